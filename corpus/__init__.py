@@ -1,0 +1,1 @@
+"""Documents: read from files, cut into sentences, headings and passages."""

@@ -1,0 +1,114 @@
+"""Headings of plain Chinese text, and the heading path of any place in a document."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.document import Heading, Span
+
+_NUMERAL = r"[一二三四五六七八九十百零〇\d]+"
+# Levels of numbered headings, as official documents use them (GB/T 9704: 一、（一）1. （1）).
+_NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"第{_NUMERAL}[编篇部]分?(?=\s|$)")),
+    (2, re.compile(rf"第{_NUMERAL}章(?=\s|$)")),
+    (3, re.compile(rf"第{_NUMERAL}节(?=\s|$)")),
+    (4, re.compile(rf"第{_NUMERAL}条(?=\s|$|[：:])")),
+    (5, re.compile(r"[一二三四五六七八九十]+、")),
+    (6, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
+)
+_MAX_LENGTH = 40
+_UNNUMBERED_MAX_LENGTH = 24
+_UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
+_ENDS_A_SENTENCE = re.compile(r"[。！？!?；;：:，,、…）)”’」』.]$")
+_NOT_A_HEADING = re.compile(
+    r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
+    r"记者|通讯员|作者|编辑|摄影|供图|提供|来源|日期|责编|撰文|电话|网址|\d{4}年|@"
+)
+_BYLINE = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[ \u3000、][\u4e00-\u9fa5·]{2,4})+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    span: Span
+    text: str
+
+
+def plain_headings(text: str) -> list[Heading]:
+    """Find the headings of a plain text: numbered ones, and short lines without end punctuation before text.
+
+    Captions, bylines and list items are none. Lines that follow one another without a blank line are one heading.
+    An unnumbered heading right after another lies below it; after text it stands beside the last one.
+    """
+    lines = list(_lines(text))
+    headings: list[Heading] = []
+    deepest = _UNNUMBERED  # the level of the last unnumbered heading that text follows
+    previous: Heading | None = None  # the heading just before, when nothing but it stands between
+    for number, line in enumerate(lines):
+        if heading := _numbered(line):
+            headings.append(heading)
+            previous = heading
+        elif _looks_like_heading(line.text) and _has_text_below(lines, number):
+            if previous and previous.level >= _UNNUMBERED and _adjacent(text, previous.span, line.span):
+                heading = Heading(previous.level, Span(previous.span.start, line.span.end))
+                headings[-1] = heading
+            else:
+                below = previous.level + 1 if previous and previous.level >= _UNNUMBERED else deepest
+                heading = Heading(below, line.span)
+                headings.append(heading)
+            deepest, previous = heading.level, heading
+        elif not _aside(line.text):
+            previous = None
+    return headings
+
+
+def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple[str, ...]:
+    """The headings that `position` stands under, the highest first, each on one line."""
+    path: list[Heading] = []
+    for heading in headings:
+        if heading.span.start > position:
+            break
+        path = [above for above in path if above.level < heading.level]
+        path.append(heading)
+    return tuple(" ".join(heading.span.of(text).split()) for heading in path)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for match in re.finditer(r"[^\r\n]+", text):
+        stripped = match.group().strip()
+        if stripped:
+            start = match.start() + match.group().index(stripped)
+            yield _Line(Span(start, start + len(stripped)), stripped)
+
+
+def _numbered(line: _Line) -> Heading | None:
+    for level, pattern in _NUMBERED:
+        if match := pattern.match(line.text):
+            if len(line.text) <= _MAX_LENGTH and not _ENDS_A_SENTENCE.search(line.text):
+                return Heading(level, line.span)
+            if level <= 4:  # 第三条 办理……。: the label is the heading, what follows is text
+                return Heading(level, Span(line.span.start, line.span.start + match.end()))
+    return None
+
+
+def _looks_like_heading(text: str) -> bool:
+    if len(text) > _UNNUMBERED_MAX_LENGTH or _ENDS_A_SENTENCE.search(text) or not re.search(r"[\u4e00-\u9fa5A-Za-z]", text):
+        return False
+    return not _aside(text)
+
+
+def _aside(text: str) -> bool:
+    """Captions, bylines and list items: neither headings nor text that a heading is for."""
+    return bool(_NOT_A_HEADING.search(text) or _BYLINE.match(text)) and not _ENDS_A_SENTENCE.search(text)
+
+
+def _has_text_below(lines: Sequence[_Line], number: int) -> bool:
+    for line in lines[number + 1 :]:
+        if _ENDS_A_SENTENCE.search(line.text) or len(line.text) > _MAX_LENGTH:
+            return True
+        if not (_looks_like_heading(line.text) or _aside(line.text) or _numbered(line)):
+            return False
+    return False
+
+
+def _adjacent(text: str, first: Span, second: Span) -> bool:
+    return text.count("\n", first.end, second.start) <= 1

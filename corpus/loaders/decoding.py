@@ -1,0 +1,32 @@
+"""Text from bytes in the encodings that Chinese offices use."""
+
+import codecs
+
+
+class UnknownEncoding(Exception):
+    """The bytes are no text in UTF-8 or GB18030."""
+
+
+def decode(content: bytes) -> str:
+    """Decode UTF-8, with or without a byte order mark, or else GB18030, line ends made one.
+
+    Nearly any bytes are some GB18030, so what decodes must also look like text: control characters or private-use
+    characters mean another encoding. Raises `UnknownEncoding`.
+    """
+    text = _strictly(content.removeprefix(codecs.BOM_UTF8), "utf-8")
+    if text is None and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = _strictly(content, "gb18030")
+    if text is None or any(_foreign(char) for char in text):
+        raise UnknownEncoding("not UTF-8 or GB18030 text; save the file as UTF-8 and try again")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _foreign(char: str) -> bool:
+    return (char < " " and char not in "\t\n\r\f") or "\ue000" <= char <= "\uf8ff" or char == "\ufffd"

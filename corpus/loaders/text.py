@@ -1,0 +1,15 @@
+"""Plain text files."""
+
+from pathlib import PurePosixPath
+
+from corpus.document import Document
+from corpus.headings import plain_headings
+from corpus.loaders.decoding import decode
+
+
+def load(name: str, content: bytes) -> Document:
+    """Read a plain text; its title is its first heading, or the file's name. Raises `UnknownEncoding`."""
+    text = decode(content)
+    headings = plain_headings(text)
+    title = " ".join(headings[0].span.of(text).split()) if headings else PurePosixPath(name).stem
+    return Document(name, title, text, tuple(headings))

@@ -1,0 +1,180 @@
+"""A snapshot: the documents, passages and both indexes of one build, with the recipe it was built by."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import passages as splitting
+from corpus.document import Document, Heading, Passage, Span
+from corpus.passages import Splitter
+from index import tokens
+from index.dense import DenseIndex
+from index.embedder import Embedder, Vectors
+from index.lexical import LexicalIndex
+
+FORMAT = 1
+_BATCH = 64
+
+
+class SnapshotDamaged(Exception):
+    """A snapshot's files are not those that were written, or not a snapshot at all."""
+
+
+class SnapshotForeign(Exception):
+    """A snapshot was built with another model, splitter or version than this program uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that a build depends on besides the documents; equal recipes give equal indexes."""
+
+    model: str
+    dimensions: int
+    max_tokens: int
+    splitter: int = splitting.VERSION
+    terms: int = tokens.VERSION
+    format: int = FORMAT
+    faiss: str = version("faiss-cpu")
+    bm25s: str = version("bm25s")
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One build, in memory. Row i of both indexes is `passages[i]`."""
+
+    recipe: Recipe
+    built_at: datetime
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    dense: DenseIndex
+    lexical: LexicalIndex
+    name: str = "unsaved"
+
+    def __post_init__(self) -> None:
+        if not len(self.passages) == len(self.dense) == len(self.lexical):
+            raise SnapshotDamaged(f"{self.name}: passages and indexes differ in number")
+
+    @property
+    def vectors_by_text(self) -> Mapping[str, Vectors]:
+        """The vector (dimensions,) of each passage by the hash of its indexed text, for the next build to reuse."""
+        rows = self.dense.vectors
+        return {_hash(indexed_text(passage)): rows[i] for i, passage in enumerate(self.passages)}
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is embedded and counted for a passage: the title and the headings it stands under, then its words."""
+    above = [passage.document.title, *passage.headings]
+    unique = list(dict.fromkeys(part for part in above if part))
+    return "\n".join([" › ".join(unique), passage.text])
+
+
+def build(
+    documents: Sequence[Document],
+    embedder: Embedder,
+    *,
+    max_tokens: int,
+    reuse: Mapping[str, Vectors] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Snapshot:
+    """Split, embed and index the documents. Vectors found in `reuse` by their text are not computed again.
+
+    `progress` is told how many passages of how many are embedded.
+    """
+    splitter = Splitter(embedder.count_tokens, max_tokens)
+    passages = tuple(passage for document in documents for passage in splitter.split(document))
+    texts = [indexed_text(passage) for passage in passages]
+    known = dict(reuse or {})
+    new = sorted({text for text in texts if _hash(text) not in known}, key=len)
+    for begin in range(0, len(new), _BATCH):
+        batch = new[begin : begin + _BATCH]
+        for text, vector in zip(batch, embedder.encode_passages(batch), strict=True):
+            known[_hash(text)] = vector
+        progress(min(begin + _BATCH, len(new)), len(new))
+    vectors = np.stack([known[_hash(text)] for text in texts]).astype(np.float32)
+    recipe = Recipe(embedder.name, int(vectors.shape[1]), max_tokens)
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(vectors), LexicalIndex.build(texts))
+
+
+def write(snapshot: Snapshot, folder: Path) -> None:
+    """Write the snapshot's files, all but the manifest, into an empty folder."""
+    _write_lines(folder / "documents.jsonl", map(_document_json, snapshot.documents))
+    numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
+    _write_lines(folder / "passages.jsonl", (_passage_json(p, numbers) for p in snapshot.passages))
+    snapshot.dense.save(folder / "dense.faiss")
+    (folder / "lexical").mkdir()
+    snapshot.lexical.save(folder / "lexical")
+
+
+def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
+    """Read what `write` wrote. The files must have been checked against the manifest before."""
+    documents = tuple(map(_document, _read_lines(folder / "documents.jsonl")))
+    passages = tuple(_passage(entry, documents) for entry in _read_lines(folder / "passages.jsonl"))
+    return Snapshot(
+        Recipe(**recipe),
+        built_at,
+        documents,
+        passages,
+        DenseIndex.load(folder / "dense.faiss"),
+        LexicalIndex.load(folder / "lexical", size=len(passages)),
+        name=folder.name,
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _write_lines(path: Path, entries: Any) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for entry in entries:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _read_lines(path: Path) -> list[dict[str, Any]]:
+    # Not splitlines(): a document may hold U+2028, which JSON leaves as it is.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def _document_json(document: Document) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "title": document.title,
+        "topic": document.topic,
+        "source": document.source,
+        "headings": [[heading.level, heading.span.start, heading.span.end] for heading in document.headings],
+        "text": document.text,
+        "sha256": document.content_hash,
+    }
+
+
+def _document(entry: Mapping[str, Any]) -> Document:
+    headings = tuple(Heading(level, Span(start, end)) for level, start, end in entry["headings"])
+    document = Document(entry["name"], entry["title"], entry["text"], headings, entry["topic"], entry["source"])
+    if document.content_hash != entry["sha256"]:
+        raise SnapshotDamaged(f"The text of {document.name} is not the one that was indexed")
+    return document
+
+
+def _passage_json(passage: Passage, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "document": numbers[passage.document.name],
+        "span": [passage.span.start, passage.span.end],
+        "headings": list(passage.headings),
+        "sentences": [[span.start, span.end] for span in passage.sentences],
+    }
+
+
+def _passage(entry: Mapping[str, Any], documents: Sequence[Document]) -> Passage:
+    sentences = tuple(Span(start, end) for start, end in entry["sentences"])
+    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences)

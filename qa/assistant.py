@@ -1,0 +1,170 @@
+"""Question in, answer or abstention out."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from corpus.document import Document, Span
+from index.embedder import Embedder
+from index.retrieve import Hit, retrieve
+from index.snapshot import Snapshot
+from index.store import Loaded
+from qa import dialogue, screening, wording
+from qa.reader import Finding, Reader, Reading
+from qa.reader.announced import announced_list
+from qa.repair import Synonyms, matching_copy
+from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.support import digits, unsupported_figures
+
+HITS = 6
+NEAREST = 3
+CONTEXT = 90  # characters shown before and after a quotation
+# Below this similarity of the best passage a question that got no answer is called off topic.
+OFF_TOPIC = 0.84
+
+
+@dataclass(frozen=True, slots=True)
+class ServingStatus:
+    """What is being served; `degraded` says in a sentence what is wrong, and is empty when nothing is."""
+
+    snapshot: str
+    built_at: datetime
+    passages: int
+    degraded: str = ""
+
+
+class Assistant:
+    """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
+
+    def __init__(self, serve: Callable[[], Loaded], embedder: Embedder, reader: Reader, synonyms: Synonyms) -> None:
+        self._serve = serve
+        self._embedder = embedder
+        self._reader = reader
+        self._synonyms = synonyms
+
+    @property
+    def status(self) -> ServingStatus:
+        loaded = self._serve()
+        snapshot = loaded.snapshot
+        return ServingStatus(snapshot.name, snapshot.built_at, len(snapshot.passages), loaded.alarm)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Answer one question; `history` is the conversation before it, the oldest turn first."""
+        started = time.perf_counter()
+        # A local name, so that a question in flight keeps the snapshot it started with.
+        snapshot = self._serve().snapshot
+        reply = self._reply(question, history, snapshot)
+        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
+        asked = screening.clean(question)
+        if problem := _rejected(question, asked):
+            return Abstention(
+                question=question[: screening.MAX_QUESTION],
+                standalone_question=asked[: screening.MAX_QUESTION],
+                snapshot=snapshot.name,
+                reason=Reason.UNCLEAR,
+                text=problem,
+                rejected=True,
+            )
+        whole = asked
+        if reason := screening.screen(asked):
+            return _abstention(asked, whole, snapshot, reason)
+        whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        copy = digits(matching_copy(whole, self._synonyms))
+        hits = retrieve(snapshot, self._embedder, copy, count=HITS)
+        reading = announced_list(copy, _documents(hits)) or self._reader.read(copy, hits)
+        if not reading.findings or reading.confidence < self._reader.threshold:
+            off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
+            reason = Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
+            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
+        if unsupported_figures(copy, _supporting(reading)):
+            reason = Reason.PREMISE_NOT_SUPPORTED
+            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
+        return _answer(asked, whole, snapshot, reading)
+
+
+def _rejected(question: str, asked: str) -> str:
+    if not question.strip():
+        return wording.EMPTY
+    if not asked:
+        return wording.UNREADABLE
+    return wording.TOO_LONG.format(limit=screening.MAX_QUESTION) if len(asked) > screening.MAX_QUESTION else ""
+
+
+def _cleaned(turn: Turn) -> Turn:
+    limit = screening.MAX_QUESTION
+    return Turn(screening.clean(turn.question)[:limit], screening.clean(turn.reply)[:limit])
+
+
+def _documents(hits: Sequence[Hit]) -> list[Document]:
+    """The documents of the hits, the best first, each once."""
+    return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())
+
+
+def _supporting(reading: Reading) -> list[str]:
+    return [
+        "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
+        for finding in reading.findings
+    ]
+
+
+def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading) -> Answer:
+    citations = tuple(_citation(finding) for finding in reading.findings)
+    shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=_joined([citation.text for citation in citations]),
+        citations=citations,
+        confidence=reading.confidence,
+        short="；".join(" ".join(short.split()) for short in shorts) or None,
+    )
+
+
+def _joined(quotes: Sequence[str]) -> str:
+    """The quotations one after another, as many whole ones as fit into the limit; the first always."""
+    text = quotes[0]
+    for quote in quotes[1:]:
+        if len(text) + 1 + len(quote) <= MAX_QUOTE:
+            text += "\n" + quote
+    return text
+
+
+def _abstention(
+    asked: str, whole: str, snapshot: Snapshot, reason: Reason, *, hits: Sequence[Hit] = (), confidence: float = 0.0
+) -> Abstention:
+    nearest = hits[:NEAREST] if reason in (Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED) else ()
+    return Abstention(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        reason=reason,
+        text=wording.abstained(reason, asked),
+        nearest=tuple(_nearest(hit) for hit in nearest),
+        confidence=confidence,
+    )
+
+
+def _nearest(hit: Hit) -> Citation:
+    passage = hit.passage
+    end = min(passage.span.end, passage.span.start + MAX_QUOTE)
+    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)))
+
+
+def _citation(finding: Finding) -> Citation:
+    text, quote, short = finding.document.text, finding.quote, finding.short
+    inside = short and quote.start <= short.start and short.end <= quote.end
+    return Citation(
+        document=finding.document.name,
+        title=finding.document.title,
+        headings=finding.headings,
+        start=quote.start,
+        end=quote.end,
+        text=quote.of(text),
+        marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
+        before=text[max(0, quote.start - CONTEXT) : quote.start],
+        after=text[quote.end : quote.end + CONTEXT],
+    )

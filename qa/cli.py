@@ -1,0 +1,262 @@
+"""The command line: everything staff and other tools do without the web page."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.read import DocumentsMissing
+from index.bundled import BundledModelMissing
+from index.embedder import ModelMissing
+from index.snapshot import SnapshotDamaged, SnapshotForeign
+from index.store import StoreError
+from qa import compose
+from qa import settings as configuration
+from qa.evaluate import Judgement, judge, read_golden, tally
+from qa.refresh import refresh
+from qa.repair import SynonymsError
+from qa.reply import Abstention, Turn, as_json
+from qa.serving import store_of
+from qa.settings import Settings, SettingsError
+from qa.squad import QuestionFileError, exact_match, f1, read_squad
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+# What can go wrong through no fault of the program: one line, and the exit code.
+_EXPECTED: tuple[tuple[type[Exception], int], ...] = (
+    (SettingsError, WRONG_USE),
+    (QuestionFileError, WRONG_USE),
+    (DocumentsMissing, WRONG_USE),
+    (ModelMissing, WRONG_USE),
+    (BundledModelMissing, WRONG_USE),
+    (SynonymsError, WRONG_USE),
+    (SnapshotDamaged, REFUSED),
+    (SnapshotForeign, REFUSED),
+    (StoreError, REFUSED),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = options.command
+        return command(options, configuration.read(os.environ))
+    except tuple(kind for kind, _ in _EXPECTED) as error:
+        print(f"qa: {error}", file=sys.stderr)
+        return next(code for kind, code in _EXPECTED if isinstance(error, kind))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa", description="浙涪问答: ask, refresh, publish, evaluate")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    ask = commands.add_parser("ask", help="ask one question, or those of a file")
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--file", type=Path, help='questions, one JSON object a line: {"id", "question", "history"?}')
+    ask.add_argument("--history", type=Path, help="earlier turns: a JSON list of [question, reply] pairs")
+    ask.add_argument("--json", action="store_true", help="print the whole reply, one JSON object a line")
+    ask.set_defaults(command=_ask)
+
+    update = commands.add_parser("refresh", help="read the documents, build, judge, publish")
+    update.add_argument("--dry-run", action="store_true", help="build and judge, write nothing")
+    update.add_argument("--json", action="store_true", help="print the report as JSON")
+    update.set_defaults(command=_refresh)
+
+    commands.add_parser("snapshots", help="list the snapshots on disk").set_defaults(command=_snapshots)
+    publish = commands.add_parser("publish", help="serve a snapshot from now on; an older one to roll back")
+    publish.add_argument("name")
+    publish.set_defaults(command=_publish)
+    commands.add_parser("status", help="what is served, and whether it is sound").set_defaults(command=_status)
+
+    evaluate = commands.add_parser("evaluate", help="ask golden questions and print a table")
+    evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")
+    evaluate.add_argument("--squad", type=Path, metavar="FILE", help="questions in SQuAD form: print EM and F1")
+    evaluate.add_argument("--limit", type=_positive, metavar="N", help="ask the first N SQuAD questions only")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.set_defaults(command=_evaluate)
+    return parser
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.question is None) == (options.file is None):
+        raise QuestionFileError("Give one question, or --file with many")
+    if options.file:
+        asked = list(_questions(options.file))
+    else:
+        history = _history(_json(options.history), str(options.history)) if options.history else []
+        asked = [(None, options.question, history)]
+    assistant = compose.open_assistant(settings, _progress)
+    answered = False
+    for question_id, question, history in asked:
+        reply = assistant.ask(question, history)
+        answered |= not isinstance(reply, Abstention)
+        if options.json:
+            _print_json(as_json(reply, question_id=question_id))
+            continue
+        print(reply.text)
+        if not isinstance(reply, Abstention):
+            for citation in reply.citations:
+                print(f"  —— {' › '.join(dict.fromkeys([citation.title, *citation.headings]))}")
+    return DONE if answered or options.file else REFUSED
+
+
+def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    parts = compose.open_parts(settings, _progress)
+    judge_by = compose.judge_of(settings, parts)
+    report = refresh(
+        settings.documents, parts.store, parts.embedder, judge_by, dry_run=options.dry_run, progress=_progress
+    )
+    if options.json:
+        _print_json(report.as_json())
+    else:
+        print(f"{report.documents} documents, {report.passages} passages, {report.embedded} of them embedded anew")
+        for label, names in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
+            if names:
+                print(f"{label}: {', '.join(names)}")
+        for rejected in report.rejected:
+            print(f"Not read: {rejected.name}: {rejected.why}")
+        print(f"Golden questions: {report.golden_right} of {report.golden_asked} as wanted")
+        print(report.why or f"Published {report.published}")
+    return REFUSED if report.refused and not options.dry_run else DONE
+
+
+def _snapshots(options: argparse.Namespace, settings: Settings) -> int:
+    store = store_of(settings.home)
+    published = store.published()
+    for name in store.names():
+        print(f"{name}{' (published)' if name == published else ''}")
+    return DONE if store.names() else REFUSED
+
+
+def _publish(options: argparse.Namespace, settings: Settings) -> int:
+    parts = compose.open_parts(settings, _progress)
+    with parts.store.writing():
+        parts.store.load(options.name, model=parts.embedder.name)
+        parts.store.publish(options.name)
+    print(f"Published {options.name}")
+    return DONE
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int:
+    parts = compose.open_parts(settings, _progress)
+    loaded = parts.store.load_served(model=parts.embedder.name)
+    snapshot = loaded.snapshot
+    print(f"Serving {snapshot.name}, built {snapshot.built_at.isoformat()}, {len(snapshot.passages)} passages")
+    for document in snapshot.documents:
+        print(f"  {document.name}: {document.title}")
+    if loaded.alarm:
+        print(f"Degraded: {loaded.alarm}")
+    return REFUSED if loaded.alarm else DONE
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    if options.squad:
+        return _evaluate_squad(options, settings)
+    golden = read_golden(options.file or settings.golden)
+    assistant = compose.open_assistant(settings, _progress)
+    judgements = judge(golden, assistant.ask)
+    rows = tally(judgements)
+    wrong = [judgement for judgement in judgements if judgement.verdict == "wrong"]
+    if options.json:
+        _print_json({"tags": [row.as_json() for row in rows], "wrong": [_wrong_json(j) for j in wrong]})
+        return DONE
+    print(f"{'tag':<15}{'asked':>7}{'right':>7}{'wrong':>7}{'refused':>9}{'cited':>7}{'p50 ms':>9}{'p95 ms':>9}")
+    for row in rows:
+        counts = f"{row.asked:>7}{row.right:>7}{row.wrong:>7}{row.refused:>9}{row.cited:>7}"
+        print(f"{row.tag:<15}{counts}{row.p50_ms:>9}{row.p95_ms:>9}")
+    for judgement in wrong:
+        shown = " ".join(judgement.reply.text.split())
+        print(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
+    for judgement in judgements:
+        if judgement.verdict == "refused" and judgement.golden.answerable:
+            print(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
+    return DONE
+
+
+def _evaluate_squad(options: argparse.Namespace, settings: Settings) -> int:
+    paragraphs = read_squad(options.squad)
+    parts = compose.open_parts(settings, _progress)
+    scores: list[tuple[float, float]] = []
+    for paragraph in paragraphs:
+        for question in paragraph.questions:
+            if options.limit and len(scores) >= options.limit:
+                break
+            prediction = compose.read_paragraph(parts, question.text, paragraph)
+            references = [answer for answer, _ in question.answers]
+            scores.append((exact_match(prediction, references), f1(prediction, references)))
+            if len(scores) % 100 == 0:
+                _progress(f"{len(scores)} questions read")
+    count = len(scores)
+    if not count:
+        raise QuestionFileError(f"{options.squad} holds no question")
+    figures = {
+        "em": round(100 * sum(em for em, _ in scores) / count, 2),
+        "f1": round(100 * sum(f for _, f in scores) / count, 2),
+        "n": count,
+    }
+    if options.json:
+        _print_json(figures)
+    else:
+        print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
+    return DONE
+
+
+def _questions(path: Path) -> Iterator[tuple[str | None, str, list[Turn]]]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file with one question a line") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number}"
+        try:
+            entry = json.loads(line)
+            question, question_id = entry["question"], entry.get("id")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionFileError(f'{where}: not a JSON object with "question"') from error
+        if not isinstance(question, str):
+            raise QuestionFileError(f"{where}: the question is no text")
+        yield None if question_id is None else str(question_id), question, _history(entry.get("history") or [], where)
+
+
+def _history(pairs: Any, where: str) -> list[Turn]:
+    try:
+        return [Turn(str(question), str(reply)) for question, reply in pairs]
+    except (TypeError, ValueError) as error:
+        raise QuestionFileError(f"{where}: the history is no list of [question, reply] pairs") from error
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise QuestionFileError(f"{path} cannot be read as JSON") from error
+
+
+def _wrong_json(judgement: Judgement) -> dict[str, Any]:
+    return {**as_json(judgement.reply, question_id=judgement.golden.question_id), "must": judgement.golden.must}
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number from 1 up")
+    return number
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, ensure_ascii=False), flush=True)
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

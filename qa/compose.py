@@ -1,0 +1,72 @@
+"""The parts put together as the settings say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corpus.document import Document
+from corpus.passages import Splitter
+from index.embedder import Embedder, open_embedder
+from index.retrieve import Hit
+from index.store import Store
+from qa.assistant import Assistant
+from qa.evaluate import read_golden
+from qa.reader import Reader
+from qa.reader.similarity import SimilarityReader
+from qa.refresh import PASSAGE_TOKENS, Judge, refresh
+from qa.repair import Synonyms
+from qa.serving import ServedSnapshot, store_of
+from qa.settings import Settings
+from qa.squad import Paragraph
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What both the command line and the web are made of."""
+
+    store: Store
+    embedder: Embedder
+    reader: Reader
+    synonyms: Synonyms
+
+
+def open_parts(settings: Settings, progress: Progress) -> Parts:
+    """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
+    progress(f"Loading the embedding model {settings.embedding_model}")
+    embedder = open_embedder(settings.embedding_model, settings.home)
+    return Parts(store_of(settings.home), embedder, SimilarityReader(embedder), Synonyms.read())
+
+
+def open_assistant(settings: Settings, progress: Progress) -> Assistant:
+    """The assistant on the published snapshot; when none was ever published, one is built first."""
+    parts = open_parts(settings, progress)
+    if not parts.store.names():
+        progress("No index yet: building it from the documents")
+        refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
+    return assistant_on(parts)
+
+
+def assistant_on(parts: Parts) -> Assistant:
+    """The assistant on what is published now and later. Raises `NoSnapshot`."""
+    serve = ServedSnapshot(parts.store, model=parts.embedder.name)
+    return Assistant(serve, parts.embedder, parts.reader, parts.synonyms)
+
+
+def judge_of(settings: Settings, parts: Parts) -> Judge:
+    """The judge with the golden questions kept beside the documents, with none when there are none."""
+    golden = read_golden(settings.golden) if settings.golden.is_file() else []
+    return Judge(golden, parts.reader, parts.synonyms)
+
+
+
+
+def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:
+    """The shortest answer that the reader finds in one paragraph, whatever its confidence; as SQuAD scores want it."""
+    document = Document("paragraph.txt", paragraph.title, paragraph.text)
+    passages = Splitter(parts.embedder.count_tokens, PASSAGE_TOKENS).split(document)
+    reading = parts.reader.read(question, [Hit(passage, 0.0, 0.0, 0.0) for passage in passages])
+    if not reading.findings:
+        return ""
+    best = reading.findings[0]
+    return (best.short or best.quote).of(document.text)

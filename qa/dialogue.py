@@ -1,0 +1,77 @@
+"""Follow-up questions made whole from the turns before them."""
+
+import re
+from collections.abc import Sequence
+
+import rjieba
+
+from qa.reply import Turn
+
+_ASKS = re.compile(
+    r"什么时候|什么地方|哪一年|哪一天|多长时间|谁|何时|何地|何处|多久|多少|多大|多高|多长|几|哪|什么|啥|怎么|怎样|如何|为什么|为何|是否|有没有|吗|呢"
+)
+_ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
+_PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
+_IT = re.compile(r"它们|他们|她们|它|他|她|该[\u4e00-\u9fff]{2}|(?:这|那)(?:个|家|所|次|项|位)(?:[\u4e00-\u9fff]{2})?|其(?=[^他中实它余])")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
+_NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
+_TRAILING = re.compile(r"(?:[的是在有由被把对于为了共一总计将要能会可都，, ]|计划|目前|现在|一共)+$")
+_COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
+_SHORT_REPLY = 24
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leaves out of the turn before; a whole question, or one without history, as it is."""
+    if not history:
+        return question
+    last = history[-1]
+    before = standalone(last.question, history[:-1])
+    if match := _ONLY_A_NEW_PART.match(question):
+        return _with_part(before, match.group(1))
+    if match := _PLACE.search(question):
+        place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
+        return question.replace(match.group(), place)
+    if match := _IT.search(question):
+        return question.replace(match.group(), topic(before), 1)
+    return question if _names_its_subject(question) else topic(before) + question
+
+
+def topic(question: str) -> str:
+    """What a question is about: its words before what it asks, or after it when it begins by asking."""
+    question = _COURTESY.sub("", question)
+    match = _ASKS.search(question)
+    head = _TRAILING.sub("", question[: match.start()]) if match else question.rstrip("？?。")
+    if len(head) >= 2:
+        return head
+    tail = question[match.end() :] if match else ""
+    return tail.strip("？?。的了是 ") or question.rstrip("？?。")
+
+
+def _with_part(before: str, part: str) -> str:
+    """The question before with a year, or a name of the same kind, replaced by `part`."""
+    part = _IT.sub("", part).strip("的 ") or part
+    if _YEAR.fullmatch(part) and _YEAR.search(before):
+        return _YEAR.sub(part, before, count=1)
+    kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}
+    if kinds & {"ns", "nr", "nt", "nz", "nrt"}:
+        for word, tag in rjieba.tag(before):
+            if tag in kinds and tag != "n" and len(word) >= 2:
+                return before.replace(word, part, 1)
+    return f"{_subject(before)}的{part}是什么？"
+
+
+def _subject(question: str) -> str:
+    """The topic without the attribute asked for: 万凯项目的产能 → 万凯项目."""
+    return topic(question).split("的")[0]
+
+
+def _asks_place(question: str) -> bool:
+    return bool(re.search(r"哪里|哪儿|什么地方|何处|何地|哪个(?:园区|地方|区|县|镇)", question))
+
+
+def _names_its_subject(question: str) -> bool:
+    tagged = rjieba.tag(_COURTESY.sub("", question))
+    if any(tag in ("ns", "nr", "nt", "nz", "nrt", "nrfg") and len(word) >= 2 for word, tag in tagged):
+        return True
+    nouns = [word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"]
+    return len(nouns) >= 2 and len(question) >= 10

@@ -1,0 +1,45 @@
+"""Readers find the answer in retrieved passages: the protocol, and what a reading is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.document import Document, Passage, Span
+from index.retrieve import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found."""
+
+    document: Document
+    headings: tuple[str, ...]
+    quote: Span
+    short: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.quote.end > len(self.document.text) or not len(self.quote):
+            raise ValueError(f"[{self.quote.start}, {self.quote.end}) is nothing to quote from {self.document.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of the hits: findings, the best first, and how sure it is (0–1) that they answer."""
+
+    findings: tuple[Finding, ...]
+    confidence: float
+
+
+class Reader(Protocol):
+    """Reads a question, repaired for matching, against the passages found for it."""
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which the reader's findings are not shown."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading: ...
+
+
+def finding(passage: Passage, quote: Span, short: Span | None = None) -> Finding:
+    """A finding in a passage."""
+    return Finding(passage.document, passage.headings, quote, short)

@@ -1,0 +1,67 @@
+"""The reader's network: the bundled encoder with a span head and an answerable-or-not head."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+FLOOR = -1e4  # a logit that no softmax sees
+
+
+class ReaderNetwork(nn.Module):
+    """Reads question and passage together (Devlin et al. 2019, SQuAD 2.0 form).
+
+    The first token stands for "no answer here". The second head looks at it and at the states under the span
+    distributions, so that it judges the answer proposed.
+    """
+
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        hidden = encoder.config.hidden_size
+        self.encoder = encoder
+        self.dropout = nn.Dropout(0.1)
+        self.span = nn.Linear(hidden, 2)
+        self.judge = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, 1))
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, passage_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Give start and end logits (batch, tokens) and the answerable logit (batch,).
+
+        `passage_mask` is 1 on the passage's tokens; logits elsewhere but at the first token are `FLOOR`.
+        """
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        states = self.dropout(states)
+        closed = 1.0 - passage_mask.to(states.dtype)
+        spans = self.span(states)
+        first = torch.zeros_like(closed)
+        first[:, 0] = 1.0
+        closed = closed - first * closed
+        start = spans[..., 0] * (1.0 - closed) + FLOOR * closed
+        end = spans[..., 1] * (1.0 - closed) + FLOOR * closed
+        # The judge weighs passage tokens only: what would the answer be, if there were one?
+        only_passage = first * FLOOR
+        under_start = torch.softmax((start + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
+        under_end = torch.softmax((end + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
+        proposed = torch.cat([states[:, 0], under_start.squeeze(1), under_end.squeeze(1)], dim=1)
+        return start, end, self.judge(proposed).squeeze(-1)
+
+
+def build(model_folder: Path) -> ReaderNetwork:
+    """The network on the unpacked encoder, its heads untrained."""
+    # Dropout of attention weights would keep fused attention from running: three times the time on a processor.
+    encoder = BertModel.from_pretrained(
+        model_folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
+    )
+    return ReaderNetwork(encoder)
+
+
+def empty(model_folder: Path) -> ReaderNetwork:
+    """The network of the encoder's shape without any weights loaded."""
+    return ReaderNetwork(BertModel(BertConfig.from_pretrained(model_folder), add_pooling_layer=False))
+
+
+def trained_parameters(network: ReaderNetwork, *, frozen: int) -> dict[str, nn.Parameter]:
+    """What training changes: the heads and all layers above the `frozen` lowest; never the embedding tables."""
+    layers = len(network.encoder.encoder.layer)
+    upper = tuple(f"encoder.encoder.layer.{number}." for number in range(frozen, layers))
+    return {n: p for n, p in network.named_parameters() if n.startswith(upper) or not n.startswith("encoder.")}

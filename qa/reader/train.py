@@ -1,0 +1,290 @@
+"""Training of the reader: repeatable from a seed, resumable from its last checkpoint."""
+
+import json
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from tqdm import tqdm
+
+from qa.reader import network as networks
+from qa.reader import weights
+from qa.reader.encoding import PairEncoder, Window
+from qa.reader.examples import NEGATIVE, Example
+from qa.squad import exact_match, f1
+
+LICENCE = "CC-BY-SA-4.0"
+MAX_ANSWER_TOKENS = 64
+TRAINING_TOKENS = 448  # longer passages are read in windows, as in use
+
+
+# How the unanswerable pairs of an epoch are shared out. Kinds that few questions allow are all taken.
+SHARES = {
+    "retrieved": 0.27,
+    "changed_name": 0.16,
+    "answer_cut": 0.15,
+    "changed_attribute": 0.13,
+    "other_window": 0.10,
+    "asked_beside": 0.09,
+    "changed_number": 0.08,
+    "random": 0.02,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides the result besides the data.
+
+    `frozen` counts the lower layers left as they are; `paragraphs` is the share of questions read with their whole
+    paragraph, the others with a window of it; `negatives` the unanswerable pairs for one answerable.
+    """
+
+    seed: int = 7
+    epochs: int = 1
+    batch: int = 16
+    learning_rate: float = 1e-4
+    head_learning_rate: float = 5e-4
+    warmup: float = 0.05
+    weight_decay: float = 0.01
+    frozen: int = 5
+    paragraphs: float = 0.12
+    negatives: float = 0.7
+    checkpoint_every: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One training sequence: tokens, where the passage's stand, and the answer's first and last token (0 for none)."""
+
+    ids: list[int]
+    first: int
+    length: int
+    start: int
+    end: int
+    answerable: bool
+    kind: str
+    group: str
+
+
+def train(
+    examples: Sequence[Example], validation: Sequence[Example], *, model_folder: Path, out: Path, recipe: Recipe
+) -> dict[str, object]:
+    """Train on `examples`, report on `validation`, write `out/reader.safetensors` and `out/report.json`."""
+    encoder = PairEncoder(model_folder, max_tokens=TRAINING_TOKENS)
+    network = networks.build(model_folder)
+    fit(network, items(encoder, examples), out=out, recipe=recipe)
+    report = report_on(network, encoder, validation)
+    (out / "report.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
+    return report
+
+
+def fit(network: networks.ReaderNetwork, training: Sequence[Item], *, out: Path, recipe: Recipe) -> None:
+    """Change the network in place and write `out/reader.safetensors`; goes on from `out/checkpoint.safetensors`."""
+    torch.manual_seed(recipe.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network.to(device)
+    parameters = networks.trained_parameters(network, frozen=recipe.frozen)
+    base = {n: p.detach().cpu().clone() for n, p in parameters.items() if n.startswith("encoder.")}
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(name in parameters)
+    optimizer = _optimizer(parameters, recipe)
+    plan = [batch for epoch in range(recipe.epochs) for batch in _batches(training, epoch, recipe)]
+    first = _resume(out, parameters, optimizer)
+    network.train()
+    network.encoder.embeddings.eval()
+    for layer in network.encoder.encoder.layer[: recipe.frozen]:
+        layer.eval()  # no dropout where nothing learns
+    progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
+    for step in progress:
+        _set_rate(optimizer, step, len(plan), recipe)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            loss = _loss(network, [training[i] for i in plan[step]], device)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters.values(), 1.0)
+        optimizer.step()
+        if step % 50 == 0:
+            progress.set_postfix(loss=f"{loss.item():.3f}")
+        if (step + 1) % recipe.checkpoint_every == 0:
+            _checkpoint(out, parameters, optimizer, step + 1)
+    metadata = {"recipe": json.dumps(asdict(recipe)), "licence": LICENCE, "data": "CMRC 2018 train, DRCD dev"}
+    trained = {name: parameter.detach().cpu() for name, parameter in parameters.items()}
+    weights.save(trained, base, out / "reader.safetensors", metadata=metadata)
+
+
+def report_on(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> dict[str, object]:
+    """EM and F1 on whole paragraphs, and how well each kind of unanswerable pair is told apart (AUC)."""
+    network.eval()
+    scored = list(_scored(network, encoder, examples))
+    paragraphs = [(e, text) for e, text, _ in scored if e.kind == "paragraph"]
+    positives = [score for e, _, score in scored if e.answerable]
+    report: dict[str, object] = {
+        "n": len(paragraphs),
+        "em": sum(exact_match(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),
+        "f1": sum(f1(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),
+    }
+    for kind in NEGATIVE:
+        negatives = [score for e, _, score in scored if e.kind == kind]
+        report[f"auc_{kind}"] = area_under_curve(positives, negatives)
+    report["auc"] = area_under_curve(positives, [score for e, _, score in scored if not e.answerable])
+    return report
+
+
+def area_under_curve(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """The chance that an answerable pair scores higher than an unanswerable one; NaN without either."""
+    if not positives or not negatives:
+        return math.nan
+    ranked = sorted([(score, 1) for score in positives] + [(score, 0) for score in negatives])
+    ranks = sum(rank for rank, (_, positive) in enumerate(ranked, start=1) if positive)
+    n = len(positives)
+    return (ranks - n * (n + 1) / 2) / (n * len(negatives))
+
+
+def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
+    """Encode the examples; of a long passage only the windows that hold the answer, if there is one, are kept."""
+    made = []
+    for window in encoder.encode([(e.question, e.passage) for e in examples]):
+        example = examples[window.passage]
+        span = window.tokens_of(example.start, example.end) if example.answerable else None
+        if example.answerable and span is None:
+            continue  # another window of the passage holds the answer
+        start, end = span or (0, 0)
+        made.append(
+            Item(window.ids, window.first, len(window.offsets), start, end, example.answerable, example.kind, example.group)
+        )
+    return made
+
+
+def _batches(training: Sequence[Item], epoch: int, recipe: Recipe) -> list[list[int]]:
+    """One epoch's batches: every question once with its answer, a draw of the others, alike in length in a batch."""
+    chance = random.Random(f"{recipe.seed}/{epoch}")
+    by_group: dict[str, dict[str, list[int]]] = {}
+    by_kind: dict[str, list[int]] = {}
+    for number, item in enumerate(training):
+        if item.answerable:
+            by_group.setdefault(item.group, {}).setdefault(item.kind, []).append(number)
+        else:
+            by_kind.setdefault(item.kind, []).append(number)
+    drawn = [_one_of(kinds, chance, paragraphs=recipe.paragraphs) for kinds in by_group.values()]
+    wanted = recipe.negatives * len(drawn)
+    for kind, pool in sorted(by_kind.items()):
+        drawn += chance.sample(pool, min(len(pool), round(SHARES[kind] * wanted)))
+    drawn.sort(key=lambda i: len(training[i].ids) + chance.random() * 24)
+    batches = [drawn[i : i + recipe.batch] for i in range(0, len(drawn), recipe.batch)]
+    chance.shuffle(batches)
+    return batches
+
+
+def _one_of(kinds: dict[str, list[int]], chance: random.Random, *, paragraphs: float) -> int:
+    whole, windows = kinds.get("paragraph", []), kinds.get("window", [])
+    return chance.choice(whole if whole and (not windows or chance.random() < paragraphs) else windows)
+
+
+def collate(sequences: Sequence[tuple[list[int], int, int]], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Pad (ids, first passage token, passage tokens) to (ids, attention mask, passage mask), each (batch, tokens)."""
+    width = max(len(ids) for ids, _, _ in sequences)
+    shape = (len(sequences), width)
+    ids, attention, passage = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    ids += 1  # the padding token
+    for row, (tokens, first, length) in enumerate(sequences):
+        ids[row, : len(tokens)] = torch.tensor(tokens)
+        attention[row, : len(tokens)] = 1
+        passage[row, first : first + length] = 1
+    return ids.to(device), attention.to(device), passage.to(device)
+
+
+def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Tensor:
+    inputs = collate([(item.ids, item.first, item.length) for item in batch], device)
+    start, end, answerable = network(*inputs)
+    starts = torch.tensor([item.start for item in batch], device=device)
+    ends = torch.tensor([item.end for item in batch], device=device)
+    wanted = torch.tensor([float(item.answerable) for item in batch], device=device)
+    # An unanswerable pair teaches the span head little (point at the first token), the judge much.
+    share = torch.where(wanted > 0, 1.0, 0.3)
+    spans = cross_entropy(start.float(), starts, reduction="none") + cross_entropy(end.float(), ends, reduction="none")
+    judged = binary_cross_entropy_with_logits(answerable.float(), wanted)
+    return (spans * share).sum() / (2 * share.sum()) + judged
+
+
+def _optimizer(parameters: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.AdamW:
+    encoder = [p for name, p in parameters.items() if name.startswith("encoder.")]
+    heads = [p for name, p in parameters.items() if not name.startswith("encoder.")]
+    return torch.optim.AdamW(
+        [{"params": encoder, "peak": recipe.learning_rate}, {"params": heads, "peak": recipe.head_learning_rate}],
+        lr=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+    )
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, step: int, steps: int, recipe: Recipe) -> None:
+    warmup = max(1, int(recipe.warmup * steps))
+    share = step / warmup if step < warmup else (steps - step) / max(1, steps - warmup)
+    for group in optimizer.param_groups:
+        group["lr"] = group["peak"] * share
+
+
+def _checkpoint(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, step: int) -> None:
+    tensors = {f"model/{name}": parameter.detach().cpu() for name, parameter in parameters.items()}
+    for name, parameter in parameters.items():
+        state = optimizer.state[parameter]
+        tensors |= {f"{key}/{name}": state[key].cpu() for key in ("exp_avg", "exp_avg_sq", "step")}
+    aside = out / ".checkpoint.safetensors"
+    save_file(tensors, aside, metadata={"step": str(step)})
+    aside.replace(out / "checkpoint.safetensors")
+
+
+def _resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer) -> int:
+    path = out / "checkpoint.safetensors"
+    if not path.is_file():
+        return 0
+    tensors = load_file(path)
+    with torch.no_grad():
+        for name, parameter in parameters.items():
+            parameter.copy_(tensors[f"model/{name}"])
+            optimizer.state[parameter] = {
+                "step": tensors[f"step/{name}"],
+                "exp_avg": tensors[f"exp_avg/{name}"].to(parameter.device),
+                "exp_avg_sq": tensors[f"exp_avg_sq/{name}"].to(parameter.device),
+            }
+    return int(next(iter(tensors[name] for name in tensors if name.startswith("step/"))).item())
+
+
+def _scored(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> Iterator[tuple[Example, str, float]]:
+    """Each example with the best span over its windows and the judge's logit there."""
+    device = next(network.parameters()).device
+    windows = encoder.encode([(e.question, e.passage) for e in examples])
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
+    best: dict[int, tuple[float, str, float]] = {}
+    for begin in range(0, len(order), 64):
+        batch = [windows[i] for i in order[begin : begin + 64]]
+        with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+            start, end, judged = network(*collate([(w.ids, w.first, len(w.offsets)) for w in batch], device))
+        for row, window in enumerate(batch):
+            score, (a, b) = best_span(start[row].float().cpu(), end[row].float().cpu(), window)
+            total = score + float(judged[row])
+            if window.passage not in best or total > best[window.passage][0]:
+                text = examples[window.passage].passage[a:b]
+                best[window.passage] = (total, text, float(judged[row]))
+    for number, (_, text, judgement) in sorted(best.items()):
+        yield examples[number], text, judgement
+
+
+def best_span(start: Tensor, end: Tensor, window: Window) -> tuple[float, tuple[int, int]]:
+    """The best span of a window as (score above "no answer here", characters of the passage)."""
+    length = len(window.offsets)
+    if not length:
+        return -math.inf, (0, 0)
+    passage = slice(window.first, window.first + length)
+    scores = start[passage, None] + end[None, passage]
+    allowed = torch.ones(length, length).triu() - torch.ones(length, length).triu(MAX_ANSWER_TOKENS)
+    scores = scores.masked_fill(allowed == 0, -math.inf)
+    flat = int(scores.argmax())
+    first, last = divmod(flat, length)
+    score = float(scores[first, last] - start[0] - end[0])
+    return score, (window.offsets[first][0], window.offsets[last][1])

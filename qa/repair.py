@@ -1,0 +1,50 @@
+"""A copy of the question for matching, in the words and characters of the documents."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.tokens import normalise
+
+SYNONYMS = Path(__file__).parents[1] / "corpus" / "synonyms.txt"
+
+
+class SynonymsError(Exception):
+    """A line of the synonyms file is not of the form `documents' word = other word, other word`."""
+
+
+class Synonyms:
+    """Words of citizens and the documents' words for them, as staff keep them in `corpus/synonyms.txt`."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """`pairs` are (other word, documents' word)."""
+        self._words = {normalise(other): word for other, word in pairs}
+        longest_first = sorted(self._words, key=len, reverse=True)
+        # Latin words only whole: "in" is not a part of "inside".
+        patterns = [rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in longest_first]
+        self._pattern = re.compile("|".join(patterns)) if patterns else None
+
+    @classmethod
+    def read(cls, path: Path = SYNONYMS) -> "Synonyms":
+        """Read the file: one documents' word a line, `=`, the other words between commas; # begins a comment."""
+        pairs: list[tuple[str, str]] = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            content = line.split("#", 1)[0].strip()
+            if not content:
+                continue
+            word, separator, others = content.partition("=")
+            if not separator or not word.strip() or not others.strip():
+                raise SynonymsError(f"{path.name}, line {number}: write 文件用词 = 其他说法, 其他说法")
+            pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
+        return cls(pairs)
+
+    def apply(self, text: str) -> str:
+        """The text with every other word replaced by the documents' word."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda match: self._words[match.group()], text)
+
+
+def matching_copy(question: str, synonyms: Synonyms) -> str:
+    """The question normalised (width, case, Simplified characters) and in the documents' words."""
+    return " ".join(synonyms.apply(normalise(question)).split())

@@ -1,0 +1,130 @@
+"""What the assistant gives back: an answer with its citations, or an abstention with its reason."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+MAX_QUOTE = 240
+
+
+class Reason(StrEnum):
+    """Why a question got no answer."""
+
+    OFF_TOPIC = "off_topic"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    PREMISE_NOT_SUPPORTED = "premise_not_supported"
+    UNCLEAR = "unclear"
+    SMALL_TALK = "small_talk"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of the conversation."""
+
+    question: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Characters `[start, end)` of a document, and the words that stand there.
+
+    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
+    are the characters around it in the document, for the reader to see where the words come from.
+    """
+
+    document: str
+    title: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    before: str = ""
+    after: str = ""
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"A citation of {len(self.text)} characters cannot span [{self.start}, {self.end})")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "title": self.title,
+            "headings": list(self.headings),
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken."""
+
+    question: str
+    standalone_question: str
+    snapshot: str
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Asked):
+    """An answer in the words of the documents; `missing` names what they do not say, when it is partial."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    short: str | None = None
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("An answer needs at least one citation")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"A confidence lies between 0 and 1, not at {self.confidence}")
+
+    @property
+    def status(self) -> str:
+        return "partial" if self.missing else "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abstention(Asked):
+    """No answer: why, in a fixed wording, and the passages that came nearest.
+
+    `rejected` marks input that was not a question at all: empty, too long, unreadable.
+    """
+
+    reason: Reason
+    text: str
+    nearest: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    rejected: bool = False
+
+    @property
+    def status(self) -> str:
+        return "rejected" if self.rejected else "abstained"
+
+
+Reply = Answer | Abstention
+
+
+def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
+    """The reply in the form that the command line and `POST /api/ask` share."""
+    answered = isinstance(reply, Answer)
+    return {
+        "id": question_id,
+        "question": reply.question,
+        "standalone_question": reply.standalone_question,
+        "status": reply.status,
+        "reason": None if answered else reply.reason.value,
+        "text": reply.text,
+        "short": reply.short if answered else None,
+        "confidence": round(reply.confidence, 4),
+        "citations": [citation.as_json() for citation in reply.citations] if answered else [],
+        "nearest": [] if answered else [citation.as_json() for citation in reply.nearest],
+        "snapshot": reply.snapshot,
+        "elapsed_ms": round(reply.elapsed_ms, 1),
+    }

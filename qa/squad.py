@@ -1,0 +1,106 @@
+"""Question sets in SQuAD form, and the scores of the CMRC 2018 evaluation script."""
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class QuestionFileError(Exception):
+    """A file of questions cannot be read or is not of the form expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SquadQuestion:
+    """A question on one paragraph; `answers` are (text, start) and any of them is right."""
+
+    question_id: str
+    text: str
+    answers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A text with the questions that it answers."""
+
+    title: str
+    text: str
+    questions: tuple[SquadQuestion, ...]
+
+
+def read_squad(path: Path) -> list[Paragraph]:
+    """Read the paragraphs of a SQuAD-form JSON file. Raises `QuestionFileError`."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            Paragraph(article.get("title", ""), paragraph["context"], tuple(map(_question, paragraph["qas"])))
+            for article in content["data"]
+            for paragraph in article["paragraphs"]
+        ]
+    except OSError as error:
+        raise QuestionFileError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise QuestionFileError(f"{path} is not a SQuAD-form JSON file") from error
+
+
+def _question(entry: dict[str, object]) -> SquadQuestion:
+    answers = entry["answers"]
+    assert isinstance(answers, list)
+    return SquadQuestion(
+        str(entry["id"]), str(entry["question"]), tuple((answer["text"], answer["answer_start"]) for answer in answers)
+    )
+
+
+def exact_match(prediction: str, references: Sequence[str]) -> float:
+    """1.0 when the prediction equals a reference, case and punctuation dropped."""
+    wanted = _characters(prediction)
+    return float(any(wanted == _characters(reference) for reference in references))
+
+
+def f1(prediction: str, references: Sequence[str]) -> float:
+    """The best F1 over the references, on the longest common substring of units (CMRC 2018 script)."""
+    return max((_f1(_units(prediction), _units(reference)) for reference in references), default=0.0)
+
+
+def _f1(prediction: list[str], reference: list[str]) -> float:
+    common = _longest_common_substring(prediction, reference)
+    if not common:
+        return 0.0
+    precision, recall = common / len(prediction), common / len(reference)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _characters(text: str) -> str:
+    return "".join(char for char in text.lower().strip() if not _dropped(char))
+
+
+def _units(text: str) -> list[str]:
+    """Chinese characters one by one, runs of anything else as one unit, as the script's mixed segmentation."""
+    units: list[str] = []
+    run = ""
+    for char in text.lower().strip():
+        if "\u4e00" <= char <= "\u9fa5" or _dropped(char):
+            units += run.split()
+            run = ""
+            if not _dropped(char):
+                units.append(char)
+        else:
+            run += char
+    return units + run.split()
+
+
+def _dropped(char: str) -> bool:
+    # The script lists its marks one by one; all of them are Unicode punctuation or one of these symbols.
+    return unicodedata.category(char).startswith("P") or char in "~|=+<>^`$"
+
+
+def _longest_common_substring(first: Sequence[str], second: Sequence[str]) -> int:
+    best = 0
+    row = [0] * (len(second) + 1)
+    for unit in first:
+        previous = 0
+        for column, other in enumerate(second, start=1):
+            row[column], previous = (previous + 1 if unit == other else 0), row[column]
+            best = max(best, row[column])
+    return best
