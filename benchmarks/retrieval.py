@@ -1,6 +1,6 @@
 """Prints how often the facts asked for stand in the best passages, for each way to index and fuse.
 
-    python benchmarks/retrieval.py QUESTIONS.jsonl DOCUMENTS [DOCUMENTS ...]
+python benchmarks/retrieval.py QUESTIONS.jsonl DOCUMENTS [DOCUMENTS ...]
 """
 
 import json
@@ -12,8 +12,8 @@ from unittest.mock import patch
 from corpus.document import Passage
 from corpus.read import read
 from index import bundled, fusion, lexical, snapshot, tokens
-from index.embedder import open_embedder
 from index.retrieve import retrieve
+from index.sentence_embedder import open_embedder
 
 HOME = Path(__file__).parents[1] / "var"
 TERMS: dict[str, Callable[[str], list[str]]] = {"words": tokens.words, "bigrams": tokens.bigrams, "both": tokens.terms}
@@ -31,7 +31,11 @@ def main(questions: Path, folders: Sequence[Path]) -> None:
     embedder = open_embedder(bundled.NAME, HOME)
     for folder in folders:
         documents = read(folder).documents
-        print(f"\n{folder}: {len(asked)} questions\n| tokens | indexed | terms | fusion | first | best 3 | best 5 |\n" + "|---" * 7 + "|")
+        print(
+            f"\n{folder}: {len(asked)} questions\n| tokens | indexed | terms | fusion | first | best 3 | best 5 |\n"
+            + "|---" * 7
+            + "|"
+        )
         for size in (80, 120, 160, 240):
             for indexed in ("with headings", "text only"):
                 for name, terms in TERMS.items():
@@ -40,8 +44,14 @@ def main(questions: Path, folders: Sequence[Path]) -> None:
                         built = snapshot.build(documents, embedder, max_tokens=size)
                         for label, fuse in FUSIONS.items():
                             found = [retrieve(built, embedder, q["question"], count=5, fuse=fuse) for q in asked]
-                            shares = [_share(asked, [[hit.passage for hit in hits[:k]] for hits in found]) for k in (1, 3, 5)]
-                            print(f"| {size} | {indexed} | {name} | {label} | " + " | ".join(f"{s:.1%}" for s in shares) + " |")
+                            shares = [
+                                _share(asked, [[hit.passage for hit in hits[:k]] for hits in found]) for k in (1, 3, 5)
+                            ]
+                            print(
+                                f"| {size} | {indexed} | {name} | {label} | "
+                                + " | ".join(f"{s:.1%}" for s in shares)
+                                + " |"
+                            )
 
 
 def _text_only(passage: Passage) -> str:
@@ -51,7 +61,9 @@ def _text_only(passage: Passage) -> str:
 def _share(asked: Sequence[dict[str, list[list[str]]]], found: Sequence[Sequence[Passage]]) -> float:
     """The share of questions whose every fact stands in one of the passages found."""
     texts = ["\n".join(passage.text for passage in passages) for passages in found]
-    return sum(all(any(s in t for s in group) for group in q["must"]) for q, t in zip(asked, texts, strict=True)) / len(asked)
+    return sum(all(any(s in t for s in group) for group in q["must"]) for q, t in zip(asked, texts, strict=True)) / len(
+        asked
+    )
 
 
 if __name__ == "__main__":

@@ -91,7 +91,11 @@ def _numbered(line: _Line) -> Heading | None:
 
 
 def _looks_like_heading(text: str) -> bool:
-    if len(text) > _UNNUMBERED_MAX_LENGTH or _ENDS_A_SENTENCE.search(text) or not re.search(r"[\u4e00-\u9fa5A-Za-z]", text):
+    if (
+        len(text) > _UNNUMBERED_MAX_LENGTH
+        or _ENDS_A_SENTENCE.search(text)
+        or not re.search(r"[\u4e00-\u9fa5A-Za-z]", text)
+    ):
         return False
     return not _aside(text)
 

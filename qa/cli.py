@@ -11,7 +11,7 @@ from typing import Any
 
 from corpus.read import DocumentsMissing
 from index.bundled import BundledModelMissing
-from index.embedder import ModelMissing
+from index.sentence_embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
 from qa import compose

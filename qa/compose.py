@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import Splitter
-from index.embedder import Embedder, open_embedder
+from index.embedder import Embedder
 from index.retrieve import Hit
+from index.sentence_embedder import open_embedder
 from index.store import Store
 from qa.assistant import Assistant
 from qa.evaluate import read_golden
@@ -57,8 +58,6 @@ def judge_of(settings: Settings, parts: Parts) -> Judge:
     """The judge with the golden questions kept beside the documents, with none when there are none."""
     golden = read_golden(settings.golden) if settings.golden.is_file() else []
     return Judge(golden, parts.reader, parts.synonyms)
-
-
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:

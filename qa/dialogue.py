@@ -12,10 +12,14 @@ _ASKS = re.compile(
 )
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
-_IT = re.compile(r"它们|他们|她们|它|他|她|该[\u4e00-\u9fff]{2}|(?:这|那)(?:个|家|所|次|项|位)(?:[\u4e00-\u9fff]{2})?|其(?=[^他中实它余])")
+_IT = re.compile(
+    r"它们|他们|她们|它|他|她|该[\u4e00-\u9fff]{2}|(?:这|那)(?:个|家|所|次|项|位)(?:[\u4e00-\u9fff]{2})?|其(?=[^他中实它余])"
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
 _NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
-_TRAILING = re.compile(r"(?:[的是在有由被把对于为了共一总计将要能会可都，, ]|计划|目前|现在|一共)+$")
+_TRAILING = frozenset(
+    "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
+)
 _COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
 _SHORT_REPLY = 24
 
@@ -40,11 +44,18 @@ def topic(question: str) -> str:
     """What a question is about: its words before what it asks, or after it when it begins by asking."""
     question = _COURTESY.sub("", question)
     match = _ASKS.search(question)
-    head = _TRAILING.sub("", question[: match.start()]) if match else question.rstrip("？?。")
+    head = _without_trailing(question[: match.start()]) if match else question.rstrip("？?。")
     if len(head) >= 2:
         return head
     tail = question[match.end() :] if match else ""
     return tail.strip("？?。的了是 ") or question.rstrip("？?。")
+
+
+def _without_trailing(text: str) -> str:
+    words = rjieba.cut(text)
+    while words and words[-1] in _TRAILING:
+        words.pop()
+    return "".join(words)
 
 
 def _with_part(before: str, part: str) -> str:
@@ -73,5 +84,7 @@ def _names_its_subject(question: str) -> bool:
     tagged = rjieba.tag(_COURTESY.sub("", question))
     if any(tag in ("ns", "nr", "nt", "nz", "nrt", "nrfg") and len(word) >= 2 for word, tag in tagged):
         return True
-    nouns = [word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"]
+    nouns = [
+        word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"
+    ]
     return len(nouns) >= 2 and len(question) >= 10

@@ -21,7 +21,7 @@ class Synonyms:
         self._words = {normalise(other): word for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
         # Latin words only whole: "in" is not a part of "inside".
-        patterns = [rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in longest_first]
+        patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     @classmethod

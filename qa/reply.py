@@ -113,18 +113,22 @@ Reply = Answer | Abstention
 
 def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
     """The reply in the form that the command line and `POST /api/ask` share."""
-    answered = isinstance(reply, Answer)
+    match reply:
+        case Answer():
+            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations}
+        case Abstention():
+            outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
     return {
         "id": question_id,
         "question": reply.question,
         "standalone_question": reply.standalone_question,
         "status": reply.status,
-        "reason": None if answered else reply.reason.value,
+        "reason": outcome.get("reason"),
         "text": reply.text,
-        "short": reply.short if answered else None,
+        "short": outcome.get("short"),
         "confidence": round(reply.confidence, 4),
-        "citations": [citation.as_json() for citation in reply.citations] if answered else [],
-        "nearest": [] if answered else [citation.as_json() for citation in reply.nearest],
+        "citations": [citation.as_json() for citation in outcome.get("citations", ())],
+        "nearest": [citation.as_json() for citation in outcome.get("nearest", ())],
         "snapshot": reply.snapshot,
         "elapsed_ms": round(reply.elapsed_ms, 1),
     }

@@ -9,17 +9,18 @@ MAX_QUESTION = 500
 
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _GREETING = re.compile(
-    r"^(?:你好|您好|哈喽|嗨|早上好|下午好|晚上好|在吗|在不在|hi|hello|hey|谢谢你?|多谢|感谢|thanks?|thank you|再见|拜拜|bye|"
-    r"好的?|ok|嗯|你是谁|你叫什么(?:名字)?|你是什么|你能做什么|你会(?:做)?什么|who are you|what can you do|你是机器人吗|你是人吗)"
-    r"[呀啊吧呢哦了~!！。.？?，, ]*$",
+    r"^(?:你好|您好|哈喽|嗨|早上好|下午好|晚上好|在吗|在不在|hi|hello|hey|谢谢你?|多谢|感谢|"
+    r"thanks?|thank you|再见|拜拜|bye|好的?|ok|嗯|你是谁|你叫什么(?:名字)?|你是什么|"
+    r"你能做什么|你会(?:做)?什么|who are you|what can you do|你是(?:机器人|人)吗)[呀啊吧呢哦了~!！。.？?，, ]*$",
     re.IGNORECASE,
 )
 # Orders to the machine and requests no public service answers, whatever the documents say.
 _UNSAFE = re.compile(
-    r"忽略.{0,8}(?:指令|提示|规则|要求)|系统提示词?|提示词|ignore.{0,20}(?:instruction|prompt|rule)|system prompt|jailbreak|"
+    r"忽略.{0,8}(?:指令|提示|规则|要求)|提示词|ignore.{0,20}(?:instruction|prompt|rule)|system prompt|jailbreak|"
     r"(?:扮演|假装你是|假设你是|pretend to be|act as)|"
     r"(?:drop|delete|insert|update|select|alter|truncate)\s+(?:table|from|into|database|\*)|<\s*script|"
-    r"(?:密码|口令|账号|password|api\s*key|密钥|token).{0,6}(?:是|告诉|给我|多少|什么|\?|？)?$|(?:告诉|给|发).{0,6}(?:密码|口令|密钥|password)|"
+    r"(?:密码|口令|账号|password|api\s*key|密钥|token).{0,6}(?:是|告诉|给我|多少|什么|\?|？)?$|"
+    r"(?:告诉|给|发).{0,6}(?:密码|口令|密钥|password)|"
     r"脏话|骂(?:我|他|她|人)|色情|黄色笑话|(?:制造|做|造).{0,4}(?:炸弹|毒品|枪)|自杀",
     re.IGNORECASE | re.DOTALL,
 )

@@ -1,10 +1,14 @@
 """Question sets in SQuAD form, and the scores of the CMRC 2018 evaluation script."""
 
 import json
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# The marks that the script drops; other punctuation counts as a unit.
+_DROPPED = frozenset("-:_*^/\\~`+=，。：？！“”；’《》·、「」（）－～『』")
+_UNIT = re.compile(r"[\u4e00-\u9fa5]|\d+(?:[.,]\d+)*|[^\W\u4e00-\u9fa5]+|[^\w\s]")
 
 
 class QuestionFileError(Exception):
@@ -72,27 +76,12 @@ def _f1(prediction: list[str], reference: list[str]) -> float:
 
 
 def _characters(text: str) -> str:
-    return "".join(char for char in text.lower().strip() if not _dropped(char))
+    return "".join(char for char in text.lower().strip() if char not in _DROPPED)
 
 
 def _units(text: str) -> list[str]:
-    """Chinese characters one by one, runs of anything else as one unit, as the script's mixed segmentation."""
-    units: list[str] = []
-    run = ""
-    for char in text.lower().strip():
-        if "\u4e00" <= char <= "\u9fa5" or _dropped(char):
-            units += run.split()
-            run = ""
-            if not _dropped(char):
-                units.append(char)
-        else:
-            run += char
-    return units + run.split()
-
-
-def _dropped(char: str) -> bool:
-    # The script lists its marks one by one; all of them are Unicode punctuation or one of these symbols.
-    return unicodedata.category(char).startswith("P") or char in "~|=+<>^`$"
+    """Chinese characters one by one, words and numbers of other scripts whole."""
+    return _UNIT.findall(_characters(text))
 
 
 def _longest_common_substring(first: Sequence[str], second: Sequence[str]) -> int:

@@ -5,7 +5,8 @@ from qa.reply import Reason
 _ASK_ABOUT = "可以换个说法，或写明时间、地点和名称再问一次；也可以向涪陵区有关部门咨询。"
 
 ABSTAINED: dict[Reason, str] = {
-    Reason.OFF_TOPIC: "这个问题不在浙涪合作文件的范围内，我无法回答。您可以问浙江与涪陵合作的项目、资金、人才、民生等方面的问题。",
+    Reason.OFF_TOPIC: "这个问题不在浙涪合作文件的范围内，我无法回答。"
+    "您可以问浙江与涪陵合作的项目、资金、人才、民生等方面的问题。",
     Reason.NOT_IN_DOCUMENTS: f"现有文件里没有找到这个问题的答案。{_ASK_ABOUT}",
     Reason.PREMISE_NOT_SUPPORTED: f"问题中的说法在现有文件里没有依据，因此无法回答。{_ASK_ABOUT}",
     Reason.UNCLEAR: "我没有看懂这个问题。请用一句完整的话提问，例如：“涪陵浙江商会是什么时候成立的？”",
@@ -14,8 +15,8 @@ ABSTAINED: dict[Reason, str] = {
 }
 ABSTAINED_ENGLISH: dict[Reason, str] = {
     Reason.OFF_TOPIC: "This is outside the documents on the Zhejiang–Fuling cooperation, so I cannot answer it.",
-    Reason.NOT_IN_DOCUMENTS: "The documents do not say. Try other words, or name the time, place or organisation you mean.",
-    Reason.PREMISE_NOT_SUPPORTED: "The documents do not support what the question takes for granted, so I cannot answer it.",
+    Reason.NOT_IN_DOCUMENTS: "The documents do not say. Try other words, or name the time, place or body you mean.",
+    Reason.PREMISE_NOT_SUPPORTED: "The documents do not support what the question takes for granted.",
     Reason.UNCLEAR: "I could not understand this. Please ask a whole question, such as: When was the chamber founded?",
     Reason.SMALL_TALK: "Hello. I answer questions about the Zhejiang–Fuling cooperation in the words of the documents.",
     Reason.UNSAFE: "I cannot do that. I only answer questions about the Zhejiang–Fuling cooperation.",

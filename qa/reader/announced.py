@@ -26,7 +26,10 @@ def announced_list(question: str, documents: Sequence[Document]) -> Reading | No
                 if len(below) == count or (len(below) > count and not _repeated(document, heading, thing)):
                     below = below[:count]
                     path = (heading.span.of(document.text),)
-                    findings = [Finding(document, path, _first_line(document, h.span), _first_line(document, h.span)) for h in below]
+                    findings = [
+                        Finding(document, path, _first_line(document, h.span), _first_line(document, h.span))
+                        for h in below
+                    ]
                     return Reading(tuple(findings), 0.97)
     return None
 
@@ -43,7 +46,8 @@ def _asks_for(asked: str, count: int, thing: str) -> bool:
     # The thing counted may run on into the next word of the heading: its first characters decide.
     names = {thing[:length] for length in (1, 2) if length <= len(thing)}
     return any(
-        re.search(rf"(?:[{''.join(numerals)}]|哪几|几)[个张项大条种类步点方面]{{0,2}}{re.escape(name)}", asked) for name in names
+        re.search(rf"(?:[{''.join(numerals)}]|哪几|几)[个张项大条种类步点方面]{{0,2}}{re.escape(name)}", asked)
+        for name in names
     ) and any(name in asked for name in names)
 
 

@@ -6,8 +6,6 @@ question is also paired with passages that do not answer it, and changed until i
 
 import json
 import random
-import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,14 +13,22 @@ from pathlib import Path
 import bm25s
 import rjieba
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
 from corpus.sentences import sentences
 from qa.reader import perturb
 from qa.squad import Paragraph, SquadQuestion, read_squad
 
 POSITIVE = ("paragraph", "window")
-NEGATIVE = ("other_window", "retrieved", "answer_cut", "changed_number", "changed_name", "changed_attribute", "asked_beside", "random")
+NEGATIVE = (
+    "other_window",
+    "retrieved",
+    "answer_cut",
+    "changed_number",
+    "changed_name",
+    "changed_attribute",
+    "asked_beside",
+    "random",
+)
 # Characters of a window: the product reads passages of about 250 characters, the test sets whole paragraphs.
 WINDOW = (90, 330)
 VALIDATION_SHARE = 0.05

@@ -14,7 +14,7 @@ ATTRIBUTES: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())
     for line in """
     校长 院长 董事长 总经理 总裁 主席 书记 市长 省长 区长 局长 队长 主教练 馆长 会长 秘书长 发言人 负责人 创始人 联系人
-    导演 主演 编剧 作者 译者 作曲者 作词者 歌手 制片人 监制 配音 设计师 建筑师 主持人 出版社 发行商 开发商 制作公司 赞助商
+    导演 主演 编剧 作者 译者 作曲者 作词者 歌手 制片人 监制 配音 设计师 建筑师 主持人 出版社 发行商 开发商 赞助商
     父亲 母亲 妻子 丈夫 儿子 女儿 哥哥 弟弟 老师 学生 搭档 对手 继任者 前任
     面积 人口 长度 高度 宽度 深度 重量 海拔 气温 降水量 容积 时速 排水量 载客量 藏书量 户数 绿化率 密度
     总投资 投资额 总产值 总利润 利润 营业额 销售额 收入 产值 成本 造价 债务 税收 预算 市值 注册资本 票房 捐款 罚款 补贴
@@ -77,7 +77,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})
-_STOP_TAGS = frozenset({"x", "u", "ul", "uj", "y", "p", "r", "c", "d", "e", "o", "ug", "uz", "uv", "ud"})
+_STOP_TAGS = frozenset(["x", "u", "ul", "uj", "y", "p", "r", "c", "d", "e", "o", "ug", "uz", "uv", "ud"])
 
 
 class Names:
@@ -127,16 +127,32 @@ def reword(question: str, chance: random.Random) -> str:
     if roll < 0.19:
         return _homophone(question, chance)
     if roll < 0.24:
-        return _simplifier().convert(question)
+        return _converted(question, "t2s")
     if roll < 0.28:
-        return _traditional().convert(question)
+        return _converted(question, "s2t")
     if roll < 0.31:
         return question.rstrip("？?。 ")
     return question
 
 
-_OPENINGS = ("请问", "请问一下，", "我想了解一下，", "你好，我想问", "您好，", "请告诉我", "想咨询一下，", "麻烦问一下，")
-_DIALECT = (("为什么", "为啥子"), ("什么时候", "好久"), ("什么", "啥子"), ("多少", "好多"), ("哪里", "哪点"), ("怎么", "咋个"))
+_OPENINGS = (
+    "请问",
+    "请问一下，",
+    "我想了解一下，",
+    "你好，我想问",
+    "您好，",
+    "请告诉我",
+    "想咨询一下，",
+    "麻烦问一下，",
+)
+_DIALECT = (
+    ("为什么", "为啥子"),
+    ("什么时候", "好久"),
+    ("什么", "啥子"),
+    ("多少", "好多"),
+    ("哪里", "哪点"),
+    ("怎么", "咋个"),
+)
 
 
 def _keywords(question: str) -> str:
@@ -225,11 +241,11 @@ def _by_sound() -> dict[str, str]:
     return sounds
 
 
-@lru_cache(maxsize=1)
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
+def _converted(text: str, direction: str) -> str:
+    converted: str = _converter(direction).convert(text)
+    return converted
 
 
-@lru_cache(maxsize=1)
-def _traditional() -> OpenCC:
-    return OpenCC("s2t")
+@lru_cache(maxsize=2)
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)

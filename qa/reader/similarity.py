@@ -1,4 +1,4 @@
-"""A reader without training: the sentence nearest to the question by meaning, terms and the kind of answer asked for."""
+"""A reader without training: the sentence nearest to the question by meaning, terms and kind of answer."""
 
 import math
 import re
@@ -54,7 +54,9 @@ class SimilarityReader:
         best = found[order[0]]
         findings = [_finding(best)]
         if _SEVERAL.search(question):
-            findings += [_finding(found[i]) for i in order[1:4] if scores[i] > scores[order[0]] - 1.0 and _apart(found[i], best)][:1]
+            findings += [
+                _finding(found[i]) for i in order[1:4] if scores[i] > scores[order[0]] - 1.0 and _apart(found[i], best)
+            ][:1]
         confidence = 1 / (1 + math.exp(-_SLOPE * (scores[order[0]] - _MIDDLE)))
         return Reading(tuple(findings), confidence)
 
@@ -68,7 +70,9 @@ class SimilarityReader:
         for unit in found:
             matched = normalise(" ".join(unit.passage.headings) + unit.text)
             covered = sum(weight[word] for word in asked if word in matched) / (sum(weight.values()) or 1.0)
-            score = SIMILARITY * float(self._vector(unit.text) @ query) + COVERAGE * covered - RANK * unit.hit / len(hits)
+            score = (
+                SIMILARITY * float(self._vector(unit.text) @ query) + COVERAGE * covered - RANK * unit.hit / len(hits)
+            )
             if held is not None:
                 score += KIND if held.search(normalise(unit.text)) else -KIND
             if wants_list:
@@ -93,4 +97,3 @@ def _finding(unit: Unit) -> Finding:
 def _apart(unit: Unit, best: Unit) -> bool:
     same = unit.passage.document.name == best.passage.document.name
     return not same or unit.span.end <= best.span.start or unit.span.start >= best.span.end
-

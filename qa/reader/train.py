@@ -106,7 +106,7 @@ def fit(network: networks.ReaderNetwork, training: Sequence[Item], *, out: Path,
         with torch.autocast(device.type, dtype=torch.bfloat16):
             loss = _loss(network, [training[i] for i in plan[step]], device)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # of PyTorch
         nn.utils.clip_grad_norm_(parameters.values(), 1.0)
         optimizer.step()
         if step % 50 == 0:
@@ -156,7 +156,16 @@ def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
             continue  # another window of the passage holds the answer
         start, end = span or (0, 0)
         made.append(
-            Item(window.ids, window.first, len(window.offsets), start, end, example.answerable, example.kind, example.group)
+            Item(
+                window.ids,
+                window.first,
+                len(window.offsets),
+                start,
+                end,
+                example.answerable,
+                example.kind,
+                example.group,
+            )
         )
     return made
 
@@ -255,7 +264,9 @@ def _resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.opt
     return int(next(iter(tensors[name] for name in tensors if name.startswith("step/"))).item())
 
 
-def _scored(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> Iterator[tuple[Example, str, float]]:
+def _scored(
+    network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]
+) -> Iterator[tuple[Example, str, float]]:
     """Each example with the best span over its windows and the judge's logit there."""
     device = next(network.parameters()).device
     windows = encoder.encode([(e.question, e.passage) for e in examples])

@@ -50,9 +50,9 @@ def apply(network: ReaderNetwork, path: Path) -> dict[str, str]:
         for name in names:
             parameter, stored = parameters[name], file.get_tensor(name)
             if stored.dtype == torch.int8:
-                parameter += stored.float() * file.get_tensor(name + _SCALE)
+                parameter.add_(stored.float() * file.get_tensor(name + _SCALE))
             elif name.startswith("encoder."):
-                parameter += stored.float()
+                parameter.add_(stored.float())
             else:
                 parameter.copy_(stored.float())
         return dict(file.metadata() or {})

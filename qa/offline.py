@@ -1,0 +1,16 @@
+"""Imported before everything else, it keeps the libraries from calling home.
+
+Gradio reads its environment, and the Hugging Face libraries theirs, while they are imported, so this has to be work
+done at import and in a module of its own.
+"""
+
+import os
+
+# Gradio is configured in code only: a stray GRADIO_SHARE or GRADIO_VIBE_MODE would open the machine to visitors.
+for name in [name for name in os.environ if name.startswith("GRADIO_")]:
+    del os.environ[name]
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+# Defaults, so that staff may allow a download once (docs/settings.md).
+for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+    os.environ.setdefault(name, "1")

@@ -1,0 +1,41 @@
+"""Follow-ups are made whole; whole questions stay as they are."""
+
+import pytest
+
+from qa.dialogue import standalone, topic
+from qa.reply import Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "reply", "whole"),
+    [
+        ("那2019年呢？", "长寿2021年的财政收入是多少？", "80亿元", "长寿2019年的财政收入是多少？"),
+        ("那宁波呢？", "杭州派来了多少名教师？", "12名", "宁波派来了多少名教师？"),
+        ("它的产能呢？", "恒力项目的总投资是多少？", "20亿元", "恒力项目的产能是什么？"),
+        ("那里有什么学校？", "新木村在哪里？", "涪市镇", "涪市镇有什么学校？"),
+        ("是什么时候开工的？", "恒力产业园在哪里？", "在白涛", "恒力产业园是什么时候开工的？"),
+        ("这个项目是谁投资的？", "恒力产业园什么时候开工？", "2020年", "恒力产业园是谁投资的？"),
+    ],
+)
+def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
+    question: str, before: str, reply: str, whole: str
+) -> None:
+    assert standalone(question, [Turn(before, reply)]) == whole
+
+
+@pytest.mark.parametrize("question", ["涪陵浙江商会是什么时候成立的？", "浙江省捐赠了多少资金？"])
+def test_a_whole_question_stays_as_it_is(question: str) -> None:
+    assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question
+    assert standalone(question, []) == question
+
+
+def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:
+    history = [Turn("长寿2021年的财政收入是多少？", "80亿元"), Turn("那2019年呢？", "60亿元")]
+    assert standalone("那2018年呢？", history) == "长寿2018年的财政收入是多少？"
+
+
+@pytest.mark.parametrize(
+    ("question", "about"), [("请问恒力产业园在哪里？", "恒力产业园"), ("谁建了学校？", "建了学校")]
+)
+def test_the_topic_is_what_stands_before_what_is_asked(question: str, about: str) -> None:
+    assert topic(question) == about

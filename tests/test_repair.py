@@ -1,0 +1,48 @@
+"""Questions are matched in the words of the documents; staff edit the synonyms."""
+
+from pathlib import Path
+
+import pytest
+
+from qa.repair import Synonyms, SynonymsError, matching_copy
+from qa.support import digits, unsupported_figures
+
+
+@pytest.mark.parametrize(
+    ("question", "copy"),
+    [
+        ("涪陵ＧＤＰ是好多？", "涪陵地区生产总值是多少?"),
+        ("浙江商會在哪點", "浙江商会在哪里"),
+        ("What is the gdp of Fuling", "什么 is the 地区生产总值 of 涪陵"),
+    ],
+)
+def test_the_shipped_synonyms_put_the_documents_words(question: str, copy: str) -> None:
+    assert matching_copy(question, Synonyms.read()) == copy
+
+
+def test_a_latin_word_is_replaced_whole_only() -> None:
+    assert Synonyms([("gdp", "总值")]).apply("gdp2 gdp gdps") == "gdp2 总值 gdps"
+
+
+def test_no_synonyms_change_nothing() -> None:
+    assert Synonyms([]).apply("涪陵") == "涪陵"
+
+
+@pytest.mark.parametrize("line", ["没有等号", "= 甲", "甲 ="])
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_text(f"# 说明\n{line}\n", encoding="utf-8")
+    with pytest.raises(SynonymsError, match="line 2"):
+        Synonyms.read(path)
+
+
+def test_chinese_years_become_digits() -> None:
+    assert digits("二〇二一年和二零一七年") == "2021年和2017年"
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [("2015年的总值是多少", ["2015"]), ("2021年的总值是多少", []), ("18亿元的项目", ["18"]), ("这13对学校", [])],
+)
+def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missing: list[str]) -> None:
+    assert unsupported_figures(question, ["2021年总值1402亿元", "结成13对"]) == missing
