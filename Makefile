@@ -1,0 +1,56 @@
+# Everything runs inside .venv; the stamps make installing a matter of once per change of the requirements.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+SERVE_STAMP := .venv/.serve
+DEVELOP_STAMP := .venv/.develop
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: serve test check evaluate refresh screenshot chromium clean
+
+serve: $(SERVE_STAMP)
+	@$(BIN)/python app.py
+
+test: $(DEVELOP_STAMP) chromium
+	@$(BIN)/python -m pytest
+
+check: $(DEVELOP_STAMP)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+evaluate: $(SERVE_STAMP)
+	@$(BIN)/python -m qa evaluate corpus/golden.jsonl
+
+refresh: $(SERVE_STAMP)
+	@$(BIN)/python -m qa refresh
+
+screenshot: $(DEVELOP_STAMP) chromium
+	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k reads_the_marked_source
+	@echo "docs/screenshot.png is written"
+
+chromium:
+	@if [ ! -x /usr/bin/chromium ]; then \
+	  if [ -n "$(AS_ROOT)" ] && ! command -v sudo >/dev/null; then \
+	    echo "The browser tests need Chromium: apt-get install chromium fonts-noto-cjk (as root)" >&2; exit 1; fi; \
+	  echo "Installing Chromium and Chinese fonts for the browser tests ..."; \
+	  $(AS_ROOT) apt-get update -qq && \
+	  $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+
+clean:
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@echo "Making .venv ..."
+	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed: apt-get install python3.11 python3.11-venv" >&2; rm -rf .venv; exit 1; }
+
+$(SERVE_STAMP): requirements.txt | $(BIN)/python
+	@echo "Installing what the program needs; the first time this takes some minutes ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEVELOP_STAMP): requirements-dev.txt $(SERVE_STAMP)
+	@echo "Installing what the tests need ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

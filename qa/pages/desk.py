@@ -1,0 +1,93 @@
+"""The desk where questions from the web queue for the assistant: two at a time, and no endless line."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Protocol
+
+from qa.reply import Reply, Turn
+
+# An answer costs about 150 ms on two cores; more at once would only slow each other down.
+AT_ONCE = 2
+# The last in a full line waits about five seconds.
+LINE = 64
+RETRY_SECONDS = 10
+MAX_TURNS = 6
+MAX_TURN_CHARACTERS = 500
+BUSY = "现在提问的人较多，请过一会儿再试。"
+
+
+class ServingStatus(Protocol):
+    """What is being served: the snapshot, its age, and what is wrong with it, if anything."""
+
+    @property
+    def snapshot(self) -> str: ...
+    @property
+    def built_at(self) -> datetime: ...
+    @property
+    def passages(self) -> int: ...
+    @property
+    def degraded(self) -> str: ...
+
+
+class Assistant(Protocol):
+    """Who answers: from any thread, one reply for every question."""
+
+    @property
+    def status(self) -> ServingStatus: ...
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+
+
+class Busy(Exception):
+    """The line is full; the visitor may come back after `RETRY_SECONDS`."""
+
+
+class MalformedHistory(Exception):
+    """The earlier turns are no list of pairs of texts."""
+
+
+class Desk:
+    """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for."""
+
+    def __init__(self, assistant: Assistant, *, at_once: int = AT_ONCE, line: int = LINE) -> None:
+        self.assistant = assistant
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._room = at_once + line
+        self._present = 0
+
+    async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """The assistant's reply, once it is this question's turn; Busy when the line is full."""
+        if self._present >= self._room:
+            raise Busy
+        self._present += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self.assistant.ask, question, history)
+        finally:
+            self._present -= 1
+
+    def close(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+
+def read_turns(pairs: object) -> tuple[Turn, ...]:
+    """The last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
+
+    The visitor's browser keeps the conversation, so anything may come; MalformedHistory says that it is no such list.
+    """
+    if not isinstance(pairs, list):
+        raise MalformedHistory
+    turns = []
+    for pair in pairs[-MAX_TURNS:]:
+        match pair:
+            case [str(question), str(reply)]:
+                turns.append(Turn(readable(question)[:MAX_TURN_CHARACTERS], readable(reply)[:MAX_TURN_CHARACTERS]))
+            case _:
+                raise MalformedHistory
+    return tuple(turns)
+
+
+def readable(text: str) -> str:
+    """The text with half surrogate pairs, which JSON can carry and UTF-8 cannot, replaced by U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

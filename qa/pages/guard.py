@@ -1,0 +1,191 @@
+"""The guard in front of the whole web app: what it does not know does not get in."""
+
+import asyncio
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 64 * 1024
+BODY_SECONDS = 20.0
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
+
+# Gradio's page calls this one for a question; what it may carry is checked in `_calls_page_function`.
+PAGE_CALL = "/gradio_api/run/predict"
+PATHS: Mapping[str, frozenset[str]] = {
+    "GET": frozenset(
+        {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
+    ),
+    "POST": frozenset({"/api/ask", PAGE_CALL}),
+}
+FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": ("/assets/", "/static/", "/pages/")}
+
+# What a proxy may say about the outside is not for the visitor to say: Gradio builds the page's addresses from it.
+UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
+UNTRUSTED = frozenset({b"forwarded", b"x-host", b"x-http-method-override"})
+
+# Gradio's page holds inline scripts and styles, hence 'unsafe-inline': escaping stays the first defence.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
+FOREVER = "public, max-age=31536000, immutable"
+
+NOT_FOUND = "没有这个页面。"
+WRONG_HOST = "本站不接受这个地址，请使用正式公布的网址。"
+FOREIGN = "请在本站页面上提问。"
+TOO_LARGE = "内容太长，请把问题写得短一些。"
+TOO_SLOW = "网络太慢，没有收到完整的问题，请再试一次。"
+MALFORMED = "没有读懂这个请求。"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request turned away: the HTTP status and the sentence that says why."""
+
+    status: int
+    text: str
+
+    def response(self) -> Response:
+        return JSONResponse({"error": self.text}, self.status)
+
+
+def allowed_hosts(host: str, further: Collection[str] = ()) -> frozenset[str]:
+    """The host names a visitor may use: loopback, the address served on unless it is a wildcard, and `further`."""
+    own = set() if host in WILDCARDS else {f"[{host}]" if ":" in host and host[0] != "[" else host.lower()}
+    return LOOPBACK | own | frozenset(further)
+
+
+class Guard:
+    """ASGI middleware: known routes and hosts, calls from our own pages and small bodies pass, with safe headers."""
+
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], *, max_body: int = MAX_BODY, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.max_body = max_body
+        self.body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        sender = _with_safe_headers(scope["path"], send)
+        headers = Headers(scope=scope)
+        refusal = self._refuse(scope["method"], scope["path"], headers)
+        if refusal is None and scope["method"] not in ("GET", "HEAD"):
+            body = await self._read_body(headers, receive)
+            if isinstance(body, Refusal):
+                refusal = body
+            elif scope["path"] == PAGE_CALL and not _calls_page_function(body):
+                refusal = Refusal(400, MALFORMED)
+            else:
+                receive = _replay(body, receive)
+        if refusal is not None:
+            await refusal.response()(scope, receive, sender)
+            return
+        await self.app({**scope, "headers": _trusted(scope["headers"])}, receive, sender)
+
+    def _refuse(self, method: str, path: str, headers: Headers) -> Refusal | None:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or _hostname(hosts[0]) not in self.hosts:
+            return Refusal(400, WRONG_HOST)
+        if not _is_public("GET" if method == "HEAD" else method, path):
+            return Refusal(404, NOT_FOUND)
+        if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0]):
+            return Refusal(403, FOREIGN)
+        return None
+
+    async def _read_body(self, headers: Headers, receive: Receive) -> bytes | Refusal:
+        """The whole body, which is small, so that its limits hold before any of the app's code runs."""
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > self.max_body:
+            return Refusal(413, TOO_LARGE)
+        body = b""
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                while True:
+                    message = await receive()
+                    body += bytes(message.get("body", b""))
+                    if len(body) > self.max_body:
+                        return Refusal(413, TOO_LARGE)
+                    if not message.get("more_body", False):
+                        return body
+        except TimeoutError:
+            return Refusal(408, TOO_SLOW)
+
+
+def _is_public(method: str, path: str) -> bool:
+    return path in PATHS.get(method, ()) or (path.startswith(FOLDERS.get(method, ())) and ".." not in path)
+
+
+def _hostname(host: str) -> str:
+    name, _, port = host.rpartition(":")
+    return (name if name and port.isdigit() else host).lower()
+
+
+def _comes_from_here(headers: Headers, host: str) -> bool:
+    """Whether the call comes from a page of ours, or from no page at all, as a program's does."""
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    # The scheme is left out: behind a proxy that ends TLS the page's is https and ours http.
+    return origin is None or origin.lower().partition("://")[2] == host.lower()
+
+
+def _calls_page_function(body: bytes) -> bool:
+    """Whether this is a call with texts only: a file object among them would have Gradio fetch any address it names."""
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    match call:
+        case {"data": [*values], "fn_index": int()}:
+            return all(isinstance(value, str) for value in values) and not call.get("batched")
+    return False
+
+
+def _trusted(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [
+        (name, value) for name, value in headers if name not in UNTRUSTED and not name.startswith(UNTRUSTED_PREFIXES)
+    ]
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
+
+
+def _with_safe_headers(path: str, send: Send) -> Send:
+    async def sender(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers[name] = value
+            lasting = message["status"] == 200 and path.startswith(FOLDERS["GET"])
+            headers["Cache-Control"] = FOREVER if lasting else "no-store"
+        await send(message)
+
+    return sender

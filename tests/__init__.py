@@ -1,0 +1,1 @@
+"""One promise a test; what needs the real model is marked slow, what needs Chromium browser."""

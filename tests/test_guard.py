@@ -1,0 +1,297 @@
+"""Every refusal stands beside a request that passes, or an app without the guard that lets the same through."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+
+from qa.pages import chat
+from qa.pages.desk import Desk
+from qa.pages.guard import MAX_BODY, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
+from tests.conftest import ClosedNetwork
+from tests.web import ADDRESS, FakeAssistant, make_app
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+QUESTION = {"question": "结成了多少对？"}
+JSON = {"Content-Type": "application/json"}
+CALL = {"data": ["结成了多少对？", "[]"], "fn_index": 0, "session_hash": "s"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return make_app(FakeAssistant(), tmp_path_factory.mktemp("home"), QA_ALLOWED_HOSTS="ask.example.gov.cn")
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def unguarded() -> Iterator[TestClient]:
+    """The same page with nothing in front of it: what the guard is there for."""
+
+    async def make() -> FastAPI:
+        return chat.mount(FastAPI(), Desk(FakeAssistant()))
+
+    with TestClient(asyncio.run(make()), base_url=ADDRESS, raise_server_exceptions=False) as client:
+        yield client
+
+
+def addresses(routes: Iterable[object]) -> Iterator[str]:
+    """An address for every route of the app and of what is mounted or included in it."""
+    for route in routes:
+        # FastAPI keeps an included router as it is, behind this name.
+        inner = getattr(getattr(route, "original_router", route), "routes", None)
+        if inner is not None:
+            yield from addresses(inner)
+        elif isinstance(route, Route):
+            yield re.sub(r"\{[^}]+\}", "x", route.path)
+
+
+def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded: TestClient) -> None:
+    walked = {*addresses(app.routes), PAGE_CALL}
+    assert {"/gradio_api/upload", "/gradio_api/file=x", "/monitoring", "/config", "/gradio_api/heartbeat/x"} <= walked
+    answering = {
+        (method, address)
+        for address in walked
+        for method in METHODS
+        if client.request(method, address).status_code not in (404, 405)
+    }
+    # The folders /assets/, /static/ and /pages/ are open too, and answer for names that are there.
+    readable = {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
+    asking = {("POST", "/api/ask"), ("POST", PAGE_CALL)}
+    assert answering == {("GET", address) for address in readable} | {("HEAD", "/")} | asking
+    leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
+    assert leaking == ["/config", "/gradio_api/info"]
+
+
+def test_the_page_and_its_files_are_served(client: TestClient) -> None:
+    page = client.get("/").text
+    script = re.search(r'src="\./(assets/[^"]+\.js)"', page)
+    assert script and client.get(f"/{script[1]}").status_code == 200
+    own = re.search(r"/pages/\w+/chat\.js", page)
+    assert own and client.get(own[0]).status_code == 200
+    assert client.get(own[0].replace("chat.js", "chat.py")).status_code == 404
+
+
+def test_the_page_asks_with_one_call(client: TestClient) -> None:
+    response = client.post(PAGE_CALL, json=CALL)
+    assert response.status_code == 200
+    reply, question, conversation = response.json()["data"]
+    assert "<mark>" in reply and question == ""
+    assert conversation.startswith('[["结成了多少对？", ')
+
+
+@pytest.mark.parametrize("path", ["/staff", "/staff/", "/staff/config", "/monitoring", "/monitoring/summary", "/login"])
+def test_what_is_not_public_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/assets/../../config", "/static/..%2f..%2fapp.py", "/pages/x/..%2f..%2fchat.py"])
+def test_no_path_leads_out_of_a_folder(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_nothing_can_be_uploaded_or_fetched_back(client: TestClient, unguarded: TestClient) -> None:
+    files = {"files": ("a.txt", b"text")}
+    uploaded = unguarded.post("/gradio_api/upload", files=files)
+    assert uploaded.status_code == 200
+    assert unguarded.get(f"/gradio_api/file={uploaded.json()[0]}").content == b"text"
+    assert client.post("/gradio_api/upload", files=files).status_code == 404
+    assert client.get(f"/gradio_api/file={uploaded.json()[0]}").status_code == 404
+
+
+def test_a_file_object_in_a_question_makes_no_request(
+    client: TestClient, unguarded: TestClient, network: ClosedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = {"path": "http://192.0.2.7/x", "meta": {"_type": "gradio.FileData"}}
+    call = {**CALL, "data": [file, "[]"]}
+    before = len(network.refused)
+    assert client.post(PAGE_CALL, json=call).status_code == 400
+    assert len(network.refused) == before
+    fetched: list[str] = []
+
+    async def fetch(url: str, **_: Any) -> str:
+        fetched.append(url)
+        raise ValueError
+
+    monkeypatch.setattr("gradio.processing_utils.async_ssrf_protected_download", fetch)
+    unguarded.post(PAGE_CALL, json=call)
+    assert fetched == ["http://192.0.2.7/x"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"[" * 60_000,
+        b'{"data": ["a", "[]"]}',
+        b'{"data": "a", "fn_index": 0}',
+        b'{"data": ["a", 5], "fn_index": 0}',
+        b'{"data": [["a"], "[]"], "fn_index": 0}',
+        b'{"data": ["a", "[]"], "fn_index": 0, "batched": true}',
+    ],
+)
+def test_a_call_of_another_form_than_the_pages_is_refused(client: TestClient, body: bytes) -> None:
+    assert client.post(PAGE_CALL, content=body).status_code == 400
+
+
+@pytest.mark.parametrize("conversation", ["", "{}", "null", '[["a"]]', "[" * 9_000, '[["\ud83d", "b"]]'], ids=range(6))
+def test_a_conversation_that_cannot_be_read_starts_anew(client: TestClient, conversation: str) -> None:
+    content = json.dumps({**CALL, "data": ["多少", conversation]}).encode()
+    response = client.post(PAGE_CALL, content=content, headers=JSON)
+    assert response.status_code == 200 and "<mark>" in response.json()["data"][0]
+
+
+@pytest.mark.parametrize("path", ["/api/ask", PAGE_CALL])
+def test_large_bodies_are_refused_with_and_without_a_length(client: TestClient, path: str) -> None:
+    def body(size: int) -> bytes:
+        start, end = b'{"fn_index": 0, "data": ["', b'", "[]"], "question": "q"}'
+        return start + b"a" * (size - len(start) - len(end)) + end
+
+    def chunks(size: int) -> Iterator[bytes]:
+        yield from (body(size)[at : at + 1000] for at in range(0, size, 1000))
+
+    def post(content: bytes | Iterator[bytes]) -> Response:
+        return client.post(path, content=content, headers=JSON)
+
+    assert post(body(MAX_BODY)).status_code == post(chunks(MAX_BODY)).status_code == 200
+    refused = post(body(MAX_BODY + 1))
+    assert refused.status_code == post(chunks(MAX_BODY + 1)).status_code == 413
+    assert refused.json() == {"error": "内容太长，请把问题写得短一些。"}
+
+
+@pytest.mark.parametrize("path, body", [("/api/ask", QUESTION), (PAGE_CALL, CALL)])
+@pytest.mark.parametrize(
+    "headers, status",
+    [
+        ({}, 200),
+        ({"Origin": ADDRESS}, 200),
+        ({"Origin": ADDRESS, "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": ADDRESS.replace("http", "https")}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://127.0.0.1:7861"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://[", "Sec-Fetch-Site": "same-origin"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_only_our_own_pages_and_programs_may_ask(
+    client: TestClient, path: str, body: Mapping[str, Any], headers: dict[str, str], status: int
+) -> None:
+    assert client.post(path, json=body, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    "host, status",
+    [
+        ("127.0.0.1:7860", 200),
+        ("localhost", 200),
+        ("LOCALHOST:80", 200),
+        ("[::1]:7860", 200),
+        ("ask.example.gov.cn", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example:7860", 400),
+        ("ask.example.gov.cn@evil.example", 400),
+        ("", 400),
+    ],
+)
+def test_only_known_hosts_are_served(client: TestClient, host: str, status: int) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+
+def test_the_address_served_on_is_a_known_host_unless_it_is_a_wildcard() -> None:
+    assert "10.0.0.5" in allowed_hosts("10.0.0.5")
+    assert "[fd00::5]" in allowed_hosts("fd00::5")
+    assert allowed_hosts("0.0.0.0") == allowed_hosts("::") == allowed_hosts("127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "name, value", [("X-Forwarded-Host", "evil.example"), ("X-Gradio-Server", "http://evil.example")]
+)
+def test_no_header_changes_the_addresses_in_the_page(
+    client: TestClient, unguarded: TestClient, name: str, value: str
+) -> None:
+    headers = {name: value}
+    assert "evil.example" in unguarded.get("/", headers=headers).text
+    assert "evil.example" not in client.get("/", headers=headers).text
+
+
+def test_no_foreign_origin_may_read(client: TestClient, unguarded: TestClient) -> None:
+    headers = {"Origin": "http://evil.example", "Host": "ask.example.gov.cn"}
+    reflected = unguarded.get("/", headers=headers).headers
+    assert reflected["access-control-allow-origin"] == "http://evil.example"
+    response = client.get("/", headers=headers)
+    assert response.status_code == 200 and "access-control-allow-origin" not in response.headers
+    preflight = client.options("/api/ask", headers={**headers, "Access-Control-Request-Method": "POST"})
+    assert preflight.status_code == 404 and "access-control-allow-origin" not in preflight.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/api/ask", "/staff", "/healthz"])
+def test_every_response_carries_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert headers["cache-control"] == "no-store"
+    assert "unsafe-eval" not in headers["content-security-policy"]
+
+
+def test_only_files_whose_name_changes_with_them_are_kept_by_browsers(client: TestClient) -> None:
+    page = client.get("/").text
+    for kept in re.findall(r'\./(assets/[^"]+)', page) + re.findall(r"/(pages/\w+/chat\.\w+)", page):
+        assert "immutable" in client.get(f"/{kept}").headers["cache-control"]
+    assert client.get("/assets/none.js").headers["cache-control"] == "no-store"
+
+
+def run(guard: Guard, scope: Scope, receive: Receive) -> list[Message]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(guard(scope, receive, send))
+    return sent
+
+
+async def never(scope: Scope, receive: Receive, send: Send) -> None:
+    raise AssertionError("The guard let it through")
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    async def stall() -> Message:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": headers}
+    sent = run(Guard(never, {"localhost"}, body_seconds=0.01), scope, stall)
+    assert sent[0]["status"] == 408
+
+
+def test_websockets_are_closed() -> None:
+    async def connect() -> Message:
+        return {"type": "websocket.connect"}
+
+    scope = {"type": "websocket", "path": "/", "headers": [(b"host", b"localhost")]}
+    assert run(Guard(never, {"localhost"}), scope, connect) == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_two_host_headers_are_refused() -> None:
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost"), (b"host", b"evil")]}
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    assert run(Guard(never, {"localhost"}), scope, nothing)[0]["status"] == 400
