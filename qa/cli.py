@@ -9,35 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.read import DocumentsMissing
-from index.bundled import BundledModelMissing
-from index.sentence_embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
 from qa import compose
 from qa import settings as configuration
 from qa.evaluate import Judgement, judge, read_golden, tally
 from qa.refresh import refresh
-from qa.repair import SynonymsError
 from qa.reply import Abstention, Turn, as_json
 from qa.serving import store_of
-from qa.settings import Settings, SettingsError
+from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 
-# What can go wrong through no fault of the program: one line, and the exit code.
-_EXPECTED: tuple[tuple[type[Exception], int], ...] = (
-    (SettingsError, WRONG_USE),
-    (QuestionFileError, WRONG_USE),
-    (DocumentsMissing, WRONG_USE),
-    (ModelMissing, WRONG_USE),
-    (BundledModelMissing, WRONG_USE),
-    (SynonymsError, WRONG_USE),
-    (SnapshotDamaged, REFUSED),
-    (SnapshotForeign, REFUSED),
-    (StoreError, REFUSED),
-)
+# Of the expected errors, those in which something was refused; the others are wrong use.
+_REFUSALS = (SnapshotDamaged, SnapshotForeign, StoreError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, configuration.read(os.environ))
-    except tuple(kind for kind, _ in _EXPECTED) as error:
+    except compose.EXPECTED as error:
         print(f"qa: {error}", file=sys.stderr)
-        return next(code for kind, code in _EXPECTED if isinstance(error, kind))
+        return REFUSED if isinstance(error, _REFUSALS) else WRONG_USE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -5,21 +5,37 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import Splitter
+from corpus.read import DocumentsMissing
+from index.bundled import BundledModelMissing
 from index.embedder import Embedder
 from index.retrieve import Hit
-from index.sentence_embedder import open_embedder
-from index.store import Store
+from index.sentence_embedder import ModelMissing, open_embedder
+from index.snapshot import SnapshotDamaged, SnapshotForeign
+from index.store import Store, StoreError
 from qa.assistant import Assistant
 from qa.evaluate import read_golden
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.refresh import PASSAGE_TOKENS, Judge, refresh
-from qa.repair import Synonyms
+from qa.repair import Synonyms, SynonymsError
 from qa.serving import ServedSnapshot, store_of
-from qa.settings import Settings
-from qa.squad import Paragraph
+from qa.settings import Settings, SettingsError
+from qa.squad import Paragraph, QuestionFileError
 
 Progress = Callable[[str], None]
+
+# What can go wrong through no fault of the program; the message is for whoever started it.
+EXPECTED: tuple[type[Exception], ...] = (
+    SettingsError,
+    BundledModelMissing,
+    ModelMissing,
+    DocumentsMissing,
+    QuestionFileError,
+    SynonymsError,
+    SnapshotDamaged,
+    SnapshotForeign,
+    StoreError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _IT = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
 _NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
+_NAMES_AND_TIMES = frozenset(["ns", "nr", "nt", "nz", "nrt", "nrfg", "t"])
 _TRAILING = frozenset(
     "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
 )
@@ -36,7 +37,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
         return question.replace(match.group(), place)
     if match := _IT.search(question):
-        return question.replace(match.group(), topic(before), 1)
+        person = match.group() in "他她他们她们" and "谁" in before and len(last.reply) <= _SHORT_REPLY
+        return question.replace(match.group(), last.reply.strip("。 ") if person else topic(before), 1)
     return question if _names_its_subject(question) else topic(before) + question
 
 
@@ -52,10 +54,11 @@ def topic(question: str) -> str:
 
 
 def _without_trailing(text: str) -> str:
-    words = rjieba.cut(text)
-    while words and words[-1] in _TRAILING:
-        words.pop()
-    return "".join(words)
+    tagged = rjieba.tag(text)
+    while len(tagged) > 1 and (tagged[-1][0] in _TRAILING or tagged[-1][1] == "v"):
+        tagged.pop()
+    words = [word for word, _ in tagged]
+    return "" if words and words[-1] in _TRAILING else "".join(words)
 
 
 def _with_part(before: str, part: str) -> str:
@@ -81,8 +84,9 @@ def _asks_place(question: str) -> bool:
 
 
 def _names_its_subject(question: str) -> bool:
+    """Whether a question holds a name, a time, or two things by which it is understood alone."""
     tagged = rjieba.tag(_COURTESY.sub("", question))
-    if any(tag in ("ns", "nr", "nt", "nz", "nrt", "nrfg") and len(word) >= 2 for word, tag in tagged):
+    if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
         return True
     nouns = [
         word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"

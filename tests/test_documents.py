@@ -67,9 +67,7 @@ def test_golden_questions_all_have_the_same_form() -> None:
 def test_the_evidence_of_an_answerable_question_stands_in_a_document() -> None:
     bodies = [split(path)[1] for path in DOCUMENTS]
     answerable = [row for row in questions() if row["answerable"]]
-    assert [
-        row["id"] for row in answerable if not any(row["evidence"] in body for body in bodies)
-    ] == []
+    assert [row["id"] for row in answerable if not any(row["evidence"] in body for body in bodies)] == []
 
 
 def test_every_required_answer_stands_in_a_document() -> None:

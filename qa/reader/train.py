@@ -15,12 +15,12 @@ from tqdm import tqdm
 
 from qa.reader import network as networks
 from qa.reader import weights
-from qa.reader.encoding import PairEncoder, Window
+from qa.reader.encoding import PairEncoder
 from qa.reader.examples import NEGATIVE, Example
+from qa.reader.spans import best_span
 from qa.squad import exact_match, f1
 
 LICENCE = "CC-BY-SA-4.0"
-MAX_ANSWER_TOKENS = 64
 TRAINING_TOKENS = 448  # longer passages are read in windows, as in use
 
 
@@ -277,25 +277,10 @@ def _scored(
         with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
             start, end, judged = network(*collate([(w.ids, w.first, len(w.offsets)) for w in batch], device))
         for row, window in enumerate(batch):
-            score, (a, b) = best_span(start[row].float().cpu(), end[row].float().cpu(), window)
+            score, (a, b) = best_span(start[row].float().cpu().numpy(), end[row].float().cpu().numpy(), window)
             total = score + float(judged[row])
             if window.passage not in best or total > best[window.passage][0]:
                 text = examples[window.passage].passage[a:b]
                 best[window.passage] = (total, text, float(judged[row]))
     for number, (_, text, judgement) in sorted(best.items()):
         yield examples[number], text, judgement
-
-
-def best_span(start: Tensor, end: Tensor, window: Window) -> tuple[float, tuple[int, int]]:
-    """The best span of a window as (score above "no answer here", characters of the passage)."""
-    length = len(window.offsets)
-    if not length:
-        return -math.inf, (0, 0)
-    passage = slice(window.first, window.first + length)
-    scores = start[passage, None] + end[None, passage]
-    allowed = torch.ones(length, length).triu() - torch.ones(length, length).triu(MAX_ANSWER_TOKENS)
-    scores = scores.masked_fill(allowed == 0, -math.inf)
-    flat = int(scores.argmax())
-    first, last = divmod(flat, length)
-    score = float(scores[first, last] - start[0] - end[0])
-    return score, (window.offsets[first][0], window.offsets[last][1])

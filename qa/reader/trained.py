@@ -1,0 +1,174 @@
+"""The trained reader: question and passages read together, the exact words found, or told that they are not there."""
+
+import hashlib
+import logging
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from corpus.document import Span
+from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
+from index.retrieve import Hit
+from index.snapshot import indexed_text
+from qa.reader import Finding, Reading, finding, network, weights
+from qa.reader.encoding import PairEncoder, Window
+from qa.reader.spans import best_span
+from qa.reader.units import Unit, units
+from qa.reply import MAX_QUOTE
+
+logger = logging.getLogger(__name__)
+
+WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
+MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
+
+# Question, span and judge made one probability; fitted on questions of the training sets that were held out.
+JUDGE_WEIGHT, SPAN_WEIGHT, BIAS = 1.0, 0.0, 0.0
+THRESHOLD = 0.5
+
+_SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
+_LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
+
+Arrays = dict[str, npt.NDArray[np.int64]]
+Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one passage gave: its best span in the document, and how sure it is an answer."""
+
+    hit: Hit
+    span: Span
+    logit: float
+
+    @property
+    def confidence(self) -> float:
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit))))
+
+
+class TrainedReader:
+    """Reads all hits in one batch; the surest passage answers."""
+
+    def __init__(self, run: Run, encoder: PairEncoder, *, threshold: float = THRESHOLD) -> None:
+        self._run = run
+        self._encoder = encoder
+        self.threshold = threshold
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        read = sorted(self._read_all(question, hits), key=lambda r: -r.logit)
+        if not read:
+            return Reading((), 0.0)
+        best = read[0]
+        findings = [_finding(best, question)]
+        if _SEVERAL.search(question):
+            findings += [_finding(other, question) for other in read[1:] if other.confidence >= self.threshold]
+        return Reading(tuple(_apart(findings)), best.confidence)
+
+    def _read_all(self, question: str, hits: Sequence[Hit]) -> list[_Read]:
+        texts = [indexed_text(hit.passage) for hit in hits]
+        if not texts:
+            return []
+        windows = self._encoder.encode([(question, text) for text in texts])
+        start, end, judged = self._run(_padded(windows))
+        best: dict[int, _Read] = {}
+        for row, window in enumerate(windows):
+            hit = hits[window.passage]
+            above = len(texts[window.passage]) - len(hit.passage.text)  # title and headings: read, not quoted
+            margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
+            if not math.isfinite(margin) or stop <= begin:
+                continue
+            logit = JUDGE_WEIGHT * float(judged[row]) + SPAN_WEIGHT * margin + BIAS
+            span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
+            if window.passage not in best or logit > best[window.passage].logit:
+                best[window.passage] = _Read(hit, span, logit)
+        return list(best.values())
+
+
+def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
+    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`."""
+    pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
+
+    def build() -> network.ReaderNetwork:
+        built = network.build(encoder_folder)
+        weights.apply(built, WEIGHTS)
+        return built.eval()
+
+    folder = home / "models" / f"reader-{_digest()[:12]}-{encoder_folder.name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "openvino_model.xml"
+    example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
+    try:
+        convert_once(path, build, example)
+        return TrainedReader(CompiledNetwork(path, threads=processors()), pairs)
+    except OpenVinoMissing as error:
+        logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
+    return TrainedReader(_torch_run(build()), pairs)
+
+
+def _torch_run(built: network.ReaderNetwork) -> Run:
+    def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
+        with torch.inference_mode():
+            outputs = built(*(torch.from_numpy(arrays[n]) for n in ("input_ids", "attention_mask", "passage_mask")))
+        return [output.float().numpy() for output in outputs]
+
+    return run
+
+
+def _digest() -> str:
+    if not WEIGHTS.is_file():
+        raise weights.ReaderWeightsError(f"The reader's weights {WEIGHTS} are missing; restore them from the release")
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+
+
+def _padded(windows: Sequence[Window]) -> Arrays:
+    shape = (len(windows), max(len(window.ids) for window in windows))
+    arrays = {
+        "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
+        "attention_mask": np.zeros(shape, dtype=np.int64),
+        "passage_mask": np.zeros(shape, dtype=np.int64),
+    }
+    for row, window in enumerate(windows):
+        arrays["input_ids"][row, : len(window.ids)] = window.ids
+        arrays["attention_mask"][row, : len(window.ids)] = 1
+        arrays["passage_mask"][row, window.first : window.first + len(window.offsets)] = 1
+    return arrays
+
+
+def _finding(read: _Read, question: str) -> Finding:
+    """The unit around the span: its sentence, or the whole list where a list is asked for or opened."""
+    passage = read.hit.passage
+    around = [unit for unit in units([passage]) if unit.span.start <= read.span.start and read.span.end <= unit.span.end]
+    if not around:
+        return finding(passage, _covering(read, units([passage])), None)
+    smallest = min(around, key=lambda unit: len(unit.span))
+    whole = max(around, key=lambda unit: len(unit.span))
+    opens_list = smallest.text.rstrip().endswith(("：", ":"))
+    chosen = whole if opens_list or (_LIST.search(question) and whole is not smallest) else smallest
+    return finding(passage, chosen.span, read.span)
+
+
+def _covering(read: _Read, found: Sequence[Unit]) -> Span:
+    """The sentences that a span over several of them touches, as long as a citizen reads; else the first of them."""
+    touched = [u.span for u in found if u.span.start < read.span.end and u.span.end > read.span.start]
+    whole = Span(min(span.start for span in touched), max(span.end for span in touched))
+    return whole if len(whole) <= MAX_QUOTE else touched[0]
+
+
+def _apart(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings that say something new: none whose quotation stands in one before it."""
+    kept: list[Finding] = []
+    for new in findings:
+        inside = any(
+            old.document.name == new.document.name
+            and old.quote.start <= new.quote.start
+            and new.quote.end <= old.quote.end
+            for old in kept
+        )
+        if not inside:
+            kept.append(new)
+    return kept

