@@ -14,7 +14,8 @@ _WORD = re.compile(r"[\w.%]+")
 _STOP = frozenset(
     """
     的 了 是 在 和 与 及 或 也 都 就 而 着 过 被 把 对 从 到 由 于 以 为 有 个 这 那 其 该 此 等 之 吗 呢 吧 啊 呀 哪 谁
-    什么 多少 几 哪些 哪个 哪里 怎么 怎样 如何 为什么 请问 一下 我 你 您 他 她 它 我们 你们 他们 想 知道 告诉 谢谢
+    什么 多少 几 哪些 哪个 哪里 怎么 怎样 如何 为什么
+    何时 何地 何处 何人 多久 多大 多长 是否 分别 请问 一下 我 你 您 他 她 它 我们 你们 他们 想 知道 告诉 谢谢
     a an the of in is was were are to what when where who how which did does do
     """.split()  # noqa: SIM905  # a table of words reads better than a list of quotes
 )

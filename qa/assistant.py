@@ -13,7 +13,7 @@ from index.store import Loaded
 from qa import dialogue, screening, wording
 from qa.reader import Finding, Reader, Reading
 from qa.reader.announced import announced_list
-from qa.repair import Synonyms, matching_copy
+from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.support import digits, unsupported_figures
 
@@ -42,6 +42,7 @@ class Assistant:
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
+        self._known_names: tuple[Snapshot, Names] | None = None
 
     @property
     def status(self) -> ServingStatus:
@@ -56,6 +57,14 @@ class Assistant:
         snapshot = self._serve().snapshot
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def _names(self, snapshot: Snapshot) -> Names:
+        """The names of the snapshot's documents, gathered once for each snapshot."""
+        known = self._known_names
+        if known is None or known[0] is not snapshot:
+            known = (snapshot, Names(document.text for document in snapshot.documents))
+            self._known_names = known
+        return known[1]
 
     def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
         asked = screening.clean(question)
@@ -72,7 +81,7 @@ class Assistant:
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
         whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
-        copy = digits(matching_copy(whole, self._synonyms))
+        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
         hits = retrieve(snapshot, self._embedder, copy, count=HITS)
         reading = announced_list(copy, _documents(hits)) or self._reader.read(copy, hits)
         if not reading.findings or reading.confidence < self._reader.threshold:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from index import bundled
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
 from qa import compose
 from qa import settings as configuration
 from qa.evaluate import Judgement, judge, read_golden, tally
+from qa.reader.train import Recipe, train_on_sets
 from qa.refresh import refresh
 from qa.reply import Abstention, Turn, as_json
 from qa.serving import store_of
@@ -69,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--limit", type=_positive, metavar="N", help="ask the first N SQuAD questions only")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(command=_evaluate)
+
+    training = commands.add_parser("train-reader", help="train the reader; goes on from its last checkpoint")
+    training.add_argument("--data", type=Path, required=True, help="folder with cmrc2018_train.json and drcd_dev.json")
+    training.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints, weights, report")
+    training.add_argument("--epochs", type=_positive, default=Recipe().epochs)
+    training.add_argument("--seed", type=int, default=Recipe().seed)
+    training.set_defaults(command=_train_reader)
     return parser
 
 
@@ -193,6 +202,16 @@ def _evaluate_squad(options: argparse.Namespace, settings: Settings) -> int:
         _print_json(figures)
     else:
         print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
+    return DONE
+
+
+def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
+    recipe = Recipe(seed=options.seed, epochs=options.epochs)
+    report = train_on_sets(
+        options.data, out=options.out, model_folder=bundled.unpack(settings.home), recipe=recipe, progress=_progress
+    )
+    for name, figure in report.items():
+        print(f"{name:<22}{figure:.4f}")
     return DONE
 
 

@@ -1,10 +1,17 @@
 """A copy of the question for matching, in the words and characters of the documents."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import rjieba
+from pypinyin import lazy_pinyin
+
 from index.tokens import normalise
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
+_LONGEST_NAME = 4
 
 SYNONYMS = Path(__file__).parents[1] / "corpus" / "synonyms.txt"
 
@@ -48,3 +55,27 @@ class Synonyms:
 def matching_copy(question: str, synonyms: Synonyms) -> str:
     """The question normalised (width, case, Simplified characters) and in the documents' words."""
     return " ".join(synonyms.apply(normalise(question)).split())
+
+
+class Names:
+    """The names that documents hold, by their sound, to mend those that were typed by sound: 华锋 → 华峰."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = "\n".join(normalise(text) for text in texts)
+        by_sound: dict[tuple[str, ...], set[str]] = {}
+        for word, tag in rjieba.tag(self._text):
+            if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME and _CHINESE.fullmatch(word):
+                by_sound.setdefault(tuple(lazy_pinyin(word)), set()).add(word)
+        # Names that sound alike cannot be told apart by their sound.
+        self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
+
+    def mend(self, question: str) -> str:
+        """A normalised question with each name that the documents do not hold, but one of its sound, replaced by it."""
+        for run in set(_CHINESE.findall(question)):
+            for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
+                for begin in range(len(run) - size + 1):
+                    typed = run[begin : begin + size]
+                    name = self._by_sound.get(tuple(lazy_pinyin(typed)))
+                    if name and typed not in self._text:
+                        question = question.replace(typed, name)
+        return question

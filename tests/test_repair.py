@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.repair import Synonyms, SynonymsError, matching_copy
+from qa.repair import Names, Synonyms, SynonymsError, matching_copy
 from qa.support import digits, unsupported_figures
 
 
@@ -46,3 +46,16 @@ def test_chinese_years_become_digits() -> None:
 )
 def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missing: list[str]) -> None:
     assert unsupported_figures(question, ["2021年总值1402亿元", "结成13对"]) == missing
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("华锋集团在哪里", "华峰集团在哪里"),
+        ("付陵的学校", "涪陵的学校"),
+        ("华峰在哪里", "华峰在哪里"),
+        ("公式是什么", "公式是什么"),
+    ],
+)
+def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
+    assert Names(["华峰集团在涪陵落户。", "名单已经公示。"]).mend(typed) == mended

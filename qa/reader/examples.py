@@ -199,7 +199,9 @@ class _Passages:
     def wrong(
         self, question: str, answer: str, own: Paragraph, *, count: int, chance: random.Random
     ) -> list[Paragraph]:
-        found, _ = self._index.retrieve([rjieba.cut_for_search(question)], k=14, show_progress=False)
+        found, _ = self._index.retrieve(
+            [rjieba.cut_for_search(question)], k=min(14, len(self._windows)), show_progress=False
+        )
         candidates = [self._windows[int(i)] for i in found[0]]
         wrong = [w for w in candidates if answer not in w.text and w.text not in own.text]
         return chance.sample(wrong[:6], min(count, len(wrong[:6])))

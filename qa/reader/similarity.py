@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from index.embedder import Embedder, Vectors
 from index.retrieve import Hit
-from index.tokens import normalise, words
+from index.tokens import normalise
 from qa.reader import Finding, Reading, finding
+from qa.reader.coverage import coverage
 from qa.reader.units import Unit, units
 
 # Fitted on the development questions over both texts (docs/decisions.md). A point is one standard deviation of
@@ -62,17 +63,12 @@ class SimilarityReader:
 
     def _scores(self, question: str, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
         query = self._embedder.encode_queries([question])[0]
-        asked = set(words(question))
-        weight = {word: _rarity(word, found) for word in asked}
+        covered = coverage(question, [" ".join(unit.passage.headings) + unit.text for unit in found])
         held = next((pattern for asks, pattern in KINDS if asks.search(question)), None)
         wants_list = bool(_LIST.search(question))
         scores = []
-        for unit in found:
-            matched = normalise(" ".join(unit.passage.headings) + unit.text)
-            covered = sum(weight[word] for word in asked if word in matched) / (sum(weight.values()) or 1.0)
-            score = (
-                SIMILARITY * float(self._vector(unit.text) @ query) + COVERAGE * covered - RANK * unit.hit / len(hits)
-            )
+        for unit, share in zip(found, covered, strict=True):
+            score = SIMILARITY * float(self._vector(unit.text) @ query) + COVERAGE * share - RANK * unit.hit / len(hits)
             if held is not None:
                 score += KIND if held.search(normalise(unit.text)) else -KIND
             if wants_list:
@@ -83,11 +79,6 @@ class SimilarityReader:
     def _embed(self, text: str) -> Vectors:
         vector: Vectors = self._embedder.encode_passages([text])[0]
         return vector
-
-
-def _rarity(word: str, found: Sequence[Unit]) -> float:
-    holding = sum(word in normalise(unit.text) for unit in found)
-    return math.log(1 + (len(found) - holding + 0.5) / (holding + 0.5)) * (1 + 0.2 * min(len(word), 6))
 
 
 def _finding(unit: Unit) -> Finding:

@@ -3,7 +3,7 @@
 import json
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tqdm import tqdm
 from qa.reader import network as networks
 from qa.reader import weights
 from qa.reader.encoding import PairEncoder
-from qa.reader.examples import NEGATIVE, Example
+from qa.reader.examples import NEGATIVE, Example, build, read_training_sets
 from qa.reader.spans import best_span
 from qa.squad import exact_match, f1
 
@@ -72,9 +72,25 @@ class Item:
     group: str
 
 
+def train_on_sets(
+    data: Path, *, out: Path, model_folder: Path, recipe: Recipe, progress: Callable[[str], None]
+) -> dict[str, float]:
+    """Train on the sets in the folder `data`, all but a share of their paragraphs that is held out for the report.
+
+    Raises `QuestionFileError` when a set is missing.
+    """
+    training, validation = read_training_sets(data)
+    progress(f"{len(training)} paragraphs to train on, {len(validation)} held out")
+    out.mkdir(parents=True, exist_ok=True)
+    examples = list(build(training, seed=recipe.seed))
+    held_out = list(build(validation, seed=recipe.seed + 1))
+    progress(f"{len(examples)} examples made of them, {len(held_out)} to report on")
+    return train(examples, held_out, model_folder=model_folder, out=out, recipe=recipe)
+
+
 def train(
     examples: Sequence[Example], validation: Sequence[Example], *, model_folder: Path, out: Path, recipe: Recipe
-) -> dict[str, object]:
+) -> dict[str, float]:
     """Train on `examples`, report on `validation`, write `out/reader.safetensors` and `out/report.json`."""
     encoder = PairEncoder(model_folder, max_tokens=TRAINING_TOKENS)
     network = networks.build(model_folder)
@@ -118,13 +134,13 @@ def fit(network: networks.ReaderNetwork, training: Sequence[Item], *, out: Path,
     weights.save(trained, base, out / "reader.safetensors", metadata=metadata)
 
 
-def report_on(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> dict[str, object]:
+def report_on(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> dict[str, float]:
     """EM and F1 on whole paragraphs, and how well each kind of unanswerable pair is told apart (AUC)."""
     network.eval()
     scored = list(_scored(network, encoder, examples))
     paragraphs = [(e, text) for e, text, _ in scored if e.kind == "paragraph"]
     positives = [score for e, _, score in scored if e.answerable]
-    report: dict[str, object] = {
+    report: dict[str, float] = {
         "n": len(paragraphs),
         "em": sum(exact_match(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),
         "f1": sum(f1(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_onc
 from index.retrieve import Hit
 from index.snapshot import indexed_text
 from qa.reader import Finding, Reading, finding, network, weights
+from qa.reader.coverage import coverage, missing_names
 from qa.reader.encoding import PairEncoder, Window
 from qa.reader.spans import best_span
 from qa.reader.units import Unit, units
@@ -27,8 +28,16 @@ logger = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
-# Question, span and judge made one probability; fitted on questions of the training sets that were held out.
-JUDGE_WEIGHT, SPAN_WEIGHT, BIAS = 1.0, 0.0, 0.0
+# What is known of a passage made one probability that it answers: a logistic regression, fitted by
+# benchmarks/calibrate.py on the development questions over both texts.
+WEIGHTS_OF: Mapping[str, float] = {
+    "judge": 1.0,
+    "margin": 0.0,
+    "score": 0.0,
+    "coverage": 0.0,
+    "missing_names": 0.0,
+}
+BIAS = 0.0
 THRESHOLD = 0.5
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
@@ -39,12 +48,16 @@ Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What one passage gave: its best span in the document, and how sure it is an answer."""
+class Reckoning:
+    """What is known of one passage: its best span in the document, and the features of `WEIGHTS_OF`."""
 
     hit: Hit
     span: Span
-    logit: float
+    features: Mapping[str, float]
+
+    @property
+    def logit(self) -> float:
+        return BIAS + sum(weight * self.features[name] for name, weight in WEIGHTS_OF.items())
 
     @property
     def confidence(self) -> float:
@@ -60,32 +73,41 @@ class TrainedReader:
         self.threshold = threshold
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        read = sorted(self._read_all(question, hits), key=lambda r: -r.logit)
+        read = sorted(self.reckon(question, hits), key=lambda r: -r.logit)
         if not read:
             return Reading((), 0.0)
         best = read[0]
-        findings = [_finding(best, question)]
+        findings = [quotation(best, question)]
         if _SEVERAL.search(question):
-            findings += [_finding(other, question) for other in read[1:] if other.confidence >= self.threshold]
+            findings += [quotation(other, question) for other in read[1:] if other.confidence >= self.threshold]
         return Reading(tuple(_apart(findings)), best.confidence)
 
-    def _read_all(self, question: str, hits: Sequence[Hit]) -> list[_Read]:
+    def reckon(self, question: str, hits: Sequence[Hit]) -> list[Reckoning]:
+        """Read every hit; give what is known of each passage that holds a span at all."""
         texts = [indexed_text(hit.passage) for hit in hits]
         if not texts:
             return []
         windows = self._encoder.encode([(question, text) for text in texts])
         start, end, judged = self._run(_padded(windows))
-        best: dict[int, _Read] = {}
+        covered, missing = coverage(question, texts), missing_names(question, texts)
+        best: dict[int, Reckoning] = {}
         for row, window in enumerate(windows):
             hit = hits[window.passage]
             above = len(texts[window.passage]) - len(hit.passage.text)  # title and headings: read, not quoted
             margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
             if not math.isfinite(margin) or stop <= begin:
                 continue
-            logit = JUDGE_WEIGHT * float(judged[row]) + SPAN_WEIGHT * margin + BIAS
             span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
-            if window.passage not in best or logit > best[window.passage].logit:
-                best[window.passage] = _Read(hit, span, logit)
+            features = {
+                "judge": float(judged[row]),
+                "margin": margin,
+                "score": hit.score,
+                "coverage": covered[window.passage],
+                "missing_names": float(missing[window.passage]),
+            }
+            reckoning = Reckoning(hit, _trimmed(span, hit.passage.document.text), features)
+            if window.passage not in best or reckoning.logit > best[window.passage].logit:
+                best[window.passage] = reckoning
         return list(best.values())
 
 
@@ -108,6 +130,14 @@ def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
     return TrainedReader(_torch_run(build()), pairs)
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """The span without the marks that end a sentence or a clause."""
+    end = span.end
+    while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
+        end -= 1
+    return Span(span.start, end)
 
 
 def _torch_run(built: network.ReaderNetwork) -> Run:
@@ -139,10 +169,12 @@ def _padded(windows: Sequence[Window]) -> Arrays:
     return arrays
 
 
-def _finding(read: _Read, question: str) -> Finding:
+def quotation(read: Reckoning, question: str) -> Finding:
     """The unit around the span: its sentence, or the whole list where a list is asked for or opened."""
     passage = read.hit.passage
-    around = [unit for unit in units([passage]) if unit.span.start <= read.span.start and read.span.end <= unit.span.end]
+    around = [
+        unit for unit in units([passage]) if unit.span.start <= read.span.start and read.span.end <= unit.span.end
+    ]
     if not around:
         return finding(passage, _covering(read, units([passage])), None)
     smallest = min(around, key=lambda unit: len(unit.span))
@@ -152,7 +184,7 @@ def _finding(read: _Read, question: str) -> Finding:
     return finding(passage, chosen.span, read.span)
 
 
-def _covering(read: _Read, found: Sequence[Unit]) -> Span:
+def _covering(read: Reckoning, found: Sequence[Unit]) -> Span:
     """The sentences that a span over several of them touches, as long as a citizen reads; else the first of them."""
     touched = [u.span for u in found if u.span.start < read.span.end and u.span.end > read.span.start]
     whole = Span(min(span.start for span in touched), max(span.end for span in touched))

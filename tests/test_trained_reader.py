@@ -1,0 +1,100 @@
+"""The trained reader: from the network's numbers to exact words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from index import bundled
+from index import snapshot as snapshots
+from index.retrieve import Hit
+from qa.reader.coverage import coverage, missing_names
+from qa.reader.encoding import PairEncoder, Window
+from qa.reader.spans import best_span
+from qa.reader.trained import Arrays, TrainedReader
+from tests.serving import Served
+from tests.toy import COOPERATION, ToyEmbedder, document
+
+
+@pytest.fixture(scope="module")
+def encoder(served: Served) -> PairEncoder:
+    return PairEncoder(bundled.unpack(served.record.parent / "home"), max_tokens=96)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answer", ["13对", "2004年5月", "《光荣》", "PET"])
+def test_tokens_lead_back_to_the_exact_characters(encoder: PairEncoder, answer: str) -> None:
+    passage = f"学校结成了{answer}。后来，\n\n更多"
+    (window,) = encoder.encode([("是什么？", passage)])
+    start = passage.index(answer)
+    tokens = window.tokens_of(start, start + len(answer))
+    assert tokens is not None
+    first, last = (token - window.first for token in tokens)
+    assert passage[window.offsets[first][0] : window.offsets[last][1]] == answer
+
+
+@pytest.mark.slow
+def test_a_long_passage_is_read_in_windows_that_cover_it(encoder: PairEncoder) -> None:
+    passage = "。".join(f"第{i}句写着浙江与涪陵合作" for i in range(40))
+    windows = encoder.encode([("短", "一。"), ("写着什么？", passage)])
+    assert [window.passage for window in windows][:2] == [0, 1]
+    covered = {i for window in windows[1:] for start, end in window.offsets for i in range(start, end)}
+    assert covered == set(range(len(passage)))
+
+
+WINDOW = Window([0] * 8, 3, [(0, 2), (2, 4), (4, 5), (5, 7)], 0)
+
+
+def logits(*values: float) -> npt.NDArray[np.float32]:
+    return np.array(values, dtype=np.float32)
+
+
+def test_the_best_span_starts_before_it_ends() -> None:
+    start, end = logits(1, -9, -9, 0, 0, 5, 0, -9), logits(1, -9, -9, 0, 8, 0, 4, -9)
+    score, span = best_span(start, end, WINDOW)
+    assert (score, span) == (5 + 4 - 2, (4, 7))
+
+
+def test_characters_of_the_heading_are_no_answer() -> None:
+    start = end = logits(0, -9, -9, 8, 7, 1, 2, -9)
+    assert best_span(start, end, WINDOW, after=4)[1] == (5, 7)
+    assert best_span(start, end, WINDOW, after=9) == (-np.inf, (0, 0))
+
+
+def test_coverage_is_the_share_of_the_words_held() -> None:
+    texts = ["浙江商会在涪陵成立", "学校结成对子"]
+    held = coverage("浙江商会何时成立", texts)
+    assert held[0] == pytest.approx(1.0)
+    assert held[1] == 0.0
+    assert missing_names("杭州的商会", texts) == [1, 1]
+
+
+class Pointing:
+    """A network that points at the first passage token for `13`, and is sure when there is one."""
+
+    def __init__(self, encoder: PairEncoder) -> None:
+        self._target = encoder.encode([("", "13")])[0]
+
+    def __call__(self, arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+        token = self._target.ids[self._target.first]
+        hit = (arrays["input_ids"] == token) & (arrays["passage_mask"] == 1)
+        logits = np.where(hit, 9.0, -9.0).astype(np.float32)
+        return [logits, logits, np.where(hit.any(axis=1), 6.0, -6.0).astype(np.float32)]
+
+
+@pytest.mark.slow
+def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: PairEncoder) -> None:
+    other = document("别处\n\n这里没有数字。\n", name="别.txt", title="别")
+    snapshot = snapshots.build((other, COOPERATION), ToyEmbedder(), max_tokens=60)
+    hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in snapshot.passages]
+    reading = TrainedReader(Pointing(encoder), encoder).read("结成多少对？", hits)
+    (found,) = reading.findings
+    assert found.quote.of(COOPERATION.text) == "两地学校结成13对帮扶对子。"
+    assert found.short is not None
+    assert found.short.of(COOPERATION.text).startswith("13")
+
+
+@pytest.mark.slow
+def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
+    assert TrainedReader(Pointing(encoder), encoder).read("问", []).findings == ()
