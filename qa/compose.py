@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.document import Document
 from corpus.passages import Splitter
 from corpus.read import DocumentsMissing
+from index import bundled
 from index.bundled import BundledModelMissing
 from index.embedder import Embedder
 from index.retrieve import Hit
@@ -16,6 +17,8 @@ from qa.assistant import Assistant
 from qa.evaluate import read_golden
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
+from qa.reader.trained import open_reader
+from qa.reader.weights import ReaderWeightsError
 from qa.refresh import PASSAGE_TOKENS, Judge, refresh
 from qa.repair import Synonyms, SynonymsError
 from qa.serving import ServedSnapshot, store_of
@@ -29,6 +32,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     SettingsError,
     BundledModelMissing,
     ModelMissing,
+    ReaderWeightsError,
     DocumentsMissing,
     QuestionFileError,
     SynonymsError,
@@ -52,7 +56,15 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
     """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
     progress(f"Loading the embedding model {settings.embedding_model}")
     embedder = open_embedder(settings.embedding_model, settings.home)
-    return Parts(store_of(settings.home), embedder, SimilarityReader(embedder), Synonyms.read())
+    return Parts(store_of(settings.home), embedder, _reader(settings, embedder, progress), Synonyms.read())
+
+
+def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reader:
+    if settings.reader == "similarity":
+        return SimilarityReader(embedder)
+    progress("Loading the reader")
+    # It was trained on the bundled encoder, whichever model embeds.
+    return open_reader(bundled.unpack(settings.home), settings.home)
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 PREFIX = "QA_"
 GUIDE = "docs/settings.md"
+READERS = ("trained", "similarity")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -32,6 +33,7 @@ SETTINGS = (
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
     ),
+    Setting("QA_READER", "trained", "Reader of the passages found: trained, or similarity, which needs no weights"),
     Setting("QA_LLM_URL", "", "OpenAI-compatible endpoint of a language model; empty: none is asked"),
     Setting("QA_LLM_MODEL", "", "Name of the model at that endpoint"),
     Setting("QA_LLM_KEY", "", "Key for that endpoint"),
@@ -65,6 +67,7 @@ class Settings:
     port: int
     allowed_hosts: tuple[str, ...]
     embedding_model: str
+    reader: str
     llm_url: str
     llm_model: str
     llm_key: Secret
@@ -91,6 +94,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=_port(values["QA_PORT"]),
         allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
         embedding_model=values["QA_EMBEDDING_MODEL"],
+        reader=_one_of("QA_READER", values, READERS),
         llm_url=_endpoint(values["QA_LLM_URL"]),
         llm_model=values["QA_LLM_MODEL"],
         llm_key=Secret(values["QA_LLM_KEY"]),
@@ -100,6 +104,12 @@ def read(environment: Mapping[str, str]) -> Settings:
 def _path(name: str, environment: Mapping[str, str], values: Mapping[str, str]) -> Path:
     base = Path.cwd() if environment.get(name, "").strip() else ROOT
     return (base / Path(values[name]).expanduser()).resolve()
+
+
+def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> str:
+    if values[name] in allowed:
+        return values[name]
+    raise SettingsError(f"{name} is {values[name]!r}; give one of {', '.join(allowed)}, see {GUIDE}")
 
 
 def _port(text: str) -> int:

@@ -28,6 +28,11 @@ def test_a_list_is_quoted_with_the_sentence_that_opens_it() -> None:
     assert "工程已经完成。" in quotable(text)
 
 
+def test_an_item_of_several_sentences_stays_in_its_list() -> None:
+    text = "变化有两个：\n\n- 第一个变化：输血。这是产业。\n- 第二个变化：交流。\n\n合作继续。"
+    assert "变化有两个：\n\n- 第一个变化：输血。这是产业。\n- 第二个变化：交流。" in quotable(text)
+
+
 def test_a_quotation_is_never_longer_than_a_citizen_reads() -> None:
     parts = quotable("修路，" * 60 + "建桥；" + "种树，" * 60 + "完工。")
     assert max(map(len, parts)) <= MAX_QUOTE

@@ -7,7 +7,6 @@ from pathlib import Path
 from tokenizers import Tokenizer, pre_tokenizers
 
 MAX_TOKENS = 512
-STRIDE = 128
 MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
 _QUESTION, _PASSAGE = "query: ", "passage: "
 
@@ -45,7 +44,7 @@ class PairEncoder:
         self._tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
         apart = [self._tokenizer.pre_tokenizer, pre_tokenizers.Punctuation("isolated")]
         self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(apart)
-        self._tokenizer.enable_truncation(max_tokens, stride=STRIDE, strategy="only_second")
+        self._tokenizer.enable_truncation(max_tokens, stride=max_tokens // 4, strategy="only_second")
         self._tokenizer.no_padding()
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:

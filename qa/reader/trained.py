@@ -17,7 +17,7 @@ from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_onc
 from index.retrieve import Hit
 from index.snapshot import indexed_text
 from qa.reader import Finding, Reading, finding, network, weights
-from qa.reader.coverage import coverage, missing_names
+from qa.reader.coverage import coverage
 from qa.reader.encoding import PairEncoder, Window
 from qa.reader.spans import best_span
 from qa.reader.units import Unit, units
@@ -31,17 +31,17 @@ MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 # What is known of a passage made one probability that it answers: a logistic regression, fitted by
 # benchmarks/calibrate.py on the development questions over both texts.
 WEIGHTS_OF: Mapping[str, float] = {
-    "judge": 1.0,
-    "margin": 0.0,
-    "score": 0.0,
-    "coverage": 0.0,
-    "missing_names": 0.0,
+    "reading": 0.165,  # the span's logits above those of "no answer here", and the judge's
+    "score": 0.472,  # of retrieval
+    "coverage": 0.737,  # share of the question's words that the passage holds
 }
-BIAS = 0.0
-THRESHOLD = 0.5
+BIAS = -3.995
+THRESHOLD = 0.55
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
+
+_MOST_FINDINGS = 3
 
 Arrays = dict[str, npt.NDArray[np.int64]]
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
@@ -79,7 +79,8 @@ class TrainedReader:
         best = read[0]
         findings = [quotation(best, question)]
         if _SEVERAL.search(question):
-            findings += [quotation(other, question) for other in read[1:] if other.confidence >= self.threshold]
+            sure = [other for other in read[1:] if other.confidence >= self.threshold]
+            findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
         return Reading(tuple(_apart(findings)), best.confidence)
 
     def reckon(self, question: str, hits: Sequence[Hit]) -> list[Reckoning]:
@@ -89,7 +90,7 @@ class TrainedReader:
             return []
         windows = self._encoder.encode([(question, text) for text in texts])
         start, end, judged = self._run(_padded(windows))
-        covered, missing = coverage(question, texts), missing_names(question, texts)
+        covered = coverage(question, texts)
         best: dict[int, Reckoning] = {}
         for row, window in enumerate(windows):
             hit = hits[window.passage]
@@ -99,11 +100,9 @@ class TrainedReader:
                 continue
             span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
             features = {
-                "judge": float(judged[row]),
-                "margin": margin,
+                "reading": margin + float(judged[row]),
                 "score": hit.score,
                 "coverage": covered[window.passage],
-                "missing_names": float(missing[window.passage]),
             }
             reckoning = Reckoning(hit, _trimmed(span, hit.passage.document.text), features)
             if window.passage not in best or reckoning.logit > best[window.passage].logit:
@@ -180,8 +179,9 @@ def quotation(read: Reckoning, question: str) -> Finding:
     smallest = min(around, key=lambda unit: len(unit.span))
     whole = max(around, key=lambda unit: len(unit.span))
     opens_list = smallest.text.rstrip().endswith(("：", ":"))
-    chosen = whole if opens_list or (_LIST.search(question) and whole is not smallest) else smallest
-    return finding(passage, chosen.span, read.span)
+    if whole is not smallest and (opens_list or _LIST.search(question)):
+        return finding(passage, whole.span)  # the list is the answer, not one of its items
+    return finding(passage, smallest.span, read.span)
 
 
 def _covering(read: Reckoning, found: Sequence[Unit]) -> Span:

@@ -43,10 +43,11 @@ def _lists(passage: Passage) -> list[Span]:
         if not _OPENS.search(opening.of(text)):
             continue
         end = opening.end
-        for item in sentences[number + 1 :]:
-            if not _ITEM.match(item.of(text)) or item.end - opening.start > MAX_QUOTE:
+        for sentence in sentences[number + 1 :]:
+            goes_on = "\n" not in text[end : sentence.start] and end > opening.end  # an item of several sentences
+            if not (goes_on or _ITEM.match(sentence.of(text))) or sentence.end - opening.start > MAX_QUOTE:
                 break
-            end = item.end
+            end = sentence.end
         if end > opening.end:
             lists.append(Span(opening.start, end))
     return lists
