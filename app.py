@@ -53,7 +53,9 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
-    app = create_app(open_assistant(settings, _tell), settings)
+    assistant = open_assistant(settings, _tell)
+    assistant.ask(chat.EXAMPLES[0])  # loads dictionaries and compiles the networks, so that no visitor waits for it
+    app = create_app(assistant, settings)
     config = uvicorn.Config(
         app,
         log_level="warning",

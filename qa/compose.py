@@ -12,7 +12,7 @@ from index.embedder import Embedder
 from index.retrieve import Hit
 from index.sentence_embedder import ModelMissing, open_embedder
 from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import Store, StoreError
+from index.store import NoSnapshot, Store, StoreError
 from qa.assistant import Assistant
 from qa.evaluate import read_golden
 from qa.reader import Reader
@@ -68,12 +68,14 @@ def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reade
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
-    """The assistant on the published snapshot; when none was ever published, one is built first."""
+    """The assistant on the published snapshot; when there is none that can be served, one is built first."""
     parts = open_parts(settings, progress)
-    if not parts.store.names():
-        progress("No index yet: building it from the documents")
+    try:
+        return assistant_on(parts)
+    except NoSnapshot as error:
+        progress(f"{error}\nBuilding the index from the documents now")
         refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
-    return assistant_on(parts)
+        return assistant_on(parts)
 
 
 def assistant_on(parts: Parts) -> Assistant:

@@ -1,4 +1,4 @@
-"""Imported before everything else, it keeps the libraries from calling home.
+"""Imported before everything else, it keeps the libraries from calling home and from chatting on the terminal.
 
 Gradio reads its environment, and the Hugging Face libraries theirs, while they are imported, so this has to be work
 done at import and in a module of its own.
@@ -14,3 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Defaults, so that staff may allow a download once (docs/settings.md).
 for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
     os.environ.setdefault(name, "1")
+
+# Their notes and progress bars about loading weights mean nothing to a clerk.
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
