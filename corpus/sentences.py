@@ -3,7 +3,7 @@
 import re
 
 # A run of end marks and the closing quotes after it; an ASCII full stop only before a space and outside of numbers
-# and initials. 3.5, 1.46亿 and "No.5" go on.
+# and initials. 3.5 and "No.5" go on.
 _END = re.compile(
     r"""[。！？!?…]+[”’」』）】》〉)\]"']*      # 他说：“你好。”
       | (?<=[A-Za-z]{2})\.["')\]]*(?=\s)      # It works. So

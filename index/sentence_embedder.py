@@ -99,7 +99,7 @@ class OpenVinoTransformer(Module):
         return {**features, "token_embeddings": torch.from_numpy(states)}
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        raise NotImplementedError("The bundled model is saved by index.bundled")
+        raise RuntimeError("The bundled model is written by index.bundled; copy its folder instead")
 
 
 class _LastHiddenState(torch.nn.Module):

@@ -21,6 +21,7 @@ from index.lexical import LexicalIndex
 
 FORMAT = 1
 _BATCH = 64
+_MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
 
 class SnapshotDamaged(Exception):
@@ -72,9 +73,12 @@ class Snapshot:
 
 
 def indexed_text(passage: Passage) -> str:
-    """What is embedded and counted for a passage: the title and the headings it stands under, then its words."""
-    above = [passage.document.title, *passage.headings]
-    unique = list(dict.fromkeys(part for part in above if part))
+    """What is embedded and counted for a passage: the title and the headings it stands under, then its words.
+
+    Of a heading that runs on like a text only the beginning, so that the encoder never cuts off the words.
+    """
+    above = [passage.document.title, *passage.headings[-_MOST_HEADINGS:]]
+    unique = list(dict.fromkeys(part[:_LONGEST_HEADING] for part in above if part))
     return "\n".join([" › ".join(unique), passage.text])
 
 

@@ -54,7 +54,7 @@ class Parts:
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
     """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
-    progress(f"Loading the embedding model {settings.embedding_model}")
+    progress(f"Loading the embedding model {settings.embedding_model}; the first time it is unpacked, half a minute")
     embedder = open_embedder(settings.embedding_model, settings.home)
     return Parts(store_of(settings.home), embedder, _reader(settings, embedder, progress), Synonyms.read())
 

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
+from corpus.passages import Splitter
 from index import bundled
+from index.openvino_runtime import OpenVinoMissing
+from index.retrieve import Hit
 from index.sentence_embedder import ModelMissing, SentenceTransformerEmbedder, open_embedder
+from qa.reader.trained import open_reader
 from tests.serving import Served
+from tests.toy import COOPERATION
 
 TEXTS = ["2004年5月，浙江省党政代表团来到涪陵。", "The cooperation between Zhejiang and Fuling", "涪陵浙江商會"]
 
@@ -42,6 +47,26 @@ def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
         assert float((ours * theirs).sum(axis=1).min()) > 0.999
     assert fast.count_tokens(TEXTS[0]) == slow.count_tokens(TEXTS[0])
     assert fast.max_tokens == slow.max_tokens == 512
+
+
+@pytest.mark.slow
+def test_where_openvino_does_not_run_pytorch_takes_its_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fast = open_embedder(bundled.NAME, home)
+
+    def missing(*_: object, **__: object) -> None:
+        raise OpenVinoMissing("no such instruction")
+
+    monkeypatch.setattr("index.sentence_embedder.CompiledNetwork", missing)
+    monkeypatch.setattr("qa.reader.trained.CompiledNetwork", missing)
+    slow = open_embedder(bundled.NAME, home)
+    assert slow.name == fast.name
+    assert float((slow.encode_queries(TEXTS) * fast.encode_queries(TEXTS)).sum(axis=1).min()) > 0.999
+    hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in Splitter(slow.count_tokens).split(COOPERATION)]
+    found = open_reader(bundled.unpack(home), home).read("浙江商会有多少家会员企业？", hits).findings
+    assert "237家" in found[0].quote.of(COOPERATION.text)
+    assert [record.levelname for record in caplog.records if "no such instruction" in record.message] == ["WARNING"] * 2
 
 
 @pytest.mark.slow

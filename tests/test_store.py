@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.passages import Splitter
 from index import snapshot as snapshots
-from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
 from index.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
-from tests.toy import COOPERATION, INDUSTRY, ToyEmbedder
+from tests.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 MODEL = "toy-1"
 FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages.jsonl", "lexical/data.csc.index.npy"]
@@ -135,6 +136,13 @@ def test_a_vector_is_not_computed_twice() -> None:
     assert embedder.encoded - before == len(second.passages) - len(first.passages)
     fresh = snapshots.build((COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)
     assert np.array_equal(second.dense.vectors, fresh.dense.vectors)
+
+
+def test_a_heading_as_long_as_a_text_leaves_room_for_the_words() -> None:
+    long = document("题" * 23 + "\n\n" + "正文在此。", title="长" * 900)
+    (passage,) = Splitter(ToyEmbedder().count_tokens).split(long)
+    assert len(indexed_text(passage)) < 200
+    assert indexed_text(passage).endswith("正文在此。")
 
 
 def test_a_text_that_is_not_the_indexed_one_is_refused(store: Store, tmp_path: Path) -> None:
