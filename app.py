@@ -78,6 +78,9 @@ def main() -> int:
     except CANNOT_START as error:
         _tell(str(error))
         return 2
+    except OSError as error:
+        _tell(f"{error.filename}: {error.strerror}")
+        return 2
     return 0
 
 

@@ -43,11 +43,11 @@ def plain_headings(text: str) -> list[Heading]:
     headings: list[Heading] = []
     deepest = _UNNUMBERED  # the level of the last unnumbered heading that text follows
     previous: Heading | None = None  # the heading just before, when nothing but it stands between
-    for number, line in enumerate(lines):
+    for line, text_below in zip(lines, _text_below(lines), strict=True):
         if heading := _numbered(line):
             headings.append(heading)
             previous = heading
-        elif _looks_like_heading(line.text) and _has_text_below(lines, number):
+        elif _looks_like_heading(line.text) and text_below:
             if previous and previous.level >= _UNNUMBERED and _adjacent(text, previous.span, line.span):
                 heading = Heading(previous.level, Span(previous.span.start, line.span.end))
                 headings[-1] = heading
@@ -105,13 +105,16 @@ def _aside(text: str) -> bool:
     return bool(_NOT_A_HEADING.search(text) or _BYLINE.match(text)) and not _ENDS_A_SENTENCE.search(text)
 
 
-def _has_text_below(lines: Sequence[_Line], number: int) -> bool:
-    for line in lines[number + 1 :]:
-        if _ENDS_A_SENTENCE.search(line.text) or len(line.text) > _MAX_LENGTH:
-            return True
-        if not (_looks_like_heading(line.text) or _aside(line.text) or _numbered(line)):
-            return False
-    return False
+def _text_below(lines: Sequence[_Line]) -> list[bool]:
+    """For each line whether text comes below it, with nothing but headings and asides between."""
+    below = [False] * len(lines)
+    for number in range(len(lines) - 2, -1, -1):
+        following = lines[number + 1]
+        if _ENDS_A_SENTENCE.search(following.text) or len(following.text) > _MAX_LENGTH:
+            below[number] = True
+        elif _looks_like_heading(following.text) or _aside(following.text) or _numbered(following):
+            below[number] = below[number + 1]
+    return below
 
 
 def _adjacent(text: str, first: Span, second: Span) -> bool:

@@ -12,6 +12,8 @@ from corpus.sentences import sentences
 VERSION = 1
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
+_LONGEST_TOKEN = 8
+
 CountTokens = Callable[[str], int]
 
 
@@ -53,7 +55,8 @@ class Splitter:
             span = _trimmed(text, section.start + start, section.start + end)
             if not len(span):
                 continue
-            if self.count_tokens(span.of(text)) <= self.max_tokens:
+            few = len(span) <= self.max_tokens * _LONGEST_TOKEN
+            if few and self.count_tokens(span.of(text)) <= self.max_tokens:
                 yield span
             else:
                 yield from self._clauses(text, span)
@@ -67,6 +70,8 @@ class Splitter:
             start = end
 
     def _longest_fit(self, text: str, start: int, limit: int) -> int:
+        # No token of the models in use spans more characters: what is beyond cannot fit, and need not be counted.
+        limit = min(limit, start + self.max_tokens * _LONGEST_TOKEN)
         if self.count_tokens(text[start:limit]) <= self.max_tokens:
             return limit
         low, high = start + 1, limit  # text[start:low] fits

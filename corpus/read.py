@@ -1,6 +1,8 @@
 """A folder of files read into Documents; a bad file is named and the others go on."""
 
 import logging
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,20 +41,42 @@ def read(folder: Path) -> Reading:
         raise DocumentsMissing(f"The documents folder {folder} does not exist; set QA_DOCUMENTS to a folder")
     documents: list[Document] = []
     rejected: list[Rejected] = []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        outcome = _read_one(path, name)
+    for path in _files(folder, rejected):
+        outcome = _read_one(path, _name(path.relative_to(folder)))
         if isinstance(outcome, Rejected):
-            logger.warning("Not read: %s: %s", outcome.name, outcome.why)
             rejected.append(outcome)
         else:
             documents.append(outcome)
+    rejected.sort(key=lambda file: file.name)
+    for file in rejected:
+        logger.warning("Not read: %s: %s", file.name, file.why)
     if not documents:
         reasons = "; ".join(f"{r.name}: {r.why}" for r in rejected) or "it is empty"
         raise DocumentsMissing(f"The documents folder {folder} holds no document that can be read ({reasons})")
     return Reading(tuple(documents), tuple(rejected))
+
+
+def _files(folder: Path, rejected: list[Rejected]) -> Iterator[Path]:
+    """The files below a folder, but hidden ones, by name; folders that cannot be listed are rejected."""
+
+    def unlisted(error: OSError) -> None:
+        rejected.append(Rejected(_name(Path(error.filename).relative_to(folder)), "the folder cannot be listed"))
+
+    for parent, folders, names in os.walk(folder, onerror=unlisted):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _name(path: Path) -> str:
+    """The path for people: GBK bytes, as Windows archives bring them, decoded; control characters as �."""
+    text = path.as_posix()
+    if not text.isprintable():
+        text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _undecoded(text: str) -> bool:
+    return any("\udc80" <= char <= "\udcff" for char in text)
 
 
 def _read_one(path: Path, name: str) -> Document | Rejected:
@@ -60,6 +84,8 @@ def _read_one(path: Path, name: str) -> Document | Rejected:
     if loader is None:
         return Rejected(name, f"files of type {path.suffix or 'unknown'} are not supported; use {', '.join(LOADERS)}")
     try:
+        if not path.is_file():
+            return Rejected(name, "not a file")  # a pipe or a device would never end
         if path.stat().st_size > MAX_BYTES:
             return Rejected(name, f"larger than {MAX_BYTES // 1_000_000} MB; split it")
         document = loader(name, path.read_bytes())

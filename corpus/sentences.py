@@ -10,7 +10,7 @@ _END = re.compile(
       | ；(?=\s*\n)                            # an item of a list of clauses""",
     re.VERBOSE,
 )
-_LINE_BREAK = re.compile(r"[ \t\u3000]*(?:\r\n|\r|\n)\s*")
+_LINE_BREAK = re.compile(r"[\r\n]\s*")
 _SPACE = re.compile(r"\s*")
 _TERMINAL = re.compile(r"[。！？!?…：:；;”’」』）)】》—]\s*$")
 # Shorter lines without an end mark are headings, captions, bylines, list items: each stands for itself.
@@ -40,7 +40,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _cut_by_layout(text: str, start: int, end: int) -> bool:
-    before = text[text.rfind("\n", 0, start) + 1 : start]
+    before = text[text.rfind("\n", 0, start) + 1 : start].rstrip()
     after_end = text.find("\n", end)
     after = text[end : after_end if after_end >= 0 else len(text)]
     if len(before) < BODY_LINE or _TERMINAL.search(before):

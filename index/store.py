@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,11 @@ from index.snapshot import Recipe, Snapshot, SnapshotDamaged, SnapshotForeign
 logger = logging.getLogger(__name__)
 
 _PREFIX = "snapshot-"
+_NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
+_ONCE_PUBLISHED = ".published"
 _MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"
+_CURRENT_DAMAGED = "CURRENT is damaged; publish a snapshot anew"
 KEPT = 5
 
 
@@ -62,16 +66,19 @@ class Store:
         """All snapshots on disk, the oldest first."""
         if not self._folder.is_dir():
             return []
-        return sorted(path.name for path in self._folder.iterdir() if path.name.startswith(_PREFIX) and path.is_dir())
+        return sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
 
     def published(self) -> str | None:
         """The name in CURRENT, None when nothing was ever published."""
         try:
-            return str(self._read_current()["snapshot"])
+            name = self._read_current()["snapshot"]
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError) as error:
-            raise SnapshotDamaged(f"{self._folder / _CURRENT} is damaged; publish a snapshot anew") from error
+        except (OSError, ValueError, KeyError, RecursionError) as error:
+            raise SnapshotDamaged(_CURRENT_DAMAGED) from error
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise SnapshotDamaged(_CURRENT_DAMAGED)
+        return name
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -83,13 +90,15 @@ class Store:
             except BlockingIOError as error:
                 raise StoreBusy("Another refresh is running; try again when it is done") from error
             for path in self._folder.glob(f".{_PREFIX}*"):
-                shutil.rmtree(path)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
             yield
 
     def save(self, snapshot: Snapshot) -> str:
         """Write a snapshot and give its name; it appears whole or not at all. Call within `writing`."""
         # Numbered from the highest on disk, orphans included: a name that was used once is never used again.
-        number = max((int(name.removeprefix(_PREFIX)) for name in self.names()), default=0) + 1
+        used = [*self.names(), *self._once_published()]
+        number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
         aside = self._folder / f".{name}"
         aside.mkdir()
@@ -116,6 +125,9 @@ class Store:
     def publish(self, name: str) -> None:
         """Serve `name` from now on. Publishing an older snapshot is how staff roll back. Call within `writing`."""
         self._check(name)
+        marker = self._folder / f"{name}{_ONCE_PUBLISHED}"
+        marker.touch()
+        _sync(marker)
         content = {"snapshot": name, "manifest_sha256": _sha256(self._folder / name / _MANIFEST)}
         aside = self._folder / f".{_CURRENT}"
         aside.write_text(json.dumps(content), encoding="utf-8")
@@ -136,7 +148,7 @@ class Store:
         """
         manifest = self._check(name)
         recipe = manifest["recipe"]
-        expected = Recipe(model, recipe["dimensions"], recipe["max_tokens"]).as_json()
+        expected = Recipe(model, recipe.get("dimensions"), recipe.get("max_tokens")).as_json()
         differing = [key for key in expected if recipe.get(key) != expected[key]]
         if differing or recipe.keys() != expected.keys():
             what = ", ".join(f"{key} {recipe.get(key)} instead of {expected[key]}" for key in differing)
@@ -144,28 +156,38 @@ class Store:
         try:
             built_at = datetime.fromisoformat(manifest["built_at"])
             snapshot = snapshots.read(self._folder / name, recipe=recipe, built_at=built_at)
-        except (ValueError, KeyError, TypeError, RuntimeError, OSError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name} cannot be read; run: python -m qa refresh") from error
         return replace(snapshot, name=name)
 
     def load_served(self, *, model: str) -> Loaded:
-        """The published snapshot, or the newest one before it that is good, with an alarm. Raises `NoSnapshot`."""
+        """The published snapshot, or else the newest good one that was published once, with an alarm.
+
+        A snapshot that the golden questions refused is never served. Raises `NoSnapshot`.
+        """
         try:
-            published = self.published()
-            alarm = ""
+            published, alarm = self.published(), ""
         except SnapshotDamaged as error:
-            published, alarm = "", str(error)
-        if published is None:
-            raise NoSnapshot("No index is published yet; run: python -m qa refresh")
-        names = self.names()
-        older = [name for name in reversed(names) if not published or name < published]
-        for name in [published, *older] if published else older:
+            published, alarm = None, str(error)
+        # The ones before it first: those after it were rolled back.
+        once = sorted(self._once_published(), key=lambda name: (name > (published or name), -int(name[-6:])))
+        once = [name for name in once if name != published]
+        if published is None and once:
+            alarm = alarm or "CURRENT is missing; publish a snapshot anew"
+        for name in [published, *once] if published else once:
             try:
                 return Loaded(self.load(name, model=model), alarm)
             except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
                 logger.error("%s", error)
                 alarm = alarm or str(error)
-        raise NoSnapshot(alarm)
+        raise NoSnapshot(alarm or "No index is published yet; run: python -m qa refresh")
+
+    def _once_published(self) -> list[str]:
+        """The names of all snapshots that were ever published, the oldest first, whether still there or not."""
+        if not self._folder.is_dir():
+            return []
+        names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self._folder.glob(f"*{_ONCE_PUBLISHED}"))
+        return sorted(name for name in names if _NAME.fullmatch(name))
 
     def _read_current(self) -> dict[str, Any]:
         content = json.loads((self._folder / _CURRENT).read_text(encoding="utf-8"))
@@ -186,7 +208,9 @@ class Store:
             for path, file in manifest["files"].items():
                 if (folder / path).stat().st_size != file["bytes"] or _sha256(folder / path) != file["sha256"]:
                     raise SnapshotDamaged(f"{name} is damaged: {path} is not the file that was written")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            if not manifest["files"]:
+                raise ValueError("no files")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise SnapshotDamaged(f"{name} is damaged: its files or its manifest cannot be read") from error
         self._check_against_current(name, hashlib.sha256(content).hexdigest())
         return manifest
@@ -194,7 +218,7 @@ class Store:
     def _check_against_current(self, name: str, digest: str) -> None:
         try:
             current = self._read_current()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return  # not published yet, or CURRENT itself is damaged, which `published` reports
         if current.get("snapshot") == name and current.get("manifest_sha256") not in (digest, None):
             raise SnapshotDamaged(f"{name} is damaged: its manifest is not the one that was published")

@@ -1,6 +1,7 @@
 """The command line: everything staff and other tools do without the web page."""
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ from qa.serving import store_of
 from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
 
-DONE, REFUSED, WRONG_USE = 0, 1, 2
+DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 # Of the expected errors, those in which something was refused; the others are wrong use.
 _REFUSALS = (SnapshotDamaged, SnapshotForeign, StoreError)
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    _never_fail_to_print()
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, configuration.read(os.environ))
@@ -41,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        print(f"qa: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("qa: interrupted; what is published stays as it was", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if (options.question is None) == (options.file is None):
         raise QuestionFileError("Give one question, or --file with many")
+    if options.file and options.history:
+        raise QuestionFileError("--history goes with one question; a line of --file has its own")
     if options.file:
         asked = list(_questions(options.file))
     else:
@@ -97,10 +107,10 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         if options.json:
             _print_json(as_json(reply, question_id=question_id))
             continue
-        print(reply.text)
+        _say(reply.text)
         if not isinstance(reply, Abstention):
             for citation in reply.citations:
-                print(f"  —— {' › '.join(dict.fromkeys([citation.title, *citation.headings]))}")
+                _say(f"  —— {' › '.join(dict.fromkeys([citation.title, *citation.headings]))}")
     return DONE if answered or options.file else REFUSED
 
 
@@ -116,9 +126,9 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{report.documents} documents, {report.passages} passages, {report.embedded} of them embedded anew")
         for label, names in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
             if names:
-                print(f"{label}: {', '.join(names)}")
+                _say(f"{label}: {', '.join(names)}")
         for rejected in report.rejected:
-            print(f"Not read: {rejected.name}: {rejected.why}")
+            _say(f"Not read: {rejected.name}: {rejected.why}")
         print(f"Golden questions: {report.golden_right} of {report.golden_asked} as wanted")
         print(report.why or f"Published {report.published}")
     return REFUSED if report.refused and not options.dry_run else DONE
@@ -147,7 +157,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     snapshot = loaded.snapshot
     print(f"Serving {snapshot.name}, built {snapshot.built_at.isoformat()}, {len(snapshot.passages)} passages")
     for document in snapshot.documents:
-        print(f"  {document.name}: {document.title}")
+        _say(f"  {document.name}: {document.title}")
     if loaded.alarm:
         print(f"Degraded: {loaded.alarm}")
     return REFUSED if loaded.alarm else DONE
@@ -170,10 +180,10 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{row.tag:<15}{counts}{row.p50_ms:>9}{row.p95_ms:>9}")
     for judgement in wrong:
         shown = " ".join(judgement.reply.text.split())
-        print(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
+        _say(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
     for judgement in judgements:
         if judgement.verdict == "refused" and judgement.golden.answerable:
-            print(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
+            _say(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
     return DONE
 
 
@@ -217,9 +227,11 @@ def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
 
 def _questions(path: Path) -> Iterator[tuple[str | None, str, list[Turn]]]:
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file with one question a line") from error
+    if not any(line.strip() for line in lines):
+        raise QuestionFileError(f"{path} holds no question")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -227,7 +239,7 @@ def _questions(path: Path) -> Iterator[tuple[str | None, str, list[Turn]]]:
         try:
             entry = json.loads(line)
             question, question_id = entry["question"], entry.get("id")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise QuestionFileError(f'{where}: not a JSON object with "question"') from error
         if not isinstance(question, str):
             raise QuestionFileError(f"{where}: the question is no text")
@@ -235,16 +247,18 @@ def _questions(path: Path) -> Iterator[tuple[str | None, str, list[Turn]]]:
 
 
 def _history(pairs: Any, where: str) -> list[Turn]:
-    try:
-        return [Turn(str(question), str(reply)) for question, reply in pairs]
-    except (TypeError, ValueError) as error:
-        raise QuestionFileError(f"{where}: the history is no list of [question, reply] pairs") from error
+    whole = isinstance(pairs, list) and all(
+        isinstance(p, list) and [type(part) for part in p] == [str, str] for p in pairs
+    )
+    if not whole:
+        raise QuestionFileError(f"{where}: the history is no list of [question, reply] pairs")
+    return [Turn(question, reply) for question, reply in pairs]
 
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise QuestionFileError(f"{path} cannot be read as JSON") from error
 
 
@@ -263,5 +277,15 @@ def _print_json(content: Any) -> None:
     print(json.dumps(content, ensure_ascii=False), flush=True)
 
 
+def _say(text: str) -> None:
+    """Print text of documents and citizens, which must not steer the terminal."""
+    print("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text))
+
+
 def _progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _never_fail_to_print() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):  # half a surrogate pair in an id, a terminal without Chinese
+        sys.stdout.reconfigure(errors="backslashreplace")

@@ -86,7 +86,9 @@ def assistant_on(parts: Parts) -> Assistant:
 
 def judge_of(settings: Settings, parts: Parts) -> Judge:
     """The judge with the golden questions kept beside the documents, with none when there are none."""
-    golden = read_golden(settings.golden) if settings.golden.is_file() else []
+    beside = settings.documents.parent / "golden.jsonl"
+    # Golden questions are optional beside the documents; where staff named a file, it has to be there.
+    golden = read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
     return Judge(golden, parts.reader, parts.synonyms)
 
 

@@ -59,10 +59,13 @@ class Tally:
 def read_golden(path: Path) -> list[GoldenQuestion]:
     """Read golden questions, one JSON object a line. Raises `QuestionFileError` with the line's number."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file with one question a line") from error
-    return [_golden(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    golden = [_golden(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    if not golden:
+        raise QuestionFileError(f"{path} holds no question")
+    return golden
 
 
 def judge(golden: Sequence[GoldenQuestion], ask: Ask) -> list[Judgement]:
@@ -125,8 +128,8 @@ def _golden(line: str, where: str) -> GoldenQuestion:
             tuple(entry.get("tags", [])),
             tuple(Turn(str(q), str(a)) for q, a in entry.get("history", [])),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise QuestionFileError(f"{where}: not a golden question; see docs/evaluation.md") from error
-    if question.answerable and not must:
+    if question.answerable and not all(must or [()]):
         raise QuestionFileError(f"{where}: an answerable question needs a `must` list")
     return question

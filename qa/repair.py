@@ -35,7 +35,7 @@ class Synonyms:
     def read(cls, path: Path = SYNONYMS) -> "Synonyms":
         """Read the file: one documents' word a line, `=`, the other words between commas; # begins a comment."""
         pairs: list[tuple[str, str]] = []
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
             content = line.split("#", 1)[0].strip()
             if not content:
                 continue

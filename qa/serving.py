@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from index.snapshot import SnapshotDamaged
@@ -38,8 +39,9 @@ class ServedSnapshot:
                 self._loaded = self._store.load_served(model=self._model)
                 self._published = published
                 logger.info("Now serving %s", self._loaded.snapshot.name)
-        except NoSnapshot as error:
+        except (NoSnapshot, OSError) as error:
             logger.error("Still serving %s: %s", self._loaded.snapshot.name, error)
+            self._loaded = replace(self._loaded, alarm=f"The store cannot be read: {error}")
         finally:
             self._checking.release()
 

@@ -44,7 +44,7 @@ def read_squad(path: Path) -> list[Paragraph]:
         ]
     except OSError as error:
         raise QuestionFileError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise QuestionFileError(f"{path} is not a SQuAD-form JSON file") from error
 
 

@@ -47,6 +47,7 @@ def ready(served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         (["ask", "问", "--file", "q.jsonl"], "Give one question"),
         (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["ask", "问", "--history", "nowhere.json"], "nowhere.json cannot be read"),
+        (["ask", "--file", "q.jsonl", "--history", "h.json"], "--history goes with one question"),
         (["evaluate", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["evaluate", "--squad", "nowhere.json"], "nowhere.json cannot be read"),
     ],
@@ -68,13 +69,29 @@ def test_an_unknown_command_is_wrong_use(shell: Shell, arguments: list[str]) -> 
         shell(*arguments)
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"question": 5}', '{"question": "问", "history": [1]}'])
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"id": 1}', '{"question": 5}', '{"question": "问", "history": ["ab"]}', "[" * 100_000]
+)
 def test_a_bad_line_of_questions_is_named(shell: Shell, tmp_path: Path, line: str) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(f'{{"question": "好"}}\n{line}\n', encoding="utf-8")
     code, _, err = shell("ask", "--file", path)
     assert code == 2
     assert "line 2" in err
+
+
+def test_an_empty_file_of_questions_is_said(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n", encoding="utf-8")
+    for command in ("ask", "--file"), ("evaluate",):
+        code, _, err = shell(*command, tmp_path / "empty.jsonl")
+        assert (code, "holds no question" in err) == (2, True)
+
+
+def test_a_home_that_is_a_file_is_one_line(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    shell.set("QA_HOME", str(tmp_path / "file"))
+    code, _, err = shell("refresh")
+    assert (code, "Not a directory" in err.splitlines()[-1]) == (2, True)
 
 
 def test_no_snapshots_is_nothing_found(shell: Shell) -> None:

@@ -1,11 +1,14 @@
 """Files become documents; what cannot be read is named."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpus.loaders import markdown, text
 from corpus.loaders.decoding import UnknownEncoding, decode
+from corpus.passages import Splitter
 from corpus.read import DocumentsMissing, read
 
 WORDS = "第一章 总则\n\n浙江与涪陵对口合作，到位资金30.964亿元。\n"
@@ -72,3 +75,38 @@ def test_a_document_below_a_folder_is_named_by_its_path(tmp_path: Path) -> None:
     (tmp_path / "教育").mkdir()
     (tmp_path / "教育" / "学校.md").write_text("# 学校\n\n结对。\n", encoding="utf-8")
     assert [document.name for document in read(tmp_path).documents] == ["教育/学校.md"]
+
+
+def test_names_and_front_matter_of_any_kind_do_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
+    (tmp_path / "日期.md").write_text("---\ntitle: 会议: 纪要\ndate: 2024-02-30\n---\n\n正文。\n", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb8\xa2\xc1\xea.txt")).write_text("涪陵。", encoding="utf-8")
+    (tmp_path / "换\n行\x1b[31m.txt").write_text("名字不好。", encoding="utf-8")
+    os.mkfifo(tmp_path / "管道.md")
+    (tmp_path / "设备.txt").symlink_to("/dev/zero")
+    reading = read(tmp_path)
+    assert sorted(document.name for document in reading.documents) == [
+        "好.txt",
+        "换�行�[31m.txt",
+        "日期.md",
+        "涪陵.txt",
+    ]
+    assert "会议: 纪要" in [document.title for document in reading.documents]
+    assert [rejected.name for rejected in reading.rejected] == ["管道.md", "设备.txt"]
+
+
+@pytest.mark.parametrize("text_of", [lambda n: "名" * n, lambda n: "张三\n" * n, lambda n: "甲" + " " * n + "乙"])
+def test_the_time_to_read_and_split_grows_with_the_length_only(text_of: Callable[[int], str]) -> None:
+    """Counted in calls and characters, not in seconds: 8 times the text, about 8 times the work."""
+    work = []
+    for size in (2_000, 16_000):
+        counted = 0
+
+        def count(piece: str) -> int:
+            nonlocal counted
+            counted += len(piece)
+            return len("".join(piece.split()))
+
+        Splitter(count, 160).split(text.load("长.txt", text_of(size).encode()))
+        work.append(counted)
+    assert work[1] <= 10 * work[0]

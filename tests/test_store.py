@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -196,3 +197,48 @@ def test_a_writer_killed_at_any_moment_leaves_a_sound_store(tmp_path: Path) -> N
     assert published(store, built()) > newest
     assert newest > "snapshot-000001"
     assert not list(folder.glob(".snapshot-*"))
+
+
+def test_a_snapshot_that_was_refused_is_never_served(store: Store, tmp_path: Path) -> None:
+    good = published(store, built(COOPERATION))
+    with store.writing():
+        store.save(built())  # the golden questions refused it: not published
+    (tmp_path / "snapshots" / "CURRENT").write_text("garbage", encoding="utf-8")
+    assert store.load_served(model=MODEL).snapshot.name == good
+
+
+def test_what_is_no_snapshot_of_ours_is_left_alone(store: Store, tmp_path: Path) -> None:
+    foreign = ["snapshot-abc", "snapshot-000001.bak", "snapshot-", "snapshot-٣", "snapshot-0_1", "snapshot-1"]
+    for name in foreign:
+        (tmp_path / "snapshots" / name).mkdir(parents=True)
+    for _ in range(3):
+        published(store, built(COOPERATION))
+    with store.writing():
+        store.prune(keep=2)
+    assert store.names() == ["snapshot-000002", "snapshot-000003"]
+    assert all((tmp_path / "snapshots" / name).is_dir() for name in foreign)
+
+
+def test_the_name_of_a_deleted_snapshot_is_not_used_again(store: Store, tmp_path: Path) -> None:
+    published(store, built(COOPERATION))
+    second = published(store, built())
+    shutil.rmtree(tmp_path / "snapshots" / second)
+    assert published(store, built()) == "snapshot-000003"
+
+
+@pytest.mark.parametrize("content", ["{", "null", '{"snapshot": 5}', '{"snapshot": "../../models"}', "[" * 100_000])
+def test_whatever_stands_in_current_a_sound_snapshot_is_served(store: Store, tmp_path: Path, content: str) -> None:
+    name = published(store, built())
+    (tmp_path / "snapshots" / "CURRENT").write_text(content, encoding="utf-8")
+    loaded = store.load_served(model=MODEL)
+    assert (loaded.snapshot.name, "CURRENT is damaged" in loaded.alarm) == (name, True)
+
+
+def test_a_rolled_back_snapshot_is_the_last_to_stand_in(store: Store, tmp_path: Path) -> None:
+    first, second, third = (published(store, built(COOPERATION)) for _ in range(3))
+    with store.writing():
+        store.publish(second)
+    (tmp_path / "snapshots" / second / "dense.faiss").unlink()
+    assert store.load_served(model=MODEL).snapshot.name == first
+    (tmp_path / "snapshots" / first / "dense.faiss").unlink()
+    assert store.load_served(model=MODEL).snapshot.name == third

@@ -29,4 +29,5 @@ def _strictly(content: bytes, encoding: str) -> str | None:
 
 
 def _foreign(char: str) -> bool:
-    return (char < " " and char not in "\t\n\r\f") or "\ue000" <= char <= "\uf8ff" or char == "\ufffd"
+    control = char < " " or "\x7f" <= char <= "\x9f"
+    return (control and char not in "\t\n\r\f") or "\ue000" <= char <= "\uf8ff" or char == "\ufffd"

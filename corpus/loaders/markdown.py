@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -12,12 +11,13 @@ from corpus.document import Document, Heading, Span
 from corpus.loaders.decoding import decode
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^(\w+):[ \t]*(.+)$", re.MULTILINE)
 
 
 def load(name: str, content: bytes) -> Document:
     """Read Markdown; title, topic and source come from the front matter. Raises `UnknownEncoding`.
 
-    A front matter that is no YAML mapping is text like any other: nothing is lost.
+    A front matter without any `key: value` line is text like any other: nothing is lost.
     """
     source = decode(content)
     fields, body = _front_matter(source)
@@ -35,16 +35,16 @@ def load(name: str, content: bytes) -> Document:
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:
+    """The `key: value` lines at the top. Not YAML: a clerk's colon or date must not stop a document from being read."""
     match = _FRONT_MATTER.match(source)
-    if not match:
+    fields = dict(_FIELD.findall(match.group(1) or "")) if match else {}
+    if match is None or not fields:
         return {}, source
-    try:
-        fields = yaml.safe_load(match.group(1) or "")
-    except yaml.YAMLError:
-        return {}, source
-    if not isinstance(fields, dict):
-        return {}, source
-    return {str(key): str(value) for key, value in fields.items() if value is not None}, source[match.end() :]
+    return {key: _one_line(value) for key, value in fields.items()}, source[match.end() :]
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.strip().strip("\"'").split())
 
 
 def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:

@@ -12,15 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from corpus.document import Span
+from corpus.document import Passage, Span
 from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshot import indexed_text
 from qa.reader import Finding, Reading, finding, network, weights
 from qa.reader.coverage import coverage
 from qa.reader.encoding import PairEncoder, Window
+from qa.reader.kinds import fits
 from qa.reader.spans import best_span
-from qa.reader.units import Unit, units
+from qa.reader.units import units
 from qa.reply import MAX_QUOTE
 
 logger = logging.getLogger(__name__)
@@ -31,11 +32,12 @@ MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 # What is known of a passage made one probability that it answers: a logistic regression, fitted by
 # benchmarks/calibrate.py on the development questions over both texts.
 WEIGHTS_OF: Mapping[str, float] = {
-    "reading": 0.165,  # the span's logits above those of "no answer here", and the judge's
-    "score": 0.472,  # of retrieval
-    "coverage": 0.737,  # share of the question's words that the passage holds
+    "reading": 0.161,  # the span's logits above those of "no answer here", and the judge's
+    "score": 0.478,  # of retrieval
+    "coverage": 0.624,  # share of the question's words that the passage holds
+    "kind": 0.536,  # whether the quotation holds the kind of thing asked for
 }
-BIAS = -3.995
+BIAS = -4.098
 THRESHOLD = 0.55
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
@@ -99,12 +101,14 @@ class TrainedReader:
             if not math.isfinite(margin) or stop <= begin:
                 continue
             span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
+            span = _trimmed(span, hit.passage.document.text)
             features = {
                 "reading": margin + float(judged[row]),
                 "score": hit.score,
                 "coverage": covered[window.passage],
+                "kind": float(fits(question, _around(hit.passage, span)[0].of(hit.passage.document.text))),
             }
-            reckoning = Reckoning(hit, _trimmed(span, hit.passage.document.text), features)
+            reckoning = Reckoning(hit, span, features)
             if window.passage not in best or reckoning.logit > best[window.passage].logit:
                 best[window.passage] = reckoning
         return list(best.values())
@@ -169,26 +173,29 @@ def _padded(windows: Sequence[Window]) -> Arrays:
 
 
 def quotation(read: Reckoning, question: str) -> Finding:
-    """The unit around the span: its sentence, or the whole list where a list is asked for or opened."""
+    """The sentence around the span, or the whole list where a list is asked for or opened."""
     passage = read.hit.passage
-    around = [
-        unit for unit in units([passage]) if unit.span.start <= read.span.start and read.span.end <= unit.span.end
-    ]
-    if not around:
-        return finding(passage, _covering(read, units([passage])), None)
-    smallest = min(around, key=lambda unit: len(unit.span))
-    whole = max(around, key=lambda unit: len(unit.span))
-    opens_list = smallest.text.rstrip().endswith(("：", ":"))
-    if whole is not smallest and (opens_list or _LIST.search(question)):
-        return finding(passage, whole.span)  # the list is the answer, not one of its items
-    return finding(passage, smallest.span, read.span)
+    sentence, whole = _around(passage, read.span)
+    opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
+    if whole != sentence and (opens_list or _LIST.search(question)):
+        return finding(passage, whole)  # the list is the answer, not one of its items
+    inside = sentence.start <= read.span.start and read.span.end <= sentence.end
+    return finding(passage, sentence, read.span if inside else None)
 
 
-def _covering(read: Reckoning, found: Sequence[Unit]) -> Span:
-    """The sentences that a span over several of them touches, as long as a citizen reads; else the first of them."""
-    touched = [u.span for u in found if u.span.start < read.span.end and u.span.end > read.span.start]
-    whole = Span(min(span.start for span in touched), max(span.end for span in touched))
-    return whole if len(whole) <= MAX_QUOTE else touched[0]
+def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
+    """The sentence that holds a span, and the longest unit that does: the list it stands in, or the same again.
+
+    A span over several sentences gets them all, as long as a citizen reads; else the first of them.
+    """
+    found = [unit.span for unit in units([passage])]
+    holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]
+    if holding:
+        return min(holding, key=len), max(holding, key=len)
+    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]
+    together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
+    chosen = together if len(together) <= MAX_QUOTE else touched[0]
+    return chosen, chosen
 
 
 def _apart(findings: Sequence[Finding]) -> list[Finding]:
