@@ -130,7 +130,9 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         for rejected in report.rejected:
             _say(f"Not read: {rejected.name}: {rejected.why}")
         print(f"Golden questions: {report.golden_right} of {report.golden_asked} as wanted")
-        print(report.why or f"Published {report.published}")
+        unchanged = not (report.added or report.changed or report.removed or report.embedded)
+        served = f"Nothing changed: {report.published} is served" if unchanged else f"Published {report.published}"
+        print(report.why or served)
     return REFUSED if report.refused and not options.dry_run else DONE
 
 

@@ -16,12 +16,12 @@ from qa.reply import Turn
 FILES = Path(__file__).parent / "files"
 ASSETS = ("chat.css", "chat.js", "icon.svg")
 EXAMPLES = (
-    "浙江和涪陵有哪些合作？",
-    "有哪些浙江企业到涪陵投资？",
+    "涪陵浙江商会是什么时候成立的？",
     "两地学校结成了多少对帮扶对子？",
-    "榨菜收获机是哪些专家来考察的？",
-    "对口支援为涪陵的养老和医疗做了什么？",
-    "涪陵的干部怎样到浙江学习？",
+    "浙涪合作的三个变化是什么？",
+    "华峰新材料产业园在涪陵什么地方？",
+    "涪陵社会福利院改造了哪些内容？",
+    "涪陵2021年的地区生产总值是多少？",
 )
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")

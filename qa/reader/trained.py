@@ -38,12 +38,16 @@ WEIGHTS_OF: Mapping[str, float] = {
     "kind": 0.536,  # whether the quotation holds the kind of thing asked for
 }
 BIAS = -4.098
-THRESHOLD = 0.55
+THRESHOLD = 0.5
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
 
 _MOST_FINDINGS = 3
+_FIGURE = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
+    r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
+)
 
 Arrays = dict[str, npt.NDArray[np.int64]]
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
@@ -101,7 +105,7 @@ class TrainedReader:
             if not math.isfinite(margin) or stop <= begin:
                 continue
             span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
-            span = _trimmed(span, hit.passage.document.text)
+            span = _whole_figure(_trimmed(span, hit.passage.document.text), hit.passage)
             features = {
                 "reading": margin + float(judged[row]),
                 "score": hit.score,
@@ -141,6 +145,15 @@ def _trimmed(span: Span, text: str) -> Span:
     while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
         end -= 1
     return Span(span.start, end)
+
+
+def _whole_figure(span: Span, passage: Passage) -> Span:
+    """The span with the rest of a date or quantity that it holds only a part of: 2020年 of 2020年11月21日."""
+    start, end = span.start, span.end
+    for match in _FIGURE.finditer(passage.document.text, passage.span.start, passage.span.end):
+        if match.start() < end and match.end() > start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return Span(start, end)
 
 
 def _torch_run(built: network.ReaderNetwork) -> Run:
