@@ -15,7 +15,7 @@ from qa.reader import Finding, Reader, Reading
 from qa.reader.announced import announced_list
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
-from qa.support import digits, unsupported_figures
+from qa.support import digits, only_past_office, unsupported_figures
 
 HITS = 6
 NEAREST = 3
@@ -87,6 +87,9 @@ class Assistant:
         if not reading.findings or reading.confidence < self._reader.threshold:
             off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
             reason = Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
+            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
+        if only_past_office(copy, _supporting(reading)):
+            reason = Reason.NOT_IN_DOCUMENTS
             return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
         if unsupported_figures(copy, _supporting(reading)):
             reason = Reason.PREMISE_NOT_SUPPORTED

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.repair import Names, Synonyms, SynonymsError, matching_copy
-from qa.support import digits, unsupported_figures
+from qa.support import digits, only_past_office, unsupported_figures
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,18 @@ def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missi
 )
 def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
     assert Names(["华峰集团在涪陵落户。", "名单已经公示。"]).mend(typed) == mended
+
+
+@pytest.mark.parametrize(
+    ("question", "past"),
+    [
+        ("区长现在是谁?", True),
+        ("省委书记叫什么名字?", True),
+        ("2004年的省委书记是谁?", False),
+        ("奠基时的省委书记是谁?", False),
+        ("谁来奠基?", False),
+    ],
+)
+def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, past: bool) -> None:
+    assert only_past_office(question, ["2004年来奠基的张三，时任省委书记、区长。"]) is past
+    assert not only_past_office(question, ["省委书记张三来奠基。"])

@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Iterable
 
-from qa.reply import Abstention, Answer, Citation, Reply
+from qa.reply import Abstention, Answer, Citation, Reason, Reply
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
@@ -28,6 +28,7 @@ QUOTED = "文件原文"
 SOURCE = "出处"
 MISSING = "文件中没有写到："
 NO_ANSWER = "没有找到答案"
+GREETING = "浙涪问答"
 REJECTED = "请换一种问法"
 NEAREST = "最接近的段落（不是答案，仅供参考）"
 UNAVAILABLE = "暂时不能回答"
@@ -76,7 +77,7 @@ def _answer(answer: Answer) -> str:
 
 
 def _abstention(abstention: Abstention) -> str:
-    heading = REJECTED if abstention.rejected else NO_ANSWER
+    heading = REJECTED if abstention.rejected else GREETING if abstention.reason is Reason.SMALL_TALK else NO_ANSWER
     parts = [_understood(abstention), f'<h3>{heading}</h3><p class="text">{escape(abstention.text)}</p>']
     if abstention.nearest:
         parts.append(_nearest(abstention.nearest))

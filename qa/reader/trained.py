@@ -193,7 +193,8 @@ def quotation(read: Reckoning, question: str) -> Finding:
     if whole != sentence and (opens_list or _LIST.search(question)):
         return finding(passage, whole)  # the list is the answer, not one of its items
     inside = sentence.start <= read.span.start and read.span.end <= sentence.end
-    return finding(passage, sentence, read.span if inside else None)
+    one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is no short answer
+    return finding(passage, sentence, read.span if inside and one_line else None)
 
 
 def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
