@@ -149,3 +149,15 @@ def test_a_degraded_service_is_not_ready_and_says_why(client: TestClient, assist
     assert response.status_code == 503
     assert response.json()["reason"] == "Snapshot 000002 is damaged; 000001 is served"
     assert client.post("/api/ask", json={"question": "问"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("degraded, status", [("", 200), ("Snapshot 000002 is damaged", 503)])
+def test_a_probe_may_ask_without_the_body(
+    client: TestClient, assistant: FakeAssistant, path: str, degraded: str, status: int
+) -> None:
+    assistant.status = replace(Status(), degraded=degraded)
+    probed, read = client.head(path), client.get(path)
+    assert probed.status_code == read.status_code == (status if path == "/readyz" else 200)
+    assert (probed.content, probed.headers) == (b"", read.headers)
+    assert client.head("/api/ask").status_code == 404

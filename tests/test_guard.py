@@ -9,20 +9,23 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from qa.pages import chat
 from qa.pages.desk import Desk
-from qa.pages.guard import MAX_BODY, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
+from qa.pages.guard import MAX_BODY, MAX_TEXT, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
 from tests.conftest import ClosedNetwork
 from tests.web import ADDRESS, FakeAssistant, make_app
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 QUESTION = {"question": "结成了多少对？"}
 JSON = {"Content-Type": "application/json"}
-CALL = {"data": ["结成了多少对？", "[]"], "fn_index": 0, "session_hash": "s"}
+REFUSED = {"error": "没有读懂这个请求。"}
+# As the page in Chromium sends it for the Enter key.
+CALL = {"data": ["结成了多少对？", "[]"], "fn_index": 0, "trigger_id": 11, "session_hash": "9tmr6gndkto"}
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +72,9 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
     }
     # The folders /assets/, /static/ and /pages/ are open too, and answer for names that are there.
     readable = {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
+    heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz")}
     asking = {("POST", "/api/ask"), ("POST", PAGE_CALL)}
-    assert answering == {("GET", address) for address in readable} | {("HEAD", "/")} | asking
+    assert answering == {("GET", address) for address in readable} | heads | asking
     leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
     assert leaking == ["/config", "/gradio_api/info"]
 
@@ -102,6 +106,24 @@ def test_no_path_leads_out_of_a_folder(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("folder", ["/assets/", "/static/", "/pages/x/"])
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 5000, "长" * 90], ids=["300", "5000", "90 of 3 bytes"])
+def test_a_long_path_is_not_found(client: TestClient, unguarded: TestClient, folder: str, name: str) -> None:
+    response = client.get(folder + name)
+    assert (response.status_code, response.json()) == (404, {"error": "没有这个页面。"})
+    if folder == "/static/":
+        assert unguarded.get(folder + name).status_code == 500
+
+
+def test_a_path_of_200_bytes_is_looked_up() -> None:
+    async def found(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("found")(scope, receive, send)
+
+    client = TestClient(Guard(found, {"127.0.0.1"}), base_url=ADDRESS)
+    answers = [client.get("/static/" + "a" * length).status_code for length in (192, 193)]
+    assert answers == [200, 404]
+
+
 def test_nothing_can_be_uploaded_or_fetched_back(client: TestClient, unguarded: TestClient) -> None:
     files = {"files": ("a.txt", b"text")}
     uploaded = unguarded.post("/gradio_api/upload", files=files)
@@ -130,22 +152,86 @@ def test_a_file_object_in_a_question_makes_no_request(
     assert fetched == ["http://192.0.2.7/x"]
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"[" * 60_000, b'{"data": ' + b"9" * 5000 + b"}"], ids=range(5))
+def test_a_call_that_is_no_json_object_is_refused(client: TestClient, content: bytes) -> None:
+    assert client.post(PAGE_CALL, content=content, headers=JSON).json() == REFUSED
+
+
 @pytest.mark.parametrize(
-    "body",
+    "change",
     [
-        b"",
-        b"[]",
-        b"{",
-        b"[" * 60_000,
-        b'{"data": ["a", "[]"]}',
-        b'{"data": "a", "fn_index": 0}',
-        b'{"data": ["a", 5], "fn_index": 0}',
-        b'{"data": [["a"], "[]"], "fn_index": 0}',
-        b'{"data": ["a", "[]"], "fn_index": 0, "batched": true}',
+        {"data": []},
+        {"data": ["问"]},
+        {"data": ["问", "[]", "[]"]},
+        {"data": ["问"] * 10},
+        {"data": "问"},
+        {"data": ["问", 5]},
+        {"data": ["问", None]},
+        {"data": [["问"], "[]"]},
+        *({"fn_index": number} for number in (99, -1, 10**30, True, 0.0, "0", None)),
+        *({"trigger_id": number} for number in (-1, 10**30, True, 1.5, "11", None)),
+        *({"session_hash": text} for text in (5, None, ["s"], "", "s" * 33, "s t", "s\n", "\ud83d")),
+        *({name: value} for name in ("batched", "simple_format") for value in (True, False, "no")),
+        {"event_data": None},
+        {"event_data": {"a": 1}},
+        {"event_id": 5},
+        {"oauth_token": {}},
+        {"further": [1]},
     ],
 )
-def test_a_call_of_another_form_than_the_pages_is_refused(client: TestClient, body: bytes) -> None:
-    assert client.post(PAGE_CALL, content=body).status_code == 400
+def test_a_call_of_another_form_than_the_pages_is_refused_and_not_written_down(
+    client: TestClient, capfd: pytest.CaptureFixture[str], change: Mapping[str, Any]
+) -> None:
+    content = json.dumps({**CALL, **change})
+    response = client.post(PAGE_CALL, content=content, headers=JSON)
+    assert (response.status_code, response.json()) == (400, REFUSED)
+    assert "".join(capfd.readouterr()) == ""
+
+
+@pytest.mark.parametrize("name", CALL)
+def test_a_call_that_lacks_a_part_is_refused(client: TestClient, name: str) -> None:
+    call = {key: value for key, value in CALL.items() if key != name}
+    assert client.post(PAGE_CALL, json=call).json() == REFUSED
+
+
+def test_what_the_guard_refuses_would_put_the_question_into_the_log(
+    unguarded: TestClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert unguarded.post(PAGE_CALL, json={**CALL, "data": ["我的病历"]}).status_code == 500
+    assert "我的病历" in "".join(capfd.readouterr())
+
+
+def test_every_function_of_the_page_may_be_called_and_no_other(client: TestClient) -> None:
+    answering = [n for n in range(-3, 99) if client.post(PAGE_CALL, json={**CALL, "fn_index": n}).status_code == 200]
+    assert answering == list(range(1 + len(chat.EXAMPLES)))
+
+
+@pytest.mark.parametrize("characters, status", [(MAX_TEXT, 200), (MAX_TEXT + 1, 400)])
+def test_a_call_carries_a_limited_number_of_characters(client: TestClient, characters: int, status: int) -> None:
+    for data in (["问" * (characters - 2), "[]"], ["问", "[" + "长" * (characters - 2)]):
+        content = json.dumps({**CALL, "data": data}, ensure_ascii=False).encode()
+        assert client.post(PAGE_CALL, content=content, headers=JSON).status_code == status
+
+
+@pytest.mark.parametrize(
+    "kind, status",
+    [
+        ("application/json", 200),
+        ("Application/JSON; charset=utf-8", 200),
+        ("text/plain", 400),
+        ("text/plain; application/json", 400),
+        ("application/x-www-form-urlencoded", 400),
+        ("multipart/form-data; boundary=x", 400),
+        ("application/jsonp", 400),
+        ("", 400),
+        (None, 400),
+    ],
+)
+def test_a_call_says_that_it_is_json(client: TestClient, kind: str | None, status: int) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    response = client.post(PAGE_CALL, content=json.dumps(CALL).encode(), headers=headers)
+    assert response.status_code == status
+    assert status == 200 or response.json() == REFUSED
 
 
 @pytest.mark.parametrize("conversation", ["", "{}", "null", '[["a"]]', "[" * 9_000, '[["\ud83d", "b"]]'], ids=range(6))
@@ -158,8 +244,7 @@ def test_a_conversation_that_cannot_be_read_starts_anew(client: TestClient, conv
 @pytest.mark.parametrize("path", ["/api/ask", PAGE_CALL])
 def test_large_bodies_are_refused_with_and_without_a_length(client: TestClient, path: str) -> None:
     def body(size: int) -> bytes:
-        start, end = b'{"fn_index": 0, "data": ["', b'", "[]"], "question": "q"}'
-        return start + b"a" * (size - len(start) - len(end)) + end
+        return json.dumps(CALL if path == PAGE_CALL else QUESTION).encode().ljust(size)
 
     def chunks(size: int) -> Iterator[bytes]:
         yield from (body(size)[at : at + 1000] for at in range(0, size, 1000))

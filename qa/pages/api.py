@@ -13,6 +13,9 @@ from qa.reply import as_json
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
 
+# FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
+PROBE = ["GET", "HEAD"]
+
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
@@ -35,11 +38,11 @@ def routes(desk: Desk) -> APIRouter:
         except Busy:
             return _error(503, BUSY, {"Retry-After": str(RETRY_SECONDS)})
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=PROBE)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=PROBE)
     async def readyz() -> JSONResponse:
         status = desk.assistant.status
         age = datetime.now(UTC) - status.built_at

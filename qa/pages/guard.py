@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -9,13 +10,23 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.pages.chat import EXAMPLES
+
 MAX_BODY = 64 * 1024
+# Characters in a question and its conversation, which chat.py keeps to about 6,000.
+MAX_TEXT = 20_000
+# Bytes: file systems refuse a name of more than 255, and Gradio fails on that.
+MAX_PATH = 200
 BODY_SECONDS = 20.0
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
 
-# Gradio's page calls this one for a question; what it may carry is checked in `_calls_page_function`.
+# Gradio's page calls this one for a question; what it may carry is checked in `_is_page_call`.
 PAGE_CALL = "/gradio_api/run/predict"
+# The question box has the first function of the page, and every example one of its own.
+FUNCTIONS = range(1 + len(EXAMPLES))
+ELEMENTS = range(1_000_000)
+SESSION = re.compile(r"[0-9a-z]{1,32}")
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
@@ -95,7 +106,7 @@ class Guard:
             body = await self._read_body(headers, receive)
             if isinstance(body, Refusal):
                 refusal = body
-            elif scope["path"] == PAGE_CALL and not _calls_page_function(body):
+            elif scope["path"] == PAGE_CALL and not _is_page_call(headers, body):
                 refusal = Refusal(400, MALFORMED)
             else:
                 receive = _replay(body, receive)
@@ -134,6 +145,8 @@ class Guard:
 
 
 def _is_public(method: str, path: str) -> bool:
+    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
+        return False
     return path in PATHS.get(method, ()) or (path.startswith(FOLDERS.get(method, ())) and ".." not in path)
 
 
@@ -151,15 +164,28 @@ def _comes_from_here(headers: Headers, host: str) -> bool:
     return origin is None or origin.lower().partition("://")[2] == host.lower()
 
 
-def _calls_page_function(body: bytes) -> bool:
-    """Whether this is a call with texts only: a file object among them would have Gradio fetch any address it names."""
+def _is_page_call(headers: Headers, body: bytes) -> bool:
+    """Whether this is a call as our page makes it.
+
+    On others Gradio fails and logs the question; for a file object among the texts it fetches any address named.
+    """
+    kinds = [kind.partition(";")[0].strip().lower() for kind in headers.getlist("content-type")]
     try:
         call = json.loads(body)
     except (ValueError, RecursionError):
         return False
     match call:
-        case {"data": [*values], "fn_index": int()}:
-            return all(isinstance(value, str) for value in values) and not call.get("batched")
+        case {
+            "data": [str(question), str(conversation)],
+            "fn_index": int(function),
+            "trigger_id": int(element),
+            "session_hash": str(session),
+            **others,
+        }:
+            numbered = function in FUNCTIONS and element in ELEMENTS and bool not in (type(function), type(element))
+            short = len(question) + len(conversation) <= MAX_TEXT
+            named = SESSION.fullmatch(session) is not None
+            return kinds == ["application/json"] and numbered and short and named and not others
     return False
 
 
