@@ -4,10 +4,9 @@ The sets hold answerable questions only. What decides the reader's worth is what
 question is also paired with passages that do not answer it, and changed until its own passage does not either.
 """
 
-import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bm25s
@@ -74,17 +73,6 @@ def build(paragraphs: Sequence[Paragraph], *, seed: int) -> Iterator[Example]:
             group = f"{number}/{question.question_id}"
             for kind, text, passage, span in _of_question(paragraph, question, passages, names, chance):
                 yield Example(text, passage, span[0], span[1], kind, group)
-
-
-def write(examples: Iterable[Example], path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for example in examples:
-            file.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
-
-
-def read(path: Path) -> list[Example]:
-    with path.open(encoding="utf-8") as file:
-        return [Example(**json.loads(line)) for line in file]
 
 
 _Made = tuple[str, str, str, tuple[int, int]]

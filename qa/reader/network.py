@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 FLOOR = -1e4  # a logit that no softmax sees
 
@@ -53,11 +53,6 @@ def build(model_folder: Path) -> ReaderNetwork:
         model_folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
     )
     return ReaderNetwork(encoder)
-
-
-def empty(model_folder: Path) -> ReaderNetwork:
-    """The network of the encoder's shape without any weights loaded."""
-    return ReaderNetwork(BertModel(BertConfig.from_pretrained(model_folder), add_pooling_layer=False))
 
 
 def trained_parameters(network: ReaderNetwork, *, frozen: int) -> dict[str, nn.Parameter]:

@@ -148,7 +148,7 @@ def _trimmed(span: Span, text: str) -> Span:
 
 
 def _whole_figure(span: Span, passage: Passage) -> Span:
-    """The span with the rest of a date or quantity that it holds only a part of: 2020年 of 2020年11月21日."""
+    """The span with the rest of a date or quantity that it holds only a part of: the year of a full date."""
     start, end = span.start, span.end
     for match in _FIGURE.finditer(passage.document.text, passage.span.start, passage.span.end):
         if match.start() < end and match.end() > start:
