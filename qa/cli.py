@@ -7,14 +7,16 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from index import bundled
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
-from qa import compose
+from qa import compose, switches
 from qa import settings as configuration
+from qa.database import DATABASE, open_database
 from qa.evaluate import Judgement, judge, read_golden, tally
 from qa.reader.train import Recipe, train_on_sets
 from qa.refresh import refresh
@@ -72,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("name")
     publish.set_defaults(command=_publish)
     commands.add_parser("status", help="what is served, and whether it is sound").set_defaults(command=_status)
+
+    pause = commands.add_parser("pause", help="show citizens a reason instead of the question box")
+    pause.add_argument("--reason", required=True, type=_text, help="what citizens read")
+    pause.set_defaults(command=lambda options, settings: _switch(settings, switches.PAUSE, options.reason))
+    resume = commands.add_parser("resume", help="end the pause")
+    resume.set_defaults(command=lambda options, settings: _switch(settings, switches.PAUSE, ""))
+    notice = commands.add_parser("notice", help="show citizens a notice above the chat; without a text, end it")
+    notice.add_argument("text", nargs="?", default="")
+    notice.set_defaults(command=lambda options, settings: _switch(settings, switches.NOTICE, options.text))
 
     evaluate = commands.add_parser("evaluate", help="ask golden questions and print a table")
     evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")
@@ -163,6 +174,15 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     if loaded.alarm:
         print(f"Degraded: {loaded.alarm}")
     return REFUSED if loaded.alarm else DONE
+
+
+def _switch(settings: Settings, name: str, text: str) -> int:
+    """Running servers see it within seconds."""
+    with closing(open_database(settings.home / DATABASE)) as connection:
+        switches.write(connection, name, text)
+        now = switches.read(connection)
+    _say(f"Notice: {now.notice or 'none'}\nPause: {now.pause or 'none'}")
+    return DONE
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
@@ -266,6 +286,12 @@ def _json(path: Path) -> Any:
 
 def _wrong_json(judgement: Judgement) -> dict[str, Any]:
     return {**as_json(judgement.reply, question_id=judgement.golden.question_id), "must": judgement.golden.must}
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("give a sentence that citizens can read")
+    return text
 
 
 def _positive(text: str) -> int:
