@@ -1,6 +1,6 @@
 """The parts put together as the settings say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document
@@ -14,7 +14,8 @@ from index.sentence_embedder import ModelMissing, open_embedder
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import NoSnapshot, Store, StoreError
 from qa.assistant import Assistant
-from qa.evaluate import read_golden
+from qa.database import DatabaseNewer
+from qa.evaluate import GoldenQuestion, read_golden
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
@@ -23,6 +24,7 @@ from qa.refresh import PASSAGE_TOKENS, Judge, refresh
 from qa.repair import Synonyms, SynonymsError
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings, SettingsError
+from qa.sources import Sources
 from qa.squad import Paragraph, QuestionFileError
 
 Progress = Callable[[str], None]
@@ -39,6 +41,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     SnapshotDamaged,
     SnapshotForeign,
     StoreError,
+    DatabaseNewer,
 )
 
 
@@ -50,6 +53,15 @@ class Parts:
     embedder: Embedder
     reader: Reader
     synonyms: Synonyms
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the web pages stand on."""
+
+    assistant: Assistant
+    sources: Sources
+    golden: Sequence[GoldenQuestion]
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -69,19 +81,21 @@ def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reade
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
     """The assistant on the published snapshot; when there is none that can be served, one is built first."""
+    return open_service(settings, progress).assistant
+
+
+def open_service(settings: Settings, progress: Progress) -> Service:
+    """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     parts = open_parts(settings, progress)
     try:
-        return assistant_on(parts)
+        serve = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
         refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
-        return assistant_on(parts)
-
-
-def assistant_on(parts: Parts) -> Assistant:
-    """The assistant on what is published now and later. Raises `NoSnapshot`."""
-    serve = ServedSnapshot(parts.store, model=parts.embedder.name)
-    return Assistant(serve, parts.embedder, parts.reader, parts.synonyms)
+        serve = ServedSnapshot(parts.store, model=parts.embedder.name)
+    assistant = Assistant(serve, parts.embedder, parts.reader, parts.synonyms)
+    sources = Sources(serve, parts.store, model=parts.embedder.name)
+    return Service(assistant, sources, judge_of(settings, parts).golden)
 
 
 def judge_of(settings: Settings, parts: Parts) -> Judge:

@@ -1,5 +1,6 @@
 """Every setting: its name, its default, its help; read once from the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,15 @@ SETTINGS = (
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
+    Setting("QA_PROXIES", "", "Addresses of our own proxies, separated by commas, that say for whom they call"),
+    Setting("QA_WIDGET_SITES", "", "Sites that may show the chat in a frame, such as https://www.example.gov.cn"),
+    Setting("QA_CONTACT", "", "Where citizens may ask instead when the documents have no answer"),
+    Setting("QA_ADDRESS_PER_MINUTE", "60", "Questions a minute from one address; 0: no limit"),
+    Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
+    Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
+    Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
+    Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
+    Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
     ),
@@ -66,6 +76,15 @@ class Settings:
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
+    proxies: tuple[str, ...]
+    widget_sites: tuple[str, ...]
+    contact: str
+    address_per_minute: int
+    session_per_minute: int
+    kept_replies: int
+    log_days: int
+    share_days: int
+    offer_files: bool
     embedding_model: str
     reader: str
     llm_url: str
@@ -92,7 +111,16 @@ def read(environment: Mapping[str, str]) -> Settings:
         golden=golden,
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
-        allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
+        allowed_hosts=_list(values["QA_ALLOWED_HOSTS"]),
+        proxies=_list(values["QA_PROXIES"]),
+        widget_sites=_sites(values["QA_WIDGET_SITES"]),
+        contact=values["QA_CONTACT"],
+        address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values),
+        session_per_minute=_number("QA_SESSION_PER_MINUTE", values),
+        kept_replies=_number("QA_KEPT_REPLIES", values),
+        log_days=_number("QA_LOG_DAYS", values, least=1),
+        share_days=_number("QA_SHARE_DAYS", values, least=1),
+        offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),
         llm_url=_endpoint(values["QA_LLM_URL"]),
@@ -110,6 +138,28 @@ def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> s
     if values[name] in allowed:
         return values[name]
     raise SettingsError(f"{name} is {values[name]!r}; give one of {', '.join(allowed)}, see {GUIDE}")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def _number(name: str, values: Mapping[str, str], *, least: int = 0) -> int:
+    text = values[name]
+    if text.isascii() and text.isdigit() and least <= int(text) <= 1_000_000:
+        return int(text)
+    raise SettingsError(f"{name} is {text!r}; give a whole number from {least} up, see {GUIDE}")
+
+
+def _sites(text: str) -> tuple[str, ...]:
+    sites = _list(text)
+    for site in sites:
+        # They become part of a header, where a space or a semicolon would begin something else.
+        if not re.fullmatch(r"https?://[a-z0-9.*-]+(:(\d+|\*))?", site):
+            raise SettingsError(
+                f"QA_WIDGET_SITES holds {site!r}; write sites as https://www.example.gov.cn, see {GUIDE}"
+            )
+    return sites
 
 
 def _port(text: str) -> int:
