@@ -110,7 +110,10 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         _say(reply.text)
         if not isinstance(reply, Abstention):
             for citation in reply.citations:
-                _say(f"  —— {' › '.join(dict.fromkeys([citation.title, *citation.headings]))}")
+                path = dict.fromkeys([citation.title, *citation.headings, citation.place])
+                _say(
+                    f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}"
+                )
     return DONE if answered or options.file else REFUSED
 
 
