@@ -21,6 +21,7 @@ from index.embedder import Embedder, Vectors
 from index.lexical import LexicalIndex
 
 FORMAT = 2
+DOCUMENTS = "documents.jsonl"
 _BATCH = 64
 _MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
@@ -113,7 +114,7 @@ def build(
 
 def write(snapshot: Snapshot, folder: Path) -> None:
     """Write the snapshot's files, all but the manifest, into an empty folder."""
-    _write_lines(folder / "documents.jsonl", map(_document_json, snapshot.documents))
+    _write_lines(folder / DOCUMENTS, map(_document_json, snapshot.documents))
     numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
     _write_lines(folder / "passages.jsonl", (_passage_json(p, numbers) for p in snapshot.passages))
     snapshot.dense.save(folder / "dense.faiss")
@@ -123,7 +124,7 @@ def write(snapshot: Snapshot, folder: Path) -> None:
 
 def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
     """Read what `write` wrote. The files must have been checked against the manifest before."""
-    documents = tuple(map(_document, _read_lines(folder / "documents.jsonl")))
+    documents = tuple(map(_document, _read_lines(folder / DOCUMENTS)))
     passages = tuple(_passage(entry, documents) for entry in _read_lines(folder / "passages.jsonl"))
     return Snapshot(
         Recipe(**recipe),
@@ -134,6 +135,15 @@ def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snap
         LexicalIndex.load(folder / "lexical", size=len(passages)),
         name=folder.name,
     )
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """One document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
+    wanted = json.dumps(name, ensure_ascii=False)  # the other lines need not be parsed
+    for line in content.decode("utf-8", "surrogatepass").split("\n"):
+        if wanted in line and (entry := json.loads(line))["name"] == name:
+            return _document(entry)
+    raise SnapshotDamaged(f"{DOCUMENTS} lacks {name}")
 
 
 def _hash(text: str) -> str:

@@ -125,7 +125,7 @@ def test_the_oldest_go_but_never_the_published_one(store: Store) -> None:
 
 
 def test_two_writers_cannot_write_at_once(store: Store, tmp_path: Path) -> None:
-    with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing():
+    with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing(wait=0):
         pass
 
 
