@@ -8,19 +8,21 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from corpus.document import Document
+from corpus.document import Document, Passage
 from index import disk, locks, manifest
 from index import snapshot as snapshots
 from index.manifest import Manifest
 from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _PREFIX = "snapshot-"
 _NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
@@ -174,6 +176,13 @@ class Store:
             return None
         return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
 
+    def passages(self, name: str) -> tuple[Passage, ...]:
+        """The passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        found = self.manifest(name)
+        for file in (snapshots.DOCUMENTS, snapshots.PASSAGES):
+            found.checked(self.folder / name, file)
+        return snapshots.read_passages(self.folder / name)[1]
+
     def was_published(self, name: str) -> bool:
         """Whether a snapshot is or ever was published."""
         return name in self._once_published()
@@ -196,6 +205,18 @@ class Store:
 
         A snapshot that the golden questions refused is never served. Raises `NoSnapshot`.
         """
+        return self._first_good(lambda name, alarm: Loaded(self.load(name, model=model), alarm))
+
+    def served(self, *, model: str) -> tuple[Manifest, str]:
+        """The manifest of what `load_served` would load, and the alarm; no index is read. Raises `NoSnapshot`."""
+
+        def check(name: str, alarm: str) -> tuple[Manifest, str]:
+            self._check(name).check_recipe(model)
+            return self.manifest(name), alarm
+
+        return self._first_good(check)
+
+    def _first_good(self, use: Callable[[str, str], T]) -> T:
         try:
             published, alarm = self.published(), ""
         except SnapshotDamaged as error:
@@ -207,7 +228,7 @@ class Store:
             alarm = alarm or "CURRENT is missing; publish a snapshot anew"
         for name in [published, *once] if published else once:
             try:
-                return Loaded(self.load(name, model=model), alarm)
+                return use(name, alarm)
             except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
                 logger.error("%s", error)
                 alarm = alarm or str(error)

@@ -133,7 +133,7 @@ def test_a_vector_is_not_computed_twice() -> None:
     embedder = ToyEmbedder()
     first = snapshots.build((COOPERATION,), embedder, max_tokens=60)
     before = embedder.encoded
-    second = snapshots.build((COOPERATION, INDUSTRY), embedder, max_tokens=60, reuse=first.vectors_by_text)
+    second = snapshots.build((COOPERATION, INDUSTRY), embedder, max_tokens=60, before=first)
     assert embedder.encoded - before == len(second.passages) - len(first.passages)
     fresh = snapshots.build((COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)
     assert np.array_equal(second.dense.vectors, fresh.dense.vectors)
