@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from corpus.limits import Limits
+from corpus.limits import Budget, Limits
 from corpus.loaders.layout import Line, Sheet
 from corpus.problems import Failed
 
@@ -28,10 +28,12 @@ def available() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def recognise(image: Any) -> Sheet:
+def recognise(image: Any, budget: Budget) -> Sheet:
     """The lines of a PIL image, from the top to the bottom. Raises `RecognitionMissing`."""
     import numpy as np
 
+    _engine()
+    budget.page_done()  # loading the models takes seconds, and no page is to pay for it
     image = image.convert("RGB")
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     result = _engine()(np.asarray(image)[:, :, ::-1])
@@ -41,6 +43,7 @@ def recognise(image: Any) -> Sheet:
             if score >= _LEAST_SCORE and text.strip():
                 (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
                 lines.append(Line(text, float(left), float(right), float(top), float(bottom), float(bottom - top)))
+    budget.page_done()
     return Sheet(float(image.height), tuple(_in_reading_order(lines)))
 
 
