@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from corpus import document_json
 from corpus import passages as splitting
-from corpus.document import Document, Heading, Passage, Span
+from corpus.document import Document, Passage, Span
 from corpus.passages import Splitter
 from index import tokens
 from index.dense import DenseIndex
 from index.embedder import Embedder, Vectors
 from index.lexical import LexicalIndex
 
-FORMAT = 1
+FORMAT = 2
 _BATCH = 64
 _MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
@@ -151,20 +152,11 @@ def _read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _document_json(document: Document) -> dict[str, Any]:
-    return {
-        "name": document.name,
-        "title": document.title,
-        "topic": document.topic,
-        "source": document.source,
-        "headings": [[heading.level, heading.span.start, heading.span.end] for heading in document.headings],
-        "text": document.text,
-        "sha256": document.content_hash,
-    }
+    return {**document_json.as_json(document), "sha256": document.content_hash}
 
 
 def _document(entry: Mapping[str, Any]) -> Document:
-    headings = tuple(Heading(level, Span(start, end)) for level, start, end in entry["headings"])
-    document = Document(entry["name"], entry["title"], entry["text"], headings, entry["topic"], entry["source"])
+    document = document_json.from_json(entry)
     if document.content_hash != entry["sha256"]:
         raise SnapshotDamaged(f"The text of {document.name} is not the one that was indexed")
     return document

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
@@ -38,11 +38,20 @@ class ServingStatus:
 class Assistant:
     """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
 
-    def __init__(self, serve: Callable[[], Loaded], embedder: Embedder, reader: Reader, synonyms: Synonyms) -> None:
+    def __init__(
+        self,
+        serve: Callable[[], Loaded],
+        embedder: Embedder,
+        reader: Reader,
+        synonyms: Synonyms,
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._serve = serve
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
+        self._today = today
         self._known_names: tuple[Snapshot, Names] | None = None
 
     @property
@@ -87,7 +96,7 @@ class Assistant:
             return _abstention(
                 asked, whole, snapshot, found.reason, hits=found.hits, confidence=found.reading.confidence
             )
-        return _answer(asked, whole, snapshot, found.reading, missing)
+        return _answer(asked, whole, snapshot, found.reading, missing=missing, today=self._today())
 
     def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
         """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
@@ -106,9 +115,19 @@ class Assistant:
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
         copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=HITS)
-        reading = announced_list(copy, _documents(hits)) or self._reader.read(copy, hits)
+        hits = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        reading = self._read(copy, hits)
         return _Found(hits, reading, self._why_not(copy, hits, reading))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """What documents in force say; where they have no answer, what the others say."""
+        in_force = [hit for hit in hits if not hit.out_of_force]
+        reading = Reading((), 0.0)
+        for group in (in_force, [hit for hit in hits if hit.out_of_force]):
+            if group and (not reading.findings or reading.confidence < self._reader.threshold):
+                other = announced_list(question, _documents(group)) or self._reader.read(question, group)
+                reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        return reading
 
     def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
         """Why what was read is not shown; None when it is."""
@@ -160,8 +179,8 @@ def _supporting(reading: Reading) -> list[str]:
     ]
 
 
-def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, missing: str) -> Answer:
-    citations = tuple(_citation(finding) for finding in reading.findings)
+def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
+    citations = tuple(_citation(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     return Answer(
         question=asked,
@@ -202,10 +221,10 @@ def _abstention(
 def _nearest(hit: Hit) -> Citation:
     passage = hit.passage
     end = min(passage.span.end, passage.span.start + MAX_QUOTE)
-    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)))
+    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)), hit.out_of_force)
 
 
-def _citation(finding: Finding) -> Citation:
+def _citation(finding: Finding, note: str) -> Citation:
     text, quote, short = finding.document.text, finding.quote, finding.short
     inside = short and quote.start <= short.start and short.end <= quote.end
     return Citation(
@@ -218,4 +237,6 @@ def _citation(finding: Finding) -> Citation:
         marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
         before=text[max(0, quote.start - CONTEXT) : quote.start],
         after=text[quote.end : quote.end + CONTEXT],
+        place=finding.document.place(quote.start),
+        note=note,
     )

@@ -114,7 +114,10 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         _say(reply.text)
         if not isinstance(reply, Abstention):
             for citation in reply.citations:
-                _say(f"  —— {' › '.join(dict.fromkeys([citation.title, *citation.headings]))}")
+                path = dict.fromkeys([citation.title, *citation.headings, citation.place])
+                _say(
+                    f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}"
+                )
     return DONE if answered or options.file else REFUSED
 
 
@@ -131,8 +134,9 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         for label, names in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
             if names:
                 _say(f"{label}: {', '.join(names)}")
-        for rejected in report.rejected:
-            _say(f"Not read: {rejected.name}: {rejected.why}")
+        for file in report.files:
+            if file.reason:
+                _say(f"{file.name}: {file.status}: {file.reason}")
         print(f"Golden questions: {report.golden_right} of {report.golden_asked} as wanted")
         unchanged = not (report.added or report.changed or report.removed or report.embedded)
         served = f"Nothing changed: {report.published} is served" if unchanged else f"Published {report.published}"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Document
-from corpus.read import Rejected, read
+from corpus.read import FileReport, read
 from index import snapshot as snapshots
 from index.embedder import Embedder
 from index.snapshot import Snapshot
@@ -31,7 +31,7 @@ class Report:
     documents: int
     passages: int
     embedded: int
-    rejected: tuple[Rejected, ...]
+    files: tuple[FileReport, ...]
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
@@ -46,8 +46,8 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        rejected = [{"name": rejected.name, "why": rejected.why} for rejected in self.rejected]
-        return {**content, "rejected": rejected, "refused": self.refused}
+        files = [{"name": file.name, "status": file.status.value, "reason": file.reason} for file in self.files]
+        return {**content, "files": files, "refused": self.refused}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def refresh(
         len(reading.documents),
         len(candidate.passages),
         last,
-        reading.rejected,
+        reading.files,
         added,
         changed,
         removed,

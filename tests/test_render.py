@@ -207,3 +207,10 @@ def test_nearest_passages_are_labelled_as_no_answer_and_not_marked() -> None:
 def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
     citation = replace(cited("答", title="教育"), headings=("教育", "结对"))
     assert Shown(render.exchange("问", answered(citation))).texts["source"] == ["教育结对"]
+
+
+def test_a_source_shows_its_page_and_that_it_is_out_of_force() -> None:
+    plain, noted = cited("甲"), replace(cited("甲"), place="第3页", note="已失效")
+    assert render.OUT_OF_FORCE not in Shown(render.exchange("问", answered(plain))).text
+    text = Shown(render.exchange("问", answered(noted))).text
+    assert "第3页" in text and f"{render.OUT_OF_FORCE}已失效" in text

@@ -2,8 +2,10 @@
 
 import codecs
 
+from corpus.problems import Quarantined
 
-class UnknownEncoding(Exception):
+
+class UnknownEncoding(Quarantined):
     """The bytes are no text in UTF-8 or GB18030."""
 
 
@@ -17,7 +19,7 @@ def decode(content: bytes) -> str:
     if text is None and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = _strictly(content, "gb18030")
     if text is None or any(_foreign(char) for char in text):
-        raise UnknownEncoding("not UTF-8 or GB18030 text; save the file as UTF-8 and try again")
+        raise UnknownEncoding("文字不是UTF-8或GB18030编码；请用记事本另存为UTF-8再放入")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -31,6 +31,7 @@ NO_ANSWER = "没有找到答案"
 GREETING = "浙涪问答"
 REJECTED = "请换一种问法"
 NEAREST = "最接近的段落（不是答案，仅供参考）"
+OUT_OF_FORCE = "注意：此件"
 UNAVAILABLE = "暂时不能回答"
 
 
@@ -111,9 +112,10 @@ def _nearest(citations: Iterable[Citation]) -> str:
 
 
 def _origin(citation: Citation) -> str:
-    path = [heading for heading in citation.headings if heading != citation.title]
+    path = [heading for heading in [*citation.headings, citation.place] if heading and heading != citation.title]
     places = "".join(f'<span class="heading text">{escape(heading)}</span>' for heading in path)
-    return f'<cite class="text">{escape(citation.title)}</cite>{places}'
+    note = f'<strong class="note text">{OUT_OF_FORCE}{escape(citation.note)}</strong>' if citation.note else ""
+    return f'<cite class="text">{escape(citation.title)}</cite>{places}{note}'
 
 
 def _before(citation: Citation) -> str:
