@@ -125,7 +125,13 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
     parts = compose.open_parts(settings, _progress)
     judge_by = compose.judge_of(settings, parts)
     report = refresh(
-        settings.documents, parts.store, parts.embedder, judge_by, dry_run=options.dry_run, progress=_progress
+        settings.documents,
+        parts.store,
+        parts.embedder,
+        judge_by,
+        dry_run=options.dry_run,
+        progress=_progress,
+        limits=compose.limits_of(settings),
     )
     if options.json:
         _print_json(report.as_json())

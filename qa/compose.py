@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.document import Document
+from corpus.limits import Limits
 from corpus.passages import Splitter
 from corpus.read import DocumentsMissing
 from index import bundled
@@ -77,8 +78,14 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
         return assistant_on(parts)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
-        refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
+        judge_by, limits = judge_of(settings, parts), limits_of(settings)
+        refresh(settings.documents, parts.store, parts.embedder, judge_by, progress=progress, limits=limits)
         return assistant_on(parts)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How much a file may be."""
+    return Limits(megabytes=settings.max_file_megabytes)
 
 
 def assistant_on(parts: Parts) -> Assistant:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Document
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.read import FileReport, read
 from index import snapshot as snapshots
 from index.embedder import Embedder
@@ -66,7 +67,14 @@ class Judge:
 
 
 def refresh(
-    folder: Path, store: Store, embedder: Embedder, judge: Judge, *, dry_run: bool = False, progress: Progress
+    folder: Path,
+    store: Store,
+    embedder: Embedder,
+    judge: Judge,
+    *,
+    dry_run: bool = False,
+    progress: Progress,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
     """Publish a snapshot of the folder's documents, unless golden questions fall that are right today.
 
@@ -74,7 +82,7 @@ def refresh(
     refused stays on disk. With `dry_run` nothing is written. Raises `DocumentsMissing` and `StoreBusy`.
     """
     progress(f"Reading {folder}")
-    reading = read(folder)
+    reading = read(folder, limits=limits)
     with store.writing():
         before = _served(store, embedder)
         last = 0

@@ -28,6 +28,7 @@ SETTINGS = (
     Setting("QA_HOME", "var", "Folder of everything the program makes: models, snapshots, logs"),
     Setting("QA_DOCUMENTS", "corpus/documents", "Folder of the documents that answers are quoted from"),
     Setting("QA_GOLDEN", "", "Golden questions that a new index is judged by; empty: golden.jsonl beside QA_DOCUMENTS"),
+    Setting("QA_MAX_FILE_MB", "50", "Largest file that is read, in megabytes; larger ones are quarantined"),
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
@@ -67,6 +68,7 @@ class Settings:
     home: Path
     documents: Path
     golden: Path
+    max_file_megabytes: int
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
@@ -95,6 +97,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         home=_path("QA_HOME", environment, values),
         documents=documents,
         golden=golden,
+        max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
         allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
@@ -131,6 +134,12 @@ def _share(name: str, text: str) -> float | None:
         if 0 <= float(text) <= 1:
             return float(text)
     raise SettingsError(f"{name} is {text!r}; give a number from 0 to 1, see {GUIDE}")
+
+
+def _megabytes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
+        return int(text)
+    raise SettingsError(f"QA_MAX_FILE_MB is {text!r}; give a number of megabytes from 1 to 200, see {GUIDE}")
 
 
 def _endpoint(text: str) -> str:
