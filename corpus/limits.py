@@ -1,5 +1,6 @@
 """How much a file may be, and how much converting it may take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 MEGABYTE = 1_000_000
@@ -10,9 +11,11 @@ class Limits:
     """The defaults fit offices' documents: the largest of them are scans of some hundred pages."""
 
     megabytes: int = 50
-    # Of a whole file, or of one scanned page of it.
+    # Of a whole file, or of one scanned page of it; processor time and the clock alike.
     seconds: float = 60.0
-    memory_megabytes: int = 2000
+    # Of address space, as the kernel counts it; recognising characters maps 1.6 GB and touches 0.7 of them.
+    memory_megabytes: int = 1000
+    recognition_megabytes: int = 3000
     pages: int = 2000
     characters: int = 5_000_000
     # Of the archives that DOCX, PPTX, XLSX and EPUB are.
@@ -29,3 +32,14 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What converting one file may take; to say that a scanned page is done wins time for the next one."""
+
+    limits: Limits = DEFAULT_LIMITS
+    page_done: Callable[[], None] = lambda: None
+
+
+DEFAULT_BUDGET = Budget()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from corpus.convert import Converter
+from corpus.converter import Converter
 from corpus.document import Document
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS

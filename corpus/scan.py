@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
@@ -68,7 +68,8 @@ def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
     for path in _paths(root, not_taken):
         outcome = _file(root, path, limits)
         while outcome.name in used:  # two names that are shown alike, such as 甲\x01.txt and 甲\x02.txt
-            outcome = replace(outcome, name=f"{outcome.name}\ufffd")
+            alike = PurePosixPath(outcome.name)
+            outcome = replace(outcome, name=alike.with_stem(f"{alike.stem}\ufffd").as_posix())
         used.add(outcome.name)
         if isinstance(outcome, File):
             files.append(outcome)

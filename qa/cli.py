@@ -12,7 +12,7 @@ from typing import Any
 
 from qa import settings as configuration
 from qa import staff_commands
-from qa.evaluate import Judgement, judge, read_golden, tally
+from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
 from qa.reply import Abstention, Turn, as_json
 from qa.settings import Settings
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")
     evaluate.add_argument("--squad", type=Path, metavar="FILE", help="questions in SQuAD form: print EM and F1")
     evaluate.add_argument("--limit", type=positive, metavar="N", help="ask the first N SQuAD questions only")
+    evaluate.add_argument("--thresholds", action="store_true", help="print both error rates at every threshold")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(command=_evaluate)
 
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--data", type=Path, required=True, help="folder with cmrc2018_train.json and drcd_dev.json")
     training.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints, weights, report")
     training.add_argument("--epochs", type=positive)
+    training.add_argument("--start", type=Path, metavar="WEIGHTS", help="go on from these weights")
+    training.add_argument("--learning-rate", type=float)
+    training.add_argument("--steps", type=positive, metavar="N", help="end after N batches, before the epochs do")
     training.add_argument("--seed", type=int)
     training.set_defaults(command=_train_reader)
     return parser
@@ -109,6 +113,8 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if options.squad:
         return _evaluate_squad(options, settings)
     golden = read_golden(options.file or settings.golden)
+    if options.thresholds:
+        return _evaluate_thresholds(golden, options, settings)
     assistant = compose.open_assistant(settings, _progress)
     judgements = judge(golden, assistant.ask)
     rows = tally(judgements)
@@ -126,6 +132,26 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     for judgement in judgements:
         if judgement.verdict == "refused" and judgement.golden.answerable:
             say(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
+    return DONE
+
+
+def _evaluate_thresholds(golden: Sequence[GoldenQuestion], options: argparse.Namespace, settings: Settings) -> int:
+    from qa import compose, thresholds
+
+    parts = compose.open_parts(settings, _progress)
+    snapshot = parts.store.load_served(model=parts.embedder.name).snapshot
+    counted = thresholds.rates(golden, snapshot, parts.embedder, parts.reader, parts.synonyms)
+    if options.json:
+        print_json({"thresholds": [rates.as_json() for rates in counted]})
+        return DONE
+    print(f"{'threshold':<11}{'right':>10}{'held back':>11}{'refused':>10}{'wrong shown':>17}")
+    for row in counted:
+        right, refused = f"{row.right}/{row.answerable}", f"{row.refused}/{row.unanswerable}"
+        asked = row.answerable + row.unanswerable
+        print(
+            f"{row.threshold:<11.2f}{right:>10}{row.held_back:>11}{refused:>10}"
+            f"{row.wrong:>8} = {row.wrong / asked:>6.1%}"
+        )
     return DONE
 
 
@@ -163,10 +189,15 @@ def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
     from index import bundled
     from qa.reader.train import Recipe, train_on_sets
 
-    given = {name: getattr(options, name) for name in ("seed", "epochs") if getattr(options, name) is not None}
-    recipe = Recipe(**given)
+    names = ("seed", "epochs", "learning_rate", "steps")
+    recipe = Recipe(**{name: value for name in names if (value := getattr(options, name)) is not None})
     report = train_on_sets(
-        options.data, out=options.out, model_folder=bundled.unpack(settings.home), recipe=recipe, progress=_progress
+        options.data,
+        out=options.out,
+        model_folder=bundled.unpack(settings.home),
+        recipe=recipe,
+        start=options.start,
+        progress=_progress,
     )
     for name, figure in report.items():
         print(f"{name:<22}{figure:.4f}")

@@ -46,11 +46,14 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
 
 
 def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reader:
+    reader: Reader
     if settings.reader == "similarity":
-        return SimilarityReader(embedder)
-    progress("Loading the reader")
-    # It was trained on the bundled encoder, whichever model embeds.
-    return open_reader(bundled.unpack(settings.home), settings.home)
+        reader = SimilarityReader(embedder)
+    else:
+        progress("Loading the reader")
+        # It was trained on the bundled encoder, whichever model embeds.
+        reader = open_reader(bundled.unpack(settings.home), settings.home)
+    return reader if settings.threshold is None else reader.at(settings.threshold)
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:

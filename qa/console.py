@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from corpus.limits import Limits
 from index import bundled
 from index.embedder import Embedder
 from index.locks import Holder
@@ -223,6 +224,7 @@ class Console:
             model=self._model(),
             embedder=self._embedder,
             judge=judge if golden else None,
+            limits=Limits(megabytes=settings.max_file_megabytes),
             keep=settings.keep,
         )
 

@@ -1,6 +1,7 @@
 """Every setting: its name, its default, its help; read once from the environment."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ SETTINGS = (
     Setting("QA_GOLDEN_ANSWERED", "0", "Least percentage of answerable golden questions answered right"),
     Setting("QA_GOLDEN_REFUSED", "0", "Least percentage of unanswerable golden questions refused"),
     Setting("QA_KEEP", "10", "How many snapshots are kept for roll-back and old citations"),
+    Setting("QA_MAX_FILE_MB", "50", "Largest file that is read, in megabytes; larger ones are quarantined"),
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
@@ -38,6 +40,9 @@ SETTINGS = (
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
     ),
     Setting("QA_READER", "trained", "Reader of the passages found: trained, or similarity, which needs no weights"),
+    Setting(
+        "QA_THRESHOLD", "", "Confidence, 0 to 1, below which no answer is shown; empty: the one fitted for the reader"
+    ),
     Setting("QA_LLM_URL", "", "OpenAI-compatible endpoint of a language model; empty: none is asked"),
     Setting("QA_LLM_MODEL", "", "Name of the model at that endpoint"),
     Setting("QA_LLM_KEY", "", "Key for that endpoint"),
@@ -71,11 +76,13 @@ class Settings:
     golden_answered: int
     golden_refused: int
     keep: int
+    max_file_megabytes: int
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
     embedding_model: str
     reader: str
+    threshold: float | None
     llm_url: str
     llm_model: str
     llm_key: Secret
@@ -85,7 +92,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment, with defaults for what is unset or empty.
 
     A relative path in the environment starts at the working directory, a default one at the project.
-    Raises SettingsError for an unknown `QA_` name, a port that is none or an endpoint that is no web address.
+    Raises SettingsError for an unknown `QA_` name and a port, threshold or endpoint that is none.
     """
     known = {setting.name for setting in SETTINGS}
     for name in sorted(environment):
@@ -102,11 +109,13 @@ def read(environment: Mapping[str, str]) -> Settings:
         golden_answered=_number("QA_GOLDEN_ANSWERED", values, 0, 100),
         golden_refused=_number("QA_GOLDEN_REFUSED", values, 0, 100),
         keep=_number("QA_KEEP", values, 2, 1_000_000),
+        max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
         allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),
+        threshold=_share("QA_THRESHOLD", values["QA_THRESHOLD"]),
         llm_url=_endpoint(values["QA_LLM_URL"]),
         llm_model=values["QA_LLM_MODEL"],
         llm_key=Secret(values["QA_LLM_KEY"]),
@@ -135,6 +144,21 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     raise SettingsError(f"QA_PORT is {text!r}, which is no port; give a number from 1 to 65535, see {GUIDE}")
+
+
+def _share(name: str, text: str) -> float | None:
+    if not text:
+        return None
+    with suppress(ValueError):
+        if 0 <= float(text) <= 1:
+            return float(text)
+    raise SettingsError(f"{name} is {text!r}; give a number from 0 to 1, see {GUIDE}")
+
+
+def _megabytes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
+        return int(text)
+    raise SettingsError(f"QA_MAX_FILE_MB is {text!r}; give a number of megabytes from 1 to 200, see {GUIDE}")
 
 
 def _endpoint(text: str) -> str:

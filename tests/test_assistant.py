@@ -30,6 +30,9 @@ class FixedReader:
     confidence: float = 0.9
     threshold: float = 0.5
 
+    def at(self, threshold: float) -> "FixedReader":
+        return FixedReader(self.confidence, threshold)
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         self.question = question
         passage = hits[0].passage
@@ -163,3 +166,29 @@ def test_types_refuse_wrong_states() -> None:
         answer(citations=(citation,), confidence=1.5)
     with pytest.raises(ValueError, match="cannot span"):
         Citation("甲", "甲", (), 0, 3, "商会")
+
+
+@dataclass
+class KnowingReader(FixedReader):
+    """Sure of questions that hold a word, of others not at all."""
+
+    word: str = "结成"
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        passage = next(hit.passage for hit in hits if "对子" in hit.passage.text)
+        known = self.word in question
+        quote = passage.sentences[-1 if known else 0]
+        return Reading((finding(passage, quote),), 0.9 if known else 0.1)
+
+
+def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
+    reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，校长是谁？")
+    assert isinstance(reply, Answer)
+    assert reply.status == "partial"
+    assert reply.missing == "两地学校校长是谁？"
+
+
+def test_nothing_is_missing_where_every_part_is_answered() -> None:
+    reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，何时结成？")
+    assert isinstance(reply, Answer)
+    assert (reply.status, reply.missing) == ("answered", "")

@@ -8,14 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.document import Document, Heading, Span
-from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.decoding import decode
 from corpus.metadata import apply, parse
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
-def load(name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
     """Read Markdown; what is known about it comes from the front matter. Raises `UnknownEncoding`.
 
     A front matter without any `key: value` line is text like any other: nothing is lost.
