@@ -6,13 +6,17 @@ SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test check evaluate refresh screenshot chromium clean
+.PHONY: serve test test-fuzz check evaluate refresh screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
 test: $(DEVELOP_STAMP) chromium
 	@$(BIN)/python -m pytest
+
+# Thousands of damaged files of each format; half an hour and more.
+test-fuzz: $(DEVELOP_STAMP)
+	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/test_fuzz.py
 
 check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff format --check .
@@ -50,7 +54,7 @@ $(SERVE_STAMP): requirements.txt | $(BIN)/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEVELOP_STAMP): requirements-dev.txt $(SERVE_STAMP)
+$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

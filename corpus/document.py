@@ -1,7 +1,10 @@
 """Documents and their parts: every part is a span of the document's fixed text."""
 
 import hashlib
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, fields
+
+from corpus.about import About
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,10 +34,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page, slide or sheet: how it is called, and where in the text it begins. It ends where the next one begins."""
+
+    label: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was read, never changed afterwards.
 
-    `name` is the path below the documents folder; it names the document to staff and in citations.
+    `name` is the path below the documents folder; it names the document to staff and in citations. `file_sha256`
+    and `loader` say which bytes it was read from and by what, `remark` what staff should know about the reading:
+    the next reading reuses the document while these are the same.
     """
 
     name: str
@@ -43,16 +56,31 @@ class Document:
     headings: tuple[Heading, ...] = ()
     topic: str = ""
     source: str = ""
+    file_sha256: str = ""
+    loader: str = ""
+    pages: tuple[Page, ...] = ()
+    about: About = About()
+    remark: str = ""
 
     def __post_init__(self) -> None:
         if any(heading.span.end > len(self.text) for heading in self.headings):
             raise ValueError(f"A heading of {self.name} lies outside of its text")
+        starts = [page.start for page in self.pages]
+        if starts != sorted(starts) or (starts and not 0 <= starts[0] <= starts[-1] <= len(self.text)):
+            raise ValueError(f"The pages of {self.name} are not in order, or outside of its text")
+
+    def place(self, position: int) -> str:
+        """The page, slide or sheet that a character stands on; empty where the document has none."""
+        number = bisect_right(self.pages, position, key=lambda page: page.start)
+        return self.pages[number - 1].label if number else ""
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of all that a passage of this document depends on."""
+        """SHA-256 of all that a passage or a citation of this document depends on."""
         parts = [self.name, self.title, self.topic, self.source, self.text]
         parts += [f"{heading.level}:{heading.span.start}-{heading.span.end}" for heading in self.headings]
+        parts += [f"{page.start}:{page.label}" for page in self.pages]
+        parts += [f"{part.name}={getattr(self.about, part.name)}" for part in fields(About)]
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

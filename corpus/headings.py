@@ -18,7 +18,7 @@ _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _MAX_LENGTH = 40
 _UNNUMBERED_MAX_LENGTH = 24
-_UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
+UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
 _ENDS_A_SENTENCE = re.compile(r"[。！？!?；;：:，,、…）)”’」』.]$")
 _NOT_A_HEADING = re.compile(
     r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
@@ -41,18 +41,18 @@ def plain_headings(text: str) -> list[Heading]:
     """
     lines = list(_lines(text))
     headings: list[Heading] = []
-    deepest = _UNNUMBERED  # the level of the last unnumbered heading that text follows
+    deepest = UNNUMBERED  # the level of the last unnumbered heading that text follows
     previous: Heading | None = None  # the heading just before, when nothing but it stands between
     for line, text_below in zip(lines, _text_below(lines), strict=True):
         if heading := _numbered(line):
             headings.append(heading)
             previous = heading
         elif _looks_like_heading(line.text) and text_below:
-            if previous and previous.level >= _UNNUMBERED and _adjacent(text, previous.span, line.span):
+            if previous and previous.level >= UNNUMBERED and _adjacent(text, previous.span, line.span):
                 heading = Heading(previous.level, Span(previous.span.start, line.span.end))
                 headings[-1] = heading
             else:
-                below = previous.level + 1 if previous and previous.level >= _UNNUMBERED else deepest
+                below = previous.level + 1 if previous and previous.level >= UNNUMBERED else deepest
                 heading = Heading(below, line.span)
                 headings.append(heading)
             deepest, previous = heading.level, heading

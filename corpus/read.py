@@ -1,96 +1,122 @@
 """A folder of files read into Documents; a bad file is named and the others go on."""
 
 import logging
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
 
+from corpus.converter import Converter
 from corpus.document import Document
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
-from corpus.loaders.decoding import UnknownEncoding
+from corpus.problems import FileProblem, Quarantined
+from corpus.quarantine import check_against
+from corpus.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
+
+__all__ = ["DocumentsMissing", "File", "FileReport", "FileStatus", "Limits", "Reading", "Scan", "read", "scan"]
 
 logger = logging.getLogger(__name__)
-
-MAX_BYTES = 20_000_000
-
-
-class DocumentsMissing(Exception):
-    """The documents folder does not exist, cannot be listed, or holds no document that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A file that was not read, and why, in words for staff."""
-
-    name: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a folder holds: documents in the order of their names, and the files that could not be read."""
+    """What a folder holds: documents in the order of their names, and what became of every file."""
 
     documents: tuple[Document, ...]
-    rejected: tuple[Rejected, ...]
+    files: tuple[FileReport, ...]
 
 
-def read(folder: Path) -> Reading:
-    """Read every file below `folder` but hidden ones. Raises `DocumentsMissing` when nothing can be read."""
-    if not folder.is_dir():
-        raise DocumentsMissing(f"The documents folder {folder} does not exist; set QA_DOCUMENTS to a folder")
+def read(
+    folder: Path,
+    *,
+    before: Sequence[Document] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    limits: Limits = DEFAULT_LIMITS,
+    today: date | None = None,
+) -> Reading:
+    """Read every file below `folder` but hidden ones; those whose bytes became a document `before` are not converted.
+
+    A file that cannot be read any more leaves the document that it was before in place. `progress` is told how many
+    files of how many are converted. Raises `DocumentsMissing` when nothing can be read.
+    """
+    found = scan(folder, limits=limits)
+    earlier = _Earlier(before)
+    changed = [file for file in found.files if earlier.same(file) is None]
     documents: list[Document] = []
-    rejected: list[Rejected] = []
-    for path in _files(folder, rejected):
-        outcome = _read_one(path, _name(path.relative_to(folder)))
-        if isinstance(outcome, Rejected):
-            rejected.append(outcome)
-        else:
-            documents.append(outcome)
-    rejected.sort(key=lambda file: file.name)
-    for file in rejected:
-        logger.warning("Not read: %s: %s", file.name, file.why)
+    reports = list(found.not_taken)
+    converted = 0
+    with Converter(limits) as converter:
+        for file in found.files:
+            document = earlier.same(file)
+            status, reason = FileStatus.UNCHANGED, ""
+            if document is None:
+                try:
+                    document = converter.convert(file)
+                    check_against(earlier.named(file.name), document, limits)
+                    status = FileStatus.INDEXED
+                except FileProblem as problem:
+                    status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
+                    document = earlier.named(file.name)
+                    reason = f"{problem}{'（现在仍用上一版的内容）' if document else ''}"
+                converted += 1
+                progress(converted, len(changed))
+            if document is not None:
+                documents.append(document)
+            reports.append(FileReport(file.name, status, reason))
     if not documents:
-        reasons = "; ".join(f"{r.name}: {r.why}" for r in rejected) or "it is empty"
+        reasons = "; ".join(f"{report.name}: {report.reason}" for report in reports) or "it is empty"
         raise DocumentsMissing(f"The documents folder {folder} holds no document that can be read ({reasons})")
-    return Reading(tuple(documents), tuple(rejected))
+    completed = _completed(reports, documents, today or date.today())
+    for report in completed:
+        if report.reason:
+            logger.warning("%s: %s: %s", report.name, report.status, report.reason)
+    return Reading(tuple(documents), completed)
 
 
-def _files(folder: Path, rejected: list[Rejected]) -> Iterator[Path]:
-    """The files below a folder, but hidden ones, by name; folders that cannot be listed are rejected."""
+class _Earlier:
+    """The documents of the reading before, by the bytes that they were read from and by name."""
 
-    def unlisted(error: OSError) -> None:
-        rejected.append(Rejected(_name(Path(error.filename).relative_to(folder)), "the folder cannot be listed"))
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._by_name = {document.name: document for document in documents}
+        self._by_origin = {(document.file_sha256, document.loader): document for document in self._by_name.values()}
 
-    for parent, folders, names in os.walk(folder, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
+    def named(self, name: str) -> Document | None:
+        return self._by_name.get(name)
 
-
-def _name(path: Path) -> str:
-    """The path for people: GBK bytes, as Windows archives bring them, decoded; control characters as �."""
-    text = path.as_posix()
-    if not text.isprintable():
-        text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
-
-
-def _undecoded(text: str) -> bool:
-    return any("\udc80" <= char <= "\udcff" for char in text)
+    def same(self, file: File) -> Document | None:
+        """The document that these bytes became before, under the present name; None when they have to be converted."""
+        loader = LOADERS[file.path.suffix.lower()].identity
+        document = self._by_name.get(file.name)
+        if document is None or (document.file_sha256, document.loader) != (file.sha256, loader):
+            document = self._by_origin.get((file.sha256, loader))
+        return document and _renamed(document, file.name)
 
 
-def _read_one(path: Path, name: str) -> Document | Rejected:
-    loader = LOADERS.get(path.suffix.lower())
-    if loader is None:
-        return Rejected(name, f"files of type {path.suffix or 'unknown'} are not supported; use {', '.join(LOADERS)}")
-    try:
-        if not path.is_file():
-            return Rejected(name, "not a file")  # a pipe or a device would never end
-        if path.stat().st_size > MAX_BYTES:
-            return Rejected(name, f"larger than {MAX_BYTES // 1_000_000} MB; split it")
-        document = loader(name, path.read_bytes())
-    except OSError as error:
-        return Rejected(name, error.strerror or "cannot be read")
-    except UnknownEncoding as error:
-        return Rejected(name, str(error))
-    return document if document.text.strip() else Rejected(name, "holds no text")
+def _renamed(document: Document, name: str) -> Document:
+    """The document under another name; a title that was only the file's name goes with it."""
+    if document.name == name:
+        return document
+    first = document.headings[0].span.of(document.text) if document.headings else ""
+    from_name = document.title == PurePosixPath(document.name).stem and document.title != first
+    return replace(document, name=name, title=PurePosixPath(name).stem if from_name else document.title)
+
+
+def _completed(reports: Iterable[FileReport], documents: Sequence[Document], today: date) -> tuple[FileReport, ...]:
+    """The reports in the order of names, with what is to be said about the documents themselves."""
+    by_name: Mapping[str, Document] = {document.name: document for document in documents}
+    twins: dict[str, list[str]] = {}
+    for document in documents:
+        twins.setdefault("".join(document.text.split()), []).append(document.name)
+    completed = []
+    for report in reports:
+        own = by_name.get(report.name)
+        if own and report.status in (FileStatus.INDEXED, FileStatus.UNCHANGED):
+            others = [name for name in twins["".join(own.text.split())] if name != report.name]
+            same = f"与{'、'.join(others)}的文字相同，两份都已收录；如属重复请删去一份" if others else ""
+            out = own.about.out_of_force(today)
+            outdated = f"{out}；回答时排在现行文件之后，并注明已失效或尚未生效" if out else ""
+            reason = "；".join(filter(None, [outdated, own.remark, same]))
+            report = replace(report, status=FileStatus.OUT_OF_FORCE if out else report.status, reason=reason)
+        completed.append(report)
+    return tuple(sorted(completed, key=lambda report: report.name))

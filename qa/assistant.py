@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
@@ -11,7 +11,8 @@ from index.retrieve import Hit, retrieve
 from index.snapshot import Snapshot
 from index.store import Loaded
 from qa import dialogue, screening, wording
-from qa.reader import Finding, Reader, Reading
+from qa.parts import parts
+from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
@@ -37,12 +38,21 @@ class ServingStatus:
 class Assistant:
     """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
 
-    def __init__(self, serve: Callable[[], Loaded], embedder: Embedder, reader: Reader, synonyms: Synonyms) -> None:
+    def __init__(
+        self,
+        serve: Callable[[], Loaded],
+        embedder: Embedder,
+        reader: Reader,
+        synonyms: Synonyms,
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._serve = serve
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
-        self._known_names: tuple[Snapshot, Names] | None = None
+        self._today = today
+        self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
     def status(self) -> ServingStatus:
@@ -58,13 +68,21 @@ class Assistant:
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
 
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Gather what a snapshot's first question would have to wait for."""
+        self._names(snapshot)
+
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""
         known = self._known_names
-        if known is None or known[0] is not snapshot:
-            known = (snapshot, Names(document.text for document in snapshot.documents))
-            self._known_names = known
-        return known[1]
+        for other, names in known:
+            if other is snapshot:
+                if other is known[-1][0]:
+                    self._known_names = known[-1:]  # the one before is served no more
+                return names
+        names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
+        self._known_names = (*known[-1:], (snapshot, names))
+        return names
 
     def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
         asked = screening.clean(question)
@@ -81,20 +99,67 @@ class Assistant:
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
         whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        found, missing = self._find_all(whole, snapshot)
+        if found.reason:
+            return _abstention(
+                asked, whole, snapshot, found.reason, hits=found.hits, confidence=found.reading.confidence
+            )
+        return _answer(asked, whole, snapshot, found.reading, missing=missing, today=self._today())
+
+    def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
+        """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
+        found = self._find(whole, snapshot)
+        of_parts = [(part, self._find(part, snapshot)) for part in parts(whole)]
+        answered = [part_found for _, part_found in of_parts if not part_found.reason]
+        if not answered:
+            return found, ""
+        chosen = [found] * (not found.reason) + answered
+        reading = Reading(
+            apart([finding for one in chosen for finding in one.reading.findings]),
+            min(one.reading.confidence for one in chosen),
+        )
+        missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
+        return _Found(found.hits, reading), "；".join(missing)
+
+    def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
         copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=HITS)
-        reading = announced_list(copy, _documents(hits)) or self._reader.read(copy, hits)
+        hits = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        reading = self._read(copy, hits)
+        return _Found(hits, reading, self._why_not(copy, hits, reading))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """What documents in force say; where they have no answer, what the others say."""
+        in_force = [hit for hit in hits if not hit.out_of_force]
+        reading = Reading((), 0.0)
+        for group in (in_force, [hit for hit in hits if hit.out_of_force]):
+            if group and (not reading.findings or reading.confidence < self._reader.threshold):
+                other = announced_list(question, _documents(group)) or self._reader.read(question, group)
+                reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        return reading
+
+    def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
+        """Why what was read is not shown; None when it is."""
         if not reading.findings or reading.confidence < self._reader.threshold:
             off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
-            reason = Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
-            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
-        if only_past_office(copy, _supporting(reading)):
-            reason = Reason.NOT_IN_DOCUMENTS
-            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
-        if unsupported_figures(copy, _supporting(reading)):
-            reason = Reason.PREMISE_NOT_SUPPORTED
-            return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=reading.confidence)
-        return _answer(asked, whole, snapshot, reading)
+            return Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
+        supporting = _supporting(reading)
+        if only_past_office(copy, supporting):
+            return Reason.NOT_IN_DOCUMENTS
+        return Reason.PREMISE_NOT_SUPPORTED if unsupported_figures(copy, supporting) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found and read for one question; `reason` says why it is not shown, where it is not."""
+
+    hits: Sequence[Hit]
+    reading: Reading
+    reason: Reason | None = None
+
+
+def _covered(part: Reading, shown: Reading) -> bool:
+    """Whether the words in which a part's answer would stand are shown anyway."""
+    return bool(part.findings) and any(quote.holds(part.findings[0]) for quote in shown.findings)
 
 
 def _rejected(question: str, asked: str) -> str:
@@ -122,8 +187,8 @@ def _supporting(reading: Reading) -> list[str]:
     ]
 
 
-def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading) -> Answer:
-    citations = tuple(_citation(finding) for finding in reading.findings)
+def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
+    citations = tuple(_citation(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     return Answer(
         question=asked,
@@ -132,7 +197,8 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading) -> Ans
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short="；".join(" ".join(short.split()) for short in shorts) or None,
+        short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
+        missing=missing,
     )
 
 
@@ -163,10 +229,10 @@ def _abstention(
 def _nearest(hit: Hit) -> Citation:
     passage = hit.passage
     end = min(passage.span.end, passage.span.start + MAX_QUOTE)
-    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)))
+    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)), hit.out_of_force)
 
 
-def _citation(finding: Finding) -> Citation:
+def _citation(finding: Finding, note: str) -> Citation:
     text, quote, short = finding.document.text, finding.quote, finding.short
     inside = short and quote.start <= short.start and short.end <= quote.end
     return Citation(
@@ -179,4 +245,6 @@ def _citation(finding: Finding) -> Citation:
         marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
         before=text[max(0, quote.start - CONTEXT) : quote.start],
         after=text[quote.end : quote.end + CONTEXT],
+        place=finding.document.place(quote.start),
+        note=note,
     )

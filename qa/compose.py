@@ -5,44 +5,29 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import Splitter
-from corpus.read import DocumentsMissing
 from index import bundled
-from index.bundled import BundledModelMissing
 from index.embedder import Embedder
 from index.retrieve import Hit
-from index.sentence_embedder import ModelMissing, open_embedder
-from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import NoSnapshot, Store, StoreError
+from index.sentence_embedder import open_embedder
+from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
-from qa.database import DatabaseNewer
-from qa.evaluate import GoldenQuestion, read_golden
+from qa.console import Console, golden_of, told
+from qa.evaluate import GoldenQuestion
+from qa.expected import EXPECTED
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
-from qa.reader.weights import ReaderWeightsError
-from qa.refresh import PASSAGE_TOKENS, Judge, refresh
-from qa.repair import Synonyms, SynonymsError
+from qa.refresh import PASSAGE_TOKENS
+from qa.repair import Synonyms
 from qa.serving import ServedSnapshot, store_of
-from qa.settings import Settings, SettingsError
+from qa.settings import Settings
 from qa.sources import Sources
-from qa.squad import Paragraph, QuestionFileError
+from qa.squad import Paragraph
+
+__all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
 Progress = Callable[[str], None]
-
-# What can go wrong through no fault of the program; the message is for whoever started it.
-EXPECTED: tuple[type[Exception], ...] = (
-    SettingsError,
-    BundledModelMissing,
-    ModelMissing,
-    ReaderWeightsError,
-    DocumentsMissing,
-    QuestionFileError,
-    SynonymsError,
-    SnapshotDamaged,
-    SnapshotForeign,
-    StoreError,
-    DatabaseNewer,
-)
+SERVER = "server"  # who refreshes when a server starts without an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +57,14 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
 
 
 def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reader:
+    reader: Reader
     if settings.reader == "similarity":
-        return SimilarityReader(embedder)
-    progress("Loading the reader")
-    # It was trained on the bundled encoder, whichever model embeds.
-    return open_reader(bundled.unpack(settings.home), settings.home)
+        reader = SimilarityReader(embedder)
+    else:
+        progress("Loading the reader")
+        # It was trained on the bundled encoder, whichever model embeds.
+        reader = open_reader(bundled.unpack(settings.home), settings.home)
+    return reader if settings.threshold is None else reader.at(settings.threshold)
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
@@ -88,22 +76,17 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     parts = open_parts(settings, progress)
     try:
-        serve = ServedSnapshot(parts.store, model=parts.embedder.name)
+        served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
-        refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
-        serve = ServedSnapshot(parts.store, model=parts.embedder.name)
-    assistant = Assistant(serve, parts.embedder, parts.reader, parts.synonyms)
-    sources = Sources(serve, parts.store, model=parts.embedder.name)
-    return Service(assistant, sources, judge_of(settings, parts).golden)
-
-
-def judge_of(settings: Settings, parts: Parts) -> Judge:
-    """The judge with the golden questions kept beside the documents, with none when there are none."""
-    beside = settings.documents.parent / "golden.jsonl"
-    # Golden questions are optional beside the documents; where staff named a file, it has to be there.
-    golden = read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
-    return Judge(golden, parts.reader, parts.synonyms)
+        report = Console(settings, who=SERVER).refresh(show=lambda state: progress(told(state)))
+        if report.refused:
+            progress(report.why)
+        served = ServedSnapshot(parts.store, model=parts.embedder.name)
+    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
+    served.prepare = assistant.prepare
+    served.watch()
+    return Service(assistant, Sources(served, parts.store), golden_of(settings))
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:

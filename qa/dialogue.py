@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import rjieba
 
@@ -23,6 +24,10 @@ _TRAILING = frozenset(
 )
 _COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
 _SHORT_REPLY = 24
+_COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名对项条座人次批张种]{0,2}).{2,12}?[？?]?$")
+_ASKS_ATTRIBUTE = re.compile(
+    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern}))[？?。]*$"
+)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -38,7 +43,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question.replace(match.group(), place)
     if match := _IT.search(question):
         person = match.group() in "他她他们她们" and "谁" in before and len(last.reply) <= _SHORT_REPLY
-        return question.replace(match.group(), last.reply.strip("。 ") if person else topic(before), 1)
+        return question.replace(match.group(), last.reply.strip("。 ") if person else _subject(before), 1)
     return question if _names_its_subject(question) else topic(before) + question
 
 
@@ -62,7 +67,7 @@ def _without_trailing(text: str) -> str:
 
 
 def _with_part(before: str, part: str) -> str:
-    """The question before with a year, or a name of the same kind, replaced by `part`."""
+    """The question before with a year, a name of the same kind, or else the thing it asks about replaced by `part`."""
     part = _IT.sub("", part).strip("的 ") or part
     if _YEAR.fullmatch(part) and _YEAR.search(before):
         return _YEAR.sub(part, before, count=1)
@@ -71,12 +76,47 @@ def _with_part(before: str, part: str) -> str:
         for word, tag in rjieba.tag(before):
             if tag in kinds and tag != "n" and len(word) >= 2:
                 return before.replace(word, part, 1)
-    return f"{_subject(before)}的{part}是什么？"
+    if match := _COUNTS_THINGS.match(before):
+        return f"{match['head']}{part}？"
+    if asked := _attribute(before):
+        return f"{asked.owner}的{part}{asked.asks}？" if asked.owner else f"{part}{asked.asks}？"
+    if match := re.search(rf"(?:是|在|位于)?(?:{_ASKS.pattern})", before):
+        if rjieba.tag(part)[-1][1] == "v":  # another thing done: 学校什么时候奠基？ 那开学呢？
+            return f"{topic(before)}{part}{match.group()}？"
+        return part + before[match.start() :]
+    return f"{topic(before)}的{part}是什么？"
 
 
 def _subject(question: str) -> str:
-    """The topic without the attribute asked for: 万凯项目的产能 → 万凯项目."""
-    return topic(question).split("的")[0]
+    """What a question is about without the attribute that it asks for: 万凯项目的产能是多少？ → 万凯项目."""
+    asked = _attribute(question)
+    if not asked or not asked.owner:
+        return topic(question)
+    return f"{asked.owner}的{asked.between}" if asked.between else asked.owner
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """An attribute asked for, by its owner: 新建的 | 项目 | 总投资 | 是多少. Words `between` belong to either."""
+
+    owner: str
+    between: str
+    asks: str
+
+
+def _attribute(question: str) -> _Attribute | None:
+    match = _ASKS_ATTRIBUTE.match(_COURTESY.sub("", question))
+    if not match:
+        return None
+    owner, separator, rest = match["of"].rpartition("的")
+    tagged = rjieba.tag(rest)
+    if not tagged or tagged[-1][1] not in (*_NOUNS, "v"):
+        return None
+    tagged.pop()
+    if tagged and tagged[-1][0] == "总":
+        tagged.pop()
+    between = "".join(word for word, _ in tagged)
+    return _Attribute(owner, between, match["asks"]) if separator else _Attribute(between, "", match["asks"])
 
 
 def _asks_place(question: str) -> bool:

@@ -31,7 +31,8 @@ class Citation:
     """Characters `[start, end)` of a document, and the words that stand there.
 
     `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
-    are the characters around it in the document, for the reader to see where the words come from.
+    are the characters around it in the document, for the reader to see where the words come from. `place` is the
+    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why.
     """
 
     document: str
@@ -43,6 +44,8 @@ class Citation:
     marks: tuple[tuple[int, int], ...] = ()
     before: str = ""
     after: str = ""
+    place: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text):
@@ -56,6 +59,8 @@ class Citation:
             "start": self.start,
             "end": self.end,
             "text": self.text,
+            "place": self.place,
+            "note": self.note,
         }
 
 

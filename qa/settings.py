@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,11 @@ SETTINGS = (
     Setting("QA_HOME", "var", "Folder of everything the program makes: models, snapshots, logs"),
     Setting("QA_DOCUMENTS", "corpus/documents", "Folder of the documents that answers are quoted from"),
     Setting("QA_GOLDEN", "", "Golden questions that a new index is judged by; empty: golden.jsonl beside QA_DOCUMENTS"),
+    Setting("QA_GOLDEN_TOLERANCE", "0", "How many golden questions may be answered worse than today"),
+    Setting("QA_GOLDEN_ANSWERED", "0", "Least percentage of answerable golden questions answered right"),
+    Setting("QA_GOLDEN_REFUSED", "0", "Least percentage of unanswerable golden questions refused"),
+    Setting("QA_KEEP", "10", "How many snapshots are kept for roll-back and old citations"),
+    Setting("QA_MAX_FILE_MB", "50", "Largest file that is read, in megabytes; larger ones are quarantined"),
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
@@ -44,6 +50,9 @@ SETTINGS = (
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
     ),
     Setting("QA_READER", "trained", "Reader of the passages found: trained, or similarity, which needs no weights"),
+    Setting(
+        "QA_THRESHOLD", "", "Confidence, 0 to 1, below which no answer is shown; empty: the one fitted for the reader"
+    ),
     Setting("QA_LLM_URL", "", "OpenAI-compatible endpoint of a language model; empty: none is asked"),
     Setting("QA_LLM_MODEL", "", "Name of the model at that endpoint"),
     Setting("QA_LLM_KEY", "", "Key for that endpoint"),
@@ -73,6 +82,11 @@ class Settings:
     home: Path
     documents: Path
     golden: Path
+    golden_tolerance: int
+    golden_answered: int
+    golden_refused: int
+    keep: int
+    max_file_megabytes: int
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
@@ -87,6 +101,7 @@ class Settings:
     offer_files: bool
     embedding_model: str
     reader: str
+    threshold: float | None
     llm_url: str
     llm_model: str
     llm_key: Secret
@@ -96,7 +111,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment, with defaults for what is unset or empty.
 
     A relative path in the environment starts at the working directory, a default one at the project.
-    Raises SettingsError for an unknown `QA_` name, a port that is none or an endpoint that is no web address.
+    Raises SettingsError for an unknown `QA_` name and a port, threshold or endpoint that is none.
     """
     known = {setting.name for setting in SETTINGS}
     for name in sorted(environment):
@@ -109,20 +124,26 @@ def read(environment: Mapping[str, str]) -> Settings:
         home=_path("QA_HOME", environment, values),
         documents=documents,
         golden=golden,
+        golden_tolerance=_number("QA_GOLDEN_TOLERANCE", values, 0, 1_000_000),
+        golden_answered=_number("QA_GOLDEN_ANSWERED", values, 0, 100),
+        golden_refused=_number("QA_GOLDEN_REFUSED", values, 0, 100),
+        keep=_number("QA_KEEP", values, 2, 1_000_000),
+        max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
         allowed_hosts=_list(values["QA_ALLOWED_HOSTS"]),
         proxies=_list(values["QA_PROXIES"]),
         widget_sites=_sites(values["QA_WIDGET_SITES"]),
         contact=values["QA_CONTACT"],
-        address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values),
-        session_per_minute=_number("QA_SESSION_PER_MINUTE", values),
-        kept_replies=_number("QA_KEPT_REPLIES", values),
-        log_days=_number("QA_LOG_DAYS", values, least=1),
-        share_days=_number("QA_SHARE_DAYS", values, least=1),
+        address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values, 0, 1_000_000),
+        session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
+        kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
+        log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
+        share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
         offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),
+        threshold=_share("QA_THRESHOLD", values["QA_THRESHOLD"]),
         llm_url=_endpoint(values["QA_LLM_URL"]),
         llm_model=values["QA_LLM_MODEL"],
         llm_key=Secret(values["QA_LLM_KEY"]),
@@ -144,28 +165,41 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
-def _number(name: str, values: Mapping[str, str], *, least: int = 0) -> int:
-    text = values[name]
-    if text.isascii() and text.isdigit() and least <= int(text) <= 1_000_000:
-        return int(text)
-    raise SettingsError(f"{name} is {text!r}; give a whole number from {least} up, see {GUIDE}")
-
-
 def _sites(text: str) -> tuple[str, ...]:
     sites = _list(text)
     for site in sites:
         # They become part of a header, where a space or a semicolon would begin something else.
         if not re.fullmatch(r"https?://[a-z0-9.*-]+(:(\d+|\*))?", site):
-            raise SettingsError(
-                f"QA_WIDGET_SITES holds {site!r}; write sites as https://www.example.gov.cn, see {GUIDE}"
-            )
+            raise SettingsError(f"QA_WIDGET_SITES has {site!r}; write it as https://www.example.gov.cn, see {GUIDE}")
     return sites
+
+
+def _number(name: str, values: Mapping[str, str], least: int, most: int) -> int:
+    text = values[name]
+    if text.isascii() and text.isdigit() and least <= int(text) <= most:
+        return int(text)
+    raise SettingsError(f"{name} is {text!r}; give a number from {least} to {most}, see {GUIDE}")
 
 
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     raise SettingsError(f"QA_PORT is {text!r}, which is no port; give a number from 1 to 65535, see {GUIDE}")
+
+
+def _share(name: str, text: str) -> float | None:
+    if not text:
+        return None
+    with suppress(ValueError):
+        if 0 <= float(text) <= 1:
+            return float(text)
+    raise SettingsError(f"{name} is {text!r}; give a number from 0 to 1, see {GUIDE}")
+
+
+def _megabytes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
+        return int(text)
+    raise SettingsError(f"QA_MAX_FILE_MB is {text!r}; give a number of megabytes from 1 to 200, see {GUIDE}")
 
 
 def _endpoint(text: str) -> str:

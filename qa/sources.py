@@ -1,12 +1,11 @@
 """The documents behind citations, as they were when they were quoted."""
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.document import Document
-from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+from index.snapshot import Snapshot, SnapshotDamaged
 from index.store import Loaded, Store, StoreError
 
 logger = logging.getLogger(__name__)
@@ -29,12 +28,9 @@ class Source:
 class Sources:
     """Opens documents from the snapshot served, and from older ones while they are kept."""
 
-    def __init__(self, serve: Callable[[], Loaded], store: Store, *, model: str) -> None:
+    def __init__(self, serve: Callable[[], Loaded], store: Store) -> None:
         self._serve = serve
         self._store = store
-        self._model = model
-        self._lock = threading.Lock()
-        self._older: Snapshot | None = None
 
     def open(self, snapshot: str, name: str) -> Source | None:
         """The document `name` of `snapshot`; None when there is none that could be shown."""
@@ -42,8 +38,7 @@ class Sources:
         today = _document(served, name)
         if snapshot == served.name:
             return Source(today) if today else None
-        older = self._load(snapshot)
-        quoted = _document(older, name) if older else None
+        quoted = self._older(snapshot, name)
         if quoted is None:
             return Source(today, GONE) if today else None
         if today is None:
@@ -55,16 +50,13 @@ class Sources:
         source = self.open(snapshot, name)
         return source.document.content_hash if source and source.note != GONE else ""
 
-    def _load(self, name: str) -> Snapshot | None:
-        """A snapshot that is served no longer; the last one opened is remembered."""
-        with self._lock:
-            if self._older is None or self._older.name != name:
-                try:
-                    self._older = self._store.load(name, model=self._model)
-                except (StoreError, SnapshotDamaged, SnapshotForeign) as error:
-                    logger.info("Not opened: %s", error)
-                    return None
-            return self._older
+    def _older(self, snapshot: str, name: str) -> Document | None:
+        """A document of a snapshot that is served no longer. One that was never published is not for citizens."""
+        try:
+            return self._store.document(snapshot, name) if self._store.was_published(snapshot) else None
+        except (StoreError, SnapshotDamaged) as error:
+            logger.info("Not opened: %s", error)
+            return None
 
 
 def _document(snapshot: Snapshot, name: str) -> Document | None:

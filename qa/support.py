@@ -1,11 +1,15 @@
 """Whether what a question takes for granted stands in the words quoted: its years and figures."""
 
+import math
 import re
 from collections.abc import Sequence
 
 from index.tokens import normalise
 
-_FIGURE = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)|\d+(?:\.\d+)?(?=\s*(?:万|亿|吨|元|人|家|个|所|项|名|位|平方))")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
+_QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
+_COUNTED = re.compile(_QUANTITY.pattern + r"(?=\s*(?:吨|元|人|家|个|所|项|名|位|对|次|平方))")
+_TIMES = {"": 1, "千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 _WHO = re.compile(
     r"(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人).{0,6}(?:谁|叫什么|名字|姓名|哪位)"
@@ -21,9 +25,31 @@ def digits(text: str) -> str:
 
 
 def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
-    """The years and figures of a question that stand in none of the texts."""
+    """The years and figures of a question that stand in none of the texts.
+
+    3000万元 stands where 0.3亿元 does; 31亿元, and 30亿元, where the text is more exact with 30.964亿元.
+    """
+    asked = digits(question)
     texts = [digits(text) for text in quoted]
-    return [figure for figure in _FIGURE.findall(digits(question)) if not any(figure in text for text in texts)]
+    years = [year for year in _YEAR.findall(asked) if not any(year in text for text in texts)]
+    values = [_value(match) for text in texts for match in _QUANTITY.finditer(text)]
+    figures = [match for match in _COUNTED.finditer(asked) if not any(_rounds_to(value, match) for value in values)]
+    return years + [match.group() for match in figures if not _YEAR.fullmatch(match.group())]
+
+
+def _value(quantity: re.Match[str]) -> float:
+    return float(quantity.group(1).replace(",", "")) * _TIMES[quantity.group(2) or ""]
+
+
+def _rounds_to(value: float, asked: re.Match[str]) -> bool:
+    number = asked.group(1).replace(",", "")
+    scale: float = 10 ** len(number.partition(".")[2])
+    inexact = value / _TIMES[asked.group(2) or ""] * scale
+    wanted = round(float(number) * scale)
+    # A whole number without 万 or 亿 is a count: 5 is not 5.4.
+    if not asked.group(2) and scale == 1:
+        return math.isclose(inexact, wanted)
+    return wanted in (math.floor(inexact + 1e-6), round(inexact))
 
 
 def only_past_office(question: str, quoted: Sequence[str]) -> bool:

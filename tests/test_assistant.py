@@ -1,7 +1,8 @@
 """The assistant answers with exact citations, or abstains with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Span
+from corpus.about import About
+from corpus.document import Document, Page, Span
 from index import snapshot as snapshots
 from index.embedder import Vectors
 from index.retrieve import Hit
@@ -18,7 +20,7 @@ from qa.assistant import Assistant
 from qa.reader import Reading, finding
 from qa.repair import Synonyms
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
-from tests.toy import COOPERATION, INDUSTRY, ToyEmbedder
+from tests.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
 @dataclass
@@ -27,6 +29,9 @@ class FixedReader:
 
     confidence: float = 0.9
     threshold: float = 0.5
+
+    def at(self, threshold: float) -> "FixedReader":
+        return FixedReader(self.confidence, threshold)
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         self.question = question
@@ -115,7 +120,7 @@ def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()
-        assert {"document", "title", "headings", "start", "end", "text"} == set(
+        assert {"document", "title", "headings", "start", "end", "text", "place", "note"} == set(
             (content["citations"] or content["nearest"])[0]
         )
 
@@ -128,6 +133,30 @@ def test_any_question_gets_a_reply(question: str, history: list[tuple[str, str]]
     assert all(map(exact, reply.citations if isinstance(reply, Answer) else reply.nearest))
 
 
+OLD = document("会费\n\n商会会费每年50元。\n", name="旧办法.txt", title="旧办法")
+EXPIRED = replace(OLD, about=About(in_force_until=date(2025, 12, 31)), pages=(Page("第1页", 0), Page("第2页", 4)))
+
+
+def asked_on(day: date, *documents: Document) -> Answer:
+    snapshot = snapshots.build(documents, NearEmbedder(), max_tokens=60)
+    serve, synonyms = partial(Loaded, snapshot), Synonyms([])
+    reply = Assistant(serve, NearEmbedder(), FixedReader(), synonyms, today=lambda: day).ask("商会会费每年多少元？")
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_an_answer_from_a_document_out_of_force_says_so_and_where_it_stands() -> None:
+    (late,), (early,) = (asked_on(date(year, 1, 1), EXPIRED).citations for year in (2026, 2025))
+    assert (late.text, late.place, late.note) == ("商会会费每年50元。", "第2页", "已于2025年12月31日后失效")
+    assert (early.text, early.place, early.note) == ("商会会费每年50元。", "第2页", "")
+
+
+def test_a_document_out_of_force_is_not_quoted_where_one_in_force_answers() -> None:
+    question = {"in": date(2025, 1, 1), "out": date(2026, 1, 1)}
+    assert asked_on(question["in"], EXPIRED, COOPERATION).citations[0].document == "旧办法.txt"  # the control
+    assert asked_on(question["out"], EXPIRED, COOPERATION).citations[0].document == COOPERATION.name
+
+
 def test_types_refuse_wrong_states() -> None:
     citation = Citation("甲", "甲", (), 0, 2, "商会")
     answer = partial(Answer, question="问", standalone_question="问", snapshot="s", text="商会")
@@ -137,3 +166,29 @@ def test_types_refuse_wrong_states() -> None:
         answer(citations=(citation,), confidence=1.5)
     with pytest.raises(ValueError, match="cannot span"):
         Citation("甲", "甲", (), 0, 3, "商会")
+
+
+@dataclass
+class KnowingReader(FixedReader):
+    """Sure of questions that hold a word, of others not at all."""
+
+    word: str = "结成"
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        passage = next(hit.passage for hit in hits if "对子" in hit.passage.text)
+        known = self.word in question
+        quote = passage.sentences[-1 if known else 0]
+        return Reading((finding(passage, quote),), 0.9 if known else 0.1)
+
+
+def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
+    reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，校长是谁？")
+    assert isinstance(reply, Answer)
+    assert reply.status == "partial"
+    assert reply.missing == "两地学校校长是谁？"
+
+
+def test_nothing_is_missing_where_every_part_is_answered() -> None:
+    reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，何时结成？")
+    assert isinstance(reply, Answer)
+    assert (reply.status, reply.missing) == ("answered", "")

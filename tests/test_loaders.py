@@ -9,8 +9,9 @@ import pytest
 from corpus.loaders import markdown, text
 from corpus.loaders.decoding import UnknownEncoding, decode
 from corpus.passages import Splitter
-from corpus.read import DocumentsMissing, read
+from corpus.read import DocumentsMissing, FileStatus, read
 
+NOT_READ = (FileStatus.QUARANTINED, FileStatus.FAILED)
 WORDS = "第一章 总则\n\n浙江与涪陵对口合作，到位资金30.964亿元。\n"
 
 
@@ -62,7 +63,7 @@ def test_a_bad_file_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     (tmp_path / ".hidden.txt").write_text("看不见。", encoding="utf-8")
     reading = read(tmp_path)
     assert [document.name for document in reading.documents] == ["好.txt"]
-    assert [rejected.name for rejected in reading.rejected] == ["图.xyz", "坏.txt", "空.md"]
+    assert [file.name for file in reading.files if file.status in NOT_READ] == ["图.xyz", "坏.txt", "空.md"]
 
 
 def test_a_missing_or_empty_folder_is_a_named_error(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_names_and_front_matter_of_any_kind_do_not_stop_the_others(tmp_path: Pat
         "涪陵.txt",
     ]
     assert "会议: 纪要" in [document.title for document in reading.documents]
-    assert [rejected.name for rejected in reading.rejected] == ["管道.md", "设备.txt"]
+    assert [file.name for file in reading.files if file.status in NOT_READ] == ["管道.md", "设备.txt"]
 
 
 @pytest.mark.parametrize("text_of", [lambda n: "名" * n, lambda n: "张三\n" * n, lambda n: "甲" + " " * n + "乙"])

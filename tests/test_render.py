@@ -234,3 +234,10 @@ def test_a_copied_answer_carries_its_references() -> None:
     first, second = cited("一。"), replace(cited("二。", title="乙"), document="b.md")
     answer = replace(answered(first, short="一"), citations=(first, second), missing="三")
     assert render.plain(answer) == "一\n“一。”[1]\n“二。”[2]\n文件中没有写到：三\n[1] 《标题》章\n[2] 《乙》章"
+
+
+def test_a_source_shows_its_page_and_that_it_is_out_of_force() -> None:
+    plain, noted = cited("甲"), replace(cited("甲"), place="第3页", note="已失效")
+    assert "注意：此件" not in Shown(render.exchange(answered(plain))).text
+    text = Shown(render.exchange(answered(noted))).text
+    assert "第3页" in text and "注意：此件已失效" in text

@@ -42,10 +42,27 @@ def test_chinese_years_become_digits() -> None:
 
 @pytest.mark.parametrize(
     ("question", "missing"),
-    [("2015年的总值是多少", ["2015"]), ("2021年的总值是多少", []), ("18亿元的项目", ["18"]), ("这13对学校", [])],
+    [("2015年的总值是多少", ["2015"]), ("2021年的总值是多少", []), ("18亿元的项目", ["18亿"]), ("这13对学校", [])],
 )
 def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missing: list[str]) -> None:
     assert unsupported_figures(question, ["2021年总值1402亿元", "结成13对"]) == missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "stands"),
+    [
+        ("3000万元", "0.3亿元", True),
+        ("30亿元", "30.964亿元", True),
+        ("31亿元", "30.964亿元", True),
+        ("29亿元", "30.964亿元", False),
+        ("18亿元", "2018年", False),
+        ("60个", "60余个", True),
+        ("5个", "5.4万个", False),
+        ("1,402.7亿元", "1402.74亿元", True),
+    ],
+)
+def test_a_figure_stands_in_other_units_and_more_exactly_too(asked: str, told: str, stands: bool) -> None:
+    assert (not unsupported_figures(f"{asked}的项目", [told])) is stands
 
 
 @pytest.mark.parametrize(

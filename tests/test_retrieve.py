@@ -1,8 +1,12 @@
 """Dense and lexical search, and what comes of both."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
+from corpus.about import About
 from index import snapshot as snapshots
 from index.dense import DenseIndex
 from index.fusion import reciprocal_ranks, summed_z_scores
@@ -60,3 +64,15 @@ def test_retrieval_finds_the_passage_with_the_words_asked_for() -> None:
 def test_retrieval_from_one_passage_works() -> None:
     snapshot = snapshots.build((INDUSTRY,), ToyEmbedder(), max_tokens=60)
     assert len(retrieve(snapshot, ToyEmbedder(), "在哪里", count=5)) == 1
+
+
+def test_passages_out_of_force_on_the_day_come_last_and_take_no_other_place() -> None:
+    expired = replace(COOPERATION, name="旧.txt", about=About(in_force_until=date(2025, 12, 31)))
+    snapshot = snapshots.build((expired, COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)
+    found = [
+        [(hit.passage.document.name, bool(hit.out_of_force)) for hit in hits]
+        for day in (date(2025, 12, 31), date(2026, 1, 1))
+        if (hits := retrieve(snapshot, ToyEmbedder(), "浙江商会有多少会员企业", count=2, today=day))
+    ]
+    assert sorted(found[0]) == [(COOPERATION.name, False), ("旧.txt", False)]
+    assert [out for _, out in found[1]] == [False, False, True]

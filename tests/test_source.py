@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, Heading, Span
-from corpus.loaders import LOADERS
+from corpus.about import About
+from corpus.document import Document, Heading, Page, Span
+from corpus.loaders import markdown
 from qa.pages.source import document_html
 
 TEXT = "教育\n\n结成13对。又有13对。\n第二行。\n\n医疗\n\n建成卫生院。"
@@ -58,7 +59,7 @@ def test_no_character_is_lost_and_none_becomes_markup(text: str, ranges: list[tu
 
 
 def test_the_rows_of_a_table_are_shown_as_one_and_marked_within() -> None:
-    loaded = LOADERS[".md"]("a.md", "甲\n\n| 年 | 数 |\n|---|---|\n| 2021 | 13对 |\n| 2022 | 15对 |\n".encode())
+    loaded = markdown.load("a.md", "甲\n\n| 年 | 数 |\n|---|---|\n| 2021 | 13对 |\n| 2022 | 15对 |\n".encode())
     start = loaded.text.index("13对")
     markup = unescape(document_html(loaded, [Span(start, start + 3)]))
     assert '<tr><th class="text">年</th><th class="text">数</th></tr>' in markup
@@ -74,3 +75,14 @@ def test_a_first_heading_that_repeats_the_title_shows_once() -> None:
     text = "标题\n\n正文。"
     loaded = Document("a.md", "标题", text, (Heading(1, Span(0, 2)),))
     assert words(document_html(loaded, [])).count("标题") == 1
+
+
+def test_pages_are_named_where_they_begin() -> None:
+    text = "第一页的话。\n\n第二页的话。"
+    loaded = Document("a.pdf", "标题", text, pages=(Page("第1页", 0), Page("第2页", 8)))
+    assert words(document_html(loaded, [])) == "标题第1页第一页的话。第2页第二页的话。"
+
+
+def test_who_issued_the_document_is_told() -> None:
+    loaded = Document("a.md", "标题", "正文。", source="来源", about=About(issuer="区政府", number="涪府发〔2024〕3号"))
+    assert words(document_html(loaded, [])) == "标题来源区政府涪府发〔2024〕3号正文。"

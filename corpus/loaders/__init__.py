@@ -1,13 +1,68 @@
 """One loader for each format: bytes in, Document out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 from corpus.document import Document
-from corpus.loaders import markdown, text
+from corpus.limits import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """How files of one format are read: the module that does it, and the packages that it does it with.
+
+    `version` is raised whenever the same file would become another document. `light` ones need no parser written in C:
+    small files of theirs are read without a process of their own.
+    """
+
+    name: str
+    version: int
+    packages: tuple[str, ...] = ()
+    light: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Name and version of all that has a part in the reading."""
+        return " ".join([f"{self.name}-{self.version}", *(f"{name}-{_version(name)}" for name in self.packages)])
+
+    def load(self, name: str, content: bytes, budget: Budget) -> Document:
+        """Read a file. Raises `FileProblem`, or whatever the parser raises over a damaged file."""
+        # Imported on use: the process that serves needs no parser.
+        load: Callable[[str, bytes, Budget], Document] = import_module(f"corpus.loaders.{self.name}").load
+        return load(name, content, budget)
+
+
+@cache
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+_MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 1, ("lxml",))
+_IMAGE = Loader("image", 1, ("rapidocr", "pillow"))
 
 # Add a format here and staff can drop its files into the folder.
-LOADERS: Mapping[str, Callable[[str, bytes], Document]] = {
-    ".md": markdown.load,
-    ".markdown": markdown.load,
-    ".txt": text.load,
+LOADERS: Mapping[str, Loader] = {
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".txt": Loader("text", 1, light=True),
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".pdf": Loader("pdf", 1, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 1, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 1, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 1, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 1, light=True),
+    ".epub": Loader("epub", 1, ("lxml",)),
+    ".png": _IMAGE,
+    ".jpg": _IMAGE,
+    ".jpeg": _IMAGE,
+    ".tif": _IMAGE,
+    ".tiff": _IMAGE,
 }

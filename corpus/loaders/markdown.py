@@ -8,43 +8,30 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.document import Document, Heading, Span
+from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.decoding import decode
+from corpus.metadata import apply, parse
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^(\w+):[ \t]*(.+)$", re.MULTILINE)
 
 
-def load(name: str, content: bytes) -> Document:
-    """Read Markdown; title, topic and source come from the front matter. Raises `UnknownEncoding`.
+def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
+    """Read Markdown; what is known about it comes from the front matter. Raises `UnknownEncoding`.
 
     A front matter without any `key: value` line is text like any other: nothing is lost.
     """
     source = decode(content)
-    fields, body = _front_matter(source)
+    values, body = _front_matter(source)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     text, headings = _plain(parser.parse(body))
     first = headings[0].span.of(text) if headings else PurePosixPath(name).stem
-    return Document(
-        name,
-        fields.get("title") or first,
-        text,
-        tuple(headings),
-        topic=fields.get("topic", ""),
-        source=fields.get("source", ""),
-    )
+    return apply(Document(name, first, text, tuple(headings)), values)
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:
-    """The `key: value` lines at the top. Not YAML: a clerk's colon or date must not stop a document from being read."""
     match = _FRONT_MATTER.match(source)
-    fields = dict(_FIELD.findall(match.group(1) or "")) if match else {}
-    if match is None or not fields:
-        return {}, source
-    return {key: _one_line(value) for key, value in fields.items()}, source[match.end() :]
-
-
-def _one_line(value: str) -> str:
-    return " ".join(value.strip().strip("\"'").split())
+    values = parse(match.group(1) or "") if match else {}
+    return (values, source[match.end() :]) if match and values else ({}, source)
 
 
 def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:

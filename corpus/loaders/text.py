@@ -4,10 +4,11 @@ from pathlib import PurePosixPath
 
 from corpus.document import Document
 from corpus.headings import plain_headings
+from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.decoding import decode
 
 
-def load(name: str, content: bytes) -> Document:
+def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
     """Read a plain text; its title is its first heading, or the file's name. Raises `UnknownEncoding`."""
     text = decode(content)
     headings = plain_headings(text)

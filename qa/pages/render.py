@@ -165,16 +165,24 @@ def _numbers(citations: Iterable[Citation]) -> dict[str, int]:
 
 def _chip(snapshot: str, citations: Sequence[Citation], number: int) -> str:
     address = escape(source_address(snapshot, citations))
-    return f'<li><a class="chip source" href="{address}"><b>{number}</b>{_origin(citations[0])}</a></li>'
+    return f'<li><a class="chip source" href="{address}"><b>{number}</b><span>{_origin(citations[0])}</span></a></li>'
 
 
 def _origin(citation: Citation) -> str:
-    places = "".join(f'<span class="heading text">{escape(heading)}</span>' for heading in _path(citation))
-    return f'<span class="origin" lang="zh-CN"><cite class="text">{escape(citation.title)}</cite>{places}</span>'
+    places = "".join(f'<span class="heading text">{escape(place)}</span>' for place in _path(citation))
+    title = f'<cite class="text">{escape(citation.title)}</cite>'
+    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{_note(citation)}'
 
 
 def _path(citation: Citation) -> list[str]:
-    return [heading for heading in citation.headings if heading != citation.title]
+    """The headings above the words and the page they stand on."""
+    return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
+
+
+def _note(citation: Citation) -> str:
+    """That a document is not in force."""
+    words = f'<span class="text" lang="zh-CN">{escape(citation.note)}</span>'
+    return f'<strong class="note">{label("out_of_force")}{words}</strong>' if citation.note else ""
 
 
 def _highlighted(citation: Citation) -> str:

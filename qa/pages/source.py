@@ -14,12 +14,18 @@ _LOWEST = 6  # heading levels of HTML
 
 def document_html(document: Document, marks: Sequence[Span]) -> str:
     """Every character of the text under its headings; `marks` become `<mark>`, the first part of each with an id."""
-    # A heading that the title repeats would show twice.
     title = f'<h1 class="text">{escape(document.title)}</h1>'
-    origin = f'<p class="text origin">{escape(document.source)}</p>' if document.source else ""
+    about = document.about
+    facts = [document.source, about.issuer, about.number, about.date, about.contact]
+    origin = "".join(f'<p class="text origin">{escape(fact)}</p>' for fact in facts if fact)
     started: set[int] = set()
-    blocks = "".join(_block(document, tag, span, marks, started) for tag, span in _blocks(document))
-    return f'<article class="document" lang="zh-CN">{title}{origin}{blocks}</article>'
+    pages = list(document.pages)
+    parts = []
+    for tag, span in _blocks(document):
+        while pages and pages[0].start <= span.start:
+            parts.append(f'<p class="text number">{escape(pages.pop(0).label)}</p>')
+        parts.append(_block(document, tag, span, marks, started))
+    return f'<article class="document" lang="zh-CN">{title}{origin}{"".join(parts)}</article>'
 
 
 def _blocks(document: Document) -> Iterator[tuple[str, Span]]:
@@ -45,6 +51,7 @@ def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], star
     if tag == "p" and (rows := _rows(document.text, span)):
         return _table(document.text, rows, marks, started)
     content = _marked(document.text, span, marks, started).strip("\n")
+    # A heading that the title repeats would show twice.
     repeats = tag == "h2" and span.of(document.text).strip() == document.title and "<mark" not in content
     return "" if repeats else f'<{tag} class="text">{content}</{tag}>'
 

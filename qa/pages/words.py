@@ -66,6 +66,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rejected": ("请换一种问法", "Please ask in another way"),
     "personal": ("请先删去个人信息", "Please remove personal data first"),
     "nearest": ("可能相关，并非答案", "Perhaps related, not an answer"),
+    "out_of_force": ("注意：此件", "Not in force: "),
     "see_source": ("在原文中查看", "See it in the document"),
     "contact": ("可以向这里咨询：", "Where to ask instead: "),
     "unavailable": ("暂时不能回答", "Not available now"),

@@ -8,6 +8,10 @@ from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 
 
+class ReaderWeightsError(Exception):
+    """The reader's weights are missing, damaged, or made for another encoder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found."""
@@ -20,6 +24,11 @@ class Finding:
     def __post_init__(self) -> None:
         if self.quote.end > len(self.document.text) or not len(self.quote):
             raise ValueError(f"[{self.quote.start}, {self.quote.end}) is nothing to quote from {self.document.name}")
+
+    def holds(self, other: "Finding") -> bool:
+        """Whether the other's quotation stands within this one's."""
+        same = self.document.name == other.document.name
+        return same and self.quote.start <= other.quote.start and other.quote.end <= self.quote.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,21 @@ class Reader(Protocol):
     def threshold(self) -> float:
         """The confidence below which the reader's findings are not shown."""
 
+    def at(self, threshold: float) -> "Reader":
+        """The same reader with another threshold."""
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading: ...
 
 
 def finding(passage: Passage, quote: Span, short: Span | None = None) -> Finding:
     """A finding in a passage."""
     return Finding(passage.document, passage.headings, quote, short)
+
+
+def apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that say something new: none whose quotation stands in one before it."""
+    kept: list[Finding] = []
+    for new in findings:
+        if not any(old.holds(new) for old in kept):
+            kept.append(new)
+    return tuple(kept)

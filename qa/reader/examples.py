@@ -7,11 +7,11 @@ question is also paired with passages that do not answer it, and changed until i
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import bm25s
 import rjieba
-from opencc import OpenCC
 
 from corpus.sentences import sentences
 from qa.reader import perturb
@@ -24,6 +24,7 @@ NEGATIVE = (
     "answer_cut",
     "changed_number",
     "changed_name",
+    "exchanged",
     "changed_attribute",
     "asked_beside",
     "random",
@@ -31,6 +32,7 @@ NEGATIVE = (
 # Characters of a window: the product reads passages of about 250 characters, the test sets whole paragraphs.
 WINDOW = (90, 330)
 VALIDATION_SHARE = 0.05
+TRADITIONAL_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def read_training_sets(folder: Path) -> tuple[list[Paragraph], list[Paragraph]]:
     """Training and validation paragraphs of the folder, split by title. Never opens a test set."""
     drcd = read_squad(folder / "drcd_dev.json")
     paragraphs = read_squad(folder / "cmrc2018_train.json") + drcd + [_simplified(paragraph) for paragraph in drcd]
-    simplify = OpenCC("t2s").convert
+    simplify = partial(perturb.converted, direction="t2s")
     held_out = {title for title in {simplify(p.title) for p in paragraphs} if _share(title) < VALIDATION_SHARE}
     training = [p for p in paragraphs if simplify(p.title) not in held_out]
     return training, [p for p in paragraphs if simplify(p.title) in held_out]
@@ -72,6 +74,8 @@ def build(paragraphs: Sequence[Paragraph], *, seed: int) -> Iterator[Example]:
                 continue
             group = f"{number}/{question.question_id}"
             for kind, text, passage, span in _of_question(paragraph, question, passages, names, chance):
+                if chance.random() < TRADITIONAL_SHARE:
+                    text, passage = _traditional(text, passage)
                 yield Example(text, passage, span[0], span[1], kind, group)
 
 
@@ -195,9 +199,15 @@ class _Passages:
         return chance.sample(wrong[:6], min(count, len(wrong[:6])))
 
 
+def _traditional(question: str, passage: str) -> tuple[str, str]:
+    """Both in Traditional characters; as they are where the passage's places would move."""
+    changed = perturb.converted(passage, "s2t")
+    return (perturb.converted(question, "s2t"), changed) if len(changed) == len(passage) else (question, passage)
+
+
 def _simplified(paragraph: Paragraph) -> Paragraph:
     """The same in Simplified characters; questions whose answer would not stand at its place are left out."""
-    convert = OpenCC("t2s").convert
+    convert = partial(perturb.converted, direction="t2s")
     text = convert(paragraph.text)
     questions = tuple(
         SquadQuestion(f"{q.question_id}-s", convert(q.text), answers)

@@ -9,6 +9,9 @@ import rjieba
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
+from corpus.sentences import sentences
+from index.tokens import words
+
 # Words of one group ask for different things of the same kind: put for one another, they change the answer.
 ATTRIBUTES: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())
@@ -109,6 +112,8 @@ def unanswerable(
         yield "changed_number", changed
     if changed := _other_name(question, passage, names, chance):
         yield "changed_name", changed
+    if changed := _exchanged(question, answer, passage, chance):
+        yield "exchanged", changed
     if changed := _other_attribute(question, answer, passage, chance):
         yield "changed_attribute", changed
     if changed := _beside(question, passage, chance):
@@ -127,9 +132,9 @@ def reword(question: str, chance: random.Random) -> str:
     if roll < 0.19:
         return _homophone(question, chance)
     if roll < 0.24:
-        return _converted(question, "t2s")
+        return converted(question, "t2s")
     if roll < 0.28:
-        return _converted(question, "s2t")
+        return converted(question, "s2t")
     if roll < 0.31:
         return question.rstrip("？?。 ")
     return question
@@ -201,6 +206,31 @@ def _other_name(question: str, passage: str, names: Names, chance: random.Random
     return question.replace(name, other) if other else ""
 
 
+def _exchanged(question: str, answer: str, passage: str, chance: random.Random) -> str:
+    """The question asked of another name or year that the passage speaks of, but not where the answer stands."""
+    parts = [passage[start:end] for start, end in sentences(passage)]
+    told = " ".join(part for part in parts if answer in part)
+    elsewhere = [part for part in parts if answer not in part]
+    known = [(word, tag) for word, tag in _names_and_years(question) if word in told]
+    if not known:
+        return ""
+    name, tag = chance.choice(known)
+    others = {w for part in elsewhere for w, t in _names_and_years(part) if t == tag and w not in question + told}
+    asked = [word for word in words(question) if word not in name]
+
+    def silent_on(other: str) -> bool:
+        saying = " ".join(part for part in elsewhere if other in part)
+        return sum(word in saying for word in asked) <= len(asked) / 2
+
+    fitting = sorted(other for other in others if silent_on(other))
+    return question.replace(name, chance.choice(fitting)) if asked and fitting else ""
+
+
+def _names_and_years(text: str) -> list[tuple[str, str]]:
+    names = [(word, tag) for word, tag in rjieba.tag(text) if tag in _NAME_TAGS and len(word) >= 2]
+    return names + [(year, "year") for year in re.findall(r"(?:1[5-9]|20)\d{2}(?=年)", text)]
+
+
 def _other_attribute(question: str, answer: str, passage: str, chance: random.Random) -> str:
     found = list(_ATTRIBUTE.finditer(question))
     if not found:
@@ -241,9 +271,10 @@ def _by_sound() -> dict[str, str]:
     return sounds
 
 
-def _converted(text: str, direction: str) -> str:
-    converted: str = _converter(direction).convert(text)
-    return converted
+def converted(text: str, direction: str) -> str:
+    """The text in Simplified (`t2s`) or Traditional characters (`s2t`)."""
+    result: str = _converter(direction).convert(text)
+    return result
 
 
 @lru_cache(maxsize=2)

@@ -1,5 +1,6 @@
 """A reader without training: the sentence nearest to the question by meaning, terms and kind of answer."""
 
+import copy
 import math
 import re
 from collections.abc import Sequence
@@ -25,11 +26,16 @@ _SEVERAL = re.compile(r"分别|各是|各为|和.{1,12}(?:分别|各)|从.{1,12}
 class SimilarityReader:
     """Ranks the units of the hits; its confidence is a logistic function of the best one's score."""
 
-    threshold = THRESHOLD
-
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, *, threshold: float = THRESHOLD) -> None:
+        self.threshold = threshold
         self._embedder = embedder
         self._vector = lru_cache(maxsize=20_000)(self._embed)
+
+    def at(self, threshold: float) -> "SimilarityReader":
+        """The same reader with another threshold."""
+        other = copy.copy(self)
+        other.threshold = threshold
+        return other
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         found = units([hit.passage for hit in hits])

@@ -1,11 +1,13 @@
 """The trained reader: question and passages read together, the exact words found, or told that they are not there."""
 
+import copy
 import hashlib
 import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from corpus.document import Passage, Span
 from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshot import indexed_text
-from qa.reader import Finding, Reading, finding, network, weights
+from qa.reader import Finding, Reading, apart, finding, network, weights
 from qa.reader.coverage import coverage
 from qa.reader.encoding import PairEncoder, Window
 from qa.reader.kinds import fits
@@ -44,6 +46,7 @@ _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
 
 _MOST_FINDINGS = 3
+REMEMBERED = 1_000  # readings of six passages, some 15 kB each
 _FIGURE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
@@ -77,6 +80,14 @@ class TrainedReader:
         self._run = run
         self._encoder = encoder
         self.threshold = threshold
+        # The same question comes again: from many citizens, and from the golden questions at every refresh.
+        self._outputs = lru_cache(maxsize=REMEMBERED)(self._outputs_for)
+
+    def at(self, threshold: float) -> "TrainedReader":
+        """The same reader with another threshold."""
+        other = copy.copy(self)
+        other.threshold = threshold
+        return other
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         read = sorted(self.reckon(question, hits), key=lambda r: -r.logit)
@@ -87,15 +98,14 @@ class TrainedReader:
         if _SEVERAL.search(question):
             sure = [other for other in read[1:] if other.confidence >= self.threshold]
             findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
-        return Reading(tuple(_apart(findings)), best.confidence)
+        return Reading(apart(findings), best.confidence)
 
     def reckon(self, question: str, hits: Sequence[Hit]) -> list[Reckoning]:
         """Read every hit; give what is known of each passage that holds a span at all."""
         texts = [indexed_text(hit.passage) for hit in hits]
         if not texts:
             return []
-        windows = self._encoder.encode([(question, text) for text in texts])
-        start, end, judged = self._run(_padded(windows))
+        windows, (start, end, judged) = self._outputs(question, tuple(texts))
         covered = coverage(question, texts)
         best: dict[int, Reckoning] = {}
         for row, window in enumerate(windows):
@@ -117,9 +127,18 @@ class TrainedReader:
                 best[window.passage] = reckoning
         return list(best.values())
 
+    def _outputs_for(
+        self, question: str, texts: tuple[str, ...]
+    ) -> tuple[list[Window], Sequence[npt.NDArray[np.float32]]]:
+        windows = self._encoder.encode([(question, text) for text in texts])
+        return windows, self._run(_padded(windows))
 
-def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
-    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`."""
+
+def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
+    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`.
+
+    `around` may put something in front of the network, such as a memory of what it gave before.
+    """
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
     def build() -> network.ReaderNetwork:
@@ -133,10 +152,10 @@ def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
     example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
         convert_once(path, build, example)
-        return TrainedReader(CompiledNetwork(path, threads=processors()), pairs)
+        return TrainedReader(around(CompiledNetwork(path, threads=processors())), pairs)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
-    return TrainedReader(_torch_run(build()), pairs)
+    return TrainedReader(around(_torch_run(build())), pairs)
 
 
 def _trimmed(span: Span, text: str) -> Span:
@@ -210,18 +229,3 @@ def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
     together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
     chosen = together if len(together) <= MAX_QUOTE else touched[0]
     return chosen, chosen
-
-
-def _apart(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings that say something new: none whose quotation stands in one before it."""
-    kept: list[Finding] = []
-    for new in findings:
-        inside = any(
-            old.document.name == new.document.name
-            and old.quote.start <= new.quote.start
-            and new.quote.end <= old.quote.end
-            for old in kept
-        )
-        if not inside:
-            kept.append(new)
-    return kept

@@ -1,0 +1,28 @@
+"""The bytes of one file become a document, or a reason why not."""
+
+import logging
+from pathlib import PurePosixPath
+
+from corpus.document import Document
+from corpus.limits import Budget
+from corpus.loaders import LOADERS
+from corpus.problems import Failed, FileProblem
+from corpus.quarantine import check
+from corpus.signature import check_type
+
+logger = logging.getLogger(__name__)
+
+
+def convert(name: str, content: bytes, budget: Budget) -> Document:
+    """Read a file by the loader of its suffix. Raises `FileProblem`, whatever the bytes are, or MemoryError."""
+    suffix = PurePosixPath(name).suffix.lower()
+    check_type(suffix, content)
+    try:
+        document = LOADERS[suffix].load(name, content, budget)
+    except (FileProblem, MemoryError):
+        raise
+    except Exception as error:  # parsers raise anything over a damaged file
+        logger.info("%s over %s", type(error).__name__, name)
+        raise Failed("文件已损坏或不合规范，读不出来；请用原来的软件打开并重新保存") from error
+    check(document, budget.limits)
+    return document

@@ -1,0 +1,171 @@
+"""Files become documents in one process of their own, which a hostile file may take down and no other."""
+
+import logging
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from corpus import document_json
+from corpus.conversion import convert
+from corpus.document import Document
+from corpus.limits import Budget, Limits
+from corpus.loaders import LOADERS
+from corpus.messages import MessageBroken, packed, unpack
+from corpus.metadata import apply_side_file
+from corpus.problems import Failed, Quarantined
+from corpus.scan import File, contents, file_hash
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).parents[1]
+_START = 60.0  # seconds, on a busy machine
+# What leaks in a parser's library goes with the process.
+FILES_A_CHILD = 200
+# Starting the process takes longer than reading a few small texts, which only Python's own decoders touch.
+_LIGHT_BYTES = 65_536
+_LONGEST_REPLY = 200_000_000
+
+_CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
+_TOO_LONG = "转换超过{seconds:.0f}秒还没有完成；请拆分文件，或用原来的软件重新保存"
+_TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
+
+
+class Converter:
+    """Converts files one after another; the process is started when it is first needed and ends with the `with` block.
+
+    It speaks JSON over pipes and is started afresh, not forked: nothing of this process is in it, and nothing that it
+    sends is more than data.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._child: _Child | None = None
+
+    def __enter__(self) -> "Converter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def convert(self, file: File) -> Document:
+        """Read one file with its side file. Raises `FileProblem`."""
+        loader = LOADERS[file.path.suffix.lower()]
+        try:
+            content, side = contents(file.path, limits=self._limits)
+        except OSError as error:
+            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新") from error
+        if loader.light and len(content) <= _LIGHT_BYTES:
+            document = convert(file.name, content, Budget(self._limits))
+        else:
+            document = self._converted(file.name, content)
+        if side:
+            document = apply_side_file(document, side)
+        # Of the bytes that were read, which need not be those that were scanned.
+        return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader.identity)
+
+    def _converted(self, name: str, content: bytes) -> Document:
+        if self._child is None or self._child.files >= FILES_A_CHILD:
+            self._end()
+            self._child = _Child(self._limits)
+        child = self._child
+        try:
+            reply = child.ask(name, content)
+            match reply:
+                case {"document": dict(entry)}:
+                    return document_json.from_json(entry)
+                case {"quarantined": str(reason)}:
+                    raise Quarantined(reason)
+                case {"failed": str(reason)}:
+                    raise Failed(reason)
+        except TimeoutError as error:
+            self._end()
+            raise Failed(_TOO_LONG.format(seconds=self._limits.seconds)) from error
+        except (OSError, EOFError) as error:
+            logger.warning("Converting %s ended the process", name)
+            self._end()
+            raise Failed(_CRASHED) from error
+        except (MessageBroken, KeyError, TypeError, ValueError) as error:
+            self._end()
+            raise Failed(_CRASHED) from error
+        self._end()
+        raise Failed(_TOO_MUCH_MEMORY)
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+
+class _Child:
+    """The process, and the two pipes to it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.files = 0
+        self._limits = limits
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", "-m", "corpus.child"],
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdin and self._process.stdout
+        self._input, self._output = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._input, False)
+        self._write(packed(asdict(limits)), _START)
+        self.network = self._reply(_START)["network"]
+
+    def ask(self, name: str, content: bytes) -> dict[str, Any]:
+        """The reply to one file. Raises TimeoutError, EOFError or OSError when the process hangs or dies over it."""
+        self.files += 1
+        self._write(packed({"name": name}, content), self._limits.seconds)
+        while "alive" in (reply := self._reply(self._limits.seconds + 1)):
+            pass
+        return reply
+
+    def kill(self) -> None:
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        self._process.wait()
+
+    def _reply(self, seconds: float) -> dict[str, Any]:
+        return unpack(self._reader(seconds), longest=_LONGEST_REPLY)[0]
+
+    def _reader(self, seconds: float) -> Callable[[int], bytes]:
+        deadline = time.monotonic() + seconds
+
+        def read(size: int) -> bytes:
+            parts = []
+            while size:
+                _wait(deadline, reading=[self._output])
+                part = os.read(self._output, min(size, 1 << 20))
+                if not part:
+                    raise EOFError
+                parts.append(part)
+                size -= len(part)
+            return b"".join(parts)
+
+        return read
+
+    def _write(self, content: bytes, seconds: float) -> None:
+        deadline, rest = time.monotonic() + seconds, memoryview(content)
+        while rest:
+            _wait(deadline, writing=[self._input])
+            rest = rest[os.write(self._input, rest[: 1 << 16]) :]
+
+
+def _wait(deadline: float, *, reading: list[int] | None = None, writing: list[int] | None = None) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0 or not any(select.select(reading or [], writing or [], [], left)):
+        raise TimeoutError

@@ -1,0 +1,59 @@
+"""Electronic books (EPUB): the chapters in the order of the spine."""
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from corpus.document import Document
+from corpus.limits import Budget
+from corpus.loaders.archive import open_archive
+from corpus.loaders.decoding import decode
+from corpus.loaders.html import parse, write
+from corpus.loaders.writer import Writer
+from corpus.problems import Quarantined
+
+_CONTAINER, _RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
+_MIME = b"application/epub+zip"
+# Of encryption.xml: fonts are made unreadable by habit, texts by digital rights.
+_FONT_METHODS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_CONTENT = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_PACKAGE = "{http://www.idpf.org/2007/opf}"
+
+
+def load(name: str, content: bytes, budget: Budget) -> Document:
+    """Read a book. Raises `Quarantined` when it is none, or protected."""
+    archive = open_archive(content, budget.limits)
+    names = set(archive.namelist())
+    if "mimetype" not in names or archive.read("mimetype").strip() != _MIME or _CONTAINER not in names:
+        raise Quarantined("扩展名是.epub，内容却不是电子书；请核对来源，改正扩展名或重新另存")
+    if _RIGHTS in names and _protected(_xml(archive.read(_RIGHTS))):
+        raise Quarantined("电子书有版权保护（加密）；请换成没有保护的文件")
+    package = next(_xml(archive.read(_CONTAINER)).iter(f"{_CONTENT}rootfile")).get("full-path") or ""
+    root = _xml(archive.read(package))
+    writer = Writer()
+    for chapter in _chapters(root, posixpath.dirname(package)):
+        if chapter in names and (tree := parse(decode(archive.read(chapter), page=True))) is not None:
+            if tree.find(".//h1") is None and tree.find(".//h2") is None and (title := tree.findtext(".//title")):
+                writer.heading(1, title)
+            write(writer, tree)
+    title = root.findtext(".//{http://purl.org/dc/elements/1.1/}title")
+    return writer.document(name, title=title or "")
+
+
+def _xml(content: bytes) -> Any:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _protected(rights: Any) -> bool:
+    methods = (element.get("Algorithm") or "" for element in rights.iter("{*}EncryptionMethod"))
+    return any(method not in _FONT_METHODS for method in methods)
+
+
+def _chapters(package: Any, folder: str) -> Iterator[str]:
+    manifest = {item.get("id"): item.get("href") or "" for item in package.iter(f"{_PACKAGE}item")}
+    for reference in package.iter(f"{_PACKAGE}itemref"):
+        href = manifest.get(reference.get("idref"), "")
+        yield posixpath.normpath(posixpath.join(folder, unquote(href.split("#")[0])))

@@ -1,0 +1,197 @@
+"""Web pages (HTML): the words that show, headings h1 to h6, tables as lines."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from corpus.document import Document
+from corpus.limits import Budget
+from corpus.loaders.decoding import UnknownEncoding, decode
+from corpus.loaders.table import table_lines
+from corpus.loaders.writer import Writer, cleaned
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_NOT_SHOWN = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "datalist",
+    ]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SPACE = re.compile(r"\s+")
+_BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+
+
+def load(name: str, content: bytes, budget: Budget) -> Document:
+    """Read a web page saved to a file; nothing that it points to is fetched. Raises `UnknownEncoding`."""
+    root = parse(_decoded(content))
+    writer = Writer()
+    if root is None:
+        return writer.document(name)
+    title = "".join(root.xpath("string(//title[1])")).strip()
+    mains = root.findall(".//main")
+    write(writer, mains[0] if len(mains) == 1 else root)
+    return writer.document(name, title=title)
+
+
+def parse(source: str) -> Any:
+    """The tree of a page, whatever is wrong with it; None when there is nothing in it."""
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        if "empty" in str(error):
+            return None
+        raise
+
+
+def write(writer: Writer, root: Any) -> None:
+    """Write what shows below `root`."""
+    pending: list[str] = []
+    marker = ""
+
+    def flush() -> None:
+        nonlocal marker
+        if words := cleaned("".join(pending)):
+            writer.paragraph(marker + words)
+            marker = ""
+        pending.clear()
+
+    skipped: Any = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if skipped is not None:
+            if event == "end" and element is skipped:
+                skipped = None
+                pending.append(_collapsed(element.tail))
+            continue
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            rows = _data_table(element) if tag == "table" else None
+            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or rows:
+                if tag not in _INLINE:
+                    flush()
+                if rows:
+                    writer.lines(table_lines(rows, header=element.find(".//th") is not None))
+                elif tag in _HEADINGS and not _hidden(element):
+                    writer.heading(_HEADINGS[tag], _words(element))
+                skipped = element
+                continue
+            if tag == "br":
+                pending.append("\n")
+            elif tag not in _INLINE:
+                flush()
+                marker = "- " if tag == "li" else marker
+            pending.append(_collapsed(element.text))
+        else:
+            if tag not in _INLINE and tag != "br":
+                flush()
+            if element is not root:
+                pending.append(_collapsed(element.tail))
+    flush()
+
+
+def _decoded(content: bytes) -> str:
+    declared = _CHARSET.search(content[:4096])
+    if declared and declared[1].lower() in (b"big5", b"big5-hkscs"):
+        try:
+            return content.decode("big5hkscs")
+        except UnicodeDecodeError as error:
+            raise UnknownEncoding("网页写明是Big5编码，内容却不是；请用浏览器打开后另存为UTF-8") from error
+    return decode(content, page=True)
+
+
+def _collapsed(text: str | None) -> str:
+    """White space in the source is one space; a line break between Chinese characters is none."""
+    return _SPACE.sub(" ", _BREAK_WITHIN_CHINESE.sub("", text or ""))
+
+
+def _hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _data_table(table: Any) -> list[list[str]] | None:
+    """The cells of a table that holds data; None for one that only arranges a page."""
+    if table.find(".//table") is not None:
+        return None
+    rows = [[_words(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    return rows if len(rows) > 1 and max(map(len, rows)) > 1 else None
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(_shown_text(element)).split())
+
+
+def _shown_text(element: Any) -> Iterator[str]:
+    skipped: Any = None
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if skipped is None and event == "start":
+            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part)):
+                skipped = part
+            else:
+                yield part.text or ""
+                yield " " if part.tag not in _INLINE else ""
+        elif event == "end" and (skipped is None or skipped is part):
+            skipped = None
+            if part is not element:
+                yield part.tail or ""

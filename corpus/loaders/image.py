@@ -1,0 +1,33 @@
+"""Scanned pictures (PNG, JPEG, TIFF): a page a picture."""
+
+import io
+
+from PIL import Image, ImageOps, ImageSequence
+
+from corpus.document import Document
+from corpus.limits import Budget
+from corpus.loaders.layout import paragraphs, tables, without_running
+from corpus.loaders.paged import PagedWriter
+from corpus.loaders.recognition import recognise
+from corpus.problems import Quarantined
+
+_FORMATS = ("PNG", "JPEG", "TIFF")
+
+
+def load(name: str, content: bytes, budget: Budget) -> Document:
+    """Read a picture's words. Raises `RecognitionMissing`, and `Quarantined` when it has too many pixels or pages."""
+    sheets = []
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        if image.width * image.height > budget.limits.pixels:
+            raise Quarantined(f"图片有{image.width}×{image.height}个像素，太大；请缩小后再放入")
+        for number, frame in enumerate(ImageSequence.Iterator(image)):
+            if number >= budget.limits.pages:
+                raise Quarantined(f"超过{budget.limits.pages}页；请拆分后再放入")
+            if frame.width * frame.height > budget.limits.pixels:
+                raise Quarantined(f"图片有{frame.width}×{frame.height}个像素，太大；请缩小后再放入")
+            sheets.append(recognise(ImageOps.exif_transpose(frame), budget))
+    writer = PagedWriter(len(sheets) if len(sheets) > 1 else 0)
+    for group in tables(list(paragraphs(without_running(sheets)))):
+        writer.group(group)
+    writer.turn_to(len(sheets) - 1)
+    return writer.document(name)

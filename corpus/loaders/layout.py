@@ -1,0 +1,172 @@
+"""Lines as they stand on pages become paragraphs: what the layout broke is joined, what runs along is dropped."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
+_MARGIN = 0.12  # of the page's height: where headers, footers and page numbers stand
+_ALIKE = 0.12  # how far sizes of one paragraph differ
+_LONG = 0.6  # of the column's width
+_LEAST_CELLS = 6
+_ENDS = "。！？!?…；;：:”’」』"
+_OPENS = re.compile(
+    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节条]|[-•●▪]|\d+[.．、]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page and where it stands, from the left and from the top; `size` is that of its characters.
+
+    `cells` are its parts where wide gaps part it, as in a row of a table.
+    """
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its height and its lines in reading order."""
+
+    height: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line and the number of its sheet, from 0."""
+
+    line: Line
+    sheet: int
+
+
+def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets without page numbers, and without the lines in the margins that most sheets share but for figures."""
+    counts = Counter(
+        key for sheet in sheets for key in {_key(line) for line in sheet.lines if _in_margin(line, sheet.height)}
+    )
+    least = max(3, len(sheets) / 2)
+
+    def runs(line: Line, sheet: Sheet) -> bool:
+        if not _in_margin(line, sheet.height):
+            return False
+        return counts[_key(line)] >= least or (len(sheets) > 1 and bool(_PAGE_NUMBER.fullmatch(line.text)))
+
+    return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
+
+
+def body_size(sheets: Sequence[Sheet]) -> float:
+    """The size of most characters."""
+    sizes: Counter[float] = Counter()
+    for sheet in sheets:
+        for line in sheet.lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
+    """The lines of each paragraph, across the ends of sheets."""
+    group: list[Placed] = []
+    previous: Placed | None = None
+    for number, sheet in enumerate(sheets):
+        pitch = _pitch(sheet.lines)
+        for column in _columns(sheet.lines):
+            left, right = min(line.left for line in column), max(line.right for line in column)
+            for line in column:
+                placed = Placed(line, number)
+                if previous and not _goes_on(previous, placed, left, pitch):
+                    yield group
+                    group = []
+                group.append(placed)
+                broken = len(line.cells) < 2 and _broken_by_layout(line, left, right)
+                previous = placed if broken else None
+                if not broken:
+                    yield group
+                    group = []
+    if group:
+        yield group
+
+
+def is_table(group: Sequence[Placed]) -> bool:
+    """Whether `tables` put these lines together as rows."""
+    return len(group) > 1 and len(group[0].line.cells) > 1
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one; between letters or figures of Latin script a space."""
+    text = ""
+    for line in lines:
+        spaced = text and text[-1] < "\u2e80" and line[:1] < "\u2e80" and text[-1].isalnum() and line[:1].isalnum()
+        text += f" {line}" if spaced else line
+    return text
+
+
+def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
+    """The paragraphs again, lines that follow one another with as many cells put together as the rows of a table."""
+    rows: list[Placed] = []
+    for group in [*groups, []]:
+        count = len(group[0].line.cells) if len(group) == 1 else 0
+        if rows and count != len(rows[0].line.cells):
+            if len(rows) * len(rows[0].line.cells) >= _LEAST_CELLS:
+                yield rows
+            else:
+                yield from ([row] for row in rows)
+            rows = []
+        if count > 1:
+            rows.append(group[0])
+        elif group:
+            yield group
+
+
+def _broken_by_layout(line: Line, left: float, right: float) -> bool:
+    """Whether the layout had no room for more: the line is full, or long and without an end."""
+    if line.right > right - 1.6 * line.size:
+        return True
+    return line.text[-1:] not in _ENDS and line.right > left + _LONG * (right - left)
+
+
+def _goes_on(previous: Placed, placed: Placed, left: float, pitch: float) -> bool:
+    """Whether a line goes on with the full line before it: no indent, no new item, the same size, no gap."""
+    before, line = previous.line, placed.line
+    if len(line.cells) > 1 or _OPENS.match(line.text) or abs(line.size - before.size) > _ALIKE * before.size:
+        return False
+    if line.left > left + 1.2 * line.size:
+        return False
+    if previous.sheet != placed.sheet or line.top < before.top:  # the next page, the next column
+        return before.text[-1:] not in _ENDS
+    return line.top - before.top < 1.6 * pitch
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines that follow one another downward between the same margins."""
+    column: list[Line] = []
+    for line in lines:
+        if column and (line.top < column[-1].top - line.size or line.left > max(part.right for part in column)):
+            yield column
+            column = []
+        column.append(line)
+    if column:
+        yield column
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    steps = [below.top - above.top for above, below in zip(lines, lines[1:], strict=False) if below.top > above.top]
+    return median(steps) if steps else 1.0
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    return line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("0", "".join(line.text.split()))

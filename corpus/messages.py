@@ -1,0 +1,38 @@
+"""Messages between the reading process and the converting one: a JSON object and bytes, with their lengths before.
+
+JSON and not pickle: what comes back was made from files of unknown origin.
+"""
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_LENGTHS = struct.Struct(">II")
+
+
+class MessageBroken(Exception):
+    """What came over the pipe is no message."""
+
+
+def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:
+    """A message as it goes over the pipe."""
+    head = json.dumps(header).encode("ascii")
+    return _LENGTHS.pack(len(head), len(body)) + head + body
+
+
+def unpack(read: Callable[[int], bytes], *, longest: int) -> tuple[dict[str, Any], bytes]:
+    """The next message; `read` gives exactly as many bytes as asked for, or raises EOFError.
+
+    Raises `MessageBroken`.
+    """
+    head_length, body_length = _LENGTHS.unpack(read(_LENGTHS.size))
+    if head_length + body_length > longest:
+        raise MessageBroken(f"A message of {head_length + body_length} bytes")
+    try:
+        header = json.loads(read(head_length))
+    except (ValueError, RecursionError) as error:
+        raise MessageBroken("No JSON") from error
+    if not isinstance(header, dict):
+        raise MessageBroken("No JSON object")
+    return header, read(body_length)

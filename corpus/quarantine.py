@@ -1,0 +1,67 @@
+"""What makes a document one that cannot be quoted."""
+
+from collections import Counter
+from unicodedata import category
+
+from corpus.document import Document
+from corpus.limits import Limits
+from corpus.problems import Quarantined
+
+# Text read in a wrong encoding, or from a PDF that does not say what its glyphs mean.
+_MOST_BROKEN, _MOST_RARE = 0.02, 0.2
+_COMMON_SIGNS = frozenset("·×÷°±§©®«»£¥¢µ¼½¾²³¹¶ˉˇ¨¿¡")
+# Below this many characters a document loses too little for the loss to be told from an edit.
+_TOO_SHORT_TO_LOSE = 200
+
+
+def check(document: Document, limits: Limits) -> None:
+    """Raise `Quarantined` when the document has no text, or more than allowed."""
+    if not document.text.strip():
+        raise Quarantined("没有文字；如果是扫描件或空文件，请换成有文字的文件")
+    if len(document.text) > limits.characters:
+        raise Quarantined(f"文字超过{limits.characters / 10_000:g}万字；请拆分后再放入")
+    if why := garbled(document.text):
+        raise Quarantined(f"文字像是乱码（{why}）；请用原来的软件打开核对，另存后再放入")
+
+
+def check_against(before: Document | None, now: Document, limits: Limits) -> None:
+    """Raise `Quarantined` when most of the text or pages that the file had before are gone."""
+    if before is None:
+        return
+    characters, pages = (len(before.text), len(now.text)), (len(before.pages), len(now.pages))
+    for unit, (was, still), least in (("字", characters, _TOO_SHORT_TO_LOSE), ("页", pages, 1)):
+        if was > least and still < was * limits.kept_share:
+            what = f"从{was}{unit}变成{still}{unit}，可能没有保存完整"
+            raise Quarantined(f"比上一版少了很多：{what}；如果确实删减了，请改一个文件名再放入")
+
+
+def garbled(text: str) -> str:
+    """Why a text is none that anybody wrote; empty when it may be one."""
+    counts = Counter("".join(text.split()))
+    characters = counts.total()
+    broken = sum(count for character, count in counts.items() if _broken(character))
+    if broken > _MOST_BROKEN * characters:
+        return f"{broken / characters:.0%}的字符无法显示"
+    rare = sum(count for character, count in counts.items() if _rare(character))
+    return f"{rare / characters:.0%}是罕用字符" if rare > _MOST_RARE * characters else ""
+
+
+def _broken(character: str) -> bool:
+    return character == "\ufffd" or category(character) in ("Co", "Cn", "Cc", "Cs")
+
+
+def _rare(character: str) -> bool:
+    """Characters that neither simplified nor traditional texts use, and those that UTF-8 read as Latin-1 gives."""
+    if character < "\u0080" or character in _COMMON_SIGNS:
+        return False
+    if character < "\u0250":
+        return True
+    if not "\u2e80" <= character <= "\ufaff" and not character >= "\U00020000":
+        return "\u0530" <= character <= "\u1fff"
+    for encoding in ("gb2312", "big5"):
+        try:
+            character.encode(encoding)
+            return False
+        except UnicodeEncodeError:
+            continue
+    return True

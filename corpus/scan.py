@@ -1,0 +1,192 @@
+"""What lies in a folder: its files with their hashes, and those that will not be read; nothing is converted."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.loaders import LOADERS
+
+SIDE_FILE = ".meta.yaml"
+# Of editors and systems, never documents.
+_LEFTOVERS = ("~$", "thumbs.db", "desktop.ini")
+_MAX_SIDE_FILE = 65_536
+
+
+class DocumentsMissing(Exception):
+    """The documents folder does not exist, cannot be listed, or holds no document that can be read."""
+
+
+class FileStatus(StrEnum):
+    """What became of a file."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+    OUT_OF_FORCE = "out_of_force"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of a file, and in Chinese for staff what is wrong and what to do; empty where nothing is wrong."""
+
+    name: str
+    status: FileStatus
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that may be a document. The hash covers it and its side file `NAME.meta.yaml`."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files of a folder in the order of their names, and those that are not taken."""
+
+    files: tuple[File, ...]
+    not_taken: tuple[FileReport, ...]
+
+
+def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
+    """List and hash every file below `folder` but hidden ones. Raises `DocumentsMissing` when it is no folder."""
+    if not folder.is_dir():
+        raise DocumentsMissing(f"The documents folder {folder} does not exist; set QA_DOCUMENTS to a folder")
+    root = folder.resolve()
+    files: list[File] = []
+    not_taken: list[FileReport] = []
+    used: set[str] = set()
+    for path in _paths(root, not_taken):
+        outcome = _file(root, path, limits)
+        while outcome.name in used:  # two names that are shown alike, such as 甲\x01.txt and 甲\x02.txt
+            alike = PurePosixPath(outcome.name)
+            outcome = replace(outcome, name=alike.with_stem(f"{alike.stem}\ufffd").as_posix())
+        used.add(outcome.name)
+        if isinstance(outcome, File):
+            files.append(outcome)
+        else:
+            not_taken.append(outcome)
+    return Scan(tuple(files), tuple(sorted(not_taken, key=lambda report: report.name)))
+
+
+def side_file(path: Path) -> Path:
+    """Where the metadata of a file stand that cannot hold them itself."""
+    return path.with_name(path.name + SIDE_FILE)
+
+
+def contents(path: Path, *, limits: Limits) -> tuple[bytes, bytes]:
+    """The bytes of a file and of its side file. Raises OSError; `BlockingIOError` when it is longer than allowed."""
+    side = side_file(path)
+    content = _bytes(path.resolve(), limits.max_bytes)
+    return content, _bytes(side, _MAX_SIDE_FILE) if side.is_symlink() or side.exists() else b""
+
+
+def file_hash(content: bytes, side: bytes) -> str:
+    """SHA-256 of a file; with a side file, of both hashes, so that neither can take over bytes of the other."""
+    digest = hashlib.sha256(content)
+    if side:
+        digest = hashlib.sha256(digest.digest() + hashlib.sha256(side).digest())
+    return digest.hexdigest()
+
+
+def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
+    """The files below a folder, but hidden ones, by name; folders that cannot be listed, and links, are not taken."""
+
+    def unlisted(error: OSError) -> None:
+        name = display_name(Path(error.filename).relative_to(root))
+        not_taken.append(FileReport(name, FileStatus.FAILED, "文件夹打不开；请检查访问权限"))
+
+    for parent, folders, names in os.walk(root, onerror=unlisted):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (Path(parent) / name).is_symlink():
+                label = display_name((Path(parent) / name).relative_to(root))
+                reason = "这是指向别的文件夹的链接，不会跟着读；请把文件本身复制进来"
+                not_taken.append(FileReport(label, FileStatus.QUARANTINED, reason))
+        beside = set(names)
+        yield from (Path(parent) / name for name in sorted(names) if not _ignored(name, beside))
+
+
+def _ignored(name: str, beside: set[str]) -> bool:
+    if name.endswith(SIDE_FILE) and name.removesuffix(SIDE_FILE) in beside:
+        return True
+    return name.startswith((".", _LEFTOVERS[0])) or name.lower() in _LEFTOVERS
+
+
+def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
+    name = display_name(path.relative_to(root))
+    quarantined, failed = FileStatus.QUARANTINED, FileStatus.FAILED
+    if path.name.endswith(SIDE_FILE):
+        return FileReport(
+            name, failed, f"旁边没有它所说明的文件；请按“文件全名{SIDE_FILE}”命名，如：通知.pdf{SIDE_FILE}"
+        )
+    if path.is_symlink() and not _inside(root, path):
+        return FileReport(name, quarantined, "这是指向文件夹之外的链接，不会读取；请把文件本身复制进来")
+    if path.suffix.lower() not in LOADERS:
+        return FileReport(name, failed, f"不支持{path.suffix or '没有扩展名'}这种文件；{_unsupported(path.suffix)}")
+    try:
+        if not path.is_file():
+            return FileReport(name, failed, "这不是普通文件；请删除")  # a pipe or a device would never end
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            reason = f"文件有{size / 1e6:.0f} MB，超过{limits.megabytes} MB的上限；请拆分或压缩图片后再放入"
+            return FileReport(name, quarantined, reason)
+        return File(name, path, file_hash(*contents(path, limits=limits)), size)
+    except BlockingIOError:
+        return FileReport(name, failed, "文件正在变大；请等复制完成后再刷新")
+    except OSError as error:
+        return FileReport(name, failed, f"文件打不开（{error.strerror}）；请检查访问权限")
+
+
+def _unsupported(suffix: str) -> str:
+    match suffix.lower():
+        case ".doc" | ".wps" | ".rtf" | ".odt":
+            return "请另存为.docx再放入"
+        case ".xls" | ".et" | ".ods":
+            return "请另存为.xlsx再放入"
+        case ".ppt" | ".dps" | ".odp":
+            return "请另存为.pptx再放入"
+        case ".ofd" | ".caj":
+            return "请导出为PDF再放入"
+        case ".zip" | ".rar" | ".7z":
+            return "请解压后放入其中的文件"
+        case _:
+            return f"可以用的有{'、'.join(LOADERS)}"
+
+
+def _inside(root: Path, path: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file, whatever the path has become since it was looked at."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise BlockingIOError
+    return content
+
+
+def display_name(path: Path) -> str:
+    """The path for people: GBK bytes, as Windows archives bring them, decoded; control characters as �."""
+    text = path.as_posix()
+    if not text.isprintable():
+        text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _undecoded(text: str) -> bool:
+    return any("\udc80" <= char <= "\udcff" for char in text)
