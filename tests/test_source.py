@@ -26,7 +26,7 @@ def words(markup: str) -> str:
 
 def test_headings_and_paragraphs_stand_as_such() -> None:
     markup = document_html(document(TEXT, "教育", "医疗"), [])
-    assert re.findall(r"<(h\d|p)[ >]", markup) == ["h1", "h3", "p", "h3", "p"]
+    assert re.findall(r"<(h\d|p)[ >]", markup) == ["h1", "h2", "p", "h2", "p"]
 
 
 def test_the_mark_stands_where_the_offsets_say_and_not_at_the_same_words_before() -> None:

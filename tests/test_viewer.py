@@ -38,7 +38,7 @@ def test_a_chip_opens_the_whole_document_at_the_marked_words(
         expect(mark).to_have_text(QUOTE)
         expect(mark).to_be_in_viewport()
         expect(page.locator("#viewer h1")).to_have_text("两地学校结对")
-        expect(page.locator("#viewer h3")).to_have_text(["教育", "结对"])
+        expect(page.locator("#viewer .document h2")).to_have_text(["教育", "结对"])
         expect(page.locator("#viewer .document")).to_contain_text("第39段")
         sheet = page.locator("#viewer").bounding_box()
         assert sheet and sheet["x"] >= 0 and sheet["x"] + sheet["width"] <= viewport["width"] + 1

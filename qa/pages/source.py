@@ -31,9 +31,12 @@ def document_html(document: Document, marks: Sequence[Span]) -> str:
 def _blocks(document: Document) -> Iterator[tuple[str, Span]]:
     """The text cut into headings and paragraphs, in order; only white space lies between them."""
     position = 0
+    # The title is the page's first heading; what lies below it starts at the second level, and no level is left out.
+    levels = sorted({heading.level for heading in document.headings if not _is_title(document, heading.span)})
     for heading in sorted(document.headings, key=lambda heading: heading.span):
         yield from _paragraphs(document.text, Span(position, max(position, heading.span.start)))
-        yield f"h{min(heading.level + 1, _LOWEST)}", heading.span
+        level = 2 if _is_title(document, heading.span) else 2 + levels.index(heading.level)
+        yield f"h{min(level, _LOWEST)}", heading.span
         position = max(position, heading.span.end)
     yield from _paragraphs(document.text, Span(position, len(document.text)))
 
@@ -52,8 +55,12 @@ def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], star
         return _table(document.text, rows, marks, started)
     content = _marked(document.text, span, marks, started).strip("\n")
     # A heading that the title repeats would show twice.
-    repeats = tag == "h2" and span.of(document.text).strip() == document.title and "<mark" not in content
+    repeats = tag == "h2" and _is_title(document, span) and "<mark" not in content
     return "" if repeats else f'<{tag} class="text">{content}</{tag}>'
+
+
+def _is_title(document: Document, heading: Span) -> bool:
+    return heading.of(document.text).strip() == document.title
 
 
 def _rows(text: str, span: Span) -> list[list[Span]]:

@@ -156,8 +156,8 @@ export const actions = (facts, ask) => {
 };
 
 // Questions to tap, under a heading.
-export const questions = (key, list, ask) => {
-  const made = element("section", { className: "questions" }, said(element("h3"), key));
+export const questions = (key, list, ask, heading = "h3") => {
+  const made = element("section", { className: "questions" }, said(element(heading), key));
   const items = list.map((text) => {
     const offered = element("button", { type: "button", className: "offered", lang: "zh-CN", text });
     offered.addEventListener("click", () => ask(text));

@@ -73,7 +73,7 @@ const renewView = () => {
   document.body.classList.remove("conversing");
   welcome.hidden = false;
   const before = turns.earlier().filter((chat) => chat.length);
-  const parts = examples.length ? [questions("try", examples, asking.ask)] : [];
+  const parts = examples.length ? [questions("try", examples, asking.ask, "h2")] : [];
   if (before.length) parts.push(pastChats(before));
   welcome.replaceChildren(...parts);
 };
@@ -88,7 +88,7 @@ const pastChats = (chats) => {
     return element("li", {}, opened);
   });
   const clear = said(element("button", { type: "button", className: "action", id: "clear" }), "clear");
-  const made = element("section", { className: "chats" }, said(element("h3"), "earlier_chats"), element("ul", {}, ...list.reverse()), clear);
+  const made = element("section", { className: "chats" }, said(element("h2"), "earlier_chats"), element("ul", {}, ...list.reverse()), clear);
   clear.addEventListener("click", () => {
     const yes = said(element("button", { type: "button", className: "primary" }), "yes");
     const no = said(element("button", { type: "button", className: "action" }), "no");

@@ -30,7 +30,7 @@ export const bar = (renew) => {
   });
   const fresh = said(element("button", { type: "button", id: "new-chat", className: "action" }), "new_chat");
   fresh.addEventListener("click", renew);
-  const made = element("div", { id: "tools" }, skip, select, sizes, fresh);
+  const made = element("header", { id: "tools" }, skip, select, sizes, fresh);
   document.body.prepend(made, element("div", { id: "banner", role: "status" }));
   const size = kept("qa.size", 0);
   resize(SIZES[size] ? size : 0);
