@@ -49,11 +49,15 @@ class Suggestions:
         file: Path,
     ) -> None:
         # A follow-up is no question to begin with, and an unanswerable one nothing to offer.
-        self._golden = [
+        fitting = [
             question
             for question in golden
             if question.answerable and not question.history and len(question.question) <= LONGEST
         ]
+        # The plainest first, else in an order of no meaning: what is found first, of any document, becomes examples.
+        self._golden = sorted(
+            fitting, key=lambda question: ("direct" not in question.tags, _hash(question.question_id))
+        )
         self._ask = ask
         self._served = served
         self._idle = idle
@@ -103,7 +107,7 @@ class Suggestions:
 
     def check(self, snapshot: str) -> None:
         """Offer the questions that `snapshot` answers rightly, and no others from now on."""
-        key = hashlib.sha256(repr((snapshot, self._golden)).encode("utf-8", "surrogatepass")).hexdigest()
+        key = _hash(repr((snapshot, self._golden)))
         if (known := self._read(key)) is not None:
             self._offered = known
             return
@@ -139,6 +143,10 @@ class Suggestions:
             aside.replace(self._file)
         except OSError as error:
             logger.warning("The questions to offer are not kept: %s", error)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -15,8 +15,12 @@ from qa.screening import clean
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
 AT_ONCE = 2
-# The last in a full line waits about five seconds.
+ANSWER_SECONDS = 0.15
+# Nobody is let into the line who would wait longer than this; a slow machine has a shorter line.
+LONGEST_WAIT = 5.0
 LINE = 64
+# The part that the last answer has in the average time of answers.
+NEWEST = 0.3
 RETRY_SECONDS = 10
 KEPT_REPLIES = 1000
 MAX_TURNS = 6
@@ -63,8 +67,10 @@ class Desk:
     ) -> None:
         self.assistant = assistant
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._at_once = at_once
         self._room = at_once + line
         self._present = 0
+        self._seconds = ANSWER_SECONDS
         self._kept = kept
         self._replies: OrderedDict[object, Reply] = OrderedDict()
 
@@ -80,12 +86,14 @@ class Desk:
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
             return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
-        if self._present >= self._room:
+        wait = (self._present - self._at_once + 1) * self._seconds / self._at_once
+        if self._present >= self._room or wait > LONGEST_WAIT:
             raise Busy
         self._present += 1
         try:
             loop = asyncio.get_running_loop()
-            reply = await loop.run_in_executor(self._threads, self.assistant.ask, question, history)
+            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            self._seconds += NEWEST * (seconds - self._seconds)
         finally:
             self._present -= 1
         self._remember(key, reply)
@@ -101,6 +109,11 @@ class Desk:
             self._replies[key] = reply
             while len(self._replies) > self._kept:
                 self._replies.popitem(last=False)
+
+
+def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:
+    started = time.perf_counter()
+    return assistant.ask(question, history), time.perf_counter() - started
 
 
 def read_turns(pairs: object) -> tuple[Turn, ...]:

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from corpus.document import Span
 from qa.feedback import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
 from qa.pages import files, plain, render
+from qa.pages.desk import readable
 from qa.pages.reception import Reception, Visitor
 from qa.pages.source import document_html
 from qa.pages.words import preferred
@@ -73,7 +74,8 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
             case {"id": str(reply_id), "verdict": str(verdict), "reasons": list(reasons), "comment": str(comment)}:
                 valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
                 valid = valid and all(isinstance(reason, str) for reason in reasons)
-                if valid and not reception.too_fast(_visitor(request)):
+                comment = readable(comment)
+                if valid and _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
                     kept = await reception.judge(reply_id, verdict, reasons=reasons, comment=comment)
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)

@@ -14,7 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # The top of the page.
     "title": ("浙涪问答", "Zhejiang–Fuling Answers"),
     "tagline": (
-        "问浙江与涪陵合作的事，用文件原文回答您",
+        "浙江与涪陵合作的事，用文件原文回答",
         "Ask about the Zhejiang–Fuling cooperation, read the documents’ own words",
     ),
     "promise": (
