@@ -23,6 +23,7 @@ LONGEST = 28
 ALIKE = 0.3
 PAUSE_SECONDS = 0.05
 LOOK_SECONDS = 5.0
+END_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Suggestions:
         self._file = file
         self._offered: tuple[Offered, ...] = ()
         self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def examples(self) -> list[str]:
         """Questions to begin with: one a document, then further ones."""
@@ -88,10 +90,14 @@ class Suggestions:
 
     def start(self) -> None:
         """Begin to look for newly published snapshots."""
-        threading.Thread(target=self._watch, name="suggestions", daemon=True).start()
+        self._thread = threading.Thread(target=self._watch, name="suggestions", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
+        """Stop, once the question under way is answered: a process must not end within a model's own code."""
         self._closed.set()
+        if self._thread:
+            self._thread.join(END_SECONDS)
 
     def _watch(self) -> None:
         checked = ""

@@ -1,3 +1,5 @@
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -84,3 +86,18 @@ def test_a_kept_file_that_is_damaged_is_asked_anew(tmp_path: Path) -> None:
     offered = suggestions(FakeAssistant(), tmp_path)
     offered.check("000001")
     assert len(offered.examples()) == len(GOLDEN)
+
+
+def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: Path) -> None:
+    assistant = FakeAssistant(gate=threading.Event())
+    offered = suggestions(assistant, tmp_path)
+    offered.start()
+    while not assistant.asked:
+        time.sleep(0.01)
+    ended = threading.Thread(target=offered.close)
+    ended.start()
+    ended.join(0.2)
+    assert ended.is_alive() and assistant.gate
+    assistant.gate.set()
+    ended.join(20)
+    assert not ended.is_alive() and len(assistant.asked) == 1
