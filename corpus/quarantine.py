@@ -1,6 +1,6 @@
 """What makes a document one that cannot be quoted."""
 
-from functools import lru_cache
+from collections import Counter
 from unicodedata import category
 
 from corpus.document import Document
@@ -18,10 +18,10 @@ def check(document: Document, limits: Limits) -> None:
     """Raise `Quarantined` when the document has no text, or more than allowed."""
     if not document.text.strip():
         raise Quarantined("没有文字；如果是扫描件或空文件，请换成有文字的文件")
+    if len(document.text) > limits.characters:
+        raise Quarantined(f"文字超过{limits.characters / 10_000:g}万字；请拆分后再放入")
     if why := garbled(document.text):
         raise Quarantined(f"文字像是乱码（{why}）；请用原来的软件打开核对，另存后再放入")
-    if len(document.text) > limits.characters:
-        raise Quarantined(f"文字超过{limits.characters // 10_000}万字；请拆分后再放入")
 
 
 def check_against(before: Document | None, now: Document, limits: Limits) -> None:
@@ -37,21 +37,19 @@ def check_against(before: Document | None, now: Document, limits: Limits) -> Non
 
 def garbled(text: str) -> str:
     """Why a text is none that anybody wrote; empty when it may be one."""
-    characters = "".join(text.split())
-    if not characters:
-        return ""
-    broken = sum(_broken(character) for character in characters) / len(characters)
-    if broken > _MOST_BROKEN:
-        return f"{broken:.0%}的字符无法显示"
-    rare = sum(_rare(character) for character in characters) / len(characters)
-    return f"{rare:.0%}是罕用字符" if rare > _MOST_RARE else ""
+    counts = Counter("".join(text.split()))
+    characters = counts.total()
+    broken = sum(count for character, count in counts.items() if _broken(character))
+    if broken > _MOST_BROKEN * characters:
+        return f"{broken / characters:.0%}的字符无法显示"
+    rare = sum(count for character, count in counts.items() if _rare(character))
+    return f"{rare / characters:.0%}是罕用字符" if rare > _MOST_RARE * characters else ""
 
 
 def _broken(character: str) -> bool:
     return character == "\ufffd" or category(character) in ("Co", "Cn", "Cc", "Cs")
 
 
-@lru_cache(maxsize=20_000)
 def _rare(character: str) -> bool:
     """Characters that neither simplified nor traditional texts use, and those that UTF-8 read as Latin-1 gives."""
     if character < "\u0080" or character in _COMMON_SIGNS:

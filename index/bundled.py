@@ -32,6 +32,10 @@ SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782
 # Part of the folder's name: a change of the unpacking makes a new folder and leaves the old one whole.
 FORMAT = 2
 MAX_TOKENS = 512
+HIDDEN = 384
+
+# Also the name of the model that a snapshot records: known without loading anything.
+FOLDER = f"{NAME}-{SOURCE_SHA256[:12]}-{FORMAT}"
 
 _HEADER = struct.Struct("<4sI7ifi")
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
@@ -81,7 +85,7 @@ def unpack(home: Path) -> Path:
 
     The folder appears whole or not at all. Raises `BundledModelMissing`.
     """
-    target = home / "models" / f"{NAME}-{SOURCE_SHA256[:12]}-{FORMAT}"
+    target = home / "models" / FOLDER
     if target.is_dir():
         return target
     source = _source_file()

@@ -9,6 +9,10 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 
 
+class ModelMissing(Exception):
+    """The embedding model named in the settings is neither a folder nor found by its name."""
+
+
 class Embedder(Protocol):
     """What the index needs of a model; `name` tells apart all models that give other vectors."""
 

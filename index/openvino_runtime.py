@@ -5,13 +5,15 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
+
+if TYPE_CHECKING:
+    import torch  # a second to import, and needed for the conversion alone
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +29,7 @@ class CompiledNetwork:
 
     def __init__(self, path: Path, *, threads: int) -> None:
         """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
-        openvino = _openvino()
-        try:
-            core = openvino.Core()
-            # bf16 where the processor computes in it: cosine 0.9999 to float32 at twice the speed. OpenVINO falls
-            # back to f32 elsewhere by itself.
-            options = {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_PRECISION_HINT": "bf16",
-                "INFERENCE_NUM_THREADS": str(threads),
-            }
-            self._compiled = core.compile_model(str(path), "CPU", options)
-        except RuntimeError as error:
-            raise OpenVinoMissing(str(error).splitlines()[0]) from error
+        self._compiled = _compiled(path, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
 
     def __call__(self, inputs: Arrays) -> list[npt.NDArray[np.float32]]:
         """Run on arrays keyed by input name; give the outputs in the network's order."""
@@ -47,20 +37,49 @@ class CompiledNetwork:
         return [np.asarray(result[output], dtype=np.float32) for output in self._compiled.outputs]
 
 
-def convert_once(path: Path, build: Callable[[], torch.nn.Module], inputs: Mapping[str, torch.Tensor]) -> None:
+class BulkNetwork:
+    """A network of one output that runs many inputs, one on each processor at a time: later, but more of them."""
+
+    def __init__(self, path: Path, *, threads: int) -> None:
+        """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
+        self._compiled = _compiled(path, NUM_STREAMS=str(threads), INFERENCE_NUM_THREADS=str(threads))
+        self._streams = threads
+
+    def run(self, inputs: Iterable[Arrays], use: Callable[[int, npt.NDArray[np.float32]], None]) -> None:
+        """Run on each of `inputs`; `use` gets its number and output, in any order, and must not keep the array."""
+        queue = _openvino().AsyncInferQueue(self._compiled, self._streams)
+        queue.set_callback(lambda request, number: use(number, request.get_output_tensor(0).data))
+        for number, arrays in enumerate(inputs):
+            queue.start_async(dict(arrays), number)
+        queue.wait_all()
+
+
+def _compiled(path: Path, **options: str) -> Any:
+    openvino = _openvino()
+    try:
+        # bf16 where the processor computes in it: cosine 0.9999 to float32 at twice the speed. OpenVINO falls
+        # back to f32 elsewhere by itself.
+        return openvino.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "bf16", **options})
+    except RuntimeError as error:
+        raise OpenVinoMissing(str(error).splitlines()[0]) from error
+
+
+def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Iterable[str]) -> None:
     """Store the network that `build` makes as OpenVINO files at `path`, unless they are there.
 
-    `inputs` are examples, by the names of the forward arguments; all their axes stay open.
-    Raises `OpenVinoMissing`.
+    `inputs` are the names of the forward arguments, token arrays all; their axes stay open. Raises `OpenVinoMissing`.
     """
     if path.is_file() and path.with_suffix(".bin").is_file():
         return
+    import torch
+
     openvino = _openvino()
     network = build().eval()
+    example = {name: torch.ones((2, 8), dtype=torch.long) for name in inputs}
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the tracer names every Python branch of the network
-        model = openvino.convert_model(network, example_input=dict(inputs))
-    for port, name in zip(model.inputs, inputs, strict=True):
+        model = openvino.convert_model(network, example_input=example)
+    for port, name in zip(model.inputs, example, strict=True):
         port.get_tensor().set_names({name})
     model.reshape({port: [-1] * len(port.partial_shape) for port in model.inputs})
     with tempfile.TemporaryDirectory(prefix=".openvino-", dir=path.parent) as aside:

@@ -1,13 +1,13 @@
 """A snapshot: the documents, passages and both indexes of one build, with the recipe it was built by."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from index.embedder import Embedder, Vectors
 from index.lexical import LexicalIndex
 
 FORMAT = 2
-_BATCH = 64
+DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
+_BATCH = 128  # passages embedded before they are put on the disk: some seconds of work
 _MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
 
@@ -68,9 +69,16 @@ class Snapshot:
 
     @property
     def vectors_by_text(self) -> Mapping[str, Vectors]:
-        """The vector (dimensions,) of each passage by the hash of its indexed text, for the next build to reuse."""
+        """The vector (dimensions,) of each passage by its indexed text, for the next build to reuse."""
         rows = self.dense.vectors
-        return {_hash(indexed_text(passage)): rows[i] for i, passage in enumerate(self.passages)}
+        return {indexed_text(passage): rows[i] for i, passage in enumerate(self.passages)}
+
+
+class KnownVectors(Protocol):
+    """Vectors kept between builds."""
+
+    def get(self, text: str) -> Vectors | None: ...
+    def add(self, vectors: Mapping[str, Vectors]) -> None: ...
 
 
 def indexed_text(passage: Passage) -> str:
@@ -88,34 +96,81 @@ def build(
     embedder: Embedder,
     *,
     max_tokens: int,
-    reuse: Mapping[str, Vectors] | None = None,
+    before: Snapshot | None = None,
+    vectors: KnownVectors | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Snapshot:
-    """Split, embed and index the documents. Vectors found in `reuse` by their text are not computed again.
+    """Split, embed and index the documents.
 
-    `progress` is told how many passages of how many are embedded.
+    Documents that `before` holds unchanged are not split again, texts that it holds, or whose vectors are known, not
+    embedded. `progress` is told how many passages of how many are embedded.
     """
-    splitter = Splitter(embedder.count_tokens, max_tokens)
-    passages = tuple(passage for document in documents for passage in splitter.split(document))
+    passages = _split(documents, Splitter(embedder.count_tokens, max_tokens), embedder.name, before)
     texts = [indexed_text(passage) for passage in passages]
-    known = dict(reuse or {})
-    new = sorted({text for text in texts if _hash(text) not in known}, key=len)
-    for begin in range(0, len(new), _BATCH):
-        batch = new[begin : begin + _BATCH]
-        for text, vector in zip(batch, embedder.encode_passages(batch), strict=True):
-            known[_hash(text)] = vector
-        progress(min(begin + _BATCH, len(new)), len(new))
-    vectors = np.stack([known[_hash(text)] for text in texts]).astype(np.float32)
-    recipe = Recipe(embedder.name, int(vectors.shape[1]), max_tokens)
+    rows = _embed(texts, embedder, before, vectors, progress)
+    recipe = Recipe(embedder.name, int(rows.shape[1]), max_tokens)
     now = datetime.now(UTC).replace(microsecond=0)
-    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(vectors), LexicalIndex.build(texts))
+    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), LexicalIndex.build(texts))
+
+
+def _split(
+    documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None
+) -> tuple[Passage, ...]:
+    known: dict[str, list[Passage]] = {}
+    # The model is part of it: its tokens are what passages are sized in.
+    if before and (before.recipe.model, before.recipe.max_tokens, before.recipe.splitter) == (
+        model,
+        splitter.max_tokens,
+        splitting.VERSION,
+    ):
+        for passage in before.passages:
+            known.setdefault(passage.document.content_hash, []).append(passage)
+    return tuple(
+        replace(passage, document=document)
+        for document in documents
+        for passage in known.get(document.content_hash) or splitter.split(document)
+    )
+
+
+def _embed(
+    texts: Sequence[str],
+    embedder: Embedder,
+    before: Snapshot | None,
+    vectors: KnownVectors | None,
+    progress: Callable[[int, int], None],
+) -> Vectors:
+    reused = before.vectors_by_text if before and before.recipe.model == embedder.name else {}
+    known: dict[str, Vectors] = {}
+    for text in dict.fromkeys(texts):
+        vector = vectors.get(text) if vectors else None
+        vector = reused.get(text) if vector is None else vector
+        if vector is not None:
+            known[text] = vector
+    new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
+    done = 0
+    progress(done, len(new))
+    for batch in _in_turn([new[begin : begin + _BATCH] for begin in range(0, len(new), _BATCH)]):
+        made = dict(zip(batch, embedder.encode_passages(batch), strict=True))
+        if vectors:
+            vectors.add(made)
+        known |= made
+        done += len(batch)
+        progress(done, len(new))
+    return np.stack([known[text] for text in texts]).astype(np.float32)
+
+
+def _in_turn(batches: list[list[str]]) -> list[list[str]]:
+    """The first, the last, the second, the last but one …: the pace so far, foretells the rest."""
+    middle = (len(batches) + 1) // 2
+    pairs = zip_longest(batches[:middle], reversed(batches[middle:]))
+    return [batch for pair in pairs for batch in pair if batch]
 
 
 def write(snapshot: Snapshot, folder: Path) -> None:
     """Write the snapshot's files, all but the manifest, into an empty folder."""
-    _write_lines(folder / "documents.jsonl", map(_document_json, snapshot.documents))
+    _write_lines(folder / DOCUMENTS, map(_document_json, snapshot.documents))
     numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
-    _write_lines(folder / "passages.jsonl", (_passage_json(p, numbers) for p in snapshot.passages))
+    _write_lines(folder / PASSAGES, (_passage_json(p, numbers) for p in snapshot.passages))
     snapshot.dense.save(folder / "dense.faiss")
     (folder / "lexical").mkdir()
     snapshot.lexical.save(folder / "lexical")
@@ -123,8 +178,7 @@ def write(snapshot: Snapshot, folder: Path) -> None:
 
 def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
     """Read what `write` wrote. The files must have been checked against the manifest before."""
-    documents = tuple(map(_document, _read_lines(folder / "documents.jsonl")))
-    passages = tuple(_passage(entry, documents) for entry in _read_lines(folder / "passages.jsonl"))
+    documents, passages = read_passages(folder)
     return Snapshot(
         Recipe(**recipe),
         built_at,
@@ -136,8 +190,19 @@ def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snap
     )
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def read_passages(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ...]]:
+    """The documents and passages that `write` wrote, without the indexes. The files must have been checked before."""
+    documents = tuple(map(_document, _read_lines(folder / DOCUMENTS)))
+    return documents, tuple(_passage(entry, documents) for entry in _read_lines(folder / PASSAGES))
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """One document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
+    wanted = json.dumps(name, ensure_ascii=False)  # the other lines need not be parsed
+    for line in content.decode("utf-8", "surrogatepass").split("\n"):
+        if wanted in line and (entry := json.loads(line))["name"] == name:
+            return _document(entry)
+    raise SnapshotDamaged(f"{DOCUMENTS} lacks {name}")
 
 
 def _write_lines(path: Path, entries: Any) -> None:

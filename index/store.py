@@ -4,32 +4,33 @@
 `SnapshotMissing` (no snapshot of that name). `SnapshotDamaged` and `SnapshotForeign` name what is wrong with one.
 """
 
-import fcntl
-import hashlib
 import json
 import logging
-import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from corpus.document import Document, Passage
+from index import disk, locks, manifest
 from index import snapshot as snapshots
-from index.snapshot import Recipe, Snapshot, SnapshotDamaged, SnapshotForeign
+from index.manifest import Manifest
+from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _PREFIX = "snapshot-"
 _NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
 _ONCE_PUBLISHED = ".published"
-_MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"
 _CURRENT_DAMAGED = "CURRENT is damaged; publish a snapshot anew"
 KEPT = 5
+WAIT = 10.0  # seconds for another writer, which holds its lock for the time of a few files
 
 
 class StoreError(Exception):
@@ -60,13 +61,13 @@ class Store:
     """A folder of snapshots, `snapshot-000001` and up, and CURRENT, which names the one that is served."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def names(self) -> list[str]:
         """All snapshots on disk, the oldest first."""
-        if not self._folder.is_dir():
+        if not self.folder.is_dir():
             return []
-        return sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        return sorted(path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
 
     def published(self) -> str | None:
         """The name in CURRENT, None when nothing was ever published."""
@@ -80,19 +81,34 @@ class Store:
             raise SnapshotDamaged(_CURRENT_DAMAGED)
         return name
 
+    def signature(self) -> tuple[int, ...]:
+        """Changes whenever something is published; costs no more than a look at CURRENT."""
+        try:
+            found = (self.folder / _CURRENT).stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the one writer's lock; leftovers of writers that died are removed. Raises `StoreBusy`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StoreBusy("Another refresh is running; try again when it is done") from error
-            for path in self._folder.glob(f".{_PREFIX}*"):
+    def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:
+        """Hold the one writer's lock, for a moment; leftovers of writers that died are removed. Raises `StoreBusy`."""
+        with self._locked("writing", who=who, doing="writing", wait=wait):
+            for path in self.folder.glob(f".{_PREFIX}*"):
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
+                elif path.suffix == ".new":
+                    path.unlink()
             yield
+
+    @contextmanager
+    def refreshing(self, *, who: str) -> Iterator[None]:
+        """Hold the lock of the one refresh: others may publish meanwhile, not refresh or prune. Raises `StoreBusy`."""
+        with self._locked("refreshing", who=who, doing="refresh"):
+            yield
+
+    def refresher(self) -> locks.Holder | None:
+        """Who is refreshing at this moment, None when nobody is."""
+        return locks.holder(self.folder / ".refreshing.lock")
 
     def save(self, snapshot: Snapshot) -> str:
         """Write a snapshot and give its name; it appears whole or not at all. Call within `writing`."""
@@ -100,62 +116,88 @@ class Store:
         used = [*self.names(), *self._once_published()]
         number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
-        aside = self._folder / f".{name}"
-        aside.mkdir()
-        snapshots.write(snapshot, aside)
-        files = {
-            path.relative_to(aside).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-            for path in sorted(aside.rglob("*"))
-            if path.is_file()
-        }
-        manifest = {
-            "recipe": snapshot.recipe.as_json(),
-            "built_at": snapshot.built_at.isoformat(),
-            "passages": len(snapshot.passages),
-            "documents": {document.name: document.content_hash for document in snapshot.documents},
-            "files": files,
-        }
-        (aside / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-        for path in [*aside.rglob("*"), aside]:
-            _sync(path)
-        aside.rename(self._folder / name)
-        _sync(self._folder)
+        aside = self.folder / f".{name}"
+        try:
+            aside.mkdir()
+            snapshots.write(snapshot, aside)
+            (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
+            for path in [*aside.rglob("*"), aside]:
+                disk.sync(path)
+            aside.rename(self.folder / name)
+        except OSError:
+            shutil.rmtree(aside, ignore_errors=True)  # a full disk has room again
+            raise
+        disk.sync(self.folder)
         return name
 
     def publish(self, name: str) -> None:
         """Serve `name` from now on. Publishing an older snapshot is how staff roll back. Call within `writing`."""
-        self._check(name)
-        marker = self._folder / f"{name}{_ONCE_PUBLISHED}"
+        checked = self._check(name)
+        marker = self.folder / f"{name}{_ONCE_PUBLISHED}"
         marker.touch()
-        _sync(marker)
-        content = {"snapshot": name, "manifest_sha256": _sha256(self._folder / name / _MANIFEST)}
-        aside = self._folder / f".{_CURRENT}"
-        aside.write_text(json.dumps(content), encoding="utf-8")
-        _sync(aside)
-        aside.replace(self._folder / _CURRENT)
-        _sync(self._folder)
+        disk.sync(marker)
+        content = {"snapshot": name, "manifest_sha256": checked.digest}
+        disk.replace(self.folder / _CURRENT, json.dumps(content).encode())
 
-    def prune(self, *, keep: int = KEPT) -> None:
-        """Delete the oldest snapshots beyond `keep`, never the published one. Call within `writing`."""
-        for name in self.names()[:-keep]:
-            if name != self.published():
-                shutil.rmtree(self._folder / name)
+    def prune(self, *, keep: int = KEPT) -> list[str]:
+        """Delete the oldest snapshots beyond `keep`, never the published one; give their names.
+
+        Call within `refreshing` and `writing`.
+        """
+        published = self.published()
+        gone = [name for name in self.names()[:-keep] if name != published]
+        for name in gone:
+            # Renamed first: what is half deleted is no snapshot any more.
+            aside = self.folder / f".{name}"
+            (self.folder / name).rename(aside)
+            shutil.rmtree(aside)
+        return gone
+
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        if name not in self.names():
+            raise SnapshotMissing(f"There is no snapshot {name}; see: python -m qa snapshots")
+        found = manifest.read(self.folder / name)
+        self._check_against_current(found)
+        return found
+
+    def damage(self, name: str) -> list[str]:
+        """What is wrong with a snapshot's files, empty when they are those that were written."""
+        try:
+            return list(self.manifest(name).damage(self.folder / name))
+        except (SnapshotDamaged, SnapshotMissing) as error:
+            return [str(error)]
+
+    def document(self, snapshot: str, name: str) -> Document | None:
+        """One document as a snapshot holds it, None when it does not; the file is checked, the indexes are not read.
+
+        Raises `SnapshotMissing`, `SnapshotDamaged`.
+        """
+        found = self.manifest(snapshot)
+        if name not in found.documents:
+            return None
+        return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
+
+    def passages(self, name: str) -> tuple[Passage, ...]:
+        """The passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        found = self.manifest(name)
+        for file in (snapshots.DOCUMENTS, snapshots.PASSAGES):
+            found.checked(self.folder / name, file)
+        return snapshots.read_passages(self.folder / name)[1]
+
+    def was_published(self, name: str) -> bool:
+        """Whether a snapshot is or ever was published."""
+        return name in self._once_published()
 
     def load(self, name: str, *, model: str) -> Snapshot:
         """Read a snapshot whose every file has the checksum it was written with.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` when it was not built by `model`.
         """
-        manifest = self._check(name)
-        recipe = manifest["recipe"]
-        expected = Recipe(model, recipe.get("dimensions"), recipe.get("max_tokens")).as_json()
-        differing = [key for key in expected if recipe.get(key) != expected[key]]
-        if differing or recipe.keys() != expected.keys():
-            what = ", ".join(f"{key} {recipe.get(key)} instead of {expected[key]}" for key in differing)
-            raise SnapshotForeign(f"{name} was built otherwise ({what}); run: python -m qa refresh")
+        checked = self._check(name)
+        checked.check_recipe(model)
         try:
-            built_at = datetime.fromisoformat(manifest["built_at"])
-            snapshot = snapshots.read(self._folder / name, recipe=recipe, built_at=built_at)
+            snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name} cannot be read; run: python -m qa refresh") from error
         return replace(snapshot, name=name)
@@ -165,6 +207,18 @@ class Store:
 
         A snapshot that the golden questions refused is never served. Raises `NoSnapshot`.
         """
+        return self._first_good(lambda name, alarm: Loaded(self.load(name, model=model), alarm))
+
+    def served(self, *, model: str) -> tuple[Manifest, str]:
+        """The manifest of what `load_served` would load, and the alarm; no index is read. Raises `NoSnapshot`."""
+
+        def check(name: str, alarm: str) -> tuple[Manifest, str]:
+            self._check(name).check_recipe(model)
+            return self.manifest(name), alarm
+
+        return self._first_good(check)
+
+    def _first_good(self, use: Callable[[str, str], T]) -> T:
         try:
             published, alarm = self.published(), ""
         except SnapshotDamaged as error:
@@ -176,62 +230,49 @@ class Store:
             alarm = alarm or "CURRENT is missing; publish a snapshot anew"
         for name in [published, *once] if published else once:
             try:
-                return Loaded(self.load(name, model=model), alarm)
+                return use(name, alarm)
             except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
                 logger.error("%s", error)
                 alarm = alarm or str(error)
         raise NoSnapshot(alarm or "No index is published yet; run: python -m qa refresh")
 
+    @contextmanager
+    def _locked(self, lock: str, *, who: str, doing: str, wait: float = 0.2) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with locks.held(self.folder / f".{lock}.lock", who=who, doing=doing, wait=wait):
+                yield
+        except locks.LockHeld as error:
+            by = error.holder
+            told = f"{by.who}（进程{by.pid}）自{by.since}起正在刷新" if by else "另一个刷新正在进行"
+            raise StoreBusy(
+                f"{told}；等它结束后再运行 python -m qa refresh，或用 python -m qa cancel 取消它"
+            ) from error
+
     def _once_published(self) -> list[str]:
         """The names of all snapshots that were ever published, the oldest first, whether still there or not."""
-        if not self._folder.is_dir():
+        if not self.folder.is_dir():
             return []
-        names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self._folder.glob(f"*{_ONCE_PUBLISHED}"))
+        names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
         return sorted(name for name in names if _NAME.fullmatch(name))
 
     def _read_current(self) -> dict[str, Any]:
-        content = json.loads((self._folder / _CURRENT).read_text(encoding="utf-8"))
+        content = json.loads((self.folder / _CURRENT).read_text(encoding="utf-8"))
         if not isinstance(content, dict):
             raise ValueError("CURRENT holds no object")
         return content
 
-    def _check(self, name: str) -> dict[str, Any]:
+    def _check(self, name: str) -> Manifest:
         """The manifest of `name`, every file it names checked."""
-        folder = self._folder / name
-        if name not in self.names():
-            raise SnapshotMissing(f"There is no snapshot {name}; see: python -m qa snapshots")
-        try:
-            content = (folder / _MANIFEST).read_bytes()
-            manifest = json.loads(content)
-            if not isinstance(manifest, dict) or not isinstance(manifest["recipe"], dict):
-                raise ValueError("no manifest")
-            for path, file in manifest["files"].items():
-                if (folder / path).stat().st_size != file["bytes"] or _sha256(folder / path) != file["sha256"]:
-                    raise SnapshotDamaged(f"{name} is damaged: {path} is not the file that was written")
-            if not manifest["files"]:
-                raise ValueError("no files")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise SnapshotDamaged(f"{name} is damaged: its files or its manifest cannot be read") from error
-        self._check_against_current(name, hashlib.sha256(content).hexdigest())
-        return manifest
+        found = self.manifest(name)
+        for damage in found.damage(self.folder / name):
+            raise SnapshotDamaged(f"{name} is damaged: {damage}")
+        return found
 
-    def _check_against_current(self, name: str, digest: str) -> None:
+    def _check_against_current(self, found: Manifest) -> None:
         try:
             current = self._read_current()
         except (OSError, ValueError, RecursionError):
             return  # not published yet, or CURRENT itself is damaged, which `published` reports
-        if current.get("snapshot") == name and current.get("manifest_sha256") not in (digest, None):
-            raise SnapshotDamaged(f"{name} is damaged: its manifest is not the one that was published")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        if current.get("snapshot") == found.snapshot and current.get("manifest_sha256") not in (found.digest, None):
+            raise SnapshotDamaged(f"{found.snapshot} is damaged: its manifest is not the one that was published")

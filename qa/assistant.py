@@ -53,7 +53,7 @@ class Assistant:
         self._reader = reader
         self._synonyms = synonyms
         self._today = today
-        self._known_names: tuple[Snapshot, Names] | None = None
+        self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
     def status(self) -> ServingStatus:
@@ -69,13 +69,21 @@ class Assistant:
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
 
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Gather what a snapshot's first question would have to wait for."""
+        self._names(snapshot)
+
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""
         known = self._known_names
-        if known is None or known[0] is not snapshot:
-            known = (snapshot, Names(document.text for document in snapshot.documents))
-            self._known_names = known
-        return known[1]
+        for other, names in known:
+            if other is snapshot:
+                if other is known[-1][0]:
+                    self._known_names = known[-1:]  # the one before is served no more
+                return names
+        names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
+        self._known_names = (*known[-1:], (snapshot, names))
+        return names
 
     def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
         asked = screening.clean(question)

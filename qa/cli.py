@@ -10,23 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index import bundled
-from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import StoreError
-from qa import compose, thresholds
 from qa import settings as configuration
+from qa import staff_commands
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
-from qa.reader.train import Recipe, train_on_sets
-from qa.refresh import refresh
+from qa.expected import EXPECTED, REFUSALS
 from qa.reply import Abstention, Turn, as_json
-from qa.serving import store_of
 from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
+from qa.staff_commands import positive, print_json, say
+
+# What loads models is imported where it is used: staff should not wait seconds for a list of snapshots.
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-
-# Of the expected errors, those in which something was refused; the others are wrong use.
-_REFUSALS = (SnapshotDamaged, SnapshotForeign, StoreError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, configuration.read(os.environ))
-    except compose.EXPECTED as error:
+    except EXPECTED as error:
         print(f"qa: {error}", file=sys.stderr)
-        return REFUSED if isinstance(error, _REFUSALS) else WRONG_USE
+        return REFUSED if isinstance(error, REFUSALS) else WRONG_USE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -47,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"qa: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
-        print("qa: interrupted; what is published stays as it was", file=sys.stderr)
+        print("qa: 已中断（interrupted），现行版本不变；已算好的向量下次接着用", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -62,21 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print the whole reply, one JSON object a line")
     ask.set_defaults(command=_ask)
 
-    update = commands.add_parser("refresh", help="read the documents, build, judge, publish")
-    update.add_argument("--dry-run", action="store_true", help="build and judge, write nothing")
-    update.add_argument("--json", action="store_true", help="print the report as JSON")
-    update.set_defaults(command=_refresh)
-
-    commands.add_parser("snapshots", help="list the snapshots on disk").set_defaults(command=_snapshots)
-    publish = commands.add_parser("publish", help="serve a snapshot from now on; an older one to roll back")
-    publish.add_argument("name")
-    publish.set_defaults(command=_publish)
-    commands.add_parser("status", help="what is served, and whether it is sound").set_defaults(command=_status)
+    staff_commands.add(commands)
 
     evaluate = commands.add_parser("evaluate", help="ask golden questions and print a table")
     evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")
     evaluate.add_argument("--squad", type=Path, metavar="FILE", help="questions in SQuAD form: print EM and F1")
-    evaluate.add_argument("--limit", type=_positive, metavar="N", help="ask the first N SQuAD questions only")
+    evaluate.add_argument("--limit", type=positive, metavar="N", help="ask the first N SQuAD questions only")
     evaluate.add_argument("--thresholds", action="store_true", help="print both error rates at every threshold")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(command=_evaluate)
@@ -84,16 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     training = commands.add_parser("train-reader", help="train the reader; goes on from its last checkpoint")
     training.add_argument("--data", type=Path, required=True, help="folder with cmrc2018_train.json and drcd_dev.json")
     training.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints, weights, report")
-    training.add_argument("--epochs", type=_positive, default=Recipe().epochs)
+    training.add_argument("--epochs", type=positive)
     training.add_argument("--start", type=Path, metavar="WEIGHTS", help="go on from these weights")
-    training.add_argument("--learning-rate", type=float, default=Recipe().learning_rate)
-    training.add_argument("--steps", type=_positive, metavar="N", help="end after N batches, before the epochs do")
-    training.add_argument("--seed", type=int, default=Recipe().seed)
+    training.add_argument("--learning-rate", type=float)
+    training.add_argument("--steps", type=positive, metavar="N", help="end after N batches, before the epochs do")
+    training.add_argument("--seed", type=int)
     training.set_defaults(command=_train_reader)
     return parser
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from qa import compose
+
     if (options.question is None) == (options.file is None):
         raise QuestionFileError("Give one question, or --file with many")
     if options.file and options.history:
@@ -109,71 +97,19 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         reply = assistant.ask(question, history)
         answered |= not isinstance(reply, Abstention)
         if options.json:
-            _print_json(as_json(reply, question_id=question_id))
+            print_json(as_json(reply, question_id=question_id))
             continue
-        _say(reply.text)
+        say(reply.text)
         if not isinstance(reply, Abstention):
             for citation in reply.citations:
                 path = dict.fromkeys([citation.title, *citation.headings, citation.place])
-                _say(
-                    f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}"
-                )
+                say(f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}")
     return DONE if answered or options.file else REFUSED
 
 
-def _refresh(options: argparse.Namespace, settings: Settings) -> int:
-    parts = compose.open_parts(settings, _progress)
-    judge_by = compose.judge_of(settings, parts)
-    report = refresh(
-        settings.documents, parts.store, parts.embedder, judge_by, dry_run=options.dry_run, progress=_progress
-    )
-    if options.json:
-        _print_json(report.as_json())
-    else:
-        print(f"{report.documents} documents, {report.passages} passages, {report.embedded} of them embedded anew")
-        for label, names in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
-            if names:
-                _say(f"{label}: {', '.join(names)}")
-        for file in report.files:
-            if file.reason:
-                _say(f"{file.name}: {file.status}: {file.reason}")
-        print(f"Golden questions: {report.golden_right} of {report.golden_asked} as wanted")
-        unchanged = not (report.added or report.changed or report.removed or report.embedded)
-        served = f"Nothing changed: {report.published} is served" if unchanged else f"Published {report.published}"
-        print(report.why or served)
-    return REFUSED if report.refused and not options.dry_run else DONE
-
-
-def _snapshots(options: argparse.Namespace, settings: Settings) -> int:
-    store = store_of(settings.home)
-    published = store.published()
-    for name in store.names():
-        print(f"{name}{' (published)' if name == published else ''}")
-    return DONE if store.names() else REFUSED
-
-
-def _publish(options: argparse.Namespace, settings: Settings) -> int:
-    parts = compose.open_parts(settings, _progress)
-    with parts.store.writing():
-        parts.store.load(options.name, model=parts.embedder.name)
-        parts.store.publish(options.name)
-    print(f"Published {options.name}")
-    return DONE
-
-
-def _status(options: argparse.Namespace, settings: Settings) -> int:
-    parts = compose.open_parts(settings, _progress)
-    loaded = parts.store.load_served(model=parts.embedder.name)
-    snapshot = loaded.snapshot
-    print(f"Serving {snapshot.name}, built {snapshot.built_at.isoformat()}, {len(snapshot.passages)} passages")
-    for document in snapshot.documents:
-        _say(f"  {document.name}: {document.title}")
-    if loaded.alarm:
-        print(f"Degraded: {loaded.alarm}")
-    return REFUSED if loaded.alarm else DONE
-
-
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from qa import compose
+
     if options.squad:
         return _evaluate_squad(options, settings)
     golden = read_golden(options.file or settings.golden)
@@ -184,7 +120,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     rows = tally(judgements)
     wrong = [judgement for judgement in judgements if judgement.verdict == "wrong"]
     if options.json:
-        _print_json({"tags": [row.as_json() for row in rows], "wrong": [_wrong_json(j) for j in wrong]})
+        print_json({"tags": [row.as_json() for row in rows], "wrong": [_wrong_json(j) for j in wrong]})
         return DONE
     print(f"{'tag':<15}{'asked':>7}{'right':>7}{'wrong':>7}{'refused':>9}{'cited':>7}{'p50 ms':>9}{'p95 ms':>9}")
     for row in rows:
@@ -192,19 +128,21 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{row.tag:<15}{counts}{row.p50_ms:>9}{row.p95_ms:>9}")
     for judgement in wrong:
         shown = " ".join(judgement.reply.text.split())
-        _say(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
+        say(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
     for judgement in judgements:
         if judgement.verdict == "refused" and judgement.golden.answerable:
-            _say(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
+            say(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
     return DONE
 
 
 def _evaluate_thresholds(golden: Sequence[GoldenQuestion], options: argparse.Namespace, settings: Settings) -> int:
+    from qa import compose, thresholds
+
     parts = compose.open_parts(settings, _progress)
     snapshot = parts.store.load_served(model=parts.embedder.name).snapshot
     counted = thresholds.rates(golden, snapshot, parts.embedder, parts.reader, parts.synonyms)
     if options.json:
-        _print_json({"thresholds": [rates.as_json() for rates in counted]})
+        print_json({"thresholds": [rates.as_json() for rates in counted]})
         return DONE
     print(f"{'threshold':<11}{'right':>10}{'held back':>11}{'refused':>10}{'wrong shown':>17}")
     for row in counted:
@@ -218,6 +156,8 @@ def _evaluate_thresholds(golden: Sequence[GoldenQuestion], options: argparse.Nam
 
 
 def _evaluate_squad(options: argparse.Namespace, settings: Settings) -> int:
+    from qa import compose
+
     paragraphs = read_squad(options.squad)
     parts = compose.open_parts(settings, _progress)
     scores: list[tuple[float, float]] = []
@@ -239,14 +179,18 @@ def _evaluate_squad(options: argparse.Namespace, settings: Settings) -> int:
         "n": count,
     }
     if options.json:
-        _print_json(figures)
+        print_json(figures)
     else:
         print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
     return DONE
 
 
 def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
-    recipe = Recipe(seed=options.seed, epochs=options.epochs, learning_rate=options.learning_rate, steps=options.steps)
+    from index import bundled
+    from qa.reader.train import Recipe, train_on_sets
+
+    names = ("seed", "epochs", "learning_rate", "steps")
+    recipe = Recipe(**{name: value for name in names if (value := getattr(options, name)) is not None})
     report = train_on_sets(
         options.data,
         out=options.out,
@@ -299,22 +243,6 @@ def _json(path: Path) -> Any:
 
 def _wrong_json(judgement: Judgement) -> dict[str, Any]:
     return {**as_json(judgement.reply, question_id=judgement.golden.question_id), "must": judgement.golden.must}
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a number from 1 up")
-    return number
-
-
-def _print_json(content: Any) -> None:
-    print(json.dumps(content, ensure_ascii=False), flush=True)
-
-
-def _say(text: str) -> None:
-    """Print text of documents and citizens, which must not steer the terminal."""
-    print("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text))
 
 
 def _progress(text: str) -> None:

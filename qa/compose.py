@@ -5,41 +5,27 @@ from dataclasses import dataclass
 
 from corpus.document import Document
 from corpus.passages import Splitter
-from corpus.read import DocumentsMissing
 from index import bundled
-from index.bundled import BundledModelMissing
 from index.embedder import Embedder
 from index.retrieve import Hit
-from index.sentence_embedder import ModelMissing, open_embedder
-from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import NoSnapshot, Store, StoreError
+from index.sentence_embedder import open_embedder
+from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
-from qa.evaluate import read_golden
+from qa.console import Console, told
+from qa.expected import EXPECTED
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
-from qa.reader.weights import ReaderWeightsError
-from qa.refresh import PASSAGE_TOKENS, Judge, refresh
-from qa.repair import Synonyms, SynonymsError
+from qa.refresh import PASSAGE_TOKENS
+from qa.repair import Synonyms
 from qa.serving import ServedSnapshot, store_of
-from qa.settings import Settings, SettingsError
-from qa.squad import Paragraph, QuestionFileError
+from qa.settings import Settings
+from qa.squad import Paragraph
+
+__all__ = ["EXPECTED", "Parts", "assistant_on", "open_assistant", "open_parts", "read_paragraph"]
 
 Progress = Callable[[str], None]
-
-# What can go wrong through no fault of the program; the message is for whoever started it.
-EXPECTED: tuple[type[Exception], ...] = (
-    SettingsError,
-    BundledModelMissing,
-    ModelMissing,
-    ReaderWeightsError,
-    DocumentsMissing,
-    QuestionFileError,
-    SynonymsError,
-    SnapshotDamaged,
-    SnapshotForeign,
-    StoreError,
-)
+SERVER = "server"  # who refreshes when a server starts without an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +63,19 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
         return assistant_on(parts)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
-        refresh(settings.documents, parts.store, parts.embedder, judge_of(settings, parts), progress=progress)
+        report = Console(settings, who=SERVER).refresh(show=lambda state: progress(told(state)))
+        if report.refused:
+            progress(report.why)
         return assistant_on(parts)
 
 
 def assistant_on(parts: Parts) -> Assistant:
     """The assistant on what is published now and later. Raises `NoSnapshot`."""
-    serve = ServedSnapshot(parts.store, model=parts.embedder.name)
-    return Assistant(serve, parts.embedder, parts.reader, parts.synonyms)
-
-
-def judge_of(settings: Settings, parts: Parts) -> Judge:
-    """The judge with the golden questions kept beside the documents, with none when there are none."""
-    beside = settings.documents.parent / "golden.jsonl"
-    # Golden questions are optional beside the documents; where staff named a file, it has to be there.
-    golden = read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
-    return Judge(golden, parts.reader, parts.synonyms)
+    served = ServedSnapshot(parts.store, model=parts.embedder.name)
+    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
+    served.prepare = assistant.prepare
+    served.watch()
+    return assistant
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:

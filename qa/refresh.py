@@ -1,154 +1,312 @@
-"""Refresh: read the documents, build beside, judge by the golden questions, publish."""
+"""Refresh: look, read what changed, build beside, judge by the golden questions, publish."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from corpus.document import Document
-from corpus.read import FileReport, read
+from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.read import FileReport, Reading, read
+from corpus.scan import Scan, scan
 from index import snapshot as snapshots
 from index.embedder import Embedder
-from index.snapshot import Snapshot
-from index.store import Loaded, NoSnapshot, Store
-from qa.assistant import Assistant
-from qa.evaluate import GoldenQuestion, judge
-from qa.reader import Reader
-from qa.repair import Synonyms
+from index.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+from index.store import KEPT, NoSnapshot, SnapshotMissing, Store
+from index.vectors import VectorCache
+from qa import history, plan
+from qa.audit import Audit
+from qa.history import Given, Record
+from qa.judging import Judge, Verdict
+from qa.plan import Plan
+from qa.progress import Progress
 
 # The best of the sizes measured (docs/decisions.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
 
-Progress = Callable[[str], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a refresh works with; models are opened only when something changed.
+
+    `model` is the embedder's name; without golden questions there is no judge.
+    """
+
+    folder: Path
+    home: Path
+    store: Store
+    model: str
+    embedder: Callable[[], Embedder]
+    judge: Callable[[], Judge] | None
+    limits: Limits = DEFAULT_LIMITS
+    keep: int = KEPT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What staff asked for: who and why; `force` publishes in spite of the judge, `anew` reads every file again."""
+
+    who: str
+    why: str = ""
+    force: bool = False
+    anew: bool = False
+
+    def __post_init__(self) -> None:
+        if self.force and not self.why.strip():
+            raise ValueError("To publish in spite of the golden questions needs a reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a refresh did; `published` is None when the snapshot was not published, and `why` says so."""
+    """What a refresh did; `published` is None when nothing was published, and `why` says so.
 
+    `compared` are the golden questions whose reply fell: what was given before, and now.
+    """
+
+    plan: Plan
     published: str | None
-    built: str | None
-    documents: int
-    passages: int
-    embedded: int
-    files: tuple[FileReport, ...]
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    golden_asked: int
-    golden_right: int
-    fallen: tuple[str, ...]
+    built: str | None = None
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    files: tuple[FileReport, ...] = ()
+    golden_asked: int = 0
+    golden_right: int = 0
+    golden_read: int = 0
+    compared: tuple[tuple[Given, Given], ...] = ()
+    seconds: float = 0.0
+    golden_seconds: float = 0.0
+    forced: bool = False
     why: str = ""
 
     @property
     def refused(self) -> bool:
         return self.published is None
 
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        return tuple(now.question_id for _, now in self.compared)
+
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
         files = [{"name": file.name, "status": file.status.value, "reason": file.reason} for file in self.files]
-        return {**content, "files": files, "refused": self.refused}
+        compared = [
+            {"id": now.question_id, "question": now.question, "was": was.text, "now": now.text}
+            for was, now in self.compared
+        ]
+        changes = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "renamed", "unchanged")}
+        outcome = {"fallen": self.fallen, "refused": self.refused}
+        return {**content, "plan": self.plan.as_json(), "files": files, "compared": compared, **changes, **outcome}
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Everything needed to ask a candidate the golden questions."""
-
-    golden: Sequence[GoldenQuestion]
-    reader: Reader
-    synonyms: Synonyms
-
-    def acceptable(self, snapshot: Snapshot, embedder: Embedder) -> set[str]:
-        """The ids of the questions whose reply from `snapshot` is the one wanted."""
-        assistant = Assistant(lambda: Loaded(snapshot), embedder, self.reader, self.synonyms)
-        judgements = judge(self.golden, assistant.ask)
-        return {judgement.golden.question_id for judgement in judgements if judgement.acceptable}
+def look(means: Means) -> tuple[Scan, Plan]:
+    """The folder as it is now, and what a refresh would do."""
+    found = scan(means.folder, limits=means.limits)
+    published = means.store.published() if not _damaged_current(means.store) else None
+    records = {name: record for name in means.store.names() if (record := _record(means.store, name))}
+    return found, plan.make(found, records.get(published or ""), list(records.values()))
 
 
-def refresh(
-    folder: Path, store: Store, embedder: Embedder, judge: Judge, *, dry_run: bool = False, progress: Progress
-) -> Report:
+def refresh(means: Means, order: Order, progress: Progress) -> Report:
     """Publish a snapshot of the folder's documents, unless golden questions fall that are right today.
 
     A question in flight keeps its snapshot; whatever goes wrong, the published one stays. A candidate that is
-    refused stays on disk. With `dry_run` nothing is written. Raises `DocumentsMissing` and `StoreBusy`.
+    refused stays on disk. Raises `DocumentsMissing` and `StoreBusy`.
     """
-    progress(f"Reading {folder}")
-    reading = read(folder)
-    with store.writing():
-        before = _served(store, embedder)
-        last = 0
+    with means.store.refreshing(who=order.who):
+        means.home.mkdir(parents=True, exist_ok=True)
+        progress.begin()
+        try:
+            report = _refreshed(means, order, progress)
+        except KeyboardInterrupt as error:
+            progress.end("interrupted", str(error))
+            raise
+        except Exception as error:
+            progress.end("failed", str(error))
+            raise
+        unchanged = report.built is None and not report.refused
+        progress.end("refused" if report.refused else "unchanged" if unchanged else "done", report.why)
+        return replace(report, seconds=round(sum(progress.seconds.values()), 2))
 
-        def embedding(done: int, total: int) -> None:
-            nonlocal last
-            last = total
-            progress(f"Embedding passages: {done} of {total}")
 
-        candidate = snapshots.build(
-            reading.documents,
-            embedder,
-            max_tokens=PASSAGE_TOKENS,
-            reuse=before.vectors_by_text if before else None,
-            progress=embedding,
-        )
-        added, changed, removed = _differences(before.documents if before else (), reading.documents)
-        unchanged = before and before.recipe == candidate.recipe and not (added or changed or removed)
-        name = before.name if before and unchanged else None
-        if name is None and not dry_run:
+def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
+    store, audit = means.store, Audit(means.home)
+    found, planned = look(means)
+    published = None if _damaged_current(store) else store.published()
+    if planned.nothing and not order.anew and published and _still_good(means, published):
+        audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
+        record = _record(store, published)
+        assert record is not None  # it was compared with
+        return _unchanged(planned, published, record)
+    with audit.action(order.who, "refresh", why=order.why) as action:
+        before = _served(means)
+        progress.step("read", total=len(planned.added) + len(planned.changed))
+        known = before.documents if before and not order.anew else ()
+        reading = read(means.folder, before=known, progress=progress.count, limits=means.limits)
+        candidate, record = _built(means, order, progress, found, planned, reading, before)
+        if before and before.name == published and not order.anew and _same(before, candidate):
+            earlier = _record(store, published)
+            if earlier:  # only the files' bytes differ: what they say does not
+                record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
+                with store.writing(who=order.who):
+                    history.write(store, published, record)
+                action.target, action.outcome = published, "unchanged"
+                return _unchanged(planned, published, record)
+        progress.step("save")
+        with store.writing(who=order.who):
             name = store.save(candidate)
-            candidate = store.load(name, model=embedder.name)
-        right, fallen = _judged(judge, before, candidate, embedder, progress)
-        why = _why_not(fallen, dry_run)
-        if not why and name:
-            store.publish(name)
-            store.prune()
-    return Report(
-        None if why else name,
-        name,
-        len(reading.documents),
-        len(candidate.passages),
-        last,
-        reading.files,
-        added,
-        changed,
-        removed,
-        len(judge.golden),
-        right,
-        fallen,
-        why,
+        action.target = name
+        report = _judged(means, order, progress, store.load(name, model=means.model), before, record, planned)
+        with store.writing(who=order.who):
+            overtaken = _overtaken(store, published)
+            why_not = overtaken or report.why
+            forced = bool(report.why) and order.force
+            publish = not overtaken and (forced or not report.why)
+            if publish:
+                store.publish(name)
+                action.outcome = "published in spite of the golden questions" if forced else "published"
+                for gone in store.prune(keep=means.keep):
+                    history.forget(store, gone)
+            else:
+                action.outcome = f"refused: {why_not}"
+        return replace(report, published=name if publish else None, forced=forced, why=why_not)
+
+
+def _built(
+    means: Means,
+    order: Order,
+    progress: Progress,
+    found: Scan,
+    planned: Plan,
+    reading: Reading,
+    before: Snapshot | None,
+) -> tuple[Snapshot, Record]:
+    """The candidate, and what is known of it so far."""
+    progress.step("embed")
+    embedder = means.embedder()
+    vectors = VectorCache(means.home / "caches", embedder.name)
+    embedded = 0
+
+    def count(done: int, total: int) -> None:
+        nonlocal embedded
+        embedded = total
+        progress.count(done, total)
+        if done >= total:
+            progress.step("index")
+
+    candidate = snapshots.build(
+        reading.documents, embedder, max_tokens=PASSAGE_TOKENS, before=before, vectors=vectors, progress=count
+    )
+    vectors.prune()
+    sizes = plan.sources(found)
+    return candidate, Record(
+        who=order.who,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        documents=len(reading.documents),
+        passages=len(candidate.passages),
+        embedded=embedded,
+        why=order.why,
+        loaders=plan.loader_identities(),
+        sources=sizes,
+        files=reading.files,
+        bytes_read=sum(sizes[name][1] for name in (*planned.added, *planned.changed)),
     )
 
 
-def _served(store: Store, embedder: Embedder) -> Snapshot | None:
+def _judged(
+    means: Means,
+    order: Order,
+    progress: Progress,
+    candidate: Snapshot,
+    before: Snapshot | None,
+    record: Record,
+    planned: Plan,
+) -> Report:
+    """The candidate, as read back from the disk, asked; its record is written."""
+    progress.step("judge")
+    judge = means.judge() if means.judge else None
+    verdict = Verdict((), (), (), "")
+    if judge:
+        verdict = judge.judge(candidate, before, means.embedder(), progress.count)
+    progress.step("publish")
+    seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
+    forced = bool(verdict.why_not) and order.force
+    record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
+    with means.store.writing(who=order.who):
+        history.write(means.store, candidate.name, record)
+    now = {given.question_id: given for given in verdict.now}
+    return Report(
+        plan=planned,
+        published=None,
+        built=candidate.name,
+        documents=record.documents,
+        passages=record.passages,
+        embedded=record.embedded,
+        files=record.files,
+        golden_asked=len(verdict.now),
+        golden_right=record.golden_right,
+        golden_read=judge.memory.read if judge and judge.memory else 0,
+        compared=tuple((was, now[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
+        golden_seconds=round(seconds["judge"], 2),
+        why=verdict.why_not,
+    )
+
+
+def _unchanged(planned: Plan, published: str, record: Record) -> Report:
+    return Report(
+        plan=planned,
+        published=published,
+        documents=record.documents,
+        passages=record.passages,
+        files=record.files,
+        golden_asked=len(record.golden),
+        golden_right=record.golden_right,
+    )
+
+
+def _served(means: Means) -> Snapshot | None:
     try:
-        return store.load_served(model=embedder.name).snapshot
+        return means.store.load_served(model=means.model).snapshot
     except NoSnapshot:
         return None
 
 
-def _differences(
-    before: Sequence[Document], now: Sequence[Document]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    old = {document.name: document.content_hash for document in before}
-    new = {document.name: document.content_hash for document in now}
-    added = tuple(sorted(new.keys() - old.keys()))
-    changed = tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name]))
-    return added, changed, tuple(sorted(old.keys() - new.keys()))
+def _still_good(means: Means, published: str) -> bool:
+    """Whether the published snapshot is whole, and what this program would build and read."""
+    try:
+        means.store.manifest(published).check_recipe(means.model)
+    except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
+        return False
+    record = _record(means.store, published)
+    if record is None or record.loaders != plan.loader_identities():
+        return False
+    return not means.store.damage(published)
 
 
-def _judged(
-    judge: Judge, before: Snapshot | None, candidate: Snapshot, embedder: Embedder, progress: Progress
-) -> tuple[int, tuple[str, ...]]:
-    if not judge.golden:
-        progress("No golden questions: nothing to judge by")
-        return 0, ()
-    progress(f"Asking {len(judge.golden)} golden questions")
-    now = judge.acceptable(candidate, embedder)
-    was = judge.acceptable(before, embedder) if before and before.name != candidate.name else now
-    return len(now), tuple(sorted(was - now))
+def _record(store: Store, name: str) -> Record | None:
+    try:
+        return history.read(store, name)
+    except SnapshotDamaged:
+        return None  # `verify` names it; without it the folder only counts as changed
 
 
-def _why_not(fallen: Sequence[str], dry_run: bool) -> str:
-    if fallen:
-        return f"Not published: {len(fallen)} golden questions are answered worse than today ({', '.join(fallen[:5])})"
-    return "Not published: dry run" if dry_run else ""
+def _damaged_current(store: Store) -> bool:
+    try:
+        store.published()
+    except SnapshotDamaged:
+        return True
+    return False
+
+
+def _same(before: Snapshot, candidate: Snapshot) -> bool:
+    return before.recipe == candidate.recipe and _hashes(before.documents) == _hashes(candidate.documents)
+
+
+def _hashes(documents: tuple[Document, ...]) -> list[str]:
+    return [document.content_hash for document in documents]
+
+
+def _overtaken(store: Store, compared_with: str | None) -> str:
+    now = None if _damaged_current(store) else store.published()
+    return "" if now == compared_with else f"刷新期间有人发布了{now}，请再刷新一次"

@@ -70,12 +70,16 @@ def matching_copy(question: str, synonyms: Synonyms) -> str:
 class Names:
     """The names that documents hold, by their sound, to mend those that were typed by sound: 华锋 → 华峰."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._text = "\n".join(normalise(text) for text in texts)
+    def __init__(self, texts: Iterable[str], before: "Names | None" = None) -> None:
+        """Gather the names; what `before` gathered from the same texts is taken over."""
+        known = before._of_texts if before else {}
+        self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
+            text: known.get(text) or _named(text) for text in texts
+        }
+        self._text = "\n".join(copy for copy, _ in self._of_texts.values())
         by_sound: dict[tuple[str, ...], set[str]] = {}
-        for word, tag in rjieba.tag(self._text):
-            if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME and _CHINESE.fullmatch(word):
-                by_sound.setdefault(tuple(lazy_pinyin(word)), set()).add(word)
+        for word in set().union(*(names for _, names in self._of_texts.values())):
+            by_sound.setdefault(_sound(word), set()).add(word)
         # Names that sound alike cannot be told apart by their sound.
         self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
 
@@ -85,7 +89,18 @@ class Names:
             for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]
-                    name = self._by_sound.get(tuple(lazy_pinyin(typed)))
+                    name = self._by_sound.get(_sound(typed))
                     if name and typed not in self._text:
                         question = question.replace(typed, name)
         return question
+
+
+def _named(text: str) -> tuple[str, frozenset[str]]:
+    """A normalised copy of a text, and the names in it."""
+    copy = normalise(text)
+    names = (word for word, tag in rjieba.tag(copy) if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
+    return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
+
+
+def _sound(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word))

@@ -3,53 +3,76 @@
 import logging
 import threading
 import time
+import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from index.snapshot import SnapshotDamaged
+from index.snapshot import Snapshot
 from index.store import Loaded, NoSnapshot, Store
 
 logger = logging.getLogger(__name__)
 
-CHECK_EVERY = 2.0  # seconds
+WATCH_EVERY = 1.0  # seconds between two looks while nobody asks
+RETRY_AFTER = 5.0  # seconds after a snapshot could not be loaded
 
 
 class ServedSnapshot:
-    """Calling it gives the snapshot to answer from; CURRENT is looked at every few seconds, in the background."""
+    """Calling it gives the snapshot to answer from. It looks at CURRENT each time, which costs some microseconds.
+
+    What is newly published is loaded in the background, while the one before goes on answering.
+    """
 
     def __init__(self, store: Store, *, model: str) -> None:
         """Load what is published. Raises `NoSnapshot`."""
         self._store = store
         self._model = model
-        self._published = self._name()
+        self._seen = store.signature()
         self._loaded = store.load_served(model=model)
-        self._checked = time.monotonic()
-        self._checking = threading.Lock()
+        self._loading = threading.Lock()
+        self._retry_at = 0.0
+        # What else has to be made before the first question, by whoever asks.
+        self.prepare: Callable[[Snapshot], None] = lambda snapshot: None
 
     def __call__(self) -> Loaded:
-        if time.monotonic() - self._checked > CHECK_EVERY and self._checking.acquire(blocking=False):
-            self._checked = time.monotonic()
-            threading.Thread(target=self._check, name="snapshot-check", daemon=True).start()
+        self.look()
         return self._loaded
 
-    def _check(self) -> None:
+    def look(self) -> None:
+        """Begin to load what was published since, unless that is under way."""
+        if self._store.signature() == self._seen or time.monotonic() < self._retry_at:
+            return
+        if self._loading.acquire(blocking=False):
+            threading.Thread(target=self._exchange, name="snapshot-load", daemon=True).start()
+
+    def watch(self) -> None:
+        """Look every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
+        threading.Thread(target=_watch, args=(weakref.ref(self),), name="snapshot-watch", daemon=True).start()
+
+    def _exchange(self) -> None:
         try:
-            published = self._name()
-            if published != self._published:
-                self._loaded = self._store.load_served(model=self._model)
-                self._published = published
-                logger.info("Now serving %s", self._loaded.snapshot.name)
-        except (NoSnapshot, OSError) as error:
+            # Before loading: what is published meanwhile is seen the next time.
+            seen = self._store.signature()
+            loaded = self._store.load_served(model=self._model)
+            if loaded.snapshot.name == self._loaded.snapshot.name:
+                loaded = replace(loaded, snapshot=self._loaded.snapshot)
+            else:
+                self.prepare(loaded.snapshot)
+                logger.info("Now serving %s", loaded.snapshot.name)
+            self._loaded, self._seen, self._retry_at = loaded, seen, 0.0
+        except (NoSnapshot, OSError, MemoryError) as error:
             logger.error("Still serving %s: %s", self._loaded.snapshot.name, error)
             self._loaded = replace(self._loaded, alarm=f"The store cannot be read: {error}")
+            self._retry_at = time.monotonic() + RETRY_AFTER
         finally:
-            self._checking.release()
+            self._loading.release()
 
-    def _name(self) -> str | None:
-        try:
-            return self._store.published()
-        except SnapshotDamaged as error:
-            return f"damaged: {error}"
+
+def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
+    while (one := served()) is not None:
+        one.look()
+        del one
+        time.sleep(WATCH_EVERY)
 
 
 def store_of(home: Path) -> Store:

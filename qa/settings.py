@@ -28,6 +28,11 @@ SETTINGS = (
     Setting("QA_HOME", "var", "Folder of everything the program makes: models, snapshots, logs"),
     Setting("QA_DOCUMENTS", "corpus/documents", "Folder of the documents that answers are quoted from"),
     Setting("QA_GOLDEN", "", "Golden questions that a new index is judged by; empty: golden.jsonl beside QA_DOCUMENTS"),
+    Setting("QA_GOLDEN_TOLERANCE", "0", "How many golden questions may be answered worse than today"),
+    Setting("QA_GOLDEN_ANSWERED", "0", "Least percentage of answerable golden questions answered right"),
+    Setting("QA_GOLDEN_REFUSED", "0", "Least percentage of unanswerable golden questions refused"),
+    Setting("QA_KEEP", "10", "How many snapshots are kept for roll-back and old citations"),
+    Setting("QA_MAX_FILE_MB", "50", "Largest file that is read, in megabytes; larger ones are quarantined"),
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
@@ -67,6 +72,11 @@ class Settings:
     home: Path
     documents: Path
     golden: Path
+    golden_tolerance: int
+    golden_answered: int
+    golden_refused: int
+    keep: int
+    max_file_megabytes: int
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
@@ -95,6 +105,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         home=_path("QA_HOME", environment, values),
         documents=documents,
         golden=golden,
+        golden_tolerance=_number("QA_GOLDEN_TOLERANCE", values, 0, 1_000_000),
+        golden_answered=_number("QA_GOLDEN_ANSWERED", values, 0, 100),
+        golden_refused=_number("QA_GOLDEN_REFUSED", values, 0, 100),
+        keep=_number("QA_KEEP", values, 2, 1_000_000),
+        max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
         allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
@@ -118,6 +133,13 @@ def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> s
     raise SettingsError(f"{name} is {values[name]!r}; give one of {', '.join(allowed)}, see {GUIDE}")
 
 
+def _number(name: str, values: Mapping[str, str], least: int, most: int) -> int:
+    text = values[name]
+    if text.isascii() and text.isdigit() and least <= int(text) <= most:
+        return int(text)
+    raise SettingsError(f"{name} is {text!r}; give a number from {least} to {most}, see {GUIDE}")
+
+
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
@@ -131,6 +153,12 @@ def _share(name: str, text: str) -> float | None:
         if 0 <= float(text) <= 1:
             return float(text)
     raise SettingsError(f"{name} is {text!r}; give a number from 0 to 1, see {GUIDE}")
+
+
+def _megabytes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
+        return int(text)
+    raise SettingsError(f"QA_MAX_FILE_MB is {text!r}; give a number of megabytes from 1 to 200, see {GUIDE}")
 
 
 def _endpoint(text: str) -> str:

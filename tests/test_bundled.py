@@ -45,6 +45,9 @@ def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
     ):
         assert np.linalg.norm(ours, axis=1) == pytest.approx(1.0)
         assert float((ours * theirs).sum(axis=1).min()) > 0.999
+    many = [text[:length] for text in TEXTS for length in range(2, 40)]
+    alone = np.stack([fast.encode_passages([text])[0] for text in many])
+    assert float((fast.encode_passages(many) * alone).sum(axis=1).min()) > 0.999
     assert fast.count_tokens(TEXTS[0]) == slow.count_tokens(TEXTS[0])
     assert fast.max_tokens == slow.max_tokens == 512
 
@@ -58,7 +61,7 @@ def test_where_openvino_does_not_run_pytorch_takes_its_place(
     def missing(*_: object, **__: object) -> None:
         raise OpenVinoMissing("no such instruction")
 
-    monkeypatch.setattr("index.sentence_embedder.CompiledNetwork", missing)
+    monkeypatch.setattr("index.openvino_embedder.CompiledNetwork", missing)
     monkeypatch.setattr("qa.reader.trained.CompiledNetwork", missing)
     slow = open_embedder(bundled.NAME, home)
     assert slow.name == fast.name

@@ -172,6 +172,11 @@ def test_a_web_page_is_read_in_its_encoding(encoding: str) -> None:
     assert converted(".html", page).text.strip() == "涪陵商會"
 
 
+def test_an_icon_of_a_web_page_does_not_make_it_unreadable() -> None:
+    page = f"<meta charset=utf-8><i>\ue001</i><p>{'涪陵浙江商会有会员企业237家。' * 5}</p>"
+    assert "会员企业" in converted(".html", page.encode()).text
+
+
 def test_a_web_page_gives_what_shows() -> None:
     extra = (
         "<div style='display:none'>看不见</div><p hidden>藏起来</p><!-- 注释 --><p>第一<br>第二</p>"

@@ -50,6 +50,13 @@ def test_every_port_is_accepted(port: int) -> None:
     assert read({"QA_PORT": str(port)}).port == port
 
 
+@pytest.mark.parametrize("megabytes", ["0", "201", "-5", "5.5", "５"])
+def test_a_file_size_that_is_none_is_refused(megabytes: str) -> None:
+    assert read({"QA_MAX_FILE_MB": "200"}).max_file_megabytes == 200
+    with pytest.raises(SettingsError, match="QA_MAX_FILE_MB"):
+        read({"QA_MAX_FILE_MB": megabytes})
+
+
 def test_an_endpoint_is_a_web_address() -> None:
     assert read({"QA_LLM_URL": "http://127.0.0.1:8000/v1"}).llm_url == "http://127.0.0.1:8000/v1"
     with pytest.raises(SettingsError, match="QA_LLM_URL"):

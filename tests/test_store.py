@@ -125,7 +125,7 @@ def test_the_oldest_go_but_never_the_published_one(store: Store) -> None:
 
 
 def test_two_writers_cannot_write_at_once(store: Store, tmp_path: Path) -> None:
-    with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing():
+    with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing(wait=0):
         pass
 
 
@@ -133,7 +133,7 @@ def test_a_vector_is_not_computed_twice() -> None:
     embedder = ToyEmbedder()
     first = snapshots.build((COOPERATION,), embedder, max_tokens=60)
     before = embedder.encoded
-    second = snapshots.build((COOPERATION, INDUSTRY), embedder, max_tokens=60, reuse=first.vectors_by_text)
+    second = snapshots.build((COOPERATION, INDUSTRY), embedder, max_tokens=60, before=first)
     assert embedder.encoded - before == len(second.passages) - len(first.passages)
     fresh = snapshots.build((COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)
     assert np.array_equal(second.dense.vectors, fresh.dense.vectors)

@@ -35,7 +35,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     root = _xml(archive.read(package))
     writer = Writer()
     for chapter in _chapters(root, posixpath.dirname(package)):
-        if chapter in names and (tree := parse(decode(archive.read(chapter)))) is not None:
+        if chapter in names and (tree := parse(decode(archive.read(chapter), page=True))) is not None:
             if tree.find(".//h1") is None and tree.find(".//h2") is None and (title := tree.findtext(".//title")):
                 writer.heading(1, title)
             write(writer, tree)

@@ -158,7 +158,7 @@ def _decoded(content: bytes) -> str:
             return content.decode("big5hkscs")
         except UnicodeDecodeError as error:
             raise UnknownEncoding("网页写明是Big5编码，内容却不是；请用浏览器打开后另存为UTF-8") from error
-    return decode(content)
+    return decode(content, page=True)
 
 
 def _collapsed(text: str | None) -> str:

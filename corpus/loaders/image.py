@@ -25,8 +25,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
                 raise Quarantined(f"超过{budget.limits.pages}页；请拆分后再放入")
             if frame.width * frame.height > budget.limits.pixels:
                 raise Quarantined(f"图片有{frame.width}×{frame.height}个像素，太大；请缩小后再放入")
-            sheets.append(recognise(ImageOps.exif_transpose(frame)))
-            budget.page_done()
+            sheets.append(recognise(ImageOps.exif_transpose(frame), budget))
     writer = PagedWriter(len(sheets) if len(sheets) > 1 else 0)
     for group in tables(list(paragraphs(without_running(sheets)))):
         writer.group(group)

@@ -23,6 +23,8 @@ _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
 # A page with fewer characters and a picture on it is a scan with a stamp or a number.
 _FEW = 20
 _GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in sizes of type
+_SAMPLED = 5  # the size of type of every fifth character is asked for
+_MOST_CHARACTERS = 100_000  # of one page
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -46,7 +48,6 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
             elif is_scan:
                 sheet = _recognised(pdf[number], budget)
                 scanned.add(number)
-                budget.page_done()
             sheets.append(sheet)
     finally:
         pdf.close()
@@ -94,7 +95,10 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     """The lines of a page, and whether it is a scan: a picture with next to no text, or with a text that is none."""
     height = page.get_height()
     textpage = page.get_textpage()
-    lines = tuple(_lines(textpage.raw, textpage.count_chars(), height))
+    count = textpage.count_chars()
+    if count > _MOST_CHARACTERS:
+        raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
+    lines = tuple(_lines(textpage.raw, count, height))
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
     scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and recognition.available())
@@ -129,8 +133,9 @@ def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
         if character.isspace():
             characters.append(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
-            scale = hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)) else 1.0
-            sizes.append(pdfium.FPDFText_GetFontSize(text, index) * (scale or 1.0))
+            if len(edges) % _SAMPLED == 0:
+                known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+                sizes.append(pdfium.FPDFText_GetFontSize(text, index) * ((known and hypot(matrix.c, matrix.d)) or 1.0))
             if edges and box.left > edges[-1][1] + _GAP * sizes[-1]:
                 characters.append(_GAP_MARK)
             characters.append(character)
@@ -145,4 +150,4 @@ def _has_picture(page: Any) -> bool:
 def _recognised(page: Any, budget: Budget) -> Sheet:
     width, height = page.get_size()
     scale = recognition.pixel_scale(width, height, budget.limits)
-    return recognition.recognise(page.render(scale=scale, grayscale=True).to_pil())
+    return recognition.recognise(page.render(scale=scale, grayscale=True).to_pil(), budget)

@@ -134,8 +134,11 @@ class TrainedReader:
         return windows, self._run(_padded(windows))
 
 
-def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
-    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`."""
+def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
+    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`.
+
+    `around` may put something in front of the network, such as a memory of what it gave before.
+    """
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
     def build() -> network.ReaderNetwork:
@@ -149,10 +152,10 @@ def open_reader(encoder_folder: Path, home: Path) -> TrainedReader:
     example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
         convert_once(path, build, example)
-        return TrainedReader(CompiledNetwork(path, threads=processors()), pairs)
+        return TrainedReader(around(CompiledNetwork(path, threads=processors())), pairs)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
-    return TrainedReader(_torch_run(build()), pairs)
+    return TrainedReader(around(_torch_run(build())), pairs)
 
 
 def _trimmed(span: Span, text: str) -> Span:

@@ -12,13 +12,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from qa.reader import ReaderWeightsError
 from qa.reader.network import ReaderNetwork
 
+__all__ = ["ReaderWeightsError", "apply", "save"]
+
 _SCALE = ".scale"
-
-
-class ReaderWeightsError(Exception):
-    """The reader's weights are missing, damaged, or made for another encoder."""
 
 
 def save(trained: Mapping[str, Tensor], base: Mapping[str, Tensor], path: Path, *, metadata: Mapping[str, str]) -> None:

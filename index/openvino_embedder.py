@@ -1,0 +1,110 @@
+"""The bundled encoder run by OpenVINO: tokens, network, their mean at unit length; PyTorch is not imported."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding, Tokenizer
+
+from index import bundled
+from index.embedder import Vectors
+from index.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, processors
+
+if TYPE_CHECKING:
+    import torch
+
+_QUERY, _PASSAGE = "query: ", "passage: "
+_PADDING = 1
+# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
+_TOKENS = 2048
+_FEW = 16  # texts for which compiling the network once more would take longer than it saves
+
+
+class OpenVinoEmbedder:
+    """Embeds with the unpacked encoder in `folder`; safe to call from threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load it; the network is converted on first use. Raises `OpenVinoMissing`."""
+        self.name = folder.name
+        self.max_tokens = bundled.MAX_TOKENS
+        self._path = folder / "openvino_model.xml"
+        convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(bundled.MAX_TOKENS)
+        self._network = CompiledNetwork(self._path, threads=processors())
+        self._bulk: BulkNetwork | None = None
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([_QUERY + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([_PASSAGE + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(list(texts))
+        vectors = np.zeros((len(texts), bundled.HIDDEN), dtype=np.float32)
+        batches = _batches(encodings)
+        if len(texts) <= _FEW:
+            for rows in batches:
+                arrays = _arrays([encodings[row] for row in rows])
+                (states,) = self._network(arrays)
+                vectors[rows] = _pooled(states, arrays["attention_mask"])
+            return vectors
+        self._bulk = self._bulk or BulkNetwork(self._path, threads=processors())
+        inputs = [_arrays([encodings[row] for row in rows]) for rows in batches]
+
+        def use(number: int, states: npt.NDArray[np.float32]) -> None:
+            vectors[batches[number]] = _pooled(states, inputs[number]["attention_mask"])
+
+        self._bulk.run(inputs, use)
+        return vectors
+
+
+def _batches(encodings: Sequence[Encoding]) -> list[list[int]]:
+    """The rows of texts to be run together, of like length and at most `_TOKENS` padded tokens; the longest first."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(encodings)), key=lambda row: -len(encodings[row].ids)):
+        # The first of a batch is the longest, to which all are padded.
+        if batches and (len(batches[-1]) + 1) * len(encodings[batches[-1][0]].ids) <= _TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
+
+
+def _arrays(encodings: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
+    shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+    ids, mask = np.full(shape, _PADDING, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
+
+
+def _pooled(states: npt.NDArray[np.float32], mask: npt.NDArray[np.int64]) -> Vectors:
+    """The mean of each text's token states, (texts, dimensions), at unit length."""
+    weights = mask.astype(np.float32)
+    means = np.einsum("bth,bt->bh", states, weights) / weights.sum(axis=1, keepdims=True)
+    unit: Vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return unit
+
+
+def _last_hidden_state(folder: Path) -> "torch.nn.Module":
+    import torch
+    from transformers import BertModel
+
+    class LastHiddenState(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            states: torch.Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return states
+
+    return LastHiddenState()

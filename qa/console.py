@@ -1,0 +1,276 @@
+"""Everything that staff can do; the command line is one skin over it. Models are loaded only by what needs them."""
+
+import errno
+import functools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from corpus.limits import Limits
+from index import bundled
+from index.embedder import Embedder
+from index.locks import Holder
+from index.snapshot import SnapshotDamaged
+from index.store import StoreError
+from qa import difference, history, origin
+from qa import progress as progresses
+from qa.audit import Audit, Row
+from qa.difference import Difference
+from qa.evaluate import read_golden
+from qa.judging import Bar, Judge
+from qa.plan import Plan
+from qa.progress import Progress, Show, State
+from qa.reader import Reader
+from qa.refresh import Means, Order, Report, look, refresh
+from qa.remembered import Remembered, reader_identity
+from qa.repair import Synonyms
+from qa.serving import store_of
+from qa.settings import Settings
+
+CACHES = "caches"
+
+
+class DiskRefused(StoreError):
+    """The disk is full, or may not be written to; what is published stays as it was."""
+
+
+class ReasonMissing(StoreError):
+    """A snapshot that never passed the golden questions is published with a reason only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A snapshot in the list for staff. Where its refresh was cut off, who made it and what it answers are unknown."""
+
+    name: str
+    built_at: datetime | None
+    who: str
+    why: str
+    documents: int
+    passages: int
+    golden_asked: int
+    golden_right: int
+    published: bool
+    was_published: bool
+    forced: bool
+    why_not: str
+
+    def as_json(self) -> dict[str, Any]:
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**content, "built_at": self.built_at.isoformat() if self.built_at else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a server would serve now: a sound snapshot, and in `alarm` why it is not the published one."""
+
+    snapshot: str
+    built_at: datetime
+    passages: int
+    documents: tuple[str, ...]
+    alarm: str
+
+
+class Console:
+    """What one member of staff, `who`, can do with the index below `settings.home`."""
+
+    def __init__(self, settings: Settings, *, who: str) -> None:
+        self._settings = settings
+        self._who = who
+        self.store = store_of(settings.home)
+        self._audit = Audit(settings.home)
+        self._embedder = functools.cache(self._open_embedder)
+
+    def plan(self) -> Plan:
+        """What a refresh would do; nothing is written. Raises `DocumentsMissing`."""
+        return look(self._means())[1]
+
+    def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
+        """Read, build, judge, publish; see `qa.refresh.refresh`. Raises also `DiskRefused`."""
+        order = Order(who=self._who, why=why, force=force, anew=anew)
+        with _disk():
+            progress = Progress(self._settings.home, who=self._who, pid=os.getpid(), show=show)
+            return refresh(self._means(), order, progress)
+
+    def cancel(self) -> Holder | None:
+        """Ask the refresh under way to stop; give who runs it, None when nobody does."""
+        running = self.store.refresher()
+        if running:
+            with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
+                progresses.cancel(self._settings.home)
+        return running
+
+    def progress(self) -> dict[str, Any] | None:
+        """How far the refresh under way is, or how the last one ended; `running` is True only while it lives."""
+        state = progresses.read(self._settings.home)
+        if state is None:
+            return None
+        running = state["state"] == "running" and self.store.refresher() is not None
+        died = state["state"] == "running" and not running
+        return {**state, "state": "interrupted" if died else state["state"], "running": running}
+
+    def snapshots(self) -> list[Listed]:
+        """All snapshots, the oldest first."""
+        return [self._listed(name) for name in self.store.names()]
+
+    def publish(self, name: str, *, why: str = "") -> None:
+        """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
+
+        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
+        """
+        with _disk(), self._audit.action(self._who, "publish", target=name, why=why):
+            self.store.manifest(name).check_recipe(self._model())
+            listed = self._listed(name)
+            if listed.why_not and not listed.was_published and not why.strip():
+                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请用 --reason 说明原因")
+            with self.store.writing(who=self._who):
+                self.store.publish(name)
+
+    def diff(self, before: str, after: str) -> Difference:
+        """What changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        return difference.between(self.store, before, after)
+
+    def prune(self, *, keep: int) -> list[str]:
+        """Delete the oldest snapshots beyond `keep`, never the published one; give their names."""
+        with _disk(), self._audit.action(self._who, "prune", why=f"keep {keep}") as action:
+            with self.store.refreshing(who=self._who), self.store.writing(who=self._who):
+                gone = self.store.prune(keep=keep)
+            for name in gone:
+                history.forget(self.store, name)
+            action.target = " ".join(gone)
+            return gone
+
+    def verify(self) -> dict[str, list[str]]:
+        """What is wrong with CURRENT, each snapshot and its record, and the audit log; empty lists where nothing is."""
+        found: dict[str, list[str]] = {"CURRENT": []}
+        try:
+            published = self.store.published()
+            if published and published not in self.store.names():
+                found["CURRENT"].append(f"CURRENT names {published}, which is missing")
+        except SnapshotDamaged as error:
+            found["CURRENT"].append(str(error))
+        for name in self.store.names():
+            found[name] = self.store.damage(name)
+            try:
+                history.read(self.store, name)
+            except SnapshotDamaged as error:
+                found[name].append(str(error))
+        found["audit.jsonl"] = self._audit.tampering()
+        return found
+
+    def status(self) -> Status:
+        """What is served, every file of it checked. Raises `NoSnapshot`."""
+        manifest, alarm = self.store.served(model=self._model())
+        return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
+
+    def audit(self) -> list[Row]:
+        """What staff did, the oldest first."""
+        return self._audit.rows()
+
+    def tampering(self) -> list[str]:
+        """What speaks against the audit log being whole."""
+        return self._audit.tampering()
+
+    def origin(self, snapshot: str, document: str, start: int, end: int) -> origin.Origin:
+        """Open the words that an old answer quoted; see `qa.origin.find`."""
+        return origin.find(self.store, snapshot, document, start, end)
+
+    def _listed(self, name: str) -> Listed:
+        try:
+            manifest, damage = self.store.manifest(name), ""
+        except SnapshotDamaged as error:
+            manifest, damage = None, str(error)
+        try:
+            record, unjudged = history.read(self.store, name), "没有检验完（刷新中断）"
+        except SnapshotDamaged as error:
+            record, unjudged = None, str(error)
+        try:
+            published = self.store.published() == name
+        except SnapshotDamaged:
+            published = False
+        return Listed(
+            name=name,
+            built_at=manifest.built_at if manifest else None,
+            who=record.who if record else "",
+            why=record.why if record else "",
+            documents=len(manifest.documents) if manifest else 0,
+            passages=manifest.passages if manifest else 0,
+            golden_asked=len(record.golden) if record else 0,
+            golden_right=record.golden_right if record else 0,
+            published=published,
+            was_published=self.store.was_published(name),
+            forced=record.forced if record else False,
+            why_not=damage or (record.why_not if record else unjudged),
+        )
+
+    def _model(self) -> str:
+        if self._settings.embedding_model == bundled.NAME:
+            return bundled.FOLDER
+        return self._embedder().name
+
+    def _means(self) -> Means:
+        settings = self._settings
+        # Golden questions are optional beside the documents; where staff named a file, it has to be there.
+        beside = settings.documents.parent / "golden.jsonl"
+        golden = read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
+        bar = Bar(
+            tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
+        )
+
+        def judge() -> Judge:
+            memory = Remembered(settings.home / CACHES / "readings.cache", identity=reader_identity())
+            return Judge(golden, self._reader(memory), Synonyms.read(), bar, memory)
+
+        return Means(
+            folder=settings.documents,
+            home=settings.home,
+            store=self.store,
+            model=self._model(),
+            embedder=self._embedder,
+            judge=judge if golden else None,
+            limits=Limits(megabytes=settings.max_file_megabytes),
+            keep=settings.keep,
+        )
+
+    def _open_embedder(self) -> Embedder:
+        from index.sentence_embedder import open_embedder
+
+        return open_embedder(self._settings.embedding_model, self._settings.home)
+
+    def _reader(self, memory: Remembered) -> Reader:
+        if self._settings.reader == "similarity":
+            from qa.reader.similarity import SimilarityReader
+
+            return SimilarityReader(memory.embedder(self._embedder()))
+        from qa.reader.trained import open_reader
+
+        return open_reader(bundled.unpack(self._settings.home), self._settings.home, around=memory.around)
+
+
+def told(state: State) -> str:
+    """A state of the progress in one line of Chinese."""
+    line = f"[{state.step_number}/{state.steps}] {progresses.WORDS[state.step]}"
+    if state.total:
+        line += f"：{state.done}/{state.total}{progresses.STEPS[state.step]}"
+    if state.rate and state.seconds_left is not None and state.done < state.total:
+        line += f"，每秒{state.rate:.1f}，还需约{state.seconds_left:.0f}秒"
+    return line
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Errors of the disk in words that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or "文件"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskRefused(f"磁盘已满，{where}写不进去；现行索引不受影响，请腾出空间后再试") from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise DiskRefused(f"{where}不能写入（只读或没有权限）；现行索引不受影响，请检查权限后再试") from error
+        if error.errno == errno.EIO:
+            raise DiskRefused(f"磁盘读写出错（{where}）；现行索引不受影响，请检查磁盘") from error
+        raise

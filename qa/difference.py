@@ -1,0 +1,76 @@
+"""What changed from one snapshot to another: documents, passages, and the replies to golden questions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.document import Passage
+from index.snapshot import indexed_text
+from index.store import Store
+from qa import history
+from qa.history import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document that was added, changed, removed, and how many of its passages came and went."""
+
+    document: str
+    kind: str
+    passages_added: int
+    passages_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The changes by document, and the golden questions whose reply is another: before, after (None: not asked)."""
+
+    changes: tuple[Change, ...]
+    golden: tuple[tuple[Given | None, Given | None], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        documents = [asdict(change) for change in self.changes]
+        return {"documents": documents, "golden": [_pair(before, after) for before, after in self.golden]}
+
+
+def between(store: Store, before: str, after: str) -> Difference:
+    """Compare two snapshots. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+    old, new = _passages(store.passages(before)), _passages(store.passages(after))
+    then, now = store.manifest(before).documents, store.manifest(after).documents
+    changes = []
+    for document in sorted(then.keys() | now.keys()):
+        if then.get(document) == now.get(document):
+            continue
+        kind = "added" if document not in then else "removed" if document not in now else "changed"
+        came = new.get(document, Counter()) - old.get(document, Counter())
+        went = old.get(document, Counter()) - new.get(document, Counter())
+        changes.append(Change(document, kind, came.total(), went.total()))
+    return Difference(tuple(changes), _golden(store, before, after))
+
+
+def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for passage in passages:
+        found.setdefault(passage.document.name, Counter())[indexed_text(passage)] += 1
+    return found
+
+
+def _golden(store: Store, before: str, after: str) -> tuple[tuple[Given | None, Given | None], ...]:
+    records = [history.read(store, name) for name in (before, after)]
+    then, now = ({given.question_id: given for given in record.golden} if record else {} for record in records)
+    pairs = [(then.get(question), now.get(question)) for question in dict.fromkeys([*then, *now])]
+    return tuple((old, new) for old, new in pairs if old is None or new is None or not old.same_as(new))
+
+
+def _pair(before: Given | None, after: Given | None) -> dict[str, Any]:
+    known = after or before
+    assert known is not None
+    return {
+        "id": known.question_id,
+        "question": known.question,
+        "was": before.text if before else None,
+        "was_acceptable": before.acceptable if before else None,
+        "now": after.text if after else None,
+        "now_acceptable": after.acceptable if after else None,
+    }

@@ -1,0 +1,26 @@
+"""What can go wrong through no fault of the program; the message is for whoever started it."""
+
+from corpus.scan import DocumentsMissing
+from index.bundled import BundledModelMissing
+from index.embedder import ModelMissing
+from index.snapshot import SnapshotDamaged, SnapshotForeign
+from index.store import StoreError
+from qa.origin import QuotationMissing
+from qa.reader import ReaderWeightsError
+from qa.repair import SynonymsError
+from qa.settings import SettingsError
+from qa.squad import QuestionFileError
+
+# Of these, something was refused or not found; the others are wrong use.
+REFUSALS: tuple[type[Exception], ...] = (SnapshotDamaged, SnapshotForeign, StoreError, QuotationMissing)
+
+EXPECTED: tuple[type[Exception], ...] = (
+    *REFUSALS,
+    SettingsError,
+    BundledModelMissing,
+    ModelMissing,
+    ReaderWeightsError,
+    DocumentsMissing,
+    QuestionFileError,
+    SynonymsError,
+)

@@ -1,0 +1,144 @@
+"""How far a refresh is: told on the terminal, and in a small file that other programs read."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+FILE, CANCEL = "progress.json", "cancel"
+_EVERY = 0.2  # seconds between two versions of the file
+
+# The steps in their order; the unit is what is counted while they last.
+STEPS = {
+    "scan": "个文件",
+    "read": "个文件",
+    "embed": "个段落",
+    "index": "",
+    "save": "",
+    "judge": "道检验题",
+    "publish": "",
+}
+WORDS = {
+    "scan": "查看文件夹",
+    "read": "读取文件",
+    "embed": "计算段落向量",
+    "index": "建立索引",
+    "save": "写入并读回",
+    "judge": "问检验题",
+    "publish": "发布",
+}
+
+
+class Cancelled(KeyboardInterrupt):
+    """Staff cancelled the refresh under way; like an interruption, it leaves everything as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a refresh stands. `rate` is units a second and `seconds_left` of this step; null where not known yet."""
+
+    who: str
+    pid: int
+    started_at: str
+    updated_at: str
+    state: str  # running, done, unchanged, refused, failed, interrupted
+    step: str
+    step_number: int
+    steps: int
+    done: int
+    total: int
+    rate: float | None
+    seconds_left: float | None
+    message: str
+
+
+Show = Callable[[State], None]
+
+
+class Progress:
+    """Tells of a refresh under way, and raises `Cancelled` where staff asked for it."""
+
+    def __init__(self, home: Path, *, who: str, pid: int, show: Show = lambda state: None) -> None:
+        self._home, self._who, self._pid, self._show = home, who, pid, show
+        self._started = _now()
+        self._step, self._since, self._written = "scan", time.monotonic(), 0.0
+        self.seconds: dict[str, float] = {}
+
+    def begin(self) -> None:
+        """Start; a cancellation meant for an earlier refresh is void."""
+        (self._home / CANCEL).unlink(missing_ok=True)
+        self.step("scan")
+
+    def step(self, step: str, *, total: int = 0, message: str = "") -> None:
+        """Go on to the next step."""
+        self._close()
+        self._step, self._since = step, time.monotonic()
+        self._tell(0, total, message, always=True)
+
+    def count(self, done: int, total: int) -> None:
+        """So much of this step is done. Raises `Cancelled`."""
+        self._tell(done, total, "", always=done >= total)
+
+    def end(self, state: str, message: str = "") -> None:
+        """It is over, and this is how it ended."""
+        self._close()
+        self._tell(0, 0, message, always=True, state=state)
+
+    def _close(self) -> None:
+        self.seconds[self._step] = self.seconds.get(self._step, 0.0) + time.monotonic() - self._since
+        self._since = time.monotonic()
+
+    def _tell(self, done: int, total: int, message: str, *, always: bool, state: str = "running") -> None:
+        if state == "running" and (self._home / CANCEL).exists():
+            raise Cancelled("刷新已取消")
+        now = time.monotonic()
+        if not always and now - self._written < _EVERY:
+            return
+        self._written = now
+        passed = now - self._since
+        rate = done / passed if done and passed > 0 else None
+        told = State(
+            self._who,
+            self._pid,
+            self._started,
+            _now(),
+            state,
+            self._step,
+            list(STEPS).index(self._step) + 1,
+            len(STEPS),
+            done,
+            total,
+            None if rate is None else round(rate, 2),
+            None if rate is None else round((total - done) / rate, 1),
+            message,
+        )
+        _replace(self._home / FILE, json.dumps(asdict(told), ensure_ascii=False))
+        self._show(told)
+
+
+def read(home: Path) -> dict[str, Any] | None:
+    """The file that `Progress` keeps, None when there is none."""
+    try:
+        state: dict[str, Any] = json.loads((home / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return state
+
+
+def cancel(home: Path) -> None:
+    """Ask the refresh under way to stop at its next batch."""
+    (home / CANCEL).touch()
+
+
+def _replace(path: Path, text: str) -> None:
+    # Not synced: after a loss of power there is no progress to tell of.
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,89 @@
+"""Damaged files: real ones with bytes changed, and archives with parts changed inside."""
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Mapping
+
+from tests import office
+
+SMALL = (420, 160)
+SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
+    ".md": lambda: [
+        f"---\ntitle: 标题\n---\n# {office.TITLE}\n\n- 甲\n  1. 乙\n\n|a|b|\n|-|-|\n|1|2|\n\n> *引*\n".encode()
+    ],
+    ".txt": lambda: ["\n".join(office.SENTENCES).encode(), "第一章 总则\n\n文字。".encode("gb18030")],
+    ".html": lambda: [office.html_file(), office.html_file("<ul><li>甲<li>乙</ul><table><tr><td>一<td>二</table>")],
+    ".csv": lambda: [office.csv_file(), office.csv_file("utf-8")],
+    ".docx": lambda: [office.docx_file()],
+    ".pptx": lambda: [office.pptx_file()],
+    ".xlsx": lambda: [office.xlsx_file()],
+    ".epub": lambda: [office.epub_file()],
+    ".pdf": lambda: [office.pdf_file(pages=2), office.pdf_file(compressed=False)],
+    ".png": lambda: [office.image_file("PNG", size=SMALL)],
+    ".jpg": lambda: [office.image_file("JPEG", size=SMALL)],
+    ".tiff": lambda: [office.image_file("TIFF", size=SMALL), office.image_file("TIFF", pages=2, size=SMALL)],
+}
+_INTERESTING = (
+    b"\x00",
+    b"\xff",
+    b"\x7f\xff\xff\xff",
+    b"\x80\x00\x00\x00",
+    b"%n",
+    b"<",
+    b"]]>",
+    b"0" * 400,
+    b"-1",
+    b"&#0;",
+)
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """The bytes with one to eight changes; of an archive, half of the time in one of its parts, packed again.
+
+    A text stays one half of the time: otherwise few would come past the decoding.
+    """
+    if zipfile.is_zipfile(io.BytesIO(content)) and chance.random() < 0.5:
+        parts = office.unzipped(content)
+        for name in chance.sample(sorted(parts), k=min(len(parts), chance.choice((1, 1, 2)))):
+            parts[name] = _text_or_not(parts[name], chance)
+        return office.zip_file(parts)
+    return _text_or_not(content, chance)
+
+
+def _text_or_not(content: bytes, chance: random.Random) -> bytes:
+    changed = _changed(content, chance)
+    return changed.decode("utf-8", "ignore").encode() if _is_text(content) and chance.random() < 0.5 else changed
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return bool(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _changed(content: bytes, chance: random.Random) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 4, 8))):
+        at = chance.randrange(len(data) + 1)
+        length = chance.choice((1, 2, 4, 16, 64, 512))
+        match chance.randrange(8):
+            case 0 if at < len(data):
+                data[at] ^= 1 << chance.randrange(8)
+            case 1:
+                data[at : at + length] = chance.randbytes(length)
+            case 2:
+                del data[at : at + length]
+            case 3:
+                data[at:at] = data[at : at + length] * chance.choice((1, 2, 30))
+            case 4:
+                data[at : at + length] = bytes(length)
+            case 5:
+                data[at:at] = chance.choice(_INTERESTING)
+            case 6:
+                del data[at:]
+            case 7:
+                other = chance.randrange(len(data) + 1)
+                data[at:at] = data[other : other + length]
+    return bytes(data)

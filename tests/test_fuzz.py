@@ -1,0 +1,66 @@
+"""Damaged files of every format cost a reason at most: no crash of this process, no long wait, no writing.
+
+FUZZ_FILES says how many of each format; `make test-fuzz` reads 5,000.
+"""
+
+import os
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.converter import Converter
+from corpus.limits import DEFAULT_LIMITS
+from corpus.problems import Failed, FileProblem
+from corpus.read import read
+from corpus.scan import File
+from tests.fuzz import SEEDS, mutated
+
+FILES = int(os.environ.get("FUZZ_FILES", "50"))
+# Recognising characters takes a second a picture.
+SLOW = (".png", ".jpg", ".tiff")
+LONGEST = 10.0
+
+
+@pytest.mark.parametrize("suffix", SEEDS)
+def test_damaged_files_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> None:
+    chance = random.Random(f"{suffix} 2026")
+    seeds = SEEDS[suffix]()
+    count = FILES if suffix not in SLOW or FILES > 500 else FILES // 5
+    path = tmp_path / f"文件{suffix}"
+    outcomes: Counter[str] = Counter()
+    longest = 0.0
+    with Converter(replace(DEFAULT_LIMITS, seconds=LONGEST)) as conversion:
+        for number in range(count):
+            path.write_bytes(mutated(chance.choice(seeds), chance) if number >= len(seeds) else seeds[number])
+            started = time.perf_counter()
+            try:
+                document = conversion.convert(File(path.name, path, "", 0))
+                outcomes["read"] += 1
+                assert all(heading.span.of(document.text) for heading in document.headings)
+            except FileProblem as problem:
+                # The first files are whole: the control.
+                assert number >= len(seeds), problem
+                ended = isinstance(problem, Failed) and "异常中止" in str(problem)
+                outcomes["process ended" if ended else type(problem).__name__] += 1
+                assert f"超过{LONGEST:.0f}秒" not in str(problem), path.read_bytes()[:200]
+            longest = max(longest, time.perf_counter() - started)
+    print(f"{suffix}: {count} files, longest {longest:.2f} s, {dict(outcomes)}")
+    assert outcomes.total() == count
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+def test_damaged_files_leave_the_good_ones_indexed(tmp_path: Path) -> None:
+    chance = random.Random(2026)
+    for suffix, seeds in SEEDS.items():
+        if suffix not in SLOW:
+            for number in range(3):
+                (tmp_path / f"坏{number}{suffix}").write_bytes(mutated(seeds()[0], chance))
+            (tmp_path / f"好{suffix}").write_bytes(seeds()[0])
+    reading = read(tmp_path)
+    good = {f"好{suffix}" for suffix in SEEDS if suffix not in SLOW}
+    assert good <= {document.name for document in reading.documents}
+    assert len(reading.files) == 4 * len(good)

@@ -1,0 +1,470 @@
+"""What hostile files would do, and does not happen: escapes, bombs, entities, fetches, types in disguise.
+
+Each kind of attack has a control: the same file without the attack is read.
+"""
+
+import os
+import resource
+import socket
+import struct
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from corpus.conversion import convert
+from corpus.converter import Converter
+from corpus.limits import DEFAULT_BUDGET, DEFAULT_LIMITS, Budget
+from corpus.problems import FileProblem, Quarantined
+from corpus.read import FileStatus, read
+from corpus.scan import File
+from tests import office
+
+OFFICE: Mapping[str, Callable[[], bytes]] = {
+    ".docx": office.docx_file,
+    ".pptx": office.pptx_file,
+    ".xlsx": office.xlsx_file,
+    ".epub": office.epub_file,
+}
+MAIN_PART = {".docx": "word/document.xml", ".pptx": "ppt/slides/slide2.xml", ".xlsx": "xl/worksheets/sheet2.xml"}
+
+
+def refusal(suffix: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> str:
+    """Why a file is not read; empty when it is."""
+    try:
+        convert(f"文件{suffix}", content, budget)
+    except FileProblem as problem:
+        return f"{'Q' if isinstance(problem, Quarantined) else 'F'} {problem}"
+    return ""
+
+
+@pytest.fixture(scope="module")
+def conversion() -> Iterator[Converter]:
+    with Converter(replace(DEFAULT_LIMITS, memory_megabytes=512, seconds=30.0)) as converter:
+        yield converter
+
+
+def converted(conversion: Converter, folder: Path, name: str, content: bytes) -> str:
+    """What the converting process makes of a file: its text, or why there is none."""
+    path = folder / name
+    path.write_bytes(content)
+    try:
+        return conversion.convert(File(name, path, "", len(content))).text
+    except FileProblem as problem:
+        return f"refused: {problem}"
+
+
+# Names (T8)
+
+NAMES = (
+    *(
+        "..txt",
+        "...txt",
+        "%2e%2e%2fa.txt",
+        "..%2f..%2fetc%2fpasswd.txt",
+        "..\\..\\a.txt",
+        "C:\\a.txt",
+        "\\\\host\\a.txt",
+    ),
+    *(
+        "CON.txt",
+        "NUL.txt",
+        "a:b.txt",
+        "a\x01b.txt",
+        "a\nb.txt",
+        "a\rb.txt",
+        "a\tb.txt",
+        "a\x1b[31mb.txt",
+        "a\x7fb.txt",
+    ),
+    *("\u202etxt.exe.txt", "a\u200bb.txt", "a\u2028b.txt", "a\ufeffb.txt", "😀.txt", "👩\u200d👧.txt", "e\u0301.txt"),
+    *("é.txt", "ｆｕｌｌ.txt", " .txt", "a .txt", ".hidden.txt", "-rf.txt", "--help.txt", "$(id).txt", "`id`.txt"),
+    *("a;b.txt", "a|b.txt", "a&b.txt", "a>b.txt", "a*b.txt", "a?b.txt", "'a'.txt", '"a".txt', "<script>.txt"),
+    *("<img src=x>.txt", "{{a}}.txt", "${a}.txt", "=1+1.txt", "@a.txt", "#a.txt", "~a.txt", "a" * 240 + ".txt"),
+    *(
+        "涪" * 80 + ".txt",
+        "a.TXT",
+        "a.Txt",
+        "a.txt.txt",
+        "a.meta.txt",
+        "名字 空格.txt",
+        "全角。.txt",
+        "_.txt",
+        "[a].txt",
+    ),
+)
+
+
+def test_no_name_of_a_file_leads_anywhere_or_stops_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name in {*NAMES, "控制.txt"}:
+        (folder / name).write_text("可以读。", encoding="utf-8")
+    raw = os.fsencode(folder) + b"/\xb8\xa2\xc1\xea\xff.txt"
+    Path(os.fsdecode(raw)).write_text("可以读。", encoding="utf-8")
+    reading = read(folder)
+    hidden = {name for name in NAMES if name.startswith(".")}
+    assert len(reading.documents) == len({*NAMES, "控制.txt"} - hidden) + 1
+    assert len({document.name for document in reading.documents}) == len(reading.documents)
+    assert all(document.name.isprintable() for document in reading.documents)
+    assert [path.name for path in tmp_path.iterdir()] == ["documents"]
+
+
+# Archives (T9)
+
+
+def with_entry(content: bytes, name: str, data: bytes = b"x", **fields: int) -> bytes:
+    """The archive with one entry more."""
+    buffer = BytesIO(content)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        for field, value in fields.items():
+            setattr(entry, field, value)
+        archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def encrypted(content: bytes) -> bytes:
+    """The archive with the password flag set in its directory."""
+    at = content.index(b"PK\x01\x02")
+    return content[: at + 8] + struct.pack("<H", 1) + content[at + 10 :]
+
+
+ARCHIVES: Mapping[str, Callable[[bytes], bytes]] = {
+    "up": lambda content: with_entry(content, "../../../tmp/escaped"),
+    "absolute": lambda content: with_entry(content, "/tmp/escaped"),
+    "windows": lambda content: with_entry(content, "..\\..\\escaped"),
+    "drive": lambda content: with_entry(content, "C:/escaped"),
+    "link": lambda content: with_entry(content, "link", b"/etc/passwd", external_attr=0o120777 << 16),
+    "ratio": lambda content: with_entry(content, "word/bomb.xml", b"0" * 20_000_000),
+    "size": lambda content: with_entry(content, "a.bin", os.urandom(1_500_000)),
+    "entries": lambda content: many_entries(content, 2_100),
+    "encrypted": encrypted,
+    "prefixed": lambda content: b"MZ\x90\x00" + content,
+}
+
+
+def many_entries(content: bytes, count: int) -> bytes:
+    buffer = BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        for number in range(count):
+            archive.writestr(f"part{number}", "")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("attack", ARCHIVES)
+@pytest.mark.parametrize("suffix", OFFICE)
+def test_archives_that_escape_or_explode_are_quarantined(suffix: str, attack: str) -> None:
+    content = OFFICE[suffix]()
+    budget = Budget(replace(DEFAULT_LIMITS, expanded_megabytes=1 if attack == "size" else 200))
+    assert refusal(suffix, with_entry(content, "harmless.bin"), budget) == ""  # the control
+    assert refusal(suffix, ARCHIVES[attack](content), budget).startswith("Q")
+    assert not Path("/tmp/escaped").exists()
+
+
+def test_an_archive_cannot_unpack_to_more_than_its_directory_says() -> None:
+    content = bytearray(with_entry(office.docx_file(), "word/extra.xml", b"<a>" + b"0" * 900_000))
+    at = content.rindex(b"word/extra.xml") - 46  # its entry in the directory
+    content[at + 24 : at + 28] = struct.pack("<I", 10)
+    assert refusal(".docx", bytes(content)).startswith("F")
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx"])
+def test_macros_are_quarantined(suffix: str) -> None:
+    part = MAIN_PART[suffix].split("/")[0]
+    assert "宏" in refusal(suffix, with_entry(OFFICE[suffix](), f"{part}/vbaProject.bin"))
+
+
+# Entities (T10)
+
+SECRET = "机密原文"
+DECLARATIONS = {
+    "file": '<!DOCTYPE a [<!ENTITY e SYSTEM "file://{path}">]>',
+    "parameter": '<!DOCTYPE a [<!ENTITY % p SYSTEM "file://{path}"> %p;]>',
+    "network": '<!DOCTYPE a [<!ENTITY e SYSTEM "http://127.0.0.1:{port}/e">]>',
+    "external dtd": '<!DOCTYPE a SYSTEM "http://127.0.0.1:{port}/dtd"[<!ENTITY e "x">]>',
+    "laughs": '<!DOCTYPE a [<!ENTITY x0 "{long}">'
+    + "".join(f'<!ENTITY x{n} "{f"&x{n - 1};" * 10}">' for n in range(1, 10))
+    + '<!ENTITY e "&x9;">]>',
+}
+
+
+class Listener:
+    """A web server on the loopback that counts who comes."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.settimeout(0.1)
+        self.port = self._server.getsockname()[1]
+        self.visits = 0
+        self._open = True
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while self._open:
+            try:
+                visitor, _ = self._server.accept()
+            except TimeoutError:
+                continue
+            self.visits += 1
+            visitor.close()
+
+    def close(self) -> None:
+        self._open = False
+        self._thread.join()
+        self._server.close()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    socket.create_connection(("127.0.0.1", listener.port)).close()  # the control: a visit is counted
+    time.sleep(0.3)
+    assert listener.visits == 1
+    yield listener
+    listener.close()
+
+
+def declared(suffix: str, declaration: str) -> bytes:
+    """An office file whose main part declares an entity and uses it; EPUB: its package."""
+    parts = office.unzipped(OFFICE[suffix]())
+    name = MAIN_PART.get(suffix, "OEBPS/content.opf")
+    part = parts[name].decode()
+    body = part.split("?>", 1)[-1]
+    for mark in ("</w:t>", "</a:t>", "</t>", "</dc:title>"):
+        body = body.replace(mark, f"&e;{mark}", 1)
+    return office.zip_file({**parts, name: f"<?xml version='1.0' encoding='UTF-8'?>{declaration}{body}"})
+
+
+@pytest.mark.parametrize("kind", DECLARATIONS)
+@pytest.mark.parametrize("suffix", OFFICE)
+def test_entities_read_no_file_open_no_connection_and_do_not_grow(
+    suffix: str, kind: str, tmp_path: Path, conversion: Converter, listener: Listener
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET, encoding="utf-8")
+    declaration = DECLARATIONS[kind].replace("{path}", str(secret)).replace("{port}", str(listener.port))
+    content = declared(suffix, declaration.replace("{long}", "涪" * 100))
+    visits = listener.visits
+    assert converted(conversion, tmp_path, f"控制{suffix}", OFFICE[suffix]()).count("涪陵") > 0
+    text = converted(conversion, tmp_path, f"实体{suffix}", content)
+    assert SECRET not in text
+    assert len(text) < 10_000
+    assert listener.visits == visits
+
+
+# What files point to (T11)
+
+POINTING_HTML = (
+    *(
+        '<img src="{url}">',
+        '<link rel=stylesheet href="{url}">',
+        '<script src="{url}"></script>',
+        '<embed src="{url}">',
+    ),
+    *('<iframe src="{url}"></iframe>', '<object data="{url}"></object>', '<video src="{url}"></video>'),
+    *('<meta http-equiv=refresh content="0;url={url}">', '<base href="{url}"><img src=a>', '<form action="{url}">'),
+    *('<svg><image href="{url}"/></svg>', '<p style="background:url({url})">'),
+)
+
+
+def with_relation(suffix: str, kind: str, url: str) -> bytes:
+    """An office file with a relation to something outside of it."""
+    parts = office.unzipped(OFFICE[suffix]())
+    name = next(name for name in parts if name.endswith(".rels") and name.count("/") > 1)
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="rOut" Type="{schema}/{kind}" Target="{url}" TargetMode="External"/></Relationships>'
+    return office.zip_file({**parts, name: parts[name].decode().replace("</Relationships>", relation)})
+
+
+@pytest.mark.parametrize("tag", POINTING_HTML)
+def test_what_a_web_page_points_to_is_not_fetched(
+    tag: str, tmp_path: Path, conversion: Converter, listener: Listener
+) -> None:
+    visits = listener.visits
+    page = office.html_file(tag.format(url=f"http://127.0.0.1:{listener.port}/x"))
+    assert office.SENTENCES[0] in converted(conversion, tmp_path, "页.html", page)
+    assert listener.visits == visits
+
+
+@pytest.mark.parametrize("kind", ["image", "attachedTemplate", "oleObject", "hyperlink"])
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx"])
+def test_what_an_office_file_points_to_is_not_fetched(
+    suffix: str, kind: str, tmp_path: Path, conversion: Converter, listener: Listener
+) -> None:
+    visits = listener.visits
+    content = with_relation(suffix, kind, f"http://127.0.0.1:{listener.port}/x")
+    assert "涪陵" in converted(conversion, tmp_path, f"外{suffix}", content)
+    assert listener.visits == visits
+
+
+# PDF (T12)
+
+
+def pdf(objects: list[str], *, root: int = 1) -> bytes:
+    """A PDF of these objects, numbered from 1."""
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root {root} 0 R>>\n"
+    return body + end.encode() + f"startxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def _stream(content: str) -> str:
+    return f"<</Length {len(content)}>>\nstream\n{content}\nendstream"
+
+
+_CATALOG, _PAGES = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>"
+_FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+_BOX = "/Parent 2 0 R/MediaBox[0 0 600 800]"
+_PAGE = f"<</Type/Page{_BOX}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+_SHOW = "BT /F 12 Tf 72 700 Td (A sentence to be read here.) Tj ET"
+_ITSELF = "<</XObject<</X 5 0 R>>>>"
+HOSTILE_PDFS: Mapping[str, Callable[[], bytes]] = {
+    "control": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), _FONT]),
+    "pages in a circle": lambda: pdf([_CATALOG, "<</Type/Pages/Kids[2 0 R]/Count 1>>"]),
+    "too many pages": lambda: pdf([_CATALOG, "<</Type/Pages/Kids[3 0 R]/Count 2147483647>>", _PAGE, _stream("")]),
+    "a parent that is a child": lambda: pdf(
+        [_CATALOG, _PAGES, "<</Type/Pages/Parent 3 0 R/Kids[3 0 R 2 0 R]/Count 9>>", _stream(""), _FONT]
+    ),
+    "outlines without end": lambda: pdf(
+        ["<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R>>", _PAGES, _PAGE, _stream(_SHOW), _FONT,
+         "<</First 7 0 R/Last 7 0 R>>", "<</Title(a)/Next 7 0 R/First 7 0 R>>"]
+    ),
+    "a form within itself": lambda: pdf(
+        [_CATALOG, _PAGES, f"<</Type/Page{_BOX}/Contents 4 0 R/Resources{_ITSELF}>>", _stream("/X Do"),
+         f"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources{_ITSELF}/Length 5>>\nstream\n/X Do\nendstream"]
+    ),
+    "a stream longer than the file": lambda: pdf(
+        [_CATALOG, _PAGES, _PAGE, f"<</Length 2000000000>>\nstream\n{_SHOW}\nendstream", _FONT]
+    ),
+    "a length that is itself": lambda: pdf(
+        [_CATALOG, _PAGES, _PAGE, f"<</Length 4 0 R>>\nstream\n{_SHOW}\nendstream", _FONT]
+    ),
+    "a deep array": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), "[" * 100_000 + "]" * 100_000]),
+    "deep dictionaries": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), "<</A" * 50_000 + ">>" * 50_000]),
+    "deep graphics states": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream("q " * 500_000 + _SHOW), _FONT]),
+    "a page of a huge size": lambda: pdf(
+        [_CATALOG, _PAGES, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e9 1e9]/Contents 4 0 R>>", _stream(""), _FONT]
+    ),
+    "a million characters": lambda: pdf(
+        [_CATALOG, _PAGES, _PAGE, _stream(f"BT /F 1 Tf {'(aaaaaaaaaa) Tj ' * 100_000} ET"), _FONT]
+    ),
+    "a filter on a filter": lambda: pdf(
+        [_CATALOG, _PAGES, _PAGE, f"<</Length 9/Filter[{'/FlateDecode ' * 999}]>>\nstream\n123456789\nendstream"]
+    ),
+    "a script": lambda: pdf(
+        ["<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(for(;;);)>>>>", _PAGES, _PAGE, _stream(_SHOW), _FONT]
+    ),
+    "a launch": lambda: pdf(
+        ["<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(/bin/sh)>>>>", _PAGES, _PAGE, _stream(_SHOW), _FONT]
+    ),
+    "a reference in a circle": lambda: pdf([_CATALOG, _PAGES, _PAGE, "5 0 R", "4 0 R"]),
+    "no end": lambda: office.pdf_file()[:-200],
+    "previous table in a circle": lambda: office.pdf_file().replace(b"/Root", b"/Prev 9 /Root"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE_PDFS)
+def test_hostile_pdfs_end_in_time_and_in_memory(kind: str, tmp_path: Path, conversion: Converter) -> None:
+    text = converted(conversion, tmp_path, "文件.pdf", HOSTILE_PDFS[kind]())
+    assert "超过30秒" not in text
+    if kind == "control":
+        assert text.strip() == "A sentence to be read here."
+    assert "A sentence" in converted(conversion, tmp_path, "控制.pdf", HOSTILE_PDFS["control"]())
+
+
+# Types (T13)
+
+CONTENTS: Mapping[str, Callable[[], bytes]] = {
+    "exe": lambda: b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200,
+    "elf": lambda: b"\x7fELF\x02\x01\x01" + b"\x00" * 200,
+    "script": lambda: b"#!/bin/sh\nrm -rf /\n",
+    "pdf": office.pdf_file,
+    "docx": office.docx_file,
+    "xlsx": office.xlsx_file,
+    "zip": lambda: office.zip_file({"a.exe": b"MZ"}),
+    "gif": lambda: b"GIF89a\x01\x00\x01\x00\x00\x00\x00;",
+    "ole": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+    "rar": lambda: b"Rar!\x1a\x07\x00" + b"\x00" * 100,
+}
+SUFFIXES = {".pdf": "pdf", ".docx": "docx", ".xlsx": "xlsx"} | dict.fromkeys(
+    (".pptx", ".epub", ".txt", ".html", ".csv")
+)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_of_another_type_than_its_suffix_is_quarantined(suffix: str) -> None:
+    for kind, content in CONTENTS.items():
+        if kind == SUFFIXES[suffix]:
+            assert refusal(suffix, content()) == ""  # the control
+        else:
+            assert refusal(suffix, content()).startswith("Q"), kind
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".txt", ".html", ".md", ".csv"])
+def test_a_file_that_is_also_an_archive_is_quarantined(suffix: str) -> None:
+    content = {".pdf": office.pdf_file(), ".txt": "文字。".encode()}.get(suffix, office.html_file())
+    assert refusal(suffix, content) == ""
+    assert refusal(suffix, content + office.zip_file({"a": "b"})).startswith("Q")
+
+
+def test_an_encrypted_office_file_is_said_to_be_one() -> None:
+    content = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 99
+    )
+    assert "密码" in refusal(".docx", content)
+
+
+# What cannot be quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "浙涪合作结成对子。".encode().decode("latin-1"),
+        "浙江与涪陵对口合作，到位资金三十亿元。".encode().decode("gb18030", "replace"),
+        "文字\ufffd" * 20,
+        "\ue000\ue001字" * 20,
+        "".join(chr(0x3400 + number) for number in range(60)),
+    ],
+)
+def test_garbled_text_is_quarantined(text: str) -> None:
+    page = f"<html><body><p>{text}</p></body></html>"
+    assert "乱码" in refusal(".epub", office.epub_file({"OEBPS/0.xhtml": page, "OEBPS/1.xhtml": ""}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "涪陵榨菜。",
+        "浙涪合作，GDP增长6.5%，约23℃。",
+        "涪陵商會於二零二零年成立，會員二百三十七家。",
+        "Résumé of the café.",
+        "㎡、①、※、→、α",
+    ],
+)
+def test_text_that_people_write_is_not(text: str) -> None:
+    assert refusal(".html", f"<meta charset=utf-8><p>{text}</p>".encode()) == ""
+
+
+def test_too_large_is_quarantined_without_being_read(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
+    with (tmp_path / "大.pdf").open("wb") as file:
+        file.truncate(51_000_000)
+    report = {file.name: file for file in read(tmp_path).files}["大.pdf"]
+    assert (report.status, "51 MB" in report.reason) == (FileStatus.QUARANTINED, True)
+
+
+def test_no_parser_ever_ran_in_this_process_out_of_bounds() -> None:
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 0
