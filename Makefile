@@ -6,7 +6,7 @@ SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz bench check evaluate refresh screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -35,8 +35,11 @@ evaluate: $(SERVE_STAMP)
 refresh: $(SERVE_STAMP)
 	@$(BIN)/python -m qa refresh
 
+load: $(DEVELOP_STAMP)
+	@$(BIN)/python benchmarks/load.py
+
 screenshot: $(DEVELOP_STAMP) chromium
-	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k reads_the_marked_source
+	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k opens_the_marked_source
 	@echo "docs/screenshot.png is written"
 
 chromium:

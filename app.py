@@ -6,7 +6,7 @@ import qa.offline  # noqa: F401 - before all others, as it says
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import uvicorn
@@ -14,14 +14,22 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from qa import settings as settings_table
-from qa.compose import EXPECTED, open_assistant
-from qa.pages import api, chat
+from qa.compose import EXPECTED, open_service
+from qa.database import DATABASE, open_database
+from qa.evaluate import GoldenQuestion
+from qa.feedback import Log
+from qa.limits import Limit
+from qa.pages import api, chat, visitors
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
+from qa.pages.reception import Reception, Sources
 from qa.settings import Settings
+from qa.suggestions import Suggestions
+from qa.switches import SwitchBoard
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
+WARM_UP = "浙江与涪陵在哪些方面有合作？"
 
 
 class AddressTaken(Exception):
@@ -31,31 +39,63 @@ class AddressTaken(Exception):
 CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
 
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`."""
-    desk = Desk(assistant)
+def create_app(
+    assistant: Assistant, settings: Settings, *, sources: Sources, golden: Sequence[GoldenQuestion] = ()
+) -> FastAPI:
+    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered."""
+    reception = _reception(assistant, settings, sources, golden)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        reception.suggestions.start()
         yield
-        desk.close()
+        reception.close()
 
-    app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
-    app.add_middleware(Guard, hosts=allowed_hosts(settings.host, settings.allowed_hosts))
+    app.add_middleware(
+        Guard,
+        hosts=allowed_hosts(settings.host, settings.allowed_hosts),
+        sites=settings.widget_sites,
+        proxies=settings.proxies,
+    )
     app.add_exception_handler(Exception, api.apologise)
-    app.include_router(api.routes(desk))
-    return chat.mount(app, desk)
+    app.include_router(api.routes(reception))
+    app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
+    return chat.mount(app, reception, contact=settings.contact)
+
+
+def _reception(
+    assistant: Assistant, settings: Settings, sources: Sources, golden: Sequence[GoldenQuestion]
+) -> Reception:
+    desk = Desk(assistant, kept=settings.kept_replies)
+    database = open_database(settings.home / DATABASE)
+    suggestions = Suggestions(
+        assistant.ask,
+        golden,
+        served=lambda: assistant.status.snapshot,
+        idle=lambda: desk.idle,
+        file=settings.home / "suggestions.json",
+    )
+    return Reception(
+        desk,
+        sources=sources,
+        log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
+        switches=SwitchBoard(open_database(settings.home / DATABASE)),
+        suggestions=suggestions,
+        per_address=Limit(settings.address_per_minute),
+        per_session=Limit(settings.session_per_minute),
+    )
 
 
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
-    assistant = open_assistant(settings, _tell)
-    assistant.ask(chat.EXAMPLES[0])  # loads dictionaries and compiles the networks, so that no visitor waits for it
-    app = create_app(assistant, settings)
+    service = open_service(settings, _tell)
+    service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
+    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden)
     config = uvicorn.Config(
         app,
         log_level="warning",

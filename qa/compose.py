@@ -1,6 +1,6 @@
 """The parts put together as the settings say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document
@@ -11,7 +11,8 @@ from index.retrieve import Hit
 from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
-from qa.console import Console, told
+from qa.console import Console, golden_of, told
+from qa.evaluate import GoldenQuestion
 from qa.expected import EXPECTED
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
@@ -20,9 +21,10 @@ from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
+from qa.sources import Sources
 from qa.squad import Paragraph
 
-__all__ = ["EXPECTED", "Parts", "assistant_on", "open_assistant", "open_parts", "read_paragraph"]
+__all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
 Progress = Callable[[str], None]
 SERVER = "server"  # who refreshes when a server starts without an index
@@ -36,6 +38,15 @@ class Parts:
     embedder: Embedder
     reader: Reader
     synonyms: Synonyms
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the web pages stand on."""
+
+    assistant: Assistant
+    sources: Sources
+    golden: Sequence[GoldenQuestion]
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -58,24 +69,24 @@ def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reade
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
     """The assistant on the published snapshot; when there is none that can be served, one is built first."""
+    return open_service(settings, progress).assistant
+
+
+def open_service(settings: Settings, progress: Progress) -> Service:
+    """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     parts = open_parts(settings, progress)
     try:
-        return assistant_on(parts)
+        served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
         report = Console(settings, who=SERVER).refresh(show=lambda state: progress(told(state)))
         if report.refused:
             progress(report.why)
-        return assistant_on(parts)
-
-
-def assistant_on(parts: Parts) -> Assistant:
-    """The assistant on what is published now and later. Raises `NoSnapshot`."""
-    served = ServedSnapshot(parts.store, model=parts.embedder.name)
+        served = ServedSnapshot(parts.store, model=parts.embedder.name)
     assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
     served.prepare = assistant.prepare
     served.watch()
-    return assistant
+    return Service(assistant, Sources(served, parts.store), golden_of(settings))
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:

@@ -19,7 +19,7 @@ from qa import difference, history, origin
 from qa import progress as progresses
 from qa.audit import Audit, Row
 from qa.difference import Difference
-from qa.evaluate import read_golden
+from qa.evaluate import GoldenQuestion, read_golden
 from qa.judging import Bar, Judge
 from qa.plan import Plan
 from qa.progress import Progress, Show, State
@@ -213,9 +213,7 @@ class Console:
 
     def _means(self) -> Means:
         settings = self._settings
-        # Golden questions are optional beside the documents; where staff named a file, it has to be there.
-        beside = settings.documents.parent / "golden.jsonl"
-        golden = read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
+        golden = golden_of(settings)
         bar = Bar(
             tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
         )
@@ -274,3 +272,9 @@ def _disk() -> Iterator[None]:
         if error.errno == errno.EIO:
             raise DiskRefused(f"磁盘读写出错（{where}）；现行索引不受影响，请检查磁盘") from error
         raise
+
+
+def golden_of(settings: Settings) -> list[GoldenQuestion]:
+    """The golden questions: none when there are none beside the documents; a file that staff named has to be there."""
+    beside = settings.documents.parent / "golden.jsonl"
+    return read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []

@@ -5,6 +5,7 @@ from index.bundled import BundledModelMissing
 from index.embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
+from qa.database import DatabaseNewer
 from qa.origin import QuotationMissing
 from qa.reader import ReaderWeightsError
 from qa.repair import SynonymsError
@@ -23,4 +24,5 @@ EXPECTED: tuple[type[Exception], ...] = (
     DocumentsMissing,
     QuestionFileError,
     SynonymsError,
+    DatabaseNewer,
 )

@@ -1,5 +1,6 @@
 """Every setting: its name, its default, its help; read once from the environment."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,15 @@ SETTINGS = (
     Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
     Setting("QA_PORT", "7860", "Port to serve on"),
     Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
+    Setting("QA_PROXIES", "", "Addresses of our own proxies, separated by commas, that say for whom they call"),
+    Setting("QA_WIDGET_SITES", "", "Sites that may show the chat in a frame, such as https://www.example.gov.cn"),
+    Setting("QA_CONTACT", "", "Where citizens may ask instead when the documents have no answer"),
+    Setting("QA_ADDRESS_PER_MINUTE", "60", "Questions a minute from one address; 0: no limit"),
+    Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
+    Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
+    Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
+    Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
+    Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
     ),
@@ -80,6 +90,15 @@ class Settings:
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
+    proxies: tuple[str, ...]
+    widget_sites: tuple[str, ...]
+    contact: str
+    address_per_minute: int
+    session_per_minute: int
+    kept_replies: int
+    log_days: int
+    share_days: int
+    offer_files: bool
     embedding_model: str
     reader: str
     threshold: float | None
@@ -112,7 +131,16 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
         host=values["QA_HOST"],
         port=_port(values["QA_PORT"]),
-        allowed_hosts=tuple(host.strip().lower() for host in values["QA_ALLOWED_HOSTS"].split(",") if host.strip()),
+        allowed_hosts=_list(values["QA_ALLOWED_HOSTS"]),
+        proxies=_list(values["QA_PROXIES"]),
+        widget_sites=_sites(values["QA_WIDGET_SITES"]),
+        contact=values["QA_CONTACT"],
+        address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values, 0, 1_000_000),
+        session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
+        kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
+        log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
+        share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
+        offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),
         threshold=_share("QA_THRESHOLD", values["QA_THRESHOLD"]),
@@ -131,6 +159,19 @@ def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> s
     if values[name] in allowed:
         return values[name]
     raise SettingsError(f"{name} is {values[name]!r}; give one of {', '.join(allowed)}, see {GUIDE}")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def _sites(text: str) -> tuple[str, ...]:
+    sites = _list(text)
+    for site in sites:
+        # They become part of a header, where a space or a semicolon would begin something else.
+        if not re.fullmatch(r"https?://[a-z0-9.*-]+(:(\d+|\*))?", site):
+            raise SettingsError(f"QA_WIDGET_SITES has {site!r}; write it as https://www.example.gov.cn, see {GUIDE}")
+    return sites
 
 
 def _number(name: str, values: Mapping[str, str], least: int, most: int) -> int:

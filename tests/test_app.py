@@ -12,7 +12,7 @@ def nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("The assistant was opened before the address was known to be free")
 
-    monkeypatch.setattr(app, "open_assistant", refuse)
+    monkeypatch.setattr(app, "open_service", refuse)
     monkeypatch.setenv("QA_HOME", str(tmp_path))
     monkeypatch.setenv("QA_PORT", str(free_port()))
 

@@ -15,10 +15,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from qa.pages import chat
-from qa.pages.desk import Desk
 from qa.pages.guard import MAX_BODY, MAX_TEXT, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
 from tests.conftest import ClosedNetwork
-from tests.web import ADDRESS, FakeAssistant, make_app
+from tests.web import ADDRESS, START, FakeAssistant, make_app, reception
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 QUESTION = {"question": "结成了多少对？"}
@@ -40,11 +39,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def unguarded() -> Iterator[TestClient]:
+def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The same page with nothing in front of it: what the guard is there for."""
 
     async def make() -> FastAPI:
-        return chat.mount(FastAPI(), Desk(FakeAssistant()))
+        return chat.mount(FastAPI(), reception(FakeAssistant(), tmp_path_factory.mktemp("unguarded")))
 
     with TestClient(asyncio.run(make()), base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client
@@ -71,9 +70,11 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
         if client.request(method, address).status_code not in (404, 405)
     }
     # The folders /assets/, /static/ and /pages/ are open too, and answer for names that are there.
+    # /source, /file and /a/ answer for documents and shared replies that are there.
     readable = {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
-    heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz")}
-    asking = {("POST", "/api/ask"), ("POST", PAGE_CALL)}
+    readable |= {"/docs", "/openapi.json", "/api/page", "/widget.js"}
+    heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz", "/openapi.json")}
+    asking = {("POST", "/api/ask"), ("POST", PAGE_CALL), ("POST", "/api/feedback"), ("POST", "/api/share")}
     assert answering == {("GET", address) for address in readable} | heads | asking
     leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
     assert leaking == ["/config", "/gradio_api/info"]
@@ -91,9 +92,9 @@ def test_the_page_and_its_files_are_served(client: TestClient) -> None:
 def test_the_page_asks_with_one_call(client: TestClient) -> None:
     response = client.post(PAGE_CALL, json=CALL)
     assert response.status_code == 200
-    reply, question, conversation = response.json()["data"]
+    reply, question, facts = response.json()["data"]
     assert "<mark>" in reply and question == ""
-    assert conversation.startswith('[["结成了多少对？", ')
+    assert json.loads(facts)["turn"][0] == "结成了多少对？"
 
 
 @pytest.mark.parametrize("path", ["/staff", "/staff/", "/staff/config", "/monitoring", "/monitoring/summary", "/login"])
@@ -203,7 +204,7 @@ def test_what_the_guard_refuses_would_put_the_question_into_the_log(
 
 def test_every_function_of_the_page_may_be_called_and_no_other(client: TestClient) -> None:
     answering = [n for n in range(-3, 99) if client.post(PAGE_CALL, json={**CALL, "fn_index": n}).status_code == 200]
-    assert answering == list(range(1 + len(chat.EXAMPLES)))
+    assert answering == [0]
 
 
 @pytest.mark.parametrize("characters, status", [(MAX_TEXT, 200), (MAX_TEXT + 1, 400)])
@@ -337,6 +338,8 @@ def test_only_files_whose_name_changes_with_them_are_kept_by_browsers(client: Te
     page = client.get("/").text
     for kept in re.findall(r'\./(assets/[^"]+)', page) + re.findall(r"/(pages/\w+/chat\.\w+)", page):
         assert "immutable" in client.get(f"/{kept}").headers["cache-control"]
+    source = f"/source?snapshot=1&document=school.md&at={START}-{START + 5}"
+    assert client.get(source).headers["cache-control"] == "no-store"
     assert client.get("/assets/none.js").headers["cache-control"] == "no-store"
 
 
@@ -380,3 +383,50 @@ def test_two_host_headers_are_refused() -> None:
         return {"type": "http.request"}
 
     assert run(Guard(never, {"localhost"}), scope, nothing)[0]["status"] == 400
+
+
+@pytest.mark.parametrize(
+    "sites, framing",
+    [((), "frame-ancestors 'none'"), (("https://a.gov.cn",), "frame-ancestors 'self' https://a.gov.cn")],
+)
+def test_only_the_sites_that_are_set_may_show_the_chat_in_a_frame(sites: tuple[str, ...], framing: str) -> None:
+    async def found(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("found")(scope, receive, send)
+
+    headers = TestClient(Guard(found, {"127.0.0.1"}, sites=sites), base_url=ADDRESS).get("/").headers
+    assert framing in headers["content-security-policy"]
+    assert ("x-frame-options" in headers) == (not sites)
+
+
+def test_any_site_may_load_the_widget_and_nothing_else(client: TestClient) -> None:
+    policy = "cross-origin-resource-policy"
+    assert client.get("/widget.js").headers[policy] == "cross-origin"
+    assert client.get("/").headers[policy] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "proxies, forwarded, seen",
+    [
+        ((), "203.0.113.9", "10.0.0.1"),
+        (("10.0.0.1",), "203.0.113.9", "203.0.113.9"),
+        (("10.0.0.1",), "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+        (("10.0.0.1", "10.0.0.2"), "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (("10.0.0.1",), "", "10.0.0.1"),
+    ],
+)
+def test_only_our_own_proxies_are_believed_when_they_say_who_calls(
+    proxies: tuple[str, ...], forwarded: str, seen: str
+) -> None:
+    callers: list[str] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        callers.append(scope["client"][0])
+
+    headers = [(b"host", b"localhost")] + ([(b"x-forwarded-for", forwarded.encode())] if forwarded else [])
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": ("10.0.0.1", 5)}
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    run(Guard(look, {"localhost"}, proxies=proxies), scope, nothing)
+    assert callers == [seen]

@@ -1,12 +1,16 @@
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.pages import render
+from qa.pages.words import ENGLISH, TRADITIONAL
 from qa.reply import Abstention, Answer, Citation, Reason
 
 VOID = {"img", "br", "hr", "input", "meta", "link"}
@@ -25,7 +29,11 @@ ELEMENTS = {
     "strong",
     "details",
     "summary",
+    "a",
+    "b",
+    "time",
 }
+ATTRIBUTES = {"class", "lang", "href", "id", "datetime"}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -78,8 +86,8 @@ def shown(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\ufffd", text)
 
 
-def cited(text: str, *, title: str = "标题", before: str = "", after: str = "") -> Citation:
-    return Citation("a.md", title, ("章",), 0, len(text), text, (), before, after)
+def cited(text: str, *, title: str = "标题") -> Citation:
+    return Citation("a.md", title, ("章",), 0, len(text), text)
 
 
 def answered(citation: Citation, *, text: str = "摘录", short: str | None = None, understood: str = "问") -> Answer:
@@ -110,107 +118,126 @@ def test_escaped_text_holds_nothing_that_html_or_markdown_takes_for_its_own(text
     assert not re.search(r"[!-/:-@\[-`{-~\x00-\x1f\x7f]", rest)
 
 
-@given(question=texts, title=texts, heading=texts, quote=texts, around=texts, short=texts)
+def exchange(question: str, answer: Answer) -> str:
+    return render.exchange(replace(answer, question=question))
+
+
+@given(question=texts, title=texts, heading=texts, quote=texts, name=texts, short=texts)
 def test_hostile_text_adds_no_element_and_loses_no_character(
-    question: str, title: str, heading: str, quote: str, around: str, short: str
+    question: str, title: str, heading: str, quote: str, name: str, short: str
 ) -> None:
-    citation = replace(cited(quote, title=title, before=around, after=around), headings=(heading,))
-    markup = render.exchange(question, answered(citation, text=short + "另", short=short or None, understood=around))
+    citation = replace(cited(quote, title=title), headings=(heading,), document=name, marks=((0, len(quote)),))
+    markup = exchange(question, answered(citation, text=short + "另", short=short or None, understood=title + "？"))
     page = Shown(markup)
-    assert page.elements <= ELEMENTS and page.attributes == {"class"}
+    assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
     assert "\n" not in markup
     assert question == "" or shown(question) in page.texts["asked"][0]
-    assert page.texts["mark"] == [shown(quote)]
-    assert shown(title) in page.texts["source"][0] and shown(short) in page.text
+    assert page.texts.get("mark", [""]) == [shown(quote.rstrip())]
+    assert shown(title) in page.texts["origin"][0] and shown(short) in page.text
 
 
-@given(text=texts, nearest=texts)
-def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str) -> None:
-    page = Shown(render.exchange("问", replace(REFUSAL, text=text, nearest=(cited(nearest),))))
-    assert page.elements <= ELEMENTS and page.attributes == {"class"}
-    assert shown(text) in page.text and shown(nearest.strip()) in page.text
-
-
-def test_the_quote_is_marked_within_its_surroundings_and_the_shortest_answer_within_the_quote() -> None:
-    citation = replace(cited("共结成7对帮扶对子。", before="前文。", after="后文。"), marks=((3, 5),))
-    markup = render.exchange("问", answered(citation))
-    assert Shown(markup).texts["mark"] == ["共结成7对帮扶对子。"]
-    assert "<mark>共结成<strong>7对</strong>帮扶对子。</mark>" in markup
-    assert '<span class="around">前文。</span><mark>' in markup
-    assert '</mark><span class="around">后文。</span>' in markup
+@given(text=texts, nearest=texts, contact=texts)
+def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str, contact: str) -> None:
+    page = Shown(render.exchange(replace(REFUSAL, text=text, nearest=(cited(nearest),)), contact=contact))
+    assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
+    assert shown(text) in page.text and shown(nearest.strip()) in page.text and shown(contact) in page.text
 
 
 @pytest.mark.parametrize(
-    "marks, strong",
+    "marks, marked",
     [
-        (((0, 2), (1, 3)), "<strong>一二</strong><strong>三</strong>四"),
-        (((2, 9),), "一二<strong>三四</strong>"),
+        (((0, 2), (1, 3)), "<mark>一二</mark><mark>三</mark>四"),
+        (((2, 9),), "一二<mark>三四</mark>"),
         (((1, 1),), "一二三四"),
-        (((2, 3), (0, 1)), "<strong>一</strong>二<strong>三</strong>四"),
+        (((2, 3), (0, 1)), "<mark>一</mark>二<mark>三</mark>四"),
     ],
 )
-def test_marked_ranges_may_overlap_and_come_in_any_order(marks: tuple[tuple[int, int], ...], strong: str) -> None:
-    assert f"<mark>{strong}</mark>" in render.exchange("问", answered(replace(cited("一二三四"), marks=marks)))
+def test_marked_ranges_may_overlap_and_come_in_any_order(marks: tuple[tuple[int, int], ...], marked: str) -> None:
+    assert f'lang="zh-CN">{marked}<a class="ref"' in render.exchange(answered(replace(cited("一二三四"), marks=marks)))
 
 
-@pytest.mark.parametrize(
-    "start, before, seen",
-    [
-        (5, "开头的话。", "开头的话。"),
-        (9, "半句的话。", "…半句的话。"),
-        (9, "上一段。\n\n同一段。", "同一段。"),
-        (9, "上一段。\n \n", ""),
-        (9, "", ""),
-    ],
-)
-def test_before_the_quote_its_own_paragraph_shows(start: int, before: str, seen: str) -> None:
-    citation = replace(cited("答", before=before), start=start, end=start + 1)
-    assert Shown(render.exchange("问", answered(citation))).texts.get("around", [""]) == [seen]
-
-
-@pytest.mark.parametrize(
-    "after, seen",
-    [("整句。", "整句。"), ("半句", "半句…"), ("同一段。\n\n下一段", "同一段。"), ("\n\n下一段", ""), ("", "")],
-)
-def test_after_the_quote_its_own_paragraph_shows(after: str, seen: str) -> None:
-    assert Shown(render.exchange("问", answered(cited("答", after=after)))).texts.get("around", [""]) == [seen]
-
-
-def test_the_short_answer_comes_first_and_words_shown_in_the_source_are_not_repeated() -> None:
-    page = Shown(render.exchange("问", answered(cited("共结成7对。"), text="共结成7对。", short="7对")))
+def test_the_short_answer_comes_before_the_quotation() -> None:
+    page = Shown(render.exchange(answered(cited("共结成7对。"), text="共结成7对。", short="7对")))
     assert page.texts["short text"] == ["7对"]
+    assert page.text.index("7对") < page.text.index("共结成7对。")
     assert page.text.count("共结成7对。") == 1
 
 
-def test_without_a_short_answer_the_quoted_words_come_first() -> None:
-    page = Shown(render.exchange("问", answered(cited("共结成7对。"), text="共结成7对。")))
-    assert page.texts["quoted text"] == ["共结成7对。"]
+@pytest.mark.parametrize("length, kind", [(60, "quotes only brief"), (61, "quotes only")])
+def test_without_a_short_answer_the_quotation_is_the_answer(length: int, kind: str) -> None:
+    text = "长" * length
+    assert kind in Shown(render.exchange(answered(cited(text), text=text))).texts
+
+
+def test_a_document_has_one_chip_and_every_quotation_its_number() -> None:
+    first, second, third = cited("一。"), replace(cited("二。", title="乙"), document="b.md"), cited("三。")
+    page = Shown(render.exchange(replace(answered(first), citations=(first, second, third))))
+    assert page.texts["ref"] == ["1", "2", "1"]
+    assert page.texts["chip source"] == ["1标题章", "2乙章"]
+
+
+def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
+    first, second = (
+        replace(cited("一。"), document="年 报/a&b.md"),
+        replace(cited("二。"), document="年 报/a&b.md", start=7, end=9),
+    )
+    markup = unescape(render.exchange(replace(answered(first), citations=(first, second), snapshot="s-1")))
+    address = "/source?snapshot=s-1&document=%E5%B9%B4+%E6%8A%A5%2Fa%26b.md&at=0-2&at=7-9#m1"
+    assert f'href="{address}"' in markup
+
+
+def test_how_the_answer_was_made_and_from_when_its_documents_are_is_told() -> None:
+    page = Shown(render.exchange(answered(cited("答")), built_at=datetime(2026, 3, 9, tzinfo=UTC)))
+    assert page.texts["made"] == ["原文摘录，不是人工智能编写文件更新至 2026年3月9日"]
 
 
 def test_the_question_as_understood_shows_only_when_it_differs() -> None:
-    assert render.UNDERSTOOD not in render.exchange("问", answered(cited("答")))
-    assert "我的理解：" in Shown(render.exchange("问", answered(cited("答"), understood="完整的问题"))).text
+    assert "我的理解：" not in Shown(render.exchange(answered(cited("答")))).text
+    assert "我的理解：完整的问题" in Shown(render.exchange(answered(cited("答"), understood="完整的问题"))).text
 
 
 def test_what_the_documents_do_not_say_is_told() -> None:
-    markup = render.exchange("问", replace(answered(cited("答")), missing="2022年的数字"))
+    markup = render.exchange(replace(answered(cited("答")), missing="2022年的数字"))
     assert "文件中没有写到：2022年的数字" in Shown(markup).text
 
 
 def test_nearest_passages_are_labelled_as_no_answer_and_not_marked() -> None:
-    page = Shown(render.exchange("问", replace(REFUSAL, nearest=(cited("近似的话。"),))))
-    assert "最接近的段落（不是答案，仅供参考）" in page.text and "近似的话。" in page.text
+    page = Shown(render.exchange(replace(REFUSAL, nearest=(cited("近似的话。"),))))
+    assert "可能相关，并非答案" in page.text and "近似的话。" in page.text
     assert "mark" not in page.elements
     assert "reply abstained" in page.texts and "reply answered" not in page.texts
 
 
+@pytest.mark.parametrize(
+    "change, told",
+    [({}, True), ({"reason": Reason.SMALL_TALK}, False), ({"rejected": True}, False)],
+)
+def test_where_to_ask_instead_is_told_when_there_is_no_answer(change: dict[str, Any], told: bool) -> None:
+    markup = render.exchange(replace(REFUSAL, **change), contact="区政务大厅 88888")
+    assert ("区政务大厅 88888" in Shown(markup).text) == told
+
+
 def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
     citation = replace(cited("答", title="教育"), headings=("教育", "结对"))
-    assert Shown(render.exchange("问", answered(citation))).texts["source"] == ["教育结对"]
+    assert Shown(render.exchange(answered(citation))).texts["origin"] == ["教育结对"]
+
+
+def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_documents_stay() -> None:
+    text = '出处<span class="w w-sources">x'
+    markup = render.exchange(answered(cited(text)), built_at=datetime(2026, 3, 9, tzinfo=UTC))
+    page = Shown(render.in_language(markup, ENGLISH))
+    assert "Sources" in page.text and text in page.text and "9 March 2026" in page.text
+    assert "原文摘錄" in Shown(render.in_language(markup, TRADITIONAL)).text
+
+
+def test_a_copied_answer_carries_its_references() -> None:
+    first, second = cited("一。"), replace(cited("二。", title="乙"), document="b.md")
+    answer = replace(answered(first, short="一"), citations=(first, second), missing="三")
+    assert render.plain(answer) == "一\n“一。”[1]\n“二。”[2]\n文件中没有写到：三\n[1] 《标题》章\n[2] 《乙》章"
 
 
 def test_a_source_shows_its_page_and_that_it_is_out_of_force() -> None:
     plain, noted = cited("甲"), replace(cited("甲"), place="第3页", note="已失效")
-    assert render.OUT_OF_FORCE not in Shown(render.exchange("问", answered(plain))).text
-    text = Shown(render.exchange("问", answered(noted))).text
-    assert "第3页" in text and f"{render.OUT_OF_FORCE}已失效" in text
+    assert "注意：此件" not in Shown(render.exchange(answered(plain))).text
+    text = Shown(render.exchange(answered(noted))).text
+    assert "第3页" in text and "注意：此件已失效" in text

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 
-from qa.pages.desk import BUSY, RETRY_SECONDS, Busy, Desk, MalformedHistory, read_turns, readable
+from qa.pages import manual, plain
+from qa.pages.desk import MalformedHistory, read_turns, readable
 from qa.pages.guard import SECURITY_HEADERS
+from qa.pages.reception import Received, Reception, TurnedAway, Visitor
+from qa.pages.words import SIMPLIFIED, word
 from qa.reply import as_json
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
@@ -19,11 +22,11 @@ PROBE = ["GET", "HEAD"]
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The routes for programs, answered by `desk`."""
+def routes(reception: Reception) -> APIRouter:
+    """The routes for programs, answered by `reception`."""
     router = APIRouter()
 
-    @router.post("/api/ask")
+    @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
     async def ask(request: Request) -> JSONResponse:
         try:
             # A body of nothing but brackets ends in a RecursionError.
@@ -33,18 +36,25 @@ def routes(desk: Desk) -> APIRouter:
             return _error(400, MALFORMED)
         if not isinstance(body, dict) or not isinstance(body.get("question"), str):
             return _error(400, MALFORMED)
-        try:
-            return JSONResponse(as_json(await desk.ask(readable(body["question"]), history)))
-        except Busy:
-            return _error(503, BUSY, {"Retry-After": str(RETRY_SECONDS)})
+        visitor = Visitor(request.client.host if request.client else "")
+        match await reception.ask(readable(body["question"]), history, visitor, channel="api"):
+            case Received(reply):
+                return JSONResponse(as_json(reply))
+            case TurnedAway() as away:
+                text = f"{word(away.why)}{away.detail if away.why == 'too_fast' else ''}"
+                return _error(away.status, text, {"Retry-After": str(away.seconds)})
 
-    @router.api_route("/healthz", methods=PROBE)
+    @router.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return plain.page("程序接口", manual.manual(), language=SIMPLIFIED)
+
+    @router.api_route("/healthz", methods=PROBE, include_in_schema=False)
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.api_route("/readyz", methods=PROBE)
+    @router.api_route("/readyz", methods=PROBE, include_in_schema=False)
     async def readyz() -> JSONResponse:
-        status = desk.assistant.status
+        status = reception.desk.assistant.status
         age = datetime.now(UTC) - status.built_at
         content: dict[str, Any] = {
             "status": "degraded" if status.degraded else "ready",

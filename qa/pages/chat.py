@@ -1,47 +1,37 @@
 """The page on which citizens ask: one question, one call, one reply; the conversation stays in the browser."""
 
-import hashlib
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.responses import FileResponse, Response
 
-from qa.pages import render
-from qa.pages.desk import BUSY, MAX_TURN_CHARACTERS, MAX_TURNS, Busy, Desk, MalformedHistory, read_turns, readable
+from qa.pages import files, render
+from qa.pages.desk import MalformedHistory, read_turns, readable
+from qa.pages.reception import Received, Reception, TurnedAway, Visitor
+from qa.pages.words import as_script_data, word
 from qa.reply import Turn
 
-FILES = Path(__file__).parent / "files"
-ASSETS = ("chat.css", "chat.js", "icon.svg")
-EXAMPLES = (
-    "涪陵浙江商会是什么时候成立的？",
-    "两地学校结成了多少对帮扶对子？",
-    "浙涪合作的三个变化是什么？",
-    "华峰新材料产业园在涪陵什么地方？",
-    "涪陵社会福利院改造了哪些内容？",
-    "涪陵2021年的地区生产总值是多少？",
-)
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")
 
 
-def mount(app: FastAPI, desk: Desk, *, examples: Sequence[str] = EXAMPLES) -> FastAPI:
-    """The app with the chat page at `/`, its questions answered by `desk`."""
-    addresses = {name: _address(name) for name in ASSETS}
-    app.get("/pages/{version}/{name}")(_send_asset)
+def mount(app: FastAPI, reception: Reception, *, contact: str = "") -> FastAPI:
+    """The app with the chat page at `/`, its questions answered by `reception`."""
+    app.get("/pages/{version}/{name}", include_in_schema=False)(files.send)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(desk, examples),
+        build(reception, contact),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
         head=(
-            f'<link rel="stylesheet" href="{addresses["chat.css"]}">'
-            f'<script src="{addresses["chat.js"]}"></script>'
-            f'<meta name="description" content="{render.TAGLINE}">'
+            f'<link rel="stylesheet" href="{files.address("page.css")}">'
+            f'<link rel="stylesheet" href="{files.address("chat.css")}">'
+            f'<script id="words" type="application/json">{as_script_data()}</script>'
+            f'<script type="module" src="{files.address("chat.js")}"></script>'
+            f'<meta name="description" content="{word("tagline")}">'
         ),
-        favicon_path=str(FILES / "icon.svg"),
+        favicon_path=str(files.FOLDER / "icon.svg"),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -54,60 +44,71 @@ def mount(app: FastAPI, desk: Desk, *, examples: Sequence[str] = EXAMPLES) -> Fa
     return mounted
 
 
-def build(desk: Desk, examples: Sequence[str]) -> gr.Blocks:
+def build(reception: Reception, contact: str) -> gr.Blocks:
     """The page itself.
 
     An ask is a single call past Gradio's queue, whose line and error texts the desk replaces; without gr.State no
     heartbeat is opened. Replies go through gr.Markdown and not gr.HTML: it sanitises, and needs no 'unsafe-eval'.
     """
 
-    async def answer(question: str, conversation: str) -> tuple[str, str, str]:
+    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[str, str, str]:
         question, turns = readable(question), _read_conversation(conversation)
-        try:
-            reply = await desk.ask(question, turns)
-        except Busy:
-            return render.unavailable(question, BUSY), question, conversation
-        turns = (*turns, Turn(question[:MAX_TURN_CHARACTERS], reply.text[:MAX_TURN_CHARACTERS]))
-        return render.exchange(reply.question, reply), "", _write_conversation(turns)
+        client = request.client
+        visitor = Visitor(client.host if client else "", request.session_hash or "")
+        match await reception.ask(question, turns, visitor, channel="page"):
+            case Received() as received:
+                status = reception.desk.assistant.status
+                current = status.snapshot == received.reply.snapshot
+                shown = render.exchange(
+                    received.reply,
+                    reply_id=received.reply_id,
+                    built_at=status.built_at if current else None,
+                    contact=contact,
+                )
+                return shown, question if received.reply.status == "rejected" else "", _facts(received)
+            case TurnedAway() as away:
+                return render.turned_away(question, away.why, away.detail), question, "{}"
 
-    page = gr.Blocks(title=render.TITLE, analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=word("title"), analytics_enabled=False, fill_width=True)
     with page:
         gr.Markdown(render.header(), elem_id="masthead", latex_delimiters=[])
-        with gr.Row(elem_id="examples"):
-            buttons = [gr.Button(example, elem_classes="example") for example in examples]
         latest = gr.Markdown(elem_id="latest", latex_delimiters=[], show_label=False)
         with gr.Row(elem_id="composer"):
             question = gr.Textbox(
-                label="您的问题",
-                placeholder="请输入您的问题",
+                label=word("question"),
+                placeholder=word("placeholder"),
                 lines=1,
-                max_lines=4,
+                max_lines=6,
                 elem_id="question",
                 scale=1,
             )
-            send = gr.Button("提问", variant="primary", elem_id="send", scale=0)
+            send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+        # The browser keeps the conversation and puts it into the call; what it needs to know of a reply comes back.
         conversation = gr.Textbox("[]", visible=False)
-        outputs = [latest, question, conversation]
         gr.on(
             [send.click, question.submit],
             answer,
             [question, conversation],
-            outputs,
+            [latest, question, conversation],
             queue=False,
             show_progress="hidden",
             api_visibility="private",
         )
-        for button in buttons:
-            button.click(
-                answer,
-                [button, conversation],
-                outputs,
-                queue=False,
-                show_progress="hidden",
-                api_visibility="private",
-            )
     page.queue(api_open=False)
     return page
+
+
+def _facts(received: Received) -> str:
+    """What the browser needs to know of a reply besides how it looks."""
+    reply = received.reply
+    facts: dict[str, Any] = {
+        "id": received.reply_id,
+        "status": reply.status,
+        "turn": [reply.question, reply.text],
+        "plain": render.plain(reply),
+        "further": list(received.further),
+    }
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def _read_conversation(conversation: str) -> tuple[Turn, ...]:
@@ -116,17 +117,3 @@ def _read_conversation(conversation: str) -> tuple[Turn, ...]:
         return read_turns(json.loads(conversation))
     except (ValueError, RecursionError, MalformedHistory):
         return ()
-
-
-def _write_conversation(turns: Sequence[Turn]) -> str:
-    return json.dumps([[turn.question, turn.reply] for turn in turns[-MAX_TURNS:]], ensure_ascii=False)
-
-
-def _address(name: str) -> str:
-    """Where a file of the page is found: its version is in the path, so that browsers may keep it for good."""
-    version = hashlib.sha256((FILES / name).read_bytes()).hexdigest()[:12]
-    return f"/pages/{version}/{name}"
-
-
-async def _send_asset(version: str, name: str) -> Response:
-    return FileResponse(FILES / name) if name in ASSETS else Response(status_code=404)

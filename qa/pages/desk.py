@@ -1,21 +1,30 @@
 """The desk where questions from the web queue for the assistant: two at a time, and no endless line."""
 
 import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from qa.reply import Reply, Turn
+from index.tokens import normalise
+from qa.reply import Answer, Reply, Turn
+from qa.screening import clean
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
 AT_ONCE = 2
-# The last in a full line waits about five seconds.
+ANSWER_SECONDS = 0.15
+# Nobody is let into the line who would wait longer than this; a slow machine has a shorter line.
+LONGEST_WAIT = 5.0
 LINE = 64
+# The part that the last answer has in the average time of answers.
+NEWEST = 0.3
 RETRY_SECONDS = 10
+KEPT_REPLIES = 1000
 MAX_TURNS = 6
 MAX_TURN_CHARACTERS = 500
-BUSY = "现在提问的人较多，请过一会儿再试。"
 
 
 class ServingStatus(Protocol):
@@ -48,27 +57,63 @@ class MalformedHistory(Exception):
 
 
 class Desk:
-    """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for."""
+    """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for.
 
-    def __init__(self, assistant: Assistant, *, at_once: int = AT_ONCE, line: int = LINE) -> None:
+    A question that was asked before of the same snapshot gets the same reply at once; `kept` replies are remembered.
+    """
+
+    def __init__(
+        self, assistant: Assistant, *, at_once: int = AT_ONCE, line: int = LINE, kept: int = KEPT_REPLIES
+    ) -> None:
         self.assistant = assistant
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._at_once = at_once
         self._room = at_once + line
         self._present = 0
+        self._seconds = ANSWER_SECONDS
+        self._kept = kept
+        self._replies: OrderedDict[object, Reply] = OrderedDict()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits or is being answered."""
+        return self._present == 0
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """The assistant's reply, once it is this question's turn; Busy when the line is full."""
-        if self._present >= self._room:
+        started = time.perf_counter()
+        key = (_same(question), tuple(history), self.assistant.status.snapshot)
+        if known := self._replies.get(key):
+            self._replies.move_to_end(key)
+            return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
+        wait = (self._present - self._at_once + 1) * self._seconds / self._at_once
+        if self._present >= self._room or wait > LONGEST_WAIT:
             raise Busy
         self._present += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self.assistant.ask, question, history)
+            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            self._seconds += NEWEST * (seconds - self._seconds)
         finally:
             self._present -= 1
+        self._remember(key, reply)
+        return reply
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
+
+    def _remember(self, key: tuple[str, tuple[Turn, ...], str], reply: Reply) -> None:
+        # A snapshot published in between is another one than the key says.
+        lasting = isinstance(reply, Answer) or not reply.rejected
+        if lasting and key[2] == reply.snapshot and self._kept:
+            self._replies[key] = reply
+            while len(self._replies) > self._kept:
+                self._replies.popitem(last=False)
+
+
+def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:
+    started = time.perf_counter()
+    return assistant.ask(question, history), time.perf_counter() - started
 
 
 def read_turns(pairs: object) -> tuple[Turn, ...]:
@@ -91,3 +136,15 @@ def read_turns(pairs: object) -> tuple[Turn, ...]:
 def readable(text: str) -> str:
     """The text with half surrogate pairs, which JSON can carry and UTF-8 cannot, replaced by U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _same(question: str) -> str:
+    """What questions have in common that differ in width, case, white space or the mark at their end only."""
+    return normalise(clean(question)).rstrip("?？。.!！ ")
+
+
+def _again(known: Reply, question: str, *, elapsed_ms: float) -> Reply:
+    """A reply given before, to the question as it is put now."""
+    asked = clean(question)
+    whole = asked if known.standalone_question == known.question else known.standalone_question
+    return replace(known, question=asked, standalone_question=whole, elapsed_ms=elapsed_ms)

@@ -3,14 +3,12 @@
 import asyncio
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from qa.pages.chat import EXAMPLES
 
 MAX_BODY = 64 * 1024
 # Characters in a question and its conversation, which chat.py keeps to about 6,000.
@@ -23,17 +21,24 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
 
 # Gradio's page calls this one for a question; what it may carry is checked in `_is_page_call`.
 PAGE_CALL = "/gradio_api/run/predict"
-# The question box has the first function of the page, and every example one of its own.
-FUNCTIONS = range(1 + len(EXAMPLES))
+# The page has one function.
+FUNCTIONS = range(1)
 ELEMENTS = range(1_000_000)
 SESSION = re.compile(r"[0-9a-z]{1,32}")
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
-        {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
+        {
+            *("/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"),
+            *("/healthz", "/readyz", "/docs", "/openapi.json"),
+            *("/api/page", "/source", "/file", "/widget.js"),
+        }
     ),
-    "POST": frozenset({"/api/ask", PAGE_CALL}),
+    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", PAGE_CALL}),
 }
-FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": ("/assets/", "/static/", "/pages/")}
+LASTING = ("/assets/", "/static/", "/pages/")
+FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
+# The one file that other sites' pages may load.
+WIDGET = "/widget.js"
 
 # What a proxy may say about the outside is not for the visitor to say: Gradio builds the page's addresses from it.
 UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
@@ -64,6 +69,10 @@ TOO_SLOW = "网络太慢，没有收到完整的问题，请再试一次。"
 MALFORMED = "没有读懂这个请求。"
 
 
+# The longest IPv6 address with a zone.
+LONGEST_ADDRESS = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A request turned away: the HTTP status and the sentence that says why."""
@@ -81,14 +90,38 @@ def allowed_hosts(host: str, further: Collection[str] = ()) -> frozenset[str]:
     return LOOPBACK | own | frozenset(further)
 
 
+def safe_headers(sites: Sequence[str] = ()) -> dict[str, str]:
+    """The headers of every response; pages of `sites` may show ours in a frame, without any nobody may."""
+    if not sites:
+        return SECURITY_HEADERS
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    framed = policy.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(sites)}")
+    headers = {**SECURITY_HEADERS, "Content-Security-Policy": framed}
+    # It knows no list of sites, and would outdo the policy in old browsers.
+    del headers["X-Frame-Options"]
+    return headers
+
+
 class Guard:
-    """ASGI middleware: known routes and hosts, calls from our own pages and small bodies pass, with safe headers."""
+    """ASGI middleware: known routes and hosts, calls from our own pages and small bodies pass, with safe headers.
+
+    `sites` may show the chat in a frame; `proxies` are believed when they say for whom they call.
+    """
 
     def __init__(
-        self, app: ASGIApp, hosts: Collection[str], *, max_body: int = MAX_BODY, body_seconds: float = BODY_SECONDS
+        self,
+        app: ASGIApp,
+        hosts: Collection[str],
+        *,
+        sites: Sequence[str] = (),
+        proxies: Collection[str] = (),
+        max_body: int = MAX_BODY,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
+        self.proxies = frozenset(proxies)
+        self.safe_headers = safe_headers(sites)
         self.max_body = max_body
         self.body_seconds = body_seconds
 
@@ -99,7 +132,7 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        sender = _with_safe_headers(scope["path"], send)
+        sender = self._with_safe_headers(scope["path"], send)
         headers = Headers(scope=scope)
         refusal = self._refuse(scope["method"], scope["path"], headers)
         if refusal is None and scope["method"] not in ("GET", "HEAD"):
@@ -113,7 +146,16 @@ class Guard:
         if refusal is not None:
             await refusal.response()(scope, receive, sender)
             return
-        await self.app({**scope, "headers": _trusted(scope["headers"])}, receive, sender)
+        inner = {**scope, "headers": _trusted(scope["headers"]), "client": self._client(scope, headers)}
+        await self.app(inner, receive, sender)
+
+    def _client(self, scope: Scope, headers: Headers) -> tuple[str, int]:
+        """Where the call comes from: what the last of our own proxies saw, never what a visitor says."""
+        host, port = scope.get("client") or ("", 0)
+        chain = [part.strip() for value in headers.getlist("x-forwarded-for") for part in value.split(",")]
+        while host in self.proxies and chain:
+            host, port = chain.pop(), 0
+        return host[:LONGEST_ADDRESS], port
 
     def _refuse(self, method: str, path: str, headers: Headers) -> Refusal | None:
         hosts = headers.getlist("host")
@@ -142,6 +184,20 @@ class Guard:
                         return body
         except TimeoutError:
             return Refusal(408, TOO_SLOW)
+
+    def _with_safe_headers(self, path: str, send: Send) -> Send:
+        async def sender(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.safe_headers.items():
+                    headers[name] = value
+                if path == WIDGET:
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+                lasting = message["status"] == 200 and path.startswith(LASTING)
+                headers["Cache-Control"] = FOREVER if lasting else "no-store"
+            await send(message)
+
+        return sender
 
 
 def _is_public(method: str, path: str) -> bool:
@@ -202,16 +258,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return messages.pop() if messages else await receive()
 
     return replay
-
-
-def _with_safe_headers(path: str, send: Send) -> Send:
-    async def sender(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers[name] = value
-            lasting = message["status"] == 200 and path.startswith(FOLDERS["GET"])
-            headers["Cache-Control"] = FOREVER if lasting else "no-store"
-        await send(message)
-
-    return sender

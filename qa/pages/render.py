@@ -2,37 +2,30 @@
 
 Gradio's Markdown component puts the result on the page. It reads its value as Markdown, so `escape` leaves no
 character standing that HTML or Markdown could take for its own, and every piece of HTML is a single line, which
-Markdown passes through whole.
+Markdown passes through whole. Its sanitiser keeps classes, ids and `lang`, and drops `data-` and `aria-`: the words
+of the page carry their key as a class, for the browser to put another language in their place.
 """
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from urllib.parse import urlencode
 
+from qa.pages.words import ENGLISH, WORDS, word, words
 from qa.reply import Abstention, Answer, Citation, Reason, Reply
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
 _ESCAPES |= {ord(character): f"&#{ord(character)};" for character in string.punctuation + "\t\n\r"}
 
-_PARAGRAPH_END = re.compile(r"\n\s*\n")
-_SENTENCE_ENDS = ("。", "！", "？", "”", "\n")
 
-TITLE = "浙涪问答"
-TAGLINE = "用文件原文回答您关于浙江与涪陵合作的问题"
-PROMISE = "每个答案都摘自文件原文并注明出处，不由人工智能编写；文件里没有的，我们会直说。"
-ASKED = "您的问题"
-UNDERSTOOD = "我的理解："
-SHORT = "简要回答"
-QUOTED = "文件原文"
-SOURCE = "出处"
-MISSING = "文件中没有写到："
-NO_ANSWER = "没有找到答案"
-GREETING = "浙涪问答"
-REJECTED = "请换一种问法"
-NEAREST = "最接近的段落（不是答案，仅供参考）"
-OUT_OF_FORCE = "注意：此件"
-UNAVAILABLE = "暂时不能回答"
+# Characters up to which a quotation without a shorter answer is shown in bold.
+BRIEF = 60
+
+# As `label` and `moment` write them; no text of others can, for it is escaped.
+_WORD = re.compile(r'(<\w+ class="w w-(\w+)[^"]*">)[^<]*')
+_TIME = re.compile(r'(<time datetime="([\d-]+)">)[^<]*')
 
 
 def escape(text: str) -> str:
@@ -40,115 +33,177 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+def label(key: str, tag: str = "span", kind: str = "") -> str:
+    """A word of the page, in an element that tells the browser which word it is."""
+    classes = f"w w-{key} {kind}".strip()
+    return f'<{tag} class="{classes}">{escape(WORDS[key][0])}</{tag}>'
+
+
+def in_language(markup: str, language: str) -> str:
+    """Markup made here with the page's words and dates in another language, as the browser does on the chat page."""
+    named = words(language)
+    markup = _WORD.sub(lambda match: match[1] + escape(named[match[2]]), markup)
+    if language != ENGLISH:
+        return markup
+    return _TIME.sub(lambda match: match[1] + f"{date.fromisoformat(match[2]):%-d %B %Y}", markup)
+
+
 def header() -> str:
-    """The top of the page."""
-    promise = f'<p class="tagline">{TAGLINE}</p><p class="promise">{PROMISE}</p>'
-    return f'<div class="masthead"><h1>{TITLE}</h1>{promise}</div>'
+    """The top of the page; the date of the documents comes in later, as it changes."""
+    about = label("tagline", "p", "tagline") + label("promise", "p", "promise")
+    return f'<div class="masthead">{label("title", "h1")}{about}</div>'
 
 
-def exchange(question: str, reply: Reply) -> str:
-    """A question with its reply."""
+def exchange(reply: Reply, *, reply_id: str = "", built_at: datetime | None = None, contact: str = "") -> str:
+    """A question with its reply. `reply_id` names it to the browser, `built_at` is the date of its documents."""
     match reply:
         case Answer():
-            return _exchange(question, _answer(reply))
+            shown = _answer(reply, built_at)
         case Abstention():
-            return _exchange(question, _abstention(reply))
+            shown = _abstention(reply, contact)
+    return _exchange(reply.question, shown, reply_id)
 
 
-def unavailable(question: str, text: str) -> str:
-    """A question that got no reply, and why."""
-    return _exchange(question, f'<div class="reply abstained"><h3>{UNAVAILABLE}</h3><p>{escape(text)}</p></div>')
+def turned_away(question: str, key: str, detail: str = "") -> str:
+    """A question that got no reply, and why: a word of the page, and what goes with it."""
+    more = f'<p class="text detail">{escape(detail)}</p>' if detail else ""
+    heading = "" if key == "paused" else label("unavailable", "h3")
+    why = label(key, "h3" if key == "paused" else "p")
+    return _exchange(question, f'<div class="reply abstained unavailable">{heading}{why}{more}</div>', "")
 
 
-def _exchange(question: str, reply: str) -> str:
-    asked = f'<h2 class="asked"><span class="label">{ASKED}</span><span class="text">{escape(question)}</span></h2>'
-    return f'<div class="exchange">{asked}{reply}</div>'
+def plain(reply: Reply) -> str:
+    """The reply as text, its quotations numbered and followed by where they stand: for copying and reading aloud."""
+    if isinstance(reply, Abstention):
+        return reply.text
+    numbers = _numbers(reply.citations)
+    lines = [reply.short] if reply.short else []
+    lines += [f"“{citation.text.strip()}”[{numbers[citation.document]}]" for citation in reply.citations]
+    if reply.missing:
+        lines.append(word("missing") + reply.missing)
+    for document, number in numbers.items():
+        first = next(citation for citation in reply.citations if citation.document == document)
+        lines.append(f"[{number}] 《{first.title}》{' › '.join(_path(first))}")
+    return "\n".join(lines)
 
 
-def _answer(answer: Answer) -> str:
+def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
+    """Where the document of these citations is shown with all of them marked, the first in view."""
+    spans = [("at", f"{citation.start}-{citation.end}") for citation in citations]
+    return f"/source?{urlencode([('snapshot', snapshot), ('document', citations[0].document), *spans])}#m1"
+
+
+def _exchange(question: str, reply: str, reply_id: str) -> str:
+    asked = f'<h2 class="asked">{label("asked", kind="label")}<span class="text">{escape(question)}</span></h2>'
+    named = f' id="r-{escape(reply_id)}"' if reply_id else ""
+    return f'<div class="exchange"{named}>{asked}{reply}</div>'
+
+
+def _answer(answer: Answer, built_at: datetime | None) -> str:
+    numbers = _numbers(answer.citations)
     parts = [_understood(answer)]
+    kind = "quotes"
     if answer.short:
-        parts.append(f'<h3>{SHORT}</h3><p class="short text">{escape(answer.short)}</p>')
-    if not answer.short or not _is_quoted(answer.text, answer.citations):
-        parts.append(f'<h3>{QUOTED}</h3><p class="quoted text">{escape(answer.text)}</p>')
+        parts.append(f'<p class="short text" lang="zh-CN">{escape(answer.short)}</p>')
+    elif not _is_quoted(answer.text, answer.citations):
+        parts.append(f'<p class="short text">{escape(answer.text)}</p>')
+    else:
+        # The quotation is the answer, and as loud as its length allows.
+        kind += " only brief" if len(answer.text) <= BRIEF else " only"
+    quotes = "".join(
+        f'<blockquote class="text" lang="zh-CN">{_highlighted(citation)}'
+        f'<a class="ref" href="{escape(source_address(answer.snapshot, [citation]))}">'
+        f"{numbers[citation.document]}</a></blockquote>"
+        for citation in answer.citations
+    )
+    parts.append(f'<div class="{kind}">{quotes}</div>')
     if answer.missing:
-        parts.append(f'<p class="missing">{MISSING}<span class="text">{escape(answer.missing)}</span></p>')
-    parts.append(_sources(answer.citations))
+        parts.append(f'<p class="missing">{label("missing")}<span class="text">{escape(answer.missing)}</span></p>')
+    parts.append(label("sources", "h3"))
+    chips = (
+        _chip(answer.snapshot, [c for c in answer.citations if c.document == document], number)
+        for document, number in numbers.items()
+    )
+    parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
+    date = f"{label('as_of')} {moment(built_at)}" if built_at else ""
+    parts.append(f'<p class="made">{label("made")}<span class="date">{date}</span></p>')
     return f'<div class="reply answered">{"".join(parts)}</div>'
 
 
-def _abstention(abstention: Abstention) -> str:
-    heading = REJECTED if abstention.rejected else GREETING if abstention.reason is Reason.SMALL_TALK else NO_ANSWER
-    parts = [_understood(abstention), f'<h3>{heading}</h3><p class="text">{escape(abstention.text)}</p>']
+def _abstention(abstention: Abstention, contact: str) -> str:
+    heading = (
+        "rejected" if abstention.rejected else "greeting" if abstention.reason is Reason.SMALL_TALK else "no_answer"
+    )
+    parts = [label(heading, "h3"), _understood(abstention), f'<p class="text">{escape(abstention.text)}</p>']
+    if contact and heading == "no_answer":
+        parts.append(f'<p class="contact">{label("contact")}<span class="text">{escape(contact)}</span></p>')
     if abstention.nearest:
-        parts.append(_nearest(abstention.nearest))
+        cards = "".join(
+            f'<li><details><summary class="source">{_origin(citation)}</summary>'
+            f'<blockquote class="text" lang="zh-CN">{escape(citation.text.strip())}</blockquote>'
+            f'<a class="chip" href="{escape(source_address(abstention.snapshot, [citation]))}">'
+            f"{label('see_source')}</a></details></li>"
+            for citation in abstention.nearest
+        )
+        parts.append(f'{label("nearest", "h3")}<ol class="nearest">{cards}</ol>')
     return f'<div class="reply abstained">{"".join(parts)}</div>'
 
 
 def _understood(reply: Reply) -> str:
     if reply.standalone_question == reply.question:
         return ""
-    return f'<p class="understood">{UNDERSTOOD}<span class="text">{escape(reply.standalone_question)}</span></p>'
-
-
-def _sources(citations: Iterable[Citation]) -> str:
-    """The quotations, each marked within its paragraph."""
-    cards = "".join(
-        f'<li><p class="source">{_origin(citation)}</p><blockquote class="text">{_before(citation)}'
-        f"<mark>{_highlighted(citation)}</mark>{_after(citation)}</blockquote></li>"
-        for citation in citations
+    return (
+        f'<p class="understood">{label("understood")}<span class="text">{escape(reply.standalone_question)}</span></p>'
     )
-    return f'<h3>{SOURCE}</h3><ol class="sources">{cards}</ol>'
 
 
-def _nearest(citations: Iterable[Citation]) -> str:
-    """The passages that came nearest, closed: a refusal is to be read as one."""
-    cards = "".join(
-        f'<li><details><summary class="source">{_origin(citation)}</summary>'
-        f'<blockquote class="text">{escape(citation.text.strip())}</blockquote></details></li>'
-        for citation in citations
-    )
-    return f'<h3>{NEAREST}</h3><ol class="sources">{cards}</ol>'
+def _numbers(citations: Iterable[Citation]) -> dict[str, int]:
+    """A number for each document cited, in the order of the citations."""
+    documents = dict.fromkeys(citation.document for citation in citations)
+    return {document: number for number, document in enumerate(documents, start=1)}
+
+
+def _chip(snapshot: str, citations: Sequence[Citation], number: int) -> str:
+    address = escape(source_address(snapshot, citations))
+    return f'<li><a class="chip source" href="{address}"><b>{number}</b><span>{_origin(citations[0])}</span></a></li>'
 
 
 def _origin(citation: Citation) -> str:
-    path = [heading for heading in [*citation.headings, citation.place] if heading and heading != citation.title]
-    places = "".join(f'<span class="heading text">{escape(heading)}</span>' for heading in path)
-    note = f'<strong class="note text">{OUT_OF_FORCE}{escape(citation.note)}</strong>' if citation.note else ""
-    return f'<cite class="text">{escape(citation.title)}</cite>{places}{note}'
+    places = "".join(f'<span class="heading text">{escape(place)}</span>' for place in _path(citation))
+    title = f'<cite class="text">{escape(citation.title)}</cite>'
+    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{_note(citation)}'
 
 
-def _before(citation: Citation) -> str:
-    """What stands before the quotation in the same paragraph."""
-    *earlier, text = _PARAGRAPH_END.split(citation.before)
-    cut = not earlier and citation.start > len(citation.before)
-    return _around(("…" if cut else "") + text) if text else ""
+def _path(citation: Citation) -> list[str]:
+    """The headings above the words and the page they stand on."""
+    return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
 
 
-def _after(citation: Citation) -> str:
-    """What stands after the quotation in the same paragraph."""
-    text, *later = _PARAGRAPH_END.split(citation.after)
-    cut = not later and not text.endswith(_SENTENCE_ENDS)
-    return _around(text + ("…" if cut else "")) if text else ""
-
-
-def _around(text: str) -> str:
-    return f'<span class="around">{escape(text)}</span>'
+def _note(citation: Citation) -> str:
+    """That a document is not in force."""
+    words = f'<span class="text" lang="zh-CN">{escape(citation.note)}</span>'
+    return f'<strong class="note">{label("out_of_force")}{words}</strong>' if citation.note else ""
 
 
 def _highlighted(citation: Citation) -> str:
-    """The words of the citation, its marked ranges made strong; ranges that overlap are joined."""
+    """The words of the citation, its marked ranges highlighted; ranges that overlap are joined."""
     parts, position = [], 0
+    text = citation.text.rstrip()
     for start, end in sorted(citation.marks):
-        start, end = max(start, position), min(end, len(citation.text))
+        start, end = max(start, position), min(end, len(text))
         if start < end:
-            parts += [escape(citation.text[position:start]), f"<strong>{escape(citation.text[start:end])}</strong>"]
+            parts += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
             position = end
-    return "".join(parts) + escape(citation.text[position:])
+    return "".join(parts) + escape(text[position:])
+
+
+def moment(time: datetime) -> str:
+    """A date as the browser can read it, and as Chinese readers do."""
+    return f'<time datetime="{time.date().isoformat()}">{time.year}年{time.month}月{time.day}日</time>'
 
 
 def _is_quoted(text: str, citations: Iterable[Citation]) -> bool:
-    """Whether the cards below show these words anyway."""
+    """Whether the quotations show these words anyway."""
     return _squeezed(text).rstrip("…") in _squeezed("".join(citation.text for citation in citations))
 
 

@@ -1,93 +1,161 @@
-// Keeps the conversation on the page: Gradio shows the latest exchange, this keeps the earlier ones above it, shows that
-// a question is under way, and says so when it got lost. Without it the page still answers.
-(() => {
-  "use strict";
-  const CALL = "/gradio_api/run/predict";
-  const WAITING = "正在查阅文件……";
-  const LOST = "没有连上服务，您的问题还在输入框里，请稍后再试。";
-  const REFUSED = "服务暂时不能回答，您的问题还在输入框里，请稍后再试。";
+// The page around Gradio's box and latest reply: earlier turns above it, what can be done with them, the way to the
+// documents, the languages.
+import { actions, questions } from "./actions.js";
+import { announce } from "./announce.js";
+import * as asking from "./ask.js";
+import { appears, element, rebuild } from "./dom.js";
+import { bar, showState, watch } from "./tools.js";
+import * as turns from "./turns.js";
+import { close } from "./viewer.js";
+import { named, onLanguage, said, start, translate, word } from "./words.js";
 
-  document.documentElement.lang = "zh-CN";
+let latest, earlier, after, welcome;
+let facts = null; // of the latest reply, once it is on the page
+let examples = [];
+let look = () => {};
 
-  const element = (tag, className, text) => {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.textContent = text || "";
-    return made;
-  };
-  const latest = () => document.querySelector("#latest");
-  const input = () => document.querySelector("#question textarea");
+const turn = (content, facts) => element("article", { className: "turn" }, content, actions(facts, asking.ask));
 
-  // Made when first needed: Gradio draws the page after this script has run.
-  const log = () => {
-    const made = document.querySelector("#earlier");
-    if (made) return made;
-    const earlier = element("div", "earlier");
-    earlier.id = "earlier";
-    const waiting = element("div", "waiting");
-    waiting.id = "waiting";
-    waiting.setAttribute("role", "status");
-    const notice = element("p", "notice");
-    notice.id = "notice";
-    notice.setAttribute("role", "alert");
-    latest().setAttribute("aria-live", "polite");
-    latest().before(earlier);
-    latest().after(waiting);
-    document.querySelector("#composer").before(notice);
-    return earlier;
-  };
+// Copies the latest reply above: Gradio must find its own nodes where it left them. Styles hide them meanwhile.
+const archive = () => {
+  const shown = latest.querySelector(".exchange");
+  if (shown) shown.classList.add("stale");
+  if (shown && facts) {
+    const copy = shown.cloneNode(true);
+    copy.classList.remove("stale");
+    earlier.append(element("article", { className: "turn" }, copy, ...after.childNodes));
+  }
+  after.replaceChildren();
+};
 
-  const showWaiting = (question) => {
-    // A copy: Gradio must find its own nodes where it left them. Styles hide them while `asking` is set.
-    const shown = latest().querySelector(".exchange");
-    const kept = shown && shown.cloneNode(true);
-    if (kept) log().append(kept);
-    else log();
-    const exchange = element("div", "exchange");
-    const asked = element("h2", "asked");
-    asked.append(element("span", "label", "您的问题"), element("span", "text", question));
-    exchange.append(asked, element("p", "busy", WAITING));
-    document.querySelector("#waiting").replaceChildren(exchange);
-    document.querySelector("#notice").textContent = "";
-    document.body.classList.add("asking", "conversing");
-    exchange.scrollIntoView({ block: "start" });
-    return kept;
-  };
+const begin = () => {
+  archive();
+  welcome.hidden = true;
+};
 
-  const endWaiting = () => {
-    document.querySelector("#waiting").replaceChildren();
-    document.body.classList.remove("asking");
-  };
+// A question failed: what was moved above comes back.
+const fail = () => {
+  latest.querySelector(".stale")?.classList.remove("stale");
+  if (facts) after.append(...earlier.lastChild.querySelectorAll(":scope > .after"));
+  if (facts) earlier.lastChild.remove();
+  if (!facts && !earlier.childNodes.length) renewView();
+  look();
+};
 
-  const showAnswer = () => {
-    endWaiting();
-    latest().scrollIntoView({ block: "start" });
-  };
+// Gradio draws the reply after its call has come back; one that equals the last is not drawn anew.
+const drawn = () =>
+  Promise.race([
+    appears(() => latest.querySelector(".exchange:not(.stale)")),
+    new Promise((resolve) => setTimeout(() => resolve(latest.querySelector(".exchange")), 1000)),
+  ]);
 
-  const showFailure = (question, kept, text) => {
-    endWaiting();
-    if (kept) kept.remove();
-    document.querySelector("#notice").textContent = text;
-    if (input().value) return;
-    input().value = question;
-    input().dispatchEvent(new Event("input", { bubbles: true }));
-  };
+const answer = async (given) => {
+  facts = null;
+  const exchange = await drawn();
+  exchange.classList.remove("stale");
+  document.body.classList.remove("fresh");
+  translate(latest);
+  latest.scrollIntoView({ block: "start" });
+  if (given.turn) {
+    facts = given;
+    const made = actions(facts, asking.ask);
+    after.replaceChildren(...made.childNodes.length ? [made] : []);
+    if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
+    announce(facts.plain);
+  } else {
+    announce(exchange.querySelector(".reply").textContent);
+    look();
+  }
+};
 
-  // The page has one call for all its questions, so this is where a question starts, ends or fails.
-  const original = window.fetch;
-  window.fetch = async (address, options) => {
-    if (!String(address.url || address).endsWith(CALL)) return original(address, options);
-    const question = String(JSON.parse(options.body).data[0]);
-    const kept = showWaiting(question);
-    try {
-      const response = await original(address, options);
-      if (response.ok) setTimeout(showAnswer);
-      else showFailure(question, kept, REFUSED);
-      return response;
-    } catch {
-      showFailure(question, kept, LOST);
-      // Gradio would wait for the call for ever and take no further question; a refusal it understands.
-      return Response.json({ error: null }, { status: 503 });
-    }
-  };
-})();
+// What is seen before the first question: examples, and the chats of before.
+const renewView = () => {
+  document.body.classList.remove("conversing");
+  welcome.hidden = false;
+  const before = turns.earlier().filter((chat) => chat.length);
+  const parts = examples.length ? [questions("try", examples, asking.ask, "h2")] : [];
+  if (before.length) parts.push(pastChats(before));
+  welcome.replaceChildren(...parts);
+};
+
+const pastChats = (chats) => {
+  const list = chats.map((chat, number) => {
+    const opened = element("button", { type: "button", className: "past", text: chat[0].facts.turn[0] });
+    opened.addEventListener("click", () => {
+      turns.resume(number);
+      showCurrent();
+    });
+    return element("li", {}, opened);
+  });
+  const clear = said(element("button", { type: "button", className: "action", id: "clear" }), "clear");
+  const made = element("section", { className: "chats" }, said(element("h2"), "earlier_chats"), element("ul", {}, ...list.reverse()), clear);
+  clear.addEventListener("click", () => {
+    const yes = said(element("button", { type: "button", className: "primary" }), "yes");
+    const no = said(element("button", { type: "button", className: "action" }), "no");
+    const sure = element("div", { className: "sure", role: "group" }, said(element("p"), "clear_sure"), yes, no);
+    clear.replaceWith(sure);
+    no.addEventListener("click", () => sure.replaceWith(clear));
+    yes.addEventListener("click", () => {
+      turns.clear();
+      renewView();
+      announce(word("cleared"));
+      asking.box().focus();
+    });
+    no.focus();
+  });
+  return made;
+};
+
+const showCurrent = () => {
+  facts = null;
+  latest.querySelector(".exchange")?.classList.add("stale");
+  after.replaceChildren();
+  earlier.replaceChildren(
+    ...turns.current().map(({ html, facts }) => {
+      const made = turn(rebuild(html), facts);
+      made.querySelectorAll(".w-searching").forEach((node) => node.remove());
+      return made;
+    }),
+  );
+  document.body.classList.add("fresh");
+  translate(earlier);
+  if (!turns.current().length) return renewView();
+  document.body.classList.add("conversing");
+  welcome.hidden = true;
+  earlier.lastChild.scrollIntoView({ block: "start" });
+};
+
+const renew = () => {
+  if (asking.asking()) return;
+  close();
+  turns.begin();
+  showCurrent();
+  window.scrollTo(0, 0);
+  asking.box().focus({ preventScroll: true });
+};
+
+const open = async () => {
+  const parts = ["#question textarea", "#latest", "#send", "#composer", ".masthead"];
+  await appears(() => parts.every((part) => document.querySelector(part)));
+  latest = document.querySelector("#latest");
+  earlier = element("div", { id: "earlier" });
+  after = element("div", { id: "after", className: "turn" });
+  welcome = element("div", { id: "welcome" });
+  latest.before(welcome, earlier);
+  latest.after(after);
+  bar(renew);
+  asking.start({ begin, fail, answer });
+  start();
+  named(asking.box(), "placeholder", "placeholder");
+  named(asking.box(), "question");
+  onLanguage(() => (document.querySelector("#send").textContent = word("send")));
+  showCurrent();
+  look = watch((state) => {
+    showState(state);
+    if (examples.join() === state.examples.join()) return;
+    examples = state.examples;
+    if (!welcome.hidden) renewView();
+  });
+};
+
+open();

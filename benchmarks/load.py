@@ -1,0 +1,122 @@
+"""Many users at once on the running program, over the calls that the page makes.
+
+    python benchmarks/load.py --users 200 --every 30 --seconds 300 [--kept 0] [--address http://…]
+
+Every user loads the page's state once, then asks a golden question every `--every` seconds, the first at a random
+moment. Without `--address` the program is started on this machine, with the limits per visitor off. Ends with 1 when
+anything failed or p95 is over `--p95` seconds.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).parents[1]
+PORT = "7869"
+CALL = "/gradio_api/run/predict"
+
+
+async def one_user(client: httpx2.AsyncClient, questions: list[str], options: argparse.Namespace, seen: "Seen") -> None:
+    chance = random.Random()
+    session = f"{chance.getrandbits(50):x}"
+    end = time.monotonic() + options.seconds
+    await asyncio.sleep(chance.uniform(0, options.every))
+    await client.get("/api/page")
+    while time.monotonic() < end:
+        body = {"data": [chance.choice(questions), "[]"], "fn_index": 0, "trigger_id": 9, "session_hash": session}
+        started = time.monotonic()
+        try:
+            response = await client.post(CALL, json=body)
+            kind = "ok" if response.status_code == 200 else str(response.status_code)
+            if kind == "ok" and json.loads(response.json()["data"][2]) == {}:
+                kind = "turned away"
+        except httpx2.HTTPError as error:
+            kind = type(error).__name__
+        taken = time.monotonic() - started
+        seen.outcomes[kind] += 1
+        if kind == "ok":
+            seen.times.append(taken)
+        await asyncio.sleep(max(0.0, options.every * chance.uniform(0.8, 1.2) - taken))
+
+
+class Seen:
+    """What became of the questions, and the seconds that answers took."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.times: list[float] = []
+
+    def at(self, share: float) -> float:
+        return sorted(self.times)[min(len(self.times) - 1, int(len(self.times) * share))] if self.times else 0.0
+
+
+async def run(address: str, options: argparse.Namespace) -> Seen:
+    lines = (ROOT / "corpus" / "golden.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    seen = Seen()
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx2.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+        await asyncio.gather(*(one_user(client, questions, options, seen) for _ in range(options.users)))
+    return seen
+
+
+@contextmanager
+def serving(kept: int) -> Iterator[str]:
+    settings = {
+        "QA_PORT": PORT,
+        "QA_ADDRESS_PER_MINUTE": "0",
+        "QA_SESSION_PER_MINUTE": "0",
+        "QA_KEPT_REPLIES": str(kept),
+    }
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings})
+    address = f"http://127.0.0.1:{PORT}"
+    try:
+        while True:
+            if process.poll() is not None:
+                raise SystemExit("The program did not start")
+            try:
+                with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--users", type=int, default=200)
+    parser.add_argument("--every", type=float, default=30, help="seconds between two questions of a user")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--kept", type=int, default=1000, help="replies remembered; 0: none")
+    parser.add_argument("--p95", type=float, default=3, help="seconds that 95 of 100 answers may take")
+    parser.add_argument("--address", help="of a program that runs already")
+    options = parser.parse_args()
+    if options.address:
+        seen = asyncio.run(run(options.address, options))
+    else:
+        with serving(options.kept) as address:
+            seen = asyncio.run(run(address, options))
+    rate = len(seen.times) / options.seconds
+    print(f"{options.users} users, {dict(seen.outcomes)}, {rate:.1f} answers a second")
+    print(f"p50 {seen.at(0.5) * 1000:.0f} ms, p95 {seen.at(0.95) * 1000:.0f} ms, longest {seen.at(1) * 1000:.0f} ms")
+    return 0 if set(seen.outcomes) == {"ok"} and seen.at(0.95) <= options.p95 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

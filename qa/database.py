@@ -1,0 +1,73 @@
+"""The one SQLite file of what happens while the service runs: questions with their replies, and what staff switch."""
+
+import sqlite3
+from pathlib import Path
+
+# The number of a migration is its place in this list. One that was released is never changed, only followed by another.
+MIGRATIONS = (
+    """
+    CREATE TABLE replies (
+        id TEXT PRIMARY KEY,
+        asked_at TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        question TEXT NOT NULL,
+        status TEXT NOT NULL,
+        reason TEXT,
+        snapshot TEXT NOT NULL,
+        reply TEXT NOT NULL,
+        documents TEXT NOT NULL,
+        elapsed_ms REAL NOT NULL,
+        shared_at TEXT,
+        verdict TEXT,
+        verdict_reasons TEXT NOT NULL DEFAULT '[]',
+        comment TEXT NOT NULL DEFAULT '',
+        judged_at TEXT
+    );
+    CREATE INDEX replies_asked_at ON replies (asked_at);
+    CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed_at TEXT NOT NULL);
+    """,
+)
+BUSY_SECONDS = 5.0
+# Its name below the folder of everything the program makes.
+DATABASE = "service.sqlite"
+
+
+class DatabaseNewer(Exception):
+    """The file was written by a newer version of the program."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """A connection to the file, made or brought up to date first; several processes may do so at once.
+
+    Every statement commits by itself. Raises `DatabaseNewer`, and OSError when the file cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Citizens' questions: for the account that runs the service only.
+    path.touch(mode=0o600, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        _migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise DatabaseNewer(f"{path} was written by a newer version of this program; install that one")
+        for migration in MIGRATIONS[version:]:
+            # Not executescript(): it would commit before the end.
+            for statement in filter(str.strip, migration.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

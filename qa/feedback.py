@@ -1,0 +1,128 @@
+"""The log: what was asked and answered, what citizens thought of it, and the replies they share by a link.
+
+No address is kept, personal numbers are masked, and rows go after a set number of days.
+"""
+
+import json
+import secrets
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from qa import privacy
+from qa.reply import Abstention, Answer, Citation, Reason, Reply
+
+HELPFUL, UNHELPFUL = "up", "down"
+REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
+MAX_COMMENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A reply that its reader shares: as it was, with the content hash of each document it quotes."""
+
+    reply: Reply
+    asked_at: datetime
+    documents: Mapping[str, str]
+
+
+def new_id() -> str:
+    """A name for a reply that nobody can guess: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Log:
+    """The table of replies; safe to call from threads. Times are UTC and given by the caller."""
+
+    def __init__(self, connection: sqlite3.Connection, *, keep_days: int, share_days: int) -> None:
+        self._connection = connection
+        self._keep = timedelta(days=keep_days)
+        self._share = timedelta(days=share_days)
+        self._lock = threading.Lock()
+
+    def add(self, reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str]) -> None:
+        """Write down a reply; `documents` are the content hashes of those it quotes."""
+        reason = reply.reason.value if isinstance(reply, Abstention) else None
+        row = (reply_id, _text(now), channel, privacy.mask(reply.question), reply.status, reason, reply.snapshot)
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO replies (id, asked_at, channel, question, status, reason, snapshot, reply, documents,"
+                " elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, pack(reply), json.dumps(dict(documents), ensure_ascii=False), reply.elapsed_ms),
+            )
+
+    def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
+        """Keep what the reader thought of a reply, the last word counting; False when there is no such reply."""
+        known = json.dumps([reason for reason in REASONS if reason in reasons])
+        with self._lock:
+            changed = self._connection.execute(
+                "UPDATE replies SET verdict = ?, verdict_reasons = ?, comment = ?, judged_at = ? WHERE id = ?",
+                (verdict, known, privacy.mask(comment[:MAX_COMMENT]), _text(now), reply_id),
+            )
+        return changed.rowcount == 1
+
+    def share(self, reply_id: str, now: datetime) -> bool:
+        """Open a reply to everyone who has its link; False when there is no such reply."""
+        with self._lock:
+            changed = self._connection.execute("UPDATE replies SET shared_at = ? WHERE id = ?", (_text(now), reply_id))
+        return changed.rowcount == 1
+
+    def shared(self, reply_id: str, now: datetime) -> Shared | None:
+        """A reply that was shared and has not expired."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT * FROM replies WHERE id = ? AND shared_at > ?", (reply_id, _text(now - self._share))
+            ).fetchone()
+        if row is None:
+            return None
+        return Shared(unpack(row["reply"]), datetime.fromisoformat(row["asked_at"]), json.loads(row["documents"]))
+
+    def expire(self, now: datetime) -> int:
+        """Delete the rows that are older than they may be kept; give their number."""
+        with self._lock:
+            # What is deleted is overwritten, not only forgotten.
+            self._connection.execute("PRAGMA secure_delete = ON")
+            return self._connection.execute(
+                "DELETE FROM replies WHERE asked_at <= ?", (_text(now - self._keep),)
+            ).rowcount
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+def pack(reply: Reply) -> str:
+    """The reply as JSON that `unpack` makes an equal one of, but for personal numbers, which are masked."""
+    content = asdict(reply)
+    for name in ("question", "standalone_question"):
+        content[name] = privacy.mask(content[name])
+    return json.dumps({"kind": type(reply).__name__, **content}, ensure_ascii=False)
+
+
+def unpack(text: str) -> Reply:
+    content = json.loads(text)
+    kind = content.pop("kind")
+    for name in ("citations", "nearest"):
+        if name in content:
+            content[name] = tuple(_citation(citation) for citation in content[name])
+    if kind == "Answer":
+        return Answer(**_known(Answer, content))
+    return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})
+
+
+def _citation(content: Mapping[str, Any]) -> Citation:
+    marks = tuple((start, end) for start, end in content["marks"])
+    return Citation(**{**_known(Citation, content), "headings": tuple(content["headings"]), "marks": marks})
+
+
+def _known(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What this version of the program knows of a row that another version wrote."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in content.items() if name in names}
+
+
+def _text(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,168 @@
+// What can be done with a reply: judge it, copy, share, print, have it read aloud, go on from it.
+import { announce } from "./announce.js";
+import { element } from "./dom.js";
+import { language, said, translate, word } from "./words.js";
+
+const REASONS = ["wrong", "incomplete", "outdated", "unclear", "untrue"];
+
+const post = async (address, body) => {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
+};
+
+const button = (key, icon, act) => {
+  const made = element("button", { type: "button", className: `action ${icon}` }, said(element("span"), key));
+  made.addEventListener("click", () => act(made));
+  return made;
+};
+
+export const copyText = async (text) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Pages without TLS have no clipboard of their own.
+  const box = element("textarea", { className: "unseen" });
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  if (!done) throw new Error("copy");
+};
+
+// A line under the actions that says what came of them.
+const tell = (place, key, more = "") => {
+  const line = element("p", { className: "outcome" }, said(element("span"), key));
+  if (more) line.append(element("span", { className: "text", text: more }));
+  place.replaceChildren(line);
+  announce(word(key) + more);
+};
+
+const judge = (place, facts, chosen, verdict, further = {}) =>
+  post("/api/feedback", { id: facts.id, verdict, reasons: [], comment: "", ...further })
+    .then(() => {
+      for (const other of chosen.parentElement.querySelectorAll("[aria-pressed]")) {
+        other.setAttribute("aria-pressed", String(other === chosen));
+      }
+      tell(place, "thanks");
+    })
+    .catch(() => tell(place, "failed"));
+
+const askWhy = (place, facts, chosen) => {
+  const form = element("form", { className: "why" });
+  const group = element("fieldset", {}, said(element("legend"), "why"));
+  for (const reason of REASONS) {
+    const box = element("input", { type: "checkbox", name: "reason", value: reason });
+    group.append(element("label", {}, box, said(element("span"), `why_${reason}`)));
+  }
+  const comment = element("textarea", { maxlength: 300, rows: 2, name: "comment" });
+  const send = said(element("button", { type: "submit", className: "primary" }), "submit");
+  const cancel = said(element("button", { type: "button", className: "action" }), "cancel");
+  cancel.addEventListener("click", () => {
+    place.replaceChildren();
+    chosen.focus();
+  });
+  form.append(
+    group,
+    element("label", { className: "comment" }, said(element("span"), "comment"), comment),
+    element("div", { className: "buttons" }, send, cancel),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const reasons = [...form.querySelectorAll(":checked")].map((box) => box.value);
+    judge(place, facts, chosen, "down", { reasons, comment: comment.value });
+    chosen.focus();
+  });
+  place.replaceChildren(form);
+  form.querySelector("input").focus();
+};
+
+const readAloud = (pressed, facts) => {
+  const label = pressed.querySelector("span");
+  const reading = speechSynthesis.speaking;
+  speechSynthesis.cancel();
+  document.querySelectorAll(".action.quiet span").forEach((other) => said(rename(other), "aloud"));
+  if (reading && pressed.classList.contains("quiet")) return pressed.classList.remove("quiet");
+  // Numbers of references and addresses are for the eye.
+  const speech = new SpeechSynthesisUtterance(facts.plain.replace(/\[\d+\]/g, ""));
+  speech.lang = /[\u4e00-\u9fff]/.test(facts.plain) ? "zh-CN" : language();
+  speech.onend = () => {
+    pressed.classList.remove("quiet");
+    said(rename(label), "aloud");
+  };
+  pressed.classList.add("quiet");
+  said(rename(label), "quiet");
+  speechSynthesis.speak(speech);
+};
+
+const rename = (node) => {
+  node.className = "";
+  return node;
+};
+
+const print = (pressed) => {
+  const turn = pressed.closest(".turn");
+  // Gradio's own latest reply stands beside its actions, not around them.
+  const printed = turn.id === "after" ? document.querySelector("#latest") : turn;
+  printed.classList.add("printed");
+  window.print();
+  printed.classList.remove("printed");
+};
+
+// The row under a reply; `ask` is called with a question to go on with.
+export const actions = (facts, ask) => {
+  const made = element("div", { className: "after" });
+  const row = element("div", { className: "actions" });
+  const place = element("div", { className: "outcomes" });
+  const answered = facts.status === "answered" || facts.status === "partial";
+  if (facts.id) {
+    const up = button("helpful", "up", () => judge(place, facts, up, "up"));
+    const down = button("unhelpful", "down", () => askWhy(place, facts, down));
+    up.setAttribute("aria-pressed", "false");
+    down.setAttribute("aria-pressed", "false");
+    row.append(up, down);
+  }
+  if (answered) {
+    row.append(
+      button("copy", "copy", () =>
+        copyText(facts.plain).then(() => tell(place, "copied"), () => tell(place, "failed"))),
+    );
+    if (facts.id) {
+      row.append(
+        button("share", "share", async () => {
+          try {
+            const { address } = await post("/api/share", { id: facts.id });
+            const link = new URL(address, location.href).href;
+            await copyText(link).catch(() => {});
+            tell(place, "shared", link);
+          } catch {
+            tell(place, "failed");
+          }
+        }),
+      );
+    }
+    row.append(button("print", "print", print));
+    if ("speechSynthesis" in window) row.append(button("aloud", "aloud", (pressed) => readAloud(pressed, facts)));
+  }
+  if (row.children.length) made.append(row, place);
+  if (facts.further?.length) {
+    made.append(questions(answered ? "related" : "instead", facts.further, ask));
+  }
+  translate(made);
+  return made;
+};
+
+// Questions to tap, under a heading.
+export const questions = (key, list, ask, heading = "h3") => {
+  const made = element("section", { className: "questions" }, said(element(heading), key));
+  const items = list.map((text) => {
+    const offered = element("button", { type: "button", className: "offered", lang: "zh-CN", text });
+    offered.addEventListener("click", () => ask(text));
+    return element("li", {}, offered);
+  });
+  made.append(element("ul", {}, ...items));
+  return made;
+};

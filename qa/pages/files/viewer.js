@@ -1,0 +1,115 @@
+// The document beside the chat, or above it on a small screen: opened at a citation, with the way to the others.
+import { announce } from "./announce.js";
+import { element, rebuild } from "./dom.js";
+import { named, said, translate, word } from "./words.js";
+
+const BESIDE = window.matchMedia("(min-width: 75rem)");
+
+let dialog, content, position, previous, next;
+let opener = null;
+let places = [];
+let here = 0;
+let shown = "";
+
+const build = () => {
+  const close = said(element("button", { type: "button", className: "action close" }), "close");
+  close.addEventListener("click", () => dialog.close());
+  previous = said(element("button", { type: "button", className: "action" }), "previous");
+  next = said(element("button", { type: "button", className: "action" }), "next");
+  previous.addEventListener("click", () => go(here - 1));
+  next.addEventListener("click", () => go(here + 1));
+  position = element("span", { className: "position" });
+  const walk = element("div", { className: "walk" }, previous, position, next);
+  content = element("div", { className: "content", tabindex: "0", role: "region" });
+  named(content, "viewer");
+  dialog = element("dialog", { id: "viewer" });
+  named(dialog, "viewer");
+  dialog.append(element("div", { className: "head" }, said(element("h2"), "viewer"), walk, close), content);
+  dialog.addEventListener("close", () => {
+    document.body.classList.remove("reading");
+    if (opener?.isConnected) opener.focus();
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // the backdrop
+  });
+  document.body.append(dialog);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && dialog.open) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+};
+
+// Every citation of a reply in its order: which document, and which of the marks there.
+const placesOf = (link) => {
+  const reply = link.closest(".reply");
+  const refs = [...reply.querySelectorAll("a.ref")];
+  if (!refs.length) return [[{ address: link.href.split("#")[0], mark: 1 }], 0];
+  const documentOf = (a) => new URL(a.href).searchParams.get("document");
+  const whole = new Map([...reply.querySelectorAll(".sources a.chip")].map((a) => [documentOf(a), a.href.split("#")[0]]));
+  const counts = new Map();
+  const all = refs.map((a) => {
+    const name = documentOf(a);
+    counts.set(name, (counts.get(name) || 0) + 1);
+    return { address: whole.get(name), mark: counts.get(name) };
+  });
+  const number = refs.includes(link) ? refs.indexOf(link) : refs.findIndex((a) => documentOf(a) === documentOf(link));
+  return [all, Math.max(0, number)];
+};
+
+const go = async (number) => {
+  here = number;
+  const { address, mark } = places[here];
+  position.textContent = `${here + 1} / ${places.length}`;
+  previous.disabled = here === 0;
+  next.disabled = here === places.length - 1;
+  if (address !== shown) {
+    shown = address;
+    content.replaceChildren(said(element("p", { className: "opening" }), "opening"));
+    try {
+      const response = await fetch(address);
+      const markup = await response.text();
+      if (shown !== address) return;
+      content.replaceChildren(rebuild(markup, "main"));
+      translate(content);
+    } catch {
+      shown = "";
+      content.replaceChildren(said(element("p", { className: "opening" }), "not_opened"));
+      announce(word("not_opened"));
+      return;
+    }
+  }
+  content.querySelectorAll(".here").forEach((other) => other.classList.remove("here"));
+  const found = content.querySelector(`#m${mark}`);
+  if (!found) return content.scrollTo(0, 0);
+  found.classList.add("here");
+  const middle = found.getBoundingClientRect().top - content.getBoundingClientRect().top + content.scrollTop;
+  content.scrollTo({ top: middle - content.clientHeight / 3, behavior: "instant" });
+  announce(`${word("viewer")} ${position.textContent} ${found.textContent}`);
+};
+
+const open = (link) => {
+  if (!dialog) build();
+  opener = link;
+  let number;
+  [places, number] = placesOf(link);
+  dialog.querySelector(".walk").hidden = places.length < 2;
+  if (!dialog.open) {
+    if (BESIDE.matches) dialog.show();
+    else dialog.showModal();
+    document.body.classList.add("reading");
+  }
+  content.focus({ preventScroll: true });
+  go(number);
+};
+
+export const close = () => dialog?.open && dialog.close();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.chip, a.ref");
+  // With a key held the reader wants a tab of their own.
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link);
+});

@@ -1,0 +1,191 @@
+"""What every question from the web goes through: pause, limits, personal data, the desk, the log."""
+
+import asyncio
+import logging
+import math
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from qa import privacy
+from qa.feedback import Log, Shared, new_id
+from qa.limits import Limit
+from qa.pages.desk import RETRY_SECONDS, Busy, Desk
+from qa.reply import Abstention, Answer, Reason, Reply, Turn
+from qa.sources import Source
+from qa.suggestions import Suggestions
+from qa.switches import SwitchBoard, Switches
+
+logger = logging.getLogger(__name__)
+
+EXPIRE_SECONDS = 3600.0
+
+_Given = TypeVar("_Given")
+
+
+class Sources(Protocol):
+    """Where the documents behind citations are opened."""
+
+    def open(self, snapshot: str, name: str) -> Source | None: ...
+    def content_hash(self, snapshot: str, name: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks, as far as limits need to know: an address, and the session of a page, kept in memory only."""
+
+    address: str
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with."""
+
+    reply: Reply
+    reply_id: str = ""
+    further: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """No reply: `why` is a key of the page's words, `detail` what goes with it, `seconds` when to come back."""
+
+    why: str
+    detail: str
+    seconds: int
+    status: int
+
+
+class Reception:
+    """Receives questions for the desk and what visitors say of the replies."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        sources: Sources,
+        log: Log,
+        switches: SwitchBoard,
+        suggestions: Suggestions,
+        per_address: Limit,
+        per_session: Limit,
+    ) -> None:
+        self.desk = desk
+        self.sources = sources
+        self.suggestions = suggestions
+        self._log = log
+        self._switches = switches
+        self._per_address = per_address
+        self._per_session = per_session
+        # One thread: the log has one writer, and what is said of a reply comes after the reply.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._expired_at = float("-inf")
+
+    async def ask(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> Received | TurnedAway:
+        """The reply to a question, or why there is none."""
+        if pause := self.switches().pause:
+            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
+        if seconds := self.too_fast(visitor):
+            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        if found := privacy.find(question):
+            refusal = _personal(question, found, self.desk.assistant.status.snapshot)
+            self._note(refusal, channel)
+            return Received(refusal)
+        try:
+            reply = await self.desk.ask(question, history)
+        except Busy:
+            return TurnedAway("busy", "", RETRY_SECONDS, 503)
+        return Received(reply, self._note(reply, channel), tuple(self.suggestions.after(reply)))
+
+    def switches(self) -> Switches:
+        """What staff switched on; nothing when it cannot be read, for the service matters more."""
+        try:
+            return self._switches.at(time.monotonic())
+        except sqlite3.Error as error:
+            logger.error("Notice and pause cannot be read: %s", error)
+            return Switches()
+
+    async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
+        return await self._in_turn(
+            lambda: self._log.judge(reply_id, verdict, _now(), reasons=reasons, comment=comment), False
+        )
+
+    async def share(self, reply_id: str) -> bool:
+        return await self._in_turn(lambda: self._log.share(reply_id, _now()), False)
+
+    async def shared(self, reply_id: str) -> Shared | None:
+        return await self._in_turn(lambda: self._log.shared(reply_id, _now()), None)
+
+    async def open(self, snapshot: str, document: str) -> Source | None:
+        """A document behind a citation."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+
+    def close(self) -> None:
+        """Write down what is still to be written, and end."""
+        self.suggestions.close()
+        self.desk.close()
+        self._writer.shutdown()
+        self._log.close()
+        self._switches.close()
+
+    def too_fast(self, visitor: Visitor) -> int:
+        """Seconds until this visitor may call again; when it is 0 this call counts."""
+        now = time.monotonic()
+        keys = [(self._per_address, visitor.address), (self._per_session, visitor.session)]
+        used = [(limit, key) for limit, key in keys if key]
+        wait = max((limit.wait(key, now) for limit, key in used), default=0.0)
+        if wait > 0:
+            return math.ceil(wait)
+        for limit, key in used:
+            limit.take(key, now)
+        return 0
+
+    def _note(self, reply: Reply, channel: str) -> str:
+        """Have the reply written down, without waiting for it; its name in the log."""
+        reply_id, now = new_id(), _now()
+
+        def write() -> None:
+            cited = reply.citations if isinstance(reply, Answer) else ()
+            names = dict.fromkeys(citation.document for citation in cited)
+            hashes = {name: self.sources.content_hash(reply.snapshot, name) for name in names}
+            self._log.add(reply_id, reply, now, channel=channel, documents=hashes)
+            if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
+                self._expired_at = time.monotonic()
+                self._log.expire(now)
+
+        self._writer.submit(_logged, write, None)
+        return reply_id
+
+    async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, _logged, work, otherwise)
+
+
+def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
+    """What the log gives; a log that fails is reported and keeps nobody from an answer."""
+    try:
+        return work()
+    except sqlite3.Error as error:
+        logger.error("The log cannot be used: %s", error)
+        return otherwise
+
+
+def _personal(question: str, found: Sequence[privacy.PersonalData], snapshot: str) -> Abstention:
+    return Abstention(
+        question=privacy.mask(question),
+        standalone_question=privacy.mask(question),
+        snapshot=snapshot,
+        reason=Reason.UNCLEAR,
+        text=privacy.request_to_remove(found),
+        rejected=True,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,63 @@
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from qa import database
+from qa.database import DatabaseNewer, open_database
+
+
+def test_a_new_file_has_every_migration_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "below" / "service.sqlite")
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == len(database.MIGRATIONS)
+    assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert (tmp_path / "below" / "service.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "service.sqlite"
+    open_database(path).execute("INSERT INTO switches VALUES ('notice', '旧', '2026')")
+    further = "ALTER TABLE switches ADD COLUMN who TEXT NOT NULL DEFAULT '';"
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, further))
+    assert tuple(open_database(path).execute("SELECT * FROM switches").fetchone()) == ("notice", "旧", "2026", "")
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "service.sqlite"
+    open_database(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE further (a); no sql;"))
+        with pytest.raises(sqlite3.OperationalError):
+            open_database(path)
+    tables = {row["name"] for row in open_database(path).execute("SELECT name FROM sqlite_master")}
+    assert "replies" in tables and "further" not in tables
+
+
+def test_a_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "service.sqlite"
+    open_database(path).execute("PRAGMA user_version = 99")
+    with pytest.raises(DatabaseNewer, match="newer version of this program"):
+        open_database(path)
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    errors: list[Exception] = []
+
+    def open_one() -> None:
+        try:
+            open_database(tmp_path / "service.sqlite").execute(
+                "INSERT INTO switches VALUES (hex(randomblob(8)), '', '')"
+            )
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=open_one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert open_database(tmp_path / "service.sqlite").execute("SELECT count(*) FROM switches").fetchone()[0] == 8

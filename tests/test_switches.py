@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from qa import cli
+from qa.database import DATABASE, open_database
+from qa.switches import NOTICE, PAUSE, SwitchBoard, Switches, read, write
+
+
+def test_switches_are_off_until_written_and_off_again_when_emptied(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / DATABASE)
+    assert read(connection) == Switches("", "")
+    write(connection, NOTICE, " 周六维护 ")
+    write(connection, PAUSE, "系统升级")
+    assert read(connection) == Switches("周六维护", "系统升级")
+    write(connection, PAUSE, "")
+    assert read(connection) == Switches("周六维护", "")
+
+
+def test_a_running_server_sees_what_another_process_switches_after_some_seconds(tmp_path: Path) -> None:
+    board = SwitchBoard(open_database(tmp_path / DATABASE), seconds=2)
+    assert board.at(10).notice == ""
+    write(open_database(tmp_path / DATABASE), NOTICE, "周六维护")
+    assert board.at(11).notice == ""
+    assert board.at(12).notice == "周六维护"
+
+
+def test_staff_switch_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_HOME", str(tmp_path))
+    assert cli.main(["notice", "周六维护"]) == cli.main(["pause", "--reason", "系统升级"]) == 0
+    assert capsys.readouterr().out.endswith("Notice: 周六维护\nPause: 系统升级\n")
+    assert cli.main(["resume"]) == cli.main(["notice"]) == 0
+    assert capsys.readouterr().out.endswith("Notice: none\nPause: none\n")
+
+
+def test_a_pause_needs_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_HOME", str(tmp_path))
+    for arguments in (["pause"], ["pause", "--reason", " "]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert ended.value.code == 2
