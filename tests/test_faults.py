@@ -307,8 +307,10 @@ def _race(home: str, start: Any, results: Any) -> None:
 
 def test_of_two_refreshes_at_once_one_runs_and_the_other_is_told_by_whom(tmp_path: Path, clean: Any) -> None:
     office = office_at(tmp_path)
-    busy = 0
-    for number in range(1, RACES + 1):
+    busy = number = 0
+    while busy < RACES:  # on a busy machine one may be done before the other begins: that was no race
+        number += 1
+        assert number <= 3 * RACES
         version(office, number)
         start, results = clean.Event(), clean.Queue()
         racers = [clean.Process(target=_race, args=(str(tmp_path), start, results)) for _ in range(2)]
@@ -326,7 +328,6 @@ def test_of_two_refreshes_at_once_one_runs_and_the_other_is_told_by_whom(tmp_pat
         busy += len(told)
         assert office.store.published() == f"snapshot-{number:06d}"  # one snapshot a race, not two, and none mixed
         answers(office.store)
-    assert busy >= RACES * 0.8
 
 
 def test_askers_without_pause_meet_no_error_and_no_mixture_while_snapshots_are_published(tmp_path: Path) -> None:
