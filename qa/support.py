@@ -30,7 +30,7 @@ def digits(text: str) -> str:
 def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
     """The years and figures of a question that stand in none of the texts.
 
-    3000万元 stands where 0.3亿元 does; 31亿元, and 30亿元, where the text is more exact with 30.964亿元.
+    500万元 stands where 0.05亿元 does; 21亿元, and 20亿元, where the text is more exact with 20.57亿元.
     """
     asked = digits(question)
     texts = [digits(text) for text in quoted]
