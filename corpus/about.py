@@ -34,7 +34,7 @@ class About:
         if self.in_force_until:
             if today <= self.in_force_until:
                 return ""
-            return f"已于{_day(self.in_force_until)}后失效{self._successor('，')}"
+            return f"已于{_day(self.in_force_until)}到期失效{self._successor('，')}"
         return f"已失效{self._successor('，')}" if self.superseded_by else ""
 
     def _successor(self, comma: str) -> str:

@@ -70,7 +70,7 @@ def read(
     completed = _completed(reports, documents, today or date.today())
     for report in completed:
         if report.reason:
-            logger.warning("%s: %s: %s", report.name, report.status, report.reason)
+            logger.info("%s: %s: %s", report.name, report.status, report.reason)
     return Reading(tuple(documents), completed)
 
 
@@ -115,7 +115,7 @@ def _completed(reports: Iterable[FileReport], documents: Sequence[Document], tod
             others = [name for name in twins["".join(own.text.split())] if name != report.name]
             same = f"与{'、'.join(others)}的文字相同，两份都已收录；如属重复请删去一份" if others else ""
             out = own.about.out_of_force(today)
-            outdated = f"{out}；回答时排在现行文件之后，并注明已失效或尚未生效" if out else ""
+            outdated = f"{out}；回答时排在现行文件之后，并注明" if out else ""
             reason = "；".join(filter(None, [outdated, own.remark, same]))
             report = replace(report, status=FileStatus.OUT_OF_FORCE if out else report.status, reason=reason)
         completed.append(report)

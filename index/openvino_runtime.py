@@ -6,6 +6,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +47,16 @@ class BulkNetwork:
         self._streams = threads
 
     def run(self, inputs: Iterable[Arrays], use: Callable[[int, npt.NDArray[np.float32]], None]) -> None:
-        """Run on each of `inputs`; `use` gets its number and output, in any order, and must not keep the array."""
-        queue = _openvino().AsyncInferQueue(self._compiled, self._streams)
-        queue.set_callback(lambda request, number: use(number, request.get_output_tensor(0).data))
-        for number, arrays in enumerate(inputs):
-            queue.start_async(dict(arrays), number)
-        queue.wait_all()
+        """Run on each of `inputs`; `use` gets its number and output, in order."""
+        # Not OpenVINO's own queue: its threads run Python callbacks, and one that waits for Python's lock while the
+        # network is given up would wait for ever.
+        with ThreadPoolExecutor(self._streams) as pool:
+            for number, output in enumerate(pool.map(self._output, inputs)):
+                use(number, output)
+
+    def _output(self, inputs: Arrays) -> npt.NDArray[np.float32]:
+        result = self._compiled.create_infer_request().infer(dict(inputs))
+        return np.asarray(result[self._compiled.outputs[0]], dtype=np.float32)
 
 
 def _compiled(path: Path, **options: str) -> Any:

@@ -96,6 +96,8 @@ class Store:
             for path in self.folder.glob(f".{_PREFIX}*"):
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
+                elif path.suffix == ".new":
+                    path.unlink()
             yield
 
     @contextmanager

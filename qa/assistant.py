@@ -14,9 +14,10 @@ from qa import dialogue, screening, wording
 from qa.parts import parts
 from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
+from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
-from qa.support import digits, only_past_office, unsupported_figures
+from qa.support import digits, of_another_place, only_past_office, unsupported_figures
 
 HITS = 6
 NEAREST = 3
@@ -143,7 +144,8 @@ class Assistant:
             off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
             return Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
         supporting = _supporting(reading)
-        if only_past_office(copy, supporting):
+        quoted = "\n".join(finding.quote.of(finding.document.text) for finding in reading.findings)
+        if lacks(copy, quoted) or only_past_office(copy, supporting) or of_another_place(copy, supporting):
             return Reason.NOT_IN_DOCUMENTS
         return Reason.PREMISE_NOT_SUPPORTED if unsupported_figures(copy, supporting) else None
 

@@ -1,7 +1,10 @@
 """The parts put together as the settings say."""
 
+import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from corpus.document import Document
 from corpus.passages import Splitter
@@ -14,6 +17,7 @@ from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
 from qa.evaluate import GoldenQuestion
 from qa.expected import EXPECTED
+from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
@@ -74,19 +78,41 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
 
 def open_service(settings: Settings, progress: Progress) -> Service:
     """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
+    if not store_of(settings.home).names():
+        progress("No index is published yet: building it from the documents now")
+        _build_apart(settings, progress)
     parts = open_parts(settings, progress)
     try:
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\nBuilding the index from the documents now")
-        report = Console(settings, who=SERVER).refresh(show=lambda state: progress(told(state)))
-        if report.refused:
-            progress(report.why)
+        _build_apart(settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
     served.prepare = assistant.prepare
     served.watch()
     return Service(assistant, Sources(served, parts.store), golden_of(settings))
+
+
+def _build_apart(settings: Settings, progress: Progress) -> None:
+    """Refresh in a process of its own.
+
+    Unpacking, converting and embedding load PyTorch and fill gigabytes, which a server would keep; and a server that
+    had converted the networks itself crashed on the signal that ends it.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        if why := apart.submit(_build, settings).result():
+            progress(why)
+
+
+def _build(settings: Settings) -> str:
+    """Refresh, telling how far it is; why nothing was published, empty when something was."""
+
+    def show(state: State) -> None:
+        print(told(state), file=sys.stderr, flush=True)
+
+    report = Console(settings, who=SERVER).refresh(show=show)
+    return report.why if report.refused else ""
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:

@@ -37,6 +37,10 @@ class DiskRefused(StoreError):
     """The disk is full, or may not be written to; what is published stays as it was."""
 
 
+class ReasonMissing(StoreError):
+    """A snapshot that never passed the golden questions is published with a reason only."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A snapshot in the list for staff. Where its refresh was cut off, who made it and what it answers are unknown."""
@@ -115,10 +119,13 @@ class Console:
     def publish(self, name: str, *, why: str = "") -> None:
         """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
 
-        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `DiskRefused`.
+        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
         """
         with _disk(), self._audit.action(self._who, "publish", target=name, why=why):
             self.store.manifest(name).check_recipe(self._model())
+            listed = self._listed(name)
+            if listed.why_not and not listed.was_published and not why.strip():
+                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请用 --reason 说明原因")
             with self.store.writing(who=self._who):
                 self.store.publish(name)
 

@@ -58,7 +58,7 @@ class Record:
 
 
 def write(store: Store, name: str, record: Record) -> None:
-    """Keep the record of a snapshot, in place of an earlier one."""
+    """Keep the record of a snapshot, in place of an earlier one. Call within `Store.writing`."""
     content = json.dumps(asdict(record), ensure_ascii=False)
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     disk.replace(_path(store, name), f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))

@@ -149,7 +149,8 @@ def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
             earlier = _record(store, published)
             if earlier:  # only the files' bytes differ: what they say does not
                 record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
-                history.write(store, published, record)
+                with store.writing(who=order.who):
+                    history.write(store, published, record)
                 action.target, action.outcome = published, "unchanged"
                 return _unchanged(planned, published, record)
         progress.step("save")
@@ -232,7 +233,8 @@ def _judged(
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced = bool(verdict.why_not) and order.force
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
-    history.write(means.store, candidate.name, record)
+    with means.store.writing(who=order.who):
+        history.write(means.store, candidate.name, record)
     now = {given.question_id: given for given in verdict.now}
     return Report(
         plan=planned,

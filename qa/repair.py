@@ -12,6 +12,10 @@ from index.tokens import normalise
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
 _LONGEST_NAME = 4
+_ENGLISH_GRAMMAR = re.compile(
+    r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
+    r"there|that|this|it|its|s|please|can|could|you|tell|me)\b|'"
+)
 
 SYNONYMS = Path(__file__).parents[1] / "corpus" / "synonyms.txt"
 
@@ -53,8 +57,14 @@ class Synonyms:
 
 
 def matching_copy(question: str, synonyms: Synonyms) -> str:
-    """The question normalised (width, case, Simplified characters) and in the documents' words."""
-    return " ".join(synonyms.apply(normalise(question)).split())
+    """The question normalised (width, case, Simplified characters) and in the documents' words.
+
+    Of an English question that has a word of theirs, the words that only hold its grammar together are left out.
+    """
+    copy = synonyms.apply(normalise(question))
+    if _CHINESE.search(copy) and not _CHINESE.search(normalise(question)):
+        copy = _ENGLISH_GRAMMAR.sub(" ", copy)
+    return " ".join(copy.split())
 
 
 class Names:

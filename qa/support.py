@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
+import rjieba
+
 from index.tokens import normalise
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
@@ -15,6 +17,7 @@ _WHO = re.compile(
     r"(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人).{0,6}(?:谁|叫什么|名字|姓名|哪位)"
 )
 _PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
+_UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
@@ -27,7 +30,7 @@ def digits(text: str) -> str:
 def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
     """The years and figures of a question that stand in none of the texts.
 
-    3000万元 stands where 0.3亿元 does; 31亿元, and 30亿元, where the text is more exact with 30.964亿元.
+    500万元 stands where 0.05亿元 does; 21亿元, and 20亿元, where the text is more exact with 20.57亿元.
     """
     asked = digits(question)
     texts = [digits(text) for text in quoted]
@@ -56,3 +59,29 @@ def only_past_office(question: str, quoted: Sequence[str]) -> bool:
     """Whether a question for who holds an office would be answered by a text that says who held it once."""
     asks_today = _WHO.search(question) and not _PAST.search(question)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
+
+
+def of_another_place(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question about a place would be answered by texts that speak of other places only.
+
+    浙江省2021年的总产值 is not what 涪陵总产值…… says.
+    """
+    place = _place_asked_about(question)
+    if not place or any(place in normalise(text) for text in quoted):
+        return False
+    named = {word for text in quoted for word, tag in rjieba.tag(normalise(text)) if tag == "ns" and len(word) > 1}
+    return bool(named) and not any(word in question for word in named)
+
+
+def _place_asked_about(question: str) -> str:
+    """The place whose something is asked, at the beginning of a question, without 省 or the like; else empty."""
+    tagged = rjieba.tag(normalise(question))
+    while tagged and (tagged[0][1] in ("t", "m", "x", "r") or tagged[0][0] in ("请问", "年", "年度", "，", ",")):
+        tagged.pop(0)
+    if not tagged or tagged[0][1] != "ns" or len(tagged) < 2:
+        return ""
+    behind = [
+        (word, tag) for word, tag in tagged[1:] if not (tag in ("t", "m") or word in ("省", "市", "区", "县", "年"))
+    ]
+    of_it = bool(behind) and (behind[0][0] == "的" or behind[0][1] in ("n", "nz", "l", "j", "eng"))
+    return _UNIT_OF_PLACE.sub("", tagged[0][0]) if of_it else ""

@@ -34,6 +34,11 @@ class ClosedNetwork:
             raise NetworkClosed(f"{event} to {host}: tests reach only the loopback")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop keeps running in this thread, where no other can then start."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def network() -> Iterator[ClosedNetwork]:
     closed = ClosedNetwork()

@@ -63,7 +63,8 @@ def serving(folder: Path, **settings: str) -> Iterator[Served]:
         yield Served(address, record)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(STOP_SECONDS) in (0, -signal.SIGTERM), log.read_text()
+        code = process.wait(STOP_SECONDS)
+        assert code in (0, -signal.SIGTERM), f"The program ended with {code}:\n{log.read_text()}"
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -147,7 +147,7 @@ def asked_on(day: date, *documents: Document) -> Answer:
 
 def test_an_answer_from_a_document_out_of_force_says_so_and_where_it_stands() -> None:
     (late,), (early,) = (asked_on(date(year, 1, 1), EXPIRED).citations for year in (2026, 2025))
-    assert (late.text, late.place, late.note) == ("商会会费每年50元。", "第2页", "已于2025年12月31日后失效")
+    assert (late.text, late.place, late.note) == ("商会会费每年50元。", "第2页", "已于2025年12月31日到期失效")
     assert (early.text, early.place, early.note) == ("商会会费每年50元。", "第2页", "")
 
 

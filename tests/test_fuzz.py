@@ -20,20 +20,20 @@ from corpus.scan import File
 from tests.fuzz import SEEDS, mutated
 
 FILES = int(os.environ.get("FUZZ_FILES", "50"))
-# Recognising characters takes a second a picture.
-SLOW = (".png", ".jpg", ".tiff")
-LONGEST = 10.0
+# Recognising characters takes a second a picture, and ten until it is loaded on a busy machine.
+PICTURES = (".png", ".jpg", ".tiff")
+LONGEST = {suffix: 60.0 if suffix in (*PICTURES, ".pdf") else 10.0 for suffix in SEEDS}
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
 def test_damaged_files_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> None:
     chance = random.Random(f"{suffix} 2026")
     seeds = SEEDS[suffix]()
-    count = FILES if suffix not in SLOW or FILES > 500 else FILES // 5
+    count = FILES if suffix not in PICTURES or FILES > 500 else FILES // 5
     path = tmp_path / f"文件{suffix}"
     outcomes: Counter[str] = Counter()
     longest = 0.0
-    with Converter(replace(DEFAULT_LIMITS, seconds=LONGEST)) as conversion:
+    with Converter(replace(DEFAULT_LIMITS, seconds=LONGEST[suffix])) as conversion:
         for number in range(count):
             path.write_bytes(mutated(chance.choice(seeds), chance) if number >= len(seeds) else seeds[number])
             started = time.perf_counter()
@@ -46,7 +46,7 @@ def test_damaged_files_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> Non
                 assert number >= len(seeds), problem
                 ended = isinstance(problem, Failed) and "异常中止" in str(problem)
                 outcomes["process ended" if ended else type(problem).__name__] += 1
-                assert f"超过{LONGEST:.0f}秒" not in str(problem), path.read_bytes()[:200]
+                assert "还没有完成" not in str(problem), path.read_bytes()[:200]
             longest = max(longest, time.perf_counter() - started)
     print(f"{suffix}: {count} files, longest {longest:.2f} s, {dict(outcomes)}")
     assert outcomes.total() == count
@@ -56,11 +56,11 @@ def test_damaged_files_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> Non
 def test_damaged_files_leave_the_good_ones_indexed(tmp_path: Path) -> None:
     chance = random.Random(2026)
     for suffix, seeds in SEEDS.items():
-        if suffix not in SLOW:
+        if suffix not in PICTURES:
             for number in range(3):
                 (tmp_path / f"坏{number}{suffix}").write_bytes(mutated(seeds()[0], chance))
             (tmp_path / f"好{suffix}").write_bytes(seeds()[0])
     reading = read(tmp_path)
-    good = {f"好{suffix}" for suffix in SEEDS if suffix not in SLOW}
+    good = {f"好{suffix}" for suffix in SEEDS if suffix not in PICTURES}
     assert good <= {document.name for document in reading.documents}
     assert len(reading.files) == 4 * len(good)

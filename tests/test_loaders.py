@@ -51,6 +51,11 @@ def test_a_front_matter_that_is_none_loses_nothing(front: str) -> None:
     assert document.title != ""
 
 
+def test_a_heading_without_words_is_none() -> None:
+    document = markdown.load("a.md", "# \n\n## 有\n\n文字。\n".encode())
+    assert [heading.span.of(document.text) for heading in document.headings] == ["有"]
+
+
 def test_html_in_markdown_is_text() -> None:
     assert "<script>" in markdown.load("a.md", b"<script>alert(1)</script>\n").text
 

@@ -96,8 +96,8 @@ def test_a_side_file_without_its_file_is_named_with_what_to_do(folder: Folder) -
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("in_force_until: 2025-12-31", "已于2025年12月31日后失效"),
-        ("失效日期：2026年11月23日\n替代文件：新办法", "已于2026年11月23日后失效，由“新办法”替代"),
+        ("in_force_until: 2025-12-31", "已于2025年12月31日到期失效"),
+        ("失效日期：2026年11月23日\n替代文件：新办法", "已于2026年11月23日到期失效，由“新办法”替代"),
         ("in_force_from: 2027/1/1", "尚未生效，自2027年1月1日起施行"),
         ("superseded_by: 新办法", "已失效，由“新办法”替代"),
     ],

@@ -9,9 +9,11 @@ import pytest
 from corpus.conversion import convert
 from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders import recognition
+from corpus.loaders.layout import Line, Sheet, joined, paragraphs
 from corpus.problems import Failed, Quarantined
 from tests import office
 
+BOXES = (("合作协议", 400.0, 85.0, 60.0), ("提供标准厂房30万平", 1053.0, 193.0, 38.0), ("方米。", 187.0, 245.0, 43.0))
 ROOT = Path(__file__).parents[1]
 
 
@@ -59,6 +61,16 @@ def test_recognition_opens_no_socket_and_writes_nothing(tmp_path: Path) -> None:
         "assert not {'torch', 'gradio'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-B", "-c", code], cwd=ROOT, check=True)
+
+
+def test_boxes_of_slightly_different_heights_are_of_one_size() -> None:
+    pieces = [Line(text, 100, right, top, top + high, high) for text, right, top, high in BOXES]
+    lines = recognition._in_reading_order(pieces)
+    groups = list(paragraphs([Sheet(400, tuple(lines))]))
+    assert [joined([placed.line.text for placed in group]) for group in groups] == [
+        "合作协议",
+        "提供标准厂房30万平方米。",
+    ]
 
 
 def test_without_the_packages_a_scan_names_the_command_that_installs_them(monkeypatch: pytest.MonkeyPatch) -> None:

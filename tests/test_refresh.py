@@ -1,68 +1,19 @@
 """A refresh embeds what changed, is judged, and publishes or says why not."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corpus.read import DocumentsMissing
-from index.embedder import Embedder
-from index.store import Store, StoreBusy
+from index.store import StoreBusy
 from qa import history
 from qa.audit import Audit
-from qa.evaluate import GoldenQuestion
-from qa.judging import Bar, Judge
-from qa.progress import FILE, Cancelled, Progress, State, cancel
-from qa.reader.similarity import SimilarityReader
-from qa.refresh import Means, Order, Report, look, refresh
-from qa.repair import Synonyms
-from tests.toy import COOPERATION, ToyEmbedder
-
-GOLDEN = [
-    GoldenQuestion("g1", "浙江商会有多少家会员企业？", (("237家",),), True, ("direct",)),
-    GoldenQuestion("g2", "两地学校结成多少对帮扶对子？", (("13对",),), True, ("direct",)),
-]
-
-
-class Office:
-    """A folder of documents, a store, and everything to refresh one from the other."""
-
-    def __init__(self, home: Path, bar: Bar | None = None) -> None:
-        self.home = home
-        self.folder = home / "documents"
-        self.folder.mkdir(exist_ok=True)
-        self.store = Store(home / "snapshots")
-        self.embedder = ToyEmbedder()
-        self.opened = 0
-        self.bar = bar or Bar()
-        self.states: list[State] = []
-        self.each: Callable[[State], None] = lambda state: None
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    @property
-    def means(self) -> Means:
-        reader = SimilarityReader(self.embedder)
-        reader.threshold = 0.0
-
-        def embedder() -> Embedder:
-            self.opened += 1
-            return self.embedder
-
-        judge = Judge(GOLDEN, reader, Synonyms([]), self.bar)
-        return Means(
-            folder=self.folder, home=self.home, store=self.store, model="toy-1", embedder=embedder, judge=lambda: judge
-        )
-
-    def refresh(self, *, why: str = "", force: bool = False, anew: bool = False) -> Report:
-        def show(state: State) -> None:
-            self.states.append(state)
-            self.each(state)
-
-        progress = Progress(self.home, who="王芳", pid=1, show=show)
-        return refresh(self.means, Order(who="王芳", why=why, force=force, anew=anew), progress)
+from qa.judging import Bar
+from qa.progress import FILE, Cancelled, State, cancel
+from qa.refresh import look
+from tests.refreshing import RefreshOffice as Office
+from tests.toy import COOPERATION
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.repair import Names, Synonyms, SynonymsError, matching_copy
-from qa.support import digits, only_past_office, unsupported_figures
+from qa.support import digits, of_another_place, only_past_office, unsupported_figures
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from qa.support import digits, only_past_office, unsupported_figures
     [
         ("涪陵ＧＤＰ是好多？", "涪陵地区生产总值是多少?"),
         ("浙江商會在哪點", "浙江商会在哪里"),
-        ("What is the gdp of Fuling", "什么 is the 地区生产总值 of 涪陵"),
+        ("What is the gdp of Fuling", "什么 地区生产总值 涪陵"),
     ],
 )
 def test_the_shipped_synonyms_put_the_documents_words(question: str, copy: str) -> None:
@@ -91,3 +91,18 @@ def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
 def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, past: bool) -> None:
     assert only_past_office(question, ["2004年来奠基的张三，时任省委书记、区长。"]) is past
     assert not only_past_office(question, ["省委书记张三来奠基。"])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("浙江省2021年的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", True),
+        ("2021年浙江的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", True),
+        ("涪陵2021年的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", False),
+        ("涪陵2021年的总产值是多少?", "总产值2021年增加到1402亿元。", False),
+        ("到浙江挂职的干部有多少?", "涪陵干部挂职533人次。", False),
+        ("浙江的经验怎么用到涪陵?", "涪陵靠培训。", False),
+    ],
+)
+def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, text: str, other: bool) -> None:
+    assert of_another_place(question, [text]) is other

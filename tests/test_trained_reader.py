@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from corpus.passages import Splitter
 from index import bundled
 from index import snapshot as snapshots
 from index.retrieve import Hit
@@ -97,3 +98,27 @@ def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: Pai
 @pytest.mark.slow
 def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
     assert TrainedReader(Pointing(encoder), encoder).read("问", []).findings == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "answer_at", "read"),
+    [("结成多少对？", 0, 2), ("结成多少对？", 3, 4), ("结成的分别是多少对？", 0, 4)],
+)
+def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
+    encoder: PairEncoder, question: str, answer_at: int, read: int
+) -> None:
+    texts = ["这里没有数字。", "那里也没有。", "后面还是没有。"]
+    texts.insert(answer_at, "两地学校结成13对帮扶对子。")
+    splitter = Splitter(ToyEmbedder().count_tokens, 60)
+    passages = [splitter.split(document(text, name=f"{i}.txt"))[0] for i, text in enumerate(texts)]
+    network, rows = Pointing(encoder), 0
+
+    def counting(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+        nonlocal rows
+        rows += len(arrays["input_ids"])
+        return network(arrays)
+
+    reading = TrainedReader(counting, encoder).read(question, [Hit(p, 3.0, 0.0, 0.0) for p in passages])
+    assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
+    assert rows == read

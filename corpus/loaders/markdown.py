@@ -67,7 +67,7 @@ def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:
                 start = len(text) + len(prefix)
                 text += prefix + words + ("\n" if markers else "\n\n")
                 prefix = ""
-                if tokens[number - 1].type == "heading_open":
+                if tokens[number - 1].type == "heading_open" and words.strip():
                     headings.append(Heading(int(tokens[number - 1].tag[1:]), Span(start, start + len(words))))
             case "fence" | "code_block":
                 text += token.content.rstrip("\n") + "\n\n"

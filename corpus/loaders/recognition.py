@@ -4,6 +4,7 @@ import logging
 import math
 from functools import cache
 from importlib.util import find_spec
+from statistics import median
 from typing import Any
 
 from corpus.limits import Budget, Limits
@@ -13,6 +14,7 @@ from corpus.problems import Failed
 INSTALL = "pip install -r requirements-ocr.txt"
 # Lines that it is less sure of are noise more often than words.
 _LEAST_SCORE = 0.5
+_SIZE_NOISE = 0.25  # boxes around lines of one size of type differ that much
 _LONGEST_SIDE = 2400  # pixels; more adds time and no words
 
 
@@ -71,11 +73,15 @@ def _in_reading_order(pieces: list[Line]) -> list[Line]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [_one_line(sorted(row, key=lambda piece: piece.left)) for row in rows]
+    usual = median(piece.size for piece in pieces) if pieces else 0.0
+    return [_one_line(sorted(row, key=lambda piece: piece.left), usual) for row in rows]
 
 
-def _one_line(row: list[Line]) -> Line:
+def _one_line(row: list[Line], usual: float) -> Line:
     cells = tuple(piece.text for piece in row)
     left, right = row[0].left, max(piece.right for piece in row)
     top, bottom = min(piece.top for piece in row), max(piece.bottom for piece in row)
-    return Line(" ".join(cells), left, right, top, bottom, max(piece.size for piece in row), cells)
+    size = max(piece.size for piece in row)
+    if abs(size - usual) < _SIZE_NOISE * usual:
+        size = usual
+    return Line(" ".join(cells), left, right, top, bottom, size, cells)

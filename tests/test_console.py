@@ -1,0 +1,116 @@
+"""What staff can do, without a model where none is needed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index import bundled
+from qa import history
+from qa.audit import Audit
+from qa.console import Console, ReasonMissing
+from qa.settings import ROOT, read
+from tests.refreshing import RefreshOffice
+from tests.toy import COOPERATION, ToyEmbedder
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
+    """Two snapshots published, a third refused, built by a model that is named like the bundled one."""
+    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    office = RefreshOffice(tmp_path)
+    office.write("合作.txt", COOPERATION.text)
+    office.refresh()
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    office.refresh()
+    office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))
+    office.refresh()
+    return office
+
+
+def console(office: RefreshOffice) -> Console:
+    settings = read({"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder)})
+    return Console(settings, who="王芳")
+
+
+def test_the_list_tells_how_each_snapshot_came_to_be(office: RefreshOffice) -> None:
+    first, second, third = console(office).snapshots()
+    assert (first.documents, second.documents, first.who) == (1, 2, "王芳")
+    assert [one.published for one in (first, second, third)] == [False, True, False]
+    assert (first.was_published, third.was_published, third.golden_right, third.golden_asked) == (True, False, 1, 2)
+    assert "g1" in third.why_not
+
+
+def test_rolling_back_serves_the_older_one_and_is_logged(office: RefreshOffice) -> None:
+    console(office).publish("snapshot-000001", why="回退")
+    assert console(office).status().snapshot == "snapshot-000001"
+    assert [(row.action, row.target, row.why) for row in Audit(office.home).rows()][-1] == (
+        "publish",
+        "snapshot-000001",
+        "回退",
+    )
+
+
+def test_rolling_back_does_not_wait_for_a_refresh(office: RefreshOffice) -> None:
+    with office.store.refreshing(who="李明"):
+        console(office).publish("snapshot-000001")
+    assert office.store.published() == "snapshot-000001"
+
+
+def test_what_was_refused_is_published_with_a_reason_only(office: RefreshOffice) -> None:
+    with pytest.raises(ReasonMissing, match="g1"):
+        console(office).publish("snapshot-000003")
+    assert office.store.published() == "snapshot-000002"
+    console(office).publish("snapshot-000003", why="数字待核")
+    assert office.store.published() == "snapshot-000003"
+
+
+def test_a_difference_names_documents_passages_and_replies(office: RefreshOffice) -> None:
+    found = console(office).diff("snapshot-000001", "snapshot-000003")
+    assert [(c.document, c.kind, c.passages_added, c.passages_removed) for c in found.changes] == [
+        ("产业.txt", "added", 1, 0),
+        ("合作.txt", "changed", 1, 1),
+    ]
+    assert [now.question_id for _, now in found.golden if now] == ["g1"]
+
+
+def test_pruning_never_takes_the_published_one(office: RefreshOffice) -> None:
+    console(office).publish("snapshot-000001")
+    assert console(office).prune(keep=1) == ["snapshot-000002"]
+    assert office.store.names() == ["snapshot-000001", "snapshot-000003"]
+    assert history.read(office.store, "snapshot-000002") is None
+
+
+def test_verifying_names_what_is_damaged(office: RefreshOffice) -> None:
+    assert not any(console(office).verify().values())
+    (office.store.folder / "snapshot-000001" / "dense.faiss").write_bytes(b"")
+    (office.store.folder / "snapshot-000002.record.json").write_bytes(b"{}")
+    found = console(office).verify()
+    assert [name for name, problems in found.items() if problems] == ["snapshot-000001", "snapshot-000002"]
+
+
+def test_a_refresh_that_died_is_told_as_interrupted(office: RefreshOffice) -> None:
+    path = office.home / "progress.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"refused"', '"running"'), encoding="utf-8")
+    state = console(office).progress()
+    assert state is not None and (state["state"], state["running"]) == ("interrupted", False)
+
+
+def test_without_a_refresh_there_is_nothing_to_cancel(office: RefreshOffice) -> None:
+    assert console(office).cancel() is None
+    with office.store.refreshing(who="李明"):
+        running = console(office).cancel()
+    assert running is not None and (running.who, running.pid) == ("李明", os.getpid())
+
+
+def test_commands_that_need_no_model_import_none() -> None:
+    code = (
+        "import sys, qa.offline, qa.cli; print([m for m in ('torch', 'openvino', 'transformers') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_the_toy_is_the_model_of_these_snapshots() -> None:
+    assert ToyEmbedder().name == "toy-1"
