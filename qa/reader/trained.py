@@ -20,7 +20,7 @@ from index.retrieve import Hit
 from index.snapshot import indexed_text
 from qa.reader import Finding, Reading, apart, finding, network, weights
 from qa.reader.coverage import coverage
-from qa.reader.encoding import PairEncoder, Window
+from qa.reader.encoding import PairEncoder
 from qa.reader.kinds import fits
 from qa.reader.spans import best_span
 from qa.reader.units import units
@@ -50,7 +50,7 @@ _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
 
 _MOST_FINDINGS = 3
-REMEMBERED = 1_000  # readings, some 10 kB each
+REMEMBERED = 1_000  # readings, 10 to 50 kB each
 _FIGURE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
@@ -58,6 +58,7 @@ _FIGURE = re.compile(
 
 Arrays = dict[str, npt.NDArray[np.int64]]
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
+_Sequence = tuple[tuple[int, ...], int, int]  # token ids, the passage's first token, how many it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,10 @@ class TrainedReader:
     """Reads the best hits, and the others where those do not answer; the surest passage answers."""
 
     def __init__(self, run: Run, encoder: PairEncoder, *, threshold: float = THRESHOLD) -> None:
-        self._run = run
         self._encoder = encoder
         self.threshold = threshold
         # The same question comes again: from many citizens, and from the golden questions at every refresh.
-        self._outputs = lru_cache(maxsize=REMEMBERED)(self._outputs_for)
+        self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(_padded(sequences)))
 
     def at(self, threshold: float) -> "TrainedReader":
         """The same reader with another threshold."""
@@ -97,7 +97,7 @@ class TrainedReader:
         several = bool(_SEVERAL.search(question))
         first = 0 if several else READ_FIRST
         read = self.reckon(question, hits, until=first)
-        if not any(reckoning.confidence >= SURE for reckoning in read):
+        if not any(reckoning.confidence >= max(SURE, self.threshold) for reckoning in read):
             read += self.reckon(question, hits, since=first)
         read.sort(key=lambda r: -r.logit)
         if not read:
@@ -118,7 +118,8 @@ class TrainedReader:
         hits, texts = hits[since:until], texts[since:until]
         if not texts:
             return []
-        windows, (start, end, judged) = self._outputs(question, tuple(texts))
+        windows = self._encoder.encode([(question, text) for text in texts])
+        start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
         best: dict[int, Reckoning] = {}
         for row, window in enumerate(windows):
             hit = hits[window.passage]
@@ -138,12 +139,6 @@ class TrainedReader:
             if window.passage not in best or reckoning.logit > best[window.passage].logit:
                 best[window.passage] = reckoning
         return list(best.values())
-
-    def _outputs_for(
-        self, question: str, texts: tuple[str, ...]
-    ) -> tuple[list[Window], Sequence[npt.NDArray[np.float32]]]:
-        windows = self._encoder.encode([(question, text) for text in texts])
-        return windows, self._run(_padded(windows))
 
 
 def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
@@ -202,17 +197,17 @@ def _digest() -> str:
     return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
-def _padded(windows: Sequence[Window]) -> Arrays:
-    shape = (len(windows), max(len(window.ids) for window in windows))
+def _padded(sequences: Sequence[_Sequence]) -> Arrays:
+    shape = (len(sequences), max(len(ids) for ids, _, _ in sequences))
     arrays = {
         "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
         "attention_mask": np.zeros(shape, dtype=np.int64),
         "passage_mask": np.zeros(shape, dtype=np.int64),
     }
-    for row, window in enumerate(windows):
-        arrays["input_ids"][row, : len(window.ids)] = window.ids
-        arrays["attention_mask"][row, : len(window.ids)] = 1
-        arrays["passage_mask"][row, window.first : window.first + len(window.offsets)] = 1
+    for row, (ids, first, length) in enumerate(sequences):
+        arrays["input_ids"][row, : len(ids)] = ids
+        arrays["attention_mask"][row, : len(ids)] = 1
+        arrays["passage_mask"][row, first : first + length] = 1
     return arrays
 
 
