@@ -24,6 +24,7 @@ _TRAILING = frozenset(
 )
 _COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
 _SHORT_REPLY = 24
+_CLAUSE_END = re.compile(r"[，,；;。？?]")
 _COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名对项条座人次批张种]{0,2}).{2,12}?[？?]?$")
 _ASKS_ATTRIBUTE = re.compile(
     rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern}))[？?。]*$"
@@ -35,7 +36,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history:
         return question
     last = history[-1]
-    before = standalone(last.question, history[:-1])
+    before = _first_asked(standalone(last.question, history[:-1]))
     if match := _ONLY_A_NEW_PART.match(question):
         return _with_part(before, match.group(1))
     if match := _PLACE.search(question):
@@ -45,6 +46,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         person = match.group() in "他她他们她们" and "谁" in before and len(last.reply) <= _SHORT_REPLY
         return question.replace(match.group(), last.reply.strip("。 ") if person else _subject(before), 1)
     return question if _names_its_subject(question) else topic(before) + question
+
+
+def _first_asked(question: str) -> str:
+    """The question without what it asks besides: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
+    asks = _ASKS.search(question)
+    end = _CLAUSE_END.search(question, asks.end()) if asks else None
+    return f"{question[: end.start()]}？" if end and question[end.end() :].strip() else question
 
 
 def topic(question: str) -> str:
