@@ -1,6 +1,6 @@
 """Fits the trained reader's confidence, prints its constants and how far it can be trusted, and draws that.
 
-    python benchmarks/calibrate.py [--plot FILE.png] QUESTIONS.jsonl:DOCUMENTS [QUESTIONS.jsonl:DOCUMENTS ...]
+    python -m benchmarks.calibrate [--plot FILE.png] QUESTIONS.jsonl:DOCUMENTS [QUESTIONS.jsonl:DOCUMENTS ...]
 
 Each passage found for a question is one sample: 1 when its quotation holds every fact asked for. Passages that hold
 some of the facts are left out. Trust is measured five-fold, by question: each confidence comes from constants fitted

@@ -1,6 +1,6 @@
 """Prints how often the facts asked for stand in the best passages, for each way to index and fuse.
 
-python benchmarks/retrieval.py QUESTIONS.jsonl DOCUMENTS [DOCUMENTS ...]
+python -m benchmarks.retrieval QUESTIONS.jsonl DOCUMENTS [DOCUMENTS ...]
 """
 
 import json
