@@ -1,6 +1,7 @@
 """The one SQLite file of what happens while the service runs: questions with their replies, and what staff switch."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 # The number of a migration is its place in this list. One that was released is never changed, only followed by another.
@@ -46,14 +47,27 @@ def open_database(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600, exist_ok=True)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
     try:
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
         _migrate(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            # Of two that change a new file at once SQLite refuses one without waiting, whatever its time limit.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
