@@ -58,7 +58,7 @@ class Recipe:
     warmup: float = 0.05
     weight_decay: float = 0.01
     frozen: int = 5
-    paragraphs: float = 0.12
+    paragraphs: float = 0.25
     negatives: float = 0.7
     checkpoint_every: int = 50
     steps: int | None = None  # batches after which a training ends before its epochs do
