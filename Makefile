@@ -4,9 +4,13 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
+TOOLS := .venv/tools
+TOOLS_STAMP := .venv/.tools
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
+  --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load lock audit screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -38,6 +42,15 @@ refresh: $(SERVE_STAMP)
 load: $(DEVELOP_STAMP)
 	@$(BIN)/python benchmarks/load.py
 
+lock: $(TOOLS_STAMP)
+	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
+	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+# Strict, because a package that was not found among the advisories counts as sound otherwise.
+audit: $(TOOLS_STAMP)
+	@grep -h '^torch==' requirements.txt | cat requirements-dev.lock - | sed 's/ *\\$$//; /--hash/d' >$(TOOLS)/audited.txt
+	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
+
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k opens_the_marked_source
 	@echo "docs/screenshot.png is written"
@@ -58,12 +71,19 @@ $(BIN)/python:
 	@echo "Making .venv ..."
 	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed: apt-get install python3.11 python3.11-venv" >&2; rm -rf .venv; exit 1; }
 
-$(SERVE_STAMP): requirements.txt | $(BIN)/python
+# With hashes for everything but PyTorch: which build of it the machine's registry offers is the machine's choice.
+$(SERVE_STAMP): requirements.txt requirements.lock | $(BIN)/python
 	@echo "Installing what the program needs; the first time this takes some minutes ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt $(SERVE_STAMP)
+$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-dev.lock $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(TOOLS_STAMP): requirements-tools.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(TOOLS)
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check -r requirements-tools.txt
 	@touch $@
