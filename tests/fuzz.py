@@ -1,13 +1,16 @@
-"""Damaged files: real ones with bytes changed, and archives with parts changed inside."""
+"""Damaged files: real ones with bytes changed, archives with parts changed inside, pictures with chunks that add up."""
 
 import io
 import random
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 from tests import office
 
-SMALL = (420, 160)
+SMALL = (200, 160)  # pixels: recognising costs by the area
+_PNG = b"\x89PNG\r\n\x1a\n"
 SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
     ".md": lambda: [
         f"---\ntitle: 标题\n---\n# {office.TITLE}\n\n- 甲\n  1. 乙\n\n|a|b|\n|-|-|\n|1|2|\n\n> *引*\n".encode()
@@ -41,14 +44,28 @@ _INTERESTING = (
 def mutated(content: bytes, chance: random.Random) -> bytes:
     """The bytes with one to eight changes; of an archive, half of the time in one of its parts, packed again.
 
-    A text stays one half of the time: otherwise few would come past the decoding.
+    A text stays one half of the time, and the chunks of a PNG get checksums that fit: otherwise few would come past the
+    decoding.
     """
     if zipfile.is_zipfile(io.BytesIO(content)) and chance.random() < 0.5:
         parts = office.unzipped(content)
         for name in chance.sample(sorted(parts), k=min(len(parts), chance.choice((1, 1, 2)))):
             parts[name] = _text_or_not(parts[name], chance)
         return office.zip_file(parts)
-    return _text_or_not(content, chance)
+    changed = _text_or_not(content, chance)
+    return _with_checksums(changed) if changed.startswith(_PNG) and chance.random() < 0.5 else changed
+
+
+def _with_checksums(content: bytes) -> bytes:
+    """A PNG whose every chunk has the checksum of what stands in it."""
+    data, at = bytearray(content), len(_PNG)
+    while at + 8 <= len(data):
+        end = at + 8 + struct.unpack_from(">I", data, at)[0]
+        if end + 4 > len(data):
+            break
+        struct.pack_into(">I", data, end, zlib.crc32(data[at + 4 : end]))
+        at = end + 4
+    return bytes(data)
 
 
 def _text_or_not(content: bytes, chance: random.Random) -> bytes:
