@@ -15,9 +15,15 @@ import pytest
 from corpus.converter import Converter
 from corpus.limits import DEFAULT_LIMITS
 from corpus.problems import Failed, FileProblem
-from corpus.read import read
+from corpus.read import FileStatus, read
 from corpus.scan import File
+from index.disk import sha256
+from qa.assistant import Assistant
+from qa.reader.similarity import SimilarityReader
+from qa.repair import Synonyms
 from tests.fuzz import SEEDS, mutated
+from tests.refreshing import GOLDEN, RefreshOffice
+from tests.toy import COOPERATION, ToyEmbedder
 
 FILES = int(os.environ.get("FUZZ_FILES", "50"))
 # Recognising characters takes a second a picture, and ten until it is loaded on a busy machine.
@@ -77,3 +83,55 @@ def test_damaged_files_leave_the_good_ones_indexed(tmp_path: Path) -> None:
     good = {f"好{suffix}" for suffix in SEEDS if suffix not in PICTURES}
     assert good <= {document.name for document in reading.documents}
     assert len(reading.files) == 4 * len(good)
+
+
+def test_a_damaged_file_in_a_refresh_leaves_what_is_published_or_becomes_a_document_of_its_own(tmp_path: Path) -> None:
+    """A file that fails changes nothing; the control is one that can still be read, which is published as it now is."""
+    office = RefreshOffice(tmp_path)
+    office.write("合作.txt", COOPERATION.text)
+    good = {suffix: seeds()[0] for suffix, seeds in SEEDS.items() if suffix not in PICTURES}
+    for suffix, content in good.items():
+        (office.folder / f"文件{suffix}").write_bytes(content)
+    office.refresh()
+    chance = random.Random(2026)
+    outcomes: Counter[str] = Counter()
+    for number in range(max(2, FILES // 20) * len(good)):
+        suffix = sorted(good)[number % len(good)]
+        path = office.folder / f"文件{suffix}"
+        before, texts = _published(office), _texts(office)
+        path.write_bytes(mutated(good[suffix], chance))
+        report = office.refresh()
+        status = {file.name: file.status for file in report.files}
+        assert {status[name] for name in status if name != path.name} <= {FileStatus.UNCHANGED, FileStatus.INDEXED}
+        if status[path.name] in (FileStatus.FAILED, FileStatus.QUARANTINED):
+            assert (report.built, _published(office)) == (None, before)
+            outcomes[status[path.name]] += 1
+        else:
+            outcomes["read"] += 1
+        now = _texts(office)
+        assert {name: now[name] for name in now if name != path.name} == {
+            name: texts[name] for name in texts if name != path.name
+        }
+        assert "237家" in _published(office)[-1]
+        path.write_bytes(good[suffix])
+        office.refresh()
+    print(f"{outcomes.total()} refreshes: {dict(outcomes)}")
+    assert outcomes["read"] and outcomes[FileStatus.FAILED] and outcomes[FileStatus.QUARANTINED]
+
+
+def _published(office: RefreshOffice) -> tuple[str, dict[str, str], str]:
+    """CURRENT, the checksums of the files of the published snapshot, and what it answers."""
+    name = str(office.store.published())
+    folder = office.store.folder / name
+    files = {str(path.relative_to(folder)): sha256(path) for path in folder.rglob("*") if path.is_file()}
+    loaded = office.store.load_served(model="toy-1")
+    assert (loaded.alarm, loaded.snapshot.name) == ("", name)
+    embedder = ToyEmbedder()
+    reader = SimilarityReader(embedder)
+    reader.threshold = 0.0
+    reply = Assistant(lambda: loaded, embedder, reader, Synonyms([])).ask(GOLDEN[0].question)
+    return (office.store.folder / "CURRENT").read_text(encoding="utf-8"), files, reply.text
+
+
+def _texts(office: RefreshOffice) -> dict[str, str]:
+    return {d.name: d.text for d in office.store.load_served(model="toy-1").snapshot.documents}
