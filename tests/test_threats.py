@@ -24,6 +24,7 @@ from corpus.problems import FileProblem, Quarantined
 from corpus.read import FileStatus, read
 from corpus.scan import File
 from tests import office
+from tests.hostile_pdf import HOSTILE_PDFS
 
 OFFICE: Mapping[str, Callable[[], bytes]] = {
     ".docx": office.docx_file,
@@ -97,12 +98,22 @@ NAMES = (
         "_.txt",
         "[a].txt",
     ),
+    *(
+        "CURRENT.txt",
+        "snapshot-000001.txt",
+        "a%00b.txt",
+        "....\\\\a.txt",
+        "a\u0307\u0323.txt",
+        "\u0378.txt",
+        "a\xadb.txt",
+    ),
 )
 
 
 def test_no_name_of_a_file_leads_anywhere_or_stops_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
+    assert len(set(NAMES)) >= 60
     for name in {*NAMES, "控制.txt"}:
         (folder / name).write_text("可以读。", encoding="utf-8")
     raw = os.fsencode(folder) + b"/\xb8\xa2\xc1\xea\xff.txt"
@@ -308,75 +319,9 @@ def test_what_an_office_file_points_to_is_not_fetched(
 # PDF (T12)
 
 
-def pdf(objects: list[str], *, root: int = 1) -> bytes:
-    """A PDF of these objects, numbered from 1."""
-    body, places = b"%PDF-1.7\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    size = len(objects) + 1
-    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root {root} 0 R>>\n"
-    return body + end.encode() + f"startxref\n{len(body)}\n%%EOF\n".encode()
-
-
-def _stream(content: str) -> str:
-    return f"<</Length {len(content)}>>\nstream\n{content}\nendstream"
-
-
-_CATALOG, _PAGES = "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>"
-_FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-_BOX = "/Parent 2 0 R/MediaBox[0 0 600 800]"
-_PAGE = f"<</Type/Page{_BOX}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
-_SHOW = "BT /F 12 Tf 72 700 Td (A sentence to be read here.) Tj ET"
-_ITSELF = "<</XObject<</X 5 0 R>>>>"
-HOSTILE_PDFS: Mapping[str, Callable[[], bytes]] = {
-    "control": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), _FONT]),
-    "pages in a circle": lambda: pdf([_CATALOG, "<</Type/Pages/Kids[2 0 R]/Count 1>>"]),
-    "too many pages": lambda: pdf([_CATALOG, "<</Type/Pages/Kids[3 0 R]/Count 2147483647>>", _PAGE, _stream("")]),
-    "a parent that is a child": lambda: pdf(
-        [_CATALOG, _PAGES, "<</Type/Pages/Parent 3 0 R/Kids[3 0 R 2 0 R]/Count 9>>", _stream(""), _FONT]
-    ),
-    "outlines without end": lambda: pdf(
-        ["<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R>>", _PAGES, _PAGE, _stream(_SHOW), _FONT,
-         "<</First 7 0 R/Last 7 0 R>>", "<</Title(a)/Next 7 0 R/First 7 0 R>>"]
-    ),
-    "a form within itself": lambda: pdf(
-        [_CATALOG, _PAGES, f"<</Type/Page{_BOX}/Contents 4 0 R/Resources{_ITSELF}>>", _stream("/X Do"),
-         f"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources{_ITSELF}/Length 5>>\nstream\n/X Do\nendstream"]
-    ),
-    "a stream longer than the file": lambda: pdf(
-        [_CATALOG, _PAGES, _PAGE, f"<</Length 2000000000>>\nstream\n{_SHOW}\nendstream", _FONT]
-    ),
-    "a length that is itself": lambda: pdf(
-        [_CATALOG, _PAGES, _PAGE, f"<</Length 4 0 R>>\nstream\n{_SHOW}\nendstream", _FONT]
-    ),
-    "a deep array": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), "[" * 100_000 + "]" * 100_000]),
-    "deep dictionaries": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream(_SHOW), "<</A" * 50_000 + ">>" * 50_000]),
-    "deep graphics states": lambda: pdf([_CATALOG, _PAGES, _PAGE, _stream("q " * 500_000 + _SHOW), _FONT]),
-    "a page of a huge size": lambda: pdf(
-        [_CATALOG, _PAGES, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e9 1e9]/Contents 4 0 R>>", _stream(""), _FONT]
-    ),
-    "a million characters": lambda: pdf(
-        [_CATALOG, _PAGES, _PAGE, _stream(f"BT /F 1 Tf {'(aaaaaaaaaa) Tj ' * 100_000} ET"), _FONT]
-    ),
-    "a filter on a filter": lambda: pdf(
-        [_CATALOG, _PAGES, _PAGE, f"<</Length 9/Filter[{'/FlateDecode ' * 999}]>>\nstream\n123456789\nendstream"]
-    ),
-    "a script": lambda: pdf(
-        ["<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(for(;;);)>>>>", _PAGES, _PAGE, _stream(_SHOW), _FONT]
-    ),
-    "a launch": lambda: pdf(
-        ["<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(/bin/sh)>>>>", _PAGES, _PAGE, _stream(_SHOW), _FONT]
-    ),
-    "a reference in a circle": lambda: pdf([_CATALOG, _PAGES, _PAGE, "5 0 R", "4 0 R"]),
-    "no end": lambda: office.pdf_file()[:-200],
-    "previous table in a circle": lambda: office.pdf_file().replace(b"/Root", b"/Prev 9 /Root"),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("kind", HOSTILE_PDFS)
 def test_hostile_pdfs_end_in_time_and_in_memory(kind: str, tmp_path: Path, conversion: Converter) -> None:
+    assert len(HOSTILE_PDFS) > 50
     text = converted(conversion, tmp_path, "文件.pdf", HOSTILE_PDFS[kind]())
     assert "超过30秒" not in text
     if kind == "control":
