@@ -65,8 +65,8 @@ def read(
                 documents.append(document)
             reports.append(FileReport(file.name, status, reason))
     if not documents:
-        reasons = "; ".join(f"{report.name}: {report.reason}" for report in reports) or "it is empty"
-        raise DocumentsMissing(f"The documents folder {folder} holds no document that can be read ({reasons})")
+        reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
+        raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
     completed = _completed(reports, documents, today or date.today())
     for report in completed:
         if report.reason:

@@ -60,7 +60,7 @@ class Scan:
 def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
     """List and hash every file below `folder` but hidden ones. Raises `DocumentsMissing` when it is no folder."""
     if not folder.is_dir():
-        raise DocumentsMissing(f"The documents folder {folder} does not exist; set QA_DOCUMENTS to a folder")
+        raise DocumentsMissing(f"文件夹{folder}不存在；请把 QA_DOCUMENTS 设为存放文件的文件夹")
     root = folder.resolve()
     files: list[File] = []
     not_taken: list[FileReport] = []

@@ -32,18 +32,18 @@ class Manifest:
             path = folder / name
             try:
                 if path.stat().st_size != file["bytes"] or sha256(path) != file["sha256"]:
-                    yield f"{name} is not the file that was written"
+                    yield f"{name}不是当初写入的文件"
             except OSError as error:
-                yield f"{name} cannot be read ({error.strerror})"
+                yield _unreadable(name, error)
 
     def checked(self, folder: Path, name: str) -> bytes:
         """The content of one file. Raises `SnapshotDamaged` when it is not what was written."""
         try:
             content = (folder / name).read_bytes()
         except OSError as error:
-            raise SnapshotDamaged(f"{self.snapshot} is damaged: {name} cannot be read ({error.strerror})") from error
+            raise SnapshotDamaged(f"{self.snapshot}已损坏：{_unreadable(name, error)}") from error
         if hashlib.sha256(content).hexdigest() != self.files.get(name, {}).get("sha256"):
-            raise SnapshotDamaged(f"{self.snapshot} is damaged: {name} is not the file that was written")
+            raise SnapshotDamaged(f"{self.snapshot}已损坏：{name}不是当初写入的文件")
         return content
 
     def check_recipe(self, model: str) -> None:
@@ -52,8 +52,8 @@ class Manifest:
         expected = Recipe(model, known.get("dimensions", 0), known.get("max_tokens", 0)).as_json()
         differing = [key for key in expected if known.get(key) != expected[key]]
         if differing or known.keys() != expected.keys():
-            what = ", ".join(f"{key} {known.get(key)} instead of {expected[key]}" for key in differing)
-            raise SnapshotForeign(f"{self.snapshot} was built otherwise ({what}); run: python -m qa refresh")
+            what = "，".join(f"{key}：{known.get(key)}，现在是{expected[key]}" for key in differing)
+            raise SnapshotForeign(f"{self.snapshot}不是现在的程序和模型建的（{what}）；请运行 python -m qa refresh")
 
 
 def content(snapshot: Snapshot, folder: Path) -> bytes:
@@ -93,4 +93,8 @@ def read(folder: Path) -> Manifest:
             files,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SnapshotDamaged(f"{folder.name} is damaged: its files or its manifest cannot be read") from error
+        raise SnapshotDamaged(f"{folder.name}已损坏：清单{NAME}读不出") from error
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    return f"{name}缺失" if isinstance(error, FileNotFoundError) else f"{name}读不出（{error.strerror}）"

@@ -65,7 +65,7 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         if not len(self.passages) == len(self.dense) == len(self.lexical):
-            raise SnapshotDamaged(f"{self.name}: passages and indexes differ in number")
+            raise SnapshotDamaged(f"{self.name}已损坏：段落与索引的数目不一致")
 
     @property
     def vectors_by_text(self) -> Mapping[str, Vectors]:
@@ -202,7 +202,7 @@ def read_document(content: bytes, name: str) -> Document:
     for line in content.decode("utf-8", "surrogatepass").split("\n"):
         if wanted in line and (entry := json.loads(line))["name"] == name:
             return _document(entry)
-    raise SnapshotDamaged(f"{DOCUMENTS} lacks {name}")
+    raise SnapshotDamaged(f"{DOCUMENTS}里没有{name}")
 
 
 def _write_lines(path: Path, entries: Any) -> None:
@@ -223,7 +223,7 @@ def _document_json(document: Document) -> dict[str, Any]:
 def _document(entry: Mapping[str, Any]) -> Document:
     document = document_json.from_json(entry)
     if document.content_hash != entry["sha256"]:
-        raise SnapshotDamaged(f"The text of {document.name} is not the one that was indexed")
+        raise SnapshotDamaged(f"{document.name}的文字不是建索引时的文字")
     return document
 
 

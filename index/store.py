@@ -28,7 +28,7 @@ _PREFIX = "snapshot-"
 _NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
 _ONCE_PUBLISHED = ".published"
 _CURRENT = "CURRENT"
-_CURRENT_DAMAGED = "CURRENT is damaged; publish a snapshot anew"
+_CURRENT_DAMAGED = "CURRENT已损坏；请用 python -m qa publish 重新发布一个版本"
 KEPT = 5
 WAIT = 10.0  # seconds for another writer, which holds its lock for the time of a few files
 
@@ -156,7 +156,7 @@ class Store:
     def manifest(self, name: str) -> Manifest:
         """The manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         if name not in self.names():
-            raise SnapshotMissing(f"There is no snapshot {name}; see: python -m qa snapshots")
+            raise SnapshotMissing(f"没有版本{name}；现有的版本见 python -m qa snapshots")
         found = manifest.read(self.folder / name)
         self._check_against_current(found)
         return found
@@ -199,7 +199,7 @@ class Store:
         try:
             snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
-            raise SnapshotDamaged(f"{name} cannot be read; run: python -m qa refresh") from error
+            raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
         return replace(snapshot, name=name)
 
     def load_served(self, *, model: str) -> Loaded:
@@ -227,14 +227,14 @@ class Store:
         once = sorted(self._once_published(), key=lambda name: (name > (published or name), -int(name[-6:])))
         once = [name for name in once if name != published]
         if published is None and once:
-            alarm = alarm or "CURRENT is missing; publish a snapshot anew"
+            alarm = alarm or "CURRENT缺失；请用 python -m qa publish 重新发布一个版本"
         for name in [published, *once] if published else once:
             try:
                 return use(name, alarm)
             except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
                 logger.error("%s", error)
                 alarm = alarm or str(error)
-        raise NoSnapshot(alarm or "No index is published yet; run: python -m qa refresh")
+        raise NoSnapshot(alarm or "还没有发布过索引；请运行 python -m qa refresh")
 
     @contextmanager
     def _locked(self, lock: str, *, who: str, doing: str, wait: float = 0.2) -> Iterator[None]:
@@ -266,7 +266,7 @@ class Store:
         """The manifest of `name`, every file it names checked."""
         found = self.manifest(name)
         for damage in found.damage(self.folder / name):
-            raise SnapshotDamaged(f"{name} is damaged: {damage}")
+            raise SnapshotDamaged(f"{name}已损坏：{damage}")
         return found
 
     def _check_against_current(self, found: Manifest) -> None:
@@ -275,4 +275,4 @@ class Store:
         except (OSError, ValueError, RecursionError):
             return  # not published yet, or CURRENT itself is damaged, which `published` reports
         if current.get("snapshot") == found.snapshot and current.get("manifest_sha256") not in (found.digest, None):
-            raise SnapshotDamaged(f"{found.snapshot} is damaged: its manifest is not the one that was published")
+            raise SnapshotDamaged(f"{found.snapshot}已损坏：清单不是发布时的那一份")

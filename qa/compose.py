@@ -55,7 +55,7 @@ class Service:
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
     """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
-    progress(f"Loading the embedding model {settings.embedding_model}; the first time it is unpacked, half a minute")
+    progress(f"打开向量模型{settings.embedding_model}；第一次要解开，约半分钟")
     embedder = open_embedder(settings.embedding_model, settings.home)
     return Parts(store_of(settings.home), embedder, _reader(settings, embedder, progress), Synonyms.read())
 
@@ -65,7 +65,7 @@ def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reade
     if settings.reader == "similarity":
         reader = SimilarityReader(embedder)
     else:
-        progress("Loading the reader")
+        progress("打开阅读器")
         # It was trained on the bundled encoder, whichever model embeds.
         reader = open_reader(bundled.unpack(settings.home), settings.home)
     return reader if settings.threshold is None else reader.at(settings.threshold)
@@ -79,13 +79,13 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
 def open_service(settings: Settings, progress: Progress) -> Service:
     """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     if not store_of(settings.home).names():
-        progress("No index is published yet: building it from the documents now")
+        progress("还没有发布过索引：现在用文件夹里的文件建立")
         _build_apart(settings, progress)
     parts = open_parts(settings, progress)
     try:
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
-        progress(f"{error}\nBuilding the index from the documents now")
+        progress(f"{error}\n现在用文件夹里的文件建立索引")
         _build_apart(settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)

@@ -135,7 +135,7 @@ class Console:
 
     def prune(self, *, keep: int) -> list[str]:
         """Delete the oldest snapshots beyond `keep`, never the published one; give their names."""
-        with _disk(), self._audit.action(self._who, "prune", why=f"keep {keep}") as action:
+        with _disk(), self._audit.action(self._who, "prune", why=f"保留{keep}个") as action:
             with self.store.refreshing(who=self._who), self.store.writing(who=self._who):
                 gone = self.store.prune(keep=keep)
             for name in gone:
@@ -149,7 +149,7 @@ class Console:
         try:
             published = self.store.published()
             if published and published not in self.store.names():
-                found["CURRENT"].append(f"CURRENT names {published}, which is missing")
+                found["CURRENT"].append(f"CURRENT指向的{published}已不存在")
         except SnapshotDamaged as error:
             found["CURRENT"].append(str(error))
         for name in self.store.names():

@@ -62,7 +62,7 @@ class ServedSnapshot:
             self._loaded, self._seen, self._retry_at = loaded, seen, 0.0
         except (NoSnapshot, OSError, MemoryError) as error:
             logger.error("Still serving %s: %s", self._loaded.snapshot.name, error)
-            self._loaded = replace(self._loaded, alarm=f"The store cannot be read: {error}")
+            self._loaded = replace(self._loaded, alarm=f"读不出新发布的版本：{error}")
             self._retry_at = time.monotonic() + RETRY_AFTER
         finally:
             self._loading.release()

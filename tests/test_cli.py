@@ -164,7 +164,7 @@ def test_a_missing_documents_folder_is_wrong_use(ready: Shell, tmp_path: Path) -
     ready.set("QA_DOCUMENTS", str(tmp_path / "nowhere"))
     code, _, err = ready("refresh")
     assert code == 2
-    assert "nowhere does not exist" in err
+    assert "nowhere不存在" in err
 
 
 @pytest.mark.slow

@@ -1,6 +1,8 @@
 """What staff can do, without a model where none is needed."""
 
 import os
+import pwd
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from index import bundled
 from qa import history
 from qa.audit import Audit
+from qa.cli import main
 from qa.console import Console, ReasonMissing
 from qa.settings import ROOT, read
 from tests.refreshing import RefreshOffice
@@ -103,6 +106,38 @@ def test_without_a_refresh_there_is_nothing_to_cancel(office: RefreshOffice) -> 
     with office.store.refreshing(who="李明"):
         running = console(office).cancel()
     assert running is not None and (running.who, running.pid) == ("李明", os.getpid())
+
+
+def test_what_staff_read_of_damage_and_of_the_log_is_chinese(
+    office: RefreshOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_HOME", str(office.home))
+    monkeypatch.setenv("QA_DOCUMENTS", str(office.folder))
+    assert main(["prune", "--keep", "2"]) == 0
+    capsys.readouterr()  # the control: words of another language are seen
+    assert english("audit.jsonl is damaged") == ["is", "damaged"]
+    assert main(["audit"]) == 0
+    folder = office.store.folder
+    (folder / "snapshot-000003" / "dense.faiss").write_bytes(b"")
+    (folder / "snapshot-000003" / "passages.jsonl").unlink()
+    (folder / "snapshot-000002" / "MANIFEST.json").write_bytes(b"{}")
+    assert [main([name]) for name in ("verify", "status", "snapshots")] == [1, 1, 0]
+    (folder / "CURRENT").write_bytes(b"{}")
+    assert [main([name]) for name in ("verify", "status", "progress")] == [1, 1, 0]
+    assert [main(arguments) for arguments in (["publish", "snapshot-000009"], ["diff", "1", "2"])] == [1, 1]
+    monkeypatch.setattr(bundled, "FOLDER", "toy-2")
+    assert main(["publish", "snapshot-000003", "--reason", "试"]) == 1
+    printed = "".join(capsys.readouterr())
+    assert printed.count("已损坏") >= 5
+    assert english(printed) == []
+
+
+def english(printed: str) -> list[str]:
+    """Words that are neither names of files and commands, nor of who did it, nor keys of the recipe."""
+    names = r"[\w./-]*(?:snapshot-|CURRENT|MANIFEST|\.jsonl?|\.faiss|toy-)[\w./-]*"
+    known = rf"{names}|python -m qa \w+|\(published\)|^qa:|model"
+    rest = re.sub(known, "", re.sub(r"\d+-\d+-\d+T[\d:+]+", "", printed), flags=re.MULTILINE)
+    return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word != pwd.getpwuid(os.getuid()).pw_name]
 
 
 def test_commands_that_need_no_model_import_none() -> None:

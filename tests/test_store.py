@@ -87,7 +87,7 @@ def test_a_sound_snapshot_is_served_without_alarm(store: Store) -> None:
 
 def test_a_snapshot_of_another_model_is_refused_by_name(store: Store) -> None:
     name = published(store, built())
-    with pytest.raises(SnapshotForeign, match=f"{name}.*toy-1 instead of toy-2"):
+    with pytest.raises(SnapshotForeign, match=f"{name}.*toy-1，现在是toy-2"):
         store.load(name, model="toy-2")
 
 
@@ -231,7 +231,7 @@ def test_whatever_stands_in_current_a_sound_snapshot_is_served(store: Store, tmp
     name = published(store, built())
     (tmp_path / "snapshots" / "CURRENT").write_text(content, encoding="utf-8")
     loaded = store.load_served(model=MODEL)
-    assert (loaded.snapshot.name, "CURRENT is damaged" in loaded.alarm) == (name, True)
+    assert (loaded.snapshot.name, "CURRENT已损坏" in loaded.alarm) == (name, True)
 
 
 def test_a_rolled_back_snapshot_is_the_last_to_stand_in(store: Store, tmp_path: Path) -> None:
