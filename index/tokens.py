@@ -29,18 +29,26 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a normalised copy, without function words and punctuation."""
-    return [w for w in rjieba.cut_for_search(normalise(text)) if _WORD.fullmatch(w) and w not in _STOP]
+    return _words(normalise(text))
 
 
 def bigrams(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters of a normalised copy."""
-    runs = _CHINESE.findall(normalise(text))
-    return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+    return _bigrams(normalise(text))
 
 
 def terms(text: str) -> list[str]:
     """What the lexical index counts: words, and character pairs for names that no dictionary knows."""
-    return words(text) + bigrams(text)
+    normal = normalise(text)
+    return _words(normal) + _bigrams(normal)
+
+
+def _words(normal: str) -> list[str]:
+    return [w for w in rjieba.cut_for_search(normal) if _WORD.fullmatch(w) and w not in _STOP]
+
+
+def _bigrams(normal: str) -> list[str]:
+    return [run[i : i + 2] for run in _CHINESE.findall(normal) for i in range(len(run) - 1)]
 
 
 @lru_cache(maxsize=1)
