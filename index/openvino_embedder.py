@@ -15,6 +15,7 @@ from index.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, p
 if TYPE_CHECKING:
     import torch
 
+NETWORK = "openvino_model.xml"  # beside the encoder that it was converted from
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1
 # Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
@@ -29,7 +30,7 @@ class OpenVinoEmbedder:
         """Load it; the network is converted on first use. Raises `OpenVinoMissing`."""
         self.name = folder.name
         self.max_tokens = bundled.MAX_TOKENS
-        self._path = folder / "openvino_model.xml"
+        self._path = folder / NETWORK
         convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(bundled.MAX_TOKENS)

@@ -69,12 +69,17 @@ def _compiled(path: Path, **options: str) -> Any:
         raise OpenVinoMissing(str(error).splitlines()[0]) from error
 
 
+def is_stored(path: Path) -> bool:
+    """Whether a network was converted and lies at `path`."""
+    return path.is_file() and path.with_suffix(".bin").is_file()
+
+
 def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Iterable[str]) -> None:
     """Store the network that `build` makes as OpenVINO files at `path`, unless they are there.
 
     `inputs` are the names of the forward arguments, token arrays all; their axes stay open. Raises `OpenVinoMissing`.
     """
-    if path.is_file() and path.with_suffix(".bin").is_file():
+    if is_stored(path):
         return
     import torch
 

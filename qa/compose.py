@@ -10,6 +10,8 @@ from corpus.document import Document
 from corpus.passages import Splitter
 from index import bundled
 from index.embedder import Embedder
+from index.openvino_embedder import NETWORK
+from index.openvino_runtime import is_stored
 from index.retrieve import Hit
 from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
@@ -20,7 +22,7 @@ from qa.expected import EXPECTED
 from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
-from qa.reader.trained import open_reader
+from qa.reader.trained import network_path, open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
 from qa.serving import ServedSnapshot, store_of
@@ -80,13 +82,16 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     if not store_of(settings.home).names():
         progress("还没有发布过索引：现在用文件夹里的文件建立")
-        _build_apart(settings, progress)
+        _apart(_build, settings, progress)
+    elif not _converted(settings):
+        progress("转换模型（只需一次，约一分钟）")
+        _apart(_convert, settings, progress)
     parts = open_parts(settings, progress)
     try:
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\n现在用文件夹里的文件建立索引")
-        _build_apart(settings, progress)
+        _apart(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
     served.prepare = assistant.prepare
@@ -94,15 +99,31 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     return Service(assistant, Sources(served, parts.store), golden_of(settings))
 
 
-def _build_apart(settings: Settings, progress: Progress) -> None:
-    """Refresh in a process of its own.
+def _apart(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:
+    """Do a task in a process of its own, and tell what it gives.
 
     Unpacking, converting and embedding load PyTorch and fill gigabytes, which a server would keep; and a server that
     had converted the networks itself crashed on the signal that ends it.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        if why := apart.submit(_build, settings).result():
+        if why := apart.submit(task, settings).result():
             progress(why)
+
+
+def _converted(settings: Settings) -> bool:
+    """Whether the networks that this program runs were converted before: not so after an update of the weights."""
+    needed = []
+    if settings.embedding_model == bundled.NAME:
+        needed.append(settings.home / "models" / bundled.FOLDER / NETWORK)
+    if settings.reader != "similarity":
+        needed.append(network_path(settings.home, bundled.FOLDER))
+    return all(map(is_stored, needed))
+
+
+def _convert(settings: Settings) -> str:
+    """Open the models, which converts them; nothing is to be told."""
+    open_parts(settings, lambda text: None)
+    return ""
 
 
 def _build(settings: Settings) -> str:

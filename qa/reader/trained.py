@@ -141,6 +141,11 @@ class TrainedReader:
         return list(best.values())
 
 
+def network_path(home: Path, encoder: str) -> Path:
+    """Where the converted reader of these weights lies, once there is one. Raises `ReaderWeightsError`."""
+    return home / "models" / f"reader-{_digest()[:12]}-{encoder}" / "openvino_model.xml"
+
+
 def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
     """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`.
 
@@ -153,9 +158,8 @@ def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run
         weights.apply(built, WEIGHTS)
         return built.eval()
 
-    folder = home / "models" / f"reader-{_digest()[:12]}-{encoder_folder.name}"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "openvino_model.xml"
+    path = network_path(home, encoder_folder.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
         convert_once(path, build, example)

@@ -1,0 +1,58 @@
+"""The parts are put together by a server that keeps nothing of what making them took."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index import bundled
+from qa import compose
+from qa.settings import Settings, read
+from tests.serving import Served, environment, run
+
+# What a server holds on its own documents, and what converting the networks fills besides.
+MOST_MEGABYTES = 1700
+OPEN = """
+import os, resource, sys
+import qa.offline
+from qa import compose, settings
+if __name__ == "__main__":
+    assistant = compose.open_assistant(settings.read(os.environ), lambda text: print(text, file=sys.stderr))
+    print(assistant.ask("浙江商会有多少家会员企业？").text)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_networks_that_vanished_are_converted_apart_from_the_server(served: Served, tmp_path: Path) -> None:
+    shutil.copytree(served.record.parent / "home", tmp_path / "home", copy_function=os.link)
+    networks = sorted((tmp_path / "home" / "models").rglob("openvino_model.*"))
+    assert len(networks) == 4
+    for path in networks:
+        path.unlink()
+    script = tmp_path / "open.py"
+    script.write_text(OPEN, encoding="utf-8")
+    ended = run(environment(tmp_path / "network.txt", QA_HOME=str(tmp_path / "home")), str(script))
+    assert ended.returncode == 0, ended.stderr
+    answer, megabytes = ended.stdout.splitlines()
+    assert "237家" in answer
+    assert int(megabytes) < MOST_MEGABYTES
+    assert all(path.is_file() for path in networks)
+
+
+def test_a_network_is_missed_only_where_it_is_needed(tmp_path: Path) -> None:
+    settings = read({"QA_HOME": str(tmp_path)})
+    assert not compose._converted(settings)
+    _store(compose.network_path(tmp_path, bundled.FOLDER))
+    assert not compose._converted(settings)
+    _store(tmp_path / "models" / bundled.FOLDER / compose.NETWORK)
+    assert compose._converted(settings)
+    foreign: Settings = read({"QA_HOME": str(tmp_path / "other"), "QA_EMBEDDING_MODEL": "m", "QA_READER": "similarity"})
+    assert compose._converted(foreign)
+
+
+def _store(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.touch()
+    path.with_suffix(".bin").touch()
