@@ -12,7 +12,7 @@ ROUGH = frozenset({"typo", "keywords", "dialect", "verbose", "traditional", "eng
 # Characters; longer ones do not fit on a button of a phone.
 LONGEST = 28
 # Widths of a Chinese character: one line of a button on a phone of 360 pixels.
-ONE_LINE = 17
+ONE_LINE = 16.5
 BRIEF = 16
 # Pairs of characters that a question shares with the title and headings above its answer when it names its subject.
 SHARED = 2
