@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from qa.evaluate import Ask, GoldenQuestion, judge
-from qa.offers import is_example, may_be_offered, pairs
+from qa.offers import RULES, is_example, may_be_offered, pairs
 from qa.reply import Abstention, Answer, Reply
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Suggestions:
 
     def check(self, snapshot: str) -> None:
         """Offer the questions that `snapshot` answers rightly, and no others from now on."""
-        key = _hash(repr((snapshot, self._golden)))
+        key = _hash(repr((RULES, snapshot, self._golden)))
         if (known := self._read(key)) is not None:
             self._offered = known
             return
