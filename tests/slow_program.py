@@ -31,5 +31,5 @@ def _open(*_: Any) -> Any:
 
 
 if __name__ == "__main__":
-    app.open_service = _open
+    vars(app)["open_service"] = _open
     sys.exit(app.main())
