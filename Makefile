@@ -10,7 +10,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
   --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz test-stop bench check evaluate refresh load lock audit screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -21,6 +21,10 @@ test: $(DEVELOP_STAMP) chromium
 # Thousands of damaged files of each format; half an hour and more.
 test-fuzz: $(DEVELOP_STAMP)
 	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/test_fuzz.py
+
+# Told to end with thirty answers under way, twenty times.
+test-stop: $(DEVELOP_STAMP)
+	@STOPS=$${STOPS:-20} $(BIN)/python -m pytest -q tests/test_stopping.py
 
 test-faults: $(DEVELOP_STAMP)
 	@FAULTS=1 $(BIN)/python -m pytest tests/test_faults.py -q -s

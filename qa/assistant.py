@@ -225,8 +225,15 @@ def _abstention(
         reason=reason,
         text=wording.abstained(reason, asked),
         nearest=tuple(_nearest(hit) for hit in nearest),
+        contacts=_contacts(nearest),
         confidence=confidence,
     )
+
+
+def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The offices that the documents in force name, the nearest first, each once."""
+    offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
+    return tuple(dict.fromkeys(filter(None, offices)))
 
 
 def _nearest(hit: Hit) -> Citation:

@@ -90,14 +90,15 @@ def _verdict(golden: GoldenQuestion, reply: Reply) -> str:
     if not isinstance(reply, Answer):
         return "refused"
     shown = reply.text + "\n" + (reply.short or "")
-    return "right" if golden.answerable and _holds_all(golden.must, shown) else "wrong"
+    return "right" if golden.answerable and holds_all(golden.must, shown) else "wrong"
 
 
 def _cited(golden: GoldenQuestion, reply: Reply) -> bool:
-    return isinstance(reply, Answer) and _holds_all(golden.must, "\n".join(c.text for c in reply.citations))
+    return isinstance(reply, Answer) and holds_all(golden.must, "\n".join(c.text for c in reply.citations))
 
 
-def _holds_all(must: Iterable[Iterable[str]], text: str) -> bool:
+def holds_all(must: Iterable[Iterable[str]], text: str) -> bool:
+    """Whether the text holds a string of every group."""
     return all(any(string in text for string in group) for group in must)
 
 

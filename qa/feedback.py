@@ -108,6 +108,8 @@ def unpack(text: str) -> Reply:
     for name in ("citations", "nearest"):
         if name in content:
             content[name] = tuple(_citation(citation) for citation in content[name])
+    if "contacts" in content:
+        content["contacts"] = tuple(content["contacts"])
     if kind == "Answer":
         return Answer(**_known(Answer, content))
     return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})

@@ -97,7 +97,7 @@ class Answer(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abstention(Asked):
-    """No answer: why, in a fixed wording, and the passages that came nearest.
+    """No answer: why, in a fixed wording, the passages that came nearest, and the offices their documents name.
 
     `rejected` marks input that was not a question at all: empty, too long, unreadable.
     """
@@ -105,6 +105,7 @@ class Abstention(Asked):
     reason: Reason
     text: str
     nearest: tuple[Citation, ...] = ()
+    contacts: tuple[str, ...] = ()
     confidence: float = 0.0
     rejected: bool = False
 

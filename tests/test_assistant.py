@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +80,18 @@ def test_below_the_threshold_it_abstains_and_shows_what_came_nearest() -> None:
     assert reply.nearest
     assert all(map(exact, reply.nearest))
     assert all(len(citation.text) <= MAX_QUOTE for citation in reply.nearest)
+
+
+def test_a_refusal_names_the_offices_of_the_nearest_documents_that_are_in_force() -> None:
+    def refused(**about: Any) -> Abstention:
+        named = replace(COOPERATION, about=About(contact="区合作办", **about))
+        built = snapshots.build((named, INDUSTRY), NearEmbedder(), max_tokens=60)
+        reply = Assistant(lambda: Loaded(built), NearEmbedder(), FixedReader(0.1), Synonyms([])).ask("商会的会长是谁？")
+        assert isinstance(reply, Abstention) and COOPERATION.name in {one.document for one in reply.nearest}
+        return reply
+
+    assert refused().contacts == ("区合作办",)
+    assert refused(in_force_until=date(2020, 1, 1)).contacts == ()
 
 
 def test_a_year_that_the_quotation_does_not_hold_is_a_premise_not_supported() -> None:

@@ -135,8 +135,8 @@ def _abstention(abstention: Abstention, contact: str) -> str:
         "rejected" if abstention.rejected else "greeting" if abstention.reason is Reason.SMALL_TALK else "no_answer"
     )
     parts = [label(heading, "h3"), _understood(abstention), f'<p class="text">{escape(abstention.text)}</p>']
-    if contact and heading == "no_answer":
-        parts.append(f'<p class="contact">{label("contact")}<span class="text">{escape(contact)}</span></p>')
+    if heading == "no_answer":
+        parts.append(_contact([*abstention.contacts, *([contact] if contact else [])]))
     if abstention.nearest:
         cards = "".join(
             f'<li><details><summary class="source">{_origin(citation)}</summary>'
@@ -147,6 +147,14 @@ def _abstention(abstention: Abstention, contact: str) -> str:
         )
         parts.append(f'{label("nearest", "h3")}<ol class="nearest">{cards}</ol>')
     return f'<div class="reply abstained">{"".join(parts)}</div>'
+
+
+def _contact(offices: Sequence[str]) -> str:
+    """Where to ask instead: the offices that documents and settings name, or that there are some."""
+    if not offices:
+        return label("contact_any", "p", "contact")
+    names = "；".join(f'<span class="text">{escape(office)}</span>' for office in dict.fromkeys(offices))
+    return f'<p class="contact">{label("contact")}{names}</p>'
 
 
 def _understood(reply: Reply) -> str:

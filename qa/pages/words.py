@@ -69,6 +69,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "out_of_force": ("注意：此件", "Not in force: "),
     "see_source": ("在原文中查看", "See it in the document"),
     "contact": ("可以向这里咨询：", "Where to ask instead: "),
+    "contact_any": ("也可以向主管部门咨询。", "You can also ask the authority in charge."),
     "unavailable": ("暂时不能回答", "Not available now"),
     "busy": ("现在提问的人较多，请过一会儿再试。", "Many people are asking now. Please try again in a moment."),
     "too_fast": ("您问得有点快，请等几秒再问。需要等待的秒数：", "That was a little fast. Seconds to wait: "),
