@@ -23,6 +23,7 @@ from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.roles import Role
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
@@ -111,7 +112,7 @@ def _build(settings: Settings) -> str:
     def show(state: State) -> None:
         print(told(state), file=sys.stderr, flush=True)
 
-    report = Console(settings, who=SERVER).refresh(show=show)
+    report = Console(settings, who=SERVER, role=Role.PUBLISHER).refresh(show=show)
     return report.why if report.refused else ""
 
 

@@ -17,7 +17,7 @@ from index.snapshot import SnapshotDamaged
 from index.store import StoreError
 from qa import difference, history, origin
 from qa import progress as progresses
-from qa.audit import Audit, Row
+from qa.audit import Row
 from qa.difference import Difference
 from qa.evaluate import GoldenQuestion, read_golden
 from qa.judging import Bar, Judge
@@ -27,6 +27,7 @@ from qa.reader import Reader
 from qa.refresh import Means, Order, Report, look, refresh
 from qa.remembered import Remembered, reader_identity
 from qa.repair import Synonyms
+from qa.roles import Area, Role, needs
 from qa.serving import store_of
 from qa.settings import Settings
 
@@ -74,20 +75,20 @@ class Status:
     alarm: str
 
 
-class Console:
-    """What one member of staff, `who`, can do with the index below `settings.home`."""
+class Console(Area):
+    """What one member of staff, `who`, may do in `role` with the index below `settings.home`."""
 
-    def __init__(self, settings: Settings, *, who: str) -> None:
-        self._settings = settings
-        self._who = who
-        self.store = store_of(settings.home)
-        self._audit = Audit(settings.home)
+    def __init__(self, settings: Settings, *, who: str, role: Role) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._store = store_of(settings.home)
         self._embedder = functools.cache(self._open_embedder)
 
+    @needs(Role.EDITOR)
     def plan(self) -> Plan:
         """What a refresh would do; nothing is written. Raises `DocumentsMissing`."""
         return look(self._means())[1]
 
+    @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
         """Read, build, judge, publish; see `qa.refresh.refresh`. Raises also `DiskRefused`."""
         order = Order(who=self._who, why=why, force=force, anew=anew)
@@ -95,100 +96,111 @@ class Console:
             progress = Progress(self._settings.home, who=self._who, pid=os.getpid(), show=show)
             return refresh(self._means(), order, progress)
 
+    @needs(Role.PUBLISHER)
     def cancel(self) -> Holder | None:
         """Ask the refresh under way to stop; give who runs it, None when nobody does."""
-        running = self.store.refresher()
+        running = self._store.refresher()
         if running:
             with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
                 progresses.cancel(self._settings.home)
         return running
 
+    @needs(Role.EDITOR)
     def progress(self) -> dict[str, Any] | None:
         """How far the refresh under way is, or how the last one ended; `running` is True only while it lives."""
         state = progresses.read(self._settings.home)
         if state is None:
             return None
-        running = state["state"] == "running" and self.store.refresher() is not None
+        running = state["state"] == "running" and self._store.refresher() is not None
         died = state["state"] == "running" and not running
         return {**state, "state": "interrupted" if died else state["state"], "running": running}
 
+    @needs(Role.EDITOR)
     def snapshots(self) -> list[Listed]:
         """All snapshots, the oldest first."""
-        return [self._listed(name) for name in self.store.names()]
+        return [self._listed(name) for name in self._store.names()]
 
+    @needs(Role.PUBLISHER)
     def publish(self, name: str, *, why: str = "") -> None:
         """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
         """
         with _disk(), self._audit.action(self._who, "publish", target=name, why=why):
-            self.store.manifest(name).check_recipe(self._model())
+            self._store.manifest(name).check_recipe(self._model())
             listed = self._listed(name)
             if listed.why_not and not listed.was_published and not why.strip():
                 raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请用 --reason 说明原因")
-            with self.store.writing(who=self._who):
-                self.store.publish(name)
+            with self._store.writing(who=self._who):
+                self._store.publish(name)
 
+    @needs(Role.EDITOR)
     def diff(self, before: str, after: str) -> Difference:
         """What changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
-        return difference.between(self.store, before, after)
+        return difference.between(self._store, before, after)
 
+    @needs(Role.ADMIN)
     def prune(self, *, keep: int) -> list[str]:
         """Delete the oldest snapshots beyond `keep`, never the published one; give their names."""
         with _disk(), self._audit.action(self._who, "prune", why=f"keep {keep}") as action:
-            with self.store.refreshing(who=self._who), self.store.writing(who=self._who):
-                gone = self.store.prune(keep=keep)
+            with self._store.refreshing(who=self._who), self._store.writing(who=self._who):
+                gone = self._store.prune(keep=keep)
             for name in gone:
-                history.forget(self.store, name)
+                history.forget(self._store, name)
             action.target = " ".join(gone)
             return gone
 
+    @needs(Role.EDITOR)
     def verify(self) -> dict[str, list[str]]:
         """What is wrong with CURRENT, each snapshot and its record, and the audit log; empty lists where nothing is."""
         found: dict[str, list[str]] = {"CURRENT": []}
         try:
-            published = self.store.published()
-            if published and published not in self.store.names():
+            published = self._store.published()
+            if published and published not in self._store.names():
                 found["CURRENT"].append(f"CURRENT names {published}, which is missing")
         except SnapshotDamaged as error:
             found["CURRENT"].append(str(error))
-        for name in self.store.names():
-            found[name] = self.store.damage(name)
+        for name in self._store.names():
+            found[name] = self._store.damage(name)
             try:
-                history.read(self.store, name)
+                history.read(self._store, name)
             except SnapshotDamaged as error:
                 found[name].append(str(error))
         found["audit.jsonl"] = self._audit.tampering()
         return found
 
+    @needs(Role.EDITOR)
     def status(self) -> Status:
         """What is served, every file of it checked. Raises `NoSnapshot`."""
-        manifest, alarm = self.store.served(model=self._model())
+        manifest, alarm = self._store.served(model=self._model())
         return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
 
+    @needs(Role.EDITOR)
     def audit(self) -> list[Row]:
         """What staff did, the oldest first."""
         return self._audit.rows()
 
+    @needs(Role.EDITOR)
     def tampering(self) -> list[str]:
         """What speaks against the audit log being whole."""
         return self._audit.tampering()
 
+    @needs(Role.EDITOR)
     def origin(self, snapshot: str, document: str, start: int, end: int) -> origin.Origin:
         """Open the words that an old answer quoted; see `qa.origin.find`."""
-        return origin.find(self.store, snapshot, document, start, end)
+        return origin.find(self._store, snapshot, document, start, end)
 
     def _listed(self, name: str) -> Listed:
         try:
-            manifest, damage = self.store.manifest(name), ""
+            manifest, damage = self._store.manifest(name), ""
         except SnapshotDamaged as error:
             manifest, damage = None, str(error)
         try:
-            record, unjudged = history.read(self.store, name), "没有检验完（刷新中断）"
+            record, unjudged = history.read(self._store, name), "没有检验完（刷新中断）"
         except SnapshotDamaged as error:
             record, unjudged = None, str(error)
         try:
-            published = self.store.published() == name
+            published = self._store.published() == name
         except SnapshotDamaged:
             published = False
         return Listed(
@@ -201,7 +213,7 @@ class Console:
             golden_asked=len(record.golden) if record else 0,
             golden_right=record.golden_right if record else 0,
             published=published,
-            was_published=self.store.was_published(name),
+            was_published=self._store.was_published(name),
             forced=record.forced if record else False,
             why_not=damage or (record.why_not if record else unjudged),
         )
@@ -225,7 +237,7 @@ class Console:
         return Means(
             folder=settings.documents,
             home=settings.home,
-            store=self.store,
+            store=self._store,
             model=self._model(),
             embedder=self._embedder,
             judge=judge if golden else None,

@@ -19,6 +19,7 @@ from qa.history import Given
 from qa.plan import Plan
 from qa.progress import State
 from qa.refresh import Report
+from qa.roles import Role
 from qa.settings import Settings
 
 DONE, REFUSED = 0, 1
@@ -311,7 +312,7 @@ def _lines() -> Callable[[State], None]:
 
 def _console(settings: Settings) -> Console:
     # Not of the environment, which anyone may set.
-    return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name, role=Role.ADMIN)
 
 
 def _wide(text: str, width: int) -> str:
