@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
@@ -16,7 +17,8 @@ from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
 from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
-from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reviewed import Match
 from qa.support import digits, of_another_place, only_past_office, unsupported_figures
 
 HITS = 6
@@ -36,6 +38,14 @@ class ServingStatus:
     degraded: str = ""
 
 
+class Reviewed(Protocol):
+    """Where answers stand that staff approved for certain questions."""
+
+    @property
+    def edition(self) -> str: ...
+    def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None: ...
+
+
 class Assistant:
     """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
 
@@ -47,12 +57,14 @@ class Assistant:
         synonyms: Synonyms,
         *,
         today: Callable[[], date] = date.today,
+        reviewed: Reviewed | None = None,
     ) -> None:
         self._serve = serve
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
         self._today = today
+        self._reviewed = reviewed
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
@@ -68,6 +80,11 @@ class Assistant:
         snapshot = self._serve().snapshot
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
@@ -100,6 +117,8 @@ class Assistant:
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
         whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
+            return _reviewed_answer(asked, whole, snapshot, match)
         found, missing = self._find_all(whole, snapshot)
         if found.reason:
             return _abstention(
@@ -201,6 +220,18 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, mis
         confidence=reading.confidence,
         short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
         missing=missing,
+    )
+
+
+def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -> Answer:
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=match.text,
+        citations=(_citation(match.finding, ""),),
+        confidence=match.similarity,
+        made_by=REVIEWED,
     )
 
 

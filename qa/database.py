@@ -27,6 +27,51 @@ MIGRATIONS = (
     CREATE INDEX replies_asked_at ON replies (asked_at);
     CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed_at TEXT NOT NULL);
     """,
+    "SELECT 1",
+    """
+    ALTER TABLE replies ADD COLUMN made_by TEXT NOT NULL DEFAULT 'quoted';
+    ALTER TABLE replies ADD COLUMN searched TEXT NOT NULL DEFAULT '';
+    UPDATE replies SET searched = lower(question);
+    CREATE INDEX replies_status ON replies (status, asked_at);
+    CREATE INDEX replies_verdict ON replies (verdict, asked_at);
+    CREATE INDEX replies_searched ON replies (asked_at, searched, status, verdict, made_by, reason, elapsed_ms);
+    CREATE TABLE todo (
+        id INTEGER PRIMARY KEY,
+        question TEXT NOT NULL,
+        model TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        state TEXT NOT NULL DEFAULT 'open',
+        assignee TEXT NOT NULL DEFAULT '',
+        note TEXT NOT NULL DEFAULT '',
+        document TEXT NOT NULL DEFAULT '',
+        reviewed INTEGER,
+        golden TEXT,
+        done_at TEXT,
+        version INTEGER NOT NULL DEFAULT 1,
+        changed_by TEXT NOT NULL DEFAULT '',
+        changed_at TEXT NOT NULL
+    );
+    CREATE TABLE todo_questions (reply TEXT PRIMARY KEY, todo INTEGER NOT NULL);
+    CREATE INDEX todo_questions_todo ON todo_questions (todo);
+    CREATE TABLE reviewed (
+        id INTEGER PRIMARY KEY,
+        questions TEXT NOT NULL,
+        text TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        expires_on TEXT NOT NULL,
+        document TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        snapshot TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        words TEXT NOT NULL,
+        state TEXT NOT NULL,
+        approved_by TEXT NOT NULL DEFAULT '',
+        version INTEGER NOT NULL DEFAULT 1,
+        changed_by TEXT NOT NULL,
+        changed_at TEXT NOT NULL
+    );
+    """,
 )
 BUSY_SECONDS = 5.0
 # Its name below the folder of everything the program makes.

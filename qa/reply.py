@@ -6,6 +6,9 @@ from typing import Any
 
 MAX_QUOTE = 240
 
+# How an answer was made: of quoted words alone, or written by staff with the quoted words as its source.
+QUOTED, REVIEWED = "quoted", "reviewed"
+
 
 class Reason(StrEnum):
     """Why a question got no answer."""
@@ -76,13 +79,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Asked):
-    """An answer in the words of the documents; `missing` names what they do not say, when it is partial."""
+    """An answer with the words of the documents that bear it out; `missing` names what they do not say, when it is partial.
+
+    `made_by` says how it was made.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     confidence: float
     short: str | None = None
     missing: str = ""
+    made_by: str = QUOTED
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -120,7 +127,7 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
     """The reply in the form that the command line and `POST /api/ask` share."""
     match reply:
         case Answer():
-            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations}
+            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations, "made_by": reply.made_by}
         case Abstention():
             outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
     return {
@@ -129,6 +136,7 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "standalone_question": reply.standalone_question,
         "status": reply.status,
         "reason": outcome.get("reason"),
+        "made_by": outcome.get("made_by"),
         "text": reply.text,
         "short": outcome.get("short"),
         "confidence": round(reply.confidence, 4),

@@ -39,7 +39,11 @@ REPLY: Mapping[str, Any] = {
             "description": "已答、部分答、未答、未受理",
         },
         "reason": {"type": ["string", "null"], "description": "未答的原因"},
-        "text": {"type": "string", "description": "给市民看的文字：原文或固定说明"},
+        "made_by": {
+            "enum": ["quoted", "reviewed", None],
+            "description": "回答怎样得来：quoted 原文摘录，reviewed 人工审核（由工作人员撰写并审核，附原文依据）；未答时为 null",
+        },
+        "text": {"type": "string", "description": "给市民看的文字：原文、人工审核的答案或固定说明"},
         "short": {"type": ["string", "null"], "description": "最短的答案"},
         "confidence": {"type": "number", "description": "把握，0 到 1"},
         "citations": {"type": "array", "items": _CITATION, "description": "依据"},
