@@ -1,4 +1,4 @@
-"""The one SQLite file of what happens while the service runs: questions with their replies, and what staff switch."""
+"""The one SQLite file of what happens while the service runs: questions, replies, accounts, what staff switch."""
 
 import sqlite3
 import time
@@ -27,7 +27,32 @@ MIGRATIONS = (
     CREATE INDEX replies_asked_at ON replies (asked_at);
     CREATE TABLE switches (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed_at TEXT NOT NULL);
     """,
-    "SELECT 1",
+    """
+    CREATE TABLE accounts (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        password TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL
+    );
+    CREATE TABLE sessions (
+        token_hash TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL
+    );
+    CREATE INDEX sessions_account ON sessions (account);
+    CREATE TABLE sign_in_failures (id INTEGER PRIMARY KEY, key TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX sign_in_failures_key ON sign_in_failures (key, at);
+    ALTER TABLE switches ADD COLUMN changed_by TEXT NOT NULL DEFAULT '';
+    CREATE TABLE withdrawals (
+        document TEXT PRIMARY KEY,
+        file_sha256 TEXT NOT NULL,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        why TEXT NOT NULL
+    );
+    """,
     """
     ALTER TABLE replies ADD COLUMN made_by TEXT NOT NULL DEFAULT 'quoted';
     ALTER TABLE replies ADD COLUMN searched TEXT NOT NULL DEFAULT '';

@@ -1,6 +1,7 @@
 """Who may do what: three roles, and the mark on every action that names the least role it needs.
 
-`StaffRefused` is the root of what staff are refused: `NotAllowed` (the role is too low), `Overtaken` (someone was quicker).
+`StaffRefused` is the root of what staff are refused: `NotAllowed`, a role that is too low, and `Overtaken`, someone who
+was quicker.
 """
 
 import functools
