@@ -15,7 +15,7 @@ from index.embedder import Embedder
 from index.locks import Holder
 from index.snapshot import SnapshotDamaged
 from index.store import StoreError
-from qa import difference, history, origin
+from qa import difference, history, origin, reports
 from qa import progress as progresses
 from qa.audit import Row
 from qa.difference import Difference
@@ -96,7 +96,15 @@ class Console(Area):
         order = Order(who=self._who, why=why, force=force, anew=anew)
         with _disk():
             progress = Progress(self._settings.home, who=self._who, pid=os.getpid(), show=show)
-            return refresh(self._means(), order, progress)
+            before = self._published()
+            report = refresh(self._means(), order, progress)
+            reports.keep(self._settings.home, report, who=self._who, before=before)
+            return report
+
+    @needs(Role.EDITOR)
+    def report(self) -> dict[str, Any] | None:
+        """What the last refresh that came to its end did, whoever ran it; see `qa.reports.read`."""
+        return reports.read(self._settings.home)
 
     @needs(Role.PUBLISHER)
     def cancel(self) -> Holder | None:
@@ -219,6 +227,12 @@ class Console(Area):
             forced=record.forced if record else False,
             why_not=damage or (record.why_not if record else unjudged),
         )
+
+    def _published(self) -> str | None:
+        try:
+            return self._store.published()
+        except SnapshotDamaged:
+            return None
 
     def _model(self) -> str:
         if self._settings.embedding_model == bundled.NAME:
