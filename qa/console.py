@@ -30,6 +30,7 @@ from qa.repair import Synonyms
 from qa.roles import Area, Role, needs
 from qa.serving import store_of
 from qa.settings import Settings
+from qa.staff_accounts import StaffAccounts
 
 CACHES = "caches"
 
@@ -82,6 +83,7 @@ class Console(Area):
         super().__init__(settings, who=who, role=role)
         self._store = store_of(settings.home)
         self._embedder = functools.cache(self._open_embedder)
+        self.accounts = StaffAccounts(settings, who=who, role=role)
 
     @needs(Role.EDITOR)
     def plan(self) -> Plan:

@@ -1,5 +1,6 @@
 """Accounts, passwords and sessions (T20 to T22), without a browser."""
 
+import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ import pytest
 
 from qa import passwords
 from qa.accounts import AccountRefused, Accounts
+from qa.console import Console
 from qa.database import DATABASE, open_database
 from qa.passwords import PasswordWeak
 from qa.roles import Role
 from qa.sessions import IDLE, LONGEST, WINDOW, Member, Sessions, SignInTooOften, SignInWrong
-from qa.settings import ROOT
+from qa.settings import ROOT, read
 
 GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -58,8 +60,9 @@ def test_no_password_stands_in_the_program() -> None:
     sources = [ROOT / name for name in tracked if name.endswith((".py", ".md", ".txt", ".toml")) or name == "Makefile"]
     if not any(path.is_file() for path in sources):
         pytest.skip("no git checkout to look through")
-    kept = f"scrypt{'$'}15{'$'}"
-    assert [path for path in sources if path.is_file() and kept in path.read_text(encoding="utf-8")] == []
+    kept = re.compile(r"scrypt\$\d+\$\d+\$\d+\$[\w+/=]{20}")
+    assert kept.search(passwords.hash_of(GOOD))
+    assert [path for path in sources if path.is_file() and kept.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(
@@ -286,3 +289,14 @@ def test_a_reader_of_sqlite_sees_the_counts_under_hashes_only(sessions: Sessions
         sessions.sign_in("my password in the wrong box", OTHER, address="10.0.0.1", now=NOON)
     rows = sqlite3.connect(database).execute("SELECT * FROM sign_in_failures").fetchall()
     assert len(rows) == 2 and "wrong box" not in str(rows) and "10.0.0.1" not in str(rows)
+
+
+def test_ones_own_password_is_changed_with_the_old_one_only(database: Path, sessions: Sessions) -> None:
+    settings = read({"QA_HOME": str(database.parent)})
+    console = Console(settings, who="wangfang", role=Role.EDITOR)
+    open_now = token(sessions, datetime.now(UTC))
+    with pytest.raises(SignInWrong):
+        console.accounts.own_password(OTHER, "别的 一个 密码 三二一")
+    assert sessions.member(open_now, datetime.now(UTC))
+    console.accounts.own_password(GOOD, "别的 一个 密码 三二一")
+    assert sessions.member(open_now, datetime.now(UTC)) is None
