@@ -6,7 +6,7 @@ import qa.offline  # noqa: F401 - before all others, as it says
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import uvicorn
@@ -40,10 +40,18 @@ CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, *, sources: Sources, golden: Sequence[GoldenQuestion] = ()
+    assistant: Assistant,
+    settings: Settings,
+    *,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion] = (),
+    edition: Callable[[], str] = str,
 ) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered."""
-    reception = _reception(assistant, settings, sources, golden)
+    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
+
+    What `edition` gives changes whenever a question may get another reply from the same snapshot.
+    """
+    reception = _reception(assistant, settings, sources, golden, edition)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,9 +75,13 @@ def create_app(
 
 
 def _reception(
-    assistant: Assistant, settings: Settings, sources: Sources, golden: Sequence[GoldenQuestion]
+    assistant: Assistant,
+    settings: Settings,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion],
+    edition: Callable[[], str],
 ) -> Reception:
-    desk = Desk(assistant, kept=settings.kept_replies)
+    desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
     suggestions = Suggestions(
         assistant.ask,
@@ -95,7 +107,13 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
-    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden)
+    app = create_app(
+        service.assistant,
+        settings,
+        sources=service.sources,
+        golden=service.golden,
+        edition=lambda: service.assistant.edition,
+    )
     config = uvicorn.Config(
         app,
         log_level="warning",
