@@ -163,7 +163,8 @@ class QuestionLog(Area):
 
 def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     """The WHERE clause, and its values."""
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, Any] = {}
     if wanted.outcomes:
         names = [f"outcome{number}" for number in range(len(wanted.outcomes))]
         parts.append(f"status IN ({', '.join(':' + name for name in names)})")

@@ -51,6 +51,10 @@ class GoldenEntry(NewGolden):
     id: str
     version: str
 
+    def as_new(self) -> NewGolden:
+        """What was filled in, to be changed."""
+        return NewGolden(**{name: getattr(self, name) for name in NewGolden.__dataclass_fields__})
+
     def as_json(self) -> dict[str, Any]:
         return {**_content(self.id, self, {}), "version": self.version}
 
@@ -95,6 +99,12 @@ class GoldenDesk(Area):
             published = ""
         newer = [name for name in store.names() if name > published]
         return published, newer[-1] if newer else ""
+
+    @needs(Role.EDITOR)
+    def get(self, golden_id: str) -> GoldenEntry:
+        """One question. Raises `Missing`."""
+        lines = self._lines()
+        return _entry(lines[_place(lines, golden_id)])
 
     @needs(Role.EDITOR)
     def add(self, new: NewGolden, *, why: str = "") -> GoldenEntry:
@@ -190,10 +200,10 @@ def _of(given: Mapping[str, Given], entry: GoldenEntry) -> Given | None:
     return found if same else None
 
 
-def _place(lines: list[bytes], golden_id: str, version: str) -> int:
+def _place(lines: list[bytes], golden_id: str, version: str | None = None) -> int:
     for place, line in enumerate(lines):
         if _entry(line).id == golden_id:
-            if _version(line) != version:
+            if version is not None and _version(line) != version:
                 raise Overtaken(f"金标问题{golden_id}已被别人改过，您的改动没有保存；请刷新页面后再改")
             return place
     raise Missing(f"没有编号为{golden_id}的金标问题，可能已被删除；请刷新页面")
