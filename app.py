@@ -6,7 +6,7 @@ import qa.offline  # noqa: F401 - before all others, as it says
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -52,9 +52,14 @@ def create_app(
     sources: Sources,
     golden: Sequence[GoldenQuestion] = (),
     models: Models | None = None,
+    edition: Callable[[], str] = str,
 ) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered."""
-    reception = _reception(assistant, settings, sources, golden)
+    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
+
+    What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
+    that staff try questions with.
+    """
+    reception = _reception(assistant, settings, sources, golden, edition)
     # Without an account there is nobody to let in, and so no area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
     sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
@@ -90,9 +95,13 @@ def create_app(
 
 
 def _reception(
-    assistant: Assistant, settings: Settings, sources: Sources, golden: Sequence[GoldenQuestion]
+    assistant: Assistant,
+    settings: Settings,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion],
+    edition: Callable[[], str],
 ) -> Reception:
-    desk = Desk(assistant, kept=settings.kept_replies)
+    desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
     suggestions = Suggestions(
         assistant.ask,
@@ -118,7 +127,14 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
-    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden)
+    app = create_app(
+        service.assistant,
+        settings,
+        sources=service.sources,
+        golden=service.golden,
+        models=service.models,
+        edition=lambda: service.assistant.edition,
+    )
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -90,6 +90,14 @@ class Assistant:
         """Gather what a snapshot's first question would have to wait for."""
         self._names(snapshot)
 
+    def search(self, question: str) -> tuple[str, list[Hit]]:
+        """The copy of a whole question that is searched with, and the passages found, the best first."""
+        return self._search(screening.clean(question), self._serve().snapshot)
+
+    def _search(self, whole: str, snapshot: Snapshot) -> tuple[str, list[Hit]]:
+        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
+        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""
         known = self._known_names
@@ -142,8 +150,7 @@ class Assistant:
         return _Found(found.hits, reading), "；".join(missing)
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
-        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        copy, hits = self._search(whole, snapshot)
         reading = self._read(copy, hits)
         return _Found(hits, reading, self._why_not(copy, hits, reading))
 

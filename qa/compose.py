@@ -15,14 +15,17 @@ from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
+from qa.database import DATABASE
 from qa.evaluate import GoldenQuestion
 from qa.expected import EXPECTED
+from qa.models import Models
 from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.reviewed import ReviewedAnswers
 from qa.roles import Role
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
@@ -52,6 +55,7 @@ class Service:
     assistant: Assistant
     sources: Sources
     golden: Sequence[GoldenQuestion]
+    models: Models
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -89,10 +93,12 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         progress(f"{error}\nBuilding the index from the documents now")
         _build_apart(settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
-    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
+    reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
+    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms, reviewed=reviewed)
     served.prepare = assistant.prepare
     served.watch()
-    return Service(assistant, Sources(served, parts.store), golden_of(settings))
+    models = Models(lambda: parts.embedder, lambda: parts.reader)
+    return Service(assistant, Sources(served, parts.store), golden_of(settings), models)
 
 
 def _build_apart(settings: Settings, progress: Progress) -> None:

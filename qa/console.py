@@ -18,19 +18,27 @@ from index.store import StoreError
 from qa import difference, history, origin, reports
 from qa import progress as progresses
 from qa.audit import Row
+from qa.database import DATABASE
+from qa.desk_log import QuestionLog
 from qa.difference import Difference
 from qa.evaluate import GoldenQuestion, read_golden
+from qa.golden import GoldenDesk
 from qa.judging import Bar, Judge
+from qa.models import Models, lazily
 from qa.plan import Plan
 from qa.progress import Progress, Show, State
 from qa.reader import Reader
 from qa.refresh import Means, Order, Report, look, refresh
 from qa.remembered import Remembered, reader_identity
 from qa.repair import Synonyms
+from qa.reviewed import ReviewedAnswers
+from qa.reviewed_desk import ReviewedDesk
 from qa.roles import Area, Role, needs
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.staff_accounts import StaffAccounts
+from qa.todo import Todo
+from qa.trial import TrialDesk
 
 CACHES = "caches"
 
@@ -79,11 +87,18 @@ class Status:
 class Console(Area):
     """What one member of staff, `who`, may do in `role` with the index below `settings.home`."""
 
-    def __init__(self, settings: Settings, *, who: str, role: Role) -> None:
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        """`models` are those a server has open; without them what is needed is loaded."""
         super().__init__(settings, who=who, role=role)
         self._store = store_of(settings.home)
         self._embedder = functools.cache(self._open_embedder)
         self.accounts = StaffAccounts(settings, who=who, role=role)
+        models = models or lazily(settings)
+        self.questions = QuestionLog(settings, who=who, role=role)
+        self.todo = Todo(settings, who=who, role=role, models=models)
+        self.reviewed = ReviewedDesk(settings, who=who, role=role, models=models)
+        self.golden = GoldenDesk(settings, who=who, role=role)
+        self.trial = TrialDesk(settings, who=who, role=role, models=models)
 
     @needs(Role.EDITOR)
     def plan(self) -> Plan:
@@ -248,7 +263,9 @@ class Console(Area):
 
         def judge() -> Judge:
             memory = Remembered(settings.home / CACHES / "readings.cache", identity=reader_identity())
-            return Judge(golden, self._reader(memory), Synonyms.read(), bar, memory)
+            synonyms = Synonyms.read()
+            reviewed = ReviewedAnswers(settings.home / DATABASE, self._embedder(), synonyms)
+            return Judge(golden, self._reader(memory), synonyms, bar, memory, reviewed)
 
         return Means(
             folder=settings.documents,
@@ -257,6 +274,7 @@ class Console(Area):
             model=self._model(),
             embedder=self._embedder,
             judge=judge if golden else None,
+            golden=golden,
             limits=Limits(megabytes=settings.max_file_megabytes),
             keep=settings.keep,
         )

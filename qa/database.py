@@ -69,6 +69,7 @@ MIGRATIONS = (
         assignee TEXT NOT NULL DEFAULT '',
         note TEXT NOT NULL DEFAULT '',
         document TEXT NOT NULL DEFAULT '',
+        why_done TEXT NOT NULL DEFAULT '',
         reviewed INTEGER,
         golden TEXT,
         done_at TEXT,

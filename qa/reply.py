@@ -79,9 +79,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Asked):
-    """An answer with the words of the documents that bear it out; `missing` names what they do not say, when it is partial.
+    """An answer with the words of the documents that bear it out, and how it was made.
 
-    `made_by` says how it was made.
+    `missing` names what the documents do not say, when it is partial.
     """
 
     text: str
@@ -136,7 +136,6 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "standalone_question": reply.standalone_question,
         "status": reply.status,
         "reason": outcome.get("reason"),
-        "made_by": outcome.get("made_by"),
         "text": reply.text,
         "short": outcome.get("short"),
         "confidence": round(reply.confidence, 4),
@@ -144,4 +143,5 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "nearest": [citation.as_json() for citation in outcome.get("nearest", ())],
         "snapshot": reply.snapshot,
         "elapsed_ms": round(reply.elapsed_ms, 1),
+        "made_by": outcome.get("made_by"),
     }

@@ -1,17 +1,20 @@
-"""Answers that staff wrote and approved, each with the words of a document that bear it out: found, and shown or not."""
+"""Answers that staff wrote and approved, each with the words of a document that bear it out."""
 
 import json
 import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
 from index.snapshot import Snapshot
+from qa.database import DatabaseNewer, open_database
 from qa.reader import Finding
 from qa.repair import Synonyms, matching_copy
 from qa.sameness import Sense, same, sense
@@ -73,29 +76,27 @@ class ReviewedAnswers:
 
     def __init__(
         self,
-        connect: Callable[[], sqlite3.Connection],
+        database: Path,
         embedder: Embedder,
         synonyms: Synonyms,
         *,
         seconds: float = LOOK_SECONDS,
-        withdrawn: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        self._connect = connect
+        self._database = database
         self._embedder = embedder
         self._synonyms = synonyms
         self._seconds = seconds
-        self._withdrawn = withdrawn
         self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
         self._looked_at = float("-inf")
         self._revision = -1
+        self._withdrawn: frozenset[tuple[str, str]] = frozenset()
         self._live: tuple[tuple[Stored, tuple[tuple[str, Sense], ...]], ...] = ()
 
     @property
     def edition(self) -> str:
         """Changes with the answers that are approved."""
         self._look()
-        return str(self._revision)
+        return f"{self._revision} {hash(self._withdrawn)}"
 
     def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None:
         """The answer that was approved for this question, if its source stands in `snapshot` as it did then."""
@@ -106,16 +107,11 @@ class ReviewedAnswers:
             if not alike:
                 continue
             document = _document(snapshot, stored.source.document)
-            if document is None or why_not_shown(stored, document, today, withdrawn=self._withdrawn()):
+            if document is None or why_not_shown(stored, document, today, self._withdrawn):
                 continue
             if (similarity := self._similarity(question, alike)) >= NEAR:
                 return Match(stored.id, stored.text, _finding(stored.source, document, snapshot), similarity)
         return None
-
-    def close(self) -> None:
-        with self._lock:
-            if self._connection:
-                self._connection.close()
 
     def _similarity(self, question: str, others: Sequence[str]) -> float:
         copies = [matching_copy(text, self._synonyms) for text in (question, *others)]
@@ -124,6 +120,9 @@ class ReviewedAnswers:
         asked, *vectors = self._embedder.encode_queries(copies)
         return min(1.0, max(float(asked @ vector) for vector in vectors))
 
+    def _senses(self, answer: Stored) -> tuple[tuple[str, Sense], ...]:
+        return tuple((question, sense(question, self._synonyms)) for question in answer.questions)
+
     def _look(self) -> None:
         """Read the answers when some were changed; one that cannot be read leaves what was known."""
         with self._lock:
@@ -131,16 +130,16 @@ class ReviewedAnswers:
                 return
             self._looked_at = time.monotonic()
             try:
-                self._connection = self._connection or self._connect()
-                # Rows are never deleted and each change counts one up, so that the sum never comes back.
-                revision = int(self._connection.execute("SELECT coalesce(sum(version), 0) FROM reviewed").fetchone()[0])
-                if revision != self._revision:
-                    found = (stored for stored in read(self._connection) if stored.state == LIVE)
-                    self._live = tuple(
-                        (stored, tuple((q, sense(q, self._synonyms)) for q in stored.questions)) for stored in found
-                    )
-                    self._revision = revision
-            except (sqlite3.Error, OSError) as error:
+                # A connection for each look: whoever holds this has no end at which to close one.
+                with closing(open_database(self._database)) as connection:
+                    self._withdrawn = withdrawn(connection)
+                    # Rows are never deleted and each change counts one up, so that the sum never comes back.
+                    (revision,) = connection.execute("SELECT coalesce(sum(version), 0) FROM reviewed").fetchone()
+                    if revision != self._revision:
+                        found = [answer for answer in read(connection) if answer.state == LIVE]
+                        self._live = tuple((answer, self._senses(answer)) for answer in found)
+                        self._revision = revision
+            except (sqlite3.Error, DatabaseNewer, OSError) as error:
                 logger.error("The reviewed answers cannot be read: %s", error)
 
 
@@ -166,17 +165,22 @@ def stored(row: sqlite3.Row) -> Stored:
     )
 
 
+def withdrawn(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """The documents that staff withdrew, each with the hash of the file that it was read from."""
+    return frozenset(tuple(row) for row in connection.execute("SELECT document, file_sha256 FROM withdrawals"))
+
+
 def why_not_shown(
-    answer: Stored, document: Document | None, today: date, *, withdrawn: Collection[str] = frozenset()
+    answer: Stored, document: Document | None, today: date, withdrawn: Collection[tuple[str, str]] = frozenset()
 ) -> str:
     """Why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
     source = answer.source
     if today > answer.expires_on:
         return f"已过有效期（{answer.expires_on}），请核对后延长有效期并重新审核"
-    if source.document in withdrawn:
-        return f"出处文件“{source.document}”已撤下，请换一处出处或停用"
     if document is None:
         return f"出处文件“{source.document}”不在现行版本中，请换一处出处或停用"
+    if (document.name, document.file_sha256) in withdrawn:
+        return f"出处文件“{source.document}”已撤下，请换一处出处或停用"
     if document.content_hash != source.content_hash or Span(source.start, source.end).of(document.text) != source.words:
         return f"出处文件“{source.document}”有改动，请核对后重新选定出处并审核"
     if note := document.about.out_of_force(today):

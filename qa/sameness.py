@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("who is", r"叫(?:什么|啥子?)(?:名字?)?|是谁|谁(?=是|任|担任)|是?哪一?位|是?哪个人|姓名是(?:什么|啥子?)"),
         ("who", r"谁"),
         ("number", r"(?:是|有|达到|为|达)?(?:多少|好多|几)|(?:是)?多大|(?:是)?多高"),
-        ("which", r"(?:是|有)?哪(?:些|几)(?:个|名|位|所|家|项|条|种)?|哪(?:个|家|所|项|种|条)|(?:是|有)?(?:什么|啥子?)"),
+        ("which", r"(?:是|有)?(?:哪(?:些|几)(?:个|名|位|所|家|项|条|种)?|哪(?:个|家|所|项|种|条)|什么|啥子?)"),
     )
 )
 # In these what is asked for is a thing that does or bears something: 谁支援涪陵 is not 涪陵支援谁.
@@ -59,8 +59,10 @@ _NUMERALS = {char: number for number, char in enumerate("零一二三四五六�
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # Words that hold a question together; which of them stand there changes no answer.
 _LIGHT = frozenset(
-    "的 了 着 地 得 是 在 有 呢 啊 呀 吧 嘛 哦 么 请 从 里 里面 中 我 我们 你 您 咱们 想 到底 具体 一共 总共 共 一个 那 那个 这 "
-    "这个 些 该 现在 目前 为 于 啥 之 叫 做 之间 提交".split()  # noqa: SIM905
+    """
+    的 了 着 地 得 是 在 有 呢 啊 呀 吧 嘛 哦 么 请 从 里 里面 中 我 我们 你 您 咱们 想 到底 具体
+    一共 总共 共 一个 那 那个 这 这个 些 该 现在 目前 为 于 啥 之 叫 做 之间 提交
+    """.split()  # noqa: SIM905  # a table of words reads better than a list of quotes
 )
 # Whether something may be, has to be or will be done is all that a yes or no says.
 _MODAL = {"能": "能", "能够": "能", "可以": "能", "要": "要", "需要": "要", "会": "会"}
@@ -74,7 +76,7 @@ _MARKS = re.compile(r"[^\w%?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a question comes to: what kind of thing it asks for, its figures and years, denials, and all else it says."""
+    """What a question comes to: what kind of thing it asks for, its figures, denials, and all else it says."""
 
     kind: str
     figures: tuple[str, ...]

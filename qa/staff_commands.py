@@ -132,6 +132,8 @@ def _say_report(report: Report) -> None:
         say(f"没有发布：{report.why}。现行版本不变；新版本{report.built}已保留，可用 python -m qa diff 查看")
     elif report.built is None:
         print(f"没有变化，仍用{report.published}")
+        if report.golden_seconds:
+            print(f"检验题有改动，已重新检验：{report.golden_asked}道中{report.golden_right}道合格")
     else:
         print(f"已发布{report.published}")
 
