@@ -12,7 +12,19 @@ from qa.models import Models
 from qa.pages import chat, files
 from qa.pages.guard import STAFF
 from qa.pages.render import escape
-from qa.pages.staff import door, downloads, refreshing, uploads, versions
+from qa.pages.staff import (
+    audit,
+    door,
+    downloads,
+    golden,
+    questions,
+    refreshing,
+    reviewed,
+    todo,
+    trial,
+    uploads,
+    versions,
+)
 from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, role_of
 from qa.sessions import Member, Sessions
 from qa.settings import Settings
@@ -22,6 +34,12 @@ from qa.staff_accounts import StaffAccounts
 PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
     "刷新": refreshing.build,
     "版本": versions.build,
+    "检索测试": trial.build,
+    "问答记录": questions.build,
+    "待办": todo.build,
+    "人工答案": reviewed.build,
+    "金标问题": golden.build,
+    "审计": audit.build,
 }
 # All files of one upload together; the console looks at each of them.
 UPLOAD_ROOM = 1024 * 1024

@@ -45,7 +45,7 @@ class StaffDesk:
 
     def console(self, request: gr.Request) -> Console:
         member = request.request.scope["member"]
-        return Console(self.settings, who=member.name, role=member.role)
+        return Console(self.settings, who=member.name, role=member.role, models=self._models)
 
 
 def role_of(request: gr.Request) -> Role:
@@ -86,6 +86,11 @@ def message() -> gr.Markdown:
 def markup(value: str = "", **options: Any) -> gr.Markdown:
     """A place for markup made by `qa.pages.render`; never for anything else."""
     return gr.Markdown(value, latex_delimiters=[], show_label=False, **options)
+
+
+def textbox(**options: Any) -> gr.Textbox:
+    """A field for text; its text is never None."""
+    return gr.Textbox(value="", **options)
 
 
 def table(headers: Sequence[str], **options: Any) -> gr.Dataframe:

@@ -21,6 +21,7 @@ from qa.pages.staff.desk import (
     name_of,
     refused,
     role_of,
+    textbox,
     when,
 )
 from qa.plan import Plan
@@ -47,9 +48,9 @@ def build(desk: StaffDesk) -> Shown:
     """The page; while a refresh runs it looks at its progress every second."""
     said = message()
     plan = markup(elem_id="plan")
-    with gr.Group(elem_classes="form") as start:
+    with gr.Column(elem_classes="panel") as start:
         with gr.Row():
-            why = gr.Textbox(label="原因（强行发布时必填）", max_length=200, scale=3)
+            why = textbox(label="原因（强行发布时必填）", max_length=200, scale=3)
             force = gr.Checkbox(label="检验不合格也发布", container=False, scale=1, min_width=160)
             anew = gr.Checkbox(label="全部重新读取", container=False, scale=1, min_width=160)
         with gr.Row(elem_classes="buttons"):
@@ -58,10 +59,10 @@ def build(desk: StaffDesk) -> Shown:
     progress = markup(elem_id="progress")
     cancel = gr.Button("停下", elem_id="refresh-cancel", visible=False, scale=0)
     report = markup(elem_id="report")
-    with gr.Group(visible=False, elem_classes="form") as decide:
-        candidate = gr.Textbox(visible=False)
-        seen = gr.Textbox(visible=False)
-        reason = gr.Textbox(label="仍要发布的原因（记入审计）", max_length=200)
+    with gr.Column(visible=False, elem_classes="panel") as decide:
+        candidate = textbox(visible=False)
+        seen = textbox(visible=False)
+        reason = textbox(label="仍要发布的原因（记入审计）", max_length=200)
         publish = gr.Button("仍要发布这个版本", elem_id="publish-anyway", scale=0)
     clock = gr.Timer(1, active=False)
 

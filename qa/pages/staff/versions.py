@@ -8,7 +8,20 @@ from qa.console import Console, Listed
 from qa.difference import Difference
 from qa.expected import EXPECTED
 from qa.pages.staff import figures
-from qa.pages.staff.desk import CALL, SLOW_CALL, Shown, StaffDesk, attempt, markup, message, refused, said, table, when
+from qa.pages.staff.desk import (
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    attempt,
+    markup,
+    message,
+    refused,
+    said,
+    table,
+    textbox,
+    when,
+)
 from qa.roles import Role
 
 HEADERS = ("版本", "建立时间", "建立的人", "文件", "段落", "检验题", "状态", "说明")
@@ -21,13 +34,13 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     gr.Markdown("点一个版本，看它与现行版本差在哪里。", elem_classes="hint")
     listed = table(HEADERS, elem_id="snapshots", column_widths=[140, 130, 90, 60, 60, 80, 80, 240])
-    chosen = gr.Textbox(visible=False)
-    seen = gr.Textbox(visible=False)
+    chosen = textbox(visible=False)
+    seen = textbox(visible=False)
     difference = markup(elem_id="difference")
     offer = gr.Button("发布这个版本……", elem_id="publish", visible=False, scale=0)
-    with gr.Group(visible=False, elem_classes="form confirm") as confirm:
+    with gr.Column(visible=False, elem_classes="panel confirm") as confirm:
         question = markup()
-        why = gr.Textbox(label="原因（记入审计；从未发布过的版本必填）", max_length=200)
+        why = textbox(label="原因（记入审计；从未发布过的版本必填）", max_length=200)
         with gr.Row(elem_classes="buttons"):
             yes = gr.Button("确认发布", variant="stop", elem_id="publish-yes", scale=0)
             no = gr.Button("不发布", scale=0)
