@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from corpus.limits import Limits
@@ -15,12 +15,14 @@ from index.embedder import Embedder
 from index.locks import Holder
 from index.snapshot import SnapshotDamaged
 from index.store import StoreError
-from qa import difference, history, origin, reports
+from qa import difference, history, origin, reports, switches
 from qa import progress as progresses
 from qa.audit import Row
+from qa.board import Board
 from qa.database import DATABASE
 from qa.desk_log import QuestionLog
 from qa.difference import Difference
+from qa.documents import Documents
 from qa.evaluate import GoldenQuestion, read_golden
 from qa.golden import GoldenDesk
 from qa.judging import Bar, Judge
@@ -33,7 +35,7 @@ from qa.remembered import Remembered, reader_identity
 from qa.repair import Synonyms
 from qa.reviewed import ReviewedAnswers
 from qa.reviewed_desk import ReviewedDesk
-from qa.roles import Area, Role, needs
+from qa.roles import Area, Overtaken, Role, needs
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.staff_accounts import StaffAccounts
@@ -41,6 +43,8 @@ from qa.todo import Todo
 from qa.trial import TrialDesk
 
 CACHES = "caches"
+# Files that need somebody to look at them.
+_LEFT_OUT = ("quarantined", "failed")
 
 
 class DiskRefused(StoreError):
@@ -73,6 +77,23 @@ class Listed:
         return {**content, "built_at": self.built_at.isoformat() if self.built_at else None}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How the service stands: `state` is serving, paused, degraded or empty; `problems` are files that are left out."""
+
+    snapshot: str | None
+    built_at: datetime | None
+    age_seconds: float | None
+    documents: int
+    passages: int
+    golden_asked: int
+    golden_right: int
+    state: str
+    alarm: str
+    problems: int
+    refreshing: Holder | None
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What a server would serve now: a sound snapshot, and in `alarm` why it is not the published one."""
@@ -94,6 +115,8 @@ class Console(Area):
         self._embedder = functools.cache(self._open_embedder)
         self.accounts = StaffAccounts(settings, who=who, role=role)
         models = models or lazily(settings)
+        self.documents = Documents(settings, who=who, role=role)
+        self.board = Board(settings, who=who, role=role)
         self.questions = QuestionLog(settings, who=who, role=role)
         self.todo = Todo(settings, who=who, role=role, models=models)
         self.reviewed = ReviewedDesk(settings, who=who, role=role, models=models)
@@ -146,8 +169,10 @@ class Console(Area):
         return [self._listed(name) for name in self._store.names()]
 
     @needs(Role.PUBLISHER)
-    def publish(self, name: str, *, why: str = "") -> None:
+    def publish(self, name: str, *, why: str = "", seen: str | None = None) -> None:
         """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
+
+        `seen` is what was published when it was decided: `Overtaken` when it is another one by now.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
         """
@@ -157,6 +182,9 @@ class Console(Area):
             if listed.why_not and not listed.was_published and not why.strip():
                 raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请用 --reason 说明原因")
             with self._store.writing(who=self._who):
+                now = self._published()
+                if seen is not None and now != seen:
+                    raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
                 self._store.publish(name)
 
     @needs(Role.EDITOR)
@@ -199,6 +227,34 @@ class Console(Area):
         """What is served, every file of it checked. Raises `NoSnapshot`."""
         manifest, alarm = self._store.served(model=self._model())
         return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
+
+    @needs(Role.EDITOR)
+    def overview(self) -> Overview:
+        """How the service stands, without checking every file as `status` does."""
+        try:
+            published, alarm = self._store.published(), ""
+        except SnapshotDamaged as error:
+            published, alarm = None, str(error)
+        one = self._listed(published) if published and published in self._store.names() else None
+        if published and one is None:
+            alarm = f"CURRENT指向的{published}不在了，请刷新"
+        with self._database() as connection:
+            pause = switches.read(connection).pause
+        report = self.report()
+        problems = [file for file in report["files"] if file["status"] in _LEFT_OUT] if report else []
+        return Overview(
+            snapshot=one.name if one else None,
+            built_at=one.built_at if one else None,
+            age_seconds=(datetime.now(UTC) - one.built_at).total_seconds() if one and one.built_at else None,
+            documents=one.documents if one else 0,
+            passages=one.passages if one else 0,
+            golden_asked=one.golden_asked if one else 0,
+            golden_right=one.golden_right if one else 0,
+            state="degraded" if alarm else "empty" if one is None else "paused" if pause else "serving",
+            alarm=alarm or (f"已暂停：{pause}" if pause else ""),
+            problems=len(problems),
+            refreshing=self._store.refresher(),
+        )
 
     @needs(Role.EDITOR)
     def audit(self) -> list[Row]:

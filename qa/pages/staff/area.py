@@ -14,9 +14,12 @@ from qa.pages.guard import STAFF
 from qa.pages.render import escape
 from qa.pages.staff import (
     audit,
+    board,
+    documents,
     door,
     downloads,
     golden,
+    overview,
     questions,
     refreshing,
     reviewed,
@@ -32,6 +35,8 @@ from qa.staff_accounts import StaffAccounts
 
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
+    "总览": overview.build,
+    "文档": documents.build,
     "刷新": refreshing.build,
     "版本": versions.build,
     "检索测试": trial.build,
@@ -39,6 +44,7 @@ PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
     "待办": todo.build,
     "人工答案": reviewed.build,
     "金标问题": golden.build,
+    "设置": board.build,
     "审计": audit.build,
 }
 # All files of one upload together; the console looks at each of them.

@@ -4,13 +4,21 @@ from typing import Any
 
 import gradio as gr
 
-from qa.audit import BEGUN, Row
+from qa.audit import BEGUN, DONE, INTERRUPTED, Row
 from qa.pages.guard import STAFF
 from qa.pages.staff import figures
 from qa.pages.staff.desk import BARE, SLOW_CALL, Shown, StaffDesk, markup, table, textbox, when
 
 HEADERS = ("号", "时间", "谁", "做了什么", "对象", "结果", "原因")
 MOST = 500
+OUTCOMES = {
+    BEGUN: "开始",
+    DONE: "完成",
+    INTERRUPTED: "停下",
+    "published": "已发布",
+    "unchanged": "没有变化",
+    "published in spite of the golden questions": "强行发布",
+}
 ACTIONS = {
     "refresh": "刷新",
     "publish": "发布",
@@ -22,7 +30,11 @@ ACTIONS = {
     "withdraw": "停止引用",
     "reinstate": "恢复引用",
     "setting": "改设置",
-    "account": "账号",
+    "account add": "新建账号",
+    "account role": "改角色",
+    "account password": "改密码",
+    "account remove": "删除账号",
+    "account sign out": "退出所有设备",
     "todo": "待办",
     "review": "人工答案",
     "golden": "检验题",
@@ -38,7 +50,7 @@ def build(desk: StaffDesk) -> Shown:
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按人、对象或原因查找", **BARE, max_length=100, scale=2)
         again = gr.Button("核对", elem_id="audit-verify", scale=0)
-    listed = table(HEADERS, elem_id="audit", column_widths=[54, 140, 100, 100, 220, 300, 240], max_height=640)
+    listed = table(HEADERS, elem_id="audit", widths=[54, 150, 100, 120, 240, 280, 200], max_height=640)
 
     def show(text: str, request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
@@ -59,5 +71,7 @@ def _state(rows: list[Row], problems: list[str]) -> str:
 
 
 def _row(row: Row) -> list[str]:
-    outcome = {BEGUN: "开始", "done": "完成"}.get(row.outcome, row.outcome)
+    outcome = OUTCOMES.get(row.outcome, row.outcome)
+    for english, chinese in (("refused: ", "没有做："), ("failed: ", "没有成功：")):
+        outcome = outcome.replace(english, chinese, 1) if outcome.startswith(english) else outcome
     return [str(row.number), when(row.at), row.who, ACTIONS.get(row.action, row.action), row.target, outcome, row.why]

@@ -93,9 +93,10 @@ def textbox(**options: Any) -> gr.Textbox:
     return gr.Textbox(value="", **options)
 
 
-def table(headers: Sequence[str], **options: Any) -> gr.Dataframe:
-    """A table of plain texts, to be clicked."""
+def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:
+    """A table of plain texts, to be clicked; `widths` are those of its columns, relative to each other."""
     return gr.Dataframe(
+        column_widths=[f"{100 * width / sum(widths):.2f}%" for width in widths],
         headers=list(headers),
         datatype="str",
         type="array",

@@ -36,7 +36,7 @@ def build(desk: StaffDesk) -> Shown:
         tag = textbox(placeholder="按标签查找", **BARE, max_length=40, min_width=120)
         new = gr.Button("新的检验题", elem_id="golden-new", scale=0)
     counted = markup()
-    listed = table(HEADERS, elem_id="golden", column_widths=[70, 420, 70, 90, 90, 90, 160], max_height=420)
+    listed = table(HEADERS, elem_id="golden", widths=[70, 420, 70, 90, 90, 110, 160], max_height=420)
     number = textbox(visible=False)
     version = textbox(visible=False)
     with gr.Column(visible=False, elem_id="golden-detail") as detail:

@@ -15,7 +15,7 @@ from qa.pages.staff import figures
 from qa.pages.staff.desk import BARE, CALL, SLOW_CALL, Shown, StaffDesk, markup, message, refused, table, textbox, when
 from qa.versions import Unfit
 
-HEADERS = ("编号", "时间", "问题", "结果", "评价", "用时", "版本")
+HEADERS = ("时间", "问题", "结果", "评价", "用时", "版本", "编号")
 ALL = "全部结果"
 VERDICTS = {"": "全部评价", "down": "没帮助", "up": "有帮助", "any": "评价过的", "none": "没有评价的"}
 REASON_WORDS = {
@@ -39,7 +39,7 @@ def build(desk: StaffDesk) -> Shown:
         since = textbox(placeholder="从 2026-01-31", **BARE, max_length=10, min_width=120)
         until = textbox(placeholder="到 2026-01-31", **BARE, max_length=10, min_width=120)
         search = gr.Button("查找", scale=0, elem_id="questions-search")
-    listed = table(HEADERS, elem_id="questions", column_widths=[90, 130, 420, 90, 90, 70, 130], max_height=520)
+    listed = table(HEADERS, elem_id="questions", widths=[150, 400, 90, 80, 80, 80, 210], max_height=520)
     with gr.Row(elem_classes="toolbar"):
         earlier = gr.Button("上一页", size="sm", scale=0)
         number = gr.Number(1, visible=False, precision=0)
@@ -73,7 +73,7 @@ def build(desk: StaffDesk) -> Shown:
 
     def choose(event: gr.SelectData, request: gr.Request) -> str:
         try:
-            return detail_html(desk.console(request).questions.detail(str(event.row_value[0])))
+            return detail_html(desk.console(request).questions.detail(str(event.row_value[-1])))
         except EXPECTED as error:
             return refused(str(error))
 
@@ -137,7 +137,8 @@ def detail_html(detail: Detail) -> str:
 def _row(entry: Entry) -> list[str]:
     verdict = VERDICT_WORDS.get(entry.verdict or "", "")
     status = OUTCOME_WORDS.get(entry.status, entry.status)
-    return [entry.id, when(entry.asked_at), entry.question, status, verdict, _seconds(entry.elapsed_ms), entry.snapshot]
+    snapshot = entry.snapshot.removeprefix("snapshot-")
+    return [when(entry.asked_at), entry.question, status, verdict, _seconds(entry.elapsed_ms), snapshot, entry.id]
 
 
 def _seconds(milliseconds: float) -> str:

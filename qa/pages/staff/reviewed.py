@@ -37,7 +37,7 @@ def build(desk: StaffDesk) -> Shown:
         text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
-    listed = table(HEADERS, elem_id="reviewed", column_widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
+    listed = table(HEADERS, elem_id="reviewed", widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
     number = textbox(visible=False)
     version = textbox(visible=False)
     with gr.Column(visible=False, elem_id="reviewed-detail") as detail:

@@ -31,7 +31,7 @@ from qa.todo import STATES, Asked, Group
 from qa.versions import Unfit
 
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
-ASKED = ("编号", "问题", "时间", "结果", "评价", "留言")
+ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
 ALL = "未办结的"
 EVERY = "全部"
 # How long a reviewed answer holds unless staff say otherwise.
@@ -45,12 +45,12 @@ def build(desk: StaffDesk) -> Shown:
         text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items()), (EVERY, "all")]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
-    listed = table(HEADERS, elem_id="todo", column_widths=[50, 420, 60, 70, 70, 130, 80, 90], max_height=380)
+    listed = table(HEADERS, elem_id="todo", widths=[50, 420, 60, 70, 70, 150, 80, 90], max_height=380)
     number = textbox(visible=False)
     version = textbox(visible=False)
     with gr.Column(visible=False, elem_id="todo-detail") as detail:
         about = markup()
-        asked = table(ASKED, elem_id="todo-asked", column_widths=[90, 360, 130, 80, 80, 240], max_height=220)
+        asked = table(ASKED, elem_id="todo-asked", widths=[360, 150, 80, 80, 220, 210], max_height=220)
         with gr.Accordion("经办", open=True):
             with gr.Row():
                 assignee = textbox(label="经办人", max_length=50, min_width=140)
@@ -264,7 +264,7 @@ def _row(group: Group) -> list[str]:
 def _asked(one: Asked) -> list[str]:
     verdict = VERDICT_WORDS.get(one.verdict or "", "")
     status = OUTCOME_WORDS.get(one.status, one.status)
-    return [one.id, one.question, when(one.asked_at), status, verdict, one.comment]
+    return [one.question, when(one.asked_at), status, verdict, one.comment, one.id]
 
 
 def _about(group: Group) -> str:

@@ -46,9 +46,9 @@ def build(desk: StaffDesk) -> Shown:
     count = gr.Button("计算两种错误率（几分钟）", visible=False, scale=0)
     reply = markup(elem_id="trial-reply")
     above = markup()
-    taken = table(HEADERS, elem_id="trial-above", column_widths=WIDTHS, visible=False)
+    taken = table(HEADERS, elem_id="trial-above", widths=WIDTHS, visible=False)
     below = markup()
-    rejected = table(HEADERS, elem_id="trial-below", column_widths=WIDTHS, visible=False)
+    rejected = table(HEADERS, elem_id="trial-below", widths=WIDTHS, visible=False)
 
     def show(chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)

@@ -33,7 +33,7 @@ def build(desk: StaffDesk) -> Shown:
     """The page: the newest first; a click compares with what is published."""
     told = message()
     gr.Markdown("点一个版本，看它与现行版本差在哪里。", elem_classes="hint")
-    listed = table(HEADERS, elem_id="snapshots", column_widths=[140, 130, 90, 60, 60, 80, 80, 240])
+    listed = table(HEADERS, elem_id="snapshots", widths=[150, 150, 90, 60, 60, 90, 80, 300])
     chosen = textbox(visible=False)
     seen = textbox(visible=False)
     difference = markup(elem_id="difference")
