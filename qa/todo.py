@@ -122,7 +122,7 @@ class Todo(Area):
         """One group with its questions, the newest first. Raises `Missing`."""
         with self._database() as database:
             rows = database.execute(
-                "SELECT replies.* FROM replies JOIN todo_questions ON reply = replies.id WHERE todo = ?"
+                "SELECT replies.* FROM replies JOIN todo_questions ON todo_questions.reply = replies.id WHERE todo = ?"
                 " ORDER BY asked_at DESC LIMIT 500",
                 (group_id,),
             ).fetchall()
@@ -215,8 +215,8 @@ class Todo(Area):
     def _question(self, group_id: int, reply_id: str) -> str:
         with self._database() as database:
             row = database.execute(
-                "SELECT json_extract(reply, '$.standalone_question') AS question FROM replies"
-                " JOIN todo_questions ON reply = replies.id WHERE replies.id = ? AND todo = ?",
+                "SELECT json_extract(replies.reply, '$.standalone_question') AS question FROM replies"
+                " JOIN todo_questions ON todo_questions.reply = replies.id WHERE replies.id = ? AND todo = ?",
                 (reply_id, group_id),
             ).fetchone()
         if row is None:
