@@ -32,10 +32,10 @@ AT_ONCE = 64  # questions embedded before they are written down
 # Greetings and noise are nobody's work.
 _UNANSWERED = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
 NEW = (
-    "SELECT id, json_extract(reply, '$.standalone_question') AS question FROM replies"
+    "SELECT id, json_extract(reply, '$.standalone_question') AS question, asked_at FROM replies"
     " WHERE status = 'abstained' AND reason IN (?, ?, ?) AND id NOT IN (SELECT reply FROM todo_questions)"
-    " UNION SELECT id, json_extract(reply, '$.standalone_question') FROM replies"
-    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions)"
+    " UNION SELECT id, json_extract(reply, '$.standalone_question'), asked_at FROM replies"
+    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions) ORDER BY asked_at"
 )
 GROUPS = """
     SELECT todo.*, counted.* FROM todo LEFT JOIN (

@@ -87,7 +87,7 @@ class LoopOffice:
         question = question or reply.standalone_question
         asked = replace(reply, question=question, standalone_question=question)
         reply_id = new_id()
-        self.log.add(reply_id, asked, NOW - timedelta(days=days), channel="page", documents={})
+        self.log.add(reply_id, asked, datetime.now(UTC) - timedelta(days=days), channel="page", documents={})
         if verdict:
             self.log.judge(reply_id, verdict, NOW, comment="")
         return reply_id
