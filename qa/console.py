@@ -112,7 +112,7 @@ class Console(Area):
         """`models` are those a server has open; without them what is needed is loaded."""
         super().__init__(settings, who=who, role=role)
         self._store = store_of(settings.home)
-        self._embedder = functools.cache(self._open_embedder)
+        self._embedder = models.embedder if models else functools.cache(self._open_embedder)
         self.accounts = StaffAccounts(settings, who=who, role=role)
         models = models or lazily(settings)
         self.documents = Documents(settings, who=who, role=role)

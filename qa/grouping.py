@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedder import Vectors
-from qa.sameness import Sense
+from qa.sameness import Sense, same
 
 # Of rewordings nine in ten are put together, of near misses one in seven (docs/decisions.md); staff can separate those.
 NEAR = 0.95
@@ -24,6 +24,8 @@ class Leader:
 
 def nearest(leaders: Sequence[Leader], sense: Sense, vector: Vectors) -> int | None:
     """The group that a question joins; None when it opens one of its own."""
+    if (group := next((leader.group for leader in leaders if same(leader.sense, sense)), None)) is not None:
+        return group
     fitting = [leader for leader in leaders if _comparable(leader.sense, sense)]
     if not fitting:
         return None

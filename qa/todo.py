@@ -32,10 +32,10 @@ AT_ONCE = 64  # questions embedded before they are written down
 # Greetings and noise are nobody's work.
 _UNANSWERED = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
 NEW = (
-    "SELECT id, json_extract(reply, '$.standalone_question') AS question FROM replies"
+    "SELECT id, json_extract(reply, '$.standalone_question') AS question, asked_at FROM replies"
     " WHERE status = 'abstained' AND reason IN (?, ?, ?) AND id NOT IN (SELECT reply FROM todo_questions)"
-    " UNION SELECT id, json_extract(reply, '$.standalone_question') FROM replies"
-    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions)"
+    " UNION SELECT id, json_extract(reply, '$.standalone_question'), asked_at FROM replies"
+    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions) ORDER BY asked_at"
 )
 GROUPS = """
     SELECT todo.*, counted.* FROM todo LEFT JOIN (
@@ -122,7 +122,7 @@ class Todo(Area):
         """One group with its questions, the newest first. Raises `Missing`."""
         with self._database() as database:
             rows = database.execute(
-                "SELECT replies.* FROM replies JOIN todo_questions ON reply = replies.id WHERE todo = ?"
+                "SELECT replies.* FROM replies JOIN todo_questions ON todo_questions.reply = replies.id WHERE todo = ?"
                 " ORDER BY asked_at DESC LIMIT 500",
                 (group_id,),
             ).fetchall()
@@ -215,8 +215,8 @@ class Todo(Area):
     def _question(self, group_id: int, reply_id: str) -> str:
         with self._database() as database:
             row = database.execute(
-                "SELECT json_extract(reply, '$.standalone_question') AS question FROM replies"
-                " JOIN todo_questions ON reply = replies.id WHERE replies.id = ? AND todo = ?",
+                "SELECT json_extract(replies.reply, '$.standalone_question') AS question FROM replies"
+                " JOIN todo_questions ON todo_questions.reply = replies.id WHERE replies.id = ? AND todo = ?",
                 (reply_id, group_id),
             ).fetchone()
         if row is None:
