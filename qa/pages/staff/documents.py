@@ -29,7 +29,7 @@ from qa.pages.staff.desk import (
     textbox,
     when,
 )
-from qa.pages.staff.uploads import UploadBox, Uploaded
+from qa.pages.staff.uploads import Uploaded
 from qa.roles import Role
 
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
@@ -48,7 +48,7 @@ def build(desk: StaffDesk) -> Shown:
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
         gr.Markdown(f"{UPLOAD_RULES}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
-        box = UploadBox(file_count="multiple", label="把文件拖到这里，或点这里选择", elem_id="upload-box", height=140)
+        box = upload_box(label="把文件拖到这里，或点这里选择", elem_id="upload-box", height=140)
         uploaded = markup(elem_id="uploaded")
     name = textbox(visible=False)
     version = textbox(visible=False)
@@ -158,8 +158,6 @@ def build(desk: StaffDesk) -> Shown:
         passages,
         preview,
         *boxes,
-        withdraw,
-        reinstate,
         remove,
         confirm,
     ]

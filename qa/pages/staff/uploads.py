@@ -25,15 +25,19 @@ class Uploaded:
     path: Path
 
 
-class UploadBox(gr.File):
-    """Gradio's box for several files; unlike it, it gives their whole names: Gradio takes 《》 out of them."""
+def upload_box(**options: Any) -> gr.File:
+    """Gradio's box for several files; it gives them with their whole names: Gradio takes 《》 out of them.
 
-    # The browser's part is that of its parent.
-    is_template = True
+    No class of its own: for each Gradio writes a file beside the module.
+    """
+    box = gr.File(file_count="multiple", **options)
+    box.preprocess = _uploaded  # type: ignore[method-assign, assignment]
+    return box
 
-    def preprocess(self, payload: Any) -> list[Uploaded]:  # type: ignore[override]
-        files = [] if payload is None else getattr(payload, "root", [payload])
-        return [Uploaded(file.orig_name or Path(file.path).name, Path(file.path)) for file in files]
+
+def _uploaded(payload: Any) -> list[Uploaded]:
+    files = [] if payload is None else getattr(payload, "root", [payload])
+    return [Uploaded(file.orig_name or Path(file.path).name, Path(file.path)) for file in files]
 
 
 def sweep(folder: Path, *, older_than: float = 0.0) -> int:
