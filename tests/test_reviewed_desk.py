@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,13 @@ def office(tmp_path: Path) -> LoopOffice:
 def test_an_editor_writes_and_only_a_publisher_shows_it(office: LoopOffice) -> None:
     place = office.console(role=Role.EDITOR).reviewed.place("合作.txt", "有会员企业\n 237家")
     assert COOPERATION.text[place.start : place.end] == place.words == WORDS
-    to = {"owner": "商务委", "expires_on": NEXT_YEAR, "document": "合作.txt", "start": place.start, "end": place.end}
+    to: dict[str, Any] = {
+        "owner": "商务委",
+        "expires_on": NEXT_YEAR,
+        "document": "合作.txt",
+        "start": place.start,
+        "end": place.end,
+    }
     answer = office.console("李强", Role.EDITOR).reviewed.write([QUESTION, " 会员多少 "], "237家。", **to)
     assert (answer.state, answer.questions, answer.changed_by) == ("draft", (QUESTION, "会员多少"), "李强")
     with pytest.raises(NotAllowed):
@@ -89,13 +96,13 @@ def test_one_question_has_one_answer(office: LoopOffice) -> None:
         ({"start": -3, "end": 4}, "重新选定"),
     ],
 )
-def test_a_form_with_something_wrong_is_told_what(office: LoopOffice, to: dict[str, object], told: str) -> None:
-    form = {"questions": [QUESTION], "text": "237家。", "owner": "商务委", "expires_on": NEXT_YEAR}
+def test_a_form_with_something_wrong_is_told_what(office: LoopOffice, to: dict[str, Any], told: str) -> None:
+    form: dict[str, Any] = {"questions": [QUESTION], "text": "237家。", "owner": "商务委", "expires_on": NEXT_YEAR}
     form |= {"document": "合作.txt", "start": 0, "end": 4}
     desk = office.console().reviewed
-    assert desk.write(**form).state == "draft"  # type: ignore[arg-type]  # the form as it should be
+    assert desk.write(**form).state == "draft"
     with pytest.raises(Unfit, match=told):
-        desk.write(**{**form, **to})  # type: ignore[arg-type]
+        desk.write(**{**form, **to})
     assert len(desk.list()) == 1
 
 

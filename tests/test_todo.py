@@ -1,12 +1,14 @@
 """The work that questions make: grouped by meaning, changed by one at a time, closed with a test that guards it."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from index.embedder import Vectors
 from qa.evaluate import read_golden
 from qa.golden import NewGolden
 from qa.reply import Reason
@@ -62,7 +64,12 @@ def test_greetings_noise_and_good_answers_are_no_work(office: LoopOffice) -> Non
 def test_each_question_is_embedded_once(office: LoopOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     encoded: list[str] = []
     encode = office.embedder.encode_queries
-    monkeypatch.setattr(office.embedder, "encode_queries", lambda texts: encoded.extend(texts) or encode(texts))
+
+    def encode_and_note(texts: Sequence[str]) -> Vectors:
+        encoded.extend(texts)
+        return encode(texts)
+
+    monkeypatch.setattr(office.embedder, "encode_queries", encode_and_note)
     for question in ("校长是谁？", "校长是谁？", "食堂几点开门？"):
         office.note(REFUSED, question)
     assert office.console().todo.list() == office.console().todo.list()
