@@ -1,6 +1,7 @@
 """A member of staff walks through the area in Chromium: real files, real models, the program as it is served.
 
-Each test is a step and needs those before it. With PICTURES set to a folder, pictures of the pages are left there.
+Each test is a step and needs those before it. With PICTURES set to a folder, pictures of the pages are left there; with
+MODELS set to a folder of models that were unpacked before (QA_HOME/models), they are not unpacked anew.
 """
 
 import os
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # On a busy machine a refresh reads, embeds and asks for minutes.
 REFRESH = 600_000
-DOCUMENTS = ("founding-2020.md", "education.md")
+DOCUMENTS = ("business-services.md", "exchange-visits.md")
 GOLDEN = '{"id": "w1", "question": "涪陵浙江商会是什么时候成立的？", "must": [["2020"]], "answerable": true}\n'
 NEW = "截至2021年底，浙江到位资金是多少？"
 UNKNOWN = "涪陵区图书馆几点开门？"
@@ -64,16 +65,20 @@ def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     documents, home = folder / "corpus" / "documents", folder / "home"
     documents.mkdir(parents=True)
     home.mkdir()
+    if models := os.environ.get("MODELS"):
+        shutil.copytree(models, home / "models")
     for name in DOCUMENTS:
         shutil.copy(ROOT / "corpus" / "documents" / name, documents / name)
     (documents.parent / "golden.jsonl").write_text(GOLDEN, encoding="utf-8")
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
-    with serving(folder, QA_DOCUMENTS=str(documents)) as served:
-        with browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context:
-            page = context.new_page()
-            visit = Visit(page, served.address)
-            visit.watch()
-            yield Walk(page, visit, served, home)
+    with (
+        serving(folder, QA_DOCUMENTS=str(documents)) as served,
+        browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
+    ):
+        page = context.new_page()
+        visit = Visit(page, served.address)
+        visit.watch()
+        yield Walk(page, visit, served, home)
 
 
 def cell(page: Page, table: str, text: str) -> Locator:
@@ -99,7 +104,7 @@ def test_1_sign_in(walk: Walk) -> None:
 def test_2_upload_three_files(walk: Walk) -> None:
     page = walk.after("sign in")
     walk.open("文档")
-    expect(cell(page, "#documents", "education.md")).to_be_visible()
+    expect(cell(page, "#documents", "exchange-visits.md")).to_be_visible()
     page.locator("#upload .label-wrap").click()
     page.set_input_files(
         "#upload-box input[type=file]",

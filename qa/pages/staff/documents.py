@@ -29,7 +29,7 @@ from qa.pages.staff.desk import (
     textbox,
     when,
 )
-from qa.pages.staff.uploads import Uploaded
+from qa.pages.staff.uploads import Uploaded, upload_box
 from qa.roles import Role
 
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
