@@ -5,10 +5,12 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -22,7 +24,7 @@ NICENESS = 10
 BEGIN_SECONDS = 60.0
 
 # Held until they are over, so that they are waited for.
-_started: list[subprocess.Popen[str]] = []
+_started: list[subprocess.Popen[bytes]] = []
 
 
 class NotBegun(StaffRefused):
@@ -50,26 +52,29 @@ def _begin(settings: Settings, order: dict[str, Any]) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
         start_new_session=True,
     )
     _started.append(process)
     assert process.stdin and process.stdout
-    process.stdin.write(json.dumps({"settings": _packed(settings), **order}) + "\n")
-    process.stdin.close()
-    # A line comes when the work is under way, or when it cannot be; the end of the file when the process died.
-    os.set_blocking(process.stdout.fileno(), False)
-    deadline, line = time.monotonic() + BEGIN_SECONDS, ""
-    while not line.endswith("\n") and time.monotonic() < deadline:
-        line += process.stdout.read() or ""
-        if process.poll() is not None:
-            line += process.stdout.read() or ""
+    with process.stdin, process.stdout:
+        process.stdin.write(json.dumps({"settings": _packed(settings), **order}).encode() + b"\n")
+        process.stdin.flush()
+        line = _first_line(process.stdout.fileno(), time.monotonic() + BEGIN_SECONDS)
+    if line != BEGUN:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(BEGIN_SECONDS)
+        raise NotBegun(line or "没有开始，请稍后再试；仍不行请告诉管理人员")
+
+
+def _first_line(pipe: int, deadline: float) -> str:
+    """What the process says first: that it began, or why not; empty when it died, or said nothing in time."""
+    content = b""
+    while b"\n" not in content and select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        chunk = os.read(pipe, 4096)
+        if not chunk:
             break
-        time.sleep(0.05)
-    process.stdout.close()
-    if line.strip() != BEGUN:
-        raise NotBegun(line.strip() or "没有开始，请看服务器的日志")
+        content += chunk
+    return content.decode("utf-8", "replace").strip()
 
 
 BEGUN = "begun"

@@ -133,7 +133,8 @@ def test_no_header_changes_the_addresses_in_the_page(member: TestClient, name: s
     "part",
     [
         {"path": "http://192.0.2.7/x", "meta": {"_type": "gradio.FileData"}},
-        {"path": "x", "url": "http://192.0.2.7/x", "meta": {"_type": "gradio.FileData"}},
+        {"inner": {"path": "ftp://192.0.2.7/x"}},
+        {"path": "//192.0.2.7/x", "meta": {"_type": "gradio.FileData"}},
         [[{"path": "https://192.0.2.7/x", "meta": {"_type": "gradio.FileData"}}]],
     ],
 )

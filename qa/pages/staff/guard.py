@@ -154,10 +154,11 @@ def _is_call(body: bytes) -> bool:
 def _names_an_address(part: object) -> bool:
     match part:
         case dict():
-            places = [part.get(name) for name in ("path", "url", "name", "data")] if "meta" in part else []
-            return any(isinstance(place, str) and "://" in place for place in places) or any(
-                _names_an_address(inner) for inner in part.values()
-            )
+            path = part.get("path")
+            # Its `url` Gradio only hands on; the box itself puts the file's own there.
+            if isinstance(path, str) and ("://" in path or path.startswith("//")):
+                return True
+            return any(_names_an_address(inner) for inner in part.values())
         case list():
             return any(_names_an_address(inner) for inner in part)
     return False
