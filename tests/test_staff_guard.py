@@ -1,4 +1,4 @@
-"""Nothing of the staff area is reached without a session; every refusal stands beside a member for whom it is another."""
+"""Nothing of the staff area is reached without a session; beside each refusal stands a member who is let in."""
 
 import json
 import re

@@ -44,11 +44,11 @@ def build(desk: StaffDesk) -> Shown:
         search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
         states = [ALL, *(status.label for status in DocumentStatus)]
         state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
-    listed = table(HEADERS, elem_id="documents", widths=[260, 90, 260, 80, 60, 150, 130], max_height=380)
+    listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
         gr.Markdown(f"{UPLOAD_RULES}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
-        box = upload_box(label="把文件拖到这里，或点这里选择", elem_id="upload-box", height=140)
+        box = upload_box(show_label=False, elem_id="upload-box", height=140)
         uploaded = markup(elem_id="uploaded")
     name = textbox(visible=False)
     version = textbox(visible=False)

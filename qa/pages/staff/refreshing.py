@@ -76,7 +76,7 @@ def build(desk: StaffDesk) -> Shown:
         open_question = bool(may and refused_one and any(one.name == refused_one for one in _unpublished(console)))
         return (
             sentence,
-            _plan(console) if planned and not running else gr.skip(),
+            "" if running else _plan(console) if planned else gr.skip(),
             gr.update(visible=may and not running),
             _progress(state),
             gr.update(visible=may and running),
