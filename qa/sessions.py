@@ -159,7 +159,7 @@ def _wait(failures: list[datetime], now: datetime) -> timedelta:
         return timedelta(0)
     if len(failures) >= MOST:
         return failures[-MOST] + WINDOW - now
-    return failures[-1] + FIRST_WAIT * 2 ** (len(failures) - FREE) - now
+    return failures[-1] + FIRST_WAIT * (1 << (len(failures) - FREE)) - now
 
 
 def _network(address: str) -> str:

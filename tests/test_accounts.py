@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -132,11 +132,12 @@ def test_a_name_is_taken_once(database: Path, name: str) -> None:
 
 def test_changing_an_account_that_is_none_is_refused(database: Path) -> None:
     accounts = Accounts(database)
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: accounts.remove("nobody"),
         lambda: accounts.set_role("nobody", Role.ADMIN),
         lambda: accounts.set_password("nobody", OTHER),
-    ):
+    )
+    for change in changes:
         with pytest.raises(AccountRefused, match="没有账号"):
             change()
 

@@ -1,5 +1,6 @@
 """Nothing of the staff area is reached without a session; beside each refusal stands a member who is let in."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from qa.pages.guard import STAFF
 from qa.pages.staff import uploads
@@ -181,6 +183,45 @@ def test_uploads_are_limited_and_leave_nothing_behind(app: FastAPI, member: Test
     many = b"".join(head.replace(b"a.txt", b"%d.txt" % number) + b"x\r\n" for number in range(1001)) + b"--b--\r\n"
     assert member.post(UPLOAD, content=many, headers=kind).status_code == 400
     assert files(folder) == []
+
+
+def test_two_hundred_uploads_that_break_off_leave_nothing(app: FastAPI, member: TestClient) -> None:
+    folder = app.state.uploads
+    before = len(files(folder))
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n' + b"x" * 200_000
+    headers = [
+        (b"host", b"127.0.0.1:7860"),
+        (b"cookie", f"staff_session={member.cookies['staff_session']}".encode()),
+        (b"content-type", b"multipart/form-data; boundary=b"),
+    ]
+    scope = {"type": "http", "method": "POST", "path": UPLOAD, "raw_path": UPLOAD.encode(), "query_string": b""}
+    scope |= {"headers": headers, "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 5)}
+    seen: list[int] = []
+
+    async def break_off(*, at_all: bool) -> None:
+        messages = [{"type": "http.request", "body": head, "more_body": True}, {"type": "http.disconnect"}]
+        if not at_all:
+            messages = [{"type": "http.request", "body": head + b"\r\n--b--\r\n", "more_body": False}]
+
+        async def receive() -> Message:
+            seen.append(len(files(folder)))
+            return messages.pop(0)
+
+        async def send(_: Message) -> None:
+            return None
+
+        await app(dict(scope), receive, send)
+
+    async def all_of_them() -> None:
+        for _ in range(200):
+            await break_off(at_all=True)
+
+    asyncio.run(all_of_them())
+    # The file was there when the end came, and a whole upload stays until it is taken.
+    assert max(seen) == before + 1 and len(files(folder)) == before
+    asyncio.run(break_off(at_all=False))
+    assert len(files(folder)) == before + 1
+    uploads.sweep(folder)
 
 
 def test_what_a_member_uploaded_nobody_fetches_by_its_path(

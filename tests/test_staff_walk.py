@@ -97,7 +97,6 @@ def test_1_sign_in(walk: Walk) -> None:
     page.click("button")
     expect(page.locator("#masthead")).to_contain_text("王芳（管理）")
     expect(page.locator("#overview-state")).to_contain_text("正常")
-    walk.picture("overview")
     walk.done.append("sign in")
 
 
@@ -179,6 +178,9 @@ def test_6_the_log_explains_both(walk: Walk) -> None:
     cell(page, "#questions", NEW).click()
     expect(page.locator("#question-detail")).to_contain_text("没帮助")
     walk.picture("questions")
+    walk.open("总览")
+    expect(page.locator("#overview-asked .plot .abstained[style]")).to_be_visible()
+    walk.picture("overview")
     walk.done.append("log")
 
 

@@ -96,10 +96,11 @@ def build(desk: StaffDesk) -> Shown:
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         try:
-            chosen = next(one for one in desk.console(request).accounts.list() if one.name == event.row_value[0])
-        except (*EXPECTED, StopIteration):
+            found = {one.name: one.role.value for one in desk.console(request).accounts.list()}
+        except EXPECTED:
             return gr.skip(), gr.skip()
-        return chosen.name, chosen.role.value
+        name = str(event.row_value[0])
+        return (name, found[name]) if name in found else (gr.skip(), gr.skip())
 
     outputs: list[Any] = [told, *forms, *kept, *notes, *saves, accounts, listed]
     for name, form, seen, save in zip(names, forms, kept, saves, strict=True):

@@ -14,6 +14,7 @@ from qa.expected import EXPECTED
 from qa.models import Models
 from qa.pages.render import escape
 from qa.roles import Role
+from qa.sessions import Member
 from qa.settings import Settings
 
 # Every event of the area: one call past Gradio's queue, which is open to nobody, and no name for programs.
@@ -44,18 +45,24 @@ class StaffDesk:
         self._models = models
 
     def console(self, request: gr.Request) -> Console:
-        member = request.request.scope["member"]
+        member = _member(request)
         return Console(self.settings, who=member.name, role=member.role, models=self._models)
 
 
+def _member(request: gr.Request) -> Member:
+    """Whom the guard let in with this very call."""
+    assert request.request is not None
+    member = request.request.scope["member"]
+    assert isinstance(member, Member)
+    return member
+
+
 def role_of(request: gr.Request) -> Role:
-    role = request.request.scope["member"].role
-    assert isinstance(role, Role)
-    return role
+    return _member(request).role
 
 
 def name_of(request: gr.Request) -> str:
-    return str(request.request.scope["member"].name)
+    return _member(request).name
 
 
 def attempt(action: Callable[[], str]) -> str:

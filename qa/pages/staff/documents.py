@@ -115,8 +115,8 @@ def build(desk: StaffDesk) -> Shown:
         try:
             shown = desk.console(request).documents.preview(name)
             number = int(event.row_value[0])
-            return document_html(shown.document, [shown.passages[number - 1].span])
-        except (*EXPECTED, ValueError, IndexError) as error:
+            return document_html(shown.document, [passage.span for passage in shown.passages[number - 1 : number]])
+        except EXPECTED as error:
             return refused(str(error))
 
     def take(files: list[Uploaded], replace: bool, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
