@@ -57,9 +57,8 @@ def sign_in(client: TestClient, name: str = "admin", password: str = PASSWORD) -
 def blocks_of(app: FastAPI) -> gr.Blocks:
     """The Gradio pages of the area."""
     (mounted,) = [route.app for route in app.routes if isinstance(route, Mount) and route.path == STAFF]
-    found = mounted.get_blocks()
-    assert isinstance(found, gr.Blocks)
-    return found
+    assert isinstance(mounted, gr.routes.App)
+    return mounted.get_blocks()
 
 
 def openings(app: FastAPI) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from qa.accounts import Accounts
 from qa.audit import Audit
@@ -105,14 +105,16 @@ def test_2_upload_three_files(walk: Walk) -> None:
     walk.open("文档")
     expect(cell(page, "#documents", "exchange-visits.md")).to_be_visible()
     page.locator("#upload .label-wrap").click()
+    contents = {
+        WORD: office.docx_file(),
+        SCAN: office.scanned_pdf(),
+        BROKEN: b"PK\x03\x04" + b"\x00" * 2000,
+        "程序.exe": b"MZ",
+    }
+    kind = "application/octet-stream"
     page.set_input_files(
         "#upload-box input[type=file]",
-        [
-            {"name": WORD, "mimeType": "application/octet-stream", "buffer": office.docx_file()},
-            {"name": SCAN, "mimeType": "application/pdf", "buffer": office.scanned_pdf()},
-            {"name": BROKEN, "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04" + b"\x00" * 2000},
-            {"name": "程序.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
-        ],
+        [FilePayload(name=name, mimeType=kind, buffer=content) for name, content in contents.items()],
     )
     expect(page.locator("#uploaded .said")).to_have_count(4)
     expect(page.locator("#uploaded .refused")).to_have_count(1)
