@@ -199,7 +199,10 @@ def test_two_hundred_uploads_that_break_off_leave_nothing(app: FastAPI, member: 
     seen: list[int] = []
 
     async def break_off(*, at_all: bool) -> None:
-        messages: list[Message] = [{"type": "http.request", "body": head, "more_body": True}, {"type": "http.disconnect"}]
+        messages: list[Message] = [
+            {"type": "http.request", "body": head, "more_body": True},
+            {"type": "http.disconnect"},
+        ]
         if not at_all:
             messages = [{"type": "http.request", "body": head + b"\r\n--b--\r\n", "more_body": False}]
 

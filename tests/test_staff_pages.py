@@ -19,7 +19,7 @@ from qa.pages.staff.guard import PAGE_CALL
 from qa.reader.similarity import SimilarityReader
 from qa.roles import Role
 from qa.serving import store_of
-from qa.settings import read
+from qa.settings import ROOT, read
 from tests.refreshing import RefreshOffice
 from tests.staff import blocks_of, make_staff_app, open_client, open_page, openings, sign_in
 from tests.toy import COOPERATION, ToyEmbedder
@@ -76,6 +76,8 @@ def press(client: TestClient, app: FastAPI, handler: str, *data: Any, event: Any
 
 def test_the_pages_are_those_of_the_guide_in_this_order(app: FastAPI) -> None:
     assert list(openings(app)) == PAGES
+    guide = (ROOT / "docs" / "staff.md").read_text(encoding="utf-8")
+    assert [name for name in PAGES if f"**{name}**" not in guide] == []
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])

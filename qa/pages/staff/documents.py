@@ -57,7 +57,8 @@ def build(desk: StaffDesk) -> Shown:
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=280):
                 passages = table(("段落", "开头"), elem_id="passages", widths=[60, 300], max_height=560)
-            preview = markup(elem_id="preview", container=True)
+            with gr.Column(scale=3, min_width=320):
+                preview = markup(elem_id="preview", container=True)
         with gr.Accordion("有效期与来源", open=False, elem_id="fields"):
             with gr.Row():
                 boxes = [textbox(label=words[1], max_length=200, min_width=200) for words in FIELDS.values()]
