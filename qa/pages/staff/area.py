@@ -108,7 +108,7 @@ def build(desk: StaffDesk) -> gr.Blocks:
         masthead = markup(elem_id="masthead")
         area.load(_masthead, None, [masthead], **CALL)
         filled: list[tuple[gr.Tab, Shown]] = []
-        with gr.Tabs(elem_id="pages"):
+        with gr.Tabs(elem_id="pages", overflow_behavior="wrap"):
             for name, build_page in PAGES.items():
                 with gr.Tab(name, id=name) as tab:
                     filled.append((tab, build_page(desk)))
