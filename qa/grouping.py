@@ -8,7 +8,7 @@ import numpy as np
 from index.embedder import Vectors
 from qa.sameness import Sense, same
 
-# Of rewordings eight in ten are put together, of near misses one in thirteen (docs/decisions.md); staff can separate those.
+# Of rewordings eight in ten are put together, of near misses one in thirteen (docs/decisions.md); staff can separate.
 NEAR = 0.95
 SHARED = 0.9
 # One of these more or less is another thing: 副校长, 前任, 二期, 年底, 男, 以下.

@@ -225,6 +225,24 @@ def test_every_search_runs_over_an_index(tmp_path: Path, wanted: Wanted) -> None
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "step"),
+    [
+        (Wanted(outcomes=("abstained",)), "SEARCH replies USING COVERING INDEX replies_status (status=?)"),
+        (Wanted(verdict="down"), "SEARCH replies USING COVERING INDEX replies_verdict (verdict=?)"),
+        (Wanted(since=NOW.date()), "SEARCH replies USING COVERING INDEX replies_asked_at (asked_at>?)"),
+        (Wanted(text="会员"), "SCAN replies USING COVERING INDEX replies_searched"),
+    ],
+)
+def test_what_is_searched_most_has_an_index_of_its_own(tmp_path: Path, wanted: Wanted, step: str) -> None:
+    connection = filled(tmp_path / DATABASE, 2000)
+    where, values = desk_log.condition(wanted)
+    for query in (f"SELECT count(*) FROM replies{where}", desk_log.selection(where)):
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", {**values, "size": 50, "skip": 0})
+        assert step in [row["detail"] for row in plan]
+    connection.close()
+
+
 def test_the_statistics_run_over_an_index(tmp_path: Path) -> None:
     connection = filled(tmp_path / DATABASE, 2000)
     values = {"since": "2026", "skip": 1, "failed": "failed", "made": "reviewed"}
