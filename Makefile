@@ -57,7 +57,10 @@ audit: $(TOOLS_STAMP)
 
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k opens_the_marked_source
-	@echo "docs/screenshot.png is written"
+	@mkdir -p var/pictures
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/test_staff_walk.py
+	@for name in overview document refresh todo; do cp var/pictures/staff-$$name.png docs/; done
+	@echo "docs/screenshot.png and docs/staff-*.png are written"
 
 chromium:
 	@if [ ! -x /usr/bin/chromium ]; then \

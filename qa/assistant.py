@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
@@ -16,7 +17,8 @@ from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
 from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
-from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reviewed import Match
 from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
 
 HITS = 6
@@ -36,6 +38,14 @@ class ServingStatus:
     degraded: str = ""
 
 
+class Reviewed(Protocol):
+    """Where answers stand that staff approved for certain questions."""
+
+    @property
+    def edition(self) -> str: ...
+    def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None: ...
+
+
 class Assistant:
     """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
 
@@ -47,12 +57,14 @@ class Assistant:
         synonyms: Synonyms,
         *,
         today: Callable[[], date] = date.today,
+        reviewed: Reviewed | None = None,
     ) -> None:
         self._serve = serve
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
         self._today = today
+        self._reviewed = reviewed
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
@@ -69,9 +81,22 @@ class Assistant:
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
 
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
+
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
         self._names(snapshot)
+
+    def search(self, question: str) -> tuple[str, list[Hit]]:
+        """The copy of a whole question that is searched with, and the passages found, the best first."""
+        return self._search(screening.clean(question), self._serve().snapshot)
+
+    def _search(self, whole: str, snapshot: Snapshot) -> tuple[str, list[Hit]]:
+        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
+        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
 
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""
@@ -100,6 +125,8 @@ class Assistant:
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
         whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
+            return _reviewed_answer(asked, whole, snapshot, match)
         found, missing = self._find_all(whole, snapshot)
         if found.reason:
             return _abstention(
@@ -123,8 +150,7 @@ class Assistant:
         return _Found(found.hits, reading), "；".join(missing)
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
-        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        copy, hits = self._search(whole, snapshot)
         reading = self._read(copy, hits)
         return _Found(hits, reading, self._why_not(copy, hits, reading))
 
@@ -202,6 +228,18 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, mis
         confidence=reading.confidence,
         short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
         missing=missing,
+    )
+
+
+def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -> Answer:
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=match.text,
+        citations=(_citation(match.finding, ""),),
+        confidence=match.similarity,
+        made_by=REVIEWED,
     )
 
 

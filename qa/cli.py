@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from qa import account_commands, answer_commands, question_commands, staff_commands, switches
 from qa import settings as configuration
-from qa import staff_commands, switches
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(command=_ask)
 
     staff_commands.add(commands)
+    account_commands.add(commands)
+    question_commands.add(commands)
+    answer_commands.add(commands)
 
     pause = commands.add_parser("pause", help="show citizens a reason instead of the question box")
     pause.add_argument("--reason", required=True, type=_text, help="what citizens read")

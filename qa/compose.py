@@ -15,14 +15,18 @@ from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
+from qa.database import DATABASE
 from qa.evaluate import GoldenQuestion
 from qa.expected import EXPECTED
+from qa.models import Models
 from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.reviewed import ReviewedAnswers
+from qa.roles import Role
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
@@ -51,6 +55,7 @@ class Service:
     assistant: Assistant
     sources: Sources
     golden: Sequence[GoldenQuestion]
+    models: Models
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -88,10 +93,12 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         progress(f"{error}\n现在用文件夹里的文件建立索引")
         _build_apart(settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
-    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
+    reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
+    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms, reviewed=reviewed)
     served.prepare = assistant.prepare
     served.watch()
-    return Service(assistant, Sources(served, parts.store), golden_of(settings))
+    models = Models(lambda: parts.embedder, lambda: parts.reader)
+    return Service(assistant, Sources(served, parts.store), golden_of(settings), models)
 
 
 def _build_apart(settings: Settings, progress: Progress) -> None:
@@ -111,7 +118,7 @@ def _build(settings: Settings) -> str:
     def show(state: State) -> None:
         print(told(state), file=sys.stderr, flush=True)
 
-    report = Console(settings, who=SERVER).refresh(show=show)
+    report = Console(settings, who=SERVER, role=Role.PUBLISHER).refresh(show=show)
     return report.why if report.refused else ""
 
 

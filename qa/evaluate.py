@@ -1,5 +1,6 @@
 """Golden questions asked, and how the replies compare with what they should hold."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,11 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
     if not golden:
         raise QuestionFileError(f"{path} holds no question")
     return golden
+
+
+def golden_hash(golden: Sequence[GoldenQuestion]) -> str:
+    """A hash that tells whether the same golden questions were asked."""
+    return hashlib.sha256(repr(tuple(golden)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def judge(golden: Sequence[GoldenQuestion], ask: Ask) -> list[Judgement]:

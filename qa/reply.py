@@ -6,6 +6,9 @@ from typing import Any
 
 MAX_QUOTE = 240
 
+# How an answer was made: of quoted words alone, or written by staff with the quoted words as its source.
+QUOTED, REVIEWED = "quoted", "reviewed"
+
 
 class Reason(StrEnum):
     """Why a question got no answer."""
@@ -76,13 +79,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Asked):
-    """An answer in the words of the documents; `missing` names what they do not say, when it is partial."""
+    """An answer with the words of the documents that bear it out, and how it was made.
+
+    `missing` names what the documents do not say, when it is partial.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     confidence: float
     short: str | None = None
     missing: str = ""
+    made_by: str = QUOTED
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -121,7 +128,7 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
     """The reply in the form that the command line and `POST /api/ask` share."""
     match reply:
         case Answer():
-            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations}
+            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations, "made_by": reply.made_by}
         case Abstention():
             outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
     return {
@@ -137,4 +144,5 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "nearest": [citation.as_json() for citation in outcome.get("nearest", ())],
         "snapshot": reply.snapshot,
         "elapsed_ms": round(reply.elapsed_ms, 1),
+        "made_by": outcome.get("made_by"),
     }

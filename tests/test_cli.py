@@ -9,7 +9,9 @@ import pytest
 from qa.cli import main
 from tests.serving import Served
 
-FIELDS = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
+FIELDS = (
+    "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms made_by"
+)
 
 
 class Shell:

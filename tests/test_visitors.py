@@ -285,6 +285,20 @@ def test_what_is_remembered_is_of_the_snapshot_served_and_has_an_end(tmp_path: P
     assert [question for question, _ in assistant.asked] == ["一多少", "二多少", "三多少", "一多少", "一多少"]
 
 
+def test_nothing_is_answered_from_memory_that_staff_have_changed_since(tmp_path: Path) -> None:
+    assistant, edition = FakeAssistant(), ["1"]
+
+    async def run() -> None:
+        at_desk = desk.Desk(assistant, edition=lambda: edition[0])
+        for now in ("1", "1", "2", "1"):
+            edition[0] = now
+            await at_desk.ask("多少")
+        at_desk.close()
+
+    asyncio.run(run())
+    assert len(assistant.asked) == 2
+
+
 def test_what_was_asked_before_the_end_is_answered_and_written_down(tmp_path: Path) -> None:
     assistant = FakeAssistant(gate=threading.Event())
 

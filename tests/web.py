@@ -151,7 +151,7 @@ def reception(
     golden: Sequence[GoldenQuestion] = (),
     per_address: int = 0,
     per_session: int = 0,
-    **desk: int,
+    **desk: Any,
 ) -> Reception:
     """A reception with a log of its own below `home`."""
     at_desk = Desk(assistant, **{"kept": 0, **desk})

@@ -39,13 +39,17 @@ REPLY: Mapping[str, Any] = {
             "description": "已答、部分答、未答、未受理",
         },
         "reason": {"type": ["string", "null"], "description": "未答的原因"},
-        "text": {"type": "string", "description": "给市民看的文字：原文或固定说明"},
+        "text": {"type": "string", "description": "给市民看的文字：原文、人工审核的答案或固定说明"},
         "short": {"type": ["string", "null"], "description": "最短的答案"},
         "confidence": {"type": "number", "description": "把握，0 到 1"},
         "citations": {"type": "array", "items": _CITATION, "description": "依据"},
         "nearest": {"type": "array", "items": _CITATION, "description": "未答时最接近的段落，不是答案"},
         "snapshot": {"type": "string", "description": "所用的索引版本"},
         "elapsed_ms": {"type": "number", "description": "用时（毫秒）"},
+        "made_by": {
+            "enum": ["quoted", "reviewed", None],
+            "description": "回答怎样得来：quoted 原文摘录，reviewed 人工审核（附原文依据）；未答时为 null",
+        },
     },
 }
 _ERROR: Mapping[str, Any] = {"type": "object", "properties": {"error": {"type": "string", "description": "说明"}}}

@@ -16,6 +16,7 @@ from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk
 from qa.reply import Abstention, Answer, Reason, Reply, Turn
+from qa.screening import MAX_QUESTION
 from qa.sources import Source
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard, Switches
@@ -98,10 +99,14 @@ class Reception:
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
             self._note(refusal, channel)
             return Received(refusal)
+        started = time.perf_counter()
         try:
             reply = await self.desk.ask(question, history)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
+        except Exception as fault:
+            self._note_fault(question, fault, channel, started)
+            raise
         return Received(reply, self._note(reply, channel), tuple(self.suggestions.after(reply)))
 
     def switches(self) -> Switches:
@@ -162,6 +167,15 @@ class Reception:
 
         self._writer.submit(_logged, write, None)
         return reply_id
+
+    def _note_fault(self, question: str, fault: Exception, channel: str, started: float) -> None:
+        """Have a fault written down, so that staff see how many there are."""
+        snapshot, now = self.desk.assistant.status.snapshot, _now()
+        ms = (time.perf_counter() - started) * 1000
+        asked = question[:MAX_QUESTION]
+        self._writer.submit(
+            _logged, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
+        )
 
     async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
         return await asyncio.get_running_loop().run_in_executor(self._writer, _logged, work, otherwise)

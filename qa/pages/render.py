@@ -13,7 +13,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from qa.pages.words import ENGLISH, WORDS, word, words
-from qa.reply import Abstention, Answer, Citation, Reason, Reply
+from qa.reply import REVIEWED, Abstention, Answer, Citation, Reason, Reply
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
@@ -77,7 +77,8 @@ def plain(reply: Reply) -> str:
     if isinstance(reply, Abstention):
         return reply.text
     numbers = _numbers(reply.citations)
-    lines = [reply.short] if reply.short else []
+    lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
+    lines += [reply.short] if reply.short else []
     lines += [f"“{citation.text.strip()}”[{numbers[citation.document]}]" for citation in reply.citations]
     if reply.missing:
         lines.append(word("missing") + reply.missing)
@@ -105,6 +106,8 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     kind = "quotes"
     if answer.short:
         parts.append(f'<p class="short text" lang="zh-CN">{escape(answer.short)}</p>')
+    elif answer.made_by == REVIEWED:
+        parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
     elif not _is_quoted(answer.text, answer.citations):
         parts.append(f'<p class="short text">{escape(answer.text)}</p>')
     else:
@@ -126,8 +129,13 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     )
     parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
     date = f"{label('as_of')} {moment(built_at)}" if built_at else ""
-    parts.append(f'<p class="made">{label("made")}<span class="date">{date}</span></p>')
+    parts.append(f'<p class="made">{label(_made(answer))}<span class="date">{date}</span></p>')
     return f'<div class="reply answered">{"".join(parts)}</div>'
+
+
+def _made(answer: Answer) -> str:
+    """The word that says how an answer was made."""
+    return "made_reviewed" if answer.made_by == REVIEWED else "made"
 
 
 def _abstention(abstention: Abstention, contact: str) -> str:

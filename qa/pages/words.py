@@ -60,6 +60,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
     "missing": ("文件中没有写到：", "Not in the documents: "),
     "sources": ("出处", "Sources"),
+    "made_reviewed": (
+        "人工审核：由工作人员撰写并审核，依据见下列原文",
+        "Reviewed by staff: written and checked by people, from the source quoted here",
+    ),
     "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
     "no_answer": ("没有找到答案", "No answer found"),
     "greeting": ("浙涪问答", "Zhejiang–Fuling Answers"),
