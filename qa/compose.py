@@ -17,6 +17,7 @@ from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
 from qa.evaluate import GoldenQuestion
 from qa.expected import EXPECTED
+from qa.llm import Endpoint
 from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
@@ -27,6 +28,7 @@ from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
 from qa.squad import Paragraph
+from qa.writing import Writer, agreement
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
@@ -51,6 +53,7 @@ class Service:
     assistant: Assistant
     sources: Sources
     golden: Sequence[GoldenQuestion]
+    writer: Writer | None = None
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -91,7 +94,15 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
     served.prepare = assistant.prepare
     served.watch()
-    return Service(assistant, Sources(served, parts.store), golden_of(settings))
+    return Service(assistant, Sources(served, parts.store), golden_of(settings), _writer(settings, assistant, parts))
+
+
+def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:
+    """Who writes answers, where staff named a model."""
+    if not settings.llm_url:
+        return None
+    endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
+    return Writer(endpoint, assistant, agreement(parts.embedder))
 
 
 def _build_apart(settings: Settings, progress: Progress) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qa import privacy
-from qa.reply import Abstention, Answer, Citation, Reason, Reply
+from qa.reply import Abstention, Answer, Citation, Reason, Reply, Sentence
 
 HELPFUL, UNHELPFUL = "up", "down"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
@@ -109,6 +109,10 @@ def unpack(text: str) -> Reply:
         if name in content:
             content[name] = tuple(_citation(citation) for citation in content[name])
     if kind == "Answer":
+        content["left_out"] = tuple(content.get("left_out", ()))
+        content["sentences"] = tuple(
+            Sentence(part["text"], tuple(part["citations"])) for part in content.get("sentences", ())
+        )
         return Answer(**_known(Answer, content))
     return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})
 
