@@ -19,13 +19,15 @@ from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
 from qa.feedback import Log
 from qa.limits import Limit
-from qa.pages import api, chat, visitors
+from qa.pages import api, chat, visitors, written
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
 from qa.pages.reception import Reception, Sources
+from qa.pages.writing_desk import WritingDesk
 from qa.settings import Settings
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
+from qa.writing import Writer
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
@@ -40,10 +42,18 @@ CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, *, sources: Sources, golden: Sequence[GoldenQuestion] = ()
+    assistant: Assistant,
+    settings: Settings,
+    *,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion] = (),
+    writer: Writer | None = None,
 ) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered."""
-    reception = _reception(assistant, settings, sources, golden)
+    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
+
+    Where staff allow it, `writer` writes answers out.
+    """
+    reception = _reception(assistant, settings, sources, golden, writer=writer if settings.llm_citizens else None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -63,11 +73,17 @@ def create_app(
     app.add_exception_handler(Exception, api.apologise)
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
+    app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
 
 
 def _reception(
-    assistant: Assistant, settings: Settings, sources: Sources, golden: Sequence[GoldenQuestion]
+    assistant: Assistant,
+    settings: Settings,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion],
+    *,
+    writer: Writer | None,
 ) -> Reception:
     desk = Desk(assistant, kept=settings.kept_replies)
     database = open_database(settings.home / DATABASE)
@@ -86,6 +102,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
+        writing=WritingDesk(desk, writer, kept=settings.kept_replies) if writer else None,
     )
 
 
@@ -95,7 +112,7 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
-    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden)
+    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden, writer=service.writer)
     config = uvicorn.Config(
         app,
         log_level="warning",

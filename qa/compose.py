@@ -1,9 +1,11 @@
 """The parts put together as the settings say."""
 
+import asyncio
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from corpus.document import Document
@@ -15,7 +17,7 @@ from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
-from qa.evaluate import GoldenQuestion
+from qa.evaluate import Ask, GoldenQuestion
 from qa.expected import EXPECTED
 from qa.llm import Endpoint
 from qa.progress import State
@@ -24,6 +26,7 @@ from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.reply import Reply, Turn
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
@@ -95,6 +98,23 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     served.prepare = assistant.prepare
     served.watch()
     return Service(assistant, Sources(served, parts.store), golden_of(settings), _writer(settings, assistant, parts))
+
+
+def written_or_quoted(service: Service) -> Ask:
+    """Asks the assistant and has its answers written out. Raises ValueError without a writer."""
+    if service.writer is None:
+        raise ValueError("No language model is set")
+    writer, assistant = service.writer, service.assistant
+
+    async def quoted(question: str, history: Sequence[Turn] = ()) -> Reply:
+        return assistant.ask(question, history)
+
+    def ask(question: str, history: Sequence[Turn] = ()) -> Reply:
+        started = time.perf_counter()
+        reply = asyncio.run(writer.reply(question, history, quoted))
+        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    return ask
 
 
 def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:

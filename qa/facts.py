@@ -116,6 +116,11 @@ class Facts:
     figures: tuple[Figure, ...]
     dates: tuple[Date, ...]
 
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where they stand in the copy."""
+        return sorted([(f.start, f.end) for f in self.figures] + [(d.start, d.end) for d in self.dates])
+
 
 def facts(text: str) -> Facts:
     """The figures and dates of a text."""

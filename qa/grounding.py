@@ -73,11 +73,16 @@ def _form(text: str, numbers: Sequence[int], passages: int) -> Fault | None:
         return Fault.NO_CITATION
     if not all(1 <= number <= passages for number in numbers):
         return Fault.UNKNOWN_CITATION
-    if _MARKUP.search(text) or _BRACKET.search(text):
+    if is_markup(text):
         return Fault.MARKUP
     if len(text) > LONGEST:
         return Fault.TOO_LONG
     return None if re.search(r"[\u4e00-\u9fff]{2}", text) else Fault.WORDS
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text holds what could become a link, an element or an address, or hides something."""
+    return bool(_MARKUP.search(text) or _BRACKET.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,8 @@ def _sources(number: int, passage: Passage) -> list[_Source]:
 def _without_figures(found: Facts) -> str:
     """What a sentence without names of its own may be about: the words of the one before, not its figures."""
     copy = found.copy
-    for part in sorted([*found.figures, *found.dates], key=lambda part: -part.start):
-        copy = copy[: part.start] + " " + copy[part.end :]
+    for start, end in reversed(found.places):
+        copy = copy[:start] + " " + copy[end:]
     return copy
 
 

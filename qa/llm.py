@@ -13,13 +13,14 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qa.settings import Secret
 
 if TYPE_CHECKING:
     from httpx2 import Request
     from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletionMessageParam
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +175,9 @@ class Endpoint:
             try:
                 chunks = await client.chat.completions.create(
                     model=self._model or "default",
-                    messages=[{"role": m.role, "content": m.text} for m in messages],  # type: ignore[misc]
+                    messages=cast(
+                        "list[ChatCompletionMessageParam]", [{"role": m.role, "content": m.text} for m in messages]
+                    ),
                     stream=True,
                     temperature=0,
                     max_tokens=most_tokens,

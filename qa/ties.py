@@ -30,8 +30,8 @@ def mixed_up(clause: Facts, figures: Sequence[Figure], source: Facts, passage: S
         if mine and max(_tied(said, my, _opening(source)) for my in mine) < TIED:
             return True
         for found, other in others:
-            its = _context(other, found)
-            if all(_score(said, its, less=my) > _score(said, my, less=its) for my in mine):
+            theirs = _context(other, found)
+            if all(_score(said, theirs, less=my) > _score(said, my, less=theirs) for my in mine):
                 dated = _nearest_date(other, found)
                 if date and dated and date.contradicts(dated):
                     continue

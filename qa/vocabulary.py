@@ -40,7 +40,7 @@ def unsaid(clause: Facts, source: str, around: str) -> Fault | None:
     """What of a clause's words stands neither in the source nor ties words together."""
     copy, stands = clause.copy, _without_spaces(source)
     around = stands + "\n" + _without_spaces(around)
-    covered = [(part.start, part.end) for part in (*clause.figures, *clause.dates)]
+    covered = clause.places
     position = 0
     for word, tag in rjieba.tag(copy):
         start = copy.index(word, position)

@@ -14,25 +14,39 @@ import numpy as np
 
 from corpus.document import Passage, Span
 from index.embedder import Embedder
-from qa import prompts
+from qa import privacy, prompts
+from qa.facts import facts
 from qa.faults import Fault
-from qa.grounding import Support, Verdict, check
+from qa.grounding import Support, Verdict, check, is_markup
 from qa.llm import Endpoint, LanguageModelError, Resting, Unreachable
-from qa.reply import MAX_QUOTE, QUOTED, WRITTEN, Answer, Citation, Sentence
+from qa.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence, Turn
+from qa.screening import MAX_QUESTION, clean, screen
+from qa.vocabulary import unsaid
 
 # Between sentences and what they follow from, by the bundled model; see docs/decisions.md.
 AGREES = 0.92
 # What is read of one answer before it is given up.
 MOST_JUDGED = 2 * prompts.MOST_SENTENCES
+MOST_TURNS = 3
+# A refusal for one of these may come of a follow-up that was not understood.
+WORTH_COMPLETING = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS)
 # Why an answer that was to be written is the quoted one.
 RESTING, DOWN, BROKEN, BUSY, UNSUPPORTED, NOTHING = "resting", "down", "broken", "busy", "unsupported", "nothing"
 
 _END = re.compile(
     r"(?:[。！？!?]+[”’」』）)]*|\n)\s*(?:(?:\[[^\[\]\n]{0,20}\]|［[^［］\n]{0,20}］|【[^【】\n]{0,20}】)\s*。?)*"
 )
+# Words that only ask, and may come in anew.
+_ASKING = " 什么 多少 哪些 哪个 哪里 哪年 谁 何时 什么时候 怎么 怎样 如何 为什么 是否 有没有 吗 呢 请问 几 多大 多久"
 _NONE = re.compile(r"[无無]|none", re.IGNORECASE)
 
 Agrees = Callable[[str, str], bool]
+
+
+class AskAgain(Protocol):
+    """Gives the quoted reply to a question."""
+
+    async def __call__(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
 
 
 class Grounds(Protocol):
@@ -90,6 +104,24 @@ class Writer:
             return
         yield draft.finished()
 
+    async def understood(self, quoted: Reply, history: Sequence[Turn], ask: AskAgain) -> Reply:
+        """The reply to a follow-up as the model completes it; the one there is where that gives no better one."""
+        follows = isinstance(quoted, Answer) and quoted.standalone_question != quoted.question
+        refused = isinstance(quoted, Abstention) and quoted.reason in WORTH_COMPLETING
+        whole = await self.complete(quoted.question, history) if history and (follows or refused) else ""
+        if not whole or whole == quoted.standalone_question:
+            return quoted
+        other = await ask(whole)
+        if isinstance(other, Abstention):
+            return quoted
+        return replace(other, question=quoted.question, standalone_question=whole)
+
+    async def reply(self, question: str, history: Sequence[Turn], ask: AskAgain) -> Reply:
+        """The whole reply to a question that `ask` answers with quotations."""
+        quoted = await ask(question, history)
+        quoted = await self.understood(quoted, history, ask)
+        return await self.finish(quoted) if isinstance(quoted, Answer) else quoted
+
     async def finish(self, quoted: Answer) -> Answer:
         """The reply alone."""
         reply = quoted
@@ -97,6 +129,23 @@ class Writer:
             async for answer in growing:
                 reply = answer
         return reply
+
+    async def complete(self, question: str, history: Sequence[Turn]) -> str:
+        """A follow-up as a whole question, in no words but its own and those of the turns; empty when none came."""
+        turns = [Turn(privacy.mask(turn.question), privacy.mask(turn.reply)) for turn in history[-MOST_TURNS:]]
+        text = ""
+        try:
+            async with aclosing(self.endpoint.stream(prompts.rewrite(question, turns), most_tokens=100)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    if "\n" in text.lstrip() or len(text) > MAX_QUESTION:
+                        break
+        except LanguageModelError:
+            return ""
+        lines = text.strip().splitlines()
+        whole = clean(lines[0]) if lines else ""
+        said = "\n".join([question, *(part for turn in turns for part in (turn.question, turn.reply))])
+        return whole if whole and _says_no_more(whole, said) else ""
 
     def _passages(self, quoted: Answer) -> list[Passage]:
         """What the answer may be written from; nothing where the words chosen speak to a machine."""
@@ -193,6 +242,15 @@ class _Draft:
 
 def _numbered(sentence: Sentence) -> str:
     return sentence.text + "".join(f"[{place + 1}]" for place in sentence.citations)
+
+
+def _says_no_more(whole: str, said: str) -> bool:
+    """Whether a question as rewritten names nothing that was not said, and is one that may be asked."""
+    mine, its = facts(whole), facts(said)
+    known = all(any(f.same(other) for other in its.figures) for f in mine.figures)
+    known = known and all(any(d.within(other) for other in its.dates) for d in mine.dates)
+    plain = len(whole) <= MAX_QUESTION and not screen(whole) and not privacy.find(whole) and not is_markup(whole)
+    return plain and known and unsaid(mine, its.copy + _ASKING, "") is None
 
 
 def _with_headings(passage: Passage) -> str:

@@ -82,7 +82,7 @@ class Desk:
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """The assistant's reply, once it is this question's turn; Busy when the line is full."""
         started = time.perf_counter()
-        key = (_same(question), tuple(history), self.assistant.status.snapshot)
+        key = (same(question), tuple(history), self.assistant.status.snapshot)
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
             return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
@@ -138,7 +138,7 @@ def readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _same(question: str) -> str:
+def same(question: str) -> str:
     """What questions have in common that differ in width, case, white space or the mark at their end only."""
     return normalise(clean(question)).rstrip("?？。.!！ ")
 

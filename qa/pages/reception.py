@@ -5,8 +5,9 @@ import logging
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -15,7 +16,8 @@ from qa import privacy
 from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk
-from qa.reply import Abstention, Answer, Reason, Reply, Turn
+from qa.pages.writing_desk import WritingDesk
+from qa.reply import WRITTEN, Abstention, Answer, Reason, Reply, Turn
 from qa.sources import Source
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard, Switches
@@ -44,11 +46,22 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with."""
+    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with.
+
+    `writable` tells whether it may be written out by a language model.
+    """
 
     reply: Reply
     reply_id: str = ""
     further: tuple[str, ...] = ()
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A written answer so far."""
+
+    reply: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,10 @@ class Reception:
         suggestions: Suggestions,
         per_address: Limit,
         per_session: Limit,
+        writing: WritingDesk | None = None,
     ) -> None:
         self.desk = desk
+        self.writing = writing
         self.sources = sources
         self.suggestions = suggestions
         self._log = log
@@ -90,10 +105,8 @@ class Reception:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
         """The reply to a question, or why there is none."""
-        if pause := self.switches().pause:
-            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
-        if seconds := self.too_fast(visitor):
-            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        if away := self._turned_away(visitor):
+            return away
         if found := privacy.find(question):
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
             self._note(refusal, channel)
@@ -102,7 +115,40 @@ class Reception:
             reply = await self.desk.ask(question, history)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
-        return Received(reply, self._note(reply, channel), tuple(self.suggestions.after(reply)))
+        further = tuple(self.suggestions.after(reply))
+        writable = self.writing is not None and self.writing.may_write(reply, history)
+        return Received(reply, self._note(reply, channel), further, writable)
+
+    async def write(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> AsyncGenerator[Growing | Received | TurnedAway]:
+        """The reply as a language model writes it, a sentence at a time; what comes last is whole.
+
+        Channel page asked before, so only a written reply is news to the log.
+        """
+        away = self._turned_away(visitor)
+        if away or self.writing is None or privacy.find(question):
+            yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
+            return
+        reply: Reply | None = None
+        try:
+            async with aclosing(self.writing.write(question, history)) as growing:
+                async for reply in growing:
+                    if isinstance(reply, Answer):
+                        yield Growing(reply)
+        except Busy:
+            yield TurnedAway("busy", "", RETRY_SECONDS, 503)
+            return
+        if reply:
+            news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
+            yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+
+    def _turned_away(self, visitor: Visitor) -> TurnedAway | None:
+        if pause := self.switches().pause:
+            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
+        if seconds := self.too_fast(visitor):
+            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        return None
 
     def switches(self) -> Switches:
         """What staff switched on; nothing when it cannot be read, for the service matters more."""
