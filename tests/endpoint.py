@@ -73,7 +73,9 @@ def running() -> Iterator[Model]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             with suppress(OSError):
-                model.answer(Call(json.loads(body), {name.lower(): value for name, value in self.headers.items()}, self))
+                model.answer(
+                    Call(json.loads(body), {name.lower(): value for name, value in self.headers.items()}, self)
+                )
 
         def log_message(self, *_: Any) -> None:
             pass
