@@ -22,6 +22,7 @@ from qa.limits import Limit
 from qa.pages import api, chat, visitors, written
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
+from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
 from qa.pages.writing_desk import WritingDesk
 from qa.settings import Settings
@@ -55,10 +56,13 @@ def create_app(
     """
     reception = _reception(assistant, settings, sources, golden, writer=writer if settings.llm_citizens else None)
 
+    tools = Tools(reception)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
-        yield
+        async with tools.running():
+            yield
         reception.close()
 
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
@@ -73,6 +77,7 @@ def create_app(
     app.add_exception_handler(Exception, api.apologise)
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
+    app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
 

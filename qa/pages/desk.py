@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from index.tokens import normalise
-from qa.reply import Answer, Reply, Turn
+from qa.reply import Answer, Citation, Reply, Turn
 from qa.screening import clean
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
@@ -46,6 +46,7 @@ class Assistant(Protocol):
     @property
     def status(self) -> ServingStatus: ...
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+    def search(self, query: str, *, count: int) -> Sequence[Citation]: ...
 
 
 class Busy(Exception):

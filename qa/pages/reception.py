@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from qa import privacy
@@ -17,7 +18,7 @@ from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk
 from qa.pages.writing_desk import WritingDesk
-from qa.reply import WRITTEN, Abstention, Answer, Reason, Reply, Turn
+from qa.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.sources import Source
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard, Switches
@@ -105,7 +106,7 @@ class Reception:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
         """The reply to a question, or why there is none."""
-        if away := self._turned_away(visitor):
+        if away := self.turned_away(visitor):
             return away
         if found := privacy.find(question):
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
@@ -126,7 +127,7 @@ class Reception:
 
         Channel page asked before, so only a written reply is news to the log.
         """
-        away = self._turned_away(visitor)
+        away = self.turned_away(visitor)
         if away or self.writing is None or privacy.find(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
@@ -143,7 +144,18 @@ class Reception:
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
             yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
 
-    def _turned_away(self, visitor: Visitor) -> TurnedAway | None:
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot served."""
+        return self.desk.assistant.status.snapshot
+
+    async def search(self, query: str, *, count: int) -> Sequence[Citation]:
+        """The passages nearest to a query."""
+        search = partial(self.desk.assistant.search, query, count=count)
+        return await asyncio.get_running_loop().run_in_executor(None, search)
+
+    def turned_away(self, visitor: Visitor) -> TurnedAway | None:
+        """Why a visitor is not received now; a call that is counts."""
         if pause := self.switches().pause:
             return TurnedAway("paused", pause, RETRY_SECONDS, 503)
         if seconds := self.too_fast(visitor):
