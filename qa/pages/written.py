@@ -21,13 +21,13 @@ def routes(reception: Reception, *, contact: str = "") -> APIRouter:
 
     @router.post("/api/write")
     async def write(request: Request) -> Response:
+        if reception.writing is None:
+            return JSONResponse({}, 404)
         try:
             body = json.loads(await request.body())
             question, history = str(body["question"]), read_turns(body.get("history", []))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MalformedHistory):
             return JSONResponse({}, 400)
-        if reception.writing is None:
-            return JSONResponse({}, 404)
         visitor = Visitor(request.client.host if request.client else "")
         lines = _lines(reception, readable(question), history, visitor, contact)
         return StreamingResponse(lines, media_type="application/x-ndjson")
