@@ -90,7 +90,7 @@ class Writer:
             return
         draft = _Draft(quoted, passages, self._grounds)
         try:
-            messages = prompts.write(quoted.standalone_question, passages)
+            messages = prompts.write(privacy.mask(quoted.standalone_question), passages)
             async with aclosing(self.endpoint.stream(messages)) as pieces, aclosing(sentences(pieces)) as written:
                 async for sentence in written:
                     if _NONE.fullmatch(sentence.strip("。. \n")):
@@ -135,7 +135,7 @@ class Writer:
         turns = [Turn(privacy.mask(turn.question), privacy.mask(turn.reply)) for turn in history[-MOST_TURNS:]]
         text = ""
         try:
-            async with aclosing(self.endpoint.stream(prompts.rewrite(question, turns), most_tokens=100)) as pieces:
+            async with aclosing(self.endpoint.stream(prompts.rewrite(privacy.mask(question), turns), most_tokens=100)) as pieces:
                 async for piece in pieces:
                     text += piece
                     if "\n" in text.lstrip() or len(text) > MAX_QUESTION:
