@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -16,8 +15,8 @@ from app import create_app
 from qa.pages import render
 from qa.pages.desk import Desk
 from qa.pages.writing_desk import WritingDesk
-from qa.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Turn, as_json
-from qa.writing import BUSY, DOWN, Writer
+from qa.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, as_json
+from qa.writing import BUSY, DOWN
 from tests import endpoint
 from tests.endpoint import Model
 from tests.web import ADDRESS, FakeAssistant, FakeSources, answer, settings
@@ -243,21 +242,15 @@ def test_a_written_answer_keeps_what_the_reader_found(model: Model) -> None:
 
 def test_text_of_the_model_cannot_become_markup() -> None:
     whole = quoted()
-    part = replace(whole, made_by=WRITTEN, sentences=(_sentence("<b>x</b>[5](y)"),))
-    assert "<b>" not in render.exchange(part) and render.escape("<b>x</b>[5](y)") in render.exchange(part)
-
-
-def _sentence(text: str) -> Any:
-    from qa.reply import Sentence
-
-    return Sentence(text, (0,))
+    part = replace(whole, made_by=WRITTEN, sentences=(Sentence("<b>x</b>[5](y)", (0,)),))
+    assert "<b>x" not in render.exchange(part) and render.escape("<b>x</b>[5](y)") in render.exchange(part)
 
 
 def test_impossible_answers_are_refused() -> None:
     with pytest.raises(ValueError, match="sentences"):
         replace(quoted(), made_by=WRITTEN)
     with pytest.raises(ValueError, match="cites"):
-        replace(quoted(), made_by=WRITTEN, sentences=(replace(_sentence("甲"), citations=(99,)),))
+        replace(quoted(), made_by=WRITTEN, sentences=(Sentence("甲", (99,)),))
 
 
 def test_an_answer_that_staff_made_is_not_written_anew(model: Model) -> None:
@@ -274,6 +267,3 @@ def test_a_refusal_has_no_maker() -> None:
 def test_malformed_calls_are_refused(client: TestClient) -> None:
     for body in (b"", b"[]", b'"x"', b'{"question": null}', b'{"question": "x", "history": 3}', b"[" * 9000):
         assert client.post("/api/write", content=body).status_code in (400, 200)
-
-
-_ = (httpx2, Turn, Writer)
