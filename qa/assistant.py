@@ -17,7 +17,7 @@ from qa.reader.announced import announced_list
 from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
-from qa.support import digits, of_another_place, only_past_office, unsupported_figures
+from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
 
 HITS = 6
 NEAREST = 3
@@ -172,7 +172,8 @@ class Assistant:
         quoted = "\n".join(finding.quote.of(finding.document.text) for finding in reading.findings)
         if lacks(copy, quoted) or only_past_office(copy, supporting) or of_another_place(copy, supporting):
             return Reason.NOT_IN_DOCUMENTS
-        return Reason.PREMISE_NOT_SUPPORTED if unsupported_figures(copy, supporting) else None
+        unsupported = unsupported_figures(copy, supporting) or says_the_opposite(copy, supporting)
+        return Reason.PREMISE_NOT_SUPPORTED if unsupported else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,20 @@ _WHO = re.compile(
 _PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
 _UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
+_FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
+_ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
+# What a question takes for granted that happened, and what texts say that have it the other way round.
+_OPPOSITES = tuple(
+    (re.compile(granted), re.compile(event), re.compile(opposite))
+    for granted, event, opposite in (
+        (
+            rf"(?:为什么|为何|原因|怎么会|咋).*?(?:{_FALLS})|(?:{_FALLS})(?:了|到|的原因)",
+            _FALLS,
+            r"增长|增加|增至|增到|上升|上涨|提高|提升|扩大|翻番",
+        ),
+        (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
+    )
+)
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
@@ -59,6 +73,15 @@ def only_past_office(question: str, quoted: Sequence[str]) -> bool:
     """Whether a question for who holds an office would be answered by a text that says who held it once."""
     asks_today = _WHO.search(question) and not _PAST.search(question)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
+
+
+def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长."""
+    asked, text = normalise(question), normalise("\n".join(quoted))
+    return any(
+        granted.search(asked) and opposite.search(text) and not event.search(text)
+        for granted, event, opposite in _OPPOSITES
+    )
 
 
 def of_another_place(question: str, quoted: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.repair import Names, Synonyms, SynonymsError, matching_copy
-from qa.support import digits, of_another_place, only_past_office, unsupported_figures
+from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,20 @@ def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, pas
 )
 def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, text: str, other: bool) -> None:
     assert of_another_place(question, [text]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "opposite"),
+    [
+        ("榨菜产量为什么减少？", "榨菜产量从2017年的40万吨增加到60万吨。", True),
+        ("合作园区哪一年关闭？", "合作园区于2010年建成投产。", True),
+        ("企业亏损减少了多少？", "企业亏损由3亿元减少到1亿元，产值提高。", False),
+        ("怎样降低物流成本？", "新码头提高了装卸效率。", False),
+        ("榨菜产量增加了多少？", "榨菜产量增加到60万吨。", False),
+        ("旧校舍什么时候拆除？", "旧校舍于2005年拆除，新校舍2006年建成。", False),
+    ],
+)
+def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
+    question: str, text: str, opposite: bool
+) -> None:
+    assert says_the_opposite(question, [text]) is opposite
