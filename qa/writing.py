@@ -135,7 +135,8 @@ class Writer:
         turns = [Turn(privacy.mask(turn.question), privacy.mask(turn.reply)) for turn in history[-MOST_TURNS:]]
         text = ""
         try:
-            async with aclosing(self.endpoint.stream(prompts.rewrite(privacy.mask(question), turns), most_tokens=100)) as pieces:
+            messages = prompts.rewrite(privacy.mask(question), turns)
+            async with aclosing(self.endpoint.stream(messages, most_tokens=100)) as pieces:
                 async for piece in pieces:
                     text += piece
                     if "\n" in text.lstrip() or len(text) > MAX_QUESTION:

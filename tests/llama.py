@@ -56,7 +56,8 @@ def serve(path: str, port: int) -> None:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = path
     parameters.n_ctx, parameters.n_parallel, parameters.port = 2 * CONTEXT, 2, port
-    parameters.cpuparams.n_threads = 2
+    # Two would wait for each other in a loop, which on a busy machine takes longer than one.
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     # It would fetch what it lacks.
     parameters.offline, parameters.ui, parameters.warmup = True, False, False
     server = xllamacpp.Server(parameters)

@@ -43,17 +43,17 @@ def replying(question: str, history: Any = ()) -> Reply:
     return replace(quoted(question=question), standalone_question=whole)
 
 
-def app_of(model: Model | None, home: Path, assistant: FakeAssistant | None = None, **environment: str) -> FastAPI:
+def made_app(model: Model | None, home: Path, **environment: str) -> FastAPI:
+    """The web app with a scripted model behind it; to be called within a loop."""
     unlimited = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_LLM_CITIZENS": "yes"}
+    chosen = settings(home, **{**unlimited, **environment})
+    asked = writer(model) if model else None
+    return create_app(FakeAssistant(replying), chosen, sources=FakeSources(), writer=asked)
 
+
+def app_of(model: Model | None, home: Path, **environment: str) -> FastAPI:
     async def make() -> FastAPI:
-        chosen = settings(home, **{**unlimited, **environment})
-        return create_app(
-            assistant or FakeAssistant(replying),
-            chosen,
-            sources=FakeSources(),
-            writer=writer(model) if model else None,
-        )
+        return made_app(model, home, **environment)
 
     return asyncio.run(make())
 
