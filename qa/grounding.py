@@ -122,11 +122,19 @@ def _clauses(text: str) -> list[str]:
     parts = [part for part in re.split(r"(?<=[，,；;：:。！？!?\n])", text) if part.strip()]
     clauses: list[str] = []
     for part in parts:
-        if clauses and (len(clauses[-1].strip("，,；;。 ")) < 5 or len(part.strip("，,；;。 ")) < 3):
+        if clauses and (
+            _only_dates(clauses[-1]) or len(clauses[-1].strip("，,；;。 ")) < 5 or len(part.strip("，,；;。 ")) < 3
+        ):
             clauses[-1] += part
         else:
             clauses.append(part)
     return clauses
+
+
+def _only_dates(clause: str) -> bool:
+    """Whether a clause only says when: the next one says what."""
+    found = facts.facts(clause)
+    return bool(found.dates) and len(re.sub(r"\W", "", _without_figures(found))) <= 2
 
 
 def _best(

@@ -10,18 +10,24 @@ from qa.facts import Date, Facts, Figure, governing
 
 # The share of the words beside a figure that have to go with it in the document too.
 TIED = 0.25
+# 增加 and a figure say how much more, 增加到 and a figure how much in all.
+_CHANGES = re.compile(r"(?:增加|新增|增长|上升|提高|减少|下降|降低)[了约近超过]{0,2}$")
 
 
 def mixed_up(clause: Facts, figures: Sequence[Figure], source: Facts, passage: Sequence[Facts]) -> bool:
     """Whether a figure stands with the words or the date that go with another figure of the same unit."""
     for figure in figures:
-        own = [other for other in source.figures if figure.same(other)]
+        own = [other for other in source.figures if figure.same(other) and _alike(figure, clause, other, source)]
+        if not own:
+            return True
         others = [
             (found, other)
             for found in passage
             for other in found.figures
-            if other.unit == figure.unit and other.value != figure.value
+            if other.unit == figure.unit and (other.value != figure.value or (found is source and other not in own))
         ]
+        if not clause.dates and all(_dated(other, source) for other in own):
+            return True
         date = _nearest_date(figure, clause)
         if date and all((its := _nearest_date(o, source)) and date.contradicts(its) for o in own):
             return True
@@ -41,6 +47,26 @@ def mixed_up(clause: Facts, figures: Sequence[Figure], source: Facts, passage: S
 
 def _nearest_date(figure: Figure, found: Facts) -> Date | None:
     return governing(figure, found) or next((date for date in found.dates if date.start >= figure.end), None)
+
+
+def _alike(figure: Figure, clause: Facts, other: Figure, source: Facts) -> bool:
+    """Whether both say by how much something changed, or neither does; an ordinal goes on as its source does."""
+    changes = _CHANGES.search(clause.copy[: figure.start]), _CHANGES.search(source.copy[: other.start])
+    if bool(changes[0]) != bool(changes[1]):
+        return False
+    return not figure.ordinal or _behind(figure, clause) == _behind(other, source)
+
+
+def _behind(figure: Figure, found: Facts) -> str:
+    match = re.match(r"[\u4e00-\u9fff]{0,2}", found.copy[figure.end :])
+    return match.group() if match else ""
+
+
+def _dated(figure: Figure, source: Facts) -> bool:
+    """Whether a figure is one of several of its unit that the sentence tells apart by their dates."""
+    date = governing(figure, source)
+    others = [governing(o, source) for o in source.figures if o.unit == figure.unit and o.value != figure.value]
+    return date is not None and any(other and other.contradicts(date) for other in others)
 
 
 @dataclass(frozen=True, slots=True)

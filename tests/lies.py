@@ -121,6 +121,16 @@ citation|在涪陵的浙资企业有237家[一]。
 citation|在涪陵的浙资企业有237家[5-7]。
 citation|在涪陵的浙资企业有237家(5)。
 citation|在涪陵的浙资企业有237家[-5]。
+undated|涪陵地区生产总值992.24亿元[1]。
+undated|2020年11月21日，在涪陵的浙资企业有237家[5]。
+changed|涪陵地区生产总值增加了992.24亿元[1]。
+changed|涪陵地区生产总值2021年增加1402.74亿元[1]。
+more|涪陵实力居全市第一[11]。
+more|2017年涪陵率先超千亿元[1]。
+name|华峰位于浙江[10]。
+name|娃哈哈集团在涪陵建设了商业综合体[3]。
+swapped|35家涪陵本土企业开展合作[4]。
+swapped|237家浙资企业于2020年11月21日成立[5]。
 english|The chamber was founded in 2019 by the Party Secretary[5].
 """
 LIES = (*_made(), *(Lie(*line.split("|", 1)) for line in _WRITTEN.splitlines() if line))
