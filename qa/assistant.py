@@ -69,7 +69,7 @@ class Assistant:
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
 
-    def search(self, query: str, *, count: int) -> tuple[Citation, ...]:
+    def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
         """The passages nearest to a query, the best first, each as far as a citation reaches."""
         copy = self._names(snapshot := self._serve().snapshot).mend(digits(matching_copy(query, self._synonyms)))
         hits = retrieve(snapshot, self._embedder, copy, count=count, today=self._today()) if copy else []

@@ -126,7 +126,7 @@ class FakeAssistant:
             self.gate.wait(20)
         return self.reply(question, history)
 
-    def search(self, query: str, *, count: int) -> Sequence[Citation]:
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
         return (citation(),)[:count]
 
 

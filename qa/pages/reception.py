@@ -151,8 +151,8 @@ class Reception:
 
     async def search(self, query: str, *, count: int) -> Sequence[Citation]:
         """The passages nearest to a query."""
-        search = partial(self.desk.assistant.search, query, count=count)
-        return await asyncio.get_running_loop().run_in_executor(None, search)
+        nearest = partial(self.desk.assistant.nearest, query, count=count)
+        return await asyncio.get_running_loop().run_in_executor(None, nearest)
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
         """Why a visitor is not received now; a call that is counts."""

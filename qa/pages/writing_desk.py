@@ -39,13 +39,14 @@ class WritingDesk:
         """The reply as it grows; the last one counts. Raises `Busy` where the desk does."""
         started = time.perf_counter()
         quoted = await self._desk.ask(question, history)
-        key = (same(question), tuple(history), quoted.snapshot)
+        if not self.may_write(quoted, history):
+            yield quoted
+            return
+        # With its text: the day may have changed what is quoted of the same snapshot.
+        key = (same(question), tuple(history), quoted.snapshot, quoted.text)
         if known := self._written.get(key):
             self._written.move_to_end(key)
             yield replace(known, question=quoted.question, elapsed_ms=(time.perf_counter() - started) * 1000)
-            return
-        if not self.may_write(quoted, history):
-            yield quoted
             return
         if self._busy >= self._at_once:
             yield replace(quoted, unwritten=BUSY) if isinstance(quoted, Answer) else quoted
