@@ -22,16 +22,19 @@ from qa.evaluate import GoldenQuestion
 from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
-from qa.pages import api, chat, visitors
+from qa.pages import api, chat, visitors, written
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
+from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
+from qa.pages.writing_desk import WritingDesk
 from qa.sessions import Sessions
 from qa.settings import Settings
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
+from qa.writing import Writer
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
@@ -53,13 +56,17 @@ def create_app(
     golden: Sequence[GoldenQuestion] = (),
     models: Models | None = None,
     edition: Callable[[], str] = str,
+    writer: Writer | None = None,
 ) -> FastAPI:
     """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
 
     What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
-    that staff try questions with.
+    that staff try questions with. Where staff allow it, `writer` writes answers out.
     """
-    reception = _reception(assistant, settings, sources, golden, edition)
+    reception = _reception(
+        assistant, settings, sources, golden, edition=edition, writer=writer if settings.llm_citizens else None
+    )
+    tools = Tools(reception)
     # Without an account there is nobody to let in, and so no area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
     sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
@@ -67,7 +74,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
-        async with area.kept(uploads) if sessions else nullcontext():
+        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
             yield
         reception.close()
         if sessions:
@@ -91,6 +98,8 @@ def create_app(
     if sessions:
         sessions.end_all()
         area.mount(app, settings, sessions, models=models, folder=uploads)
+    app.router.routes.append(tools.route)
+    app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
 
 
@@ -99,7 +108,9 @@ def _reception(
     settings: Settings,
     sources: Sources,
     golden: Sequence[GoldenQuestion],
+    *,
     edition: Callable[[], str],
+    writer: Writer | None,
 ) -> Reception:
     desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
@@ -118,6 +129,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
+        writing=WritingDesk(desk, writer, kept=settings.kept_replies) if writer else None,
     )
 
 
@@ -134,6 +146,7 @@ def serve(settings: Settings) -> None:
         golden=service.golden,
         models=service.models,
         edition=lambda: service.assistant.edition,
+        writer=service.writer,
     )
     config = uvicorn.Config(
         app,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from corpus.document import Document, Span
+from corpus.document import Document, Passage, Span
 from index.embedder import Embedder
 from index.retrieve import Hit, retrieve
 from index.snapshot import Snapshot
@@ -85,6 +85,31 @@ class Assistant:
     def edition(self) -> str:
         """Changes whenever the same question may get another reply from the same snapshot."""
         return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
+
+    def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
+        """The passages nearest to a query, the best first, each as far as a citation reaches."""
+        copy = self._names(snapshot := self._serve().snapshot).mend(digits(matching_copy(query, self._synonyms)))
+        hits = retrieve(snapshot, self._embedder, copy, count=count, today=self._today()) if copy else []
+        return tuple(_nearest(hit) for hit in hits[:count])
+
+    def evidence(self, answer: Answer) -> tuple[Passage, ...]:
+        """The passages that an answer may be written from: all that its citations stand in, then others found for it.
+
+        Empty where another snapshot is served by now.
+        """
+        snapshot = self._serve().snapshot
+        if snapshot.name != answer.snapshot:
+            return ()
+        chosen = [p for citation in answer.citations for p in snapshot.passages if _belongs(p, citation)]
+        copy = digits(matching_copy(answer.standalone_question, self._synonyms))
+        found = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        others = [hit.passage for hit in found if not hit.out_of_force]
+        return tuple({(p.document.name, p.span): p for p in [*chosen, *others]}.values())
+
+    def cite(self, passage: Passage, span: Span) -> Citation:
+        """Words of a passage as a citation."""
+        note = passage.document.about.out_of_force(self._today())
+        return _citation(Finding(passage.document, passage.headings, span), note)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
@@ -241,6 +266,14 @@ def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -
         confidence=match.similarity,
         made_by=REVIEWED,
     )
+
+
+def _belongs(passage: Passage, citation: Citation) -> bool:
+    """Whether a citation stands in a passage, or is the heading that the passage lies under."""
+    if passage.document.name != citation.document:
+        return False
+    overlaps = passage.span.start < citation.end and citation.start < passage.span.end
+    return overlaps or citation.text.strip() in passage.headings
 
 
 def _joined(quotes: Sequence[str]) -> str:

@@ -1,9 +1,11 @@
 """The parts put together as the settings say."""
 
+import asyncio
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from corpus.document import Document
@@ -16,8 +18,9 @@ from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
 from qa.database import DATABASE
-from qa.evaluate import GoldenQuestion
+from qa.evaluate import Ask, GoldenQuestion
 from qa.expected import EXPECTED
+from qa.llm import Endpoint
 from qa.models import Models
 from qa.progress import State
 from qa.reader import Reader
@@ -25,12 +28,14 @@ from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.reply import Reply, Turn
 from qa.reviewed import ReviewedAnswers
 from qa.roles import Role
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
 from qa.squad import Paragraph
+from qa.writing import Writer, agreement
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
@@ -56,6 +61,7 @@ class Service:
     sources: Sources
     golden: Sequence[GoldenQuestion]
     models: Models
+    writer: Writer | None = None
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -98,7 +104,33 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     served.prepare = assistant.prepare
     served.watch()
     models = Models(lambda: parts.embedder, lambda: parts.reader)
-    return Service(assistant, Sources(served, parts.store), golden_of(settings), models)
+    writer = _writer(settings, assistant, parts)
+    return Service(assistant, Sources(served, parts.store), golden_of(settings), models, writer)
+
+
+def written_or_quoted(service: Service) -> Ask:
+    """Asks the assistant and has its answers written out. Raises ValueError without a writer."""
+    if service.writer is None:
+        raise ValueError("No language model is set")
+    writer, assistant = service.writer, service.assistant
+
+    async def quoted(question: str, history: Sequence[Turn] = ()) -> Reply:
+        return assistant.ask(question, history)
+
+    def ask(question: str, history: Sequence[Turn] = ()) -> Reply:
+        started = time.perf_counter()
+        reply = asyncio.run(writer.reply(question, history, quoted))
+        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    return ask
+
+
+def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:
+    """Who writes answers, where staff named a model."""
+    if not settings.llm_url:
+        return None
+    endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
+    return Writer(endpoint, assistant, agreement(parts.embedder))
 
 
 def _build_apart(settings: Settings, progress: Progress) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from index.tokens import normalise
 from qa import privacy
-from qa.reply import Abstention, Answer, Citation, Reason, Reply
+from qa.reply import Abstention, Answer, Citation, Reason, Reply, Sentence
 
 HELPFUL, UNHELPFUL = "up", "down"
 # The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
@@ -148,6 +148,10 @@ def unpack(text: str) -> Reply:
     if "contacts" in content:
         content["contacts"] = tuple(content["contacts"])
     if kind == "Answer":
+        content["left_out"] = tuple(content.get("left_out", ()))
+        content["sentences"] = tuple(
+            Sentence(part["text"], tuple(part["citations"])) for part in content.get("sentences", ())
+        )
         return Answer(**_known(Answer, content))
     return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})
 

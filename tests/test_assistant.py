@@ -130,7 +130,7 @@ def test_a_follow_up_is_read_whole_and_shown_as_understood() -> None:
 
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
-    fields += " made_by"
+    fields += " made_by label sentences left_out unwritten"
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()

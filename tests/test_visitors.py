@@ -160,7 +160,7 @@ def test_feedback_reaches_the_log_and_needs_a_reply_that_is_there(web: Web) -> N
 
 def test_the_state_of_the_page_is_told(web: Web) -> None:
     state = web.client.get("/api/page").json()
-    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": []}
+    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": [], "ai": ""}
 
 
 def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:

@@ -126,6 +126,9 @@ class FakeAssistant:
             self.gate.wait(20)
         return self.reply(question, history)
 
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
+        return (citation(),)[:count]
+
 
 def settings(home: Path, **environment: str) -> Settings:
     return settings_table.read({"QA_HOME": str(home), **environment})

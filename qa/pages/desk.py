@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from index.tokens import normalise
-from qa.reply import Answer, Reply, Turn
+from qa.reply import Answer, Citation, Reply, Turn
 from qa.screening import clean
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
@@ -46,6 +46,7 @@ class Assistant(Protocol):
     @property
     def status(self) -> ServingStatus: ...
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]: ...
 
 
 class Busy(Exception):
@@ -90,7 +91,7 @@ class Desk:
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """The assistant's reply, once it is this question's turn; Busy when the line is full."""
         started = time.perf_counter()
-        key = (_same(question), tuple(history), self.assistant.status.snapshot, self._edition())
+        key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
             return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
@@ -146,7 +147,7 @@ def readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _same(question: str) -> str:
+def same(question: str) -> str:
     """What questions have in common that differ in width, case, white space or the mark at their end only."""
     return normalise(clean(question)).rstrip("?？。.!！ ")
 

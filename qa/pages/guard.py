@@ -33,7 +33,7 @@ PATHS: Mapping[str, frozenset[str]] = {
             *("/api/page", "/source", "/file", "/widget.js"),
         }
     ),
-    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", PAGE_CALL}),
+    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
 }
 LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from qa.pages.words import ENGLISH, WORDS, word, words
-from qa.reply import REVIEWED, Abstention, Answer, Citation, Reason, Reply
+from qa.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
@@ -79,6 +79,9 @@ def plain(reply: Reply) -> str:
     numbers = _numbers(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
     lines += [reply.short] if reply.short else []
+    if reply.sentences:
+        lines = [word("ai_made") + "："]
+        lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
     lines += [f"“{citation.text.strip()}”[{numbers[citation.document]}]" for citation in reply.citations]
     if reply.missing:
         lines.append(word("missing") + reply.missing)
@@ -86,6 +89,21 @@ def plain(reply: Reply) -> str:
         first = next(citation for citation in reply.citations if citation.document == document)
         lines.append(f"[{number}] 《{first.title}》{' › '.join(_path(first))}")
     return "\n".join(lines)
+
+
+def sentence(answer: Answer, part: Sentence) -> str:
+    """A written sentence, with a link to each of the places that it follows from."""
+    numbers = _numbers(answer.citations)
+    links = "".join(
+        f'<a class="ref" href="{escape(source_address(answer.snapshot, [answer.citations[place]]))}">'
+        f"{numbers[answer.citations[place].document]}</a>"
+        for place in part.citations
+    )
+    return f'<p class="text written">{escape(part.text)}{links}</p>'
+
+
+def _cited(answer: Answer, part: Sentence, numbers: dict[str, int]) -> list[int]:
+    return list(dict.fromkeys(numbers[answer.citations[place].document] for place in part.citations))
 
 
 def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
@@ -104,7 +122,9 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     numbers = _numbers(answer.citations)
     parts = [_understood(answer)]
     kind = "quotes"
-    if answer.short:
+    if answer.made_by == WRITTEN:
+        parts.append(_written(answer))
+    elif answer.short:
         parts.append(f'<p class="short text" lang="zh-CN">{escape(answer.short)}</p>')
     elif answer.made_by == REVIEWED:
         parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
@@ -135,7 +155,14 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
 
 def _made(answer: Answer) -> str:
     """The word that says how an answer was made."""
-    return "made_reviewed" if answer.made_by == REVIEWED else "made"
+    return {REVIEWED: "made_reviewed", WRITTEN: "ai_made"}.get(answer.made_by, "made")
+
+
+def _written(answer: Answer) -> str:
+    """What a language model wrote, called so, and how much of it was left out."""
+    written = "".join(sentence(answer, part) for part in answer.sentences)
+    count = f'<p class="hint">{label("ai_left_out")}{len(answer.left_out)}</p>' if answer.left_out else ""
+    return f'<section class="ai">{label("ai", "p", "ai-label")}{written}{count}</section>'
 
 
 def _abstention(abstention: Abstention, contact: str) -> str:
