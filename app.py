@@ -6,26 +6,35 @@ import qa.offline  # noqa: F401 - before all others, as it says
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from qa import settings as settings_table
+from qa.accounts import Accounts
 from qa.compose import EXPECTED, open_service
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
 from qa.feedback import Log
 from qa.limits import Limit
-from qa.pages import api, chat, visitors
+from qa.models import Models
+from qa.pages import api, chat, visitors, written
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
+from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
+from qa.pages.staff import area
+from qa.pages.staff.guard import StaffGuard
+from qa.pages.writing_desk import WritingDesk
+from qa.sessions import Sessions
 from qa.settings import Settings
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
+from qa.writing import Writer
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
@@ -40,36 +49,70 @@ CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, *, sources: Sources, golden: Sequence[GoldenQuestion] = ()
+    assistant: Assistant,
+    settings: Settings,
+    *,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion] = (),
+    models: Models | None = None,
+    edition: Callable[[], str] = str,
+    writer: Writer | None = None,
 ) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered."""
-    reception = _reception(assistant, settings, sources, golden)
+    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
+
+    What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
+    that staff try questions with. Where staff allow it, `writer` writes answers out.
+    """
+    reception = _reception(
+        assistant, settings, sources, golden, edition=edition, writer=writer if settings.llm_citizens else None
+    )
+    tools = Tools(reception)
+    # Without an account there is nobody to let in, and so no area.
+    uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
+    sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
-        yield
+        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
+            yield
         reception.close()
+        if sessions:
+            sessions.close()
 
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
+    if sessions:
+        app.add_middleware(StaffGuard, member=sessions.member, max_upload=area.most_upload(settings))
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),
         sites=settings.widget_sites,
         proxies=settings.proxies,
+        staff=sessions is not None,
     )
     app.add_exception_handler(Exception, api.apologise)
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
+    if sessions:
+        sessions.end_all()
+        area.mount(app, settings, sessions, models=models, folder=uploads)
+    app.router.routes.append(tools.route)
+    app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
 
 
 def _reception(
-    assistant: Assistant, settings: Settings, sources: Sources, golden: Sequence[GoldenQuestion]
+    assistant: Assistant,
+    settings: Settings,
+    sources: Sources,
+    golden: Sequence[GoldenQuestion],
+    *,
+    edition: Callable[[], str],
+    writer: Writer | None,
 ) -> Reception:
-    desk = Desk(assistant, kept=settings.kept_replies)
+    desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
     suggestions = Suggestions(
         assistant.ask,
@@ -86,6 +129,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
+        writing=WritingDesk(desk, writer, kept=settings.kept_replies) if writer else None,
     )
 
 
@@ -95,7 +139,15 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
-    app = create_app(service.assistant, settings, sources=service.sources, golden=service.golden)
+    app = create_app(
+        service.assistant,
+        settings,
+        sources=service.sources,
+        golden=service.golden,
+        models=service.models,
+        edition=lambda: service.assistant.edition,
+        writer=service.writer,
+    )
     config = uvicorn.Config(
         app,
         log_level="warning",

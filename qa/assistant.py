@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
-from corpus.document import Document, Span
+from corpus.document import Document, Passage, Span
 from index.embedder import Embedder
 from index.retrieve import Hit, retrieve
 from index.snapshot import Snapshot
@@ -16,7 +17,8 @@ from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
 from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
-from qa.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.reviewed import Match
 from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
 
 HITS = 6
@@ -36,6 +38,14 @@ class ServingStatus:
     degraded: str = ""
 
 
+class Reviewed(Protocol):
+    """Where answers stand that staff approved for certain questions."""
+
+    @property
+    def edition(self) -> str: ...
+    def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None: ...
+
+
 class Assistant:
     """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
 
@@ -47,12 +57,14 @@ class Assistant:
         synonyms: Synonyms,
         *,
         today: Callable[[], date] = date.today,
+        reviewed: Reviewed | None = None,
     ) -> None:
         self._serve = serve
         self._embedder = embedder
         self._reader = reader
         self._synonyms = synonyms
         self._today = today
+        self._reviewed = reviewed
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
@@ -69,9 +81,47 @@ class Assistant:
         reply = self._reply(question, history, snapshot)
         return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
 
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
+
+    def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
+        """The passages nearest to a query, the best first, each as far as a citation reaches."""
+        copy = self._names(snapshot := self._serve().snapshot).mend(digits(matching_copy(query, self._synonyms)))
+        hits = retrieve(snapshot, self._embedder, copy, count=count, today=self._today()) if copy else []
+        return tuple(_nearest(hit) for hit in hits[:count])
+
+    def evidence(self, answer: Answer) -> tuple[Passage, ...]:
+        """The passages that an answer may be written from: all that its citations stand in, then others found for it.
+
+        Empty where another snapshot is served by now.
+        """
+        snapshot = self._serve().snapshot
+        if snapshot.name != answer.snapshot:
+            return ()
+        chosen = [p for citation in answer.citations for p in snapshot.passages if _belongs(p, citation)]
+        copy = digits(matching_copy(answer.standalone_question, self._synonyms))
+        found = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        others = [hit.passage for hit in found if not hit.out_of_force]
+        return tuple({(p.document.name, p.span): p for p in [*chosen, *others]}.values())
+
+    def cite(self, passage: Passage, span: Span) -> Citation:
+        """Words of a passage as a citation."""
+        note = passage.document.about.out_of_force(self._today())
+        return _citation(Finding(passage.document, passage.headings, span), note)
+
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
         self._names(snapshot)
+
+    def search(self, question: str) -> tuple[str, list[Hit]]:
+        """The copy of a whole question that is searched with, and the passages found, the best first."""
+        return self._search(screening.clean(question), self._serve().snapshot)
+
+    def _search(self, whole: str, snapshot: Snapshot) -> tuple[str, list[Hit]]:
+        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
+        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
 
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""
@@ -100,6 +150,8 @@ class Assistant:
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
         whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
+            return _reviewed_answer(asked, whole, snapshot, match)
         found, missing = self._find_all(whole, snapshot)
         if found.reason:
             return _abstention(
@@ -123,8 +175,7 @@ class Assistant:
         return _Found(found.hits, reading), "；".join(missing)
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
-        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        copy, hits = self._search(whole, snapshot)
         reading = self._read(copy, hits)
         return _Found(hits, reading, self._why_not(copy, hits, reading))
 
@@ -205,6 +256,26 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, mis
     )
 
 
+def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -> Answer:
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=match.text,
+        citations=(_citation(match.finding, ""),),
+        confidence=match.similarity,
+        made_by=REVIEWED,
+    )
+
+
+def _belongs(passage: Passage, citation: Citation) -> bool:
+    """Whether a citation stands in a passage, or is the heading that the passage lies under."""
+    if passage.document.name != citation.document:
+        return False
+    overlaps = passage.span.start < citation.end and citation.start < passage.span.end
+    return overlaps or citation.text.strip() in passage.headings
+
+
 def _joined(quotes: Sequence[str]) -> str:
     """The quotations one after another, as many whole ones as fit into the limit; the first always."""
     text = quotes[0]
@@ -225,8 +296,15 @@ def _abstention(
         reason=reason,
         text=wording.abstained(reason, asked),
         nearest=tuple(_nearest(hit) for hit in nearest),
+        contacts=_contacts(nearest),
         confidence=confidence,
     )
+
+
+def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The offices that the documents in force name, the nearest first, each once."""
+    offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
+    return tuple(dict.fromkeys(filter(None, offices)))
 
 
 def _nearest(hit: Hit) -> Citation:

@@ -11,12 +11,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from qa import account_commands, answer_commands, question_commands, staff_commands, switches
 from qa import settings as configuration
-from qa import staff_commands, switches
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
-from qa.reply import Abstention, Turn, as_json
+from qa.reply import AI_LABEL, WRITTEN, Abstention, Answer, Turn, as_json
 from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
 from qa.staff_commands import positive, print_json, say
@@ -57,9 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--file", type=Path, help='questions, one JSON object a line: {"id", "question", "history"?}')
     ask.add_argument("--history", type=Path, help="earlier turns: a JSON list of [question, reply] pairs")
     ask.add_argument("--json", action="store_true", help="print the whole reply, one JSON object a line")
+    ask.add_argument(
+        "--llm", action=argparse.BooleanOptionalAction, default=False, help="have the model of QA_LLM_URL write it out"
+    )
     ask.set_defaults(command=_ask)
 
     staff_commands.add(commands)
+    account_commands.add(commands)
+    question_commands.add(commands)
+    answer_commands.add(commands)
 
     pause = commands.add_parser("pause", help="show citizens a reason instead of the question box")
     pause.add_argument("--reason", required=True, type=_text, help="what citizens read")
@@ -102,20 +108,35 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     else:
         history = _history(_json(options.history), str(options.history)) if options.history else []
         asked = [(None, options.question, history)]
-    assistant = compose.open_assistant(settings, _progress)
+    if options.llm and not settings.llm_url:
+        raise configuration.SettingsError(f"--llm needs QA_LLM_URL, the endpoint of a model; see {configuration.GUIDE}")
+    service = compose.open_service(settings, _progress)
+    ask = compose.written_or_quoted(service) if options.llm else service.assistant.ask
     answered = False
     for question_id, question, history in asked:
-        reply = assistant.ask(question, history)
+        reply = ask(question, history)
         answered |= not isinstance(reply, Abstention)
         if options.json:
             print_json(as_json(reply, question_id=question_id))
             continue
         say(reply.text)
         if not isinstance(reply, Abstention):
+            if options.llm:
+                say(written_note(reply))
             for citation in reply.citations:
                 path = dict.fromkeys([citation.title, *citation.headings, citation.place])
                 say(f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}")
     return DONE if answered or options.file else REFUSED
+
+
+def written_note(answer: Answer) -> str:
+    """How an answer that a model was asked for was made."""
+    left_out = (
+        f"；略去没有通过核对的句子{len(answer.left_out)}句：{', '.join(answer.left_out)}" if answer.left_out else ""
+    )
+    if answer.made_by == WRITTEN:
+        return f"  （{AI_LABEL}，每句都与所注文件核对过{left_out}）"
+    return f"  （文件原文；没有采用模型编写的答案：{answer.unwritten or answer.made_by}{left_out}）"
 
 
 def _switch(settings: Settings, name: str, text: str) -> int:

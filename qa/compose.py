@@ -1,9 +1,11 @@
 """The parts put together as the settings say."""
 
+import asyncio
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from corpus.document import Document
@@ -17,18 +19,25 @@ from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
-from qa.evaluate import GoldenQuestion
+from qa.database import DATABASE
+from qa.evaluate import Ask, GoldenQuestion
 from qa.expected import EXPECTED
+from qa.llm import Endpoint
+from qa.models import Models
 from qa.progress import State
 from qa.reader import Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import network_path, open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
+from qa.reply import Reply, Turn
+from qa.reviewed import ReviewedAnswers
+from qa.roles import Role
 from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
 from qa.squad import Paragraph
+from qa.writing import Writer, agreement
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
@@ -53,6 +62,8 @@ class Service:
     assistant: Assistant
     sources: Sources
     golden: Sequence[GoldenQuestion]
+    models: Models
+    writer: Writer | None = None
 
 
 def open_parts(settings: Settings, progress: Progress) -> Parts:
@@ -93,10 +104,38 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         progress(f"{error}\n现在用文件夹里的文件建立索引")
         _apart(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
-    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms)
+    reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
+    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms, reviewed=reviewed)
     served.prepare = assistant.prepare
     served.watch()
-    return Service(assistant, Sources(served, parts.store), golden_of(settings))
+    models = Models(lambda: parts.embedder, lambda: parts.reader)
+    writer = _writer(settings, assistant, parts)
+    return Service(assistant, Sources(served, parts.store), golden_of(settings), models, writer)
+
+
+def written_or_quoted(service: Service) -> Ask:
+    """Asks the assistant and has its answers written out. Raises ValueError without a writer."""
+    if service.writer is None:
+        raise ValueError("No language model is set")
+    writer, assistant = service.writer, service.assistant
+
+    async def quoted(question: str, history: Sequence[Turn] = ()) -> Reply:
+        return assistant.ask(question, history)
+
+    def ask(question: str, history: Sequence[Turn] = ()) -> Reply:
+        started = time.perf_counter()
+        reply = asyncio.run(writer.reply(question, history, quoted))
+        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    return ask
+
+
+def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:
+    """Who writes answers, where staff named a model."""
+    if not settings.llm_url:
+        return None
+    endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
+    return Writer(endpoint, assistant, agreement(parts.embedder))
 
 
 def _apart(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:
@@ -132,7 +171,7 @@ def _build(settings: Settings) -> str:
     def show(state: State) -> None:
         print(told(state), file=sys.stderr, flush=True)
 
-    report = Console(settings, who=SERVER).refresh(show=show)
+    report = Console(settings, who=SERVER, role=Role.PUBLISHER).refresh(show=show)
     return report.why if report.refused else ""
 
 

@@ -1,5 +1,6 @@
 """Golden questions asked, and how the replies compare with what they should hold."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,11 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
     return golden
 
 
+def golden_hash(golden: Sequence[GoldenQuestion]) -> str:
+    """A hash that tells whether the same golden questions were asked."""
+    return hashlib.sha256(repr(tuple(golden)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def judge(golden: Sequence[GoldenQuestion], ask: Ask) -> list[Judgement]:
     """Ask every question and judge the replies."""
     judgements = []
@@ -90,14 +96,15 @@ def _verdict(golden: GoldenQuestion, reply: Reply) -> str:
     if not isinstance(reply, Answer):
         return "refused"
     shown = reply.text + "\n" + (reply.short or "")
-    return "right" if golden.answerable and _holds_all(golden.must, shown) else "wrong"
+    return "right" if golden.answerable and holds_all(golden.must, shown) else "wrong"
 
 
 def _cited(golden: GoldenQuestion, reply: Reply) -> bool:
-    return isinstance(reply, Answer) and _holds_all(golden.must, "\n".join(c.text for c in reply.citations))
+    return isinstance(reply, Answer) and holds_all(golden.must, "\n".join(c.text for c in reply.citations))
 
 
-def _holds_all(must: Iterable[Iterable[str]], text: str) -> bool:
+def holds_all(must: Iterable[Iterable[str]], text: str) -> bool:
+    """Whether the text holds a string of every group."""
     return all(any(string in text for string in group) for group in must)
 
 

@@ -9,11 +9,12 @@ from qa.database import DatabaseNewer
 from qa.origin import QuotationMissing
 from qa.reader import ReaderWeightsError
 from qa.repair import SynonymsError
+from qa.roles import StaffRefused
 from qa.settings import SettingsError
 from qa.squad import QuestionFileError
 
 # Of these, something was refused or not found; the others are wrong use.
-REFUSALS: tuple[type[Exception], ...] = (SnapshotDamaged, SnapshotForeign, StoreError, QuotationMissing)
+REFUSALS: tuple[type[Exception], ...] = (SnapshotDamaged, SnapshotForeign, StoreError, QuotationMissing, StaffRefused)
 
 EXPECTED: tuple[type[Exception], ...] = (
     *REFUSALS,

@@ -12,10 +12,13 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from index.tokens import normalise
 from qa import privacy
-from qa.reply import Abstention, Answer, Citation, Reason, Reply
+from qa.reply import Abstention, Answer, Citation, Reason, Reply, Sentence
 
 HELPFUL, UNHELPFUL = "up", "down"
+# The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
+FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
 MAX_COMMENT = 300
 
@@ -45,14 +48,35 @@ class Log:
 
     def add(self, reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str]) -> None:
         """Write down a reply; `documents` are the content hashes of those it quotes."""
-        reason = reply.reason.value if isinstance(reply, Abstention) else None
-        row = (reply_id, _text(now), channel, privacy.mask(reply.question), reply.status, reason, reply.snapshot)
-        with self._lock:
-            self._connection.execute(
-                "INSERT INTO replies (id, asked_at, channel, question, status, reason, snapshot, reply, documents,"
-                " elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, pack(reply), json.dumps(dict(documents), ensure_ascii=False), reply.elapsed_ms),
-            )
+        self._insert(
+            id=reply_id,
+            asked_at=_text(now),
+            channel=channel,
+            question=privacy.mask(reply.question),
+            status=reply.status,
+            reason=reply.reason.value if isinstance(reply, Abstention) else None,
+            snapshot=reply.snapshot,
+            reply=pack(reply),
+            documents=json.dumps(dict(documents), ensure_ascii=False),
+            elapsed_ms=reply.elapsed_ms,
+            made_by=reply.made_by if isinstance(reply, Answer) else "",
+        )
+
+    def fail(self, question: str, fault: Exception, now: datetime, *, channel: str, snapshot: str, ms: float) -> None:
+        """Write down a question that a fault kept from its reply; of the fault only its kind, which holds no secret."""
+        self._insert(
+            id=new_id(),
+            asked_at=_text(now),
+            channel=channel,
+            question=privacy.mask(question),
+            status=FAILED,
+            reason=type(fault).__name__,
+            snapshot=snapshot,
+            reply="{}",
+            documents="{}",
+            elapsed_ms=ms,
+            made_by="",
+        )
 
     def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
         """Keep what the reader thought of a reply, the last word counting; False when there is no such reply."""
@@ -85,9 +109,22 @@ class Log:
         with self._lock:
             # What is deleted is overwritten, not only forgotten.
             self._connection.execute("PRAGMA secure_delete = ON")
-            return self._connection.execute(
+            gone = self._connection.execute(
                 "DELETE FROM replies WHERE asked_at <= ?", (_text(now - self._keep),)
             ).rowcount
+            if gone:
+                self._connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
+                # What staff have worked on stays; a group that nobody touched goes with its last question.
+                self._connection.execute(
+                    "DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)"
+                )
+            return gone
+
+    def _insert(self, **row: str | float | None) -> None:
+        row["searched"] = normalise(str(row["question"]))
+        columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with self._lock:
+            self._connection.execute(f"INSERT INTO replies ({columns}) VALUES ({places})", row)
 
     def close(self) -> None:
         with self._lock:
@@ -108,7 +145,13 @@ def unpack(text: str) -> Reply:
     for name in ("citations", "nearest"):
         if name in content:
             content[name] = tuple(_citation(citation) for citation in content[name])
+    if "contacts" in content:
+        content["contacts"] = tuple(content["contacts"])
     if kind == "Answer":
+        content["left_out"] = tuple(content.get("left_out", ()))
+        content["sentences"] = tuple(
+            Sentence(part["text"], tuple(part["citations"])) for part in content.get("sentences", ())
+        )
         return Answer(**_known(Answer, content))
     return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})
 

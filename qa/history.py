@@ -35,7 +35,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """How a snapshot came to be. `sources` are the hashes and sizes of the files read; `why_not` tells of a refusal."""
+    """How a snapshot came to be. `sources` are the hashes and sizes of the files read; `why_not` tells of a refusal.
+
+    `golden_hash` tells which golden questions were asked; empty where that is not known.
+    """
 
     who: str
     made_at: str
@@ -51,6 +54,7 @@ class Record:
     seconds: Mapping[str, float] = field(default_factory=dict)
     bytes_read: int = 0
     golden: tuple[Given, ...] = ()
+    golden_hash: str = ""
 
     @property
     def golden_right(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.embedder import Embedder
 from index.snapshot import Snapshot
 from index.store import Loaded
-from qa.assistant import Assistant
+from qa.assistant import Assistant, Reviewed
 from qa.evaluate import GoldenQuestion, Judgement, judge
 from qa.history import Given
 from qa.reader import Reader
@@ -36,13 +36,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Everything needed to judge a candidate by golden questions."""
+    """Everything needed to judge a candidate by golden questions.
+
+    They are asked of the whole assistant, reviewed answers included: it is what citizens get.
+    """
 
     golden: Sequence[GoldenQuestion]
     reader: Reader
     synonyms: Synonyms
     bar: Bar = Bar()
     memory: Remembered | None = None
+    reviewed: Reviewed | None = None
 
     def judge(
         self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
@@ -52,7 +56,7 @@ class Judge:
         asked = [snapshot for snapshot in (before, candidate) if snapshot]
         served: list[Snapshot] = []
         # One assistant for both: what it gathers from the documents of the first serves for the second.
-        assistant = Assistant(lambda: Loaded(served[-1]), embedder, self.reader, self.synonyms)
+        assistant = Assistant(lambda: Loaded(served[-1]), embedder, self.reader, self.synonyms, reviewed=self.reviewed)
         given: list[Given] = []
         for snapshot in asked:
             served.append(snapshot)

@@ -1,6 +1,6 @@
 """Refresh: look, read what changed, build beside, judge by the golden questions, publish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from index.store import KEPT, NoSnapshot, SnapshotMissing, Store
 from index.vectors import VectorCache
 from qa import history, plan
 from qa.audit import Audit
+from qa.evaluate import GoldenQuestion, golden_hash
 from qa.history import Given, Record
 from qa.judging import Judge, Verdict
 from qa.plan import Plan
@@ -39,6 +40,7 @@ class Means:
     model: str
     embedder: Callable[[], Embedder]
     judge: Callable[[], Judge] | None
+    golden: Sequence[GoldenQuestion] = ()
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
 
@@ -135,9 +137,11 @@ def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
     found, planned = look(means)
     published = None if _damaged_current(store) else store.published()
     if planned.nothing and not order.anew and published and _still_good(means, published):
-        audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
         record = _record(store, published)
         assert record is not None  # it was compared with
+        if means.judge and record.golden_hash not in ("", golden_hash(means.golden)):
+            return _asked_anew(means, order, progress, planned, record, published)
+        audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
         return _unchanged(planned, published, record)
     with audit.action(order.who, "refresh", why=order.why) as action:
         before = _served(means)
@@ -233,6 +237,7 @@ def _judged(
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced = bool(verdict.why_not) and order.force
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
+    record = replace(record, golden_hash=golden_hash(means.golden))
     with means.store.writing(who=order.who):
         history.write(means.store, candidate.name, record)
     now = {given.question_id: given for given in verdict.now}
@@ -251,6 +256,24 @@ def _judged(
         golden_seconds=round(seconds["judge"], 2),
         why=verdict.why_not,
     )
+
+
+def _asked_anew(
+    means: Means, order: Order, progress: Progress, planned: Plan, record: Record, published: str
+) -> Report:
+    """The published snapshot asked the golden questions, which staff changed since; nothing is built."""
+    assert means.judge is not None
+    with Audit(means.home).action(order.who, "refresh", target=published, why=order.why) as action:
+        progress.step("judge")
+        verdict = means.judge().judge(
+            means.store.load(published, model=means.model), None, means.embedder(), progress.count
+        )
+        record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden))
+        with means.store.writing(who=order.who):
+            history.write(means.store, published, record)
+        progress.step("publish")
+        action.outcome = f"unchanged; golden questions asked: {record.golden_right}/{len(record.golden)}"
+    return replace(_unchanged(planned, published, record), golden_seconds=round(progress.seconds["judge"], 2))
 
 
 def _unchanged(planned: Plan, published: str, record: Record) -> Report:

@@ -6,6 +6,12 @@ from typing import Any
 
 MAX_QUOTE = 240
 
+# How an answer was made: of quoted words alone, by staff with the quoted words as its source, or by a language model,
+# each sentence checked against them.
+QUOTED, REVIEWED, WRITTEN = "quoted", "reviewed", "written"
+# What every written answer has to be called.
+AI_LABEL = "AI 生成"
+
 
 class Reason(StrEnum):
     """Why a question got no answer."""
@@ -74,19 +80,44 @@ class Asked:
     elapsed_ms: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a written answer, and the places in `Answer.citations` of what it follows from."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("A written sentence needs at least one citation")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Asked):
-    """An answer in the words of the documents; `missing` names what they do not say, when it is partial."""
+    """An answer with the words of the documents that bear it out, and how it was made.
+
+    `missing` names what the documents do not say, when it is partial. One that was written has `sentences`; `left_out`
+    says why others of them were not shown (`qa.faults.Fault`), `unwritten` why an answer that was to be written is the
+    quoted one.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     confidence: float
     short: str | None = None
     missing: str = ""
+    made_by: str = QUOTED
+    sentences: tuple[Sentence, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unwritten: str = ""
 
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError("An answer needs at least one citation")
+        if (self.made_by == WRITTEN) != bool(self.sentences):
+            raise ValueError("A written answer, and no other, has sentences")
+        if any(not 0 <= place < len(self.citations) for sentence in self.sentences for place in sentence.citations):
+            raise ValueError("A sentence cites what the answer does not")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"A confidence lies between 0 and 1, not at {self.confidence}")
 
@@ -97,7 +128,7 @@ class Answer(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abstention(Asked):
-    """No answer: why, in a fixed wording, and the passages that came nearest.
+    """No answer: why, in a fixed wording, the passages that came nearest, and the offices their documents name.
 
     `rejected` marks input that was not a question at all: empty, too long, unreadable.
     """
@@ -105,6 +136,7 @@ class Abstention(Asked):
     reason: Reason
     text: str
     nearest: tuple[Citation, ...] = ()
+    contacts: tuple[str, ...] = ()
     confidence: float = 0.0
     rejected: bool = False
 
@@ -120,7 +152,15 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
     """The reply in the form that the command line and `POST /api/ask` share."""
     match reply:
         case Answer():
-            outcome: dict[str, Any] = {"short": reply.short, "citations": reply.citations}
+            outcome: dict[str, Any] = {
+                "short": reply.short,
+                "citations": reply.citations,
+                "made_by": reply.made_by,
+                "label": AI_LABEL if reply.made_by == WRITTEN else None,
+                "sentences": [{"text": part.text, "citations": list(part.citations)} for part in reply.sentences],
+                "left_out": list(reply.left_out),
+                "unwritten": reply.unwritten or None,
+            }
         case Abstention():
             outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
     return {
@@ -136,4 +176,9 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "nearest": [citation.as_json() for citation in outcome.get("nearest", ())],
         "snapshot": reply.snapshot,
         "elapsed_ms": round(reply.elapsed_ms, 1),
+        "made_by": outcome.get("made_by"),
+        "label": outcome.get("label"),
+        "sentences": outcome.get("sentences", []),
+        "left_out": outcome.get("left_out", []),
+        "unwritten": outcome.get("unwritten"),
     }

@@ -56,6 +56,8 @@ SETTINGS = (
     Setting("QA_LLM_URL", "", "OpenAI-compatible endpoint of a language model; empty: none is asked"),
     Setting("QA_LLM_MODEL", "", "Name of the model at that endpoint"),
     Setting("QA_LLM_KEY", "", "Key for that endpoint"),
+    Setting("QA_LLM_SECONDS", "30", "Longest that a written answer may take, in seconds"),
+    Setting("QA_LLM_CITIZENS", "no", "Whether citizens may switch to written answers: yes or no"),
 )
 
 
@@ -105,6 +107,8 @@ class Settings:
     llm_url: str
     llm_model: str
     llm_key: Secret
+    llm_seconds: int
+    llm_citizens: bool
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -147,6 +151,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         llm_url=_endpoint(values["QA_LLM_URL"]),
         llm_model=values["QA_LLM_MODEL"],
         llm_key=Secret(values["QA_LLM_KEY"]),
+        llm_seconds=_number("QA_LLM_SECONDS", values, 1, 600),
+        llm_citizens=_one_of("QA_LLM_CITIZENS", values, ("yes", "no")) == "yes",
     )
 
 

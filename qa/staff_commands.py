@@ -20,6 +20,7 @@ from qa.history import Given
 from qa.plan import Plan
 from qa.progress import State
 from qa.refresh import Report
+from qa.roles import Role
 from qa.settings import Settings
 
 DONE, REFUSED = 0, 1
@@ -54,31 +55,32 @@ Commands = Any  # argparse names its type only privately
 
 def add(commands: Commands) -> None:
     """Add the commands of staff to the command line's parser."""
-    update = _command(commands, "refresh", "read the documents, build, judge, publish", _refresh, json=True)
+    update = command(commands, "refresh", "read the documents, build, judge, publish", _refresh, json=True)
     update.add_argument("--dry-run", action="store_true", help="only show what would be done")
     update.add_argument("--anew", action="store_true", help="read every file again, even if nothing changed")
     update.add_argument("--force-publish", action="store_true", help="publish in spite of the golden questions")
     update.add_argument("--reason", default="", help="why; needed to force")
-    _command(commands, "cancel", "stop the refresh under way; what is published stays", _cancel)
-    _command(commands, "progress", "how far the refresh under way is", _progress, json=True)
-    _command(commands, "snapshots", "list the snapshots on disk", _snapshots, json=True)
-    publish = _command(commands, "publish", "serve a snapshot from now on; an older one to roll back", _publish)
+    command(commands, "cancel", "stop the refresh under way; what is published stays", _cancel)
+    command(commands, "progress", "how far the refresh under way is", _progress, json=True)
+    command(commands, "snapshots", "list the snapshots on disk", _snapshots, json=True)
+    publish = command(commands, "publish", "serve a snapshot from now on; an older one to roll back", _publish)
     publish.add_argument("name")
     publish.add_argument("--reason", default="", help="why")
-    diff = _command(commands, "diff", "what changed from one snapshot to another", _diff, json=True)
+    diff = command(commands, "diff", "what changed from one snapshot to another", _diff, json=True)
     diff.add_argument("before")
     diff.add_argument("after")
-    prune = _command(commands, "prune", "delete the oldest snapshots, never the published one", _prune)
+    prune = command(commands, "prune", "delete the oldest snapshots, never the published one", _prune)
     prune.add_argument("--keep", type=positive, required=True, metavar="N", help="how many to keep")
-    _command(commands, "verify", "check every file against its checksum", _verify, json=True)
-    audit = _command(commands, "audit", "what staff did", _audit, json=True)
+    command(commands, "verify", "check every file against its checksum", _verify, json=True)
+    audit = command(commands, "audit", "what staff did", _audit, json=True)
     audit.add_argument("--verify", action="store_true", help="check that no row was edited, removed or reordered")
-    _command(commands, "status", "what is served, and whether it is sound", _status, json=True)
+    command(commands, "status", "what is served, and whether it is sound", _status, json=True)
 
 
-def _command(
+def command(
     commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace, Settings], int], *, json: bool = False
 ) -> argparse.ArgumentParser:
+    """Add one command, and `--json` where it has one; give its parser."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
     if json:
         parser.add_argument("--json", action="store_true", help="print it as JSON")
@@ -87,7 +89,7 @@ def _command(
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
-    console = _console(settings)
+    console = console_of(settings)
     if options.dry_run:
         plan = console.plan()
         if options.json:
@@ -147,6 +149,8 @@ def _say_report(report: Report) -> None:
         say(f"没有发布：{report.why}。现行版本不变；新版本{report.built}已保留，可用 python -m qa diff 查看")
     elif report.built is None:
         print(f"没有变化，仍用{report.published}")
+        if report.golden_seconds:
+            print(f"检验题有改动，已重新检验：{report.golden_asked}道中{report.golden_right}道合格")
     else:
         print(f"已发布{report.published}")
 
@@ -174,13 +178,13 @@ def _say_side_by_side(was: Given | None, now: Given | None) -> None:
 
 
 def _cancel(options: argparse.Namespace, settings: Settings) -> int:
-    running = _console(settings).cancel()
+    running = console_of(settings).cancel()
     print(f"已要求{running.who}自{running.since}起的刷新停下" if running else "没有正在进行的刷新")
     return DONE if running else REFUSED
 
 
 def _progress(options: argparse.Namespace, settings: Settings) -> int:
-    state = _console(settings).progress()
+    state = console_of(settings).progress()
     if options.json:
         print_json(state)
     elif state is None:
@@ -197,7 +201,7 @@ def _progress(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _snapshots(options: argparse.Namespace, settings: Settings) -> int:
-    found = _console(settings).snapshots()
+    found = console_of(settings).snapshots()
     if options.json:
         print_json([one.as_json() for one in found])
         return DONE if found else REFUSED
@@ -224,13 +228,13 @@ def _line(one: Listed) -> str:
 
 
 def _publish(options: argparse.Namespace, settings: Settings) -> int:
-    _console(settings).publish(options.name, why=options.reason)
+    console_of(settings).publish(options.name, why=options.reason)
     print(f"已发布{options.name}")
     return DONE
 
 
 def _diff(options: argparse.Namespace, settings: Settings) -> int:
-    found = _console(settings).diff(options.before, options.after)
+    found = console_of(settings).diff(options.before, options.after)
     if options.json:
         print_json(found.as_json())
         return DONE
@@ -244,13 +248,13 @@ def _diff(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _prune(options: argparse.Namespace, settings: Settings) -> int:
-    gone = _console(settings).prune(keep=options.keep)
+    gone = console_of(settings).prune(keep=options.keep)
     print(f"已删除{'、'.join(gone)}" if gone else "没有可删除的版本")
     return DONE
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    found = _console(settings).verify()
+    found = console_of(settings).verify()
     if options.json:
         print_json(found)
     else:
@@ -261,7 +265,7 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _audit(options: argparse.Namespace, settings: Settings) -> int:
-    console = _console(settings)
+    console = console_of(settings)
     if options.verify:
         problems = console.tampering()
         if options.json:
@@ -286,7 +290,7 @@ def _outcome(row: Row) -> str:
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
-    status = _console(settings).status()
+    status = console_of(settings).status()
     if options.json:
         content = {name: getattr(status, name) for name in status.__dataclass_fields__}
         print_json({**content, "built_at": status.built_at.isoformat()})
@@ -336,9 +340,10 @@ def _lines() -> Callable[[State], None]:
     return show
 
 
-def _console(settings: Settings) -> Console:
+def console_of(settings: Settings) -> Console:
+    """The console for whoever is at the terminal: that is the account of the machine, and may do everything."""
     # Not of the environment, which anyone may set.
-    return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name, role=Role.ADMIN)
 
 
 def _wide(text: str, width: int) -> str:

@@ -9,16 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.tokens import normalise
 from qa.evaluate import Ask, GoldenQuestion, judge
+from qa.offers import RULES, is_example, may_be_offered, pairs
 from qa.reply import Abstention, Answer, Reply
 
 logger = logging.getLogger(__name__)
 
 EXAMPLES = 6
+FEWEST_EXAMPLES = 3
 FOLLOW_UPS = 3
-# Longer ones do not fit on a button of a phone.
-LONGEST = 28
 # The share of a refused question's character pairs that a golden one has to hold to pass for its rephrasing.
 ALIKE = 0.3
 PAUSE_SECONDS = 0.05
@@ -28,10 +27,11 @@ END_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A question that has an answer, and the documents its answer quotes."""
+    """A question that has an answer, the documents its answer quotes, and whether it is one to begin with."""
 
     question: str
     documents: tuple[str, ...]
+    example: bool
 
 
 class Suggestions:
@@ -49,15 +49,10 @@ class Suggestions:
         idle: Callable[[], bool],
         file: Path,
     ) -> None:
-        # A follow-up is no question to begin with, and an unanswerable one nothing to offer.
-        fitting = [
-            question
-            for question in golden
-            if question.answerable and not question.history and len(question.question) <= LONGEST
-        ]
         # The plainest first, else in an order of no meaning: what is found first, of any document, becomes examples.
         self._golden = sorted(
-            fitting, key=lambda question: ("direct" not in question.tags, _hash(question.question_id))
+            filter(may_be_offered, golden),
+            key=lambda question: ("direct" not in question.tags, _hash(question.question_id)),
         )
         self._ask = ask
         self._served = served
@@ -68,17 +63,15 @@ class Suggestions:
         self._thread: threading.Thread | None = None
 
     def examples(self) -> list[str]:
-        """Questions to begin with: one a document, then further ones."""
-        first: dict[str, Offered] = {}
-        for offered in self._offered:
-            first.setdefault(offered.documents[0], offered)
-        rest = [offered for offered in self._offered if offered not in first.values()]
-        return [offered.question for offered in [*first.values(), *rest][:EXAMPLES]]
+        """Questions to begin with: one a document, then further ones; any that may be offered where there are few."""
+        good = _one_a_document([offered for offered in self._offered if offered.example])
+        others = _one_a_document([offered for offered in self._offered if not offered.example])
+        return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
 
     def after(self, reply: Reply) -> list[str]:
         """Questions to go on with: about the same documents after an answer, alike ones after a refusal."""
-        asked = _pairs(reply.standalone_question)
-        others = [offered for offered in self._offered if _pairs(offered.question) != asked]
+        asked = pairs(reply.standalone_question)
+        others = [offered for offered in self._offered if pairs(offered.question) != asked]
         match reply:
             case Answer():
                 cited = {citation.document for citation in reply.citations}
@@ -113,7 +106,7 @@ class Suggestions:
 
     def check(self, snapshot: str) -> None:
         """Offer the questions that `snapshot` answers rightly, and no others from now on."""
-        key = _hash(repr((snapshot, self._golden)))
+        key = _hash(repr((RULES, snapshot, self._golden)))
         if (known := self._read(key)) is not None:
             self._offered = known
             return
@@ -127,7 +120,8 @@ class Suggestions:
             judgement = judge([question], self._ask)[0]
             if judgement.verdict == "right" and isinstance(judgement.reply, Answer):
                 documents = dict.fromkeys(citation.document for citation in judgement.reply.citations)
-                found.append(Offered(question.question, tuple(documents)))
+                example = is_example(question, judgement.reply)
+                found.append(Offered(question.question, tuple(documents), example))
                 self._offered = tuple(found)
         self._write(key)
 
@@ -136,7 +130,10 @@ class Suggestions:
             content = json.loads(self._file.read_text(encoding="utf-8"))
             if content["key"] != key:
                 return None
-            return tuple(Offered(entry["question"], tuple(entry["documents"])) for entry in content["offered"])
+            return tuple(
+                Offered(entry["question"], tuple(entry["documents"]), bool(entry["example"]))
+                for entry in content["offered"]
+            )
         except (OSError, ValueError, LookupError, TypeError):
             return None
 
@@ -155,11 +152,14 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _pairs(text: str) -> frozenset[str]:
-    letters = "".join(char for char in normalise(text) if char.isalnum())
-    return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
+def _one_a_document(offers: Sequence[Offered]) -> list[str]:
+    first: dict[str, Offered] = {}
+    for offered in offers:
+        first.setdefault(offered.documents[0], offered)
+    rest = [offered for offered in offers if offered not in first.values()]
+    return [offered.question for offered in [*first.values(), *rest]]
 
 
 def _likeness(asked: frozenset[str], question: str) -> float:
-    other = _pairs(question)
+    other = pairs(question)
     return len(asked & other) / max(1, min(len(asked), len(other)))

@@ -2,13 +2,13 @@
 
 from qa.reply import Reason
 
-_ASK_ABOUT = "可以换个说法，或写明时间、地点和名称再问一次；也可以向涪陵区有关部门咨询。"
+_ASK_AGAIN = "可以换个说法，或写明时间、地点和名称再问一次。"
 
 ABSTAINED: dict[Reason, str] = {
     Reason.OFF_TOPIC: "这个问题不在浙涪合作文件的范围内，我无法回答。"
     "您可以问浙江与涪陵合作的项目、资金、人才、民生等方面的问题。",
-    Reason.NOT_IN_DOCUMENTS: f"现有文件里没有找到这个问题的答案。{_ASK_ABOUT}",
-    Reason.PREMISE_NOT_SUPPORTED: f"问题中的说法在现有文件里没有依据，因此无法回答。{_ASK_ABOUT}",
+    Reason.NOT_IN_DOCUMENTS: f"现有文件里没有找到这个问题的答案。{_ASK_AGAIN}",
+    Reason.PREMISE_NOT_SUPPORTED: f"问题中的说法在现有文件里没有依据，因此无法回答。{_ASK_AGAIN}",
     Reason.UNCLEAR: "我没有看懂这个问题。请用一句完整的话提问，例如：“涪陵浙江商会是什么时候成立的？”",
     Reason.SMALL_TALK: "您好，我是浙涪问答，根据文件原文回答浙江与涪陵合作方面的问题。请直接输入您想了解的内容。",
     Reason.UNSAFE: "这个请求我不能处理。我只根据文件回答浙江与涪陵合作方面的问题。",

@@ -34,11 +34,15 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
-    def open(self) -> Page:
+    def watch(self) -> None:
+        """Note from now on what goes wrong."""
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._see)
+
+    def open(self) -> Page:
+        self.watch()
         self.page.goto(self.site)
         expect(self.page.locator("#tools")).to_be_visible()
         expect(self.page.locator(".masthead .date")).to_be_attached()

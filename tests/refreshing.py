@@ -29,6 +29,7 @@ class RefreshOffice:
         self.store = Store(home / "snapshots")
         self.embedder = ToyEmbedder()
         self.opened = 0
+        self.golden = GOLDEN
         self.bar = bar or Bar()
         self.states: list[State] = []
         self.each: Callable[[State], None] = lambda state: None
@@ -45,9 +46,15 @@ class RefreshOffice:
             self.opened += 1
             return self.embedder
 
-        judge = Judge(GOLDEN, reader, Synonyms([]), self.bar)
+        judge = Judge(self.golden, reader, Synonyms([]), self.bar)
         return Means(
-            folder=self.folder, home=self.home, store=self.store, model="toy-1", embedder=embedder, judge=lambda: judge
+            folder=self.folder,
+            home=self.home,
+            store=self.store,
+            model="toy-1",
+            embedder=embedder,
+            judge=lambda: judge,
+            golden=self.golden,
         )
 
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False) -> Report:

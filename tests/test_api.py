@@ -1,6 +1,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from qa.database import DATABASE, open_database
 from qa.pages.desk import AT_ONCE, LINE, MAX_TURN_CHARACTERS, MAX_TURNS, RETRY_SECONDS
 from qa.pages.guard import SECURITY_HEADERS
 from qa.reply import Turn, as_json
@@ -129,6 +131,11 @@ def test_an_error_inside_says_nothing_of_the_inside(tmp_path: Path) -> None:
     assert response.status_code == 500
     assert response.json() == {"error": "服务出了问题，没有回答成功，请稍后再试。"}
     assert {name: response.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    with closing(open_database(tmp_path / DATABASE)) as database:
+        (row,) = database.execute("SELECT question, status, reason, reply FROM replies")
+    assert tuple(row) == ("问", "failed", "RuntimeError", "{}"), (
+        "staff see that there was one, and nothing of the inside"
+    )
 
 
 def test_the_process_tells_that_it_lives(client: TestClient) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,6 +82,18 @@ def test_below_the_threshold_it_abstains_and_shows_what_came_nearest() -> None:
     assert all(len(citation.text) <= MAX_QUOTE for citation in reply.nearest)
 
 
+def test_a_refusal_names_the_offices_of_the_nearest_documents_that_are_in_force() -> None:
+    def refused(**about: Any) -> Abstention:
+        named = replace(COOPERATION, about=About(contact="区合作办", **about))
+        built = snapshots.build((named, INDUSTRY), NearEmbedder(), max_tokens=60)
+        reply = Assistant(lambda: Loaded(built), NearEmbedder(), FixedReader(0.1), Synonyms([])).ask("商会的会长是谁？")
+        assert isinstance(reply, Abstention) and COOPERATION.name in {one.document for one in reply.nearest}
+        return reply
+
+    assert refused().contacts == ("区合作办",)
+    assert refused(in_force_until=date(2020, 1, 1)).contacts == ()
+
+
 def test_a_year_that_the_quotation_does_not_hold_is_a_premise_not_supported() -> None:
     wrong, right = assistant().ask("商会2015年揭牌成立了吗？"), assistant().ask("商会2020年揭牌成立了吗？")
     assert isinstance(wrong, Abstention)
@@ -117,6 +130,7 @@ def test_a_follow_up_is_read_whole_and_shown_as_understood() -> None:
 
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
+    fields += " made_by label sentences left_out unwritten"
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()

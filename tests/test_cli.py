@@ -9,7 +9,9 @@ import pytest
 from qa.cli import main
 from tests.serving import Served
 
-FIELDS = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
+FIELDS = (
+    "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms made_by"
+)
 
 
 class Shell:
@@ -44,6 +46,7 @@ def ready(served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     ("arguments", "words"),
     [
         (["ask"], "Give one question"),
+        (["ask", "问", "--llm"], "--llm needs QA_LLM_URL"),
         (["ask", "问", "--file", "q.jsonl"], "Give one question"),
         (["ask", "--file", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["ask", "问", "--history", "nowhere.json"], "nowhere.json cannot be read"),

@@ -14,6 +14,7 @@ from qa import history
 from qa.audit import Audit
 from qa.cli import main
 from qa.console import Console, ReasonMissing
+from qa.roles import Role
 from qa.settings import ROOT, read
 from tests.refreshing import RefreshOffice
 from tests.toy import COOPERATION, ToyEmbedder
@@ -35,7 +36,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
 
 def console(office: RefreshOffice) -> Console:
     settings = read({"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder)})
-    return Console(settings, who="王芳")
+    return Console(settings, who="王芳", role=Role.ADMIN)
 
 
 def test_the_list_tells_how_each_snapshot_came_to_be(office: RefreshOffice) -> None:

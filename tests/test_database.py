@@ -19,10 +19,25 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "service.sqlite"
-    open_database(path).execute("INSERT INTO switches VALUES ('notice', '旧', '2026')")
-    further = "ALTER TABLE switches ADD COLUMN who TEXT NOT NULL DEFAULT '';"
+    open_database(path).execute("INSERT INTO switches VALUES ('notice', '旧', '2026', '王芳')")
+    further = "ALTER TABLE switches ADD COLUMN why TEXT NOT NULL DEFAULT '';"
     monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, further))
-    assert tuple(open_database(path).execute("SELECT * FROM switches").fetchone()) == ("notice", "旧", "2026", "")
+    assert tuple(open_database(path).execute("SELECT * FROM switches").fetchone()) == (
+        *("notice", "旧", "2026", "王芳"),
+        "",
+    )
+
+
+def test_a_file_of_the_first_version_keeps_its_notice_and_learns_of_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "service.sqlite"
+    with monkeypatch.context() as first:
+        first.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
+        open_database(path).execute("INSERT INTO switches VALUES ('notice', '周六维护', '2026')")
+    connection = open_database(path)
+    assert tuple(connection.execute("SELECT * FROM switches").fetchone()) == ("notice", "周六维护", "2026", "")
+    assert connection.execute("SELECT count(*) FROM accounts").fetchone()[0] == 0
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +64,7 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     def open_one() -> None:
         try:
             open_database(tmp_path / "service.sqlite").execute(
-                "INSERT INTO switches VALUES (hex(randomblob(8)), '', '')"
+                "INSERT INTO switches VALUES (hex(randomblob(8)), '', '', '')"
             )
         except Exception as error:
             errors.append(error)

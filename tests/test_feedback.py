@@ -44,7 +44,9 @@ def log(connection: sqlite3.Connection) -> Log:
     return Log(connection, keep_days=180, share_days=90)
 
 
-@pytest.mark.parametrize("reply", [ANSWER, REFUSAL, replace(REFUSAL, rejected=True, nearest=())])
+@pytest.mark.parametrize(
+    "reply", [ANSWER, REFUSAL, replace(REFUSAL, rejected=True, nearest=(), contacts=("区合作办",))]
+)
 def test_a_reply_comes_back_from_the_log_as_it_was(reply: Reply) -> None:
     assert unpack(pack(reply)) == reply
 

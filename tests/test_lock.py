@@ -24,7 +24,7 @@ _ENTRY = re.compile(r"^(\S+?)==(\S+) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \
 
 def locked(name: str) -> dict[str, str]:
     text = (ROOT / name).read_text(encoding="utf-8")
-    found = {canonicalize_name(package): number for package, number, _ in _ENTRY.findall(text)}
+    found = {str(canonicalize_name(package)): number for package, number, _ in _ENTRY.findall(text)}
     assert len(found) == len(re.findall(r"^\w", text, re.MULTILINE)), "an entry without a version or a hash"
     return found
 

@@ -12,6 +12,7 @@ from qa.audit import Audit
 from qa.judging import Bar
 from qa.progress import FILE, Cancelled, State, cancel
 from qa.refresh import look
+from tests.refreshing import GOLDEN
 from tests.refreshing import RefreshOffice as Office
 from tests.toy import COOPERATION
 
@@ -35,6 +36,19 @@ def test_a_refresh_without_change_opens_no_model(office: Office) -> None:
     report = office.refresh()
     assert (report.published, report.built, office.store.names()) == ("snapshot-000001", None, ["snapshot-000001"])
     assert (office.opened, opened > 0) == (opened, True)
+
+
+def test_golden_questions_that_changed_are_asked_though_no_file_did(office: Office) -> None:
+    office.golden = GOLDEN[:1]
+    assert office.refresh().golden_asked == 1
+    office.golden = GOLDEN
+    report = office.refresh()
+    assert (report.built, report.golden_asked, report.golden_right) == (None, 2, 2)
+    record = history.read(office.store, "snapshot-000001")
+    assert record and [given.question_id for given in record.golden] == ["g1", "g2"]
+    assert "2/2" in Audit(office.home).rows()[-1].outcome
+    opened = office.opened
+    assert (office.refresh().golden_asked, office.opened) == (2, opened)
 
 
 def test_only_what_changed_is_embedded(office: Office) -> None:

@@ -136,9 +136,11 @@ def test_hostile_text_adds_no_element_and_loses_no_character(
     assert shown(title) in page.texts["origin"][0] and shown(short) in page.text
 
 
-@given(text=texts, nearest=texts, contact=texts)
-def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str, contact: str) -> None:
-    page = Shown(render.exchange(replace(REFUSAL, text=text, nearest=(cited(nearest),)), contact=contact))
+@given(text=texts, nearest=texts, contact=texts, office=texts)
+def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str, contact: str, office: str) -> None:
+    refusal = replace(REFUSAL, text=text, nearest=(cited(nearest),), contacts=(office,))
+    page = Shown(render.exchange(refusal, contact=contact))
+    assert shown(office) in page.text
     assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
     assert shown(text) in page.text and shown(nearest.strip()) in page.text and shown(contact) in page.text
 
@@ -215,6 +217,16 @@ def test_nearest_passages_are_labelled_as_no_answer_and_not_marked() -> None:
 def test_where_to_ask_instead_is_told_when_there_is_no_answer(change: dict[str, Any], told: bool) -> None:
     markup = render.exchange(replace(REFUSAL, **change), contact="区政务大厅 88888")
     assert ("区政务大厅 88888" in Shown(markup).text) == told
+
+
+def test_the_office_that_a_document_names_comes_before_that_of_the_settings_and_each_once() -> None:
+    refusal = replace(REFUSAL, contacts=("合作办", "12345"))
+    assert Shown(render.exchange(refusal, contact="12345")).texts["contact"] == ["可以向这里咨询：合作办；12345"]
+
+
+def test_without_any_office_the_authority_in_charge_is_named() -> None:
+    assert "可以向主管部门咨询" in Shown(render.exchange(REFUSAL)).text
+    assert "主管部门" not in Shown(render.exchange(REFUSAL, contact="12345")).text
 
 
 def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from qa.evaluate import GoldenQuestion
 from qa.reply import Answer, Reply, Turn
-from qa.suggestions import EXAMPLES, FOLLOW_UPS, Suggestions
+from qa.suggestions import EXAMPLES, FEWEST_EXAMPLES, FOLLOW_UPS, Suggestions
 from tests.web import GOLDEN, FakeAssistant, answer, citation
 
 
@@ -28,7 +28,9 @@ def test_only_questions_that_the_snapshot_answers_rightly_are_offered(tmp_path: 
         golden("另有多少对？", must=(("8对",),)),  # answered wrongly
         golden("多少对呢？", history=(Turn("问", "答"),)),
         golden("没有的有多少？", answerable=False),
-        golden("多少" + "长" * 40),
+        golden("多少" + "长" * 40 + "？"),
+        golden("学校 结对 多少"),
+        golden("学校结对好多对哦，多少？", tags=("dialect",)),
     ]
     offered = suggestions(FakeAssistant(), tmp_path, asked)
     assert offered.examples() == []
@@ -43,11 +45,18 @@ def test_examples_come_from_as_many_documents_as_there_are(tmp_path: Path) -> No
         name = "b.md" if "乙" in question else "a.md"
         return replace(given, citations=(replace(citation(), document=name),))
 
-    asked = [golden(f"甲{number}有多少对？") for number in range(9)] + [golden("乙有多少对？")]
+    asked = [golden(f"甲{number}校教育结对多少？") for number in range(9)] + [golden("乙校教育结对多少？")]
     offered = suggestions(FakeAssistant(reply), tmp_path, asked)
     offered.check("000001")
     assert len(offered.examples()) == EXAMPLES
-    assert "乙有多少对？" in offered.examples()[:2]
+    assert "乙校教育结对多少？" in offered.examples()[:2]
+
+
+def test_where_few_questions_are_good_to_begin_with_others_fill_up(tmp_path: Path) -> None:
+    asked = [golden("教育结对多少？"), *(golden(f"甲{number}有多少？") for number in range(9))]
+    offered = suggestions(FakeAssistant(), tmp_path, asked)
+    offered.check("000001")
+    assert len(offered.examples()) == FEWEST_EXAMPLES and offered.examples()[0] == "教育结对多少？"
 
 
 def test_after_an_answer_come_other_questions_about_its_document(tmp_path: Path) -> None:
@@ -83,9 +92,9 @@ def test_another_snapshot_is_asked_anew_and_the_same_one_is_not(tmp_path: Path) 
 
 def test_a_kept_file_that_is_damaged_is_asked_anew(tmp_path: Path) -> None:
     (tmp_path / "offered.json").write_text("[", encoding="utf-8")
-    offered = suggestions(FakeAssistant(), tmp_path)
-    offered.check("000001")
-    assert len(offered.examples()) == len(GOLDEN)
+    assistant = FakeAssistant()
+    suggestions(assistant, tmp_path).check("000001")
+    assert len(assistant.asked) == len(GOLDEN)
 
 
 def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: Path) -> None:

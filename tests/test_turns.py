@@ -3,16 +3,19 @@
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from qa.database import DATABASE
+from qa.reply import REVIEWED, Answer, Reply, Turn
 from tests.browsing import BOX, PHONE, QUESTION, Visit, ask_and_wait
 from tests.conftest import Site
-from tests.web import QUOTE
+from tests.web import QUOTE, answer
 
 pytestmark = pytest.mark.browser
 
@@ -137,3 +140,38 @@ def test_a_history_that_cannot_be_read_starts_anew(site: Site, browser: Browser,
         page = visit.open()
         ask_and_wait(page, QUESTION)
         assert visit.errors == []
+
+
+def test_a_reviewed_answer_says_so_in_every_language_and_wherever_it_is_shown_again(
+    site: Site, browser: Browser
+) -> None:
+    def reviewed(question: str, history: Sequence[Turn] = ()) -> Reply:
+        quoted = answer(question, history)
+        assert isinstance(quoted, Answer)
+        return replace(quoted, text="一共7对，<b>名单</b>见教委网站。", short=None, made_by=REVIEWED)
+
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        context.add_init_script(RECORDER)
+        visit = Visit(context.new_page(), site.address)
+        page = visit.open()
+        ask_and_wait(page, QUESTION)
+        expect(page.locator("#latest .made")).to_contain_text("原文摘录")
+        site.assistant.reply = reviewed
+        ask_and_wait(page, "学校名单在哪里？")
+        expect(page.locator("#latest .reviewed")).to_have_text("一共7对，<b>名单</b>见教委网站。")
+        expect(page.locator("#latest blockquote")).to_contain_text(QUOTE)
+        for language, words in (("zh-TW", "人工審核"), ("en", "Reviewed by staff"), ("zh-CN", "人工审核")):
+            page.get_by_label(re.compile("语言|語言|Language")).select_option(language)
+            expect(page.locator("#latest .made")).to_contain_text(words)
+        page.locator("#latest .chip").click()
+        expect(page.locator("#viewer mark")).to_have_text(QUOTE)
+        page.keyboard.press("Escape")
+        page.locator("#after").get_by_role("button", name="分享").click()
+        expect(page.locator("#after .outcome")).to_contain_text("链接已复制")
+        link = page.evaluate("kept.copied[0]")
+        page.reload()
+        expect(page.locator("#earlier .made").last).to_contain_text("人工审核")
+        page.goto(link)
+        expect(page.locator(".made")).to_contain_text("人工审核")
+        expect(page.locator(".reviewed")).to_have_text("一共7对，<b>名单</b>见教委网站。")
+        assert (visit.errors, visit.strangers) == ([], [])

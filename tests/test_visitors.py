@@ -160,7 +160,7 @@ def test_feedback_reaches_the_log_and_needs_a_reply_that_is_there(web: Web) -> N
 
 def test_the_state_of_the_page_is_told(web: Web) -> None:
     state = web.client.get("/api/page").json()
-    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": []}
+    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": [], "ai": ""}
 
 
 def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:
@@ -283,6 +283,20 @@ def test_what_is_remembered_is_of_the_snapshot_served_and_has_an_end(tmp_path: P
 
     asyncio.run(run())
     assert [question for question, _ in assistant.asked] == ["一多少", "二多少", "三多少", "一多少", "一多少"]
+
+
+def test_nothing_is_answered_from_memory_that_staff_have_changed_since(tmp_path: Path) -> None:
+    assistant, edition = FakeAssistant(), ["1"]
+
+    async def run() -> None:
+        at_desk = desk.Desk(assistant, edition=lambda: edition[0])
+        for now in ("1", "1", "2", "1"):
+            edition[0] = now
+            await at_desk.ask("多少")
+        at_desk.close()
+
+    asyncio.run(run())
+    assert len(assistant.asked) == 2
 
 
 def test_what_was_asked_before_the_end_is_answered_and_written_down(tmp_path: Path) -> None:

@@ -126,6 +126,9 @@ class FakeAssistant:
             self.gate.wait(20)
         return self.reply(question, history)
 
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
+        return (citation(),)[:count]
+
 
 def settings(home: Path, **environment: str) -> Settings:
     return settings_table.read({"QA_HOME": str(home), **environment})
@@ -151,7 +154,7 @@ def reception(
     golden: Sequence[GoldenQuestion] = (),
     per_address: int = 0,
     per_session: int = 0,
-    **desk: int,
+    **desk: Any,
 ) -> Reception:
     """A reception with a log of its own below `home`."""
     at_desk = Desk(assistant, **{"kept": 0, **desk})

@@ -1,18 +1,21 @@
 """The routes for programs: `POST /api/ask`, `/healthz` and `/readyz`."""
 
 import json
+from collections.abc import Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from qa import privacy
 from qa.pages import manual, plain
 from qa.pages.desk import MalformedHistory, read_turns, readable
 from qa.pages.guard import SECURITY_HEADERS
-from qa.pages.reception import Received, Reception, TurnedAway, Visitor
+from qa.pages.reception import Growing, Received, Reception, TurnedAway, Visitor
 from qa.pages.words import SIMPLIFIED, word
-from qa.reply import as_json
+from qa.reply import Turn, as_json
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
 
@@ -37,7 +40,7 @@ def routes(reception: Reception) -> APIRouter:
         if not isinstance(body, dict) or not isinstance(body.get("question"), str):
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        match await reception.ask(readable(body["question"]), history, visitor, channel="api"):
+        match await _reply(reception, readable(body["question"]), history, visitor, written=body.get("llm") is True):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
@@ -67,6 +70,17 @@ def routes(reception: Reception) -> APIRouter:
         return JSONResponse(content, 503 if status.degraded else 200)
 
     return router
+
+
+async def _reply(
+    reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
+) -> Received | TurnedAway:
+    """The reply, written out where that is asked for and allowed."""
+    if not written or reception.writing is None or privacy.find(question):
+        return await reception.ask(question, history, visitor, channel="api")
+    async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
+        events = [event async for event in growing if not isinstance(event, Growing)]
+    return events[-1]
 
 
 async def apologise(_: Request, __: Exception) -> JSONResponse:

@@ -65,7 +65,11 @@ def build(reception: Reception, contact: str) -> gr.Blocks:
                     built_at=status.built_at if current else None,
                     contact=contact,
                 )
-                return shown, question if received.reply.status == "rejected" else "", _facts(received)
+                return (
+                    shown,
+                    question if received.reply.status == "rejected" else "",
+                    json.dumps(facts(received), ensure_ascii=False),
+                )
             case TurnedAway() as away:
                 return render.turned_away(question, away.why, away.detail), question, "{}"
 
@@ -98,17 +102,17 @@ def build(reception: Reception, contact: str) -> gr.Blocks:
     return page
 
 
-def _facts(received: Received) -> str:
+def facts(received: Received) -> dict[str, Any]:
     """What the browser needs to know of a reply besides how it looks."""
     reply = received.reply
-    facts: dict[str, Any] = {
+    return {
         "id": received.reply_id,
         "status": reply.status,
         "turn": [reply.question, reply.text],
         "plain": render.plain(reply),
         "further": list(received.further),
+        "writable": received.writable,
     }
-    return json.dumps(facts, ensure_ascii=False)
 
 
 def _read_conversation(conversation: str) -> tuple[Turn, ...]:

@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from index.tokens import normalise
-from qa.reply import Answer, Reply, Turn
+from qa.reply import Answer, Citation, Reply, Turn
 from qa.screening import clean
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
@@ -46,6 +46,7 @@ class Assistant(Protocol):
     @property
     def status(self) -> ServingStatus: ...
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]: ...
 
 
 class Busy(Exception):
@@ -63,9 +64,17 @@ class Desk:
     """
 
     def __init__(
-        self, assistant: Assistant, *, at_once: int = AT_ONCE, line: int = LINE, kept: int = KEPT_REPLIES
+        self,
+        assistant: Assistant,
+        *,
+        at_once: int = AT_ONCE,
+        line: int = LINE,
+        kept: int = KEPT_REPLIES,
+        edition: Callable[[], str] = str,
     ) -> None:
+        """`edition` changes whenever the same question may get another reply from the same snapshot."""
         self.assistant = assistant
+        self._edition = edition
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
         self._at_once = at_once
         self._room = at_once + line
@@ -82,7 +91,7 @@ class Desk:
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """The assistant's reply, once it is this question's turn; Busy when the line is full."""
         started = time.perf_counter()
-        key = (_same(question), tuple(history), self.assistant.status.snapshot)
+        key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
             return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
@@ -102,10 +111,10 @@ class Desk:
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def _remember(self, key: tuple[str, tuple[Turn, ...], str], reply: Reply) -> None:
-        # A snapshot published in between is another one than the key says.
+    def _remember(self, key: tuple[str, tuple[Turn, ...], str, str], reply: Reply) -> None:
+        # What was published or approved in between is not what the key says.
         lasting = isinstance(reply, Answer) or not reply.rejected
-        if lasting and key[2] == reply.snapshot and self._kept:
+        if lasting and key[2:] == (reply.snapshot, self._edition()) and self._kept:
             self._replies[key] = reply
             while len(self._replies) > self._kept:
                 self._replies.popitem(last=False)
@@ -138,7 +147,7 @@ def readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _same(question: str) -> str:
+def same(question: str) -> str:
     """What questions have in common that differ in width, case, white space or the mark at their end only."""
     return normalise(clean(question)).rstrip("?？。.!！ ")
 

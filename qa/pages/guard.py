@@ -33,12 +33,15 @@ PATHS: Mapping[str, frozenset[str]] = {
             *("/api/page", "/source", "/file", "/widget.js"),
         }
     ),
-    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", PAGE_CALL}),
+    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
 }
 LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
 # The one file that other sites' pages may load.
 WIDGET = "/widget.js"
+# What is below it has a guard of its own behind this one (qa/pages/staff/guard.py).
+STAFF = "/staff"
+STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
 # What a proxy may say about the outside is not for the visitor to say: Gradio builds the page's addresses from it.
 UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
@@ -57,6 +60,14 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+}
+# Forms of staff go to our own pages only. With "no-referrer" browsers would send them with the origin "null".
+STAFF_HEADERS = {
+    **SECURITY_HEADERS,
+    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    ),
+    "Referrer-Policy": "same-origin",
 }
 # Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
 FOREVER = "public, max-age=31536000, immutable"
@@ -105,7 +116,8 @@ def safe_headers(sites: Sequence[str] = ()) -> dict[str, str]:
 class Guard:
     """ASGI middleware: known routes and hosts, calls from our own pages and small bodies pass, with safe headers.
 
-    `sites` may show the chat in a frame; `proxies` are believed when they say for whom they call.
+    `sites` may show the chat in a frame; `proxies` are believed when they say for whom they call, and that it was by
+    HTTPS. With `staff`, calls below `/staff` go on to the guard behind, with bodies unread.
     """
 
     def __init__(
@@ -115,12 +127,14 @@ class Guard:
         *,
         sites: Sequence[str] = (),
         proxies: Collection[str] = (),
+        staff: bool = False,
         max_body: int = MAX_BODY,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.proxies = frozenset(proxies)
+        self.staff = staff
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
         self.body_seconds = body_seconds
@@ -135,18 +149,19 @@ class Guard:
         sender = self._with_safe_headers(scope["path"], send)
         headers = Headers(scope=scope)
         refusal = self._refuse(scope["method"], scope["path"], headers)
-        if refusal is None and scope["method"] not in ("GET", "HEAD"):
-            body = await self._read_body(headers, receive)
+        if refusal is None and scope["method"] not in ("GET", "HEAD") and not self._is_staff(scope["path"]):
+            body = await read_body(headers, receive, most=self.max_body, seconds=self.body_seconds)
             if isinstance(body, Refusal):
                 refusal = body
             elif scope["path"] == PAGE_CALL and not _is_page_call(headers, body):
                 refusal = Refusal(400, MALFORMED)
             else:
-                receive = _replay(body, receive)
+                receive = replay(body, receive)
         if refusal is not None:
             await refusal.response()(scope, receive, sender)
             return
         inner = {**scope, "headers": _trusted(scope["headers"]), "client": self._client(scope, headers)}
+        inner["scheme"] = self._scheme(scope, headers)
         await self.app(inner, receive, sender)
 
     def _client(self, scope: Scope, headers: Headers) -> tuple[str, int]:
@@ -157,47 +172,62 @@ class Guard:
             host, port = chain.pop(), 0
         return host[:LONGEST_ADDRESS], port
 
+    def _scheme(self, scope: Scope, headers: Headers) -> str:
+        """How the browser called: as our own proxy says, else as it came in."""
+        proxied = (scope.get("client") or ("", 0))[0] in self.proxies
+        secure = proxied and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
+        return "https" if secure else str(scope.get("scheme", "http"))
+
+    def _is_staff(self, path: str) -> bool:
+        return self.staff and below_staff(path)
+
     def _refuse(self, method: str, path: str, headers: Headers) -> Refusal | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or _hostname(hosts[0]) not in self.hosts:
             return Refusal(400, WRONG_HOST)
-        if not _is_public("GET" if method == "HEAD" else method, path):
+        if not self._is_staff(path) and not _is_public("GET" if method == "HEAD" else method, path):
             return Refusal(404, NOT_FOUND)
         if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0]):
             return Refusal(403, FOREIGN)
         return None
 
-    async def _read_body(self, headers: Headers, receive: Receive) -> bytes | Refusal:
-        """The whole body, which is small, so that its limits hold before any of the app's code runs."""
-        length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or int(length) > self.max_body:
-            return Refusal(413, TOO_LARGE)
-        body = b""
-        try:
-            async with asyncio.timeout(self.body_seconds):
-                while True:
-                    message = await receive()
-                    body += bytes(message.get("body", b""))
-                    if len(body) > self.max_body:
-                        return Refusal(413, TOO_LARGE)
-                    if not message.get("more_body", False):
-                        return body
-        except TimeoutError:
-            return Refusal(408, TOO_SLOW)
-
     def _with_safe_headers(self, path: str, send: Send) -> Send:
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.safe_headers.items():
+                for name, value in (STAFF_HEADERS if self._is_staff(path) else self.safe_headers).items():
                     headers[name] = value
                 if path == WIDGET:
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-                lasting = message["status"] == 200 and path.startswith(LASTING)
+                lasting = message["status"] == 200 and path.startswith((*LASTING, *STAFF_LASTING))
                 headers["Cache-Control"] = FOREVER if lasting else "no-store"
             await send(message)
 
         return sender
+
+
+async def read_body(headers: Headers, receive: Receive, *, most: int, seconds: float) -> bytes | Refusal:
+    """The whole body, which is small, so that its limits hold before any of the app's code runs."""
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()) or int(length) > most:
+        return Refusal(413, TOO_LARGE)
+    body = b""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                message = await receive()
+                body += bytes(message.get("body", b""))
+                if len(body) > most:
+                    return Refusal(413, TOO_LARGE)
+                if not message.get("more_body", False):
+                    return body
+    except TimeoutError:
+        return Refusal(408, TOO_SLOW)
+
+
+def below_staff(path: str) -> bool:
+    """Whether a path belongs to the staff area."""
+    return path == STAFF or path.startswith(f"{STAFF}/")
 
 
 def _is_public(method: str, path: str) -> bool:
@@ -251,7 +281,8 @@ def _trusted(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
+    """What gives a body that was read already, and then what comes after it."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:

@@ -16,6 +16,10 @@ ASK_BODY: Mapping[str, Any] = {
             "description": "之前的对话，最多用最后 6 轮：[问题, 回答]",
             "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
         },
+        "llm": {
+            "type": "boolean",
+            "description": "true：由大语言模型编写，逐句与文件核对（须本站允许）；缺省为文件原文",
+        },
     },
 }
 _CITATION: Mapping[str, Any] = {
@@ -39,8 +43,20 @@ REPLY: Mapping[str, Any] = {
             "description": "已答、部分答、未答、未受理",
         },
         "reason": {"type": ["string", "null"], "description": "未答的原因"},
-        "text": {"type": "string", "description": "给市民看的文字：原文或固定说明"},
+        "text": {"type": "string", "description": "给市民看的文字：原文、人工审核的答案或固定说明"},
         "short": {"type": ["string", "null"], "description": "最短的答案"},
+        "made_by": {
+            "type": ["string", "null"],
+            "description": "怎样得来：quoted 文件原文，reviewed 人工审核（附原文依据），written 由大语言模型编写；未答时为 null",
+        },
+        "label": {"type": ["string", "null"], "description": "转载时必须标明的字样：“AI 生成”；文件原文为 null"},
+        "sentences": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "编写的各句：text，和它所依据的 citations 的序号（从 0 起）",
+        },
+        "left_out": {"type": "array", "items": {"type": "string"}, "description": "没有通过核对而略去的各句的原因"},
+        "unwritten": {"type": ["string", "null"], "description": "要求编写却仍是文件原文的原因"},
         "confidence": {"type": "number", "description": "把握，0 到 1"},
         "citations": {"type": "array", "items": _CITATION, "description": "依据"},
         "nearest": {"type": "array", "items": _CITATION, "description": "未答时最接近的段落，不是答案"},

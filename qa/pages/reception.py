@@ -5,17 +5,21 @@ import logging
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from qa import privacy
 from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk
-from qa.reply import Abstention, Answer, Reason, Reply, Turn
+from qa.pages.writing_desk import WritingDesk
+from qa.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.screening import MAX_QUESTION
 from qa.sources import Source
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard, Switches
@@ -44,11 +48,22 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with."""
+    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with.
+
+    `writable` tells whether it may be written out by a language model.
+    """
 
     reply: Reply
     reply_id: str = ""
     further: tuple[str, ...] = ()
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A written answer so far."""
+
+    reply: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,10 @@ class Reception:
         suggestions: Suggestions,
         per_address: Limit,
         per_session: Limit,
+        writing: WritingDesk | None = None,
     ) -> None:
         self.desk = desk
+        self.writing = writing
         self.sources = sources
         self.suggestions = suggestions
         self._log = log
@@ -90,19 +107,65 @@ class Reception:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
         """The reply to a question, or why there is none."""
-        if pause := self.switches().pause:
-            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
-        if seconds := self.too_fast(visitor):
-            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        if away := self.turned_away(visitor):
+            return away
         if found := privacy.find(question):
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
             self._note(refusal, channel)
             return Received(refusal)
+        started = time.perf_counter()
         try:
             reply = await self.desk.ask(question, history)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
-        return Received(reply, self._note(reply, channel), tuple(self.suggestions.after(reply)))
+        except Exception as fault:
+            self._note_fault(question, fault, channel, started)
+            raise
+        further = tuple(self.suggestions.after(reply))
+        writable = self.writing is not None and self.writing.may_write(reply, history)
+        return Received(reply, self._note(reply, channel), further, writable)
+
+    async def write(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> AsyncGenerator[Growing | Received | TurnedAway]:
+        """The reply as a language model writes it, a sentence at a time; what comes last is whole.
+
+        Channel page asked before, so only a written reply is news to the log.
+        """
+        away = self.turned_away(visitor)
+        if away or self.writing is None or privacy.find(question):
+            yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
+            return
+        reply: Reply | None = None
+        try:
+            async with aclosing(self.writing.write(question, history)) as growing:
+                async for reply in growing:
+                    if isinstance(reply, Answer):
+                        yield Growing(reply)
+        except Busy:
+            yield TurnedAway("busy", "", RETRY_SECONDS, 503)
+            return
+        if reply:
+            news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
+            yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot served."""
+        return self.desk.assistant.status.snapshot
+
+    async def search(self, query: str, *, count: int) -> Sequence[Citation]:
+        """The passages nearest to a query."""
+        nearest = partial(self.desk.assistant.nearest, query, count=count)
+        return await asyncio.get_running_loop().run_in_executor(None, nearest)
+
+    def turned_away(self, visitor: Visitor) -> TurnedAway | None:
+        """Why a visitor is not received now; a call that is counts."""
+        if pause := self.switches().pause:
+            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
+        if seconds := self.too_fast(visitor):
+            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        return None
 
     def switches(self) -> Switches:
         """What staff switched on; nothing when it cannot be read, for the service matters more."""
@@ -162,6 +225,15 @@ class Reception:
 
         self._writer.submit(_logged, write, None)
         return reply_id
+
+    def _note_fault(self, question: str, fault: Exception, channel: str, started: float) -> None:
+        """Have a fault written down, so that staff see how many there are."""
+        snapshot, now = self.desk.assistant.status.snapshot, _now()
+        ms = (time.perf_counter() - started) * 1000
+        asked = question[:MAX_QUESTION]
+        self._writer.submit(
+            _logged, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
+        )
 
     async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
         return await asyncio.get_running_loop().run_in_executor(self._writer, _logged, work, otherwise)

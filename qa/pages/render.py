@@ -13,7 +13,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from qa.pages.words import ENGLISH, WORDS, word, words
-from qa.reply import Abstention, Answer, Citation, Reason, Reply
+from qa.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
@@ -77,7 +77,11 @@ def plain(reply: Reply) -> str:
     if isinstance(reply, Abstention):
         return reply.text
     numbers = _numbers(reply.citations)
-    lines = [reply.short] if reply.short else []
+    lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
+    lines += [reply.short] if reply.short else []
+    if reply.sentences:
+        lines = [word("ai_made") + "："]
+        lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
     lines += [f"“{citation.text.strip()}”[{numbers[citation.document]}]" for citation in reply.citations]
     if reply.missing:
         lines.append(word("missing") + reply.missing)
@@ -85,6 +89,21 @@ def plain(reply: Reply) -> str:
         first = next(citation for citation in reply.citations if citation.document == document)
         lines.append(f"[{number}] 《{first.title}》{' › '.join(_path(first))}")
     return "\n".join(lines)
+
+
+def sentence(answer: Answer, part: Sentence) -> str:
+    """A written sentence, with a link to each of the places that it follows from."""
+    numbers = _numbers(answer.citations)
+    links = "".join(
+        f'<a class="ref" href="{escape(source_address(answer.snapshot, [answer.citations[place]]))}">'
+        f"{numbers[answer.citations[place].document]}</a>"
+        for place in part.citations
+    )
+    return f'<p class="text written">{escape(part.text)}{links}</p>'
+
+
+def _cited(answer: Answer, part: Sentence, numbers: dict[str, int]) -> list[int]:
+    return list(dict.fromkeys(numbers[answer.citations[place].document] for place in part.citations))
 
 
 def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
@@ -103,8 +122,12 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     numbers = _numbers(answer.citations)
     parts = [_understood(answer)]
     kind = "quotes"
-    if answer.short:
+    if answer.made_by == WRITTEN:
+        parts.append(_written(answer))
+    elif answer.short:
         parts.append(f'<p class="short text" lang="zh-CN">{escape(answer.short)}</p>')
+    elif answer.made_by == REVIEWED:
+        parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
     elif not _is_quoted(answer.text, answer.citations):
         parts.append(f'<p class="short text">{escape(answer.text)}</p>')
     else:
@@ -126,8 +149,20 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     )
     parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
     date = f"{label('as_of')} {moment(built_at)}" if built_at else ""
-    parts.append(f'<p class="made">{label("made")}<span class="date">{date}</span></p>')
+    parts.append(f'<p class="made">{label(_made(answer))}<span class="date">{date}</span></p>')
     return f'<div class="reply answered">{"".join(parts)}</div>'
+
+
+def _made(answer: Answer) -> str:
+    """The word that says how an answer was made."""
+    return {REVIEWED: "made_reviewed", WRITTEN: "ai_made"}.get(answer.made_by, "made")
+
+
+def _written(answer: Answer) -> str:
+    """What a language model wrote, called so, and how much of it was left out."""
+    written = "".join(sentence(answer, part) for part in answer.sentences)
+    count = f'<p class="hint">{label("ai_left_out")}{len(answer.left_out)}</p>' if answer.left_out else ""
+    return f'<section class="ai">{label("ai", "p", "ai-label")}{written}{count}</section>'
 
 
 def _abstention(abstention: Abstention, contact: str) -> str:
@@ -135,8 +170,8 @@ def _abstention(abstention: Abstention, contact: str) -> str:
         "rejected" if abstention.rejected else "greeting" if abstention.reason is Reason.SMALL_TALK else "no_answer"
     )
     parts = [label(heading, "h3"), _understood(abstention), f'<p class="text">{escape(abstention.text)}</p>']
-    if contact and heading == "no_answer":
-        parts.append(f'<p class="contact">{label("contact")}<span class="text">{escape(contact)}</span></p>')
+    if heading == "no_answer":
+        parts.append(_contact([*abstention.contacts, *([contact] if contact else [])]))
     if abstention.nearest:
         cards = "".join(
             f'<li><details><summary class="source">{_origin(citation)}</summary>'
@@ -147,6 +182,14 @@ def _abstention(abstention: Abstention, contact: str) -> str:
         )
         parts.append(f'{label("nearest", "h3")}<ol class="nearest">{cards}</ol>')
     return f'<div class="reply abstained">{"".join(parts)}</div>'
+
+
+def _contact(offices: Sequence[str]) -> str:
+    """Where to ask instead: the offices that documents and settings name, or that there are some."""
+    if not offices:
+        return label("contact_any", "p", "contact")
+    names = "；".join(f'<span class="text">{escape(office)}</span>' for office in dict.fromkeys(offices))
+    return f'<p class="contact">{label("contact")}{names}</p>'
 
 
 def _understood(reply: Reply) -> str:

@@ -36,6 +36,7 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
             "pause": switches.pause,
             "date": status.built_at.date().isoformat(),
             "examples": reception.suggestions.examples(),
+            "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
         }
 
     @router.get("/source")

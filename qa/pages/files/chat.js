@@ -7,6 +7,7 @@ import { appears, element, rebuild } from "./dom.js";
 import { bar, showState, watch } from "./tools.js";
 import * as turns from "./turns.js";
 import { close } from "./viewer.js";
+import * as writing from "./write.js";
 import { named, onLanguage, said, start, translate, word } from "./words.js";
 
 let latest, earlier, after, welcome;
@@ -29,6 +30,7 @@ const archive = () => {
 };
 
 const begin = () => {
+  writing.stop();
   archive();
   welcome.hidden = true;
 };
@@ -60,8 +62,14 @@ const answer = async (given) => {
     facts = given;
     const made = actions(facts, asking.ask);
     after.replaceChildren(...made.childNodes.length ? [made] : []);
+    const history = turns.history();
     if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
     announce(facts.plain);
+    writing.write(exchange, facts, history, (made) => {
+      facts = made;
+      after.replaceChildren(actions(facts, asking.ask));
+      turns.replace({ html: exchange.outerHTML, facts });
+    });
   } else {
     announce(exchange.querySelector(".reply").textContent);
     look();
@@ -127,6 +135,7 @@ const showCurrent = () => {
 
 const renew = () => {
   if (asking.asking()) return;
+  writing.stop();
   close();
   turns.begin();
   showCurrent();
@@ -152,6 +161,7 @@ const open = async () => {
   showCurrent();
   look = watch((state) => {
     showState(state);
+    writing.offer(state.ai);
     if (examples.join() === state.examples.join()) return;
     examples = state.examples;
     if (!welcome.hidden) renewView();

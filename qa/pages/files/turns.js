@@ -25,6 +25,12 @@ export const add = (turn) => {
   save();
 };
 
+// The latest turn in another form.
+export const replace = (turn) => {
+  current().splice(-1, 1, turn);
+  save();
+};
+
 export const begin = () => {
   if (!current().length) return;
   chats.push([]);

@@ -5,7 +5,7 @@ import { named, said, translate, word } from "./words.js";
 
 const BESIDE = window.matchMedia("(min-width: 75rem)");
 
-let dialog, content, position, previous, next;
+let dialog, content, title, position, previous, next;
 let opener = null;
 let places = [];
 let here = 0;
@@ -19,12 +19,13 @@ const build = () => {
   previous.addEventListener("click", () => go(here - 1));
   next.addEventListener("click", () => go(here + 1));
   position = element("span", { className: "position" });
+  title = element("p", { className: "title text", lang: "zh-CN" });
   const walk = element("div", { className: "walk" }, previous, position, next);
   content = element("div", { className: "content", tabindex: "0", role: "region" });
   named(content, "viewer");
   dialog = element("dialog", { id: "viewer" });
   named(dialog, "viewer");
-  dialog.append(element("div", { className: "head" }, said(element("h2"), "viewer"), walk, close), content);
+  dialog.append(element("div", { className: "head" }, said(element("h2"), "viewer"), title, walk, close), content);
   dialog.addEventListener("close", () => {
     document.body.classList.remove("reading");
     if (opener?.isConnected) opener.focus();
@@ -66,6 +67,7 @@ const go = async (number) => {
   next.disabled = here === places.length - 1;
   if (address !== shown) {
     shown = address;
+    title.textContent = "";
     content.replaceChildren(said(element("p", { className: "opening" }), "opening"));
     try {
       const response = await fetch(address);
@@ -73,6 +75,7 @@ const go = async (number) => {
       if (shown !== address) return;
       content.replaceChildren(rebuild(markup, "main"));
       translate(content);
+      title.textContent = content.querySelector("h1")?.textContent;
     } catch {
       shown = "";
       content.replaceChildren(said(element("p", { className: "opening" }), "not_opened"));

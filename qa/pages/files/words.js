@@ -26,7 +26,8 @@ const put = (node) => {
 
 const date = (node) => {
   const day = new Date(`${node.getAttribute("datetime")}T00:00:00`);
-  const text = day.toLocaleDateString(current, { year: "numeric", month: "long", day: "numeric" });
+  // As the pages without a script write it.
+  const text = day.toLocaleDateString(current === "en" ? "en-GB" : current, { year: "numeric", month: "long", day: "numeric" });
   if (node.textContent !== text) node.textContent = text;
 };
 

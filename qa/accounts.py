@@ -1,0 +1,114 @@
+"""The accounts of staff, kept in the service's database; there is none until somebody adds one."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qa import passwords
+from qa.database import open_database
+from qa.roles import Role, StaffRefused
+
+_NAME = re.compile(r"[\w.-]{1,32}")
+
+
+class AccountRefused(StaffRefused):
+    """There is no such account, there is one already, or the name is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is shown; its password never is."""
+
+    name: str
+    role: Role
+    created_at: str
+    changed_at: str
+
+
+class Accounts:
+    """The table of accounts in the file `database`; safe with threads and several processes.
+
+    Every change of a role or a password, and a removal, ends the account's sessions.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    def any(self) -> bool:
+        """Whether there is an account at all: without one there is no staff area."""
+        return bool(self.list())
+
+    def list(self) -> list[Account]:
+        """All accounts by name."""
+        with self._open() as connection:
+            rows = connection.execute("SELECT name, role, created_at, changed_at FROM accounts ORDER BY name")
+            return [Account(row["name"], Role(row["role"]), row["created_at"], row["changed_at"]) for row in rows]
+
+    def add(self, name: str, role: Role, password: str) -> None:
+        """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
+        if not _NAME.fullmatch(name):
+            raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
+        passwords.check(password, name=name)
+        kept = passwords.hash_of(password)
+        with self._changing() as connection:
+            if any(one.lower() == name.lower() for (one,) in connection.execute("SELECT name FROM accounts")):
+                raise AccountRefused(f"已有账号“{name}”；要改密码请用 python -m qa account password {name}")
+            connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give an account another role. Raises `AccountRefused`."""
+        self._change(name, "role", role.value)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give an account another password. Raises `AccountRefused`, `PasswordWeak`."""
+        passwords.check(password, name=name)
+        self._change(name, "password", passwords.hash_of(password))
+
+    def remove(self, name: str) -> None:
+        """Remove an account; whoever is signed in with it is signed out. Raises `AccountRefused`."""
+        with self._changing() as connection:
+            _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
+            connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+
+    def verified(self, name: str, password: str) -> str | None:
+        """What is kept of the account's password when this is it; the same work is done where there is no account."""
+        with self._open() as connection:
+            row = connection.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
+        kept = row["password"] if row else None
+        return kept if passwords.matches(password, kept) else None
+
+    def _change(self, name: str, column: str, value: str) -> None:
+        with self._changing() as connection:
+            change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
+            _there(connection.execute(change, (value, _now(), name)), name)
+            connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(open_database(self._database)) as connection:
+            yield connection
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: what is changed is changed with all that goes with it, or not at all."""
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+def _there(changed: sqlite3.Cursor, name: str) -> None:
+    if not changed.rowcount:
+        raise AccountRefused(f"没有账号“{name}”；现有账号见 python -m qa account list")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

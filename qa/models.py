@@ -1,0 +1,43 @@
+"""The models that staff's tests need: those a server has open, or else opened when first asked for."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.embedder import Embedder
+from qa.reader import Reader
+from qa.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What opens the embedder and the reader, once each."""
+
+    embedder: Callable[[], Embedder]
+    reader: Callable[[], Reader]
+
+
+def lazily(settings: Settings) -> Models:
+    """Models that are loaded from the settings on first use; seconds each."""
+
+    @functools.cache
+    def embedder() -> Embedder:
+        from index.sentence_embedder import open_embedder
+
+        return open_embedder(settings.embedding_model, settings.home)
+
+    @functools.cache
+    def reader() -> Reader:
+        opened: Reader
+        if settings.reader == "similarity":
+            from qa.reader.similarity import SimilarityReader
+
+            opened = SimilarityReader(embedder())
+        else:
+            from index import bundled
+            from qa.reader.trained import open_reader
+
+            opened = open_reader(bundled.unpack(settings.home), settings.home)
+        return opened if settings.threshold is None else opened.at(settings.threshold)
+
+    return Models(embedder, reader)

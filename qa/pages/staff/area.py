@@ -1,0 +1,128 @@
+"""The staff area put together: the door, the guard's view of it, the pages as tabs, mounted at `/staff`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+
+from qa.models import Models
+from qa.pages import chat, files
+from qa.pages.guard import STAFF
+from qa.pages.render import escape
+from qa.pages.staff import (
+    audit,
+    board,
+    documents,
+    door,
+    downloads,
+    golden,
+    overview,
+    questions,
+    refreshing,
+    reviewed,
+    todo,
+    trial,
+    uploads,
+    versions,
+)
+from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, role_of
+from qa.sessions import Member, Sessions
+from qa.settings import Settings
+from qa.staff_accounts import StaffAccounts
+
+# In the order of the tabs.
+PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
+    "总览": overview.build,
+    "文档": documents.build,
+    "刷新": refreshing.build,
+    "版本": versions.build,
+    "检索测试": trial.build,
+    "问答记录": questions.build,
+    "待办": todo.build,
+    "人工答案": reviewed.build,
+    "金标问题": golden.build,
+    "设置": board.build,
+    "审计": audit.build,
+}
+# All files of one upload together; the console looks at each of them.
+UPLOAD_ROOM = 1024 * 1024
+
+
+def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Models | None, folder: Path) -> FastAPI:
+    """The app with the staff area at `/staff`; uploads pass through `folder`, where Gradio was told to put them."""
+
+    def change_password(member: Member, old: str, new: str) -> None:
+        StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
+
+    desk = StaffDesk(settings, models)
+    app.include_router(door.routes(sessions, change_password))
+    app.include_router(downloads.routes(settings))
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build(desk),
+        path=STAFF,
+        theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
+        head=(
+            f'<link rel="stylesheet" href="{files.address("page.css")}">'
+            f'<link rel="stylesheet" href="{files.address("staff.css")}">'
+            f'<script type="module" src="{files.address("staff.js")}"></script>'
+        ),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=settings.max_file_megabytes * 1024 * 1024,
+        mcp_server=False,
+        ssr_mode=False,
+        pwa=False,
+    )
+    return mounted
+
+
+def most_upload(settings: Settings) -> int:
+    """Bytes of one upload: the largest file, and what the form around it takes."""
+    return settings.max_file_megabytes * 1024 * 1024 + UPLOAD_ROOM
+
+
+@asynccontextmanager
+async def kept(folder: Path) -> AsyncIterator[None]:
+    """While this lasts the folder of uploads is kept empty; what an earlier process left is deleted first."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    await asyncio.to_thread(uploads.sweep, folder)
+    sweeping = asyncio.create_task(uploads.keep_sweeping(folder))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+
+
+def build(desk: StaffDesk) -> gr.Blocks:
+    """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
+    with area:
+        masthead = markup(elem_id="masthead")
+        area.load(_masthead, None, [masthead], **CALL)
+        filled: list[tuple[gr.Tab, Shown]] = []
+        with gr.Tabs(elem_id="pages", overflow_behavior="wrap"):
+            for name, build_page in PAGES.items():
+                with gr.Tab(name, id=name) as tab:
+                    filled.append((tab, build_page(desk)))
+        first = filled[0][1]
+        area.load(first.show, list(first.inputs), list(first.outputs), **CALL)
+        for tab, shown in filled:
+            tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
+    area.queue(api_open=False)
+    return area
+
+
+def _masthead(request: gr.Request) -> str:
+    who = f"{escape(name_of(request))}（{escape(role_of(request).label)}）"
+    return (
+        f'<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        f'<a href="{STAFF}/account">{who}：账号、退出</a></p></div>'
+    )

@@ -1,0 +1,134 @@
+"""设置: what is changed while the service runs, each change audited; the accounts of staff."""
+
+from typing import Any
+
+import gradio as gr
+
+from qa.board import LABELS
+from qa.board import Shown as Setting
+from qa.expected import EXPECTED
+from qa.pages.render import escape
+from qa.pages.staff.desk import CALL, SLOW_CALL, Shown, StaffDesk, attempt, markup, message, table, textbox, when
+from qa.roles import Role
+
+ACCOUNTS = ("用户名", "角色", "建立时间", "最近改动")
+ROLES = [
+    (f"{role.label}（{what}）", role.value) for role, what in zip(Role, ("写", "写、刷新、发布", "全部"), strict=True)
+]
+
+
+def build(desk: StaffDesk) -> Shown:
+    """The page. The settings are those that the console lists."""
+    told = message()
+    forms: list[Any] = []
+    kept: list[Any] = []
+    notes: list[Any] = []
+    saves: list[Any] = []
+    names = list(LABELS)
+    for name in names:
+        with gr.Row(elem_classes="setting"):
+            forms.append(textbox(label=LABELS[name], max_length=500, elem_id=f"setting-{name}", scale=4))
+            kept.append(textbox(visible=False))
+            saves.append(gr.Button("保存", elem_id=f"setting-{name}-save", scale=0, visible=False))
+        notes.append(markup(elem_classes="hint"))
+    with gr.Column(visible=False, elem_id="accounts") as accounts:
+        gr.Markdown("### 账号")
+        listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
+        with gr.Row():
+            who = textbox(label="用户名", max_length=50, min_width=140)
+            role = gr.Dropdown(ROLES, value=Role.EDITOR.value, label="角色", min_width=180)
+            password = textbox(label="密码（新账号、重设密码时）", type="password", max_length=200, min_width=200)
+        with gr.Row(elem_classes="buttons"):
+            add = gr.Button("新建账号", scale=0)
+            change = gr.Button("改角色", scale=0)
+            reset = gr.Button("重设密码", scale=0)
+            out = gr.Button("在所有设备上退出", scale=0)
+            remove = gr.Button("删除账号", variant="stop", scale=0)
+
+    def shown(request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
+        console = desk.console(request)
+        admin = console.may(Role.ADMIN)
+        found = {setting.name: setting for setting in console.board.list()}
+        values = [gr.update(value=found[name].value, interactive=admin) for name in names]
+        table_rows = [_account(one) for one in console.accounts.list()] if admin else []
+        return (
+            sentence,
+            *values,
+            *(found[name].value for name in names),
+            *(_note(found[name]) for name in names),
+            *(gr.update(visible=admin) for _ in names),
+            gr.update(visible=admin),
+            table_rows,
+        )
+
+    def show(request: gr.Request) -> tuple[Any, ...]:
+        return shown(request)
+
+    def keep(name: str, value: str, seen: str, request: gr.Request) -> tuple[Any, ...]:
+        def done() -> str:
+            desk.console(request).board.change(name, value, seen=seen)
+            return f"已保存：{LABELS[name]}；几秒内生效"
+
+        return shown(request, attempt(done))
+
+    def account(action: str, who: str, role: str, password: str, request: gr.Request) -> tuple[Any, ...]:
+        def done() -> str:
+            accounts = desk.console(request).accounts
+            name = who.strip()
+            match action:
+                case "add":
+                    accounts.add(name, Role(role), password)
+                    return f"已新建{name}"
+                case "role":
+                    accounts.set_role(name, Role(role))
+                    return f"{name}的角色已改为{Role(role).label}，须重新登录"
+                case "password":
+                    accounts.set_password(name, password)
+                    return f"{name}的密码已重设，须重新登录"
+                case "out":
+                    accounts.sign_out_everywhere(name)
+                    return f"{name}已在所有设备上退出"
+                case _:
+                    accounts.remove(name)
+                    return f"已删除{name}"
+
+        return *shown(request, attempt(done)), ""
+
+    def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
+        try:
+            found = {one.name: one.role.value for one in desk.console(request).accounts.list()}
+        except EXPECTED:
+            return gr.skip(), gr.skip()
+        name = str(event.row_value[0])
+        return (name, found[name]) if name in found else (gr.skip(), gr.skip())
+
+    outputs: list[Any] = [told, *forms, *kept, *notes, *saves, accounts, listed]
+    for name, form, seen, save in zip(names, forms, kept, saves, strict=True):
+        save.click(_keeping(keep, name), [form, seen], outputs, **CALL)
+    for button, action in ((add, "add"), (change, "role"), (reset, "password"), (out, "out"), (remove, "remove")):
+        button.click(_acting(account, action), [who, role, password], [*outputs, password], **SLOW_CALL)
+    listed.select(choose, None, [who, role], **CALL)
+    return Shown(show, outputs)
+
+
+def _keeping(keep: Any, name: str) -> Any:
+    def kept(value: str, seen: str, request: gr.Request) -> tuple[Any, ...]:
+        return tuple(keep(name, value, seen, request))
+
+    return kept
+
+
+def _acting(account: Any, action: str) -> Any:
+    def acted(who: str, role: str, password: str, request: gr.Request) -> tuple[Any, ...]:
+        return tuple(account(action, who, role, password, request))
+
+    return acted
+
+
+def _note(setting: Setting) -> str:
+    changed = f"{when(setting.changed_at)}改过" if setting.changed_at else ""
+    return f'<p class="text">{escape(changed)}</p>' if changed else ""
+
+
+def _account(one: Any) -> list[str]:
+    return [one.name, one.role.label, when(one.created_at), when(one.changed_at)]

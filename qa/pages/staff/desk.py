@@ -1,0 +1,151 @@
+"""What the pages of the staff area share: the console of whoever asks, and sentences instead of errors."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+import gradio as gr
+from gradio.blocks import Block
+
+from qa.console import Console
+from qa.expected import EXPECTED
+from qa.models import Models
+from qa.pages.render import escape
+from qa.roles import Role
+from qa.sessions import Member
+from qa.settings import Settings
+
+# Every event of the area: one call past Gradio's queue, which is open to nobody, and no name for programs.
+CALL: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# The same where the answer takes its time: what is being made fades.
+SLOW_CALL: dict[str, Any] = {**CALL, "show_progress": "minimal"}
+
+# A field of a toolbar.
+BARE: dict[str, Any] = {"show_label": False, "container": False}
+
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page is filled when it is opened: a function of the request (and of `inputs`) that gives its `outputs`."""
+
+    show: Callable[..., Any]
+    outputs: Sequence[Block]
+    inputs: Sequence[Block] = field(default_factory=tuple)
+
+
+class StaffDesk:
+    """Gives each request the console of the member of staff whose session it carries."""
+
+    def __init__(self, settings: Settings, models: Models | None = None) -> None:
+        self.settings = settings
+        self._models = models
+
+    def console(self, request: gr.Request) -> Console:
+        member = _member(request)
+        return Console(self.settings, who=member.name, role=member.role, models=self._models)
+
+
+def _member(request: gr.Request) -> Member:
+    """Whom the guard let in with this very call."""
+    assert request.request is not None
+    member = request.request.scope["member"]
+    assert isinstance(member, Member)
+    return member
+
+
+def role_of(request: gr.Request) -> Role:
+    return _member(request).role
+
+
+def name_of(request: gr.Request) -> str:
+    return _member(request).name
+
+
+def attempt(action: Callable[[], str]) -> str:
+    """What an action says of itself when it is done, or why it was not."""
+    try:
+        return said(action())
+    except EXPECTED as error:
+        return refused(str(error))
+    except (sqlite3.Error, OSError) as error:
+        return refused(f"没有成功：{error.__class__.__name__}。请稍后再试，仍不行请告诉管理人员")
+
+
+def said(text: str) -> str:
+    """A sentence on the page: something was done."""
+    return f'<p class="said text">{escape(text)}</p>' if text else ""
+
+
+def refused(text: str) -> str:
+    """A sentence on the page: something was not done, and why."""
+    return f'<p class="said refused text">{escape(text)}</p>'
+
+
+def message() -> gr.Markdown:
+    """Where a page says what became of an action."""
+    return markup(elem_classes="message")
+
+
+def markup(value: str = "", **options: Any) -> gr.Markdown:
+    """A place for markup made by `qa.pages.render`; never for anything else."""
+    return gr.Markdown(value, latex_delimiters=[], show_label=False, **options)
+
+
+def textbox(**options: Any) -> gr.Textbox:
+    """A field for text; its text is never None."""
+    return gr.Textbox(value="", **options)
+
+
+def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:
+    """A table of plain texts, to be clicked; `widths` are those of its columns, relative to each other."""
+    return gr.Dataframe(
+        column_widths=[f"{100 * width / sum(widths):.2f}%" for width in widths],
+        headers=list(headers),
+        datatype="str",
+        type="array",
+        interactive=False,
+        buttons=[],
+        show_label=False,
+        wrap=True,
+        **options,
+    )
+
+
+def when(time: datetime | str | None) -> str:
+    """A moment as staff read it, in the time of the machine."""
+    if isinstance(time, str):
+        try:
+            time = datetime.fromisoformat(time)
+        except ValueError:
+            return str(time)
+    if time is None:
+        return ""
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def ago(seconds: float) -> str:
+    """How long something has lasted, in the largest unit that fits."""
+    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{int(seconds // size)}{unit}"
+    return f"{int(seconds)}秒"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+
+
+def percent(share: float | None) -> str:
+    return "—" if share is None else f"{share:.0%}"
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone().date()

@@ -1,0 +1,164 @@
+"""The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.pages.guard import MALFORMED, MAX_PATH, NOT_FOUND, STAFF, Refusal, below_staff, read_body, replay
+from qa.pages.staff.door import SESSION, SIGN_IN, sign_in_page
+from qa.roles import Role
+
+PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
+UPLOAD = f"{STAFF}/gradio_api/upload"
+# What a form may hold: a golden question, a reviewed answer, the rows of a table.
+MAX_FORM = 1024 * 1024
+BODY_SECONDS = 30.0
+PAGES = frozenset({STAFF, f"{STAFF}/"})
+PATHS: Mapping[str, frozenset[str]] = {
+    "GET": frozenset(
+        {
+            *PAGES,
+            f"{STAFF}/theme.css",
+            f"{STAFF}/manifest.json",
+            f"{STAFF}/gradio_api/upload_progress",
+            f"{STAFF}/account",
+            f"{STAFF}/original",
+            f"{STAFF}/questions.csv",
+            f"{STAFF}/audit.csv",
+        }
+    ),
+    "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
+}
+FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
+
+TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
+SIGNED_OUT = "请先登录；登录可能已经过期。"
+
+
+class Member(Protocol):
+    """Who is signed in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+
+
+class StaffGuard:
+    """ASGI middleware: below `/staff` only members of staff pass, to known routes, with bodies of a limited size.
+
+    `member` gives who a session belongs to; the scope of what passes carries it as `member`, the token as `session`.
+    Uploads of `max_upload` bytes at most stream through, all other bodies are read first.
+    """
+
+    def __init__(self, app: ASGIApp, member: Callable[[str, datetime], Member | None], *, max_upload: int) -> None:
+        self.app = app
+        self.member = member
+        self.max_upload = max_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not below_staff(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
+        if path == SIGN_IN and method in ("GET", "HEAD", "POST"):
+            await self._pass_on(scope, receive, send, headers)
+            return
+        token = session_of(headers)
+        member = self.member(token, datetime.now(UTC)) if token else None
+        if member is None:
+            if method == "GET" and path in PAGES:
+                response = sign_in_page(Request(scope), status=401)
+            else:
+                response = JSONResponse({"error": SIGNED_OUT}, 401)
+            await response(scope, receive, send)
+        elif not _is_known("GET" if method == "HEAD" else method, path):
+            await Refusal(404, NOT_FOUND).response()(scope, receive, send)
+        elif path == UPLOAD:
+            await self._pass_upload(_with(scope, member, token), receive, send, headers)
+        else:
+            await self._pass_on(_with(scope, member, token), receive, send, headers)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            body = await read_body(headers, receive, most=MAX_FORM, seconds=BODY_SECONDS)
+            if isinstance(body, bytes) and scope["path"] == PAGE_CALL and not _is_call(body):
+                body = Refusal(400, MALFORMED)
+            if isinstance(body, Refusal):
+                await body.response()(scope, receive, send)
+                return
+            receive = replay(body, receive)
+        await self.app(scope, receive, send)
+
+    async def _pass_upload(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > self.max_upload:
+            await Refusal(413, TOO_LARGE).response()(scope, receive, send)
+            return
+        counted = 0
+
+        async def counting() -> Message:
+            nonlocal counted
+            message = await receive()
+            counted += len(message.get("body", b""))
+            # Of all errors Gradio removes what it has written for this one only, and answers 413 for these words.
+            if counted > self.max_upload:
+                raise MultiPartException(f"{TOO_LARGE} (maximum allowed size)")
+            if message["type"] == "http.disconnect":
+                raise MultiPartException("Gone before the end")
+            return message
+
+        await self.app(scope, counting, send)
+
+
+def session_of(headers: Headers) -> str:
+    """The session's token in the cookies of a request; empty without one."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load("; ".join(headers.getlist("cookie")))
+    except CookieError:
+        return ""
+    return cookies[SESSION].value if SESSION in cookies else ""
+
+
+def _with(scope: Scope, member: Member, token: str) -> Scope:
+    return {**scope, "member": member, "session": token}
+
+
+def _is_known(method: str, path: str) -> bool:
+    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
+        return False
+    return path in PATHS.get(method, ()) or (method == "GET" and path.startswith(FOLDERS) and ".." not in path)
+
+
+def _is_call(body: bytes) -> bool:
+    """Whether this is a call of a page. For a file object with an address Gradio would fetch whatever it names."""
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    match call:
+        case {"data": list(data), "fn_index": int(function)} if not isinstance(function, bool) and function >= 0:
+            return not any(_names_an_address(part) for part in data)
+    return False
+
+
+def _names_an_address(part: object) -> bool:
+    match part:
+        case dict():
+            path = part.get("path")
+            # Its `url` Gradio only hands on; the box itself puts the file's own there.
+            if isinstance(path, str) and ("://" in path or path.startswith("//")):
+                return True
+            return any(_names_an_address(inner) for inner in part.values())
+        case list():
+            return any(_names_an_address(inner) for inner in part)
+    return False

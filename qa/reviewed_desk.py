@@ -1,0 +1,320 @@
+"""人工审核: reviewed answers written, approved, renewed and withdrawn by staff."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from corpus.document import Document
+from index.snapshot import SnapshotDamaged
+from qa import versions
+from qa.models import Models, lazily
+from qa.repair import Synonyms, matching_copy
+from qa.reply import MAX_QUOTE
+from qa.reviewed import DRAFT, LIVE, REVIEW, STATES, WITHDRAWN, Source, Stored, read, stored, why_not_shown, withdrawn
+from qa.roles import Area, Role, needs
+from qa.sameness import same, sense
+from qa.screening import MAX_QUESTION, clean
+from qa.serving import store_of
+from qa.settings import Settings
+from qa.versions import Unfit, together
+
+_WHAT = "人工审核答案"
+MOST_TEXT, MOST_QUESTIONS, MOST_NEAR = 500, 30, 5
+# What they name passes with the year or sooner.
+_OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下个?月|本周|上周|下周|今天|昨天|明天")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedAnswer:
+    """A reviewed answer as it stands today; `why` says why it waits to be reviewed again."""
+
+    id: int
+    questions: tuple[str, ...]
+    text: str
+    owner: str
+    expires_on: date
+    source: Source
+    state: str
+    why: str
+    version: int
+    changed_by: str
+    changed_at: str
+    approved_by: str
+
+    def as_json(self) -> dict[str, Any]:
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        source = {name: getattr(self.source, name) for name in self.source.__dataclass_fields__}
+        return {**content, "expires_on": self.expires_on.isoformat(), "source": source}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A reviewed answer for a question, how near its questions are (-1 to 1), and whether citizens would get it."""
+
+    answer: ReviewedAnswer
+    similarity: float
+    matches: bool
+
+
+class ReviewedDesk(Area):
+    """The reviewed answers, all of them, whether shown or not."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._models = models or lazily(settings)
+        self._store = store_of(settings.home)
+        self._synonyms = Synonyms.read()
+
+    @needs(Role.EDITOR)
+    def list(self, *, state: str = "", text: str = "") -> tuple[ReviewedAnswer, ...]:
+        """The answers, the newest first."""
+        if state and state not in STATES:
+            raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
+        with self._database() as database:
+            found = self._seen(database, read(database))
+        wanted = text.strip()
+        return tuple(
+            answer
+            for answer in found
+            if (not state or answer.state == state) and wanted in "\n".join((*answer.questions, answer.text))
+        )
+
+    @needs(Role.EDITOR)
+    def get(self, number: int) -> ReviewedAnswer:
+        """One answer. Raises `Missing`."""
+        with self._database() as database:
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def place(self, document: str, words: str) -> Source:
+        """Where words stand in a document of the published snapshot; their white space may differ. Raises `Unfit`."""
+        found, snapshot = self._document(document)
+        pattern = r"\s*".join(re.escape(char) for char in "".join(words.split()))
+        match = re.search(pattern, found.text) if pattern else None
+        if match is None:
+            raise Unfit(f"“{document}”的现行版本里没有这段文字，请从原文中复制")
+        return _source(found, snapshot, *match.span())
+
+    @needs(Role.EDITOR)
+    def write(
+        self,
+        questions: Sequence[str],
+        text: str,
+        *,
+        owner: str,
+        expires_on: date,
+        document: str,
+        start: int,
+        end: int,
+        todo: int | None = None,
+    ) -> ReviewedAnswer:
+        """Keep a draft, with the words `[start, end)` of a published document as its source. Raises `Unfit`.
+
+        `todo` is the group of questions that it answers.
+        """
+        found, snapshot = self._document(document)
+        values = _values(questions, text, owner, expires_on, _source(found, snapshot, start, end))
+        with (
+            self._audit.action(self._who, "review", target="write") as action,
+            self._database() as database,
+            together(database),
+        ):
+            values |= {"state": DRAFT, "changed_by": self._who, "changed_at": versions.now()}
+            columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+            number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
+            assert number is not None  # SQLite gives one to every row inserted
+            if todo is not None:
+                group = versions.row(database, "todo", todo, "待办")
+                state = "working" if group["state"] == "open" else group["state"]
+                to = {"reviewed": number, "state": state}
+                known = group["version"]
+                versions.change(database, "todo", todo, version=known, who=self._who, what="待办", **to)
+            action.target = f"write {number}"
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def change(
+        self,
+        number: int,
+        version: int,
+        *,
+        questions: Sequence[str] | None = None,
+        text: str | None = None,
+        owner: str | None = None,
+        expires_on: date | None = None,
+        document: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> ReviewedAnswer:
+        """Change a reviewed answer, which becomes a draft; its source is looked up anew in what is published.
+
+        Without a place given, the words quoted have to stand there still. Raises `Overtaken`, `Missing`, `Unfit`.
+        """
+        with self._audit.action(self._who, "review", target=f"change {number}"), self._database() as database:
+            known = stored(versions.row(database, "reviewed", number, _WHAT))
+            if start is None or end is None:
+                source = self.place(document or known.source.document, known.source.words)
+            else:
+                source = _source(*self._document(document or known.source.document), start, end)
+            values = _values(
+                known.questions if questions is None else questions,
+                known.text if text is None else text,
+                known.owner if owner is None else owner,
+                expires_on or known.expires_on,
+                source,
+            )
+            to = {**values, "state": DRAFT, "approved_by": ""}
+            versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.PUBLISHER)
+    def approve(self, number: int, version: int) -> ReviewedAnswer:
+        """Show it to citizens, within two seconds in every server process. Raises `Overtaken`, `Missing`, `Unfit`."""
+        with (
+            self._audit.action(self._who, "review", target=f"approve {number}"),
+            self._database() as database,
+            together(database),
+        ):
+            known = stored(versions.row(database, "reviewed", number, _WHAT))
+            if why := self._why(database, known):
+                raise Unfit(f"现在还不能启用：{why}")
+            self._alone(known, read(database))
+            to = {"state": LIVE, "approved_by": self._who}
+            versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.PUBLISHER)
+    def withdraw(self, number: int, version: int, why: str) -> ReviewedAnswer:
+        """Show it no more. Raises `Overtaken`, `Missing`, `Unfit`."""
+        why = versions.filled(why, "停用的原因", most=MOST_TEXT)
+        target = f"withdraw {number}"
+        with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
+            to = {"state": WITHDRAWN}
+            versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def near(self, question: str) -> tuple[Near, ...]:
+        """The answers whose questions lie nearest to a question."""
+        with self._database() as database:
+            answers = [answer for answer in self._seen(database, read(database)) if answer.state != WITHDRAWN]
+        texts = [text for answer in answers for text in answer.questions]
+        copies = [matching_copy(text, self._synonyms) for text in (question, *texts)]
+        if not texts:
+            return ()
+        asked, *vectors = self._models.embedder().encode_queries(copies)
+        similarities = iter(float(asked @ vector) for vector in vectors)
+        meant = sense(question, self._synonyms)
+        found = [
+            Near(
+                answer,
+                max(next(similarities) for _ in answer.questions),
+                answer.state == LIVE and any(same(meant, sense(text, self._synonyms)) for text in answer.questions),
+            )
+            for answer in answers
+        ]
+        return tuple(sorted(found, key=lambda near: (-near.matches, -near.similarity))[:MOST_NEAR])
+
+    def _one(self, database: sqlite3.Connection, number: int) -> ReviewedAnswer:
+        (answer,) = self._seen(database, [stored(versions.row(database, "reviewed", number, _WHAT))])
+        return answer
+
+    def _seen(self, database: sqlite3.Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
+        """The answers with what stands against each today."""
+        documents: dict[str, Document | None] = {}
+        seen = []
+        for answer in answers:
+            why = self._why(database, answer, documents) if answer.state == LIVE else ""
+            seen.append(
+                ReviewedAnswer(
+                    answer.id,
+                    answer.questions,
+                    answer.text,
+                    answer.owner,
+                    answer.expires_on,
+                    answer.source,
+                    REVIEW if why else answer.state,
+                    why,
+                    answer.version,
+                    answer.changed_by,
+                    answer.changed_at,
+                    answer.approved_by,
+                )
+            )
+        return seen
+
+    def _why(
+        self, database: sqlite3.Connection, answer: Stored, documents: dict[str, Document | None] | None = None
+    ) -> str:
+        documents = {} if documents is None else documents
+        name = answer.source.document
+        if name not in documents:
+            documents[name] = self._published(name)
+        return why_not_shown(answer, documents[name], date.today(), withdrawn(database))
+
+    def _published(self, name: str) -> Document | None:
+        try:
+            snapshot = self._store.published()
+            return self._store.document(snapshot, name) if snapshot else None
+        except SnapshotDamaged:
+            return None
+
+    def _document(self, name: str) -> tuple[Document, str]:
+        """A document of the published snapshot, and the snapshot's name."""
+        found, snapshot = self._published(name), self._store.published()
+        if found is None or snapshot is None:
+            raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并刷新，或选另一份文件")
+        return found, snapshot
+
+    def _alone(self, answer: Stored, others: Sequence[Stored]) -> None:
+        """Two answers to one question would leave it to chance which is shown."""
+        for other in others:
+            if other.state != LIVE or other.id == answer.id:
+                continue
+            for text in answer.questions:
+                if any(same(sense(text, self._synonyms), sense(known, self._synonyms)) for known in other.questions):
+                    raise Unfit(f"“{text}”已由人工审核答案{other.id}回答；请修改那一条，或先停用它")
+
+
+def _values(questions: Sequence[str], text: str, owner: str, expires_on: date, source: Source) -> dict[str, Any]:
+    """The columns of a row, checked."""
+    asked = list(dict.fromkeys(filter(None, (clean(question) for question in questions))))
+    if not asked:
+        raise Unfit("请填写至少一个问题")
+    if len(asked) > MOST_QUESTIONS:
+        raise Unfit(f"问法有{len(asked)}个，最多{MOST_QUESTIONS}个")
+    for question in asked:
+        versions.filled(question, "问题", most=MAX_QUESTION)
+    if expires_on < (today := date.today()):
+        raise Unfit(f"有效期{expires_on}已经过去，请填今天以后的日期")
+    relative = next((match.group() for question in asked if (match := _OF_THIS_YEAR.search(question))), "")
+    if relative and expires_on.year > today.year:
+        raise Unfit(f"问题里有“{relative}”，过了年意思就变了：有效期不能超过{today.year}年12月31日，或在问题里写明年份")
+    if len(source.words) > MAX_QUOTE:
+        raise Unfit(f"出处原文有{len(source.words)}个字，最多{MAX_QUOTE}个，请只选作为依据的那一句")
+    return {
+        "questions": json.dumps(asked, ensure_ascii=False),
+        "text": versions.filled(text, "答案", most=MOST_TEXT),
+        "owner": versions.filled(owner, "负责人", most=60),
+        "expires_on": expires_on.isoformat(),
+        "document": source.document,
+        "content_hash": source.content_hash,
+        "snapshot": source.snapshot,
+        "start": source.start,
+        "end": source.end,
+        "words": source.words,
+    }
+
+
+def _source(document: Document, snapshot: str, start: int, end: int) -> Source:
+    words = document.text[max(0, start) : max(0, end)]
+    if not words.strip() or len(words) != end - start:
+        raise Unfit(f"“{document.name}”里没有第{start}到{end}字，请在文件里重新选定出处")
+    # White space around the words is not shown and would only be marked.
+    start += len(words) - len(words.lstrip())
+    end = start + len(words.strip())
+    return Source(document.name, document.content_hash, snapshot, start, end, words.strip())

@@ -1,0 +1,188 @@
+"""The client of the language model: what it sends, how long it waits, when it tries again and when it lets be."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import aclosing
+
+import pytest
+
+from qa.llm import Breaker, Broken, Endpoint, Message, Resting, Unreachable
+from qa.settings import Secret
+from tests import endpoint
+from tests.endpoint import KEY, Model
+
+ASKED = [Message("system", "规则"), Message("user", "问题")]
+PATIENT = 60.0
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Model]:
+    with endpoint.running() as model:
+        yield model
+
+
+@pytest.fixture
+def model(running: Model) -> Model:
+    running.calls.clear()
+    return running
+
+
+def connect(model: Model, *, seconds: float = PATIENT, failures: int = 100) -> Endpoint:
+    breaker = Breaker(failures=failures)
+    return Endpoint(model.address, "m", Secret(KEY), seconds=seconds, breaker=breaker, first_delay=0.01)
+
+
+def read(asked: Endpoint) -> str:
+    async def collect() -> str:
+        return "".join([piece async for piece in asked.stream(ASKED)])
+
+    return asyncio.run(collect())
+
+
+def test_the_text_comes_in_pieces_and_a_whole_one_ends_a_line(model: Model) -> None:
+    model.follow(endpoint.says("两地结成13对。", size=3))
+    assert read(connect(model)) == "两地结成13对。\n"
+    model.follow(endpoint.says("两地结成13", reason="length"))
+    assert read(connect(model)) == "两地结成13"
+
+
+def test_only_the_question_the_key_and_plain_headers_are_sent(model: Model) -> None:
+    model.follow(endpoint.says("好。"))
+    read(connect(model))
+    call = model.calls[0]
+    assert call.body["messages"] == [{"role": "system", "content": "规则"}, {"role": "user", "content": "问题"}]
+    assert (call.body["model"], call.body["stream"], call.body["temperature"]) == ("m", True, 0)
+    assert call.headers["authorization"] == f"Bearer {KEY}"
+    allowed = {"authorization", "host", "accept", "accept-encoding", "connection", "content-type", "content-length"}
+    assert set(call.headers) - allowed == {"user-agent"}
+    assert call.headers["user-agent"] == "zhefu-qa"
+
+
+@pytest.mark.parametrize("code", [429, 500, 502, 503])
+def test_what_may_pass_is_tried_again(model: Model, code: int) -> None:
+    model.follow(endpoint.status(code, Retry_After="3600"), endpoint.status(code), endpoint.says("好。"))
+    assert read(connect(model)) == "好。\n"
+    assert len(model.calls) == 3
+
+
+def test_after_three_tries_it_is_given_up(model: Model) -> None:
+    model.follow(endpoint.status(429))
+    with pytest.raises(Unreachable, match="status 429"):
+        read(connect(model))
+    assert len(model.calls) == 3
+
+
+@pytest.mark.parametrize("code", [301, 400, 401, 403, 404, 422])
+def test_what_trying_again_does_not_mend_is_not_tried_again(model: Model, code: int) -> None:
+    model.follow(endpoint.status(code, Location="http://127.0.0.1:1/"))
+    with pytest.raises(Broken, match=f"status {code}"):
+        read(connect(model))
+    assert len(model.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"data: {not json\n\n",
+        b"data: []\n\n",
+        b'data: {"choices": 7}\n\n',
+        b'data: {"choices": [{"delta": {"content": 7}, "finish_reason": null}]}\n\n',
+        b'data: {"error": {"message": "overloaded"}}\n\n',
+        b"<html>502 Bad Gateway</html>",
+        b"\xff\xfe\x00",
+        b"",
+        b"data: [DONE]\n\n",
+        b'{"choices": [{"message": {"content": "whole"}}]}',
+    ],
+)
+def test_what_is_no_answer_is_called_broken(model: Model, content: bytes) -> None:
+    model.follow(endpoint.raw(content))
+    with pytest.raises(Broken):
+        read(connect(model))
+
+
+def test_a_stream_cut_in_the_middle_is_no_answer(model: Model) -> None:
+    model.follow(endpoint.cut("两地结成13对帮扶对子。", after=2))
+    with pytest.raises(Broken, match="cut off"):
+        read(connect(model))
+    assert len(model.calls) == 1
+
+
+@pytest.mark.parametrize("before", ["", "两地"])
+def test_a_model_that_hangs_is_left_when_the_time_is_up(model: Model, before: str) -> None:
+    model.follow(endpoint.hangs(model, before))
+    with pytest.raises(Unreachable, match="in time"):
+        read(connect(model, seconds=0.5))
+
+
+def test_endless_output_is_cut_and_the_connection_ended(model: Model) -> None:
+    model.follow(endpoint.endless("啊" * 50))
+    assert len(read(connect(model))) < 4000
+    assert model.calls[0].gone.wait(PATIENT)
+
+
+def test_who_stops_reading_ends_the_request(model: Model) -> None:
+    model.follow(endpoint.endless("两地结成13对。"))
+
+    async def stop() -> None:
+        async with aclosing(connect(model).stream(ASKED)) as pieces:
+            assert await anext(pieces)
+
+    asyncio.run(stop())
+    assert model.calls[0].gone.wait(PATIENT)
+
+
+def test_no_connection_is_unreachable() -> None:
+    asked = Endpoint("http://127.0.0.1:9/v1", "m", Secret(""), first_delay=0.01)
+    with pytest.raises(Unreachable, match="no connection"):
+        read(asked)
+
+
+def test_neither_the_key_nor_what_the_endpoint_says_gets_into_the_log(
+    model: Model, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    asked = connect(model)
+    for script in (endpoint.status(401), endpoint.status(500), endpoint.says("好。")):
+        model.follow(script)
+        try:
+            read(asked)
+        except (Broken, Unreachable) as error:
+            assert KEY not in f"{error!r} {error.__cause__!r}"
+    assert "status 401" in caplog.text and KEY not in caplog.text
+    assert KEY not in repr(vars(asked))
+
+
+def test_the_breaker_lets_be_after_failures_and_one_try_decides_later(model: Model) -> None:
+    now = [0.0]
+    breaker = Breaker(failures=2, seconds=60, clock=lambda: now[0])
+    asked = Endpoint(model.address, "m", Secret(""), breaker=breaker, first_delay=0.01)
+    model.follow(endpoint.status(400))
+    for _ in range(2):
+        assert not breaker.open
+        with pytest.raises(Broken):
+            read(asked)
+    assert breaker.open
+    with pytest.raises(Resting):
+        read(asked)
+    assert len(model.calls) == 2
+    now[0] = 61
+    with pytest.raises(Broken):  # the one try fails
+        read(asked)
+    assert breaker.open
+    now[0] = 122
+    model.follow(endpoint.says("好。"))
+    assert read(asked) == "好。\n" and not breaker.open
+
+
+def test_while_one_try_is_under_way_the_others_are_held_back() -> None:
+    now = [0.0]
+    breaker = Breaker(failures=1, seconds=60, clock=lambda: now[0])
+    breaker.failed()
+    now[0] = 61
+    breaker.admit()
+    with pytest.raises(Resting):
+        breaker.admit()
+    breaker.succeeded()
+    breaker.admit()

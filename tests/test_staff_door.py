@@ -1,0 +1,171 @@
+"""Coming into the staff area and going out of it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qa.accounts import Accounts
+from qa.database import DATABASE
+from qa.pages.staff import door
+from qa.pages.staff.door import SESSION, SIGN_IN
+from qa.roles import Role
+from tests.staff import PASSWORD, make_staff_app, open_client, sign_in
+from tests.web import ADDRESS, FakeAssistant, make_app
+
+PAGE = "/staff/"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("door")
+
+
+@pytest.fixture(scope="module")
+def app(home: Path) -> Iterator[FastAPI]:
+    app = make_staff_app(home, QA_PROXIES="testclient")
+    with open_client(app):  # the app as it runs, for all tests of this file
+        yield app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A browser of its own."""
+    return open_client(app)
+
+
+def test_without_accounts_there_is_no_area(tmp_path: Path) -> None:
+    with open_client(make_app(FakeAssistant(), tmp_path)) as client:
+        assert [client.get(path).status_code for path in ("/staff", PAGE, SIGN_IN)] == [404, 404, 404]
+        assert client.post(SIGN_IN).status_code == 404
+
+
+def test_whoever_signs_in_sees_the_pages_and_nobody_else(client: TestClient) -> None:
+    asked = client.get(PAGE)
+    assert asked.status_code == 401 and "工作人员登录" in asked.text and "gradio" not in asked.text
+    response = sign_in(client)
+    assert (response.status_code, response.headers["location"]) == (303, PAGE)
+    assert "gradio" in client.get(PAGE).text
+    assert client.get("/staff").headers["location"] == PAGE
+
+
+def test_the_session_is_the_browsers_alone(client: TestClient) -> None:
+    cookie = sign_in(client).headers["set-cookie"]
+    assert all(part in cookie for part in (SESSION, "HttpOnly", "SameSite=strict", "Path=/staff", "Max-Age=43200"))
+    assert "Secure" not in cookie
+
+
+def test_behind_https_the_cookie_never_leaves_it(client: TestClient) -> None:
+    # Said by our own proxy: from anyone else it is not believed, as the test of the guard shows.
+    client.headers["X-Forwarded-Proto"] = "https"
+    form = client.get(SIGN_IN)
+    assert "Secure" in form.headers["set-cookie"]
+    token = re.search(r'name="form" value="([^"]+)"', form.text)
+    assert token
+    fields = {"name": "admin", "password": PASSWORD, "form": token[1]}
+    kept = form.headers["set-cookie"].partition(";")[0]
+    response = client.post(SIGN_IN, data=fields, headers={"Cookie": kept})
+    assert response.status_code == 303 and "Secure" in response.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("name", ["admin", "nobody"])
+def test_a_wrong_password_and_an_unknown_name_read_alike(client: TestClient, name: str) -> None:
+    response = sign_in(client, name, "not the password")
+    assert response.status_code == 403 and SESSION not in response.headers["set-cookie"]
+    assert "账号或密码不对" in response.text and client.get(PAGE).status_code == 401
+
+
+def test_guessing_is_slowed_down_and_told_so(home: Path, app: FastAPI, client: TestClient) -> None:
+    Accounts(home / DATABASE).add("slow", Role.EDITOR, PASSWORD)
+    # From an address of its own, so that the other tests are not slowed down.
+    client.headers["X-Forwarded-For"] = "203.0.113.7"
+    answers = [sign_in(client, "slow", f"guess {number}").status_code for number in range(6)]
+    assert answers == [403] * 5 + [429]
+    refused = sign_in(client, "slow", PASSWORD)
+    assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0 and "秒后再试" in refused.text
+
+
+@pytest.mark.parametrize("change", [{"form": "forged"}, {"form": ""}])
+def test_a_form_that_is_not_ours_signs_nobody_in(client: TestClient, change: dict[str, str]) -> None:
+    client.get(SIGN_IN)
+    response = client.post(SIGN_IN, data={"name": "admin", "password": PASSWORD, **change})
+    assert response.status_code == 403 and door.STALE in response.text and client.get(PAGE).status_code == 401
+    assert sign_in(client).status_code == 303
+
+
+@pytest.mark.parametrize("body", [b"", b"name=%FF&password=x", b"a=1&" * 50, b"{}", b"name=admin"])
+def test_a_form_that_cannot_be_read_is_told_so(client: TestClient, body: bytes) -> None:
+    response = client.post(SIGN_IN, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert response.status_code in (400, 403) and "工作人员登录" in response.text
+
+
+def test_what_was_typed_is_shown_as_text(client: TestClient) -> None:
+    response = sign_in(client, '"><script>fired()</script>', "x")
+    assert "<script>" not in response.text and "&#34;&#62;&#60;script" in response.text
+
+
+def act(client: TestClient, path: str, **fields: str) -> int:
+    """A button of one's own account."""
+    token = re.search(r'name="form" value="([^"]+)"', client.get("/staff/account").text)
+    assert token
+    return client.post(path, data={"form": token[1], **fields}).status_code
+
+
+def test_signing_out_ends_the_session_and_not_the_others(app: FastAPI, client: TestClient) -> None:
+    other = open_client(app)
+    sign_in(client)
+    sign_in(other)
+    kept = client.cookies[SESSION]
+    assert act(client, "/staff/sign-out") == 200
+    assert client.get(PAGE, headers={"Cookie": f"{SESSION}={kept}"}).status_code == 401
+    assert other.get(PAGE).status_code == 200
+
+
+def test_signing_out_everywhere_ends_all_of_ones_sessions(app: FastAPI, client: TestClient) -> None:
+    other, colleague = open_client(app), open_client(app)
+    sign_in(client)
+    sign_in(other)
+    sign_in(colleague, "editor")
+    assert act(client, "/staff/sign-out-everywhere") == 200
+    assert [one.get(PAGE).status_code for one in (client, other, colleague)] == [401, 401, 200]
+
+
+def test_a_new_password_ends_all_sessions_and_signs_in(home: Path, client: TestClient) -> None:
+    Accounts(home / DATABASE).add("changing", Role.EDITOR, PASSWORD)
+    sign_in(client, "changing")
+    new = "山茶 瓦房 四十一 渡口"
+    assert act(client, "/staff/password", old="wrong", new=new, again=new) == 400
+    assert act(client, "/staff/password", old=PASSWORD, new=new, again="other") == 400
+    assert client.get(PAGE).status_code == 200
+    assert act(client, "/staff/password", old=PASSWORD, new=new, again=new) == 200
+    assert client.get(PAGE).status_code == 401
+    assert sign_in(client, "changing", new).status_code == 303
+
+
+def test_a_changed_role_ends_the_session(home: Path, client: TestClient) -> None:
+    Accounts(home / DATABASE).add("promoted", Role.EDITOR, PASSWORD)
+    sign_in(client, "promoted")
+    assert client.get(PAGE).status_code == 200
+    Accounts(home / DATABASE).set_role("promoted", Role.ADMIN)
+    assert client.get(PAGE).status_code == 401
+
+
+def test_no_session_survives_a_restart(tmp_path: Path) -> None:
+    with open_client(make_staff_app(tmp_path)) as client:
+        sign_in(client)
+        assert client.get(PAGE).status_code == 200
+        cookie = client.cookies[SESSION]
+    with open_client(make_staff_app(tmp_path)) as client:
+        assert client.get(PAGE, headers={"Cookie": f"{SESSION}={cookie}"}).status_code == 401
+        sign_in(client)
+        assert client.get(PAGE).status_code == 200
+
+
+def test_the_pages_of_the_door_may_only_send_forms_to_us(client: TestClient) -> None:
+    headers = client.get(SIGN_IN).headers
+    assert "form-action 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "same-origin" and ADDRESS not in client.get(SIGN_IN).text

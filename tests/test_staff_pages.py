@@ -1,0 +1,153 @@
+"""The pages of the staff area: what they show is text, who may not do a thing is told, nothing leaves the order."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from index import bundled
+from qa import apart
+from qa.audit import Audit
+from qa.models import Models
+from qa.pages.staff import figures, uploads
+from qa.pages.staff.guard import PAGE_CALL
+from qa.reader.similarity import SimilarityReader
+from qa.roles import Role
+from qa.serving import store_of
+from qa.settings import ROOT, read
+from tests.refreshing import RefreshOffice
+from tests.staff import blocks_of, make_staff_app, open_client, open_page, openings, sign_in
+from tests.toy import COOPERATION, ToyEmbedder
+
+PAGES = ["总览", "文档", "刷新", "版本", "检索测试", "问答记录", "待办", "人工答案", "金标问题", "设置", "审计"]
+HOSTILE = '"><img src=x onerror=fired()>**_[x](javascript:fired())'
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RefreshOffice]:
+    """Two snapshots published, built by a model that is named like the bundled one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundled, "FOLDER", "toy-1")
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        made = RefreshOffice(tmp_path_factory.mktemp("pages"))
+        made.write("合作.txt", COOPERATION.text)
+        made.refresh()
+        made.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+        made.refresh()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def app(made: RefreshOffice) -> Iterator[FastAPI]:
+    models = Models(lambda: made.embedder, lambda: SimilarityReader(made.embedder))
+    app = make_staff_app(made.home, models=models, QA_DOCUMENTS=str(made.folder))
+    with open_client(app):
+        yield app
+
+
+def signed_in(app: FastAPI, name: str) -> TestClient:
+    client = open_client(app)
+    assert sign_in(client, name).status_code == 303
+    return client
+
+
+def press(client: TestClient, app: FastAPI, handler: str, *data: Any, event: Any = None) -> list[Any]:
+    """What a call of the page's function `handler` gives; the browser names it by a number."""
+    module, name = handler.split(".")
+    (number,) = [
+        number
+        for number, function in blocks_of(app).fns.items()
+        if function.fn is not None
+        and function.fn.__module__ == f"qa.pages.staff.{module}"
+        and function.fn.__qualname__ == f"build.<locals>.{name}"
+    ]
+    call = {"data": list(data), "fn_index": number, "trigger_id": 0, "session_hash": "abc", "event_data": event}
+    response = client.post(PAGE_CALL, json=call)
+    assert response.status_code == 200, response.text
+    found = response.json()["data"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_pages_are_those_of_the_guide_in_this_order(app: FastAPI) -> None:
+    assert list(openings(app)) == PAGES
+    guide = (ROOT / "docs" / "staff.md").read_text(encoding="utf-8")
+    assert [name for name in PAGES if f"**{name}**" not in guide] == []
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_every_page_opens_for_every_role(app: FastAPI, role: str) -> None:
+    client = signed_in(app, role)
+    for name in PAGES:
+        response = open_page(client, app, name)
+        assert response.status_code == 200 and "没有成功" not in response.text, (name, response.text)
+
+
+def test_no_function_of_the_pages_waits_in_a_queue_or_has_a_name(app: FastAPI) -> None:
+    functions = blocks_of(app).fns.values()
+    assert len(functions) > 40
+    assert not [fn for fn in functions if fn.queue or fn.api_visibility != "private"]
+
+
+def test_what_the_role_does_not_cover_is_refused_by_the_console_whatever_is_pressed(
+    app: FastAPI, made: RefreshOffice
+) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    refused = press(editor, app, "versions.publish", "snapshot-000001", "snapshot-000002", "回退")
+    assert "需要“发布”角色" in refused[0] and made.store.published() == "snapshot-000002"
+    assert Audit(made.home).rows()[-1].who == "editor"
+    done = press(publisher, app, "versions.publish", "snapshot-000001", "snapshot-000002", "回退")
+    assert "已发布snapshot&#45;000001" in done[0] and made.store.published() == "snapshot-000001"
+    late = press(publisher, app, "versions.publish", "snapshot-000002", "snapshot-000002", "")
+    assert "已被换成snapshot&#45;000001" in late[0] and made.store.published() == "snapshot-000001"
+    press(publisher, app, "versions.publish", "snapshot-000002", "snapshot-000001", "")
+    assert made.store.published() == "snapshot-000002"
+
+
+def test_markup_shows_texts_as_texts() -> None:
+    shown = [
+        figures.cards([(HOSTILE, HOSTILE, HOSTILE)]),
+        figures.facts([(HOSTILE, HOSTILE)]),
+        figures.notes([HOSTILE]),
+        figures.rows([HOSTILE], [[HOSTILE]]),
+        figures.meter(0.5, HOSTILE),
+        figures.columns(HOSTILE, {"failed": HOSTILE}, [(HOSTILE, {"failed": 2})]),
+        figures.curves(HOSTILE, {"failed": HOSTILE}, [(0.5, {"failed": 0.5})], here=0.5),
+    ]
+    for markup in shown:
+        assert "<img" not in markup and "**" not in markup and "](" not in markup and "&#34;&#62;&#60;img" in markup
+
+
+def test_what_broken_uploads_leave_is_deleted_and_what_is_under_way_stays(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"x")
+    long_ago = time.time() - 600
+    os.utime(tmp_path / "old" / "file", (long_ago, long_ago))
+    assert uploads.sweep(tmp_path, older_than=120) == 1
+    assert [path.parent.name for path in tmp_path.rglob("file")] == ["new"]
+    assert uploads.sweep(tmp_path) == 1 and list(tmp_path.iterdir()) == []
+
+
+def test_the_order_for_work_apart_carries_every_setting(tmp_path: Path) -> None:
+    settings = read({"QA_HOME": str(tmp_path), "QA_LLM_KEY": "secret", "QA_PROXIES": "10.0.0.1, 10.0.0.2"})
+    assert apart._unpacked(apart._packed(settings)) == settings
+
+
+def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
+    """In a real process: an editor may not refresh, and without documents nobody can."""
+    settings = read({"QA_HOME": str(tmp_path / "home"), "QA_DOCUMENTS": str(tmp_path / "none")})
+    with pytest.raises(apart.NotBegun, match="需要“发布”角色"):
+        apart.refresh(settings, who="王芳", role=Role.EDITOR)
+    (tmp_path / "none").mkdir()
+    with store_of(tmp_path / "home").refreshing(who="李明"), pytest.raises(apart.NotBegun, match="李明"):
+        apart.refresh(settings, who="王芳", role=Role.PUBLISHER)
+
+
+def test_the_toy_is_the_model_of_these_snapshots() -> None:
+    assert ToyEmbedder().name == "toy-1"
