@@ -4,6 +4,7 @@ A short run of each; `make test-faults` does the whole of it.
 """
 
 import errno
+import json
 import multiprocessing
 import os
 import random
@@ -20,9 +21,10 @@ from typing import Any
 
 import pytest
 
+from index import bundled
 from index.snapshot import SnapshotDamaged, SnapshotForeign
-from index.store import Store, StoreBusy
-from qa import progress
+from index.store import Loaded, Store, StoreBusy
+from qa import compose, progress
 from qa.assistant import Assistant
 from qa.audit import Audit
 from qa.progress import State
@@ -30,12 +32,14 @@ from qa.reader.similarity import SimilarityReader
 from qa.repair import Synonyms
 from qa.reply import Answer
 from qa.serving import ServedSnapshot
-from qa.settings import ROOT
+from qa.settings import ROOT, read
 from tests.refreshing import GOLDEN, RefreshOffice
+from tests.serving import START_SECONDS, Served, environment, run
 from tests.toy import COOPERATION, ToyEmbedder
 
 FULL = "FAULTS" in os.environ
 KILLS, CORRUPTIONS, RACES, PAIRS, PUBLISHES = (200, 400, 50, 100, 20) if FULL else (6, 24, 4, 8, 6)
+REAL_KILLS = 12 if FULL else 1
 SEED = 20201121
 
 
@@ -109,6 +113,76 @@ def test_a_refresh_killed_at_any_moment_loses_nothing(tmp_path: Path, clean: Any
     assert Audit(tmp_path).tampering() == []
     assert not list(office.store.folder.glob(".snapshot-*"))
     print(f"{KILLS} kills in the steps", {step: steps.count(step) for step in sorted(set(map(str, steps)))})
+
+
+@pytest.mark.slow
+def test_a_refresh_with_the_real_model_killed_at_any_moment_keeps_its_vectors(served: Served, tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "documents"
+    shutil.copytree(served.record.parent / "home" / "models", home / "models", copy_function=os.link)
+    folder.mkdir()
+    (folder / "合作.txt").write_text(COOPERATION.text, encoding="utf-8")
+    golden = [{"id": g.question_id, "question": g.question, "must": g.must, "answerable": True} for g in GOLDEN]
+    lines = "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in golden)
+    (tmp_path / "golden.jsonl").write_text(lines, encoding="utf-8")
+    variables = {"QA_HOME": str(home), "QA_DOCUMENTS": str(folder)}
+    child = environment(tmp_path / "network.txt", **variables)
+    first = _refreshed(child)
+    settings = read(variables)
+    parts = compose.open_parts(settings, lambda text: None)
+    served_now: list[Loaded] = []
+    assistant = Assistant(lambda: served_now[-1], parts.embedder, parts.reader, parts.synonyms)
+    chance, steps, kept = random.Random(SEED), [], []
+    for number in range(1, REAL_KILLS + 1):
+        (folder / "项目.txt").write_text(_projects(number), encoding="utf-8")
+        before = parts.store.published()
+        # The first one in the middle of embedding, whatever the machine has to do besides.
+        state = _killed(child, home, after=128 if number == 1 else 0, pause=chance.uniform(0, 6) if number > 1 else 0)
+        steps.append(state["step"])
+        served_now.append(parts.store.load_served(model=bundled.FOLDER))
+        assert (served_now[-1].alarm, served_now[-1].snapshot.name) == ("", parts.store.published())
+        reply = assistant.ask(GOLDEN[0].question)
+        assert isinstance(reply, Answer) and "237家" in reply.text
+        report = _refreshed(child)
+        assert report["published"] == parts.store.published() != before
+        kept.append(report["passages"] - first["passages"] - report["embedded"])
+        assert kept[-1] >= (state["done"] if state["step"] == "embed" else 0)
+        assert report["embedded"] == 0 or state["step"] in ("scan", "read", "embed")
+    assert kept[0] >= 128
+    assert Audit(home).tampering() == []
+    print(f"{REAL_KILLS} kills with the real model in the steps {steps}; vectors kept: {kept}")
+
+
+def _refreshed(child: dict[str, str]) -> Any:
+    ended = run(child, "-m", "qa", "refresh", "--json")
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+PROJECTS = 200
+
+
+def _projects(version: int) -> str:
+    """A document of as many passages."""
+    sentence = "浙江企业在涪陵投资建设，预计竣工后新增就业岗位，带动当地农户增收，并与学校合作培养技术工人。"
+    return "\n\n".join(f"第{version}版第{n}个项目在白涛。{sentence * 4}" for n in range(PROJECTS)) + "\n"
+
+
+def _killed(child: dict[str, str], home: Path, *, after: int, pause: float) -> dict[str, Any]:
+    """Kill a refresh once so many passages are embedded and it ran on for a while; how far it told that it was."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "qa", "refresh"], cwd=ROOT, env=child, stderr=subprocess.DEVNULL
+    ) as one:
+        deadline = time.monotonic() + START_SECONDS
+        while (state := progress.read(home) or {}).get("pid") != one.pid or (after and state["done"] < after):
+            assert one.poll() is None and time.monotonic() < deadline, state
+            time.sleep(0.02)
+        time.sleep(pause)
+        alive = one.poll() is None
+        one.kill()
+    state = progress.read(home) or {}
+    assert (one.returncode == -signal.SIGKILL) == alive and state["pid"] == one.pid
+    assert alive or pause  # a refresh that was quicker than the pause was not killed
+    return state
 
 
 def test_a_damaged_file_of_a_snapshot_is_found_and_the_one_before_is_served(tmp_path: Path) -> None:
