@@ -53,13 +53,15 @@ def create_app(
     golden: Sequence[GoldenQuestion] = (),
     models: Models | None = None,
     edition: Callable[[], str] = str,
+    switches: SwitchBoard | None = None,
 ) -> FastAPI:
     """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
 
     What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
-    that staff try questions with.
+    that staff try questions with, `switches` those that the assistant heeds too.
     """
-    reception = _reception(assistant, settings, sources, golden, edition)
+    switches = switches or SwitchBoard(open_database(settings.home / DATABASE))
+    reception = _reception(assistant, settings, sources, golden, edition, switches)
     # Without an account there is nobody to let in, and so no area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
     sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
@@ -100,13 +102,14 @@ def _reception(
     sources: Sources,
     golden: Sequence[GoldenQuestion],
     edition: Callable[[], str],
+    switches: SwitchBoard,
 ) -> Reception:
     desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
     suggestions = Suggestions(
         assistant.ask,
         golden,
-        served=lambda: assistant.status.snapshot,
+        served=lambda: assistant.status.snapshot + switches.now().edition,
         idle=lambda: desk.idle,
         file=settings.home / "suggestions.json",
     )
@@ -114,7 +117,7 @@ def _reception(
         desk,
         sources=sources,
         log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
-        switches=SwitchBoard(open_database(settings.home / DATABASE)),
+        switches=switches,
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
@@ -134,6 +137,7 @@ def serve(settings: Settings) -> None:
         golden=service.golden,
         models=service.models,
         edition=lambda: service.assistant.edition,
+        switches=service.switches,
     )
     config = uvicorn.Config(
         app,

@@ -20,6 +20,7 @@ from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.reviewed import Match
 from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
+from qa.switches import Switches
 
 HITS = 6
 NEAREST = 3
@@ -58,6 +59,7 @@ class Assistant:
         *,
         today: Callable[[], date] = date.today,
         reviewed: Reviewed | None = None,
+        switches: Callable[[], Switches] = Switches,
     ) -> None:
         self._serve = serve
         self._embedder = embedder
@@ -65,6 +67,7 @@ class Assistant:
         self._synonyms = synonyms
         self._today = today
         self._reviewed = reviewed
+        self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
@@ -84,7 +87,7 @@ class Assistant:
     @property
     def edition(self) -> str:
         """Changes whenever the same question may get another reply from the same snapshot."""
-        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''} {self._switches().edition}"
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
@@ -96,7 +99,9 @@ class Assistant:
 
     def _search(self, whole: str, snapshot: Snapshot) -> tuple[str, list[Hit]]:
         copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        withdrawn = self._switches().withdrawn
+        hidden = withdrawn.hides if withdrawn.names else None
+        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today(), hidden=hidden)
 
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""

@@ -321,7 +321,10 @@ class Console(Area):
             memory = Remembered(settings.home / CACHES / "readings.cache", identity=reader_identity())
             synonyms = Synonyms.read()
             reviewed = ReviewedAnswers(settings.home / DATABASE, self._embedder(), synonyms)
-            return Judge(golden, self._reader(memory), synonyms, bar, memory, reviewed)
+            switched = switches.current(settings.home)
+            reader, threshold = self._reader(memory), switched.threshold
+            reader = reader if threshold is None else reader.at(threshold)
+            return Judge(golden, reader, synonyms, bar, memory, reviewed, switched)
 
         return Means(
             folder=settings.documents,

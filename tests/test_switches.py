@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from qa import cli
+from qa import cli, withdrawals
 from qa.database import DATABASE, open_database
-from qa.switches import NOTICE, PAUSE, SwitchBoard, Switches, read, write
+from qa.switches import NOTICE, PAUSE, THRESHOLD, SwitchBoard, Switches, read, write
+from qa.withdrawals import Withdrawal
 
 
 def test_switches_are_off_until_written_and_off_again_when_emptied(tmp_path: Path) -> None:
@@ -23,6 +24,25 @@ def test_a_running_server_sees_what_another_process_switches_after_some_seconds(
     write(open_database(tmp_path / DATABASE), NOTICE, "周六维护")
     assert board.at(11).notice == ""
     assert board.at(12).notice == "周六维护"
+
+
+def test_what_cannot_be_read_leaves_a_document_withdrawn(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / DATABASE)
+    board = SwitchBoard(connection, seconds=0)
+    withdrawals.add(connection, Withdrawal("甲.md", "", "2026", "王芳", "有误"))
+    assert board.at(1).withdrawn.names == {"甲.md"}
+    connection.execute("ALTER TABLE withdrawals RENAME TO gone")
+    assert board.at(2).withdrawn.names == {"甲.md"}
+
+
+def test_the_edition_changes_with_what_decides_answers_only(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / DATABASE)
+    write(connection, NOTICE, "周六维护")
+    assert read(connection).edition == ""
+    write(connection, THRESHOLD, "0.6")
+    first = read(connection).edition
+    withdrawals.add(connection, Withdrawal("甲.md", "", "2026", "王芳", "有误"))
+    assert len({"", first, read(connection).edition}) == 3
 
 
 def test_staff_switch_on_the_command_line(
