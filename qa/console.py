@@ -91,6 +91,7 @@ class Overview:
     state: str
     alarm: str
     problems: int
+    withdrawn: int
     refreshing: Holder | None
 
 
@@ -238,8 +239,8 @@ class Console(Area):
         one = self._listed(published) if published and published in self._store.names() else None
         if published and one is None:
             alarm = f"CURRENT指向的{published}不在了，请刷新"
-        with self._database() as connection:
-            pause = switches.read(connection).pause
+        switched = switches.current(self._settings.home)
+        pause = switched.pause
         report = self.report()
         problems = [file for file in report["files"] if file["status"] in _LEFT_OUT] if report else []
         return Overview(
@@ -253,6 +254,7 @@ class Console(Area):
             state="degraded" if alarm else "empty" if one is None else "paused" if pause else "serving",
             alarm=alarm or (f"已暂停：{pause}" if pause else ""),
             problems=len(problems),
+            withdrawn=len(switched.withdrawn.names),
             refreshing=self._store.refresher(),
         )
 
