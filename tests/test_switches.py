@@ -4,8 +4,10 @@ import pytest
 
 from qa import cli, withdrawals
 from qa.database import DATABASE, open_database
-from qa.switches import NOTICE, PAUSE, THRESHOLD, SwitchBoard, Switches, read, write
+from qa.pages.reception import Visitor
+from qa.switches import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRESHOLD, SwitchBoard, Switches, read, write
 from qa.withdrawals import Withdrawal
+from tests.web import FakeAssistant, reception
 
 
 def test_switches_are_off_until_written_and_off_again_when_emptied(tmp_path: Path) -> None:
@@ -43,6 +45,18 @@ def test_the_edition_changes_with_what_decides_answers_only(tmp_path: Path) -> N
     first = read(connection).edition
     withdrawals.add(connection, Withdrawal("甲.md", "", "2026", "王芳", "有误"))
     assert len({"", first, read(connection).edition}) == 3
+
+
+def test_the_limits_that_staff_set_last_hold_in_a_running_server(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / DATABASE)
+    serving = reception(FakeAssistant(), tmp_path, per_address=0)
+    visitor = Visitor("10.0.0.1")
+    assert [serving.too_fast(visitor) for _ in range(3)] == [0, 0, 0]
+    write(connection, ADDRESS_PER_MINUTE, "2")
+    assert [bool(serving.too_fast(visitor)) for _ in range(3)] == [False, False, True]
+    write(connection, ADDRESS_PER_MINUTE, "")
+    assert serving.too_fast(visitor) == 0
+    serving.close()
 
 
 def test_staff_switch_on_the_command_line(
