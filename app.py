@@ -28,6 +28,7 @@ from qa.pages.guard import Guard, allowed_hosts
 from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
+from qa.serving import serving
 from qa.sessions import Sessions
 from qa.settings import Settings
 from qa.suggestions import Suggestions
@@ -128,6 +129,11 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
+    with serving(settings.home):
+        _serve(settings, listener)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
     app = create_app(
