@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa import account_commands, answer_commands, backup_commands, question_commands, setting_commands, staff_commands
+from qa import (
+    account_commands,
+    answer_commands,
+    backup_commands,
+    document_commands,
+    question_commands,
+    setting_commands,
+    staff_commands,
+)
 from qa import settings as configuration
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
@@ -63,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     answer_commands.add(commands)
     setting_commands.add(commands)
     backup_commands.add(commands)
+    document_commands.add(commands)
 
     evaluate = commands.add_parser("evaluate", help="ask golden questions and print a table")
     evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")

@@ -196,6 +196,8 @@ class Documents(Area):
 
         Raises `Overtaken`, `MetadataRefused`, `DocumentMissing`.
         """
+        if unknown := [field for field in values if field not in FIELDS]:
+            raise MetadataRefused(f"没有{'、'.join(unknown)}这个项目；可以写的有{'、'.join(FIELDS)}")
         kept = {field: " ".join(values.get(field, "").split()) for field in FIELDS}
         try:
             metadata.apply(Document(name, name, "文"), kept)
