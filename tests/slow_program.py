@@ -19,6 +19,7 @@ class Parts:
         self.assistant = FakeAssistant(_slow)
         self.sources = FakeSources()
         self.golden: tuple[()] = ()
+        self.models = self.switches = self.writer = None
 
 
 def _slow(question: str, history: Sequence[Turn]) -> Reply:
