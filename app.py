@@ -30,6 +30,7 @@ from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
+from qa.serving import serving
 from qa.sessions import Sessions
 from qa.settings import Settings
 from qa.suggestions import Suggestions
@@ -56,16 +57,18 @@ def create_app(
     golden: Sequence[GoldenQuestion] = (),
     models: Models | None = None,
     edition: Callable[[], str] = str,
+    switches: SwitchBoard | None = None,
     writer: Writer | None = None,
 ) -> FastAPI:
     """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
 
     What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
-    that staff try questions with. Where staff allow it, `writer` writes answers out.
+    that staff try questions with, `switches` those that the assistant heeds too. Where staff allow it, `writer` writes
+    answers out.
     """
-    reception = _reception(
-        assistant, settings, sources, golden, edition=edition, writer=writer if settings.llm_citizens else None
-    )
+    switches = switches or SwitchBoard(open_database(settings.home / DATABASE))
+    writer = writer if settings.llm_citizens else None
+    reception = _reception(assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer)
     tools = Tools(reception)
     # Without an account there is nobody to let in, and so no area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
@@ -110,6 +113,7 @@ def _reception(
     golden: Sequence[GoldenQuestion],
     *,
     edition: Callable[[], str],
+    switches: SwitchBoard,
     writer: Writer | None,
 ) -> Reception:
     desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
@@ -117,7 +121,7 @@ def _reception(
     suggestions = Suggestions(
         assistant.ask,
         golden,
-        served=lambda: assistant.status.snapshot,
+        served=lambda: assistant.status.snapshot + switches.now().edition,
         idle=lambda: desk.idle,
         file=settings.home / "suggestions.json",
     )
@@ -125,7 +129,7 @@ def _reception(
         desk,
         sources=sources,
         log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
-        switches=SwitchBoard(open_database(settings.home / DATABASE)),
+        switches=switches,
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
@@ -137,6 +141,11 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
+    with serving(settings.home):
+        _serve(settings, listener)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
     service = open_service(settings, _tell)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
     app = create_app(
@@ -147,6 +156,7 @@ def serve(settings: Settings) -> None:
         models=service.models,
         edition=lambda: service.assistant.edition,
         writer=service.writer,
+        switches=service.switches,
     )
     config = uvicorn.Config(
         app,

@@ -55,6 +55,18 @@ def held(path: Path, *, who: str, doing: str, wait: float = 0.2) -> Iterator[Non
                 _write(file, "")
 
 
+@contextmanager
+def shared(path: Path, *, wait: float = 0.2) -> Iterator[None]:
+    """Hold the lock at `path` together with others who share it, so that nobody holds it alone. Raises `LockHeld`."""
+    with path.open("a+", encoding="utf-8") as file:
+        deadline = time.monotonic() + wait
+        while not _taken(file, fcntl.LOCK_SH):
+            if time.monotonic() >= deadline:
+                raise LockHeld(_read(path))
+            time.sleep(_PAUSE)
+        yield
+
+
 def holder(path: Path) -> Holder | None:
     """Who holds the lock at `path` at this moment; None when nobody does."""
     try:

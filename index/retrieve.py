@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.document import Passage
-from index.embedder import Embedder
+from corpus.document import Document, Passage
+from index.embedder import Embedder, Vectors
 from index.fusion import Scores, summed_z_scores
 from index.snapshot import Snapshot
 
 # From each index; passages beyond were never among the best five of either (docs/decisions.md).
 CANDIDATES = 50
+
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,18 @@ def retrieve(
     count: int,
     query_terms: str | None = None,
     today: date | None = None,
+    hidden: Callable[[Document], bool] | None = None,
     fuse: Callable[[Scores, Scores], Scores] = summed_z_scores,
 ) -> list[Hit]:
     """The `count` best passages for a question, the best first; `query_terms` replaces it in the lexical index.
 
     Given a day, passages of documents out of force on it come last and take no other passage's place: with them it may
-    be up to twice `count`.
+    be up to twice `count`. Passages of `hidden` documents are not found, and do not count among the candidates.
     """
     query = embedder.encode_queries([question])[0]
     lexical = snapshot.lexical.scores(query_terms or question)
-    nearest = snapshot.dense.search(query, count=CANDIDATES)
-    sharing = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+    nearest = _nearest(snapshot, query, hidden)
+    sharing = _shown(snapshot, np.argsort(-lexical, kind="stable"), hidden)[:CANDIDATES]
     rows = np.union1d(nearest, sharing[lexical[sharing] > 0]).astype(np.int64)
     dense = snapshot.dense.scores(query, rows)
     fused = fuse(dense, lexical[rows])
@@ -54,6 +59,24 @@ def retrieve(
     ]
     in_force = [hit for hit in best if not hit.out_of_force]
     return in_force[:count] + [hit for hit in best[:count] if hit.out_of_force]
+
+
+def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bool] | None) -> Rows:
+    """The candidates by meaning: so many more are searched that enough are left when the hidden ones are taken out."""
+    count = CANDIDATES
+    while True:
+        found = _shown(snapshot, snapshot.dense.search(query, count=count), hidden)
+        if len(found) >= CANDIDATES or count >= len(snapshot.passages):
+            return found[:CANDIDATES]
+        count = min(4 * count, len(snapshot.passages))
+
+
+def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | None) -> Rows:
+    """The rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
+    if hidden is None:
+        return rows
+    shown = (row for row in rows if not hidden(snapshot.passages[row].document))
+    return np.fromiter(islice(shown, CANDIDATES), dtype=np.int64)
 
 
 def _hit(passage: Passage, scores: tuple[float, float, float], today: date | None) -> Hit:

@@ -20,6 +20,7 @@ from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.reviewed import Match
 from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
+from qa.switches import Switches
 
 HITS = 6
 NEAREST = 3
@@ -58,6 +59,7 @@ class Assistant:
         *,
         today: Callable[[], date] = date.today,
         reviewed: Reviewed | None = None,
+        switches: Callable[[], Switches] = Switches,
     ) -> None:
         self._serve = serve
         self._embedder = embedder
@@ -65,6 +67,7 @@ class Assistant:
         self._synonyms = synonyms
         self._today = today
         self._reviewed = reviewed
+        self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
 
     @property
@@ -84,12 +87,12 @@ class Assistant:
     @property
     def edition(self) -> str:
         """Changes whenever the same question may get another reply from the same snapshot."""
-        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''}"
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''} {self._switches().edition}"
 
     def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
         """The passages nearest to a query, the best first, each as far as a citation reaches."""
-        copy = self._names(snapshot := self._serve().snapshot).mend(digits(matching_copy(query, self._synonyms)))
-        hits = retrieve(snapshot, self._embedder, copy, count=count, today=self._today()) if copy else []
+        query = screening.clean(query)
+        hits = self._search(query, self._serve().snapshot, count=count)[1] if query else []
         return tuple(_nearest(hit) for hit in hits[:count])
 
     def evidence(self, answer: Answer) -> tuple[Passage, ...]:
@@ -101,8 +104,9 @@ class Assistant:
         if snapshot.name != answer.snapshot:
             return ()
         chosen = [p for citation in answer.citations for p in snapshot.passages if _belongs(p, citation)]
-        copy = digits(matching_copy(answer.standalone_question, self._synonyms))
-        found = retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        hides = self._switches().withdrawn.hides
+        chosen = [passage for passage in chosen if not hides(passage.document)]
+        found = self._search(answer.standalone_question, snapshot)[1]
         others = [hit.passage for hit in found if not hit.out_of_force]
         return tuple({(p.document.name, p.span): p for p in [*chosen, *others]}.values())
 
@@ -119,9 +123,11 @@ class Assistant:
         """The copy of a whole question that is searched with, and the passages found, the best first."""
         return self._search(screening.clean(question), self._serve().snapshot)
 
-    def _search(self, whole: str, snapshot: Snapshot) -> tuple[str, list[Hit]]:
+    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[str, list[Hit]]:
         copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
-        return copy, retrieve(snapshot, self._embedder, copy, count=HITS, today=self._today())
+        withdrawn = self._switches().withdrawn
+        hidden = withdrawn.hides if withdrawn.names else None
+        return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
 
     def _names(self, snapshot: Snapshot) -> Names:
         """The names of the snapshot's documents, gathered once for each snapshot."""

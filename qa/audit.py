@@ -82,6 +82,12 @@ class Audit:
             disk.replace(self._home / HEAD, json.dumps({"rows": row.number, "last": _hash(line)}).encode())
         return row
 
+    def copy(self) -> tuple[bytes, bytes]:
+        """The log and its head as they belong together; empty where there are none."""
+        with self._shared():
+            head = self._home / HEAD
+            return b"\n".join([*self._content(), b""]), head.read_bytes() if head.exists() else b""
+
     def rows(self) -> list[Row]:
         """All rows that can be read, the oldest first."""
         return [row for line in self._content() if (row := _row(line)) is not None]

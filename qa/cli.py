@@ -7,13 +7,19 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from qa import account_commands, answer_commands, question_commands, staff_commands, switches
+from qa import (
+    account_commands,
+    answer_commands,
+    backup_commands,
+    document_commands,
+    question_commands,
+    setting_commands,
+    staff_commands,
+)
 from qa import settings as configuration
-from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
 from qa.reply import AI_LABEL, WRITTEN, Abstention, Answer, Turn, as_json
@@ -28,7 +34,7 @@ DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _never_fail_to_print()
     try:
@@ -48,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Every command with its options."""
     parser = argparse.ArgumentParser(prog="python -m qa", description="浙涪问答: ask, refresh, publish, evaluate")
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -66,15 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     account_commands.add(commands)
     question_commands.add(commands)
     answer_commands.add(commands)
-
-    pause = commands.add_parser("pause", help="show citizens a reason instead of the question box")
-    pause.add_argument("--reason", required=True, type=_text, help="what citizens read")
-    pause.set_defaults(command=lambda options, settings: _switch(settings, switches.PAUSE, options.reason))
-    resume = commands.add_parser("resume", help="end the pause")
-    resume.set_defaults(command=lambda options, settings: _switch(settings, switches.PAUSE, ""))
-    notice = commands.add_parser("notice", help="show citizens a notice above the chat; without a text, end it")
-    notice.add_argument("text", nargs="?", default="")
-    notice.set_defaults(command=lambda options, settings: _switch(settings, switches.NOTICE, options.text))
+    setting_commands.add(commands)
+    backup_commands.add(commands)
+    document_commands.add(commands)
 
     evaluate = commands.add_parser("evaluate", help="ask golden questions and print a table")
     evaluate.add_argument("file", nargs="?", type=Path, help="golden questions; default: QA_GOLDEN")
@@ -137,15 +138,6 @@ def written_note(answer: Answer) -> str:
     if answer.made_by == WRITTEN:
         return f"  （{AI_LABEL}，每句都与所注文件核对过{left_out}）"
     return f"  （文件原文；没有采用模型编写的答案：{answer.unwritten or answer.made_by}{left_out}）"
-
-
-def _switch(settings: Settings, name: str, text: str) -> int:
-    """Running servers see it within seconds."""
-    with closing(open_database(settings.home / DATABASE)) as connection:
-        switches.write(connection, name, text)
-        now = switches.read(connection)
-    say(f"Notice: {now.notice or 'none'}\nPause: {now.pause or 'none'}")
-    return DONE
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
@@ -284,12 +276,6 @@ def _json(path: Path) -> Any:
 
 def _wrong_json(judgement: Judgement) -> dict[str, Any]:
     return {**as_json(judgement.reply, question_id=judgement.golden.question_id), "must": judgement.golden.must}
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("give a sentence that citizens can read")
-    return text
 
 
 def _progress(text: str) -> None:

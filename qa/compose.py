@@ -19,13 +19,13 @@ from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
-from qa.database import DATABASE
+from qa.database import DATABASE, open_database
 from qa.evaluate import Ask, GoldenQuestion
 from qa.expected import EXPECTED
 from qa.llm import Endpoint
 from qa.models import Models
 from qa.progress import State
-from qa.reader import Reader
+from qa.reader import AtThreshold, Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import network_path, open_reader
 from qa.refresh import PASSAGE_TOKENS
@@ -37,6 +37,7 @@ from qa.serving import ServedSnapshot, store_of
 from qa.settings import Settings
 from qa.sources import Sources
 from qa.squad import Paragraph
+from qa.switches import SwitchBoard
 from qa.writing import Writer, agreement
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
@@ -63,6 +64,7 @@ class Service:
     sources: Sources
     golden: Sequence[GoldenQuestion]
     models: Models
+    switches: SwitchBoard
     writer: Writer | None = None
 
 
@@ -105,12 +107,14 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         _apart(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
-    assistant = Assistant(served, parts.embedder, parts.reader, parts.synonyms, reviewed=reviewed)
+    switches = SwitchBoard(open_database(settings.home / DATABASE))
+    reader = AtThreshold(parts.reader, lambda: switches.now().threshold)
+    assistant = Assistant(served, parts.embedder, reader, parts.synonyms, reviewed=reviewed, switches=switches.now)
     served.prepare = assistant.prepare
     served.watch()
-    models = Models(lambda: parts.embedder, lambda: parts.reader)
-    writer = _writer(settings, assistant, parts)
-    return Service(assistant, Sources(served, parts.store), golden_of(settings), models, writer)
+    models = Models(lambda: parts.embedder, lambda: reader)
+    sources = Sources(served, parts.store, lambda document: switches.now().withdrawn.hides(document))
+    return Service(assistant, sources, golden_of(settings), models, switches, _writer(settings, assistant, parts))
 
 
 def written_or_quoted(service: Service) -> Ask:

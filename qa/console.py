@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from corpus.limits import Limits
@@ -14,10 +15,11 @@ from index import bundled
 from index.embedder import Embedder
 from index.locks import Holder
 from index.snapshot import SnapshotDamaged
-from index.store import StoreError
-from qa import difference, history, origin, reports, switches
+from index.store import StoreBusy, StoreError
+from qa import backup, difference, history, origin, reports, switches
 from qa import progress as progresses
 from qa.audit import Row
+from qa.backup import Backup, BackupRefused
 from qa.board import Board
 from qa.database import DATABASE
 from qa.desk_log import QuestionLog
@@ -33,6 +35,7 @@ from qa.reader import Reader
 from qa.refresh import Means, Order, Report, look, refresh
 from qa.remembered import Remembered, reader_identity
 from qa.repair import Synonyms
+from qa.restore import restore
 from qa.reviewed import ReviewedAnswers
 from qa.reviewed_desk import ReviewedDesk
 from qa.roles import Area, Overtaken, Role, needs
@@ -91,6 +94,7 @@ class Overview:
     state: str
     alarm: str
     problems: int
+    withdrawn: int
     refreshing: Holder | None
 
 
@@ -203,6 +207,25 @@ class Console(Area):
             action.target = " ".join(gone)
             return gone
 
+    @needs(Role.ADMIN)
+    def backup(self, path: Path, *, force: bool = False) -> Backup:
+        """Keep everything in one file. Raises `BackupRefused`, `DiskRefused`."""
+        with _disk(), self._audit.action(self._who, "backup", target=str(path)):
+            try:
+                with self._store.refreshing(who=self._who):
+                    return backup.write(self._settings, path, force=force)
+            except StoreBusy as error:
+                raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
+
+    @needs(Role.ADMIN)
+    def restore(self, path: Path, *, force: bool = False) -> tuple[Backup, Path | None]:
+        """Put a backup back, see `qa.restore.restore`; the log that it brings tells of it. Raises `DiskRefused`."""
+        with _disk():
+            found, before = restore(self._settings, path, who=self._who, force=force)
+            outcome = f"as of {found.made_at}" + (f"; what was there: {before}" if before else "")
+            self._audit.add(self._who, "restore", target=str(path), outcome=outcome)
+            return found, before
+
     @needs(Role.EDITOR)
     def verify(self) -> dict[str, list[str]]:
         """What is wrong with CURRENT, each snapshot and its record, and the audit log; empty lists where nothing is."""
@@ -238,8 +261,8 @@ class Console(Area):
         one = self._listed(published) if published and published in self._store.names() else None
         if published and one is None:
             alarm = f"CURRENT指向的{published}不在了，请刷新"
-        with self._database() as connection:
-            pause = switches.read(connection).pause
+        switched = switches.current(self._settings.home)
+        pause = switched.pause
         report = self.report()
         problems = [file for file in report["files"] if file["status"] in _LEFT_OUT] if report else []
         return Overview(
@@ -253,6 +276,7 @@ class Console(Area):
             state="degraded" if alarm else "empty" if one is None else "paused" if pause else "serving",
             alarm=alarm or (f"已暂停：{pause}" if pause else ""),
             problems=len(problems),
+            withdrawn=len(switched.withdrawn.names),
             refreshing=self._store.refresher(),
         )
 
@@ -321,7 +345,10 @@ class Console(Area):
             memory = Remembered(settings.home / CACHES / "readings.cache", identity=reader_identity())
             synonyms = Synonyms.read()
             reviewed = ReviewedAnswers(settings.home / DATABASE, self._embedder(), synonyms)
-            return Judge(golden, self._reader(memory), synonyms, bar, memory, reviewed)
+            switched = switches.current(settings.home)
+            reader, threshold = self._reader(memory), switched.threshold
+            reader = reader if threshold is None else reader.at(threshold)
+            return Judge(golden, reader, synonyms, bar, memory, reviewed, switched)
 
         return Means(
             folder=settings.documents,

@@ -1,12 +1,10 @@
-"""文档: the files behind the answers: listed, uploaded, described, looked at, deleted. Nothing is parsed here."""
+"""文档: the files behind the answers, as staff list, upload, describe, look at, withdraw and delete them."""
 
 import fcntl
 import os
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,44 +13,27 @@ from typing import BinaryIO
 from corpus import metadata
 from corpus.document import Document, Passage
 from corpus.limits import Limits
-from corpus.loaders import LOADERS
+from corpus.loaders.decoding import decode
 from corpus.metadata import FIELDS
-from corpus.problems import Quarantined
-from corpus.scan import SIDE_FILE, FileStatus, Scan, contents, file_hash, scan, side_file
+from corpus.problems import FileProblem, Quarantined
+from corpus.scan import FileStatus, Scan, contents, file_hash, scan, side_file
 from index.snapshot import SnapshotDamaged
-from qa import history
+from qa import history, withdrawals
 from qa.history import Record
 from qa.roles import Area, Overtaken, Role, StaffRefused, needs
 from qa.serving import store_of
+from qa.uploads import UploadRefused, check_content, stored_name
+from qa.withdrawals import Withdrawal
 
 LOCK = "documents.lock"
-MOST_NAME = 180  # bytes; file systems take 255, and a side file's name is longer
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub")
-_BEGINNINGS: Mapping[str, tuple[bytes, ...]] = {
-    **dict.fromkeys(_ARCHIVES, (b"PK\x03\x04",)),
-    ".png": (b"\x89PNG\r\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".tif": (b"II*\x00", b"MM\x00*"),
-    ".tiff": (b"II*\x00", b"MM\x00*"),
-}
-_PDF_WITHIN = 1024  # bytes in which a PDF has to say that it is one
-_TEXTS = (".md", ".markdown", ".txt", ".html", ".htm", ".csv")
-
-
-UPLOAD_RULES = (
-    f"可以上传{'、'.join(LOADERS)}；文件名最多约60个汉字，不能带路径。"
-    "大小上限见设置QA_MAX_FILE_MB（缺省50 MB），一次上传的全部文件合起来也不能超过它。"
-)
-
-
-class UploadRefused(StaffRefused):
-    """A file is not taken; the message names it and says what to do."""
 
 
 class DocumentMissing(StaffRefused):
     """There is no such file, or no such document in the snapshot."""
+
+
+class ReasonMissing(StaffRefused):
+    """A document is withdrawn with a reason only."""
 
 
 class MetadataRefused(StaffRefused):
@@ -109,6 +90,7 @@ class DocumentRow:
     in_force_until: date | None
     changed_at: datetime | None
     version: str
+    withdrawn: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +158,8 @@ class Documents(Area):
         names = {row.name for row in rows}
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
+        withdrawn = {one.document: one for one in self.withdrawn()}
+        rows = [replace(row, withdrawn=withdrawn.get(row.name)) for row in rows]
         return sorted(rows, key=lambda row: row.name)
 
     @needs(Role.EDITOR)
@@ -184,18 +168,20 @@ class Documents(Area):
 
         Raises `UploadRefused`, `DocumentExists`, and `Overtaken` when the file is not at the version `replacing`.
         """
-        name = _fit_name(name)
+        name = stored_name(name)
         with self._audit.action(self._who, "upload", target=name), self._folder() as folder:
             limits = Limits(megabytes=self._settings.max_file_megabytes)
             data = content.read(limits.max_bytes + 1)
-            _check(name, data, limits)
+            check_content(name, data, limits)
             path = folder / name
+            if alike := _differing_in_case(folder, name):
+                raise UploadRefused(f"{name}：已有只差大小写的{alike}；请改名，或按原名上传来替换它")
             version = _version(path)
             if version and not replacing:
                 raise DocumentExists(name, version)
             if replacing and version != replacing:
                 raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
-            _write(path, data)
+            _write(path, data, replacing=bool(version))
             return Uploaded(name, len(data), _version(path), bool(version))
 
     @needs(Role.EDITOR)
@@ -210,6 +196,8 @@ class Documents(Area):
 
         Raises `Overtaken`, `MetadataRefused`, `DocumentMissing`.
         """
+        if unknown := [field for field in values if field not in FIELDS]:
+            raise MetadataRefused(f"没有{'、'.join(unknown)}这个项目；可以写的有{'、'.join(FIELDS)}")
         kept = {field: " ".join(values.get(field, "").split()) for field in FIELDS}
         try:
             metadata.apply(Document(name, name, "文"), kept)
@@ -219,7 +207,7 @@ class Documents(Area):
             path = self._path(name)
             if _version(path) != version:
                 raise Overtaken(f"{name}已被别人改过，您的改动没有保存；请重新打开后再改")
-            lines = [f"{field}: {value}" for field, value in kept.items() if value]
+            lines = [f"{field}: {value}" for field, value in kept.items() if value] + _others(path)
             if lines:
                 _write(side_file(path), ("\n".join(lines) + "\n").encode())
             else:
@@ -243,6 +231,36 @@ class Documents(Area):
     def original(self, name: str) -> Path:
         """The file itself, to be sent as an attachment. Raises `DocumentMissing`."""
         return self._path(name)
+
+    @needs(Role.EDITOR)
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """All documents that are withdrawn, whether their files are still there or not."""
+        with self._database() as connection:
+            return tuple(withdrawals.read(connection))
+
+    @needs(Role.PUBLISHER)
+    def withdraw(self, name: str, *, why: str) -> Withdrawal:
+        """Quote a document no more, on all servers within seconds and whatever is refreshed, until it is reinstated.
+
+        Raises `ReasonMissing`, `DocumentMissing`.
+        """
+        if not why.strip():
+            raise ReasonMissing("撤下文件要写明原因，会记入审计")
+        with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
+            published = self._published()
+            quoted = store_of(self._settings.home).document(published, name) if published else None
+            file_sha256 = quoted.file_sha256 if quoted else _version(self._path(name))
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            withdrawal = Withdrawal(name, file_sha256, at, self._who, why.strip())
+            withdrawals.add(connection, withdrawal)
+            return withdrawal
+
+    @needs(Role.PUBLISHER)
+    def reinstate(self, name: str, *, why: str = "") -> None:
+        """Let a document that was withdrawn be quoted again. Raises `DocumentMissing`."""
+        with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
+            if not withdrawals.remove(connection, name):
+                raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
 
     @needs(Role.PUBLISHER)
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:
@@ -323,48 +341,22 @@ class Documents(Area):
             yield self._settings.documents
 
 
-def _fit_name(name: str) -> str:
-    """The name under which a file is kept. Raises `UploadRefused`."""
-    name = unicodedata.normalize("NFC", name).strip()
-    shown = "".join(char if char.isprintable() else "\ufffd" for char in name)[:60]
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, which may be no path
-    if "/" in name or "\\" in name or ".." in name or ":" in name:
-        raise UploadRefused(f"{shown}：文件名里不能有路径")
-    if not name.isprintable() or any(unicodedata.category(char) in ("Cf", "Cs", "Co") for char in name):
-        raise UploadRefused(f"{shown}：文件名里有看不见的字符，请改名后再上传")
-    if len(name.encode()) > MOST_NAME:
-        raise UploadRefused(f"{shown}……：文件名太长，最多约60个汉字，请改短后再上传")
-    if not stem.strip(". ") or name.startswith((".", "~$")) or _RESERVED.fullmatch(name) or name.endswith(SIDE_FILE):
-        raise UploadRefused(f"{shown}：这个文件名不能用，请改名后再上传")
-    if suffix.lower() not in LOADERS:
-        raise UploadRefused(f"{shown}：不支持{suffix or '没有扩展名的文件'}；可以用的有{'、'.join(LOADERS)}")
-    return name
+def _differing_in_case(folder: Path, name: str) -> str:
+    """A file that is the same to systems that do not tell capitals from small letters; empty when there is none."""
+    return next((one.name for one in folder.iterdir() if one.name != name and one.name.lower() == name.lower()), "")
 
 
-def _check(name: str, data: bytes, limits: Limits) -> None:
-    suffix = Path(name).suffix.lower()
-    if not data:
-        raise UploadRefused(f"{name}：文件是空的（0字节），请检查后再上传")
-    if len(data) > limits.max_bytes:
-        raise UploadRefused(f"{name}：超过{limits.megabytes} MB的上限，请拆分或压缩图片后再上传")
-    beginnings = _BEGINNINGS.get(suffix, ())
-    fits = data.startswith(beginnings) if beginnings else True
-    if suffix == ".pdf":
-        fits = b"%PDF-" in data[:_PDF_WITHIN]
-    if suffix in _TEXTS:
-        fits = b"\x00" not in data or data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not fits:
-        raise UploadRefused(f"{name}：内容不是{suffix}文件，可能改过扩展名或已损坏；请用原来的程序重新保存后再上传")
-
-
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, *, replacing: bool = True) -> None:
     aside = path.with_name(f".{path.name}.new")
     try:
         with aside.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
+        if replacing:
+            aside.replace(path)
+        else:
+            path.hardlink_to(aside)  # unlike a renaming it never takes another file's place
     finally:
         aside.unlink(missing_ok=True)
 
@@ -377,14 +369,23 @@ def _version(path: Path) -> str:
         return ""
 
 
+def _others(path: Path) -> list[str]:
+    """The lines of a side file for which there is no field; whoever wrote them keeps them."""
+    known = {word for words in FIELDS.values() for word in words}
+    return [f"{key}: {value}" for key, value in _parsed(path).items() if key not in known]
+
+
 def _described(path: Path) -> dict[str, str]:
     """What the side file of a file says, by field."""
-    try:
-        values = metadata.parse(side_file(path).read_text(encoding="utf-8", errors="replace"))
-    except (OSError, ValueError):
-        return {}
     known = {word: field for field, words in FIELDS.items() for word in words}
-    return {known[key]: value for key, value in values.items() if key in known}
+    return {known[key]: value for key, value in _parsed(path).items() if key in known}
+
+
+def _parsed(path: Path) -> dict[str, str]:
+    try:
+        return metadata.parse(decode(side_file(path).read_bytes()))
+    except (OSError, ValueError, FileProblem):
+        return {}
 
 
 def _status(status: FileStatus) -> DocumentStatus:

@@ -13,6 +13,7 @@ from qa.reader import Reader
 from qa.remembered import Remembered
 from qa.repair import Synonyms
 from qa.reply import Answer
+from qa.switches import Switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Verdict:
 class Judge:
     """Everything needed to judge a candidate by golden questions.
 
-    They are asked of the whole assistant, reviewed answers included: it is what citizens get.
+    They are asked of the whole assistant, without withdrawn documents and with reviewed answers: what citizens get.
     """
 
     golden: Sequence[GoldenQuestion]
@@ -47,6 +48,7 @@ class Judge:
     bar: Bar = Bar()
     memory: Remembered | None = None
     reviewed: Reviewed | None = None
+    switches: Switches = Switches()
 
     def judge(
         self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
@@ -56,7 +58,14 @@ class Judge:
         asked = [snapshot for snapshot in (before, candidate) if snapshot]
         served: list[Snapshot] = []
         # One assistant for both: what it gathers from the documents of the first serves for the second.
-        assistant = Assistant(lambda: Loaded(served[-1]), embedder, self.reader, self.synonyms, reviewed=self.reviewed)
+        assistant = Assistant(
+            lambda: Loaded(served[-1]),
+            embedder,
+            self.reader,
+            self.synonyms,
+            reviewed=self.reviewed,
+            switches=lambda: self.switches,
+        )
         given: list[Given] = []
         for snapshot in asked:
             served.append(snapshot)

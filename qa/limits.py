@@ -13,9 +13,14 @@ class Limit:
     """
 
     def __init__(self, per_minute: int, *, most_keys: int = MOST_KEYS) -> None:
-        self._interval = 60 / per_minute if per_minute else 0.0
+        self.change(per_minute)
         self._most_keys = most_keys
         self._full_at: OrderedDict[str, float] = OrderedDict()
+
+    def change(self, per_minute: int) -> None:
+        """Allow so many from now on."""
+        self.per_minute = per_minute
+        self._interval = 60 / per_minute if per_minute else 0.0
 
     def wait(self, key: str, now: float) -> float:
         """Seconds until `key` may come again; 0 when it may now."""

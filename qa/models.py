@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.embedder import Embedder
+from qa import switches
 from qa.reader import Reader
 from qa.settings import Settings
 
@@ -38,6 +39,8 @@ def lazily(settings: Settings) -> Models:
             from qa.reader.trained import open_reader
 
             opened = open_reader(bundled.unpack(settings.home), settings.home)
-        return opened if settings.threshold is None else opened.at(settings.threshold)
+        switched = switches.current(settings.home).threshold
+        threshold = settings.threshold if switched is None else switched
+        return opened if threshold is None else opened.at(threshold)
 
     return Models(embedder, reader)

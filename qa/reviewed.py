@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from qa.database import DatabaseNewer, open_database
 from qa.reader import Finding
 from qa.repair import Synonyms, matching_copy
 from qa.sameness import Sense, same, sense
+from qa.withdrawals import Withdrawn, withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class ReviewedAnswers:
         self._lock = threading.Lock()
         self._looked_at = float("-inf")
         self._revision = -1
-        self._withdrawn: frozenset[tuple[str, str]] = frozenset()
+        self._withdrawn = Withdrawn()
         self._live: tuple[tuple[Stored, tuple[tuple[str, Sense], ...]], ...] = ()
 
     @property
@@ -165,21 +166,14 @@ def stored(row: sqlite3.Row) -> Stored:
     )
 
 
-def withdrawn(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """The documents that staff withdrew, each with the hash of the file that it was read from."""
-    return frozenset(tuple(row) for row in connection.execute("SELECT document, file_sha256 FROM withdrawals"))
-
-
-def why_not_shown(
-    answer: Stored, document: Document | None, today: date, withdrawn: Collection[tuple[str, str]] = frozenset()
-) -> str:
+def why_not_shown(answer: Stored, document: Document | None, today: date, withdrawn: Withdrawn) -> str:
     """Why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
     source = answer.source
     if today > answer.expires_on:
         return f"已过有效期（{answer.expires_on}），请核对后延长有效期并重新审核"
     if document is None:
         return f"出处文件“{source.document}”不在现行版本中，请换一处出处或停用"
-    if (document.name, document.file_sha256) in withdrawn:
+    if withdrawn.hides(document):
         return f"出处文件“{source.document}”已撤下，请换一处出处或停用"
     if document.content_hash != source.content_hash or Span(source.start, source.end).of(document.text) != source.words:
         return f"出处文件“{source.document}”有改动，请核对后重新选定出处并审核"

@@ -14,13 +14,14 @@ from qa import versions
 from qa.models import Models, lazily
 from qa.repair import Synonyms, matching_copy
 from qa.reply import MAX_QUOTE
-from qa.reviewed import DRAFT, LIVE, REVIEW, STATES, WITHDRAWN, Source, Stored, read, stored, why_not_shown, withdrawn
+from qa.reviewed import DRAFT, LIVE, REVIEW, STATES, WITHDRAWN, Source, Stored, read, stored, why_not_shown
 from qa.roles import Area, Role, needs
 from qa.sameness import same, sense
 from qa.screening import MAX_QUESTION, clean
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.versions import Unfit, together
+from qa.withdrawals import withdrawn
 
 _WHAT = "人工审核答案"
 MOST_TEXT, MOST_QUESTIONS, MOST_NEAR = 500, 30, 5

@@ -4,16 +4,19 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from index import locks
 from index.snapshot import Snapshot
-from index.store import Loaded, NoSnapshot, Store
+from index.store import Loaded, NoSnapshot, Store, StoreBusy
 
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 1.0  # seconds between two looks while nobody asks
+SERVING = ".serving.lock"
 RETRY_AFTER = 5.0  # seconds after a snapshot could not be loaded
 
 
@@ -73,6 +76,18 @@ def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
         one.look()
         del one
         time.sleep(WATCH_EVERY)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[None]:
+    """While this lasts no backup is put back below `home`; several servers may serve. Raises `StoreBusy`."""
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.shared(home / SERVING))
+        except locks.LockHeld as error:
+            raise StoreBusy("正在恢复备份；请等它结束后再启动服务") from error
+        yield
 
 
 def store_of(home: Path) -> Store:

@@ -28,12 +28,20 @@ class Source:
 class Sources:
     """Opens documents from the snapshot served, and from older ones while they are kept."""
 
-    def __init__(self, serve: Callable[[], Loaded], store: Store) -> None:
+    def __init__(
+        self, serve: Callable[[], Loaded], store: Store, hidden: Callable[[Document], bool] = lambda document: False
+    ) -> None:
+        """Documents that are `hidden` at the moment are not opened."""
+        self._hidden = hidden
         self._serve = serve
         self._store = store
 
     def open(self, snapshot: str, name: str) -> Source | None:
         """The document `name` of `snapshot`; None when there is none that could be shown."""
+        found = self._open(snapshot, name)
+        return None if found is None or self._hidden(found.document) else found
+
+    def _open(self, snapshot: str, name: str) -> Source | None:
         served = self._serve().snapshot
         today = _document(served, name)
         if snapshot == served.name:

@@ -1,32 +1,70 @@
-"""What staff switch while the service runs: the notice above the chat, and the pause with its reason."""
+"""What staff switch while the service runs: notice, pause, contact, limits, threshold, and documents withdrawn."""
 
+import logging
 import sqlite3
 import threading
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
-NOTICE, PAUSE = "notice", "pause"
+from qa import withdrawals
+from qa.database import DATABASE, open_database
+from qa.withdrawals import Withdrawn
+
+logger = logging.getLogger(__name__)
+
+NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
+ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
 
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What is switched on: texts for citizens, empty when it is not."""
+    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds."""
 
     notice: str = ""
     pause: str = ""
+    contact: str | None = None
+    threshold: float | None = None
+    address_per_minute: int | None = None
+    session_per_minute: int | None = None
+    withdrawn: Withdrawn = Withdrawn()
+
+    @property
+    def edition(self) -> str:
+        """Changes with whatever decides which answer a question gets; empty when nothing of it is switched."""
+        if self.threshold is None and self.withdrawn == Withdrawn():
+            return ""
+        return f"{self.threshold} {sorted(self.withdrawn.names)} {sorted(self.withdrawn.files)}"
 
 
 def read(connection: sqlite3.Connection) -> Switches:
-    values = dict(connection.execute("SELECT name, value FROM switches").fetchall())
-    return Switches(values.get(NOTICE, ""), values.get(PAUSE, ""))
+    """What is switched at this moment."""
+    values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
+    return Switches(
+        values.get(NOTICE, ""),
+        values.get(PAUSE, ""),
+        values.get(CONTACT),
+        float(values[THRESHOLD]) if THRESHOLD in values else None,
+        int(values[ADDRESS_PER_MINUTE]) if ADDRESS_PER_MINUTE in values else None,
+        int(values[SESSION_PER_MINUTE]) if SESSION_PER_MINUTE in values else None,
+        withdrawals.withdrawn(connection),
+    )
 
 
-def write(connection: sqlite3.Connection, name: str, value: str) -> None:
+def current(home: Path) -> Switches:
+    """What is switched at this moment, for a program that asks once."""
+    with closing(open_database(home / DATABASE)) as connection:
+        return read(connection)
+
+
+def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "") -> None:
     """Switch on with a text, or off with an empty one; running servers see it within seconds."""
     connection.execute(
-        "INSERT INTO switches (name, value, changed_at) VALUES (?, ?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-        (name, value.strip(), datetime.now(UTC).isoformat(timespec="seconds")),
+        "INSERT INTO switches (name, value, changed_at, changed_by) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+        " DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+        (name, value.strip(), datetime.now(UTC).isoformat(timespec="seconds"), who),
     )
 
 
@@ -41,11 +79,22 @@ class SwitchBoard:
         self._switches = Switches()
 
     def at(self, now: float) -> Switches:
-        """The switches at a moment of the monotonic clock. Raises sqlite3.Error when the file cannot be read."""
+        """The switches at a moment of the monotonic clock; what was known last when the file cannot be read.
+
+        A service that cannot read its notice goes on, and a document that was withdrawn stays so.
+        """
         with self._lock:
             if now - self._read_at >= self._seconds:
-                self._switches, self._read_at = read(self._connection), now
+                try:
+                    self._switches = read(self._connection)
+                except (sqlite3.Error, ValueError) as error:
+                    logger.error("What staff switched cannot be read: %s", error)
+                self._read_at = now
             return self._switches
+
+    def now(self) -> Switches:
+        """The switches at this moment."""
+        return self.at(time.monotonic())
 
     def close(self) -> None:
         self._connection.close()

@@ -11,7 +11,7 @@ from index import disk
 from index.retrieve import Hit
 from index.snapshot import Snapshot
 from index.store import Loaded, NoSnapshot
-from qa import thresholds
+from qa import switches, thresholds
 from qa.assistant import Assistant
 from qa.database import DATABASE
 from qa.evaluate import read_golden
@@ -87,7 +87,10 @@ class TrialDesk(Area):
         loaded, embedder = self._loaded(snapshot), self._models.embedder()
         reader = self._models.reader() if threshold is None else self._models.reader().at(threshold)
         reviewed = ReviewedAnswers(self._settings.home / DATABASE, embedder, self._synonyms)
-        assistant = Assistant(lambda: Loaded(loaded), embedder, reader, self._synonyms, reviewed=reviewed)
+        switched = switches.current(self._settings.home)
+        assistant = Assistant(
+            lambda: Loaded(loaded), embedder, reader, self._synonyms, reviewed=reviewed, switches=lambda: switched
+        )
         reply = assistant.ask(question, history)
         copy, hits = assistant.search(reply.standalone_question)
         tried = [_tried(rank, hit, reader.read(copy, [hit]).confidence) for rank, hit in enumerate(hits, start=1)]

@@ -12,13 +12,18 @@ from tests.web import FakeAssistant, FakeSources, answer
 SECONDS = 0.2
 
 
+class SlowAssistant(FakeAssistant):
+    edition = ""
+
+
 class Parts:
     """What the pages stand on, made by hand."""
 
     def __init__(self) -> None:
-        self.assistant = FakeAssistant(_slow)
+        self.assistant = SlowAssistant(_slow)
         self.sources = FakeSources()
         self.golden: tuple[()] = ()
+        self.models = self.switches = self.writer = None
 
 
 def _slow(question: str, history: Sequence[Turn]) -> Reply:

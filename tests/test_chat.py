@@ -7,9 +7,11 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from qa.database import DATABASE, open_database
 from qa.pages import chat
 from qa.pages.guard import PAGE_CALL
 from qa.reply import Turn
+from qa.switches import CONTACT, write
 from tests.web import ADDRESS, FakeAssistant, reception
 
 
@@ -98,3 +100,14 @@ def test_a_question_with_personal_data_is_kept_for_the_citizen_to_mend_and_not_l
     assert question == "我的手机13812345678，结成多少对？"
     assert json.loads(facts)["status"] == "rejected" and "13812345678" not in facts
     assert assistant.asked == []
+
+
+def test_the_contact_that_staff_set_last_is_shown(tmp_path: Path) -> None:
+    async def refused() -> str:
+        async with page_of(FakeAssistant(), tmp_path) as client:
+            return str((await ask(client, "今天天气怎么样？", "[]"))[0])
+
+    before = asyncio.run(refused())
+    write(open_database(tmp_path / DATABASE), CONTACT, "87654")
+    assert ("12345" in before, "12345" in asyncio.run(refused())) == (True, False)
+    assert "87654" in asyncio.run(refused())

@@ -10,7 +10,8 @@ from qa.cli import main
 from tests.serving import Served
 
 FIELDS = (
-    "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms made_by"
+    "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms "
+    "made_by label sentences left_out unwritten"
 )
 
 

@@ -1,15 +1,24 @@
-"""What the documentation for staff promises about files is what the program does."""
+"""What the documentation for staff promises is what the program does."""
 
+import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.loaders import LOADERS
 from corpus.metadata import FIELDS
 from corpus.scan import FileStatus
 from qa import writing
+from qa.board import LABELS
+from qa.cli import command_line
 from qa.pages.words import WORDS
+from qa.roles import Role
 from qa.settings import SETTINGS
 
-GUIDE = (Path(__file__).parents[1] / "docs" / "documents.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+GUIDE = (DOCS / "documents.md").read_text(encoding="utf-8")
+STAFF = (DOCS / "staff.md").read_text(encoding="utf-8")
+# Of those who build the program, told elsewhere.
+NOT_OF_STAFF = ("ask", "evaluate", "train-reader")
 
 
 def test_every_format_field_and_status_is_documented() -> None:
@@ -23,3 +32,22 @@ def test_every_reason_for_a_quoted_answer_is_documented() -> None:
     assert [reason for reason in reasons if f"`{reason}`" not in guide or f"ai_{reason}" not in WORDS] == []
     settings = [setting.name for setting in SETTINGS if setting.name.startswith("QA_LLM")]
     assert len(settings) == 5 and [name for name in settings if f"`{name}" not in guide] == []
+
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every command, with the action below it where it has one."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                yield from (f"{name} {further}" for further in list(commands(below)) or [""])
+
+
+def test_every_command_of_staff_is_documented() -> None:
+    found = [name.strip() for name in commands(command_line())]
+    assert "account add" in found and "refresh" in found
+    assert [name for name in found if name not in NOT_OF_STAFF and name not in STAFF] == []
+
+
+def test_every_setting_that_staff_change_and_every_role_is_documented() -> None:
+    assert [name for name in LABELS if f"| `{name}` |" not in STAFF] == []
+    assert [role for role in Role if f"{role.label} `{role.value}`" not in STAFF] == []

@@ -19,6 +19,7 @@ from qa.repair import Synonyms
 from qa.reply import QUOTED, REVIEWED, Answer, Reply, as_json
 from qa.reviewed import ReviewedAnswers, why_not_shown
 from qa.reviewed import read as read_reviewed
+from qa.withdrawals import Withdrawn
 from tests.loop import NEXT_YEAR, WORDS, LoopOffice
 from tests.toy import COOPERATION
 
@@ -135,10 +136,10 @@ def test_a_source_out_of_force_sends_it_back(office: LoopOffice) -> None:
     database.close()
     over = replace(COOPERATION, headings=(), about=About(in_force_until=date(2020, 1, 1)))
     stored = replace(stored, source=replace(stored.source, content_hash=over.content_hash))
-    assert "到期失效" in why_not_shown(stored, over, date.today())
+    assert "到期失效" in why_not_shown(stored, over, date.today(), Withdrawn())
     in_force = replace(over, about=About())
     stored = replace(stored, source=replace(stored.source, content_hash=in_force.content_hash))
-    assert why_not_shown(stored, in_force, date.today()) == ""
+    assert why_not_shown(stored, in_force, date.today(), Withdrawn()) == ""
 
 
 def test_the_page_says_that_people_reviewed_it(office: LoopOffice) -> None:

@@ -8,9 +8,10 @@ import pytest
 from index import bundled
 from qa.audit import Audit
 from qa.console import Console
-from qa.documents import DocumentExists, DocumentMissing, DocumentStatus, MetadataRefused, UploadRefused
+from qa.documents import DocumentExists, DocumentMissing, DocumentStatus, MetadataRefused
 from qa.roles import NotAllowed, Overtaken, Role
 from qa.settings import read
+from qa.uploads import UploadRefused
 from tests import office
 from tests.refreshing import RefreshOffice
 from tests.toy import COOPERATION

@@ -109,6 +109,18 @@ def test_what_the_role_does_not_cover_is_refused_by_the_console_whatever_is_pres
     assert made.store.published() == "snapshot-000002"
 
 
+def test_a_document_is_withdrawn_and_reinstated_with_a_reason(app: FastAPI, made: RefreshOffice) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    order = ("合作.txt", "数字有误", "", "已停止引用")
+    assert "需要“发布”角色" in press(editor, app, "documents.withdraw", *order)[0]
+    assert "要写明原因" in press(publisher, app, "documents.withdraw", "合作.txt", "", "", "全部状态")[0]
+    done = press(publisher, app, "documents.withdraw", *order)
+    assert "已停止引用" in done[0]
+    assert [row[:3] for row in done[-1]["data"]] == [["合作.txt", "已停止引用", "publisher：数字有误"]]
+    again = press(publisher, app, "documents.reinstate", *order)
+    assert "已恢复引用" in again[0] and again[-1]["data"] == []
+
+
 def test_markup_shows_texts_as_texts() -> None:
     shown = [
         figures.cards([(HOSTILE, HOSTILE, HOSTILE)]),

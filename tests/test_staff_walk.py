@@ -195,6 +195,7 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
     cell(page, "#todo", NEW).click()
     expect(page.locator("#todo-detail")).to_be_visible()
     page.locator("#todo-answer .label-wrap").click()
+    page.wait_for_timeout(3000)  # the form is filled with what is known, over what was typed before
     page.fill("#answer-text textarea", "到2021年底，浙江到位资金30.964亿元。")
     page.fill("#answer-document textarea, #answer-document input", WORD)
     page.fill("#answer-words textarea", office.SECTIONS[-1][1][0])

@@ -63,7 +63,7 @@ def build(reception: Reception, contact: str) -> gr.Blocks:
                     received.reply,
                     reply_id=received.reply_id,
                     built_at=status.built_at if current else None,
-                    contact=contact,
+                    contact=contact if (switched := reception.switches().contact) is None else switched,
                 )
                 return (
                     shown,

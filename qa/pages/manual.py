@@ -47,7 +47,7 @@ REPLY: Mapping[str, Any] = {
         "short": {"type": ["string", "null"], "description": "最短的答案"},
         "made_by": {
             "type": ["string", "null"],
-            "description": "怎样得来：quoted 文件原文，reviewed 人工审核（附原文依据），written 由大语言模型编写；未答时为 null",
+            "description": "怎样得来：quoted 文件原文，reviewed 人工审核，written 由大语言模型编写；未答时为 null",
         },
         "label": {"type": ["string", "null"], "description": "转载时必须标明的字样：“AI 生成”；文件原文为 null"},
         "sentences": {

@@ -99,6 +99,7 @@ class Reception:
         self._switches = switches
         self._per_address = per_address
         self._per_session = per_session
+        self._defaults = per_address.per_minute, per_session.per_minute
         # One thread: the log has one writer, and what is said of a reply comes after the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
@@ -168,12 +169,8 @@ class Reception:
         return None
 
     def switches(self) -> Switches:
-        """What staff switched on; nothing when it cannot be read, for the service matters more."""
-        try:
-            return self._switches.at(time.monotonic())
-        except sqlite3.Error as error:
-            logger.error("Notice and pause cannot be read: %s", error)
-            return Switches()
+        """What staff switched."""
+        return self._switches.now()
 
     async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
         return await self._in_turn(
@@ -200,7 +197,12 @@ class Reception:
 
     def too_fast(self, visitor: Visitor) -> int:
         """Seconds until this visitor may call again; when it is 0 this call counts."""
-        now = time.monotonic()
+        now, switched = time.monotonic(), self.switches()
+        for limit, per_minute, default in (
+            (self._per_address, switched.address_per_minute, self._defaults[0]),
+            (self._per_session, switched.session_per_minute, self._defaults[1]),
+        ):
+            limit.change(default if per_minute is None else per_minute)
         keys = [(self._per_address, visitor.address), (self._per_session, visitor.session)]
         used = [(limit, key) for limit, key in keys if key]
         wait = max((limit.wait(key, now) for limit, key in used), default=0.0)

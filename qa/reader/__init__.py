@@ -1,6 +1,6 @@
 """Readers find the answer in retrieved passages: the protocol, and what a reading is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,6 +50,28 @@ class Reader(Protocol):
         """The same reader with another threshold."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading: ...
+
+
+class AtThreshold:
+    """A reader whose threshold is looked up for every question; None is the reader's own."""
+
+    def __init__(self, reader: Reader, look_up: Callable[[], float | None]) -> None:
+        self._reader = reader
+        self._look_up = look_up
+
+    @property
+    def threshold(self) -> float:
+        return self._now().threshold
+
+    def at(self, threshold: float) -> Reader:
+        return self._reader.at(threshold)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        return self._now().read(question, hits)
+
+    def _now(self) -> Reader:
+        threshold = self._look_up()
+        return self._reader if threshold is None else self._reader.at(threshold)
 
 
 def finding(passage: Passage, quote: Span, short: Span | None = None) -> Finding:

@@ -126,8 +126,10 @@ def _acting(account: Any, action: str) -> Any:
 
 
 def _note(setting: Setting) -> str:
-    changed = f"{when(setting.changed_at)}改过" if setting.changed_at else ""
-    return f'<p class="text">{escape(changed)}</p>' if changed else ""
+    default = f"空着就用缺省值：{setting.default}" if setting.default else ""
+    changed = f"{setting.changed_by or '有人'}于{when(setting.changed_at)}改过" if setting.changed_at else ""
+    note = "；".join(filter(None, [default, changed]))
+    return f'<p class="text">{escape(note)}</p>' if note else ""
 
 
 def _account(one: Any) -> list[str]:

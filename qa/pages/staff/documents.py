@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from corpus.metadata import FIELDS
-from qa.documents import UPLOAD_RULES, DocumentExists, DocumentRow, DocumentStatus, Preview
+from qa.documents import DocumentExists, DocumentRow, DocumentStatus, Preview
 from qa.expected import EXPECTED
 from qa.pages.guard import STAFF
 from qa.pages.render import escape
@@ -31,9 +31,10 @@ from qa.pages.staff.desk import (
 )
 from qa.pages.staff.uploads import Uploaded, upload_box
 from qa.roles import Role
+from qa.uploads import UPLOAD_RULES
 
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
-ALL = "全部状态"
+ALL, WITHDRAWN = "全部状态", "已停止引用"
 SHORT = 60
 
 
@@ -42,7 +43,7 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     with gr.Row(elem_classes="toolbar"):
         search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
-        states = [ALL, *(status.label for status in DocumentStatus)]
+        states = [ALL, *(status.label for status in DocumentStatus), WITHDRAWN]
         state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
     listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
@@ -63,6 +64,12 @@ def build(desk: StaffDesk) -> Shown:
             with gr.Row():
                 boxes = [textbox(label=words[1], max_length=200, min_width=200) for words in FIELDS.values()]
             save = gr.Button("保存这些项目", elem_id="fields-save", scale=0)
+        with gr.Accordion("立即停止引用", open=False, elem_id="withdrawal") as withdrawal:
+            gr.Markdown("几秒之内所有答案都不再引用这个文件，不必刷新；可以随时恢复。", elem_classes="hint")
+            reason = textbox(label="原因（记入审计）", max_length=200, elem_id="withdraw-why")
+            with gr.Row(elem_classes="buttons"):
+                stop = gr.Button("立即停止引用", variant="stop", elem_id="withdraw", scale=0)
+                resume = gr.Button("恢复引用", elem_id="reinstate", scale=0)
         with gr.Accordion("删除", open=False, elem_id="removal"):
             why = textbox(label="原因（记入审计）", max_length=200, elem_id="removal-why")
             with gr.Row(elem_classes="buttons"):
@@ -85,7 +92,7 @@ def build(desk: StaffDesk) -> Shown:
         console = desk.console(request)
         row = next((one for one in console.documents.list() if one.name == name), None)
         if row is None:
-            return sentence, name, "", gr.update(visible=False), *(gr.skip() for _ in range(len(boxes) + 5))
+            return sentence, name, "", gr.update(visible=False), *(gr.skip() for _ in range(len(boxes) + 8))
         try:
             shown: Preview | None = console.documents.preview(name)
         except EXPECTED:
@@ -107,6 +114,9 @@ def build(desk: StaffDesk) -> Shown:
             *values,
             gr.update(visible=publisher),
             gr.update(visible=False),
+            gr.update(visible=publisher),
+            gr.update(visible=row.withdrawn is None),
+            gr.update(visible=row.withdrawn is not None),
         )
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
@@ -150,6 +160,20 @@ def build(desk: StaffDesk) -> Shown:
         sentence = attempt(deleted)
         return *opened(name, request, sentence), rows(request, search, state)
 
+    def withdraw(name: str, why: str, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+        def withdrawn() -> str:
+            desk.console(request).documents.withdraw(name, why=why)
+            return f"{name}已停止引用，几秒内在所有页面生效"
+
+        return *opened(name, request, attempt(withdrawn)), rows(request, search, state)
+
+    def reinstate(name: str, why: str, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+        def reinstated() -> str:
+            desk.console(request).documents.reinstate(name, why=why)
+            return f"{name}已恢复引用，几秒内生效"
+
+        return *opened(name, request, attempt(reinstated)), rows(request, search, state)
+
     detailed: list[Any] = [
         told,
         name,
@@ -161,12 +185,17 @@ def build(desk: StaffDesk) -> Shown:
         *boxes,
         remove,
         confirm,
+        withdrawal,
+        stop,
+        resume,
     ]
     gr.on([search.input, state.change], show, [search, state], [listed], **CALL)
     listed.select(choose, None, detailed, **SLOW_CALL)
     passages.select(mark, [name], [preview], **CALL)
     box.upload(take, [box, replace, search, state], [box, uploaded, listed], **SLOW_CALL)
     save.click(keep, [name, version, *boxes], detailed, **CALL)
+    stop.click(withdraw, [name, reason, search, state], [*detailed, listed], **CALL)
+    resume.click(reinstate, [name, reason, search, state], [*detailed, listed], **CALL)
     remove.click(ask, [name], [confirm, question], **CALL)
     no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
     yes.click(delete, [name, version, why, search, state], [*detailed, listed], **CALL)
@@ -198,12 +227,17 @@ def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool
 def _wanted(row: DocumentRow, search: str, state: str) -> bool:
     if search.strip() and search.strip().lower() not in f"{row.name} {row.title}".lower():
         return False
-    return state in (ALL, row.status.label)
+    return state in (ALL, _state(row))
+
+
+def _state(row: DocumentRow) -> str:
+    return WITHDRAWN if row.withdrawn else row.status.label
 
 
 def _row(row: DocumentRow) -> list[str]:
     size = megabytes(row.size) if row.size else ""
-    return [row.name, row.status.label, row.reason, size, str(row.passages), _validity(row), when(row.changed_at)]
+    why = f"{row.withdrawn.who}：{row.withdrawn.why}" if row.withdrawn else row.reason
+    return [row.name, _state(row), why, size, str(row.passages), _validity(row), when(row.changed_at)]
 
 
 def _validity(row: DocumentRow) -> str:

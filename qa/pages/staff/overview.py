@@ -56,6 +56,8 @@ def _state(overview: Overview) -> str:
         notes.append(f"{overview.refreshing.who}正在刷新（{when(overview.refreshing.since)}开始），进度见“刷新”")
     if overview.problems:
         notes.append(f"{overview.problems}个文件没有收录，原因和办法见“文档”")
+    if overview.withdrawn:
+        notes.append(f"{overview.withdrawn}个文件已停止引用，见“文档”")
     return shown + figures.notes(notes, "warn")
 
 

@@ -1,0 +1,210 @@
+"""One archive of everything that cannot be made again: documents, golden questions, snapshots, database, audit log.
+
+Models and caches are left out. Its files are numbered; what each is, and its SHA-256, stands in the manifest, and that
+of the manifest in the archive's comment. `BackupRefused`: not done, nothing has changed; `BackupDamaged`: the archive
+is not the one that was written.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from index import disk
+from qa import reports
+from qa.audit import HEAD, LOG, Audit
+from qa.database import DATABASE, MIGRATIONS, open_database
+from qa.roles import StaffRefused
+from qa.settings import Settings
+
+FORMAT = 1
+MANIFEST = "MANIFEST.json"
+DOCUMENTS, SNAPSHOTS, GOLDEN, HOME = "documents", "snapshots", "golden", "home"
+PARTS = (DOCUMENTS, SNAPSHOTS, GOLDEN, HOME)
+_CHUNK = 1 << 20
+# What zipfile raises over an archive that is damaged, wherever it is.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
+
+
+class BackupRefused(StaffRefused):
+    """The backup or its restoring is not done; nothing has changed."""
+
+
+class BackupDamaged(StaffRefused):
+    """The file is no backup, or not the one that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the archive: which part of the whole it belongs to, and its path in it."""
+
+    member: str
+    part: str
+    name: str
+    bytes: int
+    sha256: str
+
+    def __post_init__(self) -> None:
+        path = PurePosixPath(self.name)
+        if self.part not in PARTS or path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in self.name:
+            raise ValueError(f"{self.name!r} is no place in {self.part}")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What an archive holds, and when it was made."""
+
+    made_at: str
+    files: tuple[Kept, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+    def count(self, part: str) -> int:
+        return sum(file.part == part for file in self.files)
+
+
+def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
+    """Write the archive, which appears whole or not at all. Call while nobody refreshes. Raises `BackupRefused`."""
+    path = path.absolute()
+    for folder in (settings.documents, settings.home / SNAPSHOTS):
+        if path.is_relative_to(folder):
+            raise BackupRefused(f"备份不能放在{folder}里面；请换一个地方，最好是另一块磁盘")
+    if path.exists() and not force:
+        raise BackupRefused(f"{path}已经存在；请换一个文件名，或用 --force 覆盖")
+    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            made = _write(settings, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(path)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    disk.sync(path.parent)
+    return made
+
+
+def check(path: Path) -> Backup:
+    """What the archive holds, every file in it compared with its checksum. Raises `BackupDamaged`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            backup = _manifest(archive)
+            for file in backup.files:
+                for _ in contents(archive, file):
+                    pass
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+        raise BackupRefused(f"{path}打不开（{error.strerror}）；请核对文件名和权限") from error
+    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+        raise BackupDamaged(f"{path}已损坏，或不是本程序的备份（{error}）；请用另一份备份") from error
+    return backup
+
+
+def contents(archive: zipfile.ZipFile, file: Kept) -> Iterator[bytes]:
+    """A file piece by piece. Raises ValueError at its end when it is not what was written."""
+    digest, left = hashlib.sha256(), file.bytes
+    with archive.open(file.member) as member:
+        while piece := member.read(min(_CHUNK, left + 1)):
+            digest.update(piece)
+            left -= len(piece)
+            if left < 0:
+                break
+            yield piece
+    if left or digest.hexdigest() != file.sha256:
+        raise ValueError(f"{file.name}与写入时不同")
+
+
+def _write(settings: Settings, file: IO[bytes]) -> Backup:
+    files: list[Kept] = []
+    with (
+        tempfile.TemporaryDirectory(prefix=".backup", dir=settings.home) as folder,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive,
+    ):
+        for part, name, path in _sources(settings, Path(folder)):
+            files.append(_add(archive, Kept(f"{len(files) + 1:08d}", part, name, 0, ""), path))
+        made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), tuple(files))
+        manifest = json.dumps(
+            {"format": FORMAT, "made_at": made.made_at, "files": [asdict(one) for one in files]}, indent=1
+        ).encode()
+        archive.writestr(MANIFEST, manifest)
+        archive.comment = hashlib.sha256(manifest).hexdigest().encode()
+    return made
+
+
+def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source, archive.open(file.member, "w", force_zip64=True) as member:
+        while piece := source.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+            member.write(piece)
+    return Kept(file.member, file.part, file.name, size, digest.hexdigest())
+
+
+def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
+    """Every file to keep: its part, its path there, and where it can be read. Copies are made in `folder`."""
+    yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
+    log, head = Audit(settings.home).copy()
+    for name, content in ((LOG, log), (HEAD, head)):
+        (folder / name).write_bytes(content)
+        yield HOME, name, folder / name
+    if (settings.home / reports.FILE).is_file():
+        yield HOME, reports.FILE, settings.home / reports.FILE
+    if settings.golden.is_file():
+        yield GOLDEN, "golden.jsonl", settings.golden
+    for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
+        for path in _files(root):
+            yield part, path.relative_to(root).as_posix(), path
+
+
+def _files(root: Path) -> Sequence[Path]:
+    """The regular files below a folder, but hidden ones and what links lead to."""
+    found = []
+    for parent, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        paths = [Path(parent) / name for name in sorted(names) if not name.startswith(".")]
+        found += [path for path in paths if path.is_file() and not path.is_symlink()]
+    return found
+
+
+def _database_copy(database: Path, copy: Path) -> Path:
+    """The database as it is at one moment, while others write; without sessions, which must not come to life again."""
+    with closing(open_database(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        with target:
+            target.execute("DELETE FROM sessions")
+            target.execute("DELETE FROM sign_in_failures")
+        target.execute("PRAGMA journal_mode = DELETE")
+        target.execute("VACUUM")  # what was deleted would still stand in the file
+    return copy
+
+
+def _manifest(archive: zipfile.ZipFile) -> Backup:
+    content = archive.read(MANIFEST)
+    if hashlib.sha256(content).hexdigest().encode() != archive.comment:
+        raise ValueError("清单与写入时不同")
+    entry: dict[str, Any] = json.loads(content)
+    if entry["format"] != FORMAT:
+        raise ValueError("由更新的程序写成")
+    return Backup(entry["made_at"], tuple(Kept(**one) for one in entry["files"]))
+
+
+def check_database(path: Path) -> None:
+    """Raise `BackupRefused` for a database that this program cannot go on with."""
+    with closing(sqlite3.connect(path)) as connection:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise BackupRefused("备份里的数据库由更新的程序写成；请先升级本程序")
+        if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise BackupRefused("备份里的数据库不完整；请用另一份备份")
