@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from index import bundled
+from index.openvino_embedder import NETWORK
 from qa import compose
+from qa.reader.trained import network_path
 from qa.settings import Settings, read
 from tests.serving import Served, environment, run
 
@@ -44,9 +46,9 @@ def test_networks_that_vanished_are_converted_apart_from_the_server(served: Serv
 def test_a_network_is_missed_only_where_it_is_needed(tmp_path: Path) -> None:
     settings = read({"QA_HOME": str(tmp_path)})
     assert not compose._converted(settings)
-    _store(compose.network_path(tmp_path, bundled.FOLDER))
+    _store(network_path(tmp_path, bundled.FOLDER))
     assert not compose._converted(settings)
-    _store(tmp_path / "models" / bundled.FOLDER / compose.NETWORK)
+    _store(tmp_path / "models" / bundled.FOLDER / NETWORK)
     assert compose._converted(settings)
     foreign: Settings = read({"QA_HOME": str(tmp_path / "other"), "QA_EMBEDDING_MODEL": "m", "QA_READER": "similarity"})
     assert compose._converted(foreign)
