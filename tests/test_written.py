@@ -233,6 +233,23 @@ def test_more_than_a_few_at_once_get_the_quoted_answer(model: Model) -> None:
     assert (second.made_by, second.unwritten, third.made_by) == (QUOTED, BUSY, WRITTEN)
 
 
+def test_what_was_written_is_forgotten_when_staff_withdraw_a_document(model: Model) -> None:
+    model.follow(endpoint.says(WRITTEN_TEXT))
+    edition = ["before"]
+
+    async def ask_again() -> list[int]:
+        desk = Desk(FakeAssistant(replying), edition=lambda: edition[0])
+        writing, calls = WritingDesk(desk, writer(model), kept=10), []
+        for edition[0] in ("before", "before", "withdrawn"):
+            assert [reply async for reply in writing.write("增加了多少？")]
+            calls.append(len(model.calls))
+        desk.close()
+        return calls
+
+    first, second, third = asyncio.run(ask_again())
+    assert first == second < third
+
+
 def test_a_written_answer_keeps_what_the_reader_found(model: Model) -> None:
     model.follow(endpoint.says(WRITTEN_TEXT))
     reply = growing(writer(model), replace(quoted(), short="1402.74亿元", missing="2022年"))[-1]

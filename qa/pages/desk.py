@@ -72,7 +72,7 @@ class Desk:
         kept: int = KEPT_REPLIES,
         edition: Callable[[], str] = str,
     ) -> None:
-        """`edition` changes whenever the same question may get another reply from the same snapshot."""
+        """What `edition` gives is the desk's."""
         self.assistant = assistant
         self._edition = edition
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
@@ -87,6 +87,11 @@ class Desk:
     def idle(self) -> bool:
         """Whether nobody waits or is being answered."""
         return self._present == 0
+
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return self._edition()
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """The assistant's reply, once it is this question's turn; Busy when the line is full."""

@@ -42,8 +42,9 @@ class WritingDesk:
         if not self.may_write(quoted, history):
             yield quoted
             return
-        # With its text: the day may have changed what is quoted of the same snapshot.
-        key = (same(question), tuple(history), quoted.snapshot, quoted.text)
+        # A document that is withdrawn may stand in what was written and not in what is quoted.
+        edition = self._desk.edition
+        key = (same(question), tuple(history), quoted.snapshot, quoted.text, edition)
         if known := self._written.get(key):
             self._written.move_to_end(key)
             yield replace(known, question=quoted.question, elapsed_ms=(time.perf_counter() - started) * 1000)
@@ -61,7 +62,7 @@ class WritingDesk:
             reply = replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
         finally:
             self._busy -= 1
-        if isinstance(reply, Answer) and reply.made_by == WRITTEN:
+        if isinstance(reply, Answer) and reply.made_by == WRITTEN and self._desk.edition == edition:
             self._remember(key, reply)
         yield reply
 
