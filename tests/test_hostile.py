@@ -88,6 +88,7 @@ def test_hostile_documents_come_out_as_text_everywhere(site: Site, browser: Brow
                 expect(page.locator("#viewer h1")).to_have_text(shown(texts[number]), use_inner_text=False)
                 is_clean(page, visit, "#viewer")
             page.keyboard.press("Escape")
+            expect(page.locator("#latest a.ref").nth(len(texts) - 1)).to_be_focused()
             ask_and_wait(page, "问", ".abstained")
             is_clean(page, visit, "#latest")
             is_clean(page, visit, "#earlier")
@@ -142,6 +143,7 @@ def test_hostile_text_that_waits_for_an_answer_is_text(site: Site, browser: Brow
             is_clean(page, visit, "#waiting")
             page.locator("#stop").click()
             expect(page.locator("#notice")).not_to_be_empty()
+            page.wait_for_timeout(500)  # Gradio takes no question until it has drawn that the last one failed
             page.fill("#question textarea", "")
 
 
