@@ -24,6 +24,13 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
     )
 )
 
+# Several things asked for by their names, and what joins them where they are told. 哪三年 asks for years.
+_SEVERAL_NAMES = re.compile(r"都有谁|哪些|哪[两二三四五六七八九十](?![年月天])")
+_HOW_MANY = re.compile(r"多少|几[家个位名所对项]")
+_JOINED = re.compile(r"、|和|与|及|也|还|又|另|[一二]是|第[一二]|一(.)是.+一\1是|；|\n")
+_NUMBERED = re.compile(r"哪([两二三四五六七八九十])")
+_ITEM = re.compile(r"^\s*(?:[-*•·]|\d+[.、])\s*\S", re.MULTILINE)
+
 
 def fits(question: str, text: str) -> int:
     """1 when the text holds what is asked for, -1 when it does not, 0 when the question asks for no such kind."""
@@ -34,6 +41,18 @@ def fits(question: str, text: str) -> int:
 
 
 def lacks(question: str, text: str) -> bool:
-    """Whether a question asks for a kind of thing that no answer can do without, and the text holds none."""
+    """Whether a question asks for a kind of thing that no answer can do without, and the text holds none.
+
+    A date asked for, or several things by their names where the text only counts them: 35家企业 names none.
+    """
     needed = next((needed for asked, _, needed in _KINDS if asked.search(question)), False)
-    return needed and fits(question, text) < 0
+    return (needed and fits(question, text) < 0) or _names_too_few(question, text)
+
+
+def _names_too_few(question: str, text: str) -> bool:
+    if not _SEVERAL_NAMES.search(question) or _HOW_MANY.search(question):
+        return False
+    numbered = _NUMBERED.search(question)
+    items = len(_ITEM.findall(text))
+    short_list = bool(numbered and 2 <= items < "零一二三四五六七八九十".index(numbered[1].replace("两", "二")))
+    return short_list or not _JOINED.search(text)
