@@ -19,7 +19,7 @@ from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.reviewed import Match
-from qa.support import digits, of_another_place, only_past_office, says_the_opposite, unsupported_figures
+from qa.support import answers_something_else, digits, says_the_opposite, unsupported_figures
 from qa.switches import Switches
 
 HITS = 6
@@ -202,7 +202,7 @@ class Assistant:
             return Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
         supporting = _supporting(reading)
         quoted = "\n".join(finding.quote.of(finding.document.text) for finding in reading.findings)
-        if lacks(copy, quoted) or only_past_office(copy, supporting) or of_another_place(copy, supporting):
+        if lacks(copy, quoted) or answers_something_else(copy, supporting):
             return Reason.NOT_IN_DOCUMENTS
         unsupported = unsupported_figures(copy, supporting) or says_the_opposite(copy, supporting)
         return Reason.PREMISE_NOT_SUPPORTED if unsupported else None

@@ -1,4 +1,4 @@
-"""Whether what a question takes for granted stands in the words quoted: its years and figures."""
+"""Whether the words quoted speak of what a question asks for, and hold what it takes for granted."""
 
 import math
 import re
@@ -31,6 +31,35 @@ _OPPOSITES = tuple(
             r"增长|增加|增至|增到|上升|上涨|提高|提升|扩大|翻番",
         ),
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
+    )
+)
+# What texts call by its name or do not tell, and the words one of which stands there when they do: who has no
+# 总部 in the text cannot say where it is, though the text places something else there.
+_NAMED = tuple(
+    (re.compile(asked), re.compile(told))
+    for asked, told in (
+        (r"总部", r"总部|总公司"),
+        (r"电话|热线|手机号|联系方式|phone", r"电话|热线|手机|\d{3,4}-\d{7}|1\d{10}"),
+        (r"邮箱|e-?mail", r"邮箱|@"),
+        (r"网址|官网|website", r"网址|网站|官网|www|http"),
+        (r"公众号|微信", r"公众号|微信"),
+        (r"邮编", r"邮编|邮政编码"),
+        (r"学费", r"学费|收费|免费"),
+        (r"门票|票价", r"票"),
+        (r"利润|盈利|赚了?多少|profit", r"利|盈|赚|亏"),
+        (r"(?:缴|交|纳|多少)税|税收", r"税"),
+        (r"工资|月薪|年薪|薪资|薪酬", r"资|薪|收入|待遇"),
+        (r"年龄|几岁|多少岁|多大年纪", r"岁|年龄|出生|生于"),
+        (r"注册资本|注册资金", r"注册"),
+        (r"市值|股价|股票", r"市值|股"),
+        (r"报销|医保", r"报销|医保|医疗保险"),
+        (r"分数线|录取线", r"分"),
+        (r"中标|招标|承建", r"标|承建|施工|建设单位"),
+        (r"设计师|设计单位|谁设计", r"设计"),
+        *(
+            (office, office)
+            for office in ("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长")
+        ),
     )
 )
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
@@ -69,10 +98,21 @@ def _rounds_to(value: float, asked: re.Match[str]) -> bool:
     return wanted in (math.floor(inexact + 1e-6), round(inexact))
 
 
+def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
+    """Whether the texts answer for another office-holder, another place or another matter than is asked for."""
+    return only_past_office(question, quoted) or of_another_place(question, quoted) or leaves_unnamed(question, quoted)
+
+
 def only_past_office(question: str, quoted: Sequence[str]) -> bool:
     """Whether a question for who holds an office would be answered by a text that says who held it once."""
     asks_today = _WHO.search(question) and not _PAST.search(question)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
+
+
+def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question asks for something that texts call by its name where they tell it, and these do not."""
+    asked, text = normalise(question), normalise("\n".join(quoted))
+    return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
 
 
 def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
