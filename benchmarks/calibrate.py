@@ -3,8 +3,9 @@
     python -m benchmarks.calibrate [--plot FILE.png] QUESTIONS.jsonl:DOCUMENTS [QUESTIONS.jsonl:DOCUMENTS ...]
 
 Each passage found for a question is one sample: 1 when its quotation holds every fact asked for. Passages that hold
-some of the facts are left out. Trust is measured five-fold, by question: each confidence comes from constants fitted
-on other questions, the same question over another text among those left out.
+some of the facts are left out, and so are those without the kind of thing asked for: no confidence shows them. Trust
+is measured five-fold, by question: each confidence comes from constants fitted on other questions, the same question
+over another text among those left out.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from index.retrieve import retrieve
 from qa import compose, dialogue
 from qa.assistant import HITS
 from qa.evaluate import read_golden
+from qa.reader.kinds import lacks
 from qa.reader.trained import WEIGHTS_OF, TrainedReader, quotation
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Names, matching_copy
@@ -91,7 +93,7 @@ def _samples(parts: compose.Parts, questions: str, folder: str, *, text: int) ->
         for known in reader.reckon(copy, retrieve(snapshot, parts.embedder, copy, count=HITS)):
             quoted = quotation(known, copy).quote.of(known.hit.passage.document.text)
             held = [any(string in quoted for string in group) for group in golden.must]
-            if golden.answerable and any(held) and not all(held):
+            if lacks(copy, quoted) or (golden.answerable and any(held) and not all(held)):
                 continue
             features = [known.features[name] for name in WEIGHTS_OF]
             yield Sample(golden.question_id, text, features, golden.answerable and all(held))
