@@ -23,6 +23,12 @@ _TRAILING = frozenset(
     "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
 )
 _COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
+# How a citizen gets something done, with the thing named: no turn before says more about it.
+_ERRAND = re.compile(
+    r"^(?:我?(?:想|要|该))?(?:怎么|怎样|如何|咋个?|在?哪里|去哪里?|在?哪儿|哪点)(?:才|可以|能够?|去|来)*"
+    r"(?:申请|申领|办理|补办|办|领取|领|查询|查|缴纳|缴|交|报销|预约|注册|登记|开具|购买|买|投诉|举报|参加|加入|下载|联系)"
+    r"(?![的了吗呢嘛])(?!(?:这|那|该|它|他|她))[\u4e00-\u9fff]{2}"
+)
 _SHORT_REPLY = 24
 _CLAUSE_END = re.compile(r"[，,；;。？?]")
 _COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名对项条座人次批张种]{0,2}).{2,12}?[？?]?$")
@@ -132,8 +138,11 @@ def _asks_place(question: str) -> bool:
 
 
 def _names_its_subject(question: str) -> bool:
-    """Whether a question holds a name, a time, or two things by which it is understood alone."""
-    tagged = rjieba.tag(_COURTESY.sub("", question))
+    """Whether a question holds a name, a time, an errand or two things by which it is understood alone."""
+    question = _COURTESY.sub("", question)
+    if _ERRAND.match(question):
+        return True
+    tagged = rjieba.tag(question)
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
         return True
     nouns = [

@@ -20,6 +20,7 @@ from qa.reply import Turn
         ("学校呢？", "商会什么时候成立的？", "2020年", "学校什么时候成立的？"),
         ("那里有什么学校？", "新木村在哪里？", "涪市镇", "涪市镇有什么学校？"),
         ("是什么时候开工的？", "恒力产业园在哪里？", "在白涛", "恒力产业园是什么时候开工的？"),
+        ("怎么申请？", "人才补贴是多少？", "2万元", "人才补贴怎么申请？"),
         ("这个项目是谁投资的？", "恒力产业园什么时候开工？", "2020年", "恒力产业园是谁投资的？"),
     ],
 )
@@ -29,7 +30,10 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
     assert standalone(question, [Turn(before, reply)]) == whole
 
 
-@pytest.mark.parametrize("question", ["涪陵浙江商会是什么时候成立的？", "浙江省捐赠了多少资金？"])
+@pytest.mark.parametrize(
+    "question",
+    ["涪陵浙江商会是什么时候成立的？", "浙江省捐赠了多少资金？", "怎么申请低保？", "请问在哪里可以办居住证？"],
+)
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
     assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question
     assert standalone(question, []) == question
