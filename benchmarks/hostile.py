@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.load import Seen, run, serving
@@ -32,10 +32,8 @@ def converting(done: list[str]) -> Iterator[None]:
             while not over.is_set():
                 for name, make in HOSTILE_PDFS.items():
                     path.write_bytes(make())
-                    try:
+                    with suppress(FileProblem):
                         conversion.convert(File(path.name, path, "", path.stat().st_size))
-                    except FileProblem:
-                        pass
                     done.append(name)
                     if over.is_set():
                         return
