@@ -30,6 +30,8 @@ ACTIONS = {
     "withdraw": "停止引用",
     "reinstate": "恢复引用",
     "setting": "改设置",
+    "sign in": "登录",
+    "sign out": "退出",
     "account add": "新建账号",
     "account role": "改角色",
     "account password": "改密码",
