@@ -49,7 +49,7 @@ refresh: $(SERVE_STAMP)
 	@$(BIN)/python -m qa refresh
 
 load: $(DEVELOP_STAMP)
-	@$(BIN)/python benchmarks/load.py
+	@$(BIN)/python -m benchmarks.load
 
 lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock

@@ -23,6 +23,7 @@ from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
 from qa.pages import api, chat, visitors, written
+from qa.pages.connections import PromptProtocol
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
 from qa.pages.mcp import Tools
@@ -160,6 +161,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     )
     config = uvicorn.Config(
         app,
+        http=PromptProtocol,
         log_level="warning",
         # Questions are private and addresses are personal data: what a request was is not written down.
         access_log=False,

@@ -1,6 +1,6 @@
 """Many users at once on the running program, over the calls that the page makes.
 
-    python benchmarks/load.py --users 200 --every 30 --seconds 300 [--kept 0] [--address http://…]
+    python -m benchmarks.load --users 200 --every 30 --seconds 300 [--kept 0] [--address http://…]
 
 Every user loads the page's state once, then asks a golden question every `--every` seconds, the first at a random
 moment. Without `--address` the program is started on this machine, with the limits per visitor off. Ends with 1 when
@@ -74,13 +74,9 @@ async def run(address: str, options: argparse.Namespace) -> Seen:
 
 
 @contextmanager
-def serving(kept: int) -> Iterator[str]:
-    settings = {
-        "QA_PORT": PORT,
-        "QA_ADDRESS_PER_MINUTE": "0",
-        "QA_SESSION_PER_MINUTE": "0",
-        "QA_KEPT_REPLIES": str(kept),
-    }
+def serving(*, kept: int, **further: str) -> Iterator[str]:
+    """The program on this machine, with `further` settings, until the block ends; its address."""
+    settings = {"QA_PORT": PORT, "QA_KEPT_REPLIES": str(kept), **further}
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings})
     address = f"http://127.0.0.1:{PORT}"
     try:
@@ -110,7 +106,7 @@ def main() -> int:
     if options.address:
         seen = asyncio.run(run(options.address, options))
     else:
-        with serving(options.kept) as address:
+        with serving(kept=options.kept, QA_ADDRESS_PER_MINUTE="0", QA_SESSION_PER_MINUTE="0") as address:
             seen = asyncio.run(run(address, options))
     rate = len(seen.times) / options.seconds
     print(f"{options.users} users, {dict(seen.outcomes)}, {rate:.1f} answers a second")

@@ -114,7 +114,7 @@ class _Child:
         self.files = 0
         self._limits = limits
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "corpus.child"],
+            [sys.executable, "-B", "-m", "corpus.child", str(os.getpid())],
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -50,10 +50,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: the token is for the browser alone."""
+    """A new session: the token is for the browser alone. `failures` are those of the name just before."""
 
     token: str
     member: Member
+    failures: int = 0
 
 
 class Sessions:
@@ -86,9 +87,10 @@ class Sessions:
             begun = (_hash(token), name, _text(now), _text(now))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", begun)
             # Not the address's other failures: one's own account must not buy guesses at others.
+            failures = len(self._failures(keys[0])) - 1  # this attempt was counted, too
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (keys[0],))
             connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
-        return SignedIn(token, Member(name, Role(row["role"])))
+        return SignedIn(token, Member(name, Role(row["role"])), failures)
 
     def member(self, token: str, now: datetime) -> Member | None:
         """Who a token belongs to; None when its session is over: too old, idle, signed out, or the account changed."""

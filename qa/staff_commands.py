@@ -12,8 +12,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from qa import audit_words
 from qa import progress as progresses
-from qa.audit import Row
 from qa.console import Console, Listed, told
 from qa.ending import told_to_end
 from qa.history import Given
@@ -32,22 +32,6 @@ STATUSES = {
     "quarantined": "已隔离",
     "failed": "读不出",
     "out_of_force": "不在有效期",
-}
-
-# What the log and the progress file say in words for programs.
-WORDS = {
-    "refresh": "刷新",
-    "publish": "发布",
-    "prune": "清理",
-    "cancel": "取消刷新",
-    "begun": "开始",
-    "done": "完成",
-    "unchanged": "没有变化",
-    "published": "已发布",
-    "published in spite of the golden questions": "检验未通过，强行发布",
-    "refused": "没有发布",
-    "failed": "失败",
-    "interrupted": "中断",
 }
 
 Commands = Any  # argparse names its type only privately
@@ -193,7 +177,7 @@ def _progress(options: argparse.Namespace, settings: Settings) -> int:
         say(
             f"{state['who']}：{line}"
             if running
-            else f"上一次刷新：{WORDS[state['state']]} {state['message']}（{line}）"
+            else f"上一次刷新：{audit_words.OUTCOMES[state['state']]} {state['message']}（{line}）"
         )
     return DONE if state else REFUSED
 
@@ -277,14 +261,10 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
             print_json({name: getattr(row, name) for name in row.__dataclass_fields__})
         else:
             why = f"（原因：{row.why}）" if row.why else ""
-            action, target = WORDS.get(row.action, row.action), f"{row.target}  " if row.target else ""
-            say(f"{row.number:>5}  {row.at}  {_wide(row.who, 10)}  {_wide(action, 8)}  {target}{_outcome(row)}{why}")
+            target = f"{row.target}  " if row.target else ""
+            did, ended = _wide(audit_words.action(row), 8), audit_words.outcome(row)
+            say(f"{row.number:>5}  {row.at}  {_wide(row.who, 10)}  {did}  {target}{ended}{why}")
     return DONE
-
-
-def _outcome(row: Row) -> str:
-    word, colon, rest = row.outcome.partition(": ")
-    return f"{WORDS.get(word, word)}{'：' if colon else ''}{rest}"
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:

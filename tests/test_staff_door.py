@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from qa.accounts import Accounts
+from qa.audit import Audit
 from qa.database import DATABASE
 from qa.pages.staff import door
 from qa.pages.staff.door import SESSION, SIGN_IN
@@ -131,6 +132,17 @@ def test_signing_out_everywhere_ends_all_of_ones_sessions(app: FastAPI, client: 
     sign_in(colleague, "editor")
     assert act(client, "/staff/sign-out-everywhere") == 200
     assert [one.get(PAGE).status_code for one in (client, other, colleague)] == [401, 401, 200]
+
+
+def test_who_came_in_and_went_out_is_in_the_audit_log(home: Path, client: TestClient) -> None:
+    before = len(Audit(home).rows())
+    sign_in(client, "editor", "wrong")
+    assert len(Audit(home).rows()) == before, "a guess writes nothing: whoever guesses would fill the disk"
+    sign_in(client, "editor")
+    act(client, "/staff/sign-out")
+    added = [(row.who, row.action, row.why) for row in Audit(home).rows()[before:]]
+    assert added == [("editor", "sign in", "此前10分钟内用这个账号登录失败1次"), ("editor", "sign out", "")]
+    assert not Audit(home).tampering()
 
 
 def test_a_new_password_ends_all_sessions_and_signs_in(home: Path, client: TestClient) -> None:

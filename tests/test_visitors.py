@@ -334,5 +334,5 @@ def test_a_slow_machine_has_a_shorter_line(tmp_path: Path, monkeypatch: pytest.M
         outcomes = await asyncio.gather(*asked, return_exceptions=True)
         return sum(isinstance(outcome, Busy) for outcome in outcomes), len(outcomes)
 
-    # Two are answered at once; after five more the next one would wait longer than five seconds.
-    assert asyncio.run(run()) == (13, 20)
+    # Two are answered at once; after four more the next one would wait longer than four seconds.
+    assert asyncio.run(run()) == (14, 20)

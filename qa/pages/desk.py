@@ -16,8 +16,8 @@ from qa.screening import clean
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
 AT_ONCE = 2
 ANSWER_SECONDS = 0.15
-# Nobody is let into the line who would wait longer than this; a slow machine has a shorter line.
-LONGEST_WAIT = 5.0
+# Nobody is let into the line who would wait longer than this, besides the answer; a slow machine has a shorter line.
+LONGEST_WAIT = 4.0
 LINE = 64
 # The part that the last answer has in the average time of answers.
 NEWEST = 0.3

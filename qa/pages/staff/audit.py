@@ -4,44 +4,14 @@ from typing import Any
 
 import gradio as gr
 
-from qa.audit import BEGUN, DONE, INTERRUPTED, Row
+from qa import audit_words
+from qa.audit import Row
 from qa.pages.guard import STAFF
 from qa.pages.staff import figures
 from qa.pages.staff.desk import BARE, SLOW_CALL, Shown, StaffDesk, markup, table, textbox, when
 
 HEADERS = ("号", "时间", "谁", "做了什么", "对象", "结果", "原因")
 MOST = 500
-OUTCOMES = {
-    BEGUN: "开始",
-    DONE: "完成",
-    INTERRUPTED: "停下",
-    "published": "已发布",
-    "unchanged": "没有变化",
-    "published in spite of the golden questions": "强行发布",
-}
-ACTIONS = {
-    "refresh": "刷新",
-    "publish": "发布",
-    "cancel": "停下刷新",
-    "prune": "清理旧版本",
-    "upload": "上传文件",
-    "edit": "改文件项目",
-    "delete": "删除文件",
-    "withdraw": "停止引用",
-    "reinstate": "恢复引用",
-    "setting": "改设置",
-    "account add": "新建账号",
-    "account role": "改角色",
-    "account password": "改密码",
-    "account remove": "删除账号",
-    "account sign out": "退出所有设备",
-    "todo": "待办",
-    "review": "人工答案",
-    "golden": "检验题",
-    "export": "导出",
-    "backup": "备份",
-    "restore": "恢复备份",
-}
 
 
 def build(desk: StaffDesk) -> Shown:
@@ -71,7 +41,5 @@ def _state(rows: list[Row], problems: list[str]) -> str:
 
 
 def _row(row: Row) -> list[str]:
-    outcome = OUTCOMES.get(row.outcome, row.outcome)
-    for english, chinese in (("refused: ", "没有做："), ("failed: ", "没有成功：")):
-        outcome = outcome.replace(english, chinese, 1) if outcome.startswith(english) else outcome
-    return [str(row.number), when(row.at), row.who, ACTIONS.get(row.action, row.action), row.target, outcome, row.why]
+    did, ended = audit_words.action(row), audit_words.outcome(row)
+    return [str(row.number), when(row.at), row.who, did, row.target, ended, row.why]

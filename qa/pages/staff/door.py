@@ -29,11 +29,15 @@ CROWDED = "现在登录的人太多，请过一会儿再试。"
 EMPTY = "请填写用户名和密码。"
 SIGNED_OUT = "已退出。"
 UNEQUAL = "两次输入的新密码不一样，请再输入一次。"
+FAILURES = "此前10分钟内用这个账号登录失败{count}次"
 CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密码登录。"
 
 
-def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None]) -> APIRouter:
-    """The routes of the door; `change_password` takes the member, the old password and the new one."""
+def routes(
+    sessions: Sessions, change_password: Callable[[Any, str, str], None], log: Callable[[str, str, str], None]
+) -> APIRouter:
+    """The routes of the door; `change_password` takes the member, the old password and the new one, `log` who came in
+    or went out, which of the two, and a remark."""
     router = APIRouter(include_in_schema=False)
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sign-in")
     waiting = 0
@@ -74,6 +78,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None])
             return sign_in_page(request, str(error), name=name, status=403)
         except _Crowded as error:
             return sign_in_page(request, str(error), name=name, status=503, retry_after=5)
+        log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
         response = RedirectResponse(f"{STAFF}/", 303)
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
         return response
@@ -104,6 +109,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None])
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
         sessions.sign_out(request.scope["session"])
+        log(request.scope["member"].name, "sign out", "")
         return _out(request, SIGNED_OUT)
 
     @router.post(f"{STAFF}/sign-out-everywhere")
@@ -111,6 +117,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None])
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
         sessions.sign_out_everywhere(request.scope["member"].name)
+        log(request.scope["member"].name, "account sign out", "")
         return _out(request, SIGNED_OUT)
 
     return router
