@@ -36,6 +36,7 @@ _LONGEST_REPLY = 200_000_000
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
 _TOO_MUCH_TIME = "转换用了{seconds:g}秒处理器时间还没有完成；请拆分文件，或用原来的软件另存后再放入"
 _TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再刷新，仍不行就拆分文件，或用原来的软件另存"
+_NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
 _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
 
 
@@ -75,10 +76,7 @@ class Converter:
         return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader.identity)
 
     def _converted(self, name: str, content: bytes) -> Document:
-        if self._child is None or self._child.files >= FILES_A_CHILD:
-            self._end()
-            self._child = _Child(self._limits)
-        child = self._child
+        child = self._ready()
         try:
             reply = child.ask(name, content)
             match reply:
@@ -102,6 +100,16 @@ class Converter:
         self._end()
         raise Quarantined(_TOO_MUCH_MEMORY)
 
+    def _ready(self) -> "_Child":
+        if self._child is None or self._child.files >= FILES_A_CHILD:
+            self._end()
+            try:
+                self._child = _Child(self._limits)
+            except (OSError, EOFError, MessageBroken, KeyError) as error:
+                logger.error("The converting process does not start: %s", type(error).__name__)
+                raise Failed(_NOT_STARTED) from error
+        return self._child
+
     def _end(self) -> int | None:
         child, self._child = self._child, None
         return child.kill() if child else None
@@ -123,8 +131,12 @@ class _Child:
         assert self._process.stdin and self._process.stdout
         self._input, self._output = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._input, False)
-        self._write(packed(asdict(limits)), _START)
-        self.network = self._reply(_START)["network"]
+        try:
+            self._write(packed(asdict(limits)), _START)
+            self.network = self._reply(_START)["network"]
+        except BaseException:
+            self.kill()
+            raise
 
     def ask(self, name: str, content: bytes) -> dict[str, Any]:
         """The reply to one file. Raises TimeoutError, EOFError or OSError when the process hangs or dies over it."""

@@ -105,6 +105,19 @@ def test_processor_time_has_a_limit_in_native_code_too(
     assert len(child) == 2
 
 
+def test_a_process_that_cannot_start_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = put(tmp_path, "一.html", office.html_file())
+    with Converter(DEFAULT_LIMITS) as conversion:
+        with monkeypatch.context() as changed:
+            changed.setattr(sys, "executable", "/bin/false")
+            with pytest.raises(Failed, match="启动不了"):
+                conversion.convert(file)
+            changed.setattr(sys, "executable", "/nowhere")
+            with pytest.raises(Failed, match="启动不了"):
+                conversion.convert(file)
+        assert conversion.convert(file).text
+
+
 def test_conversion_gives_way_to_answers(tmp_path: Path, child: list["converter._Child"]) -> None:
     with Converter(DEFAULT_LIMITS) as conversion:
         conversion.convert(put(tmp_path, "一.html", office.html_file()))
