@@ -13,7 +13,6 @@ from typing import Any
 
 from corpus.limits import MEGABYTE
 
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (
@@ -48,13 +47,6 @@ def isolate(*, most_megabytes: int) -> str:
     network = "namespace" if _leave_network() else "hook"
     sys.addaudithook(_refuse)
     return network
-
-
-def end_with_parent(parent: int) -> None:
-    """End this process when `parent`, which started it, ends in whatever way: nobody would wait for its work."""
-    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:  # it was faster
-        os._exit(1)
 
 
 def allow(*, memory_megabytes: int, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """The parts put together as the settings say."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +9,6 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from corpus.document import Document
-from corpus.isolation import end_with_parent
 from corpus.passages import Splitter
 from index import bundled
 from index.embedder import Embedder
@@ -150,8 +148,7 @@ def _apart(task: Callable[[Settings], str], settings: Settings, progress: Progre
     Unpacking, converting and embedding load PyTorch and fill gigabytes, which a server would keep; and a server that
     had converted the networks itself crashed on the signal that ends it.
     """
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(1, spawn, initializer=end_with_parent, initargs=(os.getpid(),)) as apart:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
         if why := apart.submit(task, settings).result():
             progress(why)
 
