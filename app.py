@@ -185,6 +185,8 @@ def main() -> int:
     except OSError as error:
         _tell(f"{error.filename}: {error.strerror}")
         return 2
+    except KeyboardInterrupt:  # before there was anything to serve
+        return 130
     return 0
 
 

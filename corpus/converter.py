@@ -3,6 +3,7 @@
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -33,7 +34,8 @@ _LIGHT_BYTES = 65_536
 _LONGEST_REPLY = 200_000_000
 
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
-_TOO_LONG = "转换超过{seconds:.0f}秒还没有完成；请拆分文件，或用原来的软件重新保存"
+_TOO_MUCH_TIME = "转换用了{seconds:g}秒处理器时间还没有完成；请拆分文件，或用原来的软件另存后再放入"
+_TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再刷新，仍不行就拆分文件，或用原来的软件另存"
 _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
 
 
@@ -88,21 +90,21 @@ class Converter:
                     raise Failed(reason)
         except TimeoutError as error:
             self._end()
-            raise Failed(_TOO_LONG.format(seconds=self._limits.seconds)) from error
+            raise Quarantined(_TOO_LONG.format(seconds=self._limits.clock_seconds)) from error
         except (OSError, EOFError) as error:
+            if self._end() == -signal.SIGXCPU:
+                raise Quarantined(_TOO_MUCH_TIME.format(seconds=self._limits.seconds)) from error
             logger.warning("Converting %s ended the process", name)
-            self._end()
             raise Failed(_CRASHED) from error
         except (MessageBroken, KeyError, TypeError, ValueError) as error:
             self._end()
             raise Failed(_CRASHED) from error
         self._end()
-        raise Failed(_TOO_MUCH_MEMORY)
+        raise Quarantined(_TOO_MUCH_MEMORY)
 
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+    def _end(self) -> int | None:
+        child, self._child = self._child, None
+        return child.kill() if child else None
 
 
 class _Child:
@@ -127,17 +129,18 @@ class _Child:
     def ask(self, name: str, content: bytes) -> dict[str, Any]:
         """The reply to one file. Raises TimeoutError, EOFError or OSError when the process hangs or dies over it."""
         self.files += 1
-        self._write(packed({"name": name}, content), self._limits.seconds)
-        while "alive" in (reply := self._reply(self._limits.seconds + 1)):
+        self._write(packed({"name": name}, content), self._limits.clock_seconds)
+        while "alive" in (reply := self._reply(self._limits.clock_seconds)):
             pass
         return reply
 
-    def kill(self) -> None:
-        self._process.kill()
+    def kill(self) -> int:
+        """End the process; tells how it ended, as `subprocess` does."""
+        self._process.kill()  # one that has died already keeps its own cause
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
-        self._process.wait()
+        return self._process.wait()
 
     def _reply(self, seconds: float) -> dict[str, Any]:
         return unpack(self._reader(seconds), longest=_LONGEST_REPLY)[0]

@@ -1,7 +1,8 @@
 """What the converting process gives up before it looks at a file: network, writing, other programs, memory and time.
 
-The kernel holds the limits on memory, time and written bytes, and where it permits a network namespace without any
-device, the network. The audit hook, which sees what Python code does, comes on top, and stands alone where it does not.
+It gives up precedence too, and to outlive its parent. The kernel holds the limits on memory, time and written bytes,
+and where it permits a network namespace without any device, the network. The audit hook, which sees what Python code
+does, comes on top, and stands alone where it does not.
 """
 
 import ctypes
@@ -11,8 +12,10 @@ import signal
 import sys
 from typing import Any
 
+from corpus.lifeline import end_with_parent
 from corpus.limits import MEGABYTE
 
+NICENESS = 10  # answers come first
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (
@@ -40,11 +43,15 @@ _REFUSED = (
 
 def isolate(*, most_megabytes: int) -> str:
     """Give up for good whatever conversion does not need; tell how the network is closed: `namespace` or `hook`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    # Ctrl-C, a closed terminal and a service manager mean the process that started this one, which then ends it.
+    for asked in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (most_megabytes * MEGABYTE,) * 2)
     network = "namespace" if _leave_network() else "hook"
+    end_with_parent()  # after the namespaces: to enter one undoes it
     sys.addaudithook(_refuse)
     return network
 
@@ -55,6 +62,7 @@ def allow(*, memory_megabytes: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (min(memory_megabytes * MEGABYTE, most), most))
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + seconds) + 1
+    # At the limit the kernel sends SIGXCPU, which ends the process in native code too.
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from corpus.dates import with_digits
 from corpus.document import Document
 from corpus.loaders.decoding import decode
 from corpus.problems import Quarantined
@@ -27,7 +28,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 _OF_THE_DOCUMENT = ("title", "topic", "source")
 _DAYS = ("in_force_from", "in_force_until")
 _NAMES = {word: field for field, words in FIELDS.items() for word in words}
+_SHOWN = 60  # characters of what was not understood
 _LINE = re.compile(r"^(\w+)[ \t]*[:：][ \t]*(.+)$", re.MULTILINE)
+_BLANK = re.compile(r"\s*|\s*#.*|-{3}\s*|\w+[ \t]*[:：]\s*")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
@@ -55,12 +58,16 @@ def apply(document: Document, values: Mapping[str, str]) -> Document:
 
 def apply_side_file(document: Document, content: bytes) -> Document:
     """The document with what its side file says, which comes before its front matter. Raises `Quarantined`."""
-    values = parse(decode(content))
+    text = decode(content)
+    values = parse(text)
     document = apply(document, values)
+    remarks = [document.remark]
     if unknown := [key for key in values if key not in _NAMES]:
-        words = f"说明文件里有不认识的项目：{'、'.join(unknown)}；可以用的有{'、'.join(FIELDS)}"
-        return replace(document, remark="；".join(filter(None, [document.remark, words])))
-    return document
+        names = "、".join(name for _, name in FIELDS.values())
+        remarks.append(f"说明文件里有不认识的项目：{'、'.join(unknown)}；可以用的有{names}")
+    if unread := [line for line in text.splitlines() if not (_LINE.fullmatch(line) or _BLANK.fullmatch(line))]:
+        remarks.append(f"说明文件里有看不懂的行：{'、'.join(unread)[:_SHOWN]}；每行请写成“项目: 内容”")
+    return replace(document, remark="；".join(filter(None, remarks)))
 
 
 def _one_line(value: str) -> str:
@@ -68,7 +75,7 @@ def _one_line(value: str) -> str:
 
 
 def _day(name: str, value: str) -> date:
-    match = _DAY.fullmatch(value)
+    match = _DAY.fullmatch(with_digits(value))
     try:
         if match:
             return date(int(match[1]), int(match[2]), int(match[3]))

@@ -132,7 +132,11 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
     if path.is_symlink() and not _inside(root, path):
         return FileReport(name, quarantined, "这是指向文件夹之外的链接，不会读取；请把文件本身复制进来")
     if path.suffix.lower() not in LOADERS:
-        return FileReport(name, failed, f"不支持{path.suffix or '没有扩展名'}这种文件；{_unsupported(path.suffix)}")
+        return FileReport(
+            name,
+            failed,
+            f"不支持{path.suffix or '没有扩展名的'}{'这种' if path.suffix else ''}文件；{_unsupported(path.suffix)}",
+        )
     try:
         if not path.is_file():
             return FileReport(name, failed, "这不是普通文件；请删除")  # a pipe or a device would never end
@@ -155,6 +159,14 @@ def _unsupported(suffix: str) -> str:
             return "请另存为.xlsx再放入"
         case ".ppt" | ".dps" | ".odp":
             return "请另存为.pptx再放入"
+        case ".docm" | ".dotm":
+            return "请另存为不带宏的.docx再放入"
+        case ".xlsm" | ".xlsb":
+            return "请另存为不带宏的.xlsx再放入"
+        case ".pptm" | ".ppsm":
+            return "请另存为不带宏的.pptx再放入"
+        case ".bmp" | ".gif" | ".webp" | ".heic":
+            return "请另存为.png或.jpg再放入"
         case ".ofd" | ".caj":
             return "请导出为PDF再放入"
         case ".zip" | ".rar" | ".7z":

@@ -41,7 +41,9 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 def check_type(suffix: str, content: bytes) -> None:
-    """Raise `Quarantined` when the content is of another type than the suffix, or of two types at once."""
+    """Raise `Quarantined` when there is no content, or one of another type than the suffix or of two types at once."""
+    if not content:
+        raise Quarantined("文件是空的，一个字节也没有；多半没有复制完，请重新放入")
     expected = _EXPECTED.get(suffix)
     start = content[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ") if suffix == ".pdf" else content[:16]
     if expected and not start.startswith(expected):

@@ -4,9 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 from corpus.document import Document
 from corpus.passages import Splitter
@@ -17,6 +15,7 @@ from index.openvino_runtime import is_stored
 from index.retrieve import Hit
 from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
+from qa.aside import aside
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
 from qa.database import DATABASE, open_database
@@ -95,16 +94,16 @@ def open_service(settings: Settings, progress: Progress) -> Service:
     """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     if not store_of(settings.home).names():
         progress("还没有发布过索引：现在用文件夹里的文件建立")
-        _apart(_build, settings, progress)
+        _aside(_build, settings, progress)
     elif not _converted(settings):
         progress("转换模型（只需一次，约一分钟）")
-        _apart(_convert, settings, progress)
+        _aside(_convert, settings, progress)
     parts = open_parts(settings, progress)
     try:
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     except NoSnapshot as error:
         progress(f"{error}\n现在用文件夹里的文件建立索引")
-        _apart(_build, settings, progress)
+        _aside(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
     switches = SwitchBoard(open_database(settings.home / DATABASE))
@@ -142,15 +141,14 @@ def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | 
     return Writer(endpoint, assistant, agreement(parts.embedder))
 
 
-def _apart(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:
+def _aside(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:
     """Do a task in a process of its own, and tell what it gives.
 
     Unpacking, converting and embedding load PyTorch and fill gigabytes, which a server would keep; and a server that
     had converted the networks itself crashed on the signal that ends it.
     """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        if why := apart.submit(task, settings).result():
-            progress(why)
+    if why := aside(task, settings):
+        progress(why)
 
 
 def _converted(settings: Settings) -> bool:

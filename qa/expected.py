@@ -5,6 +5,7 @@ from index.bundled import BundledModelMissing
 from index.embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
+from qa.aside import AsideEnded
 from qa.database import DatabaseNewer
 from qa.origin import QuotationMissing
 from qa.reader import ReaderWeightsError
@@ -26,4 +27,5 @@ EXPECTED: tuple[type[Exception], ...] = (
     QuestionFileError,
     SynonymsError,
     DatabaseNewer,
+    AsideEnded,
 )

@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import pwd
-import signal
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from tqdm import tqdm
 from qa import audit_words
 from qa import progress as progresses
 from qa.console import Console, Listed, told
+from qa.ending import told_to_end
 from qa.history import Given
 from qa.plan import Plan
 from qa.progress import State
@@ -87,9 +87,7 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         print("qa: --force-publish 要用 --reason 说明原因，例如 --reason “检验题已过时”", file=sys.stderr)
         return 2
     with ExitStack() as stack:
-        # A service manager ends a refresh as staff do with Ctrl-C: in order, and with a row in the log.
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-        stack.callback(signal.signal, signal.SIGTERM, before)
+        stack.enter_context(told_to_end())
         show = stack.enter_context(_Bars()) if sys.stderr.isatty() else _lines()
         report = console.refresh(why=options.reason, force=options.force_publish, anew=options.anew, show=show)
     if options.json:

@@ -12,6 +12,7 @@ import pytest
 
 from corpus import converter
 from corpus.converter import Converter
+from corpus.isolation import NICENESS
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.messages import MessageBroken, packed, unpack
 from corpus.problems import Failed, Quarantined
@@ -20,6 +21,8 @@ from corpus.scan import File, file_hash
 from tests import office
 
 ROOT = Path(__file__).parents[1]
+# What stands in for the recognition of characters there does not end.
+HANGING = Path(__file__).parent / "hanging"
 
 
 def put(folder: Path, name: str, content: bytes) -> File:
@@ -82,17 +85,35 @@ def test_a_process_that_dies_costs_one_file(tmp_path: Path, child: list["convert
 
 
 def test_a_process_that_hangs_is_ended(tmp_path: Path, child: list["converter._Child"]) -> None:
-    with Converter(replace(DEFAULT_LIMITS, seconds=1.0)) as conversion:
+    with Converter(replace(DEFAULT_LIMITS, clock_seconds=1.0)) as conversion:
         conversion.convert(put(tmp_path, "一.html", office.html_file()))
         os.kill(child[0]._process.pid, 19)  # stopped, as good as hung
-        with pytest.raises(Failed, match="超过1秒"):
+        with pytest.raises(Quarantined, match="等了1秒"):
             conversion.convert(put(tmp_path, "二.html", office.html_file()))
         assert conversion.convert(put(tmp_path, "三.html", office.html_file())).text
 
 
+def test_processor_time_has_a_limit_in_native_code_too(
+    tmp_path: Path, child: list["converter._Child"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(HANGING))
+    monkeypatch.delenv("BUSY", raising=False)
+    with Converter(replace(DEFAULT_LIMITS, seconds=2.0)) as conversion:
+        with pytest.raises(Quarantined, match="用了2秒处理器时间"):
+            conversion.convert(put(tmp_path, "扫描.png", office.image_file(size=(200, 160))))
+        assert conversion.convert(put(tmp_path, "好.html", office.html_file())).text
+    assert len(child) == 2
+
+
+def test_conversion_gives_way_to_answers(tmp_path: Path, child: list["converter._Child"]) -> None:
+    with Converter(DEFAULT_LIMITS) as conversion:
+        conversion.convert(put(tmp_path, "一.html", office.html_file()))
+        assert os.getpriority(os.PRIO_PROCESS, child[0]._process.pid) >= NICENESS
+
+
 def test_memory_has_a_limit(tmp_path: Path) -> None:
     with Converter(replace(DEFAULT_LIMITS, memory_megabytes=100)) as conversion:
-        with pytest.raises(Failed, match="内存"):
+        with pytest.raises(Quarantined, match="内存"):
             conversion.convert(put(tmp_path, "大.txt", "涪陵。".encode() * 4_000_000))
         assert conversion.convert(put(tmp_path, "小.html", office.html_file())).text
 

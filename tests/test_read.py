@@ -8,6 +8,7 @@ import pytest
 
 from corpus.document import Document, Page
 from corpus.document_json import as_json, from_json
+from corpus.loaders import LOADERS
 from corpus.read import FileStatus, Reading, read, scan
 
 TODAY = date(2026, 11, 24)
@@ -100,6 +101,7 @@ def test_a_side_file_without_its_file_is_named_with_what_to_do(folder: Folder) -
         ("失效日期：2026年11月23日\n替代文件：新办法", "已于2026年11月23日到期失效，由“新办法”替代"),
         ("in_force_from: 2027/1/1", "尚未生效，自2027年1月1日起施行"),
         ("superseded_by: 新办法", "已失效，由“新办法”替代"),
+        ("失效日期：二〇二四年三月一日", "已于2024年3月1日到期失效"),
     ],
 )
 def test_a_document_out_of_force_is_indexed_as_such(folder: Folder, lines: str, words: str) -> None:
@@ -126,6 +128,30 @@ def test_an_unknown_key_in_a_side_file_is_said(folder: Folder) -> None:
     for expected in (FileStatus.INDEXED, FileStatus.UNCHANGED):
         status, reason = folder.status("合作.txt")
         assert (status, "in_force_untill" in reason) == (expected, True)
+
+
+@pytest.mark.parametrize("line", ["失效日期 2020-01-01", "- 2020", "失效日期=2020-01-01"])
+def test_a_line_of_a_side_file_that_says_nothing_is_told(folder: Folder, line: str) -> None:
+    folder.write("合作.txt.meta.yaml", f"# 说明\n---\n标题: 甲\n来源:\n\n{line}\n")
+    status, reason = folder.status("合作.txt")
+    assert (status, reason) == (FileStatus.INDEXED, f"说明文件里有看不懂的行：{line}；每行请写成“项目: 内容”")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("宏.xlsm", "不带宏的.xlsx"), ("照.bmp", ".png或.jpg"), ("旧.WPS", ".docx"), ("无", "不支持没有扩展名的文件")],
+)
+def test_a_format_that_is_not_read_comes_with_what_to_do(folder: Folder, name: str, advice: str) -> None:
+    folder.write(name, "x")
+    status, reason = folder.status(name)
+    assert status is FileStatus.FAILED and advice in reason
+
+
+def test_an_empty_file_is_said_to_be_empty(folder: Folder) -> None:
+    for suffix in LOADERS:
+        folder.write(f"空{suffix}", "")
+        status, reason = folder.status(f"空{suffix}")
+        assert status is FileStatus.QUARANTINED and "文件是空的" in reason
 
 
 def test_two_files_with_the_same_text_are_kept_and_named(folder: Folder) -> None:

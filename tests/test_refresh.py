@@ -1,11 +1,14 @@
 """A refresh embeds what changed, is judged, and publishes or says why not."""
 
 import json
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from corpus.read import DocumentsMissing
+from index.retrieve import retrieve
 from index.store import StoreBusy
 from qa import history
 from qa.audit import Audit
@@ -210,3 +213,27 @@ def test_a_damaged_snapshot_is_built_anew_though_no_file_changed(office: Office)
 def test_every_file_is_read_again_when_asked_for(office: Office) -> None:
     office.refresh()
     assert office.refresh(anew=True).published == "snapshot-000002"
+
+
+def test_an_index_that_is_lost_is_built_anew_from_the_documents_and_finds_the_same(office: Office) -> None:
+    for number in range(40):
+        office.write(
+            f"第{number}号.txt", f"第{number}号通知\n\n{COOPERATION.text[number : number + 60]}第{number}所学校。\n"
+        )
+    office.refresh()
+    chance = random.Random(2026)
+    text = COOPERATION.text + "第1234567890所学校"
+    questions = ["".join(chance.choices(text, k=12)).strip() or "学校" for _ in range(200)]
+
+    def found() -> list[list[tuple[str, int, int]]]:
+        snapshot = office.store.load_served(model="toy-1").snapshot
+        hits = [retrieve(snapshot, office.embedder, question, count=5) for question in questions]
+        return [
+            [(hit.passage.document.name, hit.passage.span.start, hit.passage.span.end) for hit in five] for five in hits
+        ]
+
+    before = found()
+    shutil.rmtree(office.store.folder)
+    assert office.refresh().published
+    assert found() == before
+    assert len({tuple(five) for five in before}) > 100

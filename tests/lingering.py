@@ -1,0 +1,41 @@
+"""Programs that other processes work for until they are ended: `python -m tests.lingering server|refresh FOLDER`."""
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.limits import DEFAULT_LIMITS
+from corpus.read import read
+from qa import settings as settings_table
+from qa.aside import aside
+from qa.ending import told_to_end
+from qa.settings import Settings
+
+
+def convert(settings: Settings) -> str:
+    """Read a folder whose one file takes for ever."""
+    try:
+        read(settings.documents, limits=replace(DEFAULT_LIMITS, seconds=600.0))
+    except KeyboardInterrupt:
+        (settings.home / "interrupted").touch()
+        raise
+    return ""
+
+
+def main(kind: str, folder: Path) -> None:
+    settings = settings_table.read({"QA_HOME": str(folder), "QA_DOCUMENTS": str(folder / "documents")})
+    match kind:
+        case "server":
+            aside(convert, settings)
+        case "refresh":
+            with told_to_end():
+                convert(settings)
+        case "thoughtless":  # the control: a process that nothing ends
+            subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+            time.sleep(600)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
