@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     alone, beside, done = Seen(), Seen(), list[str]()
-    with serving(0) as address:
+    with serving(kept=0, QA_ADDRESS_PER_MINUTE="0", QA_SESSION_PER_MINUTE="0") as address:
         asyncio.run(run(address, argparse.Namespace(**{**vars(options), "seconds": 10.0})))
         for _ in range(options.rounds):
             _add(alone, asyncio.run(run(address, options)))
