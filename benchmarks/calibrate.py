@@ -67,8 +67,8 @@ def main() -> None:
     print(f"Brier score {_brier(confidence[best], labels[best]):.3f}, of the mean {_brier(mean, labels[best]):.3f}")
     print("\n| confidence | questions | mean confidence | answered right |\n|---|---|---|---|")
     table = list(_bins(confidence[best], labels[best]))
-    for low, high, count, mean, right in table:
-        print(f"| {low:.1f}–{high:.1f} | {count} | {mean:.2f} | {right:.2f} |")
+    for low, high, count, sure, right in table:
+        print(f"| {low:.1f}–{high:.1f} | {count} | {sure:.2f} | {right:.2f} |")
     if options.plot:
         _draw(table, options.plot)
 

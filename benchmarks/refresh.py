@@ -12,10 +12,11 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 import qa.offline  # noqa: F401  # before the libraries that it silences
 from index import bundled
@@ -74,9 +75,10 @@ class _Random:
         self.count_tokens, self.encode_queries = embedder.count_tokens, embedder.encode_queries
         self._chance = np.random.default_rng(1)
 
-    def encode_passages(self, texts: list[str]) -> np.ndarray:
-        vectors = self._chance.standard_normal((len(texts), bundled.HIDDEN)).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        vectors = self._chance.standard_normal((len(texts), bundled.HIDDEN), dtype=np.float32)
+        lengths: npt.NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / lengths
 
 
 def _refresh(home: Path, store: Store, embedder: Embedder) -> Report:

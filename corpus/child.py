@@ -1,4 +1,4 @@
-"""The converting process: `python -m corpus.child PARENT`, which `corpus.converter` starts and sends files."""
+"""The converting process: `python -m corpus.child`, started by `corpus.converter`, reads files from its input."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from corpus import document_json
 from corpus.conversion import convert
-from corpus.isolation import allow, end_with_parent, isolate
+from corpus.isolation import allow, isolate
 from corpus.limits import Budget, Limits
 from corpus.loaders import LOADERS
 from corpus.messages import packed, unpack
@@ -21,9 +21,7 @@ def main() -> None:
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the messages
     limits = Limits(**unpack(lambda size: _exactly(jobs, size), longest=1_000_000)[0])
-    network = isolate(most_megabytes=limits.recognition_megabytes)
-    end_with_parent(int(sys.argv[1]))  # a new user namespace would undo it
-    _send(replies, {"network": network})
+    _send(replies, {"network": isolate(most_megabytes=limits.recognition_megabytes)})
     while True:
         try:
             header, content = unpack(lambda size: _exactly(jobs, size), longest=limits.max_bytes + 1_000_000)

@@ -122,7 +122,7 @@ class _Child:
         self.files = 0
         self._limits = limits
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "corpus.child", str(os.getpid())],
+            [sys.executable, "-B", "-m", "corpus.child"],
             cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,14 +1,13 @@
 """A task in a process of its own that is waited for, and that never outlives the one that waits."""
 
-import os
 import signal
 import traceback
 from collections.abc import Callable
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from corpus.isolation import end_with_parent
+from corpus.lifeline import end_with_parent
 from qa.ending import told_to_end
 from qa.settings import Settings
 
@@ -27,7 +26,7 @@ def aside(task: Callable[[Settings], str], settings: Settings) -> str:
     """
     context = get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, settings, sending, os.getpid()), daemon=True)
+    process = context.Process(target=_work, args=(task, settings, sending), daemon=True)
     with told_to_end():
         try:
             process.start()
@@ -53,10 +52,13 @@ def _end(process: BaseProcess) -> None:
     process.join()
 
 
-def _work(task: Callable[[Settings], str], settings: Settings, sending: Connection, parent: int) -> None:
+def _work(task: Callable[[Settings], str], settings: Settings, sending: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C and a closed terminal reach the parent, which ends this
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    end_with_parent(parent)
+    end_with_parent()
+    parent = parent_process()
+    if parent is None or not parent.is_alive():
+        return
     with told_to_end():
         outcome: str | BaseException
         try:

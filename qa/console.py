@@ -38,7 +38,7 @@ from qa.repair import Synonyms
 from qa.restore import restore
 from qa.reviewed import ReviewedAnswers
 from qa.reviewed_desk import ReviewedDesk
-from qa.roles import Area, Overtaken, Role, needs
+from qa.roles import Area, Overtaken, ReasonMissing, Role, needs
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.staff_accounts import StaffAccounts
@@ -52,10 +52,6 @@ _LEFT_OUT = ("quarantined", "failed")
 
 class DiskRefused(StoreError):
     """The disk is full, or may not be written to; what is published stays as it was."""
-
-
-class ReasonMissing(StoreError):
-    """A snapshot that never passed the golden questions is published with a reason only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from corpus.scan import FileStatus, Scan, contents, file_hash, scan, side_file
 from index.snapshot import SnapshotDamaged
 from qa import history, withdrawals
 from qa.history import Record
-from qa.roles import Area, Overtaken, Role, StaffRefused, needs
+from qa.roles import Area, Overtaken, ReasonMissing, Role, StaffRefused, needs
 from qa.serving import store_of
 from qa.uploads import UploadRefused, check_content, stored_name
 from qa.withdrawals import Withdrawal
@@ -30,10 +30,6 @@ LOCK = "documents.lock"
 
 class DocumentMissing(StaffRefused):
     """There is no such file, or no such document in the snapshot."""
-
-
-class ReasonMissing(StaffRefused):
-    """A document is withdrawn with a reason only."""
 
 
 class MetadataRefused(StaffRefused):

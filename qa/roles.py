@@ -49,6 +49,10 @@ class Role(StrEnum):
         return {"editor": "编辑", "publisher": "发布", "admin": "管理"}[self.value]
 
 
+class ReasonMissing(StaffRefused):
+    """What is to be done needs a reason, which goes into the audit log."""
+
+
 class Area:
     """A part of what one member of staff, `who`, may do in `role` with everything below `settings.home`."""
 

@@ -13,8 +13,8 @@ from index import bundled
 from qa import history
 from qa.audit import Audit
 from qa.cli import main
-from qa.console import Console, ReasonMissing
-from qa.roles import Role
+from qa.console import Console
+from qa.roles import ReasonMissing, Role
 from qa.settings import ROOT, read
 from tests.refreshing import RefreshOffice
 from tests.toy import COOPERATION, ToyEmbedder

@@ -120,7 +120,7 @@ def test_a_signal_to_the_whole_group_is_heard_as_one(start: Callable[..., Family
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP], ids=lambda ending: ending.name)
+@pytest.mark.parametrize("ending", SIGNALS, ids=lambda ending: ending.name)
 def test_a_server_ended_while_it_builds_its_first_index_leaves_nobody(
     ending: signal.Signals, start: Callable[..., Family], tmp_path: Path
 ) -> None:

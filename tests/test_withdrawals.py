@@ -15,13 +15,13 @@ from index.snapshot import build
 from qa.assistant import Assistant
 from qa.audit import Audit
 from qa.database import DATABASE, open_database
-from qa.documents import DocumentMissing, ReasonMissing
+from qa.documents import DocumentMissing
 from qa.pages.desk import Desk
 from qa.reader import AtThreshold
 from qa.reader.similarity import SimilarityReader
 from qa.repair import Synonyms
 from qa.reply import Abstention, Answer, Reply
-from qa.roles import NotAllowed, Role
+from qa.roles import NotAllowed, ReasonMissing, Role
 from qa.serving import ServedSnapshot
 from qa.settings import ROOT
 from qa.sources import Sources
