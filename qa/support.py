@@ -21,6 +21,11 @@ _UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
 _FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
 _ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
+# That something came to an end is never taken from a text without a word for it.
+_ENDED = re.compile(
+    r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
+)
+_ENDING = re.compile(r"停|断|止|取消|退|撤|散|关闭|关停|倒闭|破产|放弃|不再|结束|期满|拆")
 # What a question takes for granted that happened, and what texts say that have it the other way round.
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
@@ -116,8 +121,13 @@ def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
 
 
 def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长."""
+    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长.
+
+    Or that something ended, of which they say nothing.
+    """
     asked, text = normalise(question), normalise("\n".join(quoted))
+    if _ENDED.search(asked) and not _ENDING.search(text):
+        return True
     return any(
         granted.search(asked) and opposite.search(text) and not event.search(text)
         for granted, event, opposite in _OPPOSITES
