@@ -90,6 +90,7 @@ def command_line() -> argparse.ArgumentParser:
     training.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints, weights, report")
     training.add_argument("--epochs", type=positive)
     training.add_argument("--start", type=Path, metavar="WEIGHTS", help="go on from these weights")
+    training.add_argument("--average", action="store_true", help="the result is the mean with the weights of --start")
     training.add_argument("--learning-rate", type=float)
     training.add_argument("--steps", type=positive, metavar="N", help="end after N batches, before the epochs do")
     training.add_argument("--seed", type=int)
@@ -230,6 +231,7 @@ def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
         model_folder=bundled.unpack(settings.home),
         recipe=recipe,
         start=options.start,
+        average=options.average,
         progress=_progress,
     )
     for name, figure in report.items():

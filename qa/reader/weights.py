@@ -15,43 +15,59 @@ from torch import Tensor
 from qa.reader import ReaderWeightsError
 from qa.reader.network import ReaderNetwork
 
-__all__ = ["ReaderWeightsError", "apply", "save"]
+__all__ = ["ReaderWeightsError", "apply", "mean", "save"]
 
-_SCALE = ".scale"
+_ENCODER, _SCALE = "encoder.", ".scale"
 
 
 def save(trained: Mapping[str, Tensor], base: Mapping[str, Tensor], path: Path, *, metadata: Mapping[str, str]) -> None:
     """Write trained weights as differences to `base`, keyed alike; heads, absent there, are kept whole."""
-    tensors: dict[str, Tensor] = {}
-    for name, weight in trained.items():
-        if name not in base:
-            tensors[name] = weight.to(torch.float16)
-            continue
-        difference = weight.float() - base[name].float()
-        if weight.dim() < 2:
-            tensors[name] = difference.to(torch.float16)
-            continue
-        scale = difference.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
-        tensors[name] = torch.round(difference / scale).to(torch.int8)
-        tensors[name + _SCALE] = scale.to(torch.float32)
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path, metadata=dict(metadata))
+    differences = {name: weight.float() - base[name].float() for name, weight in trained.items() if name in base}
+    _write({**trained, **differences}, path, metadata)
 
 
-def apply(network: ReaderNetwork, path: Path) -> dict[str, str]:
-    """Add the stored differences to a network on the bundled encoder; give the file's metadata."""
+def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) -> None:
+    """Write the mean of two trainings on the same encoder, which reads better than either (Wortsman et al. 2022)."""
+    one, other = _read(first), _read(second)
+    tensors = {}
+    for name in {**one, **other}:
+        pair = [weights[name] for weights in (one, other) if name in weights]
+        # What only one of them trained, the other left as it was.
+        tensors[name] = sum(pair, torch.zeros_like(pair[0])) / 2
+    _write(tensors, path, metadata)
+
+
+def apply(network: ReaderNetwork, path: Path) -> None:
+    """Add the stored differences to a network on the bundled encoder, and put the heads in place."""
     if not path.is_file():
         raise ReaderWeightsError(f"The reader's weights {path} are missing; restore them from the release")
     parameters = dict(network.named_parameters())
-    with safe_open(path, framework="pt") as file, torch.no_grad():
-        names = {name for name in file.keys() if not name.endswith(_SCALE)}  # noqa: SIM118  # no mapping, it has keys() only
-        if not names <= set(parameters):
-            raise ReaderWeightsError(f"The reader's weights {path} are made for another network")
-        for name in names:
-            parameter, stored = parameters[name], file.get_tensor(name)
-            if stored.dtype == torch.int8:
-                parameter.add_(stored.float() * file.get_tensor(name + _SCALE))
-            elif name.startswith("encoder."):
-                parameter.add_(stored.float())
+    stored = _read(path)
+    if not stored.keys() <= parameters.keys():
+        raise ReaderWeightsError(f"The reader's weights {path} are made for another network")
+    with torch.no_grad():
+        for name, tensor in stored.items():
+            if name.startswith(_ENCODER):
+                parameters[name].add_(tensor)
             else:
-                parameter.copy_(stored.float())
-        return dict(file.metadata() or {})
+                parameters[name].copy_(tensor)
+
+
+def _write(tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str]) -> None:
+    """Matrices of the encoder in eight bits, everything else in half precision."""
+    packed: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        if not name.startswith(_ENCODER) or tensor.dim() < 2:
+            packed[name] = tensor.to(torch.float16)
+            continue
+        scale = tensor.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
+        packed[name] = torch.round(tensor / scale).to(torch.int8)
+        packed[name + _SCALE] = scale.to(torch.float32)
+    save_file({name: tensor.contiguous() for name, tensor in packed.items()}, path, metadata=dict(metadata))
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # no mapping
+    scales = {name: tensors.pop(name) for name in list(tensors) if name.endswith(_SCALE)}
+    return {name: tensor * scales.get(name + _SCALE, 1) for name, tensor in tensors.items()}
