@@ -25,7 +25,7 @@ _ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
 _ENDED = re.compile(
     r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
 )
-_ENDING = re.compile(r"停|断|止|取消|退|撤|散|关闭|关停|倒闭|破产|放弃|不再|结束|期满|拆")
+_ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|倒闭|破产|放弃|不再|结束|期满|拆")
 # What a question takes for granted that happened, and what texts say that have it the other way round.
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
