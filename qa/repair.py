@@ -11,6 +11,7 @@ from index.tokens import normalise
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
+_ASKING = re.compile(r"为什么|为何|为啥|什么|哪|谁|多少|怎么|怎样|如何|何时|何地|几|吗|呢|是否")
 _LONGEST_NAME = 4
 _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
@@ -86,11 +87,13 @@ class Names:
     def mend(self, question: str) -> str:
         """A normalised question with each name that the documents do not hold, but one of its sound, replaced by it."""
         for run in set(_CHINESE.findall(question)):
+            asking = {place for match in _ASKING.finditer(run) for place in range(*match.span())}
             for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed))
-                    if name and typed not in self._text:
+                    # Words that ask are no part of a name: 浙江省为什么 is not 浙江省委什么.
+                    if name and typed not in self._text and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
 

@@ -47,7 +47,9 @@ def test_chinese_years_become_digits() -> None:
         ("付陵的学校", "涪陵的学校"),
         ("华峰在哪里", "华峰在哪里"),
         ("公式是什么", "公式是什么"),
+        ("浙江省为什么办学", "浙江省为什么办学"),
+        ("浙江省为在哪里", "浙江省委在哪里"),
     ],
 )
 def test_names_typed_by_their_sound_are_mended(typed: str, mended: str) -> None:
-    assert Names(["华峰集团在涪陵落户。", "名单已经公示。"]).mend(typed) == mended
+    assert Names(["华峰集团在涪陵落户。", "名单已经公示。", "浙江省委在杭州。"]).mend(typed) == mended
