@@ -22,10 +22,11 @@ from qa.evaluate import GoldenQuestion
 from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
-from qa.pages import api, chat, visitors, written
+from qa.pages import api, chat, files, visitors, written
 from qa.pages.connections import PromptProtocol
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
+from qa.pages.lasting import Lasting
 from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
@@ -87,6 +88,7 @@ def create_app(
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
+    app.add_middleware(Lasting, ("/assets/", "/static/", files.address("")))
     if sessions:
         app.add_middleware(StaffGuard, member=sessions.member, max_upload=area.most_upload(settings))
     app.add_middleware(

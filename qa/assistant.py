@@ -25,6 +25,7 @@ from qa.switches import Switches
 HITS = 6
 NEAREST = 3
 CONTEXT = 90  # characters shown before and after a quotation
+MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
 # Below this similarity of the best passage a question that got no answer is called off topic.
 OFF_TOPIC = 0.84
 
@@ -231,8 +232,7 @@ def _rejected(question: str, asked: str) -> str:
 
 
 def _cleaned(turn: Turn) -> Turn:
-    limit = screening.MAX_QUESTION
-    return Turn(screening.clean(turn.question)[:limit], screening.clean(turn.reply)[:limit])
+    return Turn(screening.clean(turn.question)[:MOST_OF_TURN], screening.clean(turn.reply)[:MOST_OF_TURN])
 
 
 def _documents(hits: Sequence[Hit]) -> list[Document]:

@@ -5,7 +5,8 @@ import unicodedata
 
 from qa.reply import Reason
 
-MAX_QUESTION = 500
+# Characters: what the box on the page takes too.
+MAX_QUESTION = 300
 
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _GREETING = re.compile(

@@ -103,12 +103,16 @@ def test_a_year_that_the_quotation_does_not_hold_is_a_premise_not_supported() ->
 
 @pytest.mark.parametrize(
     ("question", "words"),
-    [("", "请输入"), ("  \n", "请输入"), ("\x00\u200b", "没有可以辨认"), ("长" * 501, "太长"), ("问" * 10_000, "太长")],
+    [("", "请输入"), ("  \n", "请输入"), ("\x00\u200b", "没有可以辨认"), ("长" * 301, "太长"), ("问" * 10_000, "太长")],
 )
 def test_input_that_is_no_question_is_rejected_in_a_sentence(question: str, words: str) -> None:
     reply = assistant().ask(question)
     assert (reply.status, words in reply.text) == ("rejected", True)
-    assert len(reply.question) <= 500
+    assert len(reply.question) <= 300
+
+
+def test_the_longest_question_is_looked_up() -> None:
+    assert assistant().ask("商会什么时候成立？" + "长" * 291).status != "rejected"
 
 
 @pytest.mark.parametrize(

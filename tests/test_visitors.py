@@ -18,8 +18,10 @@ from corpus.document import Document
 from qa.database import DATABASE
 from qa.pages import desk
 from qa.pages.desk import Busy
+from qa.pages.files import FOLDER
 from qa.pages.reception import Received, TurnedAway, Visitor
 from qa.reply import Turn
+from qa.screening import MAX_QUESTION
 from qa.sources import WITHDRAWN
 from tests.web import ADDRESS, QUOTE, START, FakeAssistant, FakeSources, make_app, reception, settings
 
@@ -174,6 +176,12 @@ def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:
     assert set(described["properties"]) == set(reply) - {"id"}
     manual = web.client.get("/docs").text
     assert all(name in manual for name in described["properties"]) and "<script" not in manual
+
+
+def test_the_box_the_manual_and_the_assistant_agree_on_the_longest_question(web: Web) -> None:
+    assert f"const MOST = {MAX_QUESTION};" in (FOLDER / "ask.js").read_text(encoding="utf-8")
+    assert f"问题，{MAX_QUESTION} 字以内" in web.client.get("/docs").text
+    assert f"问题，{MAX_QUESTION} 字以内" in web.client.get("/openapi.json").text
 
 
 def test_a_question_is_logged_without_an_address(web: Web) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.pages.render import escape
+from qa.screening import MAX_QUESTION
 
 ASK_BODY: Mapping[str, Any] = {
     "type": "object",
     "required": ["question"],
     "properties": {
-        "question": {"type": "string", "description": "问题，500 字以内"},
+        "question": {"type": "string", "description": f"问题，{MAX_QUESTION} 字以内"},
         "history": {
             "type": "array",
             "description": "之前的对话，最多用最后 6 轮：[问题, 回答]",

@@ -65,7 +65,8 @@ def _server(reception: Reception) -> MCPServer[Any]:
 
     @server.tool(description="问一个问题，得到文件原文、出处和把握；文件里没有的会说没有。")
     async def ask(
-        question: Annotated[str, Field(description="完整的问题，500 字以内", max_length=4 * MAX_QUESTION)], ctx: Context
+        question: Annotated[str, Field(description=f"完整的问题，{MAX_QUESTION} 字以内", max_length=4 * MAX_QUESTION)],
+        ctx: Context,
     ) -> dict[str, Any]:
         match await reception.ask(readable(question), (), _visitor(ctx), channel="mcp"):
             case Received(reply):
