@@ -2,7 +2,7 @@
 
     python -m benchmarks.crowd cold | slow | greedy | overload [--address http://…]
 
-cold      500 first visits in 60 seconds, each with every file that the page loads
+cold      500 first visits in 60 seconds, each with every call that the page makes, beside Chromium that paints it
 slow      500 idle connections and 200 that send a byte a second, while /healthz is asked
 greedy    one address that asks 50 times a second, beside 50 others, against the 50 alone
 overload  three times as many questions as can be answered, and how soon one alone is answered afterwards
@@ -13,26 +13,24 @@ all lead here.
 
 import argparse
 import asyncio
-import json
 import random
-import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
-from urllib.parse import urljoin, urlsplit
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
 
 import httpx2
+from playwright.async_api import Browser, async_playwright
 
-from benchmarks.load import ROOT, serving
+from benchmarks.load import golden_questions, serving
+from tests.browsing import ARGUMENTS, CHROMIUM
 
 COLD, COLD_SECONDS = 500, 60
 IDLE, DRIPPING, SLOW_SECONDS = 500, 200, 30
 OTHERS, GREEDY_RATE, GREEDY_SECONDS = 50, 50, 60
 OVERLOADED_USERS, OVERLOAD_EVERY, OVERLOAD_SECONDS = 200, 1.5, 40
-_NEEDED = re.compile(r"""(?:href|src)="([^"#]+)"|(?:import|from)\s*"(\./[^"]+\.js)\"""")
-_FILE = re.compile(r"\.(?:js|css|svg|png|ico|woff2?|json)$|^/theme\.css$")
 
 
 def at(times: Sequence[float], share: float) -> str:
@@ -50,46 +48,61 @@ def client(address: str, *, source: str = "") -> httpx2.AsyncClient:
 
 
 async def cold(address: str) -> None:
-    """Every visitor on connections of its own, the files all at once, as a browser does that has none of them."""
-    async with client(address) as first:
-        files = await _files(first)
-    times: list[float] = []
-    outcomes: Counter[str] = Counter()
-
-    async def visit() -> None:
-        await asyncio.sleep(random.uniform(0, COLD_SECONDS))
-        started = time.monotonic()
-        try:
-            async with client(address) as own:
-                page = await own.get("/")
-                got = [page, *await asyncio.gather(*(own.get(file) for file in files))]
-        except httpx2.HTTPError as error:
-            outcomes[type(error).__name__] += 1
-            return
-        outcomes["ok" if all(response.status_code == 200 for response in got) else "failed"] += 1
-        times.append(time.monotonic() - started)
-
-    await asyncio.gather(*(visit() for _ in range(COLD)))
-    row(f"{COLD} first visits in {COLD_SECONDS} s, {len(files)} files each", times, outcomes)
+    """Every visitor has six connections, as browsers have; what Chromium calls and when it paints is its own to say."""
+    async with painting() as browser:
+        needed, _ = await _visited(browser, address)
+        times: list[float] = []
+        paints: list[float] = []
+        outcomes: Counter[str] = Counter()
+        visits = [asyncio.create_task(_visit(address, needed, times, outcomes)) for _ in range(COLD)]
+        while not all(visit.done() for visit in visits):
+            _, paint = await _visited(browser, address)
+            paints.append(paint)
+            await asyncio.sleep(2)
+    row(f"{COLD} first visits in {COLD_SECONDS} s, {len(needed)} calls each", times, outcomes)
+    row("  Chromium among them, first paint", paints, {"painted": len(paints)})
 
 
-async def _files(visitor: httpx2.AsyncClient) -> list[str]:
-    """What the page refers to, and what those files import, on this site."""
-    found: list[str] = []
-    waiting = ["/"]
-    while waiting:
-        name = waiting.pop()
-        response = await visitor.get(name)
-        if response.status_code != 200:
-            continue
-        if name != "/":
-            found.append(name)
-        for groups in _NEEDED.findall(response.text):
-            needed = urlsplit(urljoin(f"{visitor.base_url}{name}", "".join(groups)))
-            local = needed.netloc == urlsplit(str(visitor.base_url)).netloc
-            if local and _FILE.search(needed.path) and needed.path not in (*found, *waiting):
-                waiting.append(needed.path)
-    return found
+@asynccontextmanager
+async def painting() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+async def _visited(browser: Browser, address: str) -> tuple[list[str], float]:
+    """What a browser that knows nothing of the page calls for, and the seconds until it painted."""
+    context = await browser.new_context(locale="zh-CN")
+    page = await context.new_page()
+    called: list[str] = []
+    page.on("request", lambda request: called.append(request.url))
+    await page.goto(address)
+    await page.locator(".masthead .date").wait_for(state="attached", timeout=60_000)
+    paint = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    await context.close()
+    return called, paint / 1000
+
+
+async def _visit(address: str, needed: Sequence[str], times: list[float], outcomes: Counter[str]) -> None:
+    await asyncio.sleep(random.uniform(0, COLD_SECONDS))
+    started = time.monotonic()
+    six = asyncio.Semaphore(6)
+    page, *further = needed
+
+    async def get(file: str) -> bool:
+        async with six:
+            return (await own.get(file)).status_code == 200
+
+    try:
+        async with client(address) as own:
+            # Who asks for HTML first has nothing to ask for before it is there.
+            got = [await get(page), *await asyncio.gather(*(get(file) for file in further))]
+    except httpx2.HTTPError as error:
+        outcomes[type(error).__name__] += 1
+        return
+    outcomes["ok" if all(got) else "failed"] += 1
+    times.append(time.monotonic() - started)
 
 
 async def slow(address: str) -> None:
@@ -167,14 +180,13 @@ async def _asks(
     refusals: list[float] | None = None,
 ) -> None:
     """One visitor from the address `source`, who asks at least once and then again and again until `end`."""
-    lines = (ROOT / "corpus" / "golden.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = golden_questions()
     async with client(address, source=source) as own:
         await asyncio.sleep(random.uniform(0, min(every, max(0.0, end - time.monotonic()))))
         while True:
             started = time.monotonic()
             try:
-                question = json.loads(random.choice(lines))["question"]
-                status = (await own.post("/api/ask", json={"question": question})).status_code
+                status = (await own.post("/api/ask", json={"question": next(questions)})).status_code
             except httpx2.HTTPError as error:
                 status = 0
                 outcomes[type(error).__name__] += 1
@@ -207,8 +219,8 @@ def main() -> int:
         asyncio.run(CROWDS[options.crowd](options.address))
         return 0
     limits = {} if options.crowd == "greedy" else {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0"}
-    with serving(kept=0, **limits) as address:
-        asyncio.run(CROWDS[options.crowd](address))
+    with serving(kept=0, **limits) as program:
+        asyncio.run(CROWDS[options.crowd](program.address))
     return 0
 
 

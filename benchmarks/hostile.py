@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from benchmarks.load import Seen, run, serving
+from benchmarks.load import Seen, golden_questions, run, serving
 from corpus.converter import Converter
 from corpus.limits import DEFAULT_LIMITS
 from corpus.problems import FileProblem
@@ -55,12 +55,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     alone, beside, done = Seen(), Seen(), list[str]()
-    with serving(kept=0, QA_ADDRESS_PER_MINUTE="0", QA_SESSION_PER_MINUTE="0") as address:
-        asyncio.run(run(address, argparse.Namespace(**{**vars(options), "seconds": 10.0})))
+    with serving(kept=0, QA_ADDRESS_PER_MINUTE="0", QA_SESSION_PER_MINUTE="0") as program:
+        address, questions = program.address, golden_questions()
+        asyncio.run(run(address, argparse.Namespace(**{**vars(options), "seconds": 10.0}), questions))
         for _ in range(options.rounds):
-            _add(alone, asyncio.run(run(address, options)))
+            _add(alone, asyncio.run(run(address, options, questions)))
             with converting(done):
-                _add(beside, asyncio.run(run(address, options)))
+                _add(beside, asyncio.run(run(address, options, questions)))
     for kind, seen in (("alone", alone), ("beside", beside)):
         print(f"{kind}: {dict(seen.outcomes)}, p50 {seen.at(0.5) * 1000:.0f} ms, p95 {seen.at(0.95) * 1000:.0f} ms")
     print(f"p95 {beside.at(0.95) / alone.at(0.95):.2f} x while {len(done)} hostile PDFs were converted")
