@@ -65,7 +65,7 @@ screenshot: $(DEVELOP_STAMP) chromium
 	@mkdir -p var/pictures
 	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/test_staff_walk.py
 	@for name in overview document refresh todo; do cp var/pictures/staff-$$name.png docs/; done
-	@echo "docs/screenshot.png and docs/staff-*.png are written"
+	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 
 chromium:
 	@if [ ! -x /usr/bin/chromium ]; then \

@@ -29,6 +29,7 @@ from qa.settings import Settings
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
+BACKUPS = "backups"  # the folder in QA_HOME for those made on the page; an archive holds none of them
 DOCUMENTS, SNAPSHOTS, GOLDEN, HOME = "documents", "snapshots", "golden", "home"
 PARTS = (DOCUMENTS, SNAPSHOTS, GOLDEN, HOME)
 _CHUNK = 1 << 20
@@ -73,6 +74,12 @@ class Backup:
 
     def count(self, part: str) -> int:
         return sum(file.part == part for file in self.files)
+
+
+def told(made: Backup) -> str:
+    """What an archive holds, for staff."""
+    parts = f"{made.count(DOCUMENTS)}个文件，索引版本的{made.count(SNAPSHOTS)}个文件"
+    return f"{parts}，数据库、操作日志、检验题，共{made.bytes / 1e6:.1f} MB"
 
 
 def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:

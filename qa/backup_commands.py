@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from qa.backup import DOCUMENTS, SNAPSHOTS, Backup
+from qa.backup import told
 from qa.settings import Settings
 from qa.staff_commands import DONE, Commands, command, console_of, say
 
@@ -22,18 +22,13 @@ def add(commands: Commands) -> None:
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
     made = console_of(settings).backup(options.file, force=options.force)
-    say(f"已备份到{options.file}：{_told(made)}")
+    say(f"已备份到{options.file}：{told(made)}")
     return DONE
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
     found, before = console_of(settings).restore(options.file, force=options.force)
-    say(f"已恢复{found.made_at}的备份：{_told(found)}")
+    say(f"已恢复{found.made_at}的备份：{told(found)}")
     if before:
         say(f"原有的都移到了{before}；核对无误后可以删去")
     return DONE
-
-
-def _told(made: Backup) -> str:
-    parts = f"{made.count(DOCUMENTS)}个文件，索引版本的{made.count(SNAPSHOTS)}个文件"
-    return f"{parts}，数据库、操作日志、检验题，共{made.bytes / 1e6:.1f} MB"

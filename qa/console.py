@@ -19,7 +19,7 @@ from index.store import StoreBusy, StoreError
 from qa import backup, difference, history, origin, reports, switches
 from qa import progress as progresses
 from qa.audit import Row
-from qa.backup import Backup, BackupRefused
+from qa.backup import BACKUPS, Backup, BackupRefused
 from qa.board import Board
 from qa.database import DATABASE
 from qa.desk_log import QuestionLog
@@ -212,6 +212,21 @@ class Console(Area):
                     return backup.write(self._settings, path, force=force)
             except StoreBusy as error:
                 raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
+
+    @needs(Role.ADMIN)
+    def backups(self) -> list[Path]:
+        """The archives in the folder that the page writes to, the newest first."""
+        found = (self._settings.home / BACKUPS).glob("*.zip")
+        return sorted((path for path in found if path.is_file()), reverse=True)
+
+    @needs(Role.ADMIN)
+    def backup_here(self) -> tuple[Path, Backup]:
+        """Keep everything in one new file of that folder. Raises `BackupRefused`, `DiskRefused`."""
+        with _disk():
+            folder = self._settings.home / BACKUPS
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+        return path, self.backup(path)
 
     @needs(Role.ADMIN)
     def restore(self, path: Path, *, force: bool = False) -> tuple[Backup, Path | None]:

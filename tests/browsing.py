@@ -1,9 +1,15 @@
 """A visit to the page in a real Chromium, and what tests of it do over and over."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Page, Request, ViewportSize, expect
 
+from qa.settings import ROOT
+
+# Where tests leave pictures of the page for people to look at.
+PICTURES = Path(os.environ.get("SCREENSHOTS", ROOT / "var" / "screenshots"))
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
     "--no-sandbox",

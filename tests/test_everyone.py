@@ -15,7 +15,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa.database import DATABASE, open_database
 from qa.switches import NOTICE, PAUSE, write
-from tests.browsing import BOX, DESKTOP, PHONE, QUESTION, TABLET, Visit, ask, ask_and_wait, scrolls_sideways
+from tests.browsing import (
+    BOX,
+    DESKTOP,
+    PHONE,
+    PICTURES,
+    QUESTION,
+    TABLET,
+    Visit,
+    ask,
+    ask_and_wait,
+    scrolls_sideways,
+)
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -262,6 +273,7 @@ def test_a_pause_shows_its_reason_instead_of_the_box(switched: Site, browser: Br
         expect(page.locator("#banner")).to_have_text("周六上午维护 <b>半小时</b>")
         expect(page.locator(BOX)).not_to_be_visible()
         expect(page.locator(".offered:visible")).to_have_count(0)
+        page.screenshot(path=PICTURES / "360-zh-CN-light-9-paused.png")
         refused = page.request.post(f"{switched.address}/api/ask", data={"question": QUESTION})
         assert (refused.status, refused.headers["retry-after"]) == (503, "10")
         assert "服务暂停" in refused.json()["error"]

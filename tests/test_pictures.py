@@ -1,20 +1,15 @@
 """Pictures of the page in each of its states, for people to look at: written to `SCREENSHOTS`, else var/screenshots."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from qa.settings import ROOT
-from tests.browsing import DESKTOP, PHONE, QUESTION, TABLET, Visit, ask_and_wait, scrolls_sideways
+from tests.browsing import DESKTOP, PHONE, PICTURES, QUESTION, TABLET, Visit, ask_and_wait, scrolls_sideways
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
-
-FOLDER = Path(os.environ.get("SCREENSHOTS", ROOT / "var" / "screenshots"))
 
 
 def states(page: Page, site: Site) -> Iterator[str]:
@@ -52,13 +47,13 @@ def states(page: Page, site: Site) -> Iterator[str]:
 def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
     site: Site, browser: Browser, size: ViewportSize, locale: str, scheme: Any
 ) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
     pictures = []
     with browser.new_context(viewport=size, locale=locale, color_scheme=scheme, reduced_motion="reduce") as context:
         page = Visit(context.new_page(), site.address).open()
         for state in states(page, site):
             assert not scrolls_sideways(page), state
-            pictures.append(page.screenshot(path=FOLDER / f"{size['width']}-{locale}-{scheme}-{state}.png"))
+            pictures.append(page.screenshot(path=PICTURES / f"{size['width']}-{locale}-{scheme}-{state}.png"))
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<hr style=\"width: 200vw\">')")
         assert scrolls_sideways(page)
     assert len(set(pictures)) == len(pictures) == 8

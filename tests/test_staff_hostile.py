@@ -1,6 +1,7 @@
 """What citizens type acts nowhere in the staff area: in the table, the detail, the to-do, the overview."""
 
 import asyncio
+import math
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from app import create_app
 from qa.database import DATABASE, open_database
 from qa.feedback import UNHELPFUL, Log, new_id
 from qa.models import Models
+from qa.pages.staff.questions import SIZE
 from qa.reader.similarity import SimilarityReader
 from tests.browsing import DESKTOP, Visit
 from tests.payloads import PAYLOADS
@@ -33,7 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home: Path = tmp_path_factory.mktemp("hostile")
     add_accounts(home)
     log = Log(open_database(home / DATABASE), keep_days=180, share_days=90)
-    for payload in [*PAYLOADS[:40], CONTROL]:
+    for payload in [*PAYLOADS, CONTROL]:
         reply_id, now = new_id(), datetime.now(UTC)
         reply = replace(answer("结成多少对？"), question=payload, standalone_question=payload, elapsed_ms=900.0)
         log.add(reply_id, reply, now, channel="page", documents={})
@@ -70,10 +72,14 @@ def test_hostile_texts_are_read_and_do_nothing(address: str, browser: Browser) -
         page.click("button")
         expect(page.locator("#overview-asked .rows")).to_be_visible()
         page.get_by_role("tab", name="问答记录", exact=True).click()
-        for row in range(3):
-            page.locator("#questions [role=row] [role=gridcell]:nth-child(2)").nth(row).click()
+        pages = math.ceil((len(PAYLOADS) + 1) / SIZE)
+        for number in range(1, pages + 1):
+            expect(page.locator("#questions-counted")).to_contain_text(f"共{len(PAYLOADS) + 1}条，第{number}/{pages}页")
+            page.locator("#questions [role=row] [role=gridcell]:nth-child(2)").nth(number).click()
             expect(page.locator("#question-detail .exchange")).to_be_visible()
-            page.wait_for_timeout(200)
+            page.locator("#questions [role=row]").last.scroll_into_view_if_needed()
+            page.wait_for_timeout(300)
+            page.get_by_role("button", name="下一页").click()
         page.get_by_role("tab", name="待办", exact=True).click()
         page.locator("#todo [role=gridcell]").nth(1).click()
         expect(page.locator("#todo-asked [role=gridcell]").first).to_be_visible()

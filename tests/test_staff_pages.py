@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from index import bundled
 from qa import apart
 from qa.audit import Audit
+from qa.backup import BACKUPS, check
 from qa.models import Models
 from qa.pages.staff import figures, uploads
 from qa.pages.staff.guard import PAGE_CALL
@@ -24,7 +25,7 @@ from tests.refreshing import RefreshOffice
 from tests.staff import blocks_of, make_staff_app, open_client, open_page, openings, sign_in
 from tests.toy import COOPERATION, ToyEmbedder
 
-PAGES = ["总览", "文档", "刷新", "版本", "检索测试", "问答记录", "待办", "人工答案", "金标问题", "设置", "审计"]
+PAGES = ["总览", "文档", "刷新", "版本", "检索测试", "问答记录", "待办", "人工答案", "金标问题", "设置", "审计", "备份"]
 HOSTILE = '"><img src=x onerror=fired()>**_[x](javascript:fired())'
 
 
@@ -92,6 +93,21 @@ def test_no_function_of_the_pages_waits_in_a_queue_or_has_a_name(app: FastAPI) -
     functions = blocks_of(app).fns.values()
     assert len(functions) > 40
     assert not [fn for fn in functions if fn.queue or fn.api_visibility != "private"]
+
+
+def test_an_admin_makes_and_downloads_a_backup_and_nobody_else(
+    app: FastAPI, made: RefreshOffice, tmp_path: Path
+) -> None:
+    admin, publisher = signed_in(app, "admin"), signed_in(app, "publisher")
+    assert "“管理”角色" in press(publisher, app, "backups.keep")[0]
+    assert not (made.home / BACKUPS).exists()
+    assert "已备份到" in press(admin, app, "backups.keep")[0]
+    (kept,) = (made.home / BACKUPS).iterdir()
+    (tmp_path / "b.zip").write_bytes(admin.get(f"/staff/backup?name={kept.name}").content)
+    assert check(tmp_path / "b.zip").count("snapshots") > 5
+    assert publisher.get(f"/staff/backup?name={kept.name}").status_code == 404
+    for name in ("", "nothing.zip", "../service.sqlite", f"../{BACKUPS}/{kept.name}"):
+        assert admin.get("/staff/backup", params={"name": name}).status_code == 404
 
 
 def test_what_the_role_does_not_cover_is_refused_by_the_console_whatever_is_pressed(

@@ -16,6 +16,7 @@ from qa.pages.guard import STAFF
 from qa.pages.render import escape
 from qa.pages.staff import (
     audit,
+    backups,
     board,
     documents,
     door,
@@ -50,6 +51,7 @@ PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
     "金标问题": golden.build,
     "设置": board.build,
     "审计": audit.build,
+    "备份": backups.build,
 }
 # All files of one upload together; the console looks at each of them.
 UPLOAD_ROOM = 1024 * 1024

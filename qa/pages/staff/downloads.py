@@ -1,4 +1,4 @@
-"""Files for staff: an original document, questions and the audit log as tables for Excel."""
+"""Files for staff: an original document, a backup, questions and the audit log as tables for Excel."""
 
 from urllib.parse import quote
 
@@ -45,6 +45,16 @@ def routes(settings: Settings) -> APIRouter:
             (str(row.number), row.at, row.who, row.action, row.target, row.why, row.outcome, row.before) for row in rows
         ]
         return _table(csv_table.table(_AUDIT, lines), "审计.csv")
+
+    @router.get(f"{STAFF}/backup")
+    def backup(request: Request, name: str = "") -> Response:
+        try:
+            found = [path for path in _console(settings, request).backups() if path.name == name]
+        except EXPECTED as error:
+            return _refusal(error)
+        if not found:
+            return JSONResponse({"error": "没有这份备份，可能已被移走"}, 404)
+        return FileResponse(found[0], filename=f"浙涪问答-{name}", media_type="application/zip")
 
     return router
 

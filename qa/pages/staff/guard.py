@@ -33,6 +33,7 @@ PATHS: Mapping[str, frozenset[str]] = {
             f"{STAFF}/original",
             f"{STAFF}/questions.csv",
             f"{STAFF}/audit.csv",
+            f"{STAFF}/backup",
         }
     ),
     "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
