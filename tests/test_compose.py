@@ -21,7 +21,7 @@ import qa.offline
 from qa import compose, settings
 if __name__ == "__main__":
     assistant = compose.open_assistant(settings.read(os.environ), lambda text: print(text, file=sys.stderr))
-    print(assistant.ask("浙江商会有多少家会员企业？").text)
+    print(assistant.ask("在涪陵的浙资企业有多少家？").text)
     # Not getrusage(): its peak is that of whoever started the process, too.
     print(int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text()).group(1)) // 1024)
 """

@@ -18,7 +18,7 @@ AT_ONCE = 2
 ANSWER_SECONDS = 0.15
 # Nobody is let into the line who would wait longer than this, besides the answer; a slow machine has a shorter line.
 LONGEST_WAIT = 4.0
-LINE = 64
+LINE = 52
 # The part that the last answer has in the average time of answers.
 NEWEST = 0.3
 RETRY_SECONDS = 10
