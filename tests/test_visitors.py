@@ -19,7 +19,7 @@ from qa.database import DATABASE
 from qa.pages import desk
 from qa.pages.desk import Busy
 from qa.pages.files import FOLDER
-from qa.pages.reception import Received, TurnedAway, Visitor
+from qa.pages.reception import MOST_FROM_ADDRESS, Received, TurnedAway, Visitor
 from qa.reply import Turn
 from qa.screening import MAX_QUESTION
 from qa.sources import WITHDRAWN
@@ -230,6 +230,28 @@ def test_an_address_that_asks_too_fast_is_told_so_in_every_session(tmp_path: Pat
         ("多少", Visitor("b")),
     ]
     assert receive(tmp_path, asked, per_address=2) == ["answered", "answered", "too_fast", "answered"]
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(60, MOST_FROM_ADDRESS), (0, 10)])
+def test_one_address_does_not_fill_the_line(tmp_path: Path, limit: int, expected: int) -> None:
+    """T33: others are answered as if it were not there; without a limit for addresses there is none for this."""
+    assistant = FakeAssistant(gate=threading.Event())
+
+    async def run() -> tuple[list[bool], bool, bool]:
+        at = reception(assistant, tmp_path, per_address=limit)
+        greedy = [asyncio.create_task(at.ask(f"{n}多少", (), Visitor("a"), channel="api")) for n in range(10)]
+        await asyncio.sleep(0)
+        other = asyncio.create_task(at.ask("多少", (), Visitor("b"), channel="api"))
+        await asyncio.sleep(0)
+        assert assistant.gate
+        assistant.gate.set()
+        outcomes = [isinstance(outcome, Received) for outcome in await asyncio.gather(*greedy)]
+        later = await at.ask("多少", (), Visitor("a"), channel="api")
+        at.close()
+        return outcomes, isinstance(await other, Received), isinstance(later, Received)
+
+    outcomes, other, later = asyncio.run(run())
+    assert (sum(outcomes), other, later) == (expected, True, True)
 
 
 def test_the_limit_is_told_over_http_with_the_seconds(tmp_path: Path) -> None:

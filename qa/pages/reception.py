@@ -5,6 +5,7 @@ import logging
 import math
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -27,6 +28,8 @@ from qa.switches import SwitchBoard, Switches
 logger = logging.getLogger(__name__)
 
 EXPIRE_SECONDS = 3600.0
+# Of one address, in the line at once. Many phones may share one, but do not ask in the same half second.
+MOST_FROM_ADDRESS = 6
 
 _Given = TypeVar("_Given")
 
@@ -103,6 +106,7 @@ class Reception:
         # One thread: the log has one writer, and what is said of a reply comes after the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
+        self._waiting: Counter[str] = Counter()
 
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
@@ -110,11 +114,14 @@ class Reception:
         """The reply to a question, or why there is none."""
         if away := self.turned_away(visitor):
             return away
+        if not self._has_room_for(visitor.address):
+            return TurnedAway("too_fast", "1", 1, 429)
         if found := privacy.find(question):
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
             self._note(refusal, channel)
             return Received(refusal)
         started = time.perf_counter()
+        self._waiting[visitor.address] += 1
         try:
             reply = await self.desk.ask(question, history)
         except Busy:
@@ -122,6 +129,9 @@ class Reception:
         except Exception as fault:
             self._note_fault(question, fault, channel, started)
             raise
+        finally:
+            self._waiting[visitor.address] -= 1
+            self._waiting += Counter()  # forgets those who wait no more
         further = tuple(self.suggestions.after(reply))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         return Received(reply, self._note(reply, channel), further, writable)
@@ -211,6 +221,10 @@ class Reception:
         for limit, key in used:
             limit.take(key, now)
         return 0
+
+    def _has_room_for(self, address: str) -> bool:
+        """Whether the line may take one more question from this address: one must not push all others back."""
+        return not address or not self._per_address.per_minute or self._waiting[address] < MOST_FROM_ADDRESS
 
     def _note(self, reply: Reply, channel: str) -> str:
         """Have the reply written down, without waiting for it; its name in the log."""

@@ -42,6 +42,9 @@ WEIGHTS_OF: Mapping[str, float] = {
 BIAS = -4.204
 THRESHOLD = 0.5
 
+# OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
+LENGTH_STEP = 32
+
 # Nearly every answer stands in the first passages found: when they are sure to answer, the others are not read.
 READ_FIRST = 2
 SURE = 0.7
@@ -202,7 +205,8 @@ def _digest() -> str:
 
 
 def _padded(sequences: Sequence[_Sequence]) -> Arrays:
-    shape = (len(sequences), max(len(ids) for ids, _, _ in sequences))
+    longest = max(len(ids) for ids, _, _ in sequences)
+    shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
     arrays = {
         "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
         "attention_mask": np.zeros(shape, dtype=np.int64),
