@@ -17,7 +17,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -135,14 +135,15 @@ async def slow(address: str) -> None:
 
 
 async def greedy(address: str) -> None:
-    """The others' times with and without the one, in one run."""
+    """The others' times with and without the one, in one run, on questions that nobody asked before."""
+    questions = golden_questions(fresh=True)
     for name, rate in (("50 addresses alone", 0), (f"50 addresses beside one that asks {GREEDY_RATE} a second", 50)):
         times: list[float] = []
         outcomes: Counter[str] = Counter()
         refused: Counter[str] = Counter()
         end = time.monotonic() + GREEDY_SECONDS
-        asking = [_asks(address, f"127.0.1.{n + 1}", end, 10.0, times, outcomes) for n in range(OTHERS)]
-        one = [_asks(address, "127.0.2.1", end, 1.0, [], refused) for _ in range(rate)]
+        asking = [_asks(address, f"127.0.1.{n + 1}", questions, end, 10.0, times, outcomes) for n in range(OTHERS)]
+        one = [_asks(address, "127.0.2.1", questions, end, 1.0, [], refused) for _ in range(rate)]
         await asyncio.gather(*asking, *one)
         row(name, times, outcomes)
         if rate:
@@ -153,10 +154,11 @@ async def overload(address: str) -> None:
     times: list[float] = []
     refusals: list[float] = []
     outcomes: Counter[str] = Counter()
+    questions = golden_questions()
     end = time.monotonic() + OVERLOAD_SECONDS
     await asyncio.gather(
         *(
-            _asks(address, f"127.0.3.{n + 1}", end, OVERLOAD_EVERY, times, outcomes, refusals=refusals)
+            _asks(address, f"127.0.3.{n + 1}", questions, end, OVERLOAD_EVERY, times, outcomes, refusals=refusals)
             for n in range(OVERLOADED_USERS)
         )
     )
@@ -165,13 +167,14 @@ async def overload(address: str) -> None:
     after = time.monotonic()
     alone: list[float] = []
     while not alone or alone[-1] > 1:
-        await _asks(address, "127.0.4.1", time.monotonic(), 0.1, alone, Counter())
+        await _asks(address, "127.0.4.1", questions, time.monotonic(), 0.1, alone, Counter())
     print(f"  answered within a second again after {time.monotonic() - after:.1f} s")
 
 
 async def _asks(
     address: str,
     source: str,
+    questions: Iterator[str],
     end: float,
     every: float,
     times: list[float],
@@ -180,7 +183,6 @@ async def _asks(
     refusals: list[float] | None = None,
 ) -> None:
     """One visitor from the address `source`, who asks at least once and then again and again until `end`."""
-    questions = golden_questions()
     async with client(address, source=source) as own:
         await asyncio.sleep(random.uniform(0, min(every, max(0.0, end - time.monotonic()))))
         while True:

@@ -1,4 +1,4 @@
-"""The desk where questions from the web queue for the assistant: two at a time, and no endless line."""
+"""The desk where questions from the web are passed on to the assistant: two at a time, and no endless line."""
 
 import asyncio
 import time
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from index.tokens import normalise
+from qa.pages.line import Line
 from qa.reply import Answer, Citation, Reply, Turn
 from qa.screening import clean
 
@@ -76,6 +77,7 @@ class Desk:
         self.assistant = assistant
         self._edition = edition
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._line = Line(at_once)
         self._at_once = at_once
         self._room = at_once + line
         self._present = 0
@@ -93,8 +95,8 @@ class Desk:
         """Changes whenever the same question may get another reply from the same snapshot."""
         return self._edition()
 
-    async def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """The assistant's reply, once it is this question's turn; Busy when the line is full."""
+    async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
+        """The assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
         started = time.perf_counter()
         key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
@@ -105,8 +107,9 @@ class Desk:
             raise Busy
         self._present += 1
         try:
-            loop = asyncio.get_running_loop()
-            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            async with self._line.turn(address):
+                loop = asyncio.get_running_loop()
+                reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
             self._seconds += NEWEST * (seconds - self._seconds)
         finally:
             self._present -= 1

@@ -123,7 +123,7 @@ class Reception:
         started = time.perf_counter()
         self._waiting[visitor.address] += 1
         try:
-            reply = await self.desk.ask(question, history)
+            reply = await self.desk.ask(question, history, address=visitor.address)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
         except Exception as fault:
@@ -149,7 +149,7 @@ class Reception:
             return
         reply: Reply | None = None
         try:
-            async with aclosing(self.writing.write(question, history)) as growing:
+            async with aclosing(self.writing.write(question, history, address=visitor.address)) as growing:
                 async for reply in growing:
                     if isinstance(reply, Answer):
                         yield Growing(reply)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 from qa.pages.desk import Desk, same
 from qa.reply import QUOTED, WRITTEN, Answer, Reply, Turn
@@ -35,10 +36,10 @@ class WritingDesk:
             return reply.made_by == QUOTED
         return bool(history) and not reply.rejected and reply.reason in WORTH_COMPLETING
 
-    async def write(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Reply]:
+    async def write(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> AsyncGenerator[Reply]:
         """The reply as it grows; the last one counts. Raises `Busy` where the desk does."""
         started = time.perf_counter()
-        quoted = await self._desk.ask(question, history)
+        quoted = await self._desk.ask(question, history, address=address)
         if not self.may_write(quoted, history):
             yield quoted
             return
@@ -54,7 +55,7 @@ class WritingDesk:
             return
         self._busy += 1
         try:
-            reply = await self._writer.understood(quoted, history, self._desk.ask)
+            reply = await self._writer.understood(quoted, history, partial(self._desk.ask, address=address))
             if isinstance(reply, Answer):
                 async with aclosing(self._writer.write(reply)) as growing:
                     async for reply in growing:

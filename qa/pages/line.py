@@ -1,0 +1,50 @@
+"""The line before the desk: a few at a time, and one of each address after the other."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+
+class Line:
+    """Gives turns, `at_once` at a time; who asks for many waits behind himself, not others behind him.
+
+    For one event loop.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncGenerator[None]:
+        """Wait for a turn, and have it until the block ends."""
+        if self._free:
+            self._free -= 1
+        else:
+            await self._wait(address)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, address: str) -> None:
+        called = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(address, deque()).append(called)
+        try:
+            await called
+        except asyncio.CancelledError:
+            if not called.cancelled():  # called at the moment of giving up
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            address, own = self._waiting.popitem(last=False)
+            called = own.popleft()
+            if own:
+                self._waiting[address] = own  # behind all others
+            if not called.cancelled():
+                called.set_result(None)
+                return
+        self._free += 1
