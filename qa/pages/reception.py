@@ -28,8 +28,8 @@ from qa.switches import SwitchBoard, Switches
 logger = logging.getLogger(__name__)
 
 EXPIRE_SECONDS = 3600.0
-# Of one address, in the line at once. Many phones may share one, but do not ask in the same half second.
-MOST_FROM_ADDRESS = 6
+# Of one address, in the line at once: a school class may share one, and still leaves room for everybody else.
+MOST_FROM_ADDRESS = 20
 
 _Given = TypeVar("_Given")
 
