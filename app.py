@@ -6,8 +6,8 @@ import qa.offline  # noqa: F401 - before all others, as it says
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import uvicorn
@@ -33,7 +33,7 @@ from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
 from qa.serving import serving
-from qa.sessions import Sessions
+from qa.sessions import Sessions, end_sessions
 from qa.settings import Settings
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
@@ -102,7 +102,6 @@ def create_app(
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
     if sessions:
-        sessions.end_all()
         area.mount(app, settings, sessions, models=models, folder=uploads)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
@@ -144,8 +143,17 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
-    with serving(settings.home):
+    with running(settings.home):
         _serve(settings, listener)
+
+
+@contextmanager
+def running(home: Path) -> Iterator[None]:
+    """While this lasts a server runs on `home`. Sessions of before it are over, unless another server has them."""
+    with serving(home) as alone:
+        if alone:
+            end_sessions(home / DATABASE)
+        yield
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:

@@ -201,12 +201,20 @@ class Assistant:
         if not reading.findings or reading.confidence < self._reader.threshold:
             off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
             return Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
-        supporting = _supporting(reading)
-        quoted = "\n".join(finding.quote.of(finding.document.text) for finding in reading.findings)
-        if lacks(copy, quoted) or answers_something_else(copy, supporting):
-            return Reason.NOT_IN_DOCUMENTS
-        unsupported = unsupported_figures(copy, supporting) or says_the_opposite(copy, supporting)
-        return Reason.PREMISE_NOT_SUPPORTED if unsupported else None
+        return why_no_answer(copy, reading.findings)
+
+
+def why_no_answer(question: str, findings: Sequence[Finding]) -> Reason | None:
+    """Why findings do not answer, however sure their reader is; None when nothing speaks against them."""
+    supporting = [
+        "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
+        for finding in findings
+    ]
+    quoted = "\n".join(finding.quote.of(finding.document.text) for finding in findings)
+    if lacks(question, quoted) or answers_something_else(question, supporting):
+        return Reason.NOT_IN_DOCUMENTS
+    unsupported = unsupported_figures(question, supporting) or says_the_opposite(question, supporting)
+    return Reason.PREMISE_NOT_SUPPORTED if unsupported else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +246,6 @@ def _cleaned(turn: Turn) -> Turn:
 def _documents(hits: Sequence[Hit]) -> list[Document]:
     """The documents of the hits, the best first, each once."""
     return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())
-
-
-def _supporting(reading: Reading) -> list[str]:
-    return [
-        "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
-        for finding in reading.findings
-    ]
 
 
 def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
@@ -315,8 +316,19 @@ def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def _nearest(hit: Hit) -> Citation:
     passage = hit.passage
-    end = min(passage.span.end, passage.span.start + MAX_QUOTE)
-    return _citation(Finding(passage.document, passage.headings, Span(passage.span.start, end)), hit.out_of_force)
+    start = passage.span.start + _opening(passage)
+    end = min(passage.span.end, start + MAX_QUOTE)
+    return _citation(Finding(passage.document, passage.headings, Span(start, end)), hit.out_of_force)
+
+
+def _opening(passage: Passage) -> int:
+    """How many characters a passage opens with that are its headings, which a citation names anyway; not all of it."""
+    length = 0
+    for line in passage.text.splitlines(keepends=True):
+        if line.strip() and line.strip() not in passage.headings:
+            return length
+        length += len(line)
+    return 0
 
 
 def _citation(finding: Finding, note: str) -> Citation:

@@ -79,15 +79,27 @@ def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[None]:
-    """While this lasts no backup is put back below `home`; several servers may serve. Raises `StoreBusy`."""
+def serving(home: Path) -> Iterator[bool]:
+    """While this lasts no backup is put back below `home`; several servers may serve. Raises `StoreBusy`.
+
+    Gives whether no other server was serving when this one began.
+    """
     home.mkdir(parents=True, exist_ok=True)
+    alone = _nobody_holds(home / SERVING)
     with ExitStack() as stack:
         try:
             stack.enter_context(locks.shared(home / SERVING))
         except locks.LockHeld as error:
             raise StoreBusy("正在恢复备份；请等它结束后再启动服务") from error
-        yield
+        yield alone
+
+
+def _nobody_holds(lock: Path) -> bool:
+    try:
+        with locks.held(lock, who="server", doing="start"):
+            return True
+    except locks.LockHeld:
+        return False
 
 
 def store_of(home: Path) -> Store:

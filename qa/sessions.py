@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -117,11 +117,6 @@ class Sessions:
     def sign_out_everywhere(self, name: str) -> None:
         self._delete("account = ?", name)
 
-    def end_all(self) -> None:
-        """End every session, as a server does when it starts."""
-        with self._lock:
-            self._connection.execute("DELETE FROM sessions")
-
     def close(self) -> None:
         self._connection.close()
 
@@ -153,6 +148,12 @@ class Sessions:
     def _failures(self, key: str) -> list[datetime]:
         rows = self._connection.execute("SELECT at FROM sign_in_failures WHERE key = ? ORDER BY at", (key,))
         return [datetime.fromisoformat(row["at"]) for row in rows]
+
+
+def end_sessions(database: Path) -> None:
+    """End every session in the file `database`, as a server does that starts where no other serves."""
+    with closing(open_database(database)) as connection:
+        connection.execute("DELETE FROM sessions")
 
 
 def _wait(failures: list[datetime], now: datetime) -> timedelta:

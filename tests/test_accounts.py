@@ -15,7 +15,7 @@ from qa.console import Console
 from qa.database import DATABASE, open_database
 from qa.passwords import PasswordWeak
 from qa.roles import Role
-from qa.sessions import IDLE, LONGEST, WINDOW, Member, Sessions, SignInTooOften, SignInWrong
+from qa.sessions import IDLE, LONGEST, WINDOW, Member, Sessions, SignInTooOften, SignInWrong, end_sessions
 from qa.settings import ROOT, read
 
 GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
@@ -250,7 +250,7 @@ def test_whatever_ends_a_session_ends_it_for_good(sessions: Sessions, database: 
         case "removal":
             accounts.remove("wangfang")
         case "restart":
-            sessions.end_all()
+            end_sessions(database)
     assert [sessions.member(one, later) for one in tokens] == [None] * 100
     assert (sessions.member(other, later) is None) == (ending == "restart")
 

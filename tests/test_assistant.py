@@ -82,6 +82,15 @@ def test_below_the_threshold_it_abstains_and_shows_what_came_nearest() -> None:
     assert all(len(citation.text) <= MAX_QUOTE for citation in reply.nearest)
 
 
+def test_what_came_nearest_does_not_begin_with_the_heading_that_it_names_anyway() -> None:
+    text = "商会\n\n成立\n\n商会在涪陵揭牌成立。"
+    built = snapshots.build((document(text, name="c.txt", title="商会"),), NearEmbedder(), max_tokens=60)
+    reply = Assistant(lambda: Loaded(built), NearEmbedder(), FixedReader(0.1), Synonyms([])).ask("商会的会长是谁？")
+    assert isinstance(reply, Abstention)
+    assert any("成立" in passage.text.splitlines() for passage in built.passages), "a heading within a passage"
+    assert all(citation.text.startswith("商会在涪陵") for citation in reply.nearest)
+
+
 def test_a_refusal_names_the_offices_of_the_nearest_documents_that_are_in_force() -> None:
     def refused(**about: Any) -> Abstention:
         named = replace(COOPERATION, about=About(contact="区合作办", **about))

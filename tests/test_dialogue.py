@@ -32,7 +32,14 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
 
 @pytest.mark.parametrize(
     "question",
-    ["涪陵浙江商会是什么时候成立的？", "浙江省捐赠了多少资金？", "怎么申请低保？", "请问在哪里可以办居住证？"],
+    [
+        "涪陵浙江商会是什么时候成立的？",
+        "浙江省捐赠了多少资金？",
+        "怎么申请低保？",
+        "请问在哪里可以办居住证？",
+        "社保卡怎么办？",
+        "居住证去哪里办理？",
+    ],
 )
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
     assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa import wording
 from qa.pages import render
 from qa.pages.words import ENGLISH, TRADITIONAL
 from qa.reply import Abstention, Answer, Citation, Reason
@@ -240,6 +241,17 @@ def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_document
     page = Shown(render.in_language(markup, ENGLISH))
     assert "Sources" in page.text and text in page.text and "9 March 2026" in page.text
     assert "原文摘錄" in Shown(render.in_language(markup, TRADITIONAL)).text
+
+
+def test_why_there_is_no_answer_is_told_in_the_language_of_the_page_or_of_a_question_in_english() -> None:
+    refusal = replace(REFUSAL, text=wording.ABSTAINED[REFUSAL.reason])
+    assert (
+        wording.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(render.in_language(render.exchange(refusal), ENGLISH)).text
+    )
+    refusal = replace(REFUSAL, text=wording.ABSTAINED_ENGLISH[REFUSAL.reason])
+    assert wording.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(render.exchange(refusal)).text
+    refusal = replace(REFUSAL, text="请输入一个问题。", rejected=True)
+    assert "请输入一个问题。" in Shown(render.exchange(refusal)).text
 
 
 def test_a_copied_answer_carries_its_references() -> None:

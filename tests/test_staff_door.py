@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app import running
 from qa.accounts import Accounts
 from qa.audit import Audit
 from qa.database import DATABASE
@@ -165,13 +166,15 @@ def test_a_changed_role_ends_the_session(home: Path, client: TestClient) -> None
     assert client.get(PAGE).status_code == 401
 
 
-def test_no_session_survives_a_restart(tmp_path: Path) -> None:
-    with open_client(make_staff_app(tmp_path)) as client:
+def test_no_session_survives_a_restart_and_a_second_server_ends_none(tmp_path: Path) -> None:
+    with running(tmp_path), open_client(make_staff_app(tmp_path)) as client:
         sign_in(client)
+        cookie = {"Cookie": f"{SESSION}={client.cookies[SESSION]}"}
+        with running(tmp_path), open_client(make_staff_app(tmp_path)) as second:
+            assert second.get(PAGE, headers=cookie).status_code == 200
         assert client.get(PAGE).status_code == 200
-        cookie = client.cookies[SESSION]
-    with open_client(make_staff_app(tmp_path)) as client:
-        assert client.get(PAGE, headers={"Cookie": f"{SESSION}={cookie}"}).status_code == 401
+    with running(tmp_path), open_client(make_staff_app(tmp_path)) as client:
+        assert client.get(PAGE, headers=cookie).status_code == 401
         sign_in(client)
         assert client.get(PAGE).status_code == 200
 

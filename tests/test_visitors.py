@@ -239,7 +239,10 @@ def test_one_address_does_not_fill_the_line(tmp_path: Path, limit: int, expected
 
     async def run() -> tuple[list[bool], bool, bool]:
         at = reception(assistant, tmp_path, per_address=limit)
-        greedy = [asyncio.create_task(at.ask(f"{n}多少", (), Visitor("a"), channel="api")) for n in range(MOST_FROM_ADDRESS + 4)]
+        greedy = [
+            asyncio.create_task(at.ask(f"{n}多少", (), Visitor("a"), channel="api"))
+            for n in range(MOST_FROM_ADDRESS + 4)
+        ]
         await asyncio.sleep(0)
         other = asyncio.create_task(at.ask("多少", (), Visitor("b"), channel="api"))
         await asyncio.sleep(0)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from qa.pages.words import ENGLISH, WORDS, word, words
 from qa.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence
+from qa.wording import ABSTAINED, ABSTAINED_ENGLISH
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
@@ -169,7 +170,7 @@ def _abstention(abstention: Abstention, contact: str) -> str:
     heading = (
         "rejected" if abstention.rejected else "greeting" if abstention.reason is Reason.SMALL_TALK else "no_answer"
     )
-    parts = [label(heading, "h3"), _understood(abstention), f'<p class="text">{escape(abstention.text)}</p>']
+    parts = [label(heading, "h3"), _understood(abstention), _why(abstention)]
     if heading == "no_answer":
         parts.append(_contact([*abstention.contacts, *([contact] if contact else [])]))
     if abstention.nearest:
@@ -182,6 +183,14 @@ def _abstention(abstention: Abstention, contact: str) -> str:
         )
         parts.append(f'{label("nearest", "h3")}<ol class="nearest">{cards}</ol>')
     return f'<div class="reply abstained">{"".join(parts)}</div>'
+
+
+def _why(abstention: Abstention) -> str:
+    """The fixed words of the reason in the page's language, or in that of a question in English; others as they are."""
+    if abstention.text == ABSTAINED.get(abstention.reason):
+        return label(f"reason_{abstention.reason}", "p")
+    language = ' lang="en"' if abstention.text == ABSTAINED_ENGLISH.get(abstention.reason) else ""
+    return f'<p class="text"{language}>{escape(abstention.text)}</p>'
 
 
 def _contact(offices: Sequence[str]) -> str:

@@ -1,10 +1,12 @@
-"""The words of the page in its three languages; replies themselves come in the language of the question."""
+"""The words of the page in its three languages; what is quoted stays as it stands."""
 
 import json
 from collections.abc import Mapping
 from functools import cache
 
 from opencc import OpenCC
+
+from qa import wording
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-CN", "zh-TW", "en"
 LANGUAGES = (SIMPLIFIED, TRADITIONAL, ENGLISH)
@@ -152,6 +154,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "to_chat": ("去提问", "Ask a question"),
     "shared_on": ("分享的问答，回答于", "A shared answer, given on"),
     "snapshot": ("索引版本", "Index version"),
+    # Why there is no answer.
+    **{f"reason_{reason}": (text, wording.ABSTAINED_ENGLISH[reason]) for reason, text in wording.ABSTAINED.items()},
 }
 
 
