@@ -15,6 +15,7 @@ from index.openvino_runtime import is_stored
 from index.retrieve import Hit
 from index.sentence_embedder import open_embedder
 from index.store import NoSnapshot, Store
+from qa.agreement import agreement
 from qa.aside import aside
 from qa.assistant import Assistant
 from qa.console import Console, golden_of, told
@@ -26,7 +27,7 @@ from qa.models import Models
 from qa.progress import State
 from qa.reader import AtThreshold, Reader
 from qa.reader.similarity import SimilarityReader
-from qa.reader.trained import network_path, open_reader
+from qa.reader.trained import TrainedReader, network_path, open_reader
 from qa.refresh import PASSAGE_TOKENS
 from qa.repair import Synonyms
 from qa.reply import Reply, Turn
@@ -37,7 +38,7 @@ from qa.settings import Settings
 from qa.sources import Sources
 from qa.squad import Paragraph
 from qa.switches import SwitchBoard
-from qa.writing import Writer, agreement
+from qa.writing import Writer
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
@@ -138,7 +139,8 @@ def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | 
     if not settings.llm_url:
         return None
     endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
-    return Writer(endpoint, assistant, agreement(parts.embedder))
+    reader = parts.reader if isinstance(parts.reader, TrainedReader) else None
+    return Writer(endpoint, assistant, agreement(parts.embedder, reader))
 
 
 def _aside(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:

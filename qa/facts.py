@@ -46,6 +46,8 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("%",),
     *((char,) for char in "家个所对项次台套辆条座米亩岁天年月日户件种类期届层栋间倍起场轮张株头只片支篇部本克升艘架"),
 )
+# What 百, 千 and 万 count without a number before them: 千名干部, but not 万元户.
+_ROUND_COUNTS = ("名", "位", "人", "家", "户")
 _UNIT_OF = {name: names[0] for names in _UNITS for name in names}
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
 _BEFORE = (
@@ -64,7 +66,7 @@ _BOUND = re.compile(
 )
 _DATE = re.compile(
     r"(?:(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:年(?!来前后多余)|(?=\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?!\d))))?\s*[-/.]?"
-    r"(?:(?P<month>(?<![\d.])(?:1[0-2]|0?[1-9]))\s*(?:月(?!份?牌)份?|[-/.](?=\s*\d)))?\s*"
+    r"(?:(?P<month>(?<![\d.])(?:1[0-2]|0?[1-9]))\s*(?:月(?!份?牌)份?|(?(year)[-/.](?=\s*\d)|(?!))))?\s*"
     r"(?:(?<=[月\-/.\s])(?P<day>(?:[12]\d|3[01]|0?[1-9])(?!\d))\s*[日号]?)?"
 )
 _NO_COUNT = re.compile(r"(?:进一步|唯一|统一|之一|万一|十分|一起|一度|一年一度|一名不|一本正)")
@@ -188,7 +190,7 @@ def _figures(copy: str) -> Iterator[Figure]:
         counted = match["number"] or match["unit"] or match["ordinal"] or match["percent"]
         if value is None or not counted or (match["numeral"] and not set(match["numeral"]) & set(_CHINESE) | {"十"}):
             continue
-        if match["numeral"] and set(match["numeral"]) <= set("百千万亿"):
+        if match["numeral"] and set(match["numeral"]) <= set("百千万亿") and match["unit"] not in _ROUND_COUNTS:
             continue
         unit = "%" if match["percent"] else _UNIT_OF.get(match["unit"] or "", "")
         value *= _SCALES[match["scale"] or ""]

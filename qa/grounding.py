@@ -12,7 +12,7 @@ from corpus.document import Passage, Span
 from index.tokens import normalise
 from qa import facts
 from qa.arithmetic import adds_up, calculated
-from qa.facts import Facts
+from qa.facts import Date, Facts
 from qa.faults import Fault
 from qa.ties import mixed_up
 from qa.vocabulary import names, negated, unsaid
@@ -44,6 +44,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-•·●▪*]|\d{1,2}[.、)])")
+_OPEN_END = re.compile(r"\s*(?:(?P<since>以来|以后|之后|起|后)|(?P<until>以前|之前|前))")
 _STRIPPED = re.compile(r"^\s*(?:[-*•·#>]+\s+|\d{1,2}[.、)）]\s*|[（(]\d{1,2}[)）]\s*)|\*\*|__")
 
 
@@ -59,7 +60,7 @@ def check(sentence: str, passages: Sequence[Passage]) -> Verdict:
     sources = [source for n in dict.fromkeys(numbers) for source in _sources(n - 1, passages[n - 1])]
     support: list[Support] = []
     whole, before = facts.facts(text), list[_Source]()
-    for clause in _clauses(text):
+    for clause in clauses(text):
         found = _best(facts.facts(clause), whole, sources, before)
         if isinstance(found, Fault):
             return Verdict(text, (), found)
@@ -117,18 +118,21 @@ def _without_figures(found: Facts) -> str:
     return copy
 
 
-def _clauses(text: str) -> list[str]:
-    """The clauses of a sentence; one that is short, or counts up, stays with the next."""
-    parts = [part for part in re.split(r"(?<=[，,；;：:。！？!?\n])", text) if part.strip()]
-    clauses: list[str] = []
-    for part in parts:
-        if clauses and (
-            _only_dates(clauses[-1]) or len(clauses[-1].strip("，,；;。 ")) < 5 or len(part.strip("，,；;。 ")) < 3
-        ):
-            clauses[-1] += part
+def clauses(text: str) -> list[str]:
+    """The clauses of a sentence; one that is short, or only says when, stays with the next."""
+    found: list[str] = []
+    for part in re.split(r"(?<=[，,；;：:。！？!?\n])", text):
+        if not part.strip():
+            continue
+        if found and (_only_dates(found[-1]) or _is_short(found[-1], 5) or _is_short(part, 3)):
+            found[-1] += part
         else:
-            clauses.append(part)
-    return clauses
+            found.append(part)
+    return found
+
+
+def _is_short(clause: str, least: int) -> bool:
+    return len(clause.strip("，,；;。 ")) < least
 
 
 def _only_dates(clause: str) -> bool:
@@ -156,12 +160,12 @@ def _best(
 
 
 def _goes_on(source: _Source, before: Sequence[_Source]) -> bool:
-    """Whether a sentence comes behind one of those before, and none from there on names anything new."""
+    """Whether a sentence comes behind one of those before, and none from there on names anything that it did not."""
     return any(
         other.support.passage == source.support.passage
         and other.place < source.place
         and all(
-            _ITEM.match(read.copy) or not names(read.copy)
+            _ITEM.match(read.copy) or set(names(read.copy)) <= set(names(other.found.copy))
             for read in source.passage[other.place + 1 : source.place + 1]
         )
         for other in before
@@ -171,7 +175,7 @@ def _goes_on(source: _Source, before: Sequence[_Source]) -> bool:
 def _list(clause: Facts, whole: Facts, sources: Sequence[_Source]) -> list[_Source]:
     """The sources of things that are only named one after another, where each has one."""
     things = [facts.facts(thing) for thing in re.split(r"(?:、|和|与|以及)+", clause.copy) if thing.strip()]
-    if len(things) < 2 or clause.figures or clause.dates or any(len(thing.copy) < 4 for thing in things):
+    if len(things) < 2 or clause.dates or any(len(thing.copy) < 4 for thing in things):
         return []
     found = [next((s for s in sources if _follows(thing, whole, s) is None), None) for thing in things]
     kept = [source for source in found if source]
@@ -201,7 +205,9 @@ def _follows(clause: Facts, whole: Facts, source: _Source) -> Fault | None:
         if not calculated(figure, whole, source.found):
             return Fault.FIGURE
         worked_out.append(figure)
-    if not all(any(date.within(other) for other in source.found.dates) for date in clause.dates):
+    if not all(
+        any(_same_time(date, clause, other, source.found) for other in source.found.dates) for date in clause.dates
+    ):
         return Fault.DATE
     if fault := unsaid(clause, source.found.copy, source.around):
         return fault
@@ -209,6 +215,16 @@ def _follows(clause: Facts, whole: Facts, source: _Source) -> Fault | None:
         return fault
     rest = [figure for figure in clause.figures if figure not in worked_out]
     return Fault.MIXED_UP if mixed_up(clause, rest, source.found, source.passage) else None
+
+
+def _same_time(date: Date, clause: Facts, other: Date, source: Facts) -> bool:
+    """Whether a date says no more than another one, and both are when it was, or since when, or until when."""
+    return date.within(other) and _open_end(date, clause) == _open_end(other, source)
+
+
+def _open_end(date: Date, found: Facts) -> str:
+    match = _OPEN_END.match(found.copy, date.end)
+    return match.lastgroup or "" if match else ""
 
 
 def _shared(text: str, other: str) -> float:

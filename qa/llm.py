@@ -32,6 +32,7 @@ MOST_TOKENS = 700
 MOST_CHARACTERS = 3000
 FAILURES = 3
 REST_SECONDS = 60.0
+_THINK, _THOUGHT = "<think>", "</think>"
 # What the client says of the machine it runs on is nobody's concern.
 _TALKATIVE = ("x-stainless-", "openai-")
 
@@ -130,7 +131,8 @@ class Endpoint:
         try:
             async with (
                 self._client() as client,
-                aclosing(self._pieces(client, messages, most_tokens, stop)) as pieces,
+                aclosing(self._pieces(client, messages, most_tokens, stop)) as all_pieces,
+                aclosing(_without_thinking(all_pieces)) as pieces,
             ):
                 while True:
                     async with asyncio.timeout_at(deadline):
@@ -213,6 +215,26 @@ class Endpoint:
                 raise failure
             await asyncio.sleep(delay)
             delay *= 2
+
+
+async def _without_thinking(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """The text without the thinking that some models put before it, `<think>…</think>`."""
+    begun, waiting = False, ""
+    async for piece in pieces:
+        if begun:
+            yield piece
+            continue
+        waiting += piece
+        text = waiting.lstrip()
+        if text.startswith(_THINK):
+            text = text.partition(_THOUGHT)[2].lstrip()
+            begun = bool(text)
+        elif not _THINK.startswith(text):
+            begun, text = True, waiting
+        if begun:
+            yield text
+    if not begun and not waiting.lstrip().startswith(_THINK):
+        yield waiting
 
 
 async def _be_quiet(request: "Request") -> None:

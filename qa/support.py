@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import rjieba
 
@@ -67,6 +67,10 @@ _NAMED = tuple(
         ),
     )
 )
+_CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
+_GOES = frozenset(
+    ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
+)
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
@@ -105,7 +109,12 @@ def _rounds_to(value: float, asked: re.Match[str]) -> bool:
 
 def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
     """Whether the texts answer for another office-holder, another place or another matter than is asked for."""
-    return only_past_office(question, quoted) or of_another_place(question, quoted) or leaves_unnamed(question, quoted)
+    return (
+        only_past_office(question, quoted)
+        or of_another_place(question, quoted)
+        or goes_the_other_way(question, quoted)
+        or leaves_unnamed(question, quoted)
+    )
 
 
 def only_past_office(question: str, quoted: Sequence[str]) -> bool:
@@ -144,6 +153,29 @@ def of_another_place(question: str, quoted: Sequence[str]) -> bool:
         return False
     named = {word for text in quoted for word, tag in rjieba.tag(normalise(text)) if tag == "ns" and len(word) > 1}
     return bool(named) and not any(word in question for word in named)
+
+
+def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
+    """Whether what a question has go from one place to another goes the other way in the texts, and only that way.
+
+    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江.
+    """
+    asked = set(_ways(question))
+    told = {way for text in quoted for way in _ways(text)}
+    return any(way not in told and way[::-1] in told for way in asked)
+
+
+def _ways(text: str) -> Iterator[tuple[str, str]]:
+    """From where to where something goes, for each word that says so and stands between two places in one clause."""
+    for clause in _CLAUSE_END.split(normalise(text)):
+        tagged = rjieba.tag(clause)
+        places = [(i, _UNIT_OF_PLACE.sub("", word)) for i, (word, tag) in enumerate(tagged) if tag == "ns"]
+        for i, (word, _) in enumerate(tagged):
+            if word in _GOES:
+                origins = [place for at, place in places if at < i]
+                goals = [place for at, place in places if i < at <= i + 2]
+                if origins and goals and origins[-1] != goals[0]:
+                    yield origins[-1], goals[0]
 
 
 def _place_asked_about(question: str) -> str:

@@ -5,16 +5,14 @@ The quoted answer comes first and stays the way back: whatever fails, the reply 
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-
 from corpus.document import Passage, Span
-from index.embedder import Embedder
 from qa import privacy, prompts
+from qa.agreement import Agrees
 from qa.facts import facts
 from qa.faults import Fault
 from qa.grounding import Support, Verdict, check, is_markup
@@ -23,8 +21,6 @@ from qa.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, R
 from qa.screening import MAX_QUESTION, clean, screen
 from qa.vocabulary import unsaid
 
-# Between sentences and what they follow from, by the bundled model; see docs/decisions.md.
-AGREES = 0.92
 # What is read of one answer before it is given up.
 MOST_JUDGED = 2 * prompts.MOST_SENTENCES
 MOST_TURNS = 3
@@ -40,8 +36,6 @@ _END = re.compile(
 _ASKING = " 什么 多少 哪些 哪个 哪里 哪年 谁 何时 什么时候 怎么 怎样 如何 为什么 是否 有没有 吗 呢 请问 几 多大 多久"
 _NONE = re.compile(r"[无無]|none", re.IGNORECASE)
 
-Agrees = Callable[[str, str], bool]
-
 
 class AskAgain(Protocol):
     """Gives the quoted reply to a question."""
@@ -54,16 +48,6 @@ class Grounds(Protocol):
 
     def evidence(self, answer: Answer) -> Sequence[Passage]: ...
     def cite(self, passage: Passage, span: Span) -> Citation: ...
-
-
-def agreement(embedder: Embedder, *, least: float = AGREES) -> Agrees:
-    """Whether a sentence means about what its support does, by their vectors."""
-
-    def agrees(sentence: str, support: str) -> bool:
-        one, other = embedder.encode_passages([sentence, support])
-        return float(np.dot(one, other)) >= least
-
-    return agrees
 
 
 class Writer:
@@ -158,10 +142,9 @@ class Writer:
         verdict = check(sentence, draft.passages)
         if verdict.fault is None and prompts.orders(verdict.text):
             verdict = replace(verdict, fault=Fault.WORDS)
-        if verdict.fault is None:
-            support = "".join(s.span.of(draft.passages[s.passage].document.text) for s in verdict.support)
-            if not self._agrees(verdict.text, support):
-                verdict = replace(verdict, fault=Fault.DISAGREES)
+        support = [replace(draft.passages[s.passage], span=s.span) for s in verdict.support]
+        if verdict.fault is None and not self._agrees(verdict.text, support):
+            verdict = replace(verdict, fault=Fault.DISAGREES)
         return draft.take(verdict)
 
 

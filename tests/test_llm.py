@@ -1,9 +1,11 @@
 """The client of the language model: what it sends, how long it waits, when it tries again and when it lets be."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
@@ -100,6 +102,101 @@ def test_what_is_no_answer_is_called_broken(model: Model, content: bytes) -> Non
     model.follow(endpoint.raw(content))
     with pytest.raises(Broken):
         read(connect(model))
+
+
+def stream(*events: dict[str, Any] | str) -> bytes:
+    """Events as an endpoint sends them; a string is a comment."""
+    lines = [f": {event}" if isinstance(event, str) else f"data: {json.dumps(event)}" for event in events]
+    return ("\n\n".join(lines) + "\n\ndata: [DONE]\n\n").encode()
+
+
+def delta(reason: str | None = None, **fields: str | None) -> dict[str, Any]:
+    return {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": fields, "finish_reason": reason}]}
+
+
+USAGE = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
+SAID = "两地结成13对。[1]"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            stream(
+                "keep-alive",
+                delta(role="assistant", content=None, reasoning_content="先想一想，两地结成15对。"),
+                "keep-alive",
+                delta(content="两地结成", reasoning_content=None),
+                delta(content="13对。[1]"),
+                {**delta("stop", content=""), "usage": USAGE},
+            ),
+            id="DeepSeek: thinking in a field of its own, comments that keep the line open",
+        ),
+        pytest.param(
+            stream(
+                delta(role="assistant", content=""),
+                delta(content="<thi"),
+                delta(content="nk>\n两地结成15对。[1]\n</think>\n\n两地"),
+                delta(content="结成13对。[1]"),
+                delta("stop"),
+                {"object": "chat.completion.chunk", "choices": [], "usage": USAGE},
+            ),
+            id="Qwen: thinking before the text, the usage in a chunk without choices",
+        ),
+        pytest.param(
+            stream(
+                {**delta("stop", role="assistant", content=SAID), "id": "chatcmpl-1", "system_fingerprint": "fp_ollama"}
+            ),
+            id="Ollama: all in one chunk",
+        ),
+        pytest.param(
+            stream(
+                delta(role="assistant", content=None),
+                delta(content=SAID),
+                {**delta("stop"), "timings": {"predicted_n": 9}, "__verbose": {"prompt": "x"}},
+            ),
+            id="llama.cpp: the first chunk says nothing, the last has fields of its own",
+        ),
+        pytest.param(
+            stream(
+                {**delta(content="两地结成"), "id": "cmpl-1"},
+                {**delta(content="13对。[1]"), "id": "cmpl-1"},
+                delta("stop"),
+            ),
+            id="vLLM",
+        ),
+    ],
+)
+def test_what_each_kind_of_endpoint_sends_is_read(model: Model, content: bytes) -> None:
+    model.follow(endpoint.raw(content))
+    assert read(connect(model)) == SAID + "\n"
+
+
+def test_vllm_that_fails_in_the_middle_of_a_stream_says_so_in_it(model: Model) -> None:
+    error = {"error": {"object": "error", "message": "CUDA out of memory", "type": "InternalServerError", "code": 500}}
+    model.follow(endpoint.raw(stream(delta(content="两地结成"), error)))
+    with pytest.raises(Broken):
+        read(connect(model))
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("<think>没有想完", ""),
+        ("<think></think>好。", "好。\n"),
+        ("<", "<\n"),
+        ("想<think>好。", "想<think>好。\n"),
+        ("", "\n"),
+    ],
+)
+def test_only_thinking_at_the_beginning_is_left_out(model: Model, text: str, read_as: str) -> None:
+    model.follow(endpoint.says(text, size=3))
+    assert read(connect(model)) == read_as
+
+
+def test_a_text_that_came_to_the_limit_has_no_end(model: Model) -> None:
+    model.follow(endpoint.says("两地结成13对。[1]又", reason="length"))
+    assert read(connect(model)) == "两地结成13对。[1]又"
 
 
 def test_a_stream_cut_in_the_middle_is_no_answer(model: Model) -> None:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from qa.support import leaves_unnamed, of_another_place, only_past_office, says_the_opposite, unsupported_figures
+from qa.support import (
+    goes_the_other_way,
+    leaves_unnamed,
+    of_another_place,
+    only_past_office,
+    says_the_opposite,
+    unsupported_figures,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,21 @@ def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, pas
 )
 def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, text: str, other: bool) -> None:
     assert of_another_place(question, [text]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("浙江有多少干部到涪陵学习?", "涪陵组织237名干部到浙江学习。", True),
+        ("浙江省派到涪陵区的医生有多少?", "涪陵选派30名医生赴浙江进修。", True),
+        ("涪陵有多少干部到浙江学习?", "涪陵组织237名干部到浙江学习。", False),
+        ("浙江有多少干部到涪陵学习?", "涪陵组织237名干部到浙江学习，浙江派30名干部到涪陵学习。", False),
+        ("浙江有多少干部到涪陵学习?", "累计组织237名干部学习。", False),
+        ("浙江和涪陵有多少合作项目?", "涪陵组织237名干部到浙江学习。", False),
+    ],
+)
+def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: str, other: bool) -> None:
+    assert goes_the_other_way(question, [text]) is other
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from corpus.passages import Splitter
 from index import bundled
 from index import snapshot as snapshots
 from index.retrieve import Hit
-from qa.reader.coverage import coverage
+from qa.reader.coverage import Asked
 from qa.reader.encoding import PairEncoder, Window
 from qa.reader.spans import best_span
 from qa.reader.trained import Arrays, TrainedReader
@@ -65,9 +65,9 @@ def test_characters_of_the_heading_are_no_answer() -> None:
 
 def test_coverage_is_the_share_of_the_words_held() -> None:
     texts = ["浙江商会在涪陵成立", "学校结成对子"]
-    held = coverage("浙江商会何时成立", texts)
-    assert held[0] == pytest.approx(1.0)
-    assert held[1] == 0.0
+    asked = Asked("浙江商会何时成立", texts)
+    assert asked.held(texts[0]) == pytest.approx(1.0)
+    assert asked.held(texts[1]) == 0.0
 
 
 class Pointing:
@@ -93,6 +93,19 @@ def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: Pai
     assert found.quote.of(COOPERATION.text) == "两地学校结成13对帮扶对子。"
     assert found.short is not None
     assert found.short.of(COOPERATION.text).startswith("13")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("哪一年奠基的？", "2004年"), ("奠基于何年？", "2004年"), ("什么时候奠基的？", "2004年5月13日")],
+)
+def test_who_asks_for_the_year_gets_the_year_and_who_asks_when_the_whole_date(
+    encoder: PairEncoder, question: str, short: str
+) -> None:
+    passages = Splitter(ToyEmbedder().count_tokens, 60).split(document("学校于2004年5月13日奠基。", name="a.txt"))
+    (found,) = TrainedReader(Pointing(encoder), encoder).read(question, [Hit(passages[0], 3.0, 0.0, 0.0)]).findings
+    assert found.short is not None and found.short.of(found.document.text) == short
 
 
 @pytest.mark.slow
@@ -128,4 +141,4 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
         question, [Hit(p, 3.0, 0.0, 0.0) for p in passages]
     )
     assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
-    assert rows == read
+    assert rows == read + 1, "passages, and the only quotation alone"

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,17 @@ def test_an_answer_that_staff_made_is_not_written_anew(model: Model) -> None:
 def test_a_refusal_has_no_maker() -> None:
     refusal = Abstention(question="问", standalone_question="问", snapshot="1", reason=Reason.UNCLEAR, text="不懂")
     assert as_json(refusal)["made_by"] is None and as_json(quoted())["made_by"] == QUOTED
+
+
+def test_writing_an_answer_out_is_no_second_question_to_the_limits(model: Model, tmp_path: Path) -> None:
+    model.follow(endpoint.says(WRITTEN_TEXT))
+    with TestClient(app_of(model, tmp_path, QA_ADDRESS_PER_MINUTE="2"), base_url=ADDRESS) as client:
+        ask = partial(client.post, "/api/ask", json={"question": "增加了多少？"})
+        assert ask().status_code == 200
+        assert "reply" in write(client)[-1]
+        assert "reply" in write(client)[-1], "without asking anew it is a question of its own, the second"
+        assert write(client) == [{"kept": "ai_busy"}]
+        assert ask().status_code == 429
 
 
 def test_malformed_calls_are_refused(client: TestClient) -> None:

@@ -9,10 +9,11 @@ from functools import cache
 from corpus.document import Passage, Span
 from corpus.passages import Splitter
 from corpus.read import read
+from qa.agreement import Agrees
 from qa.llm import Breaker, Endpoint
 from qa.reply import Answer, Citation
 from qa.settings import ROOT, Secret
-from qa.writing import Agrees, Writer
+from qa.writing import Writer
 from tests.endpoint import KEY, Model
 
 # Words that tell each passage from the others, in the order in which they are numbered.

@@ -5,7 +5,7 @@ import logging
 import math
 import sqlite3
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 from qa import privacy
 from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
-from qa.pages.desk import RETRY_SECONDS, Busy, Desk
+from qa.pages.desk import RETRY_SECONDS, Busy, Desk, same
 from qa.pages.writing_desk import WritingDesk
 from qa.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.screening import MAX_QUESTION
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 EXPIRE_SECONDS = 3600.0
 # Of one address, in the line at once: a school class may share one, and still leaves room for everybody else.
 MOST_FROM_ADDRESS = 20
+# Questions remembered of which the answer may be written out, too.
+MOST_ASKED = 1_000
 
 _Given = TypeVar("_Given")
 
@@ -107,6 +109,7 @@ class Reception:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
         self._waiting: Counter[str] = Counter()
+        self._asked: OrderedDict[tuple[str, str], bool] = OrderedDict()
 
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
@@ -134,6 +137,10 @@ class Reception:
             self._waiting += Counter()  # forgets those who wait no more
         further = tuple(self.suggestions.after(reply))
         writable = self.writing is not None and self.writing.may_write(reply, history)
+        if writable:
+            self._asked[visitor.address, same(question)] = True
+            while len(self._asked) > MOST_ASKED:
+                self._asked.popitem(last=False)
         return Received(reply, self._note(reply, channel), further, writable)
 
     async def write(
@@ -141,9 +148,10 @@ class Reception:
     ) -> AsyncGenerator[Growing | Received | TurnedAway]:
         """The reply as a language model writes it, a sentence at a time; what comes last is whole.
 
-        Channel page asked before, so only a written reply is news to the log.
+        Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
+        written reply is news to the log.
         """
-        away = self.turned_away(visitor)
+        away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
         if away or self.writing is None or privacy.find(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
@@ -172,11 +180,15 @@ class Reception:
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
         """Why a visitor is not received now; a call that is counts."""
-        if pause := self.switches().pause:
-            return TurnedAway("paused", pause, RETRY_SECONDS, 503)
+        if away := self._paused():
+            return away
         if seconds := self.too_fast(visitor):
             return TurnedAway("too_fast", str(seconds), seconds, 429)
         return None
+
+    def _paused(self) -> TurnedAway | None:
+        pause = self.switches().pause
+        return TurnedAway("paused", pause, RETRY_SECONDS, 503) if pause else None
 
     def switches(self) -> Switches:
         """What staff switched."""
@@ -221,6 +233,10 @@ class Reception:
         for limit, key in used:
             limit.take(key, now)
         return 0
+
+    def _take_asked(self, question: str, visitor: Visitor) -> bool:
+        """Whether the visitor asked this just now and has not had it written out since."""
+        return self._asked.pop((visitor.address, same(question)), False)
 
     def _has_room_for(self, address: str) -> bool:
         """Whether the line may take one more question from this address: one must not push all others back."""

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from index.tokens import normalise, words
 
 
-def coverage(question: str, texts: Sequence[str]) -> list[float]:
-    """For each text the share (0–1) of the question's words that it holds; words that few texts hold count more."""
-    asked = set(words(question))
-    copies = [normalise(text) for text in texts]
-    weights = {word: _rarity(word, copies) for word in asked}
-    total = sum(weights.values()) or 1.0
-    return [sum(weights[word] for word in asked if word in copy) / total for copy in copies]
+class Asked:
+    """The words of a question, weighed by how few of the texts found for it hold them."""
+
+    def __init__(self, question: str, texts: Sequence[str]) -> None:
+        copies = [normalise(text) for text in texts]
+        self._weights = {word: _rarity(word, copies) for word in set(words(question))}
+        self._total = sum(self._weights.values()) or 1.0
+
+    def held(self, text: str) -> float:
+        """The share (0–1) of the question's words that a text holds."""
+        copy = normalise(text)
+        return sum(weight for word, weight in self._weights.items() if word in copy) / self._total
 
 
 def _rarity(word: str, copies: Sequence[str]) -> float:

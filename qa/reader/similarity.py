@@ -9,7 +9,7 @@ from functools import lru_cache
 from index.embedder import Embedder, Vectors
 from index.retrieve import Hit
 from qa.reader import Finding, Reading, finding
-from qa.reader.coverage import coverage
+from qa.reader.coverage import Asked
 from qa.reader.kinds import fits
 from qa.reader.units import Unit, units
 
@@ -54,11 +54,13 @@ class SimilarityReader:
 
     def _scores(self, question: str, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
         query = self._embedder.encode_queries([question])[0]
-        covered = coverage(question, [" ".join(unit.passage.headings) + unit.text for unit in found])
+        texts = [" ".join(unit.passage.headings) + unit.text for unit in found]
+        asked = Asked(question, texts)
         wants_list = bool(_LIST.search(question))
         scores = []
-        for unit, share in zip(found, covered, strict=True):
-            score = SIMILARITY * float(self._vector(unit.text) @ query) + COVERAGE * share - RANK * unit.hit / len(hits)
+        for unit, text in zip(found, texts, strict=True):
+            score = SIMILARITY * float(self._vector(unit.text) @ query) - RANK * unit.hit / len(hits)
+            score += COVERAGE * asked.held(text)
             score += KIND * fits(question, unit.text)
             if wants_list:
                 score += KIND * (unit.text.count("、") >= 2 or "\n" in unit.text)

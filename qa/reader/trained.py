@@ -6,7 +6,7 @@ import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_onc
 from index.retrieve import Hit
 from index.snapshot import indexed_text
 from qa.reader import Finding, Reading, apart, finding, network, weights
-from qa.reader.coverage import coverage
+from qa.reader.coverage import Asked
 from qa.reader.encoding import PairEncoder
 from qa.reader.kinds import fits
 from qa.reader.spans import best_span
@@ -35,12 +35,17 @@ MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 # benchmarks/calibrate.py on the development questions over both texts.
 WEIGHTS_OF: Mapping[str, float] = {
     "reading": 0.143,  # the span's logits above those of "no answer here", and the judge's
+    "alone": 0.0,  # the same of the quotation, read without the sentences around it
     "score": 0.605,  # of retrieval
     "coverage": 0.846,  # share of the question's words that the passage holds
-    "kind": 0.117,  # whether the quotation holds the kind of thing asked for
+    "quoted": 0.0,  # share that the quotation and its headings hold
+    "kind": 0.117,  # whether the span is the kind of thing asked for
 }
 BIAS = -4.204
 THRESHOLD = 0.5
+
+# Of a quotation in which no span can be read.
+NOTHING_READ = -20.0
 
 # OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
 LENGTH_STEP = 32
@@ -58,6 +63,8 @@ _FIGURE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
 )
+_WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
 Arrays = dict[str, npt.NDArray[np.int64]]
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
@@ -116,32 +123,44 @@ class TrainedReader:
         self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         """Read the hits `[since, until)`; give what is known of each passage that holds a span at all."""
-        texts = [indexed_text(hit.passage) for hit in hits]
-        covered = coverage(question, texts)[since:until]
-        hits, texts = hits[since:until], texts[since:until]
-        if not texts:
+        asked = Asked(question, [indexed_text(hit.passage) for hit in hits])
+        hits = hits[since:until]
+        found = self._spans(question, [hit.passage for hit in hits])
+        read = [(hit, *one) for hit, one in zip(hits, found, strict=True) if one]
+        # The quotations under their headings, without the sentences around them.
+        quoted = [replace(hit.passage, span=_around(hit.passage, span)[0]) for hit, _, span in read]
+        return [
+            Reckoning(
+                hit,
+                span,
+                {
+                    "reading": reading,
+                    "alone": alone[0] if alone else NOTHING_READ,
+                    "score": hit.score,
+                    "coverage": asked.held(indexed_text(hit.passage)),
+                    "quoted": asked.held(indexed_text(quote)),
+                    "kind": float(fits(question, span.of(hit.passage.document.text))),
+                },
+            )
+            for (hit, reading, span), quote, alone in zip(read, quoted, self._spans(question, quoted), strict=True)
+        ]
+
+    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[float, Span] | None]:
+        """Of each passage how its best span reads, and the span; None where there is none."""
+        if not passages:
             return []
+        texts = [indexed_text(passage) for passage in passages]
         windows = self._encoder.encode([(question, text) for text in texts])
         start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
-        best: dict[int, Reckoning] = {}
+        best: list[tuple[float, Span] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
-            hit = hits[window.passage]
-            above = len(texts[window.passage]) - len(hit.passage.text)  # title and headings: read, not quoted
+            number, passage = window.passage, passages[window.passage]
+            above = len(texts[number]) - len(passage.text)  # title and headings: read, not quoted
             margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
-            if not math.isfinite(margin) or stop <= begin:
-                continue
-            span = Span(hit.passage.span.start + begin - above, hit.passage.span.start + stop - above)
-            span = _whole_figure(_trimmed(span, hit.passage.document.text), hit.passage)
-            features = {
-                "reading": margin + float(judged[row]),
-                "score": hit.score,
-                "coverage": covered[window.passage],
-                "kind": float(fits(question, _around(hit.passage, span)[0].of(hit.passage.document.text))),
-            }
-            reckoning = Reckoning(hit, span, features)
-            if window.passage not in best or reckoning.logit > best[window.passage].logit:
-                best[window.passage] = reckoning
-        return list(best.values())
+            reading, known = margin + float(judged[row]), best[number]
+            if math.isfinite(margin) and stop > begin and (known is None or reading > known[0]):
+                best[number] = reading, _best_words(question, passage, begin - above, stop - above)
+        return best
 
 
 def network_path(home: Path, encoder: str) -> Path:
@@ -170,6 +189,14 @@ def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
     return TrainedReader(around(_torch_run(build())), pairs)
+
+
+def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
+    """The words read in a passage, counted from its beginning, as they are shown."""
+    span = Span(passage.span.start + begin, passage.span.start + stop)
+    span = _whole_figure(_trimmed(span, passage.document.text), passage)
+    year = _DATE.fullmatch(span.of(passage.document.text)) if _WHICH_YEAR.search(question) else None
+    return Span(span.start, span.start + year.end(1)) if year else span
 
 
 def _trimmed(span: Span, text: str) -> Span:
