@@ -92,8 +92,11 @@ class Sessions:
             connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
         return SignedIn(token, Member(name, Role(row["role"])), failures)
 
-    def member(self, token: str, now: datetime) -> Member | None:
-        """Who a token belongs to; None when its session is over: too old, idle, signed out, or the account changed."""
+    def member(self, token: str, now: datetime, *, active: bool = True) -> Member | None:
+        """Who a token belongs to; None when its session is over: too old, idle, signed out, or the account changed.
+
+        A look that is not `active` does not keep it from becoming idle.
+        """
         with self._lock:
             row = self._connection.execute(
                 "SELECT sessions.*, role FROM sessions JOIN accounts ON account = name WHERE token_hash = ?",
@@ -105,7 +108,7 @@ class Sessions:
             if now - seen >= IDLE or now - datetime.fromisoformat(row["created_at"]) >= LONGEST:
                 self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (_hash(token),))
                 return None
-            if now - seen >= _TOUCH:
+            if active and now - seen >= _TOUCH:
                 self._connection.execute(
                     "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (_text(now), _hash(token))
                 )

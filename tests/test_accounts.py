@@ -229,6 +229,15 @@ def test_a_session_ends_after_a_quiet_time_and_after_a_long_one(sessions: Sessio
     assert sessions.member(busy, NOON + LONGEST) is None
 
 
+def test_what_a_page_looks_at_by_itself_does_not_keep_a_session_from_becoming_idle(sessions: Sessions) -> None:
+    watching, working = token(sessions), token(sessions)
+    for minute in range(1, 30):
+        at = NOON + timedelta(minutes=minute)
+        assert sessions.member(watching, at, active=False) and sessions.member(working, at)
+    assert sessions.member(watching, NOON + IDLE, active=False) is None
+    assert sessions.member(working, NOON + IDLE)
+
+
 @pytest.mark.parametrize("ending", ["sign out", "everywhere", "role", "password", "removal", "restart"])
 def test_whatever_ends_a_session_ends_it_for_good(sessions: Sessions, database: Path, ending: str) -> None:
     """T21: in a hundred of a hundred."""

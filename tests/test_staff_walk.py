@@ -20,7 +20,7 @@ from qa.pages.staff.area import PAGES
 from qa.roles import Role
 from qa.settings import ROOT
 from tests import office
-from tests.browsing import DESKTOP, TABLET, Visit, ask_and_wait, scrolls_sideways
+from tests.browsing import DESKTOP, PATIENCE, TABLET, Visit, ask_and_wait, scrolls_sideways
 from tests.serving import Served, serving
 from tests.staff import PASSWORD
 
@@ -72,6 +72,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         shutil.copy(ROOT / "corpus" / "documents" / name, documents / name)
     (documents.parent / "golden.jsonl").write_text(GOLDEN, encoding="utf-8")
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
+    Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
         serving(folder, QA_DOCUMENTS=str(documents)) as served,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
@@ -80,6 +81,21 @@ def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         visit = Visit(page, served.address)
         visit.watch()
         yield Walk(page, visit, served, home)
+
+
+@pytest.fixture
+def colleague(walk: Walk, browser: Browser) -> Iterator[Page]:
+    """An editor elsewhere, with the page of refreshes open."""
+    with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{walk.served.address}/staff#刷新")
+        page.fill("input[name=name]", "李明")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button")
+        page.goto(f"{walk.served.address}/staff#刷新")
+        expect(page.locator("#progress")).not_to_be_empty()
+        yield page
 
 
 def cell(page: Page, table: str, text: str) -> Locator:
@@ -126,12 +142,17 @@ def test_2_upload_three_files(walk: Walk) -> None:
     walk.done.append("upload")
 
 
-def test_3_refresh_with_progress_and_see_the_quarantine(walk: Walk) -> None:
+def test_3_refresh_with_progress_and_see_the_quarantine(walk: Walk, colleague: Page) -> None:
     page = walk.after("upload")
     walk.open("刷新")
     expect(page.locator("#plan")).to_contain_text(WORD)
+    expect(colleague.locator("#progress")).to_contain_text("上一次刷新")
+    expect(colleague.locator("#refresh-start")).to_be_hidden()
     page.click("#refresh-start")
     expect(page.locator("#progress .meter")).to_be_visible(timeout=REFRESH)
+    # A page that was open before follows by itself.
+    expect(colleague.locator("#progress .meter")).to_be_visible()
+    expect(colleague.locator("#progress")).to_contain_text("王芳")
     expect(page.locator("#progress")).to_contain_text("王芳")
     walk.picture("refresh-under-way")
     # It goes on without the page, and whoever comes sees how far it is.
@@ -142,6 +163,7 @@ def test_3_refresh_with_progress_and_see_the_quarantine(walk: Walk) -> None:
     expect(page.locator("#report")).to_contain_text(BROKEN)
     expect(page.locator("#report .rows").first).to_contain_text("读不出")
     walk.picture("refresh")
+    expect(colleague.locator("#report")).to_contain_text("已发布snapshot-000002")
     walk.done.append("refresh")
 
 

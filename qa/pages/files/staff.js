@@ -1,4 +1,5 @@
-// The staff area: a tab has an address, a passage that is marked comes into view, and who was signed out signs in.
+// The staff area: a tab has an address, a passage that is marked comes into view, a refresh that a colleague starts is
+// seen, and who was signed out signs in.
 const SIGN_IN = "/staff/sign-in";
 
 const ask = window.fetch;
@@ -35,3 +36,17 @@ new MutationObserver((records) => {
   marked(records);
 }).observe(document.body, { childList: true, subtree: true });
 window.addEventListener("hashchange", openNamed);
+
+// The page itself follows a refresh once it knows of one.
+const LOOK_EVERY = 4000;
+
+async function lookForRefresh() {
+  const look = document.querySelector("#refresh-look");
+  const shown = look?.checkVisibility() && document.visibilityState === "visible";
+  const followed = document.querySelector("#progress .meter");
+  if (!shown || followed) return;
+  const response = await fetch("/staff/progress");
+  if (response.ok && (await response.json()).running) look.click();
+}
+
+window.setInterval(() => lookForRefresh().catch(() => {}), LOOK_EVERY);

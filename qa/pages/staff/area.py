@@ -72,6 +72,7 @@ def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Model
     desk = StaffDesk(settings, models)
     app.include_router(door.routes(sessions, change_password, log))
     app.include_router(downloads.routes(settings))
+    app.include_router(refreshing.routes(settings))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build(desk),

@@ -1,7 +1,7 @@
 """The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
@@ -21,6 +21,8 @@ UPLOAD = f"{STAFF}/gradio_api/upload"
 # What a form may hold: a golden question, a reviewed answer, the rows of a table.
 MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
+# What open pages look at by themselves: it must not keep a session from becoming idle.
+PROGRESS = f"{STAFF}/progress"
 PAGES = frozenset({STAFF, f"{STAFF}/"})
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
@@ -30,6 +32,7 @@ PATHS: Mapping[str, frozenset[str]] = {
             f"{STAFF}/manifest.json",
             f"{STAFF}/gradio_api/upload_progress",
             f"{STAFF}/account",
+            PROGRESS,
             f"{STAFF}/original",
             f"{STAFF}/questions.csv",
             f"{STAFF}/audit.csv",
@@ -53,6 +56,12 @@ class Member(Protocol):
     def role(self) -> Role: ...
 
 
+class Members(Protocol):
+    """Gives who a session belongs to; a look that is not active leaves it as idle as it is."""
+
+    def __call__(self, token: str, now: datetime, *, active: bool) -> Member | None: ...
+
+
 class StaffGuard:
     """ASGI middleware: below `/staff` only members of staff pass, to known routes, with bodies of a limited size.
 
@@ -60,7 +69,7 @@ class StaffGuard:
     Uploads of `max_upload` bytes at most stream through, all other bodies are read first.
     """
 
-    def __init__(self, app: ASGIApp, member: Callable[[str, datetime], Member | None], *, max_upload: int) -> None:
+    def __init__(self, app: ASGIApp, member: Members, *, max_upload: int) -> None:
         self.app = app
         self.member = member
         self.max_upload = max_upload
@@ -74,7 +83,7 @@ class StaffGuard:
             await self._pass_on(scope, receive, send, headers)
             return
         token = session_of(headers)
-        member = self.member(token, datetime.now(UTC)) if token else None
+        member = self.member(token, datetime.now(UTC), active=path != PROGRESS) if token else None
         if member is None:
             if method == "GET" and path in PAGES:
                 response = sign_in_page(Request(scope), status=401)

@@ -4,6 +4,7 @@ import contextlib
 from typing import Any
 
 import gradio as gr
+from fastapi import APIRouter, Request
 
 from qa import apart
 from qa import progress as progresses
@@ -24,9 +25,11 @@ from qa.pages.staff.desk import (
     textbox,
     when,
 )
+from qa.pages.staff.guard import PROGRESS
 from qa.plan import Plan
 from qa.progress import State
 from qa.roles import Role
+from qa.settings import Settings
 
 STATES = {
     "running": "正在刷新",
@@ -55,7 +58,8 @@ def build(desk: StaffDesk) -> Shown:
             anew = gr.Checkbox(label="全部重新读取", container=False, scale=1, min_width=160)
         with gr.Row(elem_classes="buttons"):
             begin = gr.Button("开始刷新", variant="primary", elem_id="refresh-start", scale=0)
-            look = gr.Button("重新查看", scale=0)
+    # For editors, too, and for the page itself, when a colleague starts a refresh.
+    look = gr.Button("重新查看", elem_id="refresh-look", scale=0)
     progress = markup(elem_id="progress")
     cancel = gr.Button("停下", elem_id="refresh-cancel", visible=False, scale=0)
     report = markup(elem_id="report")
@@ -128,6 +132,19 @@ def build(desk: StaffDesk) -> Shown:
     publish.click(publish_anyway, [candidate, seen, reason], outputs, **CALL)
     clock.tick(tick, None, outputs, **CALL)
     return Shown(show, outputs)
+
+
+def routes(settings: Settings) -> APIRouter:
+    """Whether a refresh runs, for pages that are open already when a colleague starts one."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(PROGRESS)
+    def progress(request: Request) -> dict[str, bool]:
+        member = request.scope["member"]
+        state = Console(settings, who=member.name, role=member.role).progress()
+        return {"running": bool(state and state["running"])}
+
+    return router
 
 
 def _unpublished(console: Console) -> list[Any]:
