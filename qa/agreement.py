@@ -17,9 +17,9 @@ Agrees = Callable[[str, Sequence[Passage]], bool]
 
 # Between sentences and what they follow from, by the bundled model; see docs/decisions.md.
 AGREES = 0.92
-# How the reader reads what a clause says, asked of its support: true ones come down to -7, those of somebody else are
+# How the reader reads what a clause says, asked of its support: true ones come down to -11, those of somebody else are
 # mostly below -15.
-READS = -10.0
+READS = -12.0
 MOST_ASKED = 6
 
 _NUMBER = re.compile(r"\d[\d,.]*")

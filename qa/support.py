@@ -156,13 +156,15 @@ def of_another_place(question: str, quoted: Sequence[str]) -> bool:
 
 
 def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
-    """Whether what a question has go from one place to another goes the other way in the texts, and only that way.
+    """Whether what a question has go from one place to another goes the other way in the texts, or from nowhere named.
 
-    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江.
+    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
     """
-    asked = set(_ways(question))
-    told = {way for text in quoted for way in _ways(text)}
-    return any(way not in told and way[::-1] in told for way in asked)
+    text = normalise("\n".join(quoted))
+    told = {way for part in quoted for way in _ways(part)}
+    return any(
+        way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in _ways(question)
+    )
 
 
 def _ways(text: str) -> Iterator[tuple[str, str]]:
