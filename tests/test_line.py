@@ -70,6 +70,20 @@ def test_a_turn_given_to_somebody_who_leaves_at_that_moment_goes_on() -> None:
     assert asyncio.run(run()) == ["first", "b"]
 
 
+def test_who_comes_now_is_behind_one_of_each_other_address_and_all_of_his_own() -> None:
+    async def run() -> tuple[int, int, int]:
+        line, served, hold = Line(1), list[str](), asyncio.Event()
+        asked = ["first", "a", "a", "a", "b"]
+        tasks = [asyncio.create_task(stand(line, address, address, served, hold)) for address in asked]
+        await settled()
+        counts = line.ahead("new"), line.ahead("b"), line.ahead("a")
+        hold.set()
+        await asyncio.gather(*tasks)
+        return counts
+
+    assert asyncio.run(run()) == (2, 3, 4)
+
+
 def test_as_many_are_served_at_once_as_there_are_turns() -> None:
     async def run() -> int:
         line, served, hold = Line(2), list[str](), asyncio.Event()

@@ -102,8 +102,8 @@ class Desk:
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
             return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
-        wait = (self._present - self._at_once + 1) * self._seconds / self._at_once
-        if self._present >= self._room or wait > LONGEST_WAIT:
+        turns = self._line.ahead(address) + 1 if self._present >= self._at_once else 0
+        if self._present >= self._room or turns * self._seconds / self._at_once > LONGEST_WAIT:
             raise Busy
         self._present += 1
         try:

@@ -28,6 +28,11 @@ class Line:
         finally:
             self._pass_on()
 
+    def ahead(self, address: str) -> int:
+        """How many have their turn before one of this address who comes now."""
+        own = len(self._waiting.get(address, ()))
+        return own + sum(min(len(w), own + 1) for other, w in self._waiting.items() if other != address)
+
     async def _wait(self, address: str) -> None:
         called = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(address, deque()).append(called)
