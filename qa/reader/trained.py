@@ -34,14 +34,14 @@ MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 # What is known of a passage made one probability that it answers: a logistic regression, fitted by
 # benchmarks/calibrate.py on the questions that docs/calibration.md names.
 WEIGHTS_OF: Mapping[str, float] = {
-    "reading": 0.094,  # the span's logits above those of "no answer here", and the judge's
+    "reading": 0.096,  # the span's logits above those of "no answer here", and the judge's
     "alone": 0.028,  # the same of the quotation, read without the sentences around it
-    "score": 0.520,  # of retrieval
-    "coverage": -2.623,  # share of the question's words that the passage holds: beside the next it counts against it
-    "quoted": 2.872,  # share that the quotation and its headings hold
-    "kind": 0.485,  # whether the span is the kind of thing asked for
+    "score": 0.510,  # of retrieval
+    "coverage": -2.474,  # share of the question's words that the passage holds: beside the next it counts against it
+    "quoted": 2.661,  # share that the quotation and its headings hold
+    "kind": 0.581,  # whether the span is the kind of thing asked for
 }
-BIAS = -3.278
+BIAS = -3.223
 THRESHOLD = 0.55
 
 # Of a quotation in which no span can be read.
