@@ -42,7 +42,7 @@ WEIGHTS_OF: Mapping[str, float] = {
     "kind": 0.581,  # whether the span is the kind of thing asked for
 }
 BIAS = -3.223
-THRESHOLD = 0.55
+THRESHOLD = 0.5
 
 # Of a quotation in which no span can be read.
 NOTHING_READ = -20.0
