@@ -156,7 +156,9 @@ class Assistant:
         whole = asked
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
-        whole = dialogue.standalone(asked, [_cleaned(turn) for turn in history])
+        if not _is_title_word(asked, snapshot):
+            turns = [_cleaned(turn) for turn in history]
+            whole = dialogue.standalone(asked, [turn for turn in turns if not screening.screen(turn.question)])
         if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
             return _reviewed_answer(asked, whole, snapshot, match)
         found, missing = self._find_all(whole, snapshot)
@@ -237,6 +239,11 @@ def _rejected(question: str, asked: str) -> str:
     if not asked:
         return wording.UNREADABLE
     return wording.TOO_LONG.format(limit=screening.MAX_QUESTION) if len(asked) > screening.MAX_QUESTION else ""
+
+
+def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
+    """Whether nothing is asked but a keyword of a document's title: a new subject, not a part of the turn before."""
+    return len(asked) > 1 and any(asked in document.title for document in snapshot.documents)
 
 
 def _cleaned(turn: Turn) -> Turn:

@@ -22,7 +22,10 @@ _NAMES_AND_TIMES = frozenset(["ns", "nr", "nt", "nz", "nrt", "nrfg", "t"])
 _TRAILING = frozenset(
     "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
 )
-_COURTESY = re.compile(r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下)[，, ]*")
+_COURTESY = re.compile(
+    r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下|"
+    r"(?:请|麻烦)?[你您]?(?:帮|给|跟)我(?:说说|讲讲|说一下|讲一下|介绍一下|查一下|查查|看看|看一下))[，, ]*"
+)
 # How a citizen gets something done, with the thing named: no turn before says more about it.
 _HOW = r"(?:怎么|怎样|如何|咋个?|在?哪里|去哪里?|在?哪儿|哪点)(?:才|可以|能够?|去|来)*"
 _DOES = (
@@ -33,6 +36,16 @@ _ERRAND = re.compile(
     rf"^(?:我?(?:想|要|该))?{_HOW}{_DOES}(?![的了吗呢嘛])(?!(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2}}|"
     rf"^(?!.{{0,8}}(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2,10}}{_HOW}{_DOES}[？?]?$"
 )
+# Something to be made, not looked up: no turn before says more about it.
+_MAKE = re.compile(r"^(?:请|麻烦)?[你您]?(?:帮|替|给)我们?(?:写|画|编|做|唱|翻译|推荐|预订|订|买|播放|打开|讲个)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH_PART = re.compile(r"^(?:and|but|what about|how about)\b", re.IGNORECASE)
+_ENGLISH_IT = re.compile(r"\b(?:it|its|they|them|their|there|that|this)\b", re.IGNORECASE)
+_ENGLISH_ASKS = re.compile(
+    r"^(?:who|what|when|where|why|which|how(?: many| much| long)?)\s+(?:(?:is|are|was|were|did|does|do|has|have)\s+)?",
+    re.IGNORECASE,
+)
+_ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SHORT_REPLY = 24
 _CLAUSE_END = re.compile(r"[，,；;。？?]")
 _COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名对项条座人次批张种]{0,2}).{2,12}?[？?]?$")
@@ -47,6 +60,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     last = history[-1]
     before = _first_asked(standalone(last.question, history[:-1]))
+    if not _HAN.search(question) or not _HAN.search(before):
+        return _english(question, before)
     if match := _ONLY_A_NEW_PART.match(question):
         return _with_part(before, match.group(1))
     if match := _PLACE.search(question):
@@ -55,7 +70,19 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if match := _IT.search(question):
         person = match.group() in "他她他们她们" and "谁" in before and len(last.reply) <= _SHORT_REPLY
         return question.replace(match.group(), last.reply.strip("。 ") if person else _subject(before), 1)
-    return question if _names_its_subject(question) else topic(before) + question
+    return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
+
+
+def _english(question: str, before: str) -> str:
+    """A follow-up in English to a question in English; across languages nothing is taken over."""
+    if _HAN.search(question + before):
+        return question
+    opens = _ENGLISH_PART.match(question)
+    year, year_before = _ENGLISH_YEAR.search(question), _ENGLISH_YEAR.search(before)
+    if opens and year and year_before:
+        return before.replace(year_before.group(), year.group(), 1)
+    about = _ENGLISH_ASKS.sub("", before).rstrip("? ")
+    return f"{about}: {question}" if opens or _ENGLISH_IT.search(question) else question
 
 
 def _first_asked(question: str) -> str:
@@ -144,7 +171,7 @@ def _asks_place(question: str) -> bool:
 def _names_its_subject(question: str) -> bool:
     """Whether a question holds a name, a time, an errand or two things by which it is understood alone."""
     question = _COURTESY.sub("", question)
-    if _ERRAND.match(question):
+    if _ERRAND.match(question) or _MAKE.match(question):
         return True
     tagged = rjieba.tag(question)
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):

@@ -141,6 +141,18 @@ def test_a_follow_up_is_read_whole_and_shown_as_understood() -> None:
     assert reader.question.startswith("浙江商会")
 
 
+def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
+    turns = [Turn("浙江商会有多少会员？", "237家"), Turn("你好", "您好，我是浙涪问答。")]
+    assert assistant().ask("是什么时候揭牌的？", turns).standalone_question == "浙江商会是什么时候揭牌的？"
+
+
+def test_a_keyword_of_a_title_is_a_new_subject() -> None:
+    turns = [Turn("浙江商会有多少会员？", "237家")]
+    keyword = COOPERATION.title[:2]
+    assert assistant().ask(keyword, turns).standalone_question == keyword
+    assert assistant().ask("总投资", turns).standalone_question == "浙江商会总投资"
+
+
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
     fields += " made_by label sentences left_out unwritten"

@@ -22,6 +22,15 @@ from qa.reply import Turn
         ("是什么时候开工的？", "恒力产业园在哪里？", "在白涛", "恒力产业园是什么时候开工的？"),
         ("怎么申请？", "人才补贴是多少？", "2万元", "人才补贴怎么申请？"),
         ("这个项目是谁投资的？", "恒力产业园什么时候开工？", "2020年", "恒力产业园是谁投资的？"),
+        ("帮我说说总投资", "恒力产业园在哪里？", "在白涛", "恒力产业园总投资"),
+        ("请问怎么申请？", "人才补贴是多少？", "2万元", "人才补贴怎么申请？"),
+        (
+            "And in 2019?",
+            "What was the revenue of Changshou in 2021?",
+            "80",
+            "What was the revenue of Changshou in 2019?",
+        ),
+        ("Who paid for it?", "Where is the school?", "白涛", "the school: Who paid for it?"),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
@@ -39,11 +48,18 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
         "请问在哪里可以办居住证？",
         "社保卡怎么办？",
         "居住证去哪里办理？",
+        "帮我写一首诗",
+        "How many schools were built?",
     ],
 )
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
     assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question
     assert standalone(question, []) == question
+
+
+@pytest.mark.parametrize(("question", "before"), [("Who paid for it?", "学校在哪里？"), ("学费呢？", "Where is it?")])
+def test_nothing_is_taken_over_from_a_question_in_another_language(question: str, before: str) -> None:
+    assert standalone(question, [Turn(before, "在白涛")]) == question
 
 
 def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:

@@ -24,6 +24,7 @@ from qa.settings import Settings
 from qa.sources import Source
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
+from qa.wording import abstained
 
 ADDRESS = "http://127.0.0.1:7860"
 
@@ -97,7 +98,7 @@ def answer(question: str, history: Sequence[Turn] = ()) -> Reply:
             **asked,
             standalone_question=question,
             reason=Reason.OFF_TOPIC,
-            text="文件里没有找到与这个问题有关的内容。",
+            text=abstained(Reason.OFF_TOPIC, question),
             nearest=(citation(),),
         )
     standalone = f"{history[-1].question}：{question}" if history else question
