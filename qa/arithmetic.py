@@ -1,4 +1,4 @@
-"""Sums and differences of what a document says: 1402.74亿元 and 992.24亿元 differ by 410.5亿元, and which one grew."""
+"""Sums and differences of what a document says: 86.5亿元 and 62.1亿元 differ by 24.4亿元, and which one grew."""
 
 import re
 from collections.abc import Sequence

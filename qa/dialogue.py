@@ -40,7 +40,11 @@ _ERRAND = re.compile(
 _MAKE = re.compile(r"^(?:请|麻烦)?[你您]?(?:帮|替|给)我们?(?:写|画|编|做|唱|翻译|推荐|预订|订|买|播放|打开|讲个)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_PART = re.compile(r"^(?:and|but|what about|how about)\b", re.IGNORECASE)
-_ENGLISH_IT = re.compile(r"\b(?:it|its|they|them|their|there|that|this)\b", re.IGNORECASE)
+_ENGLISH_YEAR_PART = re.compile(
+    rf"{_ENGLISH_PART.pattern}\s*(?:in|for)?\s*(?P<year>(?:19|20)\d{{2}})\s*\?*$", re.IGNORECASE
+)
+_ENGLISH_IT = re.compile(r"\b(?:it|its|they|them|their)\b", re.IGNORECASE)
+_ENGLISH_NAME = re.compile(r"(?<=\s)(?:[A-Z][a-z]+|[A-Z]{2,})|\b(?:19|20)\d{2}\b")
 _ENGLISH_ASKS = re.compile(
     r"^(?:who|what|when|where|why|which|how(?: many| much| long)?)\s+(?:(?:is|are|was|were|did|does|do|has|have)\s+)?",
     re.IGNORECASE,
@@ -60,8 +64,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     last = history[-1]
     before = _first_asked(standalone(last.question, history[:-1]))
-    if not _HAN.search(question) or not _HAN.search(before):
+    if _is_english(before) and not _HAN.search(question):
         return _english(question, before)
+    if _is_english(before) or _is_english(question):
+        return question  # nothing is taken over from another language
     if match := _ONLY_A_NEW_PART.match(question):
         return _with_part(before, match.group(1))
     if match := _PLACE.search(question):
@@ -73,16 +79,19 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
 
 
+def _is_english(text: str) -> bool:
+    """More than a word without a Chinese character: GDP and PET are Chinese, too."""
+    return not _HAN.search(text) and len(text.split()) > 1
+
+
 def _english(question: str, before: str) -> str:
-    """A follow-up in English to a question in English; across languages nothing is taken over."""
-    if _HAN.search(question + before):
-        return question
-    opens = _ENGLISH_PART.match(question)
-    year, year_before = _ENGLISH_YEAR.search(question), _ENGLISH_YEAR.search(before)
-    if opens and year and year_before:
-        return before.replace(year_before.group(), year.group(), 1)
+    """A follow-up in English with the year exchanged, or what it leaves out put before it."""
+    part, year_before = _ENGLISH_YEAR_PART.match(question), _ENGLISH_YEAR.search(before)
+    if part and year_before:
+        return before.replace(year_before.group(), part["year"], 1)
+    leaves_out = _ENGLISH_IT.search(question) and not _ENGLISH_NAME.search(question)
     about = _ENGLISH_ASKS.sub("", before).rstrip("? ")
-    return f"{about}: {question}" if opens or _ENGLISH_IT.search(question) else question
+    return f"{about}: {question}" if _ENGLISH_PART.match(question) or leaves_out else question
 
 
 def _first_asked(question: str) -> str:

@@ -1,4 +1,4 @@
-"""The figures and dates of a text in one form: 十三对 is 13对, 0.05亿元 is 500万元, 二〇二一年 is 2021年."""
+"""The figures and dates of a text in one form: 二十七对 is 27对, 0.05亿元 is 500万元, 二〇二一年 is 2021年."""
 
 import re
 from collections.abc import Iterator

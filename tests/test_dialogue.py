@@ -31,6 +31,8 @@ from qa.reply import Turn
             "What was the revenue of Changshou in 2019?",
         ),
         ("Who paid for it?", "Where is the school?", "白涛", "the school: Who paid for it?"),
+        ("And who paid in 2019?", "How large was it in 2021?", "80", "large was it in 2021: And who paid in 2019?"),
+        ("GDP?", "长寿的人口是多少？", "80万", "长寿的人口GDP?"),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
@@ -50,11 +52,17 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
         "居住证去哪里办理？",
         "帮我写一首诗",
         "How many schools were built?",
+        "How many schools are there in Fuling?",
     ],
 )
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
     assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question
     assert standalone(question, []) == question
+
+
+@pytest.mark.parametrize("question", ["How many schools are there?", "Is it true that Huafeng came to Fuling?"])
+def test_a_whole_question_in_english_stays_as_it_is(question: str) -> None:
+    assert standalone(question, [Turn("Where is the school?", "白涛")]) == question
 
 
 @pytest.mark.parametrize(("question", "before"), [("Who paid for it?", "学校在哪里？"), ("学费呢？", "Where is it?")])
