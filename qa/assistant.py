@@ -156,9 +156,10 @@ class Assistant:
         whole = asked
         if reason := screening.screen(asked):
             return _abstention(asked, whole, snapshot, reason)
-        if not _is_title_word(asked, snapshot):
-            turns = [_cleaned(turn) for turn in history]
-            whole = dialogue.standalone(asked, [turn for turn in turns if not screening.screen(turn.question)])
+        if _is_title_word(asked, snapshot):
+            return _abstention(asked, whole, snapshot, Reason.UNCLEAR, hits=self._search(asked, snapshot)[1])
+        turns = [_cleaned(turn) for turn in history]
+        whole = dialogue.standalone(asked, [turn for turn in turns if not screening.screen(turn.question)])
         if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
             return _reviewed_answer(asked, whole, snapshot, match)
         found, missing = self._find_all(whole, snapshot)
@@ -242,8 +243,10 @@ def _rejected(question: str, asked: str) -> str:
 
 
 def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
-    """Whether nothing is asked but a keyword of a document's title: a new subject, not a part of the turn before."""
-    return len(asked) > 1 and any(asked in document.title for document in snapshot.documents)
+    """Whether nothing is asked: a keyword of a document's title, a new subject and no part of the turn before."""
+    return (
+        len(asked) > 1 and not dialogue.asks(asked) and any(asked in document.title for document in snapshot.documents)
+    )
 
 
 def _cleaned(turn: Turn) -> Turn:
@@ -302,7 +305,7 @@ def _joined(quotes: Sequence[str]) -> str:
 def _abstention(
     asked: str, whole: str, snapshot: Snapshot, reason: Reason, *, hits: Sequence[Hit] = (), confidence: float = 0.0
 ) -> Abstention:
-    nearest = hits[:NEAREST] if reason in (Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED) else ()
+    nearest = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
     return Abstention(
         question=asked,
         standalone_question=whole,

@@ -36,8 +36,6 @@ _ERRAND = re.compile(
     rf"^(?:我?(?:想|要|该))?{_HOW}{_DOES}(?![的了吗呢嘛])(?!(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2}}|"
     rf"^(?!.{{0,8}}(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2,10}}{_HOW}{_DOES}[？?]?$"
 )
-# Something to be made, not looked up: no turn before says more about it.
-_MAKE = re.compile(r"^(?:请|麻烦)?[你您]?(?:帮|替|给)我们?(?:写|画|编|做|唱|翻译|推荐|预订|订|买|播放|打开|讲个)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_PART = re.compile(r"^(?:and|but|what about|how about)\b", re.IGNORECASE)
 _ENGLISH_YEAR_PART = re.compile(
@@ -56,6 +54,11 @@ _COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名�
 _ASKS_ATTRIBUTE = re.compile(
     rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern}))[？?。]*$"
 )
+
+
+def asks(text: str) -> bool:
+    """Whether a text in Chinese holds a word that asks; a keyword holds none."""
+    return bool(_ASKS.search(text))
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -180,7 +183,7 @@ def _asks_place(question: str) -> bool:
 def _names_its_subject(question: str) -> bool:
     """Whether a question holds a name, a time, an errand or two things by which it is understood alone."""
     question = _COURTESY.sub("", question)
-    if _ERRAND.match(question) or _MAKE.match(question):
+    if _ERRAND.match(question):
         return True
     tagged = rjieba.tag(question)
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):

@@ -25,6 +25,10 @@ _UNSAFE = re.compile(
     r"脏话|骂(?:我|他|她|人)|色情|黄色笑话|(?:制造|做|造).{0,4}(?:炸弹|毒品|枪)|自杀",
     re.IGNORECASE | re.DOTALL,
 )
+# Something to be made, not looked up. 帮我写出 and 写明 ask for what is written.
+_MAKE = re.compile(
+    r"^(?:请|麻烦)?[你您]?(?:帮|替|给)我们?(?:写(?![出明下清])|画|编(?!号)|唱|翻译|播放|预订|订|买|讲个)"
+)
 
 
 def clean(text: str) -> str:
@@ -42,6 +46,8 @@ def screen(question: str) -> Reason | None:
         return Reason.SMALL_TALK
     if _UNSAFE.search(question):
         return Reason.UNSAFE
+    if _MAKE.match(question):
+        return Reason.OFF_TOPIC
     return Reason.UNCLEAR if _meaningless(question) else None
 
 

@@ -146,10 +146,14 @@ def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
     assert assistant().ask("是什么时候揭牌的？", turns).standalone_question == "浙江商会是什么时候揭牌的？"
 
 
-def test_a_keyword_of_a_title_is_a_new_subject() -> None:
+def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
     turns = [Turn("浙江商会有多少会员？", "237家")]
     keyword = COOPERATION.title[:2]
-    assert assistant().ask(keyword, turns).standalone_question == keyword
+    reply = assistant().ask(keyword, turns)
+    assert isinstance(reply, Abstention)
+    assert (reply.standalone_question, reply.reason) == (keyword, Reason.UNCLEAR)
+    assert reply.nearest
+    assert isinstance(assistant().ask(f"{keyword}有多少？"), Answer)
     assert assistant().ask("总投资", turns).standalone_question == "浙江商会总投资"
 
 

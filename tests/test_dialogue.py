@@ -50,7 +50,6 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
         "请问在哪里可以办居住证？",
         "社保卡怎么办？",
         "居住证去哪里办理？",
-        "帮我写一首诗",
         "How many schools were built?",
         "How many schools are there in Fuling?",
     ],

@@ -20,6 +20,11 @@ def test_orders_to_the_machine_are_unsafe(text: str) -> None:
     assert screen(text) is Reason.UNSAFE
 
 
+@pytest.mark.parametrize("text", ["帮我写一首诗", "请帮我翻译这句话", "给我讲个笑话", "替我买张车票"])
+def test_requests_to_make_something_are_off_topic(text: str) -> None:
+    assert screen(text) is Reason.OFF_TOPIC
+
+
 @pytest.mark.parametrize("text", ["？？？", "12345", "啊啊啊啊啊", "qwrtzxcvb", "😀😀", "的"])
 def test_noise_is_unclear(text: str) -> None:
     assert screen(text) is Reason.UNCLEAR
@@ -34,6 +39,8 @@ def test_noise_is_unclear(text: str) -> None:
         "When was the school built?",
         "谢谢浙江的是哪个区？",
         "厂在哪",
+        "帮我写明三个变化",
+        "帮我查一下总投资",
     ],
 )
 def test_questions_pass(text: str) -> None:
