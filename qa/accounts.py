@@ -16,7 +16,7 @@ _NAME = re.compile(r"[\w.-]{1,32}")
 
 
 class AccountRefused(StaffRefused):
-    """There is no such account, there is one already, or the name is none."""
+    """There is no such account, there is one already, the name is none, or nobody would be left to manage the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +56,30 @@ class Accounts:
         kept = passwords.hash_of(password)
         with self._changing() as connection:
             if any(one.lower() == name.lower() for (one,) in connection.execute("SELECT name FROM accounts")):
-                raise AccountRefused(f"已有账号“{name}”；要改密码请用 python -m qa account password {name}")
+                raise AccountRefused(f"已有账号“{name}”；要改它的密码，请用重设密码")
             connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
 
     def set_role(self, name: str, role: Role) -> None:
         """Give an account another role. Raises `AccountRefused`."""
-        self._change(name, "role", role.value)
+        with self._changing() as connection:
+            if role is not Role.ADMIN:
+                _not_the_last(connection, name)
+            _update(connection, name, "role", role.value)
 
     def set_password(self, name: str, password: str) -> None:
         """Give an account another password. Raises `AccountRefused`, `PasswordWeak`."""
         passwords.check(password, name=name)
-        self._change(name, "password", passwords.hash_of(password))
+        kept = passwords.hash_of(password)
+        with self._changing() as connection:
+            _update(connection, name, "password", kept)
 
     def remove(self, name: str) -> None:
-        """Remove an account; whoever is signed in with it is signed out. Raises `AccountRefused`."""
+        """Remove an account; whoever is signed in with it is signed out.
+
+        Raises `AccountRefused`, also for the only administrator among several accounts.
+        """
         with self._changing() as connection:
+            _not_the_last(connection, name)
             _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
             connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
 
@@ -80,12 +89,6 @@ class Accounts:
             row = connection.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
         kept = row["password"] if row else None
         return kept if passwords.matches(password, kept) else None
-
-    def _change(self, name: str, column: str, value: str) -> None:
-        with self._changing() as connection:
-            change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
-            _there(connection.execute(change, (value, _now(), name)), name)
-            connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -105,9 +108,23 @@ class Accounts:
             connection.execute("COMMIT")
 
 
+def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:
+    change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
+    _there(connection.execute(change, (value, _now(), name)), name)
+    connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+
+
+def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
+    """Among several accounts one at least can manage the others; the only account there is may go."""
+    roles = dict(connection.execute("SELECT name, role FROM accounts").fetchall())
+    admins = [one for one, role in roles.items() if role == Role.ADMIN.value]
+    if admins == [name] and len(roles) > 1:
+        raise AccountRefused(f"“{name}”是最后一个“{Role.ADMIN.label}”账号；请先给另一个账号这个角色")
+
+
 def _there(changed: sqlite3.Cursor, name: str) -> None:
     if not changed.rowcount:
-        raise AccountRefused(f"没有账号“{name}”；现有账号见 python -m qa account list")
+        raise AccountRefused(f"没有账号“{name}”；请在账号列表里核对")
 
 
 def _now() -> str:

@@ -180,7 +180,7 @@ class Console(Area):
             self._store.manifest(name).check_recipe(self._model())
             listed = self._listed(name)
             if listed.why_not and not listed.was_published and not why.strip():
-                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请用 --reason 说明原因")
+                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请写明原因")
             with self._store.writing(who=self._who):
                 now = self._published()
                 if seen is not None and now != seen:

@@ -11,6 +11,8 @@ from index.store import Store
 from qa import history
 from qa.history import Given
 
+NOT_COMPARABLE = "其中一个版本没有问过检验题，答复无法比较"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -28,6 +30,11 @@ class Difference:
 
     changes: tuple[Change, ...]
     golden: tuple[tuple[Given | None, Given | None], ...]
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both were asked golden questions: not so where a refresh was cut off before it had asked them."""
+        return not self.golden or all(any(side) for side in zip(*self.golden, strict=True))
 
     def as_json(self) -> dict[str, Any]:
         documents = [asdict(change) for change in self.changes]

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from qa import audit_words
 from qa import progress as progresses
 from qa.console import Console, Listed, told
+from qa.difference import NOT_COMPARABLE
 from qa.ending import told_to_end
 from qa.history import Given
 from qa.plan import Plan
@@ -223,6 +224,9 @@ def _diff(options: argparse.Namespace, settings: Settings) -> int:
     for change in found.changes:
         passages = f"段落+{change.passages_added} −{change.passages_removed}"
         say(f"{KINDS[change.kind]}：{change.document}（{passages}）")
+    if not found.comparable:
+        print(NOT_COMPARABLE)
+        return DONE
     print(f"检验题中答复有变化的：{len(found.golden)}道")
     for was, now in found.golden:
         _say_side_by_side(was, now)

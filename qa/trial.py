@@ -105,6 +105,11 @@ class TrialDesk(Area):
         )
 
     @needs(Role.EDITOR)
+    def threshold(self) -> float:
+        """The threshold in use."""
+        return self._models.reader().threshold
+
+    @needs(Role.EDITOR)
     def rates(self, snapshot: str = "") -> tuple[Rates, ...]:
         """Both error rates at every threshold, over the golden questions; minutes, unless they were counted before.
 

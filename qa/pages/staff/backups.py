@@ -43,7 +43,7 @@ def build(desk: StaffDesk) -> Shown:
             path, made = desk.console(request).backup_here()
             return f"已备份到{path.name}：{contents(made)}"
 
-        return shown(request, attempt(done))
+        return shown(request, attempt(done).sentence)
 
     outputs: list[Any] = [told, make, listed]
     make.click(keep, None, outputs, **SLOW_CALL)

@@ -8,7 +8,21 @@ from qa.board import LABELS
 from qa.board import Shown as Setting
 from qa.expected import EXPECTED
 from qa.pages.render import escape
-from qa.pages.staff.desk import CALL, SLOW_CALL, Shown, StaffDesk, attempt, markup, message, table, textbox, when
+from qa.pages.staff.desk import (
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    attempt,
+    markup,
+    message,
+    only,
+    refused,
+    said,
+    table,
+    textbox,
+    when,
+)
 from qa.roles import Role
 
 ACCOUNTS = ("用户名", "角色", "建立时间", "最近改动")
@@ -32,49 +46,67 @@ def build(desk: StaffDesk) -> Shown:
             saves.append(gr.Button("保存", elem_id=f"setting-{name}-save", scale=0, visible=False))
         notes.append(markup(elem_classes="hint"))
     with gr.Column(visible=False, elem_id="accounts") as accounts:
-        gr.Markdown("### 账号")
-        listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
-        with gr.Row():
-            who = textbox(label="用户名", max_length=50, min_width=140)
-            role = gr.Dropdown(ROLES, value=Role.EDITOR.value, label="角色", min_width=180)
-            password = textbox(label="密码（新账号、重设密码时）", type="password", max_length=200, min_width=200)
-        with gr.Row(elem_classes="buttons"):
-            add = gr.Button("新建账号", scale=0)
-            change = gr.Button("改角色", scale=0)
-            reset = gr.Button("重设密码", scale=0)
-            out = gr.Button("在所有设备上退出", scale=0)
-            remove = gr.Button("删除账号", variant="stop", scale=0)
+        listed = _accounts(desk, told)
 
-    def shown(request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
+    def show(request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
         admin = console.may(Role.ADMIN)
         found = {setting.name: setting for setting in console.board.list()}
         values = [gr.update(value=found[name].value, interactive=admin) for name in names]
-        table_rows = [_account(one) for one in console.accounts.list()] if admin else []
         return (
-            sentence,
+            "",
             *values,
             *(found[name].value for name in names),
             *(_note(found[name]) for name in names),
             *(gr.update(visible=admin) for _ in names),
             gr.update(visible=admin),
-            table_rows,
+            [_account(one) for one in console.accounts.list()] if admin else [],
         )
 
-    def show(request: gr.Request) -> tuple[Any, ...]:
-        return shown(request)
-
     def keep(name: str, value: str, seen: str, request: gr.Request) -> tuple[Any, ...]:
+        console = desk.console(request)
+
         def done() -> str:
-            desk.console(request).board.change(name, value, seen=seen)
+            console.board.change(name, value, seen=seen)
             return f"已保存：{LABELS[name]}；几秒内生效"
 
-        return shown(request, attempt(done))
+        outcome = attempt(done)
+        if not outcome.done:
+            return outcome.sentence, gr.skip(), gr.skip(), gr.skip()
+        now = next(setting for setting in console.board.list() if setting.name == name)
+        return outcome.sentence, now.value, now.value, _note(now)
+
+    for name, form, seen, note, save in zip(names, forms, kept, notes, saves, strict=True):
+        save.click(_keeping(keep, name), [form, seen], [told, form, seen, note], **CALL)
+    return Shown(show, [told, *forms, *kept, *notes, *saves, accounts, listed])
+
+
+def _accounts(desk: StaffDesk, told: gr.Markdown) -> gr.Dataframe:
+    """The accounts and what an administrator does with them; gives the table."""
+    gr.Markdown("### 账号")
+    listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
+    with gr.Row():
+        who = textbox(label="用户名", max_length=50, min_width=140)
+        role = gr.Dropdown(ROLES, value=Role.EDITOR.value, label="角色", min_width=180)
+        password = textbox(label="密码（新账号、重设密码时）", type="password", max_length=200, min_width=200)
+    with gr.Row(elem_classes="buttons"):
+        add = gr.Button("新建账号", scale=0)
+        change = gr.Button("改角色", scale=0)
+        reset = gr.Button("重设密码", scale=0)
+        out = gr.Button("在所有设备上退出", scale=0)
+        remove = gr.Button("删除账号……", variant="stop", elem_id="account-remove", scale=0)
+    with gr.Column(visible=False, elem_classes="panel confirm") as confirm:
+        question = markup()
+        with gr.Row(elem_classes="buttons"):
+            yes = gr.Button("确认删除", variant="stop", elem_id="account-remove-yes", scale=0)
+            no = gr.Button("不删除", scale=0)
+    removed = textbox(visible=False)
 
     def account(action: str, who: str, role: str, password: str, request: gr.Request) -> tuple[Any, ...]:
+        accounts = desk.console(request).accounts
+        name = who.strip()
+
         def done() -> str:
-            accounts = desk.console(request).accounts
-            name = who.strip()
             match action:
                 case "add":
                     accounts.add(name, Role(role), password)
@@ -92,7 +124,21 @@ def build(desk: StaffDesk) -> Shown:
                     accounts.remove(name)
                     return f"已删除{name}"
 
-        return *shown(request, attempt(done)), ""
+        outcome = attempt(done)
+        if not outcome.done:
+            return only(outcome.sentence, outputs)
+        try:
+            rows: Any = [_account(one) for one in accounts.list()]
+        except EXPECTED:  # one's own account is gone or has another role
+            rows = gr.skip()
+        return outcome.sentence, rows, "", gr.update(visible=False)
+
+    def ask(who: str, request: gr.Request) -> tuple[Any, ...]:
+        name = who.strip()
+        if name not in {one.name for one in desk.console(request).accounts.list()}:
+            return refused(f"没有账号“{name}”；请先在列表里点一个"), gr.update(visible=False), "", ""
+        text = f"确认删除账号{name}吗？它的登录全部失效；它做过的事仍留在审计里。"
+        return "", gr.update(visible=True), said(text), name
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         try:
@@ -102,13 +148,14 @@ def build(desk: StaffDesk) -> Shown:
         name = str(event.row_value[0])
         return (name, found[name]) if name in found else (gr.skip(), gr.skip())
 
-    outputs: list[Any] = [told, *forms, *kept, *notes, *saves, accounts, listed]
-    for name, form, seen, save in zip(names, forms, kept, saves, strict=True):
-        save.click(_keeping(keep, name), [form, seen], outputs, **CALL)
-    for button, action in ((add, "add"), (change, "role"), (reset, "password"), (out, "out"), (remove, "remove")):
-        button.click(_acting(account, action), [who, role, password], [*outputs, password], **SLOW_CALL)
+    outputs: list[Any] = [told, listed, password, confirm]
+    for button, action in ((add, "add"), (change, "role"), (reset, "password"), (out, "out")):
+        button.click(_acting(account, action), [who, role, password], outputs, **SLOW_CALL)
+    remove.click(ask, [who], [told, confirm, question, removed], **CALL)
+    no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
+    yes.click(_acting(account, "remove"), [removed, role, password], outputs, **SLOW_CALL)
     listed.select(choose, None, [who, role], **CALL)
-    return Shown(show, outputs)
+    return listed
 
 
 def _keeping(keep: Any, name: str) -> Any:

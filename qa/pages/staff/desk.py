@@ -65,14 +65,28 @@ def name_of(request: gr.Request) -> str:
     return _member(request).name
 
 
-def attempt(action: Callable[[], str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an action: a sentence for the page, and whether it was done."""
+
+    sentence: str
+    done: bool
+
+
+def attempt(action: Callable[[], str]) -> Outcome:
     """What an action says of itself when it is done, or why it was not."""
     try:
-        return said(action())
+        return Outcome(said(action()), done=True)
     except EXPECTED as error:
-        return refused(str(error))
+        return Outcome(refused(str(error)), done=False)
     except (sqlite3.Error, OSError) as error:
-        return refused(f"没有成功：{error.__class__.__name__}。请稍后再试，仍不行请告诉管理人员")
+        kind = error.__class__.__name__
+        return Outcome(refused(f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员"), done=False)
+
+
+def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:
+    """Nothing but the sentence, for the first of `outputs`: what was typed and what is shown stays as it is."""
+    return sentence, *(gr.skip() for _ in outputs[1:])
 
 
 def said(text: str) -> str:
@@ -103,6 +117,7 @@ def textbox(**options: Any) -> gr.Textbox:
 def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:
     """A table of plain texts, to be clicked; `widths` are those of its columns, relative to each other."""
     return gr.Dataframe(
+        elem_classes="wide" if len(headers) > 4 else None,
         column_widths=[f"{100 * width / sum(widths):.2f}%" for width in widths],
         headers=list(headers),
         datatype="str",

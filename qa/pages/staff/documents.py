@@ -16,6 +16,7 @@ from qa.pages.staff.desk import (
     BARE,
     CALL,
     SLOW_CALL,
+    Outcome,
     Shown,
     StaffDesk,
     attempt,
@@ -23,6 +24,7 @@ from qa.pages.staff.desk import (
     markup,
     megabytes,
     message,
+    only,
     refused,
     said,
     table,
@@ -36,6 +38,8 @@ from qa.uploads import UPLOAD_RULES
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
 ALL, WITHDRAWN = "全部状态", "已停止引用"
 SHORT = 60
+# How a field is written, where that is not plain.
+HINTS = {"date": "2026-01-31", "in_force_from": "2026-01-31", "in_force_until": "2026-12-31", "url": "https://"}
 
 
 def build(desk: StaffDesk) -> Shown:
@@ -60,9 +64,12 @@ def build(desk: StaffDesk) -> Shown:
                 passages = table(("段落", "开头"), elem_id="passages", widths=[60, 300], max_height=560)
             with gr.Column(scale=3, min_width=320):
                 preview = markup(elem_id="preview", container=True)
-        with gr.Accordion("有效期与来源", open=False, elem_id="fields"):
+        with gr.Accordion("有效期与来源", open=False, elem_id="fields") as fields:
             with gr.Row():
-                boxes = [textbox(label=words[1], max_length=200, min_width=200) for words in FIELDS.values()]
+                boxes = [
+                    textbox(label=words[1], max_length=200, min_width=200, placeholder=HINTS.get(field))
+                    for field, words in FIELDS.items()
+                ]
             save = gr.Button("保存这些项目", elem_id="fields-save", scale=0)
         with gr.Accordion("立即停止引用", open=False, elem_id="withdrawal") as withdrawal:
             gr.Markdown("几秒之内所有答案都不再引用这个文件，不必刷新；可以随时恢复。", elem_classes="hint")
@@ -70,7 +77,7 @@ def build(desk: StaffDesk) -> Shown:
             with gr.Row(elem_classes="buttons"):
                 stop = gr.Button("立即停止引用", variant="stop", elem_id="withdraw", scale=0)
                 resume = gr.Button("恢复引用", elem_id="reinstate", scale=0)
-        with gr.Accordion("删除", open=False, elem_id="removal"):
+        with gr.Accordion("删除", open=False, elem_id="removal") as removal:
             why = textbox(label="原因（记入审计）", max_length=200, elem_id="removal-why")
             with gr.Row(elem_classes="buttons"):
                 remove = gr.Button("删除文件……", elem_id="delete", scale=0)
@@ -92,7 +99,7 @@ def build(desk: StaffDesk) -> Shown:
         console = desk.console(request)
         row = next((one for one in console.documents.list() if one.name == name), None)
         if row is None:
-            return sentence, name, "", gr.update(visible=False), *(gr.skip() for _ in range(len(boxes) + 8))
+            return sentence, name, "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
         try:
             shown: Preview | None = console.documents.preview(name)
         except EXPECTED:
@@ -112,11 +119,14 @@ def build(desk: StaffDesk) -> Shown:
             [_passage(number, passage) for number, passage in enumerate(shown.passages, start=1)] if shown else [],
             document_html(shown.document, ()) if shown else "",
             *values,
-            gr.update(visible=publisher),
+            gr.update(visible=bool(row.version)),
+            gr.update(visible=publisher and bool(row.version)),
             gr.update(visible=False),
+            "",
             gr.update(visible=publisher),
             gr.update(visible=row.withdrawn is None),
             gr.update(visible=row.withdrawn is not None),
+            "",
         )
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
@@ -134,15 +144,19 @@ def build(desk: StaffDesk) -> Shown:
         lines = [_take(desk, request, file, replace=replace) for file in files]
         return None, "".join(lines), rows(request, search, state)
 
-    def keep(request: gr.Request, name: str, version: str, *values: str) -> tuple[Any, ...]:
+    def after(request: gr.Request, name: str, search: str, state: str, outcome: Outcome) -> tuple[Any, ...]:
+        if not outcome.done:
+            return only(outcome.sentence, both)
+        return *opened(name, request, outcome.sentence), rows(request, search, state)
+
+    def keep(request: gr.Request, name: str, version: str, search: str, state: str, *values: str) -> tuple[Any, ...]:
         def kept() -> str:
             console = desk.console(request)
             metadata = console.documents.metadata(name)
             console.documents.edit(name, dict(zip(FIELDS, values, strict=True)), version=version or metadata.version)
             return "已保存；刷新之后生效"
 
-        sentence = attempt(kept)
-        return opened(name, request, sentence)
+        return after(request, name, search, state, attempt(kept))
 
     def ask(name: str, request: gr.Request) -> tuple[Any, str]:
         row = next((one for one in desk.console(request).documents.list() if one.name == name), None)
@@ -157,22 +171,21 @@ def build(desk: StaffDesk) -> Shown:
             gone = desk.console(request).documents.delete(name, version=version, why=why)
             return f"已删除{gone.name}（{gone.passages}个段落）；刷新之后市民看不到它"
 
-        sentence = attempt(deleted)
-        return *opened(name, request, sentence), rows(request, search, state)
+        return after(request, name, search, state, attempt(deleted))
 
     def withdraw(name: str, why: str, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def withdrawn() -> str:
             desk.console(request).documents.withdraw(name, why=why)
             return f"{name}已停止引用，几秒内在所有页面生效"
 
-        return *opened(name, request, attempt(withdrawn)), rows(request, search, state)
+        return after(request, name, search, state, attempt(withdrawn))
 
     def reinstate(name: str, why: str, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def reinstated() -> str:
             desk.console(request).documents.reinstate(name, why=why)
             return f"{name}已恢复引用，几秒内生效"
 
-        return *opened(name, request, attempt(reinstated)), rows(request, search, state)
+        return after(request, name, search, state, attempt(reinstated))
 
     detailed: list[Any] = [
         told,
@@ -183,22 +196,26 @@ def build(desk: StaffDesk) -> Shown:
         passages,
         preview,
         *boxes,
-        remove,
+        fields,
+        removal,
         confirm,
+        why,
         withdrawal,
         stop,
         resume,
+        reason,
     ]
+    both: list[Any] = [*detailed, listed]
     gr.on([search.input, state.change], show, [search, state], [listed], **CALL)
     listed.select(choose, None, detailed, **SLOW_CALL)
     passages.select(mark, [name], [preview], **CALL)
     box.upload(take, [box, replace, search, state], [box, uploaded, listed], **SLOW_CALL)
-    save.click(keep, [name, version, *boxes], detailed, **CALL)
-    stop.click(withdraw, [name, reason, search, state], [*detailed, listed], **CALL)
-    resume.click(reinstate, [name, reason, search, state], [*detailed, listed], **CALL)
+    save.click(keep, [name, version, search, state, *boxes], both, **CALL)
+    stop.click(withdraw, [name, reason, search, state], both, **CALL)
+    resume.click(reinstate, [name, reason, search, state], both, **CALL)
     remove.click(ask, [name], [confirm, question], **CALL)
     no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
-    yes.click(delete, [name, version, why, search, state], [*detailed, listed], **CALL)
+    yes.click(delete, [name, version, why, search, state], both, **CALL)
     return Shown(show, [listed], [search, state])
 
 
@@ -218,7 +235,7 @@ def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool
         return f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）"
 
     try:
-        told = attempt(taken)
+        told = attempt(taken).sentence
         return told or refused(f"{file.name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次")
     finally:
         file.path.unlink(missing_ok=True)
@@ -253,7 +270,8 @@ def _validity(row: DocumentRow) -> str:
 
 
 def _about(row: DocumentRow, preview: Preview | None) -> str:
-    link = f'<p><a href="{STAFF}/original?{escape(urlencode({"document": row.name}))}">下载原件</a></p>'
+    address = f"{STAFF}/original?{escape(urlencode({'document': row.name}))}"
+    link = f'<p><a href="{address}">下载原件</a></p>' if row.version else ""
     outdated = "文件改过或还没有刷新，下面是现行版本里的内容" if preview and preview.outdated else ""
     absent = "" if preview else "现行版本里没有这个文件，刷新之后才能预览"
     return (

@@ -12,11 +12,13 @@ from qa.pages.staff.desk import (
     BARE,
     CALL,
     SLOW_CALL,
+    Outcome,
     Shown,
     StaffDesk,
     attempt,
     markup,
     message,
+    only,
     refused,
     table,
     textbox,
@@ -25,7 +27,7 @@ from qa.reply import Turn
 from qa.roles import Role
 from qa.versions import Unfit
 
-HEADERS = ("编号", "问题", "应当", "现行版本", "最新版本", "能拦住刷新", "标签")
+HEADERS = ("编号", "问题", "应当", "现行版本", "未发布的新版", "能拦住刷新", "标签")
 
 
 def build(desk: StaffDesk) -> Shown:
@@ -60,7 +62,8 @@ def build(desk: StaffDesk) -> Shown:
     def listing(request: gr.Request, text: str, tag: str) -> tuple[list[list[str]], str]:
         golden = desk.console(request).golden
         found = golden.rows(text=text.strip(), tag=tag.strip())
-        return [_row(row) for row in found], _counted(found, *golden.compared())
+        published, candidate = golden.compared()
+        return [_row(row, candidate) for row in found], _counted(found, published, candidate)
 
     def show(text: str, tag: str, request: gr.Request) -> tuple[Any, ...]:
         try:
@@ -72,7 +75,7 @@ def build(desk: StaffDesk) -> Shown:
         console = desk.console(request)
         row = next((row for row in console.golden.rows() if row.entry.id == which), None)
         if row is None:
-            return sentence, "", "", gr.update(visible=False), *(gr.skip() for _ in range(9))
+            return sentence, "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
         entry = row.entry
         turns = "\n".join(line for turn in entry.history for line in (turn.question, turn.reply))
         may = gr.update(visible=console.may(Role.PUBLISHER))
@@ -92,6 +95,11 @@ def build(desk: StaffDesk) -> Shown:
     def blank() -> tuple[Any, ...]:
         shown = gr.update(visible=True)
         return "", "", "", shown, "<h3>新的检验题</h3>", "", True, "", "", "", "", "", gr.update(visible=False)
+
+    def after(request: gr.Request, outcome: Outcome, number: str, text: str, tag: str) -> tuple[Any, ...]:
+        if not outcome.done:  # what was typed stays
+            return only(outcome.sentence, both)
+        return *opened(request, number, outcome.sentence), *listing(request, text, tag)
 
     def keep(
         number: str,
@@ -126,17 +134,15 @@ def build(desk: StaffDesk) -> Shown:
             made = golden.add(entry, why=why).id
             return f"已加为检验题{made}；下次刷新起每次都会问它"
 
-        sentence = attempt(kept)
-        if "refused" in sentence:  # what was typed stays
-            return sentence, *(gr.skip() for _ in range(14))
-        return *opened(request, made, sentence), *listing(request, text, tag)
+        outcome = attempt(kept)
+        return after(request, outcome, made, text, tag)
 
     def take_away(number: str, version: str, why: str, text: str, tag: str, request: gr.Request) -> tuple[Any, ...]:
         def taken() -> str:
             desk.console(request).golden.remove(number, version, why=why)
             return f"检验题{number}已删除"
 
-        return *opened(request, number, attempt(taken)), *listing(request, text, tag)
+        return after(request, attempt(taken), number, text, tag)
 
     filters: list[Any] = [text, tag]
     fields: list[Any] = [question, answerable, must, evidence, tags, history, why]
@@ -168,10 +174,11 @@ def _turns(text: str) -> tuple[Turn, ...]:
     return tuple(Turn(question, reply) for question, reply in zip(lines[::2], lines[1::2], strict=True))
 
 
-def _row(row: GoldenRow) -> list[str]:
+def _row(row: GoldenRow, candidate: str) -> list[str]:
     entry = row.entry
     wanted = "回答" if entry.answerable else "不回答"
-    outcomes = [_outcome(row.published), _outcome(row.candidate), "能" if row.gates else ""]
+    newest = _outcome(row.candidate) if candidate else ""
+    outcomes = [_outcome(row.published), newest, "能" if row.gates else ""]
     return [entry.id, entry.question, wanted, *outcomes, ", ".join(entry.tags)]
 
 
@@ -181,11 +188,11 @@ def _outcome(given: Any) -> str:
 
 def _counted(rows: list[GoldenRow], published: str, candidate: str) -> str:
     right = sum(bool(row.published and row.published.acceptable) for row in rows)
-    newest = "" if not candidate or candidate == published else f"；最新版本{candidate}"
+    newest = f"；未发布的新版{candidate}" if candidate else ""
     return figures.notes([f"{len(rows)}道，现行版本{published or '（无）'}上{right}道合格{newest}"])
 
 
 def _about(row: GoldenRow) -> str:
-    given = [("现行版本的答复", row.published), ("最新版本的答复", row.candidate)]
+    given = [("现行版本的答复", row.published), ("未发布的新版的答复", row.candidate)]
     shown = [(name, f"{_outcome(one)}：{' '.join(one.text.split())}") for name, one in given if one]
     return f"<h3>检验题{escape(row.entry.id)}</h3>" + figures.facts(shown)

@@ -20,6 +20,7 @@ from qa.pages.staff.desk import (
     markup,
     message,
     name_of,
+    only,
     refused,
     role_of,
     textbox,
@@ -52,10 +53,10 @@ def build(desk: StaffDesk) -> Shown:
     said = message()
     plan = markup(elem_id="plan")
     with gr.Column(elem_classes="panel") as start:
+        why = textbox(label="原因（强行发布时必填）", max_length=200)
         with gr.Row():
-            why = textbox(label="原因（强行发布时必填）", max_length=200, scale=3)
-            force = gr.Checkbox(label="检验不合格也发布", container=False, scale=1, min_width=160)
-            anew = gr.Checkbox(label="全部重新读取", container=False, scale=1, min_width=160)
+            force = gr.Checkbox(label="检验不合格也发布", container=False, min_width=180)
+            anew = gr.Checkbox(label="全部重新读取", container=False, min_width=180)
         with gr.Row(elem_classes="buttons"):
             begin = gr.Button("开始刷新", variant="primary", elem_id="refresh-start", scale=0)
     # For editors, too, and for the page itself, when a colleague starts a refresh.
@@ -95,28 +96,33 @@ def build(desk: StaffDesk) -> Shown:
         return shown(request)
 
     def start_one(why: str, force: bool, anew: bool, request: gr.Request) -> tuple[Any, ...]:
+        ordered: list[Any] = [gr.skip(), gr.skip(), gr.skip()]
         if force and not why.strip():
-            return shown(request, refused("检验不合格也发布，要写明原因"), planned=False)
+            return *shown(request, refused("检验不合格也发布，要写明原因"), planned=False), *ordered
 
         def begun() -> str:
             apart.refresh(desk.settings, who=name_of(request), role=role_of(request), why=why, force=force, anew=anew)
             return "刷新已开始，关上这个页面也会继续"
 
-        return shown(request, attempt(begun), planned=False)
+        outcome = attempt(begun)
+        if outcome.done:  # the next refresh is another order
+            ordered = ["", False, False]
+        return *shown(request, outcome.sentence, planned=False), *ordered
 
     def stop(request: gr.Request) -> tuple[Any, ...]:
         def stopped() -> str:
             running = desk.console(request).cancel()
             return f"已要求{running.who}的刷新停下" if running else "没有正在进行的刷新"
 
-        return shown(request, attempt(stopped), planned=False)
+        return shown(request, attempt(stopped).sentence, planned=False)
 
     def publish_anyway(name: str, seen: str, reason: str, request: gr.Request) -> tuple[Any, ...]:
         def published() -> str:
             desk.console(request).publish(name, why=reason, seen=seen or None)
             return f"已发布{name}"
 
-        return shown(request, attempt(published))
+        outcome = attempt(published)
+        return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
 
     def tick(request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
@@ -126,7 +132,7 @@ def build(desk: StaffDesk) -> Shown:
         return shown(request)
 
     outputs: list[Any] = [said, plan, start, progress, cancel, report, decide, candidate, seen, clock]
-    begin.click(start_one, [why, force, anew], outputs, **SLOW_CALL)
+    begin.click(start_one, [why, force, anew], [*outputs, why, force, anew], **SLOW_CALL)
     look.click(show, None, outputs, **SLOW_CALL)
     cancel.click(stop, None, outputs, **CALL)
     publish.click(publish_anyway, [candidate, seen, reason], outputs, **CALL)
@@ -202,7 +208,7 @@ def _progress(state: dict[str, Any] | None) -> str:
     ended = STATES.get(state["state"], state["state"])
     if state["state"] in ("interrupted", "failed"):
         ended += f"（停在：{progresses.WORDS[state['step']]}）"
-    note = f"：{state['message']}" if state["message"] and state["state"] != "done" else ""
+    note = f"：{state['message']}" if state["message"] and state["state"] in ("refused", "failed") else ""
     return figures.notes([f"上一次刷新：{state['who']}，{when(state['updated_at'])}，{ended}{note}"])
 
 
@@ -214,7 +220,7 @@ def _report(console: Console, found: dict[str, Any] | None) -> str:
         for file in found["files"]
         if file["status"] in FILE_STATUSES
     ]
-    parts = [f"<h3>上一次刷新的结果</h3>{figures.facts(_outcome(found))}"]
+    parts = [f"<h3>上一次完成的刷新</h3>{figures.facts(_outcome(found))}"]
     if problems:
         parts.append("<h3>没有收录的文件</h3>" + figures.rows(["文件", "情况", "原因和办法"], problems))
     if found["compared"]:

@@ -10,12 +10,14 @@ from qa.pages.staff.desk import (
     BARE,
     CALL,
     SLOW_CALL,
+    Outcome,
     Shown,
     StaffDesk,
     attempt,
     day,
     markup,
     message,
+    only,
     refused,
     table,
     textbox,
@@ -33,6 +35,7 @@ ALL = "全部状态"
 def build(desk: StaffDesk) -> Shown:
     """The page: the answers, and the one that was clicked with what can be done about it."""
     told = message()
+    gr.Markdown("在“待办”里写的答案列在这里；“发布”角色审核通过后，市民才看到。", elem_classes="hint")
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
@@ -66,7 +69,7 @@ def build(desk: StaffDesk) -> Shown:
         try:
             one = console.reviewed.get(which)
         except EXPECTED as error:
-            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in range(9))
+            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
         publisher = console.may(Role.PUBLISHER)
         return (
             sentence,
@@ -87,8 +90,10 @@ def build(desk: StaffDesk) -> Shown:
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         return opened(request, int(event.row_value[0]))
 
-    def after(request: gr.Request, number: str, text: str, state: str, sentence: str) -> tuple[Any, ...]:
-        return *opened(request, int(number), sentence), rows(request, text, state)
+    def after(request: gr.Request, number: str, text: str, state: str, outcome: Outcome) -> tuple[Any, ...]:
+        if not outcome.done:  # what was typed stays
+            return only(outcome.sentence, both)
+        return *opened(request, int(number), outcome.sentence), rows(request, text, state)
 
     def keep(
         number: str,

@@ -14,12 +14,14 @@ from qa.pages.staff.desk import (
     BARE,
     CALL,
     SLOW_CALL,
+    Outcome,
     Shown,
     StaffDesk,
     attempt,
     markup,
     message,
     name_of,
+    only,
     refused,
     table,
     textbox,
@@ -34,6 +36,8 @@ HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状�
 ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
 ALL = "未办结的"
 EVERY = "全部"
+# How many outputs show the group, and its answer to be.
+OF_GROUP, OF_ANSWER = 10, 6
 # How long a reviewed answer holds unless staff say otherwise.
 EXPIRES = timedelta(days=180)
 
@@ -41,6 +45,10 @@ EXPIRES = timedelta(days=180)
 def build(desk: StaffDesk) -> Shown:
     """The page: the groups, and all steps for the one that was clicked."""
     told = message()
+    gr.Markdown(
+        "市民没有得到答案的问题，和点了“没帮助”的，按意思归成组列在这里，问得最多的在前。点一组，一路办到有人工答案和检验题。",
+        elem_classes="hint",
+    )
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items()), (EVERY, "all")]
@@ -105,7 +113,7 @@ def build(desk: StaffDesk) -> Shown:
             group, questions = console.todo.group(group_id)
             proposed = console.todo.proposal(group_id)
         except EXPECTED as error:
-            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in range(16))
+            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
         return (
             sentence,
             str(group.id),
@@ -132,8 +140,14 @@ def build(desk: StaffDesk) -> Shown:
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         return opened(request, int(event.row_value[0]))
 
-    def after(request: gr.Request, number: str, text: str, state: str, sentence: str) -> tuple[Any, ...]:
-        return *opened(request, int(number), sentence), rows(request, text, state)
+    def after(
+        request: gr.Request, number: str, text: str, state: str, outcome: Outcome, *, anew: int = OF_GROUP
+    ) -> tuple[Any, ...]:
+        """What was typed stays: all of it when nothing was done, else what stands behind the first `anew` outputs."""
+        if not outcome.done:
+            return only(outcome.sentence, both)
+        known = opened(request, int(number), outcome.sentence)[:anew]
+        return *known, *(gr.skip() for _ in detailed[anew:]), rows(request, text, state)
 
     def keep(
         number: str, version: str, assignee: str, document: str, note: str, text: str, state: str, request: gr.Request
@@ -187,11 +201,7 @@ def build(desk: StaffDesk) -> Shown:
             )
             return f"已写成第{made.id}号人工答案，待审核；审核在“人工答案”页"
 
-        sentence = attempt(written)
-        # What was typed stays when it was not taken.
-        if "refused" in sentence:
-            return sentence, *(gr.skip() for _ in range(20))
-        return after(request, number, text, state, sentence)
+        return after(request, number, text, state, attempt(written), anew=OF_GROUP + OF_ANSWER)
 
     def finish(
         number: str,
@@ -230,17 +240,15 @@ def build(desk: StaffDesk) -> Shown:
 
     which: list[Any] = [number, version]
     filters: list[Any] = [text, state]
-    detailed: list[Any] = [
-        *(told, number, version, detail, about, asked, assignee, document, note, reopen),
-        *(phrasings, answer, source, words, owner, expires, question, must, evidence, why),
-    ]
+    of_group: list[Any] = [told, number, version, detail, about, asked, assignee, document, note, reopen]
+    fields: list[Any] = [phrasings, answer, source, words, owner, expires]
+    detailed: list[Any] = [*of_group, *fields, question, must, evidence, why]
     gr.on([text.submit, state.change], show, filters, [told, listed], **CALL)
     listed.select(choose, None, detailed, **SLOW_CALL)
     both: list[Any] = [*detailed, listed]
     save.click(keep, [*which, assignee, document, note, *filters], both, **CALL)
     mine.click(take, [*which, *filters], both, **CALL)
     reopen.click(open_again, [*which, *filters], both, **CALL)
-    fields: list[Any] = [phrasings, answer, source, words, owner, expires]
     write.click(write_answer, [number, *fields, *filters], both, **SLOW_CALL)
     close.click(finish, [*which, question, must, evidence, *filters], both, **SLOW_CALL)
     drop.click(finish_without, [*which, why, *filters], both, **CALL)

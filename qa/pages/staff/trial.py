@@ -29,6 +29,8 @@ from qa.trial import Trial, TriedHit
 HEADERS = ("序", "文件", "位置", "开头", "向量", "字词", "合并", "把握")
 WIDTHS = [44, 150, 150, 340, 64, 64, 64, 64]
 PUBLISHED = "现行版本"
+START = 0.5
+LABEL = "把握的门槛：低于它就不回答，只影响这里的试验"
 SHORT = 80
 
 
@@ -41,7 +43,7 @@ def build(desk: StaffDesk) -> Shown:
         )
         snapshot = gr.Dropdown([PUBLISHED], value=PUBLISHED, label="版本", scale=1, min_width=180)
         ask = gr.Button("试一试", variant="primary", scale=0, elem_id="trial-ask")
-    threshold = gr.Slider(0, 1, value=0.5, step=0.01, label="把握的门槛（低于它就不回答；只影响这里的试验）")
+    threshold = gr.Slider(0, 1, value=START, step=0.01, label=LABEL, elem_id="trial-threshold")
     rates = markup(elem_id="rates")
     count = gr.Button("计算两种错误率（几分钟）", visible=False, scale=0)
     reply = markup(elem_id="trial-reply")
@@ -54,7 +56,12 @@ def build(desk: StaffDesk) -> Shown:
         console = desk.console(request)
         names = [one.name for one in reversed(console.snapshots())]
         kept = chosen if chosen in names else PUBLISHED
-        return gr.update(choices=[PUBLISHED, *names], value=kept), *rates_at(request, kept, threshold)
+        used = console.trial.threshold()
+        label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
+        # Until it is moved the slider stands at what is in use.
+        slider = gr.update(label=label, value=used) if threshold == START else gr.update(label=label)
+        shown = used if threshold == START else threshold
+        return gr.update(choices=[PUBLISHED, *names], value=kept), slider, *rates_at(request, kept, shown)
 
     def rates_at(request: gr.Request, chosen: str, threshold: float) -> tuple[Any, ...]:
         try:
@@ -71,7 +78,8 @@ def build(desk: StaffDesk) -> Shown:
             apart.rates(desk.settings, who=name_of(request), role=role_of(request), snapshot=_name(chosen))
             return "正在计算，几分钟后再打开这一页就能看到；关上页面也会继续"
 
-        return attempt(begun), gr.update(visible=False)
+        outcome = attempt(begun)
+        return outcome.sentence, gr.update(visible=not outcome.done)
 
     def try_it(question: str, chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
         if not question.strip():
@@ -95,7 +103,7 @@ def build(desk: StaffDesk) -> Shown:
     snapshot.change(slide, [snapshot, threshold], [rates, count], **CALL)
     threshold.release(_again(try_it), [question, snapshot, threshold], results, **SLOW_CALL)
     count.click(count_them, [snapshot], [told, count], **CALL)
-    return Shown(show, [snapshot, rates, count], [snapshot, threshold])
+    return Shown(show, [snapshot, threshold, rates, count], [snapshot, threshold])
 
 
 def _again(try_it: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from qa.console import Console, Listed
-from qa.difference import Difference
+from qa.difference import NOT_COMPARABLE, Difference
 from qa.expected import EXPECTED
 from qa.pages.staff import figures
 from qa.pages.staff.desk import (
@@ -16,6 +16,7 @@ from qa.pages.staff.desk import (
     attempt,
     markup,
     message,
+    only,
     refused,
     said,
     table,
@@ -76,7 +77,8 @@ def build(desk: StaffDesk) -> Shown:
             desk.console(request).publish(name, why=why, seen=seen or None)
             return f"已发布{name}，服务会在几秒内改用它"
 
-        return shown(request, attempt(published))
+        outcome = attempt(published)
+        return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
 
     outputs: list[Any] = [told, listed, chosen, seen, difference, offer, confirm]
     listed.select(choose, None, [told, chosen, seen, difference, offer, confirm], **SLOW_CALL)
@@ -117,6 +119,8 @@ def in_words(found: Difference) -> str:
     documents = figures.rows(["变化", "文件", "段落"], changes) or figures.notes(["文件没有变化"])
     if not golden:
         return documents + figures.notes(["检验题的答复没有变化"])
+    if not found.comparable:
+        return documents + figures.notes([NOT_COMPARABLE])
     more = f"（只列前{MOST_GOLDEN}道）" if len(found.golden) > MOST_GOLDEN else ""
     head = f"<h3>{len(found.golden)}道检验题的答复有变化{more}</h3>"
     return documents + head + figures.rows(["检验题", "现行版本", "这个版本"], golden)
