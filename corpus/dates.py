@@ -1,12 +1,23 @@
 """Days as official documents write them: 二〇二四年三月一日."""
 
 import re
+from datetime import date
 
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DIGITS = "〇一二三四五六七八九"
 _VALUES = {**{digit: value for value, digit in enumerate(_DIGITS)}, "零": 0, "○": 0, "O": 0}
 _YEAR = re.compile(f"[{_DIGITS}零○O]{{4}}(?=年)")
 _TENS = re.compile(f"([一二三]?)十([{_DIGITS[1:]}]?)(?=[月日])")
 _ONE = re.compile(f"[{_DIGITS}](?=[月日])")
+
+
+def read_day(text: str) -> date | None:
+    """The day that a text is, as 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None when it is none."""
+    match = _DAY.fullmatch(with_digits(text.strip()))
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
 
 
 def with_digits(text: str) -> str:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from corpus.dates import with_digits
+from corpus.dates import read_day
 from corpus.document import Document
 from corpus.loaders.decoding import decode
 from corpus.problems import Quarantined
@@ -31,7 +30,6 @@ _NAMES = {word: field for field, words in FIELDS.items() for word in words}
 _SHOWN = 60  # characters of what was not understood
 _LINE = re.compile(r"^(\w+)[ \t]*[:：][ \t]*(.+)$", re.MULTILINE)
 _BLANK = re.compile(r"\s*|\s*#.*|-{3}\s*|\w+[ \t]*[:：]\s*")
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
 def parse(text: str) -> dict[str, str]:
@@ -49,7 +47,10 @@ def apply(document: Document, values: Mapping[str, str]) -> Document:
     about: dict[str, Any] = {name: value for name, value in known.items() if name not in _OF_THE_DOCUMENT}
     for name in _DAYS:
         if name in about:
-            about[name] = _day(FIELDS[name][1], about[name])
+            written = about[name]
+            about[name] = read_day(written)
+            if about[name] is None:
+                raise Quarantined(f"{FIELDS[name][1]}“{written}”不是日期；请写成2024-12-31这样")
     try:
         return replace(document, **own, about=replace(document.about, **about))
     except ValueError as error:
@@ -72,13 +73,3 @@ def apply_side_file(document: Document, content: bytes) -> Document:
 
 def _one_line(value: str) -> str:
     return " ".join(value.strip().strip("\"'").split())
-
-
-def _day(name: str, value: str) -> date:
-    match = _DAY.fullmatch(with_digits(value))
-    try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        pass
-    raise Quarantined(f"{name}“{value}”不是日期；请写成2024-12-31这样")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus import metadata
+from corpus.dates import read_day
 from corpus.document import Document, Passage
 from corpus.limits import Limits
 from corpus.loaders.decoding import decode
@@ -288,8 +289,8 @@ class Documents(Area):
             reason=reason,
             size=size,
             passages=indexed.get(name, 0),
-            in_force_from=_day(values.get("in_force_from", "")),
-            in_force_until=_day(values.get("in_force_until", "")),
+            in_force_from=read_day(values.get("in_force_from", "")),
+            in_force_until=read_day(values.get("in_force_until", "")),
             changed_at=at,
             version=version,
         )
@@ -386,10 +387,3 @@ def _parsed(path: Path) -> dict[str, str]:
 
 def _status(status: FileStatus) -> DocumentStatus:
     return DocumentStatus.INDEXED if status is FileStatus.UNCHANGED else DocumentStatus(status.value)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None

@@ -12,10 +12,6 @@ from corpus.signature import check_type
 from qa.roles import StaffRefused
 
 MOST_NAME = 180  # bytes; file systems take 255, and a side file's name is longer
-UPLOAD_RULES = (
-    f"可以上传{'、'.join(LOADERS)}；文件名最多约60个汉字，不能带路径。"
-    "大小上限见设置QA_MAX_FILE_MB（缺省50 MB），一次上传的全部文件合起来也不能超过它。"
-)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)[ .].*", re.IGNORECASE)
 # Read as a path by one program or another.
 _PATH = re.compile(r"[/\\:]|\.\.|%(?:2e|2f|5c|00)", re.IGNORECASE)
@@ -26,6 +22,12 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 class UploadRefused(StaffRefused):
     """A file is not taken; the message names it and says what to do."""
+
+
+def rules(megabytes: int) -> str:
+    """What staff read before they choose files."""
+    kinds = f"可以上传{'、'.join(LOADERS)}；文件名最多约60个汉字，不能带路径；"
+    return f"{kinds}每个文件、一次上传的全部文件合起来，都不能超过{megabytes} MB。"
 
 
 def stored_name(name: str) -> str:

@@ -130,6 +130,19 @@ def test_a_name_is_taken_once(database: Path, name: str) -> None:
         Accounts(database).add(name, Role.ADMIN, OTHER)
 
 
+def test_among_several_accounts_one_administrator_is_left(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path / DATABASE)
+    accounts.add("lili", Role.ADMIN, GOOD)
+    accounts.add("wangfang", Role.EDITOR, GOOD)
+    for taken_away in (lambda: accounts.remove("lili"), lambda: accounts.set_role("lili", Role.PUBLISHER)):
+        with pytest.raises(AccountRefused, match="最后一个“管理”账号"):
+            taken_away()
+    accounts.set_role("wangfang", Role.ADMIN)
+    accounts.remove("lili")
+    accounts.remove("wangfang")
+    assert not accounts.any()
+
+
 def test_changing_an_account_that_is_none_is_refused(database: Path) -> None:
     accounts = Accounts(database)
     changes: tuple[Callable[[], None], ...] = (

@@ -1,8 +1,10 @@
-"""Days in Chinese numerals become digits, and nothing else does."""
+"""Days are read as officials write them; Chinese numerals of days become digits, and nothing else does."""
+
+from datetime import date
 
 import pytest
 
-from corpus.dates import with_digits
+from corpus.dates import read_day, with_digits
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,13 @@ from corpus.dates import with_digits
 )
 def test_numerals_of_a_day_become_digits(written: str, digits: str) -> None:
     assert with_digits(written) == digits
+
+
+@pytest.mark.parametrize("written", ["2024-03-01", "2024/3/1", "2024.3.1", " 2024年3月1日 ", "二〇二四年三月一日"])
+def test_a_day_is_read_however_it_is_written(written: str) -> None:
+    assert read_day(written) == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize("written", ["", "明年", "2024-02-30", "2024-13-01", "2024年3月", "24-3-1", "2024-03-01起"])
+def test_what_is_no_day_is_none(written: str) -> None:
+    assert read_day(written) is None

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from corpus.metadata import FIELDS
 from index import bundled
-from qa import apart
+from qa import apart, switches
 from qa.audit import Audit
 from qa.backup import BACKUPS, check
+from qa.board import Board
 from qa.models import Models
 from qa.pages.staff import figures, uploads
 from qa.pages.staff.guard import PAGE_CALL
+from qa.reader import AtThreshold
+from qa.reader.similarity import THRESHOLD as SIMILARITY
 from qa.reader.similarity import SimilarityReader
 from qa.roles import Role
 from qa.serving import store_of
@@ -45,7 +50,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RefreshOffice]:
 
 @pytest.fixture(scope="module")
 def app(made: RefreshOffice) -> Iterator[FastAPI]:
-    models = Models(lambda: made.embedder, lambda: SimilarityReader(made.embedder))
+    reader = AtThreshold(SimilarityReader(made.embedder), lambda: switches.current(made.home).threshold)
+    models = Models(lambda: made.embedder, lambda: reader)
     app = make_staff_app(made.home, models=models, QA_DOCUMENTS=str(made.folder))
     with open_client(app):
         yield app
@@ -59,13 +65,13 @@ def signed_in(app: FastAPI, name: str) -> TestClient:
 
 def press(client: TestClient, app: FastAPI, handler: str, *data: Any, event: Any = None) -> list[Any]:
     """What a call of the page's function `handler` gives; the browser names it by a number."""
-    module, name = handler.split(".")
+    module, *builder, name = handler.split(".")
     (number,) = [
         number
         for number, function in blocks_of(app).fns.items()
         if function.fn is not None
         and function.fn.__module__ == f"qa.pages.staff.{module}"
-        and function.fn.__qualname__ == f"build.<locals>.{name}"
+        and function.fn.__qualname__ == f"{builder[0] if builder else 'build'}.<locals>.{name}"
     ]
     call = {"data": list(data), "fn_index": number, "trigger_id": 0, "session_hash": "abc", "event_data": event}
     response = client.post(PAGE_CALL, json=call)
@@ -135,6 +141,49 @@ def test_a_document_is_withdrawn_and_reinstated_with_a_reason(app: FastAPI, made
     assert [row[:3] for row in done[-1]["data"]] == [["合作.txt", "已停止引用", "publisher：数字有误"]]
     again = press(publisher, app, "documents.reinstate", *order)
     assert "已恢复引用" in again[0] and again[-1]["data"] == []
+
+
+def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
+    editor, nothing = signed_in(app, "editor"), [""] * 20
+    fields = dict.fromkeys(FIELDS, "")
+    for handler, order, why in (
+        ("documents.keep", ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "明年"}.values()], "不是日期"),
+        ("documents.withdraw", ["合作.txt", "数字有误", "", "全部状态"], "需要“发布”角色"),
+        ("golden.keep", ["", "", "校长是谁？", True, *nothing[:7]], "请填写"),
+        ("versions.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
+    ):
+        sentence, *others = press(editor, app, handler, *order)
+        assert why in sentence and {str(one) for one in others} == {str(gr.skip())}, handler
+    order = ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "2026年1月1日"}.values()]
+    sentence, *others = press(editor, app, "documents.keep", *order)
+    assert "已保存" in sentence and str(gr.skip()) not in map(str, others)
+    press(editor, app, "documents.keep", "合作.txt", "", "", "全部状态", *fields.values())
+
+
+def test_what_was_written_about_one_document_is_not_said_of_the_next(app: FastAPI) -> None:
+    client = signed_in(app, "publisher")
+    clicked = {"index": [0, 0], "value": "产业.txt", "row_value": ["产业.txt"], "col_value": [], "selected": True}
+    opened = press(client, app, "documents.choose", event=clicked)
+    assert opened[1] == "产业.txt"
+    reasons = [number for number, one in enumerate(opened) if one == "" and number > 6 + len(FIELDS)]
+    assert len(reasons) == 2
+
+
+def test_an_account_is_removed_by_who_saw_its_name_again(app: FastAPI) -> None:
+    admin = signed_in(app, "admin")
+    sentence, panel, question, kept = press(admin, app, "board._accounts.ask", "publisher")
+    assert sentence == "" and panel["visible"] and "确认删除账号publisher吗" in question and kept == "publisher"
+    sentence, panel, question, kept = press(admin, app, "board._accounts.ask", "nobody")
+    assert "没有账号“nobody”" in sentence and not panel["visible"] and kept == ""
+
+
+def test_the_slider_begins_at_the_threshold_in_use(app: FastAPI, made: RefreshOffice) -> None:
+    admin = signed_in(app, "admin")
+    board = Board(read({"QA_HOME": str(made.home)}), who="admin", role=Role.ADMIN)
+    for threshold, shown in (("0.7", 0.7), ("", SIMILARITY)):
+        board.change("threshold", threshold)
+        slider = open_page(admin, app, "检索测试").json()["data"][1]
+        assert slider["value"] == shown and f"现在是{shown:.2f}" in slider["label"]
 
 
 def test_markup_shows_texts_as_texts() -> None:

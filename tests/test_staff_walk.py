@@ -20,7 +20,7 @@ from qa.pages.staff.area import PAGES
 from qa.roles import Role
 from qa.settings import ROOT
 from tests import office
-from tests.browsing import DESKTOP, PATIENCE, TABLET, Visit, ask_and_wait, scrolls_sideways
+from tests.browsing import DESKTOP, PATIENCE, PHONE, TABLET, Visit, ask_and_wait, scrolls_sideways
 from tests.serving import Served, serving
 from tests.staff import PASSWORD
 
@@ -74,7 +74,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
     Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
-        serving(folder, QA_DOCUMENTS=str(documents)) as served,
+        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5") as served,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
     ):
         page = context.new_page()
@@ -129,6 +129,9 @@ def test_2_upload_three_files(walk: Walk) -> None:
         "程序.exe": b"MZ",
     }
     kind = "application/octet-stream"
+    large = FilePayload(name="很大.pdf", mimeType=kind, buffer=bytes(6 * 1024 * 1024))
+    page.set_input_files("#upload-box input[type=file]", [large])
+    expect(page.locator(".trouble")).to_have_text("没有上传：很大.pdf超过5 MB。")
     page.set_input_files(
         "#upload-box input[type=file]",
         [FilePayload(name=name, mimeType=kind, buffer=content) for name, content in contents.items()],
@@ -136,6 +139,7 @@ def test_2_upload_three_files(walk: Walk) -> None:
     expect(page.locator("#uploaded .said")).to_have_count(4)
     expect(page.locator("#uploaded .refused")).to_have_count(1)
     expect(page.locator("#uploaded .refused")).to_contain_text("程序.exe：不支持.exe")
+    expect(page.locator(".trouble")).to_have_count(0)
     expect(cell(page, "#documents", WORD)).to_be_visible()
     expect(page.locator("#documents")).to_contain_text("待刷新（新增）")
     walk.picture("documents")
@@ -287,12 +291,47 @@ def test_10_the_audit_chain_is_whole_and_tells_of_all_this(walk: Walk) -> None:
     walk.done.append("audit")
 
 
-def test_11_every_page_fits_a_tablet_and_nothing_left_the_site(walk: Walk) -> None:
+def test_11_what_was_being_written_outlasts_the_session(walk: Walk) -> None:
     page = walk.after("sign in")
-    page.set_viewport_size(TABLET)
-    for name in PAGES:
-        walk.open(name)
-        page.wait_for_timeout(300)
-        assert not scrolls_sideways(page), name
+    walk.open("金标问题")
+    page.click("#golden-new")
+    page.fill("#golden-question textarea", "写到一半的问题？")
+    page.context.clear_cookies()
+    page.click("#golden-save")
+    expect(page.locator(".trouble")).to_contain_text("登录已经过期")
+    with page.context.expect_page() as opened:
+        page.locator(".trouble a").click()
+    door = opened.value
+    door.fill("input[name=name]", "王芳")
+    door.fill("input[name=password]", PASSWORD)
+    door.click("button")
+    expect(door.locator("#masthead")).to_contain_text("王芳")
+    door.close()
+    page.click("#golden-save")
+    expect(page.locator(".said.refused").filter(has_text="请填写").first).to_be_in_viewport()
+    expect(page.locator(".trouble")).to_have_count(0)
+    expect(page.locator("#golden-question textarea")).to_have_value("写到一半的问题？")
+
+
+def test_12_back_opens_the_page_that_was_open_before(walk: Walk) -> None:
+    page = walk.after("sign in")
+    walk.open("待办")
+    walk.open("设置")
+    page.go_back()
+    expect(page.get_by_role("tab", name="待办", exact=True)).to_have_attribute("aria-selected", "true")
+    page.go_forward()
+    expect(page.get_by_role("tab", name="设置", exact=True)).to_have_attribute("aria-selected", "true")
+
+
+def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> None:
+    page = walk.after("sign in")
+    for screen in (TABLET, PHONE):
+        page.set_viewport_size(screen)
+        for name in PAGES:
+            walk.open(name)
+            page.wait_for_timeout(300)
+            assert not scrolls_sideways(page), (name, screen)
+    walk.open("文档")
+    assert page.locator("#documents [role=columnheader]").nth(4).bounding_box()["width"] > 40  # type: ignore[index]
     assert walk.visit.strangers == []
     assert [error for error in walk.visit.errors if "401" not in error and "403" not in error] == []

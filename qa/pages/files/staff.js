@@ -1,25 +1,77 @@
 // The staff area: a tab has an address, a passage that is marked comes into view, a refresh that a colleague starts is
-// seen, and who was signed out signs in.
+// seen, and who was signed out signs in elsewhere, so that what was being written is not lost.
+import { element } from "./dom.js";
+
 const SIGN_IN = "/staff/sign-in";
+const ACTIONS = /^\/staff\/(gradio_api\/(run\/predict|upload)|progress)$/;
+
+const STAYS = "这一页上写的都还在。";
+const FAILED = `没有成功。请稍后再试，仍不行请告诉管理人员；${STAYS}`;
+const NO_ANSWER = `服务没有响应，刚才的操作可能没有做。请稍后再试；${STAYS}`;
+const signIn = () => [
+  "登录已经过期，刚才的操作没有做。请",
+  element("a", { text: "在新窗口登录", href: SIGN_IN, target: "_blank" }),
+  `，再回到这里重做一次；${STAYS}`,
+];
+
+// What Gradio says of a call that did not come through is one word on every part of the page.
+const trouble = element("p", { className: "trouble text", role: "alert" });
+
+function tell(...parts) {
+  trouble.replaceChildren(...parts);
+  document.body.append(trouble);
+}
+
+async function look(response) {
+  if (response.ok) trouble.remove();
+  else if (response.status === 401) tell(...signIn());
+  else if (response.status >= 500) tell(FAILED);
+  else tell((await response.clone().json().catch(() => ({}))).error || FAILED);
+}
 
 const ask = window.fetch;
-window.fetch = async (...call) => {
-  const response = await ask(...call);
-  if (response.status === 401 && new URL(response.url).pathname.startsWith("/staff/")) location.assign(SIGN_IN);
-  return response;
+window.fetch = async (what, ...options) => {
+  const ours = ACTIONS.test(new URL(what.url ?? what, location.href).pathname);
+  try {
+    const response = await ask(what, ...options);
+    if (ours) await look(response);
+    return response;
+  } catch (error) {
+    if (ours && error.name !== "AbortError") tell(NO_ANSWER);
+    throw error;
+  }
 };
+
+// Gradio would say in English that a file is too large, and a server that does not read it to its end cannot say anything.
+const MOST = Number(document.querySelector("meta[name=upload-megabytes]").content);
+
+function refuseLarge(event) {
+  const files = [...(event.target.files ?? event.dataTransfer?.files ?? [])];
+  const size = (chosen) => chosen.reduce((sum, file) => sum + file.size, 0) / 1024 / 1024;
+  if (!event.target.closest?.("#upload-box") || size(files) <= MOST) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  if (event.type === "change") event.target.value = "";
+  const large = files.filter((file) => size([file]) > MOST).map((file) => file.name);
+  const why = large.length ? `${large.join("、")}超过${MOST} MB` : `这些文件合起来超过${MOST} MB，请分几次上传`;
+  tell(`没有上传：${why}。`);
+}
+
+for (const kind of ["change", "drop"]) document.addEventListener(kind, refuseLarge, true);
 
 const tabs = () => [...document.querySelectorAll("#pages [role=tab]")];
 
 function openNamed() {
   const name = decodeURIComponent(location.hash.slice(1));
-  const tab = tabs().find((one) => one.textContent.trim() === name);
+  const tab = name ? tabs().find((one) => one.textContent.trim() === name) : tabs()[0];
   if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
 }
 
 document.addEventListener("click", (event) => {
   const tab = event.target.closest("#pages [role=tab]");
-  if (tab) history.replaceState(null, "", `#${tab.textContent.trim()}`);
+  const address = `#${encodeURIComponent(tab?.textContent.trim())}`;
+  // Not when it was opened by its address.
+  if (tab && event.isTrusted && location.hash !== address) history.pushState(null, "", address);
 });
 
 function marked(records) {
@@ -41,12 +93,12 @@ window.addEventListener("hashchange", openNamed);
 const LOOK_EVERY = 4000;
 
 async function lookForRefresh() {
-  const look = document.querySelector("#refresh-look");
-  const shown = look?.checkVisibility() && document.visibilityState === "visible";
+  const again = document.querySelector("#refresh-look");
+  const shown = again?.checkVisibility() && document.visibilityState === "visible";
   const followed = document.querySelector("#progress .meter");
   if (!shown || followed) return;
   const response = await fetch("/staff/progress");
-  if (response.ok && (await response.json()).running) look.click();
+  if (response.ok && (await response.json()).running) again.click();
 }
 
 window.setInterval(() => lookForRefresh().catch(() => {}), LOOK_EVERY);

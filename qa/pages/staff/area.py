@@ -79,6 +79,7 @@ def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Model
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
         head=(
+            f'<meta name="upload-megabytes" content="{settings.max_file_megabytes}">'
             f'<link rel="stylesheet" href="{files.address("page.css")}">'
             f'<link rel="stylesheet" href="{files.address("staff.css")}">'
             f'<script type="module" src="{files.address("staff.js")}"></script>'

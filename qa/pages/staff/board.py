@@ -16,7 +16,6 @@ from qa.pages.staff.desk import (
     attempt,
     markup,
     message,
-    only,
     refused,
     said,
     table,
@@ -126,7 +125,7 @@ def _accounts(desk: StaffDesk, told: gr.Markdown) -> gr.Dataframe:
 
         outcome = attempt(done)
         if not outcome.done:
-            return only(outcome.sentence, outputs)
+            return outcome.sentence, gr.skip(), gr.skip(), gr.update(visible=False)
         try:
             rows: Any = [_account(one) for one in accounts.list()]
         except EXPECTED:  # one's own account is gone or has another role

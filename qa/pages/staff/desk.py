@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import gradio as gr
 from gradio.blocks import Block
 
+from corpus.dates import read_day
 from qa.console import Console
 from qa.expected import EXPECTED
 from qa.models import Models
@@ -16,6 +17,7 @@ from qa.pages.render import escape
 from qa.roles import Role
 from qa.sessions import Member
 from qa.settings import Settings
+from qa.versions import Unfit
 
 # Every event of the area: one call past Gradio's queue, which is open to nobody, and no name for programs.
 CALL: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -144,6 +146,14 @@ def when(time: datetime | str | None) -> str:
 
 def day(value: date | None) -> str:
     return value.isoformat() if value else ""
+
+
+def day_of(text: str) -> date:
+    """The day that a form gives. Raises `Unfit`."""
+    found = read_day(text)
+    if found is None:
+        raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样")
+    return found
 
 
 def ago(seconds: float) -> str:

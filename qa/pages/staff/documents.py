@@ -33,7 +33,7 @@ from qa.pages.staff.desk import (
 )
 from qa.pages.staff.uploads import Uploaded, upload_box
 from qa.roles import Role
-from qa.uploads import UPLOAD_RULES
+from qa.uploads import rules as upload_rules
 
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
 ALL, WITHDRAWN = "全部状态", "已停止引用"
@@ -46,12 +46,13 @@ def build(desk: StaffDesk) -> Shown:
     """The page: the table and, below it, the document that was clicked."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
-        search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
+        search = textbox(placeholder="按文件名查找", **BARE, max_length=200, scale=2)
         states = [ALL, *(status.label for status in DocumentStatus), WITHDRAWN]
         state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
     listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
-        gr.Markdown(f"{UPLOAD_RULES}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
+        rules = upload_rules(desk.settings.max_file_megabytes)
+        gr.Markdown(f"{rules}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
         box = upload_box(show_label=False, elem_id="upload-box", height=140)
         uploaded = markup(elem_id="uploaded")

@@ -1,6 +1,5 @@
 """问答记录: every question with its outcome; the detail says what was found and why; CSV for Excel."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +11,20 @@ from qa.pages import render
 from qa.pages.guard import STAFF
 from qa.pages.render import escape
 from qa.pages.staff import figures
-from qa.pages.staff.desk import BARE, CALL, SLOW_CALL, Shown, StaffDesk, markup, message, refused, table, textbox, when
-from qa.versions import Unfit
+from qa.pages.staff.desk import (
+    BARE,
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    day_of,
+    markup,
+    message,
+    refused,
+    table,
+    textbox,
+    when,
+)
 
 HEADERS = ("时间", "问题", "结果", "评价", "用时", "版本", "编号")
 ALL = "全部结果"
@@ -33,11 +44,11 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
+        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=200, scale=2)
         outcome = gr.Dropdown(outcomes, value="", **BARE, min_width=120)
         verdict = gr.Dropdown([(name, key) for key, name in VERDICTS.items()], value="", **BARE, min_width=120)
-        since = textbox(placeholder="从 2026-01-31", **BARE, max_length=10, min_width=120)
-        until = textbox(placeholder="到 2026-01-31", **BARE, max_length=10, min_width=120)
+        since = textbox(placeholder="从 2026-01-31", **BARE, max_length=20, min_width=120)
+        until = textbox(placeholder="到 2026-01-31", **BARE, max_length=20, min_width=120)
         search = gr.Button("查找", scale=0, elem_id="questions-search")
     listed = table(HEADERS, elem_id="questions", widths=[150, 400, 90, 80, 80, 80, 210], max_height=520)
     with gr.Row(elem_classes="toolbar"):
@@ -97,8 +108,8 @@ def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: 
     return Wanted(
         outcomes=(outcome,) if outcome in OUTCOMES else (),
         verdict=verdict if verdict in VERDICTS else "",
-        since=_day(since),
-        until=_day(until),
+        since=day_of(since) if since.strip() else None,
+        until=day_of(until) if until.strip() else None,
         text=text.strip(),
     )
 
@@ -143,12 +154,3 @@ def _row(entry: Entry) -> list[str]:
 
 def _seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.2f}秒"
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样") from None

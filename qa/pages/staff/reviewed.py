@@ -15,6 +15,7 @@ from qa.pages.staff.desk import (
     StaffDesk,
     attempt,
     day,
+    day_of,
     markup,
     message,
     only,
@@ -23,7 +24,6 @@ from qa.pages.staff.desk import (
     textbox,
     when,
 )
-from qa.pages.staff.todo import read_day
 from qa.reviewed import STATES
 from qa.reviewed_desk import ReviewedAnswer
 from qa.roles import Role
@@ -37,7 +37,7 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     gr.Markdown("在“待办”里写的答案列在这里；“发布”角色审核通过后，市民才看到。", elem_classes="hint")
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=100, scale=2)
+        text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=200, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
     listed = table(HEADERS, elem_id="reviewed", widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
@@ -47,10 +47,10 @@ def build(desk: StaffDesk) -> Shown:
         about = markup()
         with gr.Accordion("修改", open=False):
             phrasings = textbox(label="问法（一行一个）", lines=3)
-            answer = textbox(label="答案", lines=3, max_length=1000)
+            answer = textbox(label="答案", lines=3, max_length=2000)
             with gr.Row():
                 owner = textbox(label="负责人", max_length=50)
-                expires = textbox(label="有效到", max_length=10)
+                expires = textbox(label="有效到", max_length=20)
             words = textbox(label="新的依据（从同一文件复制原话；不改则留空）", lines=2)
             save = gr.Button("保存，重新等待审核", scale=0)
         with gr.Row(elem_classes="buttons"):
@@ -117,7 +117,7 @@ def build(desk: StaffDesk) -> Shown:
                 questions=[line.strip() for line in phrasings.splitlines() if line.strip()],
                 text=answer.strip(),
                 owner=owner.strip(),
-                expires_on=read_day(expires),
+                expires_on=day_of(expires),
                 document=place.document if place else None,
                 start=place.start if place else None,
                 end=place.end if place else None,

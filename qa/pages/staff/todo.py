@@ -1,6 +1,6 @@
 """待办: what citizens got no answer to, grouped by meaning; from there to an answer that a test guards."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import gradio as gr
@@ -18,6 +18,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    day_of,
     markup,
     message,
     name_of,
@@ -30,7 +31,6 @@ from qa.pages.staff.desk import (
 )
 from qa.pages.staff.golden import read_must, write_must
 from qa.todo import STATES, Asked, Group
-from qa.versions import Unfit
 
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
 ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
@@ -50,7 +50,7 @@ def build(desk: StaffDesk) -> Shown:
         elem_classes="hint",
     )
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
+        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=200, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items()), (EVERY, "all")]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
     listed = table(HEADERS, elem_id="todo", widths=[50, 420, 60, 70, 70, 150, 80, 90], max_height=380)
@@ -74,13 +74,13 @@ def build(desk: StaffDesk) -> Shown:
                 elem_classes="hint",
             )
             phrasings = textbox(label="问法（一行一个）", lines=3, elem_id="answer-questions")
-            answer = textbox(label="答案", lines=3, max_length=1000, elem_id="answer-text")
+            answer = textbox(label="答案", lines=3, max_length=2000, elem_id="answer-text")
             with gr.Row():
                 source = textbox(label="依据的文件名", max_length=200, elem_id="answer-document")
                 words = textbox(label="依据的原话（从文件里复制）", lines=2, scale=2, elem_id="answer-words")
             with gr.Row():
                 owner = textbox(label="负责人", max_length=50, min_width=140)
-                expires = textbox(label="有效到（到期自动停用，待复核）", max_length=10, min_width=180)
+                expires = textbox(label="有效到（到期自动停用，待复核）", max_length=20, min_width=180)
             write = gr.Button("提交，等待审核", elem_id="answer-write", scale=0)
         with gr.Accordion("办结，并用检验题守住", open=False, elem_id="todo-close"):
             gr.Markdown(
@@ -193,7 +193,7 @@ def build(desk: StaffDesk) -> Shown:
                 [line.strip() for line in phrasings.splitlines() if line.strip()],
                 answer.strip(),
                 owner=owner.strip(),
-                expires_on=read_day(expires),
+                expires_on=day_of(expires),
                 document=place.document,
                 start=place.start,
                 end=place.end,
@@ -253,14 +253,6 @@ def build(desk: StaffDesk) -> Shown:
     close.click(finish, [*which, question, must, evidence, *filters], both, **SLOW_CALL)
     drop.click(finish_without, [*which, why, *filters], both, **CALL)
     return Shown(show, [told, listed], filters)
-
-
-def read_day(text: str) -> date:
-    """A day as a form gives it. Raises `Unfit`."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样") from None
 
 
 def _row(group: Group) -> list[str]:
