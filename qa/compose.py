@@ -18,13 +18,14 @@ from index.store import NoSnapshot, Store
 from qa.agreement import agreement
 from qa.aside import aside
 from qa.assistant import Assistant
-from qa.console import Console, golden_of, told
+from qa.console import Console
 from qa.database import DATABASE, open_database
 from qa.evaluate import Ask, GoldenQuestion
 from qa.expected import EXPECTED
 from qa.llm import Endpoint
+from qa.means import golden_of
 from qa.models import Models
-from qa.progress import State
+from qa.progress import State, told
 from qa.reader import AtThreshold, Reader
 from qa.reader.similarity import SimilarityReader
 from qa.reader.trained import TrainedReader, network_path, open_reader

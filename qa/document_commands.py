@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.metadata import FIELDS
-from qa.documents import DocumentRow
+from qa.document_list import DocumentRow
 from qa.settings import Settings
 from qa.staff_commands import DONE, REFUSED, Commands, command, console_of, print_json, say
 from qa.uploads import UploadRefused

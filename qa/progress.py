@@ -142,3 +142,13 @@ def _replace(path: Path, text: str) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def told(state: State) -> str:
+    """A state of the progress in one line of Chinese."""
+    line = f"[{state.step_number}/{state.steps}] {WORDS[state.step]}"
+    if state.total:
+        line += f"：{state.done}/{state.total}{STEPS[state.step]}"
+    if state.rate and state.seconds_left is not None and state.done < state.total:
+        line += f"，每秒{state.rate:.1f}，还需约{state.seconds_left:.0f}秒"
+    return line

@@ -14,15 +14,16 @@ from tqdm import tqdm
 
 from qa import audit_words
 from qa import progress as progresses
-from qa.console import Console, Listed, told
+from qa.console import Console
 from qa.difference import NOT_COMPARABLE
 from qa.ending import told_to_end
 from qa.history import Given
 from qa.plan import Plan
-from qa.progress import State
+from qa.progress import State, told
 from qa.refresh import Report
 from qa.roles import Role
 from qa.settings import Settings
+from qa.snapshots import Listed
 
 DONE, REFUSED = 0, 1
 _MOST_NAMED = 20  # files of a kind that are named; of more the number is told

@@ -348,9 +348,9 @@ def test_a_file_that_cannot_grow_is_refused_in_a_sentence(tmp_path: Path, share:
     limit = int(largest * share)
     version(office, 1)
     code = (
-        "import sys; from pathlib import Path; from qa.console import DiskRefused, _disk\n"
+        "import sys; from pathlib import Path; from qa.disk_words import DiskRefused, disk_in_words\n"
         "from tests.refreshing import RefreshOffice\n"
-        "try:\n    with _disk(): RefreshOffice(Path(sys.argv[1])).refresh()\n"
+        "try:\n    with disk_in_words(): RefreshOffice(Path(sys.argv[1])).refresh()\n"
         "except DiskRefused as error: print(error); sys.exit(7)\n"
     )
     ended = subprocess.run(

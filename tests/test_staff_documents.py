@@ -8,7 +8,8 @@ import pytest
 from index import bundled
 from qa.audit import Audit
 from qa.console import Console
-from qa.documents import DocumentExists, DocumentMissing, DocumentStatus, MetadataRefused
+from qa.document_list import DocumentStatus
+from qa.documents import DocumentExists, DocumentMissing, MetadataRefused
 from qa.roles import NotAllowed, Overtaken, Role
 from qa.settings import read
 from qa.uploads import UploadRefused

@@ -9,7 +9,8 @@ import pytest
 
 from index import bundled
 from qa.console import Console
-from qa.documents import DocumentExists, DocumentMissing, DocumentStatus
+from qa.document_list import DocumentStatus
+from qa.documents import DocumentExists, DocumentMissing
 from qa.roles import Overtaken, Role
 from qa.settings import read
 from qa.uploads import UploadRefused

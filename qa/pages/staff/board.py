@@ -53,7 +53,7 @@ def build(desk: StaffDesk) -> Shown:
         found = {setting.name: setting for setting in console.board.list()}
         values = [gr.update(value=found[name].value, interactive=admin) for name in names]
         return (
-            "",
+            "" if admin else "<p>设置和账号由“管理”角色的同事来改。</p>",
             *values,
             *(found[name].value for name in names),
             *(_note(found[name]) for name in names),

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from corpus.metadata import FIELDS
-from qa.documents import DocumentExists, DocumentRow, DocumentStatus, Preview
+from qa.document_list import DocumentRow, DocumentStatus
+from qa.documents import DocumentExists, Preview
 from qa.expected import EXPECTED
 from qa.pages.guard import STAFF
 from qa.pages.render import escape

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from qa import apart
 from qa import progress as progresses
-from qa.console import Console, told
+from qa.console import Console
 from qa.expected import EXPECTED
 from qa.pages.staff import figures
 from qa.pages.staff.desk import (
@@ -28,7 +28,7 @@ from qa.pages.staff.desk import (
 )
 from qa.pages.staff.guard import PROGRESS
 from qa.plan import Plan
-from qa.progress import State
+from qa.progress import State, told
 from qa.roles import Role
 from qa.settings import Settings
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from qa.console import Console, Listed
+from qa.console import Console
 from qa.difference import NOT_COMPARABLE, Difference
 from qa.expected import EXPECTED
 from qa.pages.staff import figures
@@ -24,6 +24,7 @@ from qa.pages.staff.desk import (
     when,
 )
 from qa.roles import Role
+from qa.snapshots import Listed
 
 HEADERS = ("版本", "建立时间", "建立的人", "文件", "段落", "检验题", "状态", "说明")
 KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}

@@ -1,0 +1,50 @@
+"""Backups as an administrator makes and restores them; every one is logged."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.store import StoreBusy
+from qa import backup
+from qa.backup import BACKUPS, Backup, BackupRefused
+from qa.disk_words import disk_in_words
+from qa.restore import restore
+from qa.roles import Area, Role, needs
+from qa.serving import store_of
+
+
+class Backups(Area):
+    """The archives that keep everything below `settings.home` and the documents."""
+
+    @needs(Role.ADMIN)
+    def backup(self, path: Path, *, force: bool = False) -> Backup:
+        """Keep everything in one file. Raises `BackupRefused`, `DiskRefused`."""
+        with disk_in_words(), self._audit.action(self._who, "backup", target=str(path)):
+            try:
+                with store_of(self._settings.home).refreshing(who=self._who):
+                    return backup.write(self._settings, path, force=force)
+            except StoreBusy as error:
+                raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
+
+    @needs(Role.ADMIN)
+    def backups(self) -> list[Path]:
+        """The archives in the folder that the page writes to, the newest first."""
+        found = (self._settings.home / BACKUPS).glob("*.zip")
+        return sorted((path for path in found if path.is_file()), reverse=True)
+
+    @needs(Role.ADMIN)
+    def backup_here(self) -> tuple[Path, Backup]:
+        """Keep everything in one new file of that folder. Raises `BackupRefused`, `DiskRefused`."""
+        with disk_in_words():
+            folder = self._settings.home / BACKUPS
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+        return path, self.backup(path)
+
+    @needs(Role.ADMIN)
+    def restore(self, path: Path, *, force: bool = False) -> tuple[Backup, Path | None]:
+        """Put a backup back, see `qa.restore.restore`; the log that it brings tells of it. Raises `DiskRefused`."""
+        with disk_in_words():
+            found, before = restore(self._settings, path, who=self._who, force=force)
+            outcome = f"as of {found.made_at}" + (f"; what was there: {before}" if before else "")
+            self._audit.add(self._who, "restore", target=str(path), outcome=outcome)
+            return found, before

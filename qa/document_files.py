@@ -1,0 +1,59 @@
+"""A file of the documents' folder with its side file, as the staff area reads and writes it."""
+
+import os
+from pathlib import Path
+
+from corpus import metadata
+from corpus.limits import Limits
+from corpus.loaders.decoding import decode
+from corpus.metadata import FIELDS
+from corpus.problems import FileProblem
+from corpus.scan import contents, file_hash, side_file
+
+
+def differing_in_case(folder: Path, name: str) -> str:
+    """A file that is the same to systems that do not tell capitals from small letters; empty when there is none."""
+    return next((one.name for one in folder.iterdir() if one.name != name and one.name.lower() == name.lower()), "")
+
+
+def write(path: Path, data: bytes, *, replacing: bool = True) -> None:
+    """Write a file whole or not at all; FileExistsError when there is one that is not to be replaced."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if replacing:
+            aside.replace(path)
+        else:
+            path.hardlink_to(aside)  # unlike a renaming it never takes another file's place
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def version(path: Path) -> str:
+    """The hash of a file and its side file, as `corpus.scan` makes it; empty without the file."""
+    try:
+        return file_hash(*contents(path, limits=Limits(megabytes=200)))
+    except OSError:
+        return ""
+
+
+def others(path: Path) -> list[str]:
+    """The lines of a side file for which there is no field; whoever wrote them keeps them."""
+    known = {word for words in FIELDS.values() for word in words}
+    return [f"{key}: {value}" for key, value in _parsed(path).items() if key not in known]
+
+
+def described(path: Path) -> dict[str, str]:
+    """What the side file of a file says, by field."""
+    known = {word: field for field, words in FIELDS.items() for word in words}
+    return {known[key]: value for key, value in _parsed(path).items() if key in known}
+
+
+def _parsed(path: Path) -> dict[str, str]:
+    try:
+        return metadata.parse(decode(side_file(path).read_bytes()))
+    except (OSError, ValueError, FileProblem):
+        return {}
