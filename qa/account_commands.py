@@ -4,10 +4,10 @@ import argparse
 import getpass
 import sys
 
+from qa.command_line import DONE, REFUSED, Commands, command, console_of, print_json, say
 from qa.passwords import MOST
 from qa.roles import Role, StaffRefused
 from qa.settings import Settings
-from qa.staff_commands import DONE, REFUSED, Commands, command, console_of, print_json, say
 
 
 class PasswordsDiffer(StaffRefused):

@@ -4,11 +4,11 @@ import argparse
 from dataclasses import replace
 from datetime import date
 
+from qa.command_line import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 from qa.golden import GoldenRow, NewGolden
 from qa.reviewed import STATES
 from qa.reviewed_desk import ReviewedAnswer
 from qa.settings import Settings
-from qa.staff_commands import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 
 
 def add(commands: Commands) -> None:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from qa.backup import told
+from qa.command_line import DONE, Commands, command, console_of, say
 from qa.settings import Settings
-from qa.staff_commands import DONE, Commands, command, console_of, say
 
 
 def add(commands: Commands) -> None:

@@ -16,16 +16,17 @@ from qa import (
     backup_commands,
     document_commands,
     question_commands,
+    refresh_commands,
     setting_commands,
-    staff_commands,
+    snapshot_commands,
 )
 from qa import settings as configuration
+from qa.command_line import positive, print_json, say
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
 from qa.reply import AI_LABEL, WRITTEN, Abstention, Answer, Turn, as_json
 from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
-from qa.staff_commands import positive, print_json, say
 
 # What loads models is imported where it is used: staff should not wait seconds for a list of snapshots.
 
@@ -69,7 +70,8 @@ def command_line() -> argparse.ArgumentParser:
     )
     ask.set_defaults(command=_ask)
 
-    staff_commands.add(commands)
+    refresh_commands.add(commands)
+    snapshot_commands.add(commands)
     account_commands.add(commands)
     question_commands.add(commands)
     answer_commands.add(commands)

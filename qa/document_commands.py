@@ -5,9 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.metadata import FIELDS
+from qa.command_line import DONE, REFUSED, Commands, command, console_of, print_json, say
 from qa.document_list import DocumentRow
 from qa.settings import Settings
-from qa.staff_commands import DONE, REFUSED, Commands, command, console_of, print_json, say
 from qa.uploads import UploadRefused
 
 

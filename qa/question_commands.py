@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from qa.answer_commands import golden_from, golden_options, version_option
+from qa.command_line import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 from qa.desk_log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Entry, Wanted
 from qa.reply import as_json
 from qa.settings import Settings
-from qa.staff_commands import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 from qa.statistics import PERIODS
 from qa.todo import STATES, Group
 from qa.trial import Trial, TriedHit

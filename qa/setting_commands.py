@@ -3,8 +3,8 @@
 import argparse
 
 from qa.board import LABELS
+from qa.command_line import DONE, Commands, command, console_of, print_json, say
 from qa.settings import Settings
-from qa.staff_commands import DONE, Commands, command, console_of, print_json, say
 from qa.switches import NOTICE, PAUSE, current
 
 
