@@ -11,7 +11,7 @@ from qa.desk_log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Entr
 from qa.reply import as_json
 from qa.settings import Settings
 from qa.statistics import PERIODS
-from qa.todo import STATES, Group
+from qa.todo_groups import STATES, Group
 from qa.trial import Trial, TriedHit
 
 

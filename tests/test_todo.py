@@ -13,7 +13,7 @@ from qa.evaluate import read_golden
 from qa.golden import NewGolden
 from qa.reply import Reason
 from qa.roles import Overtaken, Role
-from qa.todo import Group
+from qa.todo_groups import Group
 from qa.versions import Missing, Unfit
 from tests.loop import NOW, QUOTED, REFUSED, LoopOffice
 

@@ -30,7 +30,7 @@ from qa.pages.staff.desk import (
     when,
 )
 from qa.pages.staff.golden import read_must, write_must
-from qa.todo import STATES, Asked, Group
+from qa.todo_groups import STATES, Asked, Group
 
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
 ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
