@@ -65,13 +65,13 @@ def signed_in(app: FastAPI, name: str) -> TestClient:
 
 def press(client: TestClient, app: FastAPI, handler: str, *data: Any, event: Any = None) -> list[Any]:
     """What a call of the page's function `handler` gives; the browser names it by a number."""
-    module, *builder, name = handler.split(".")
+    module, name = handler.split(".")
     (number,) = [
         number
         for number, function in blocks_of(app).fns.items()
         if function.fn is not None
         and function.fn.__module__ == f"qa.pages.staff.{module}"
-        and function.fn.__qualname__ == f"{builder[0] if builder else 'build'}.<locals>.{name}"
+        and function.fn.__qualname__.split(".")[-1] == name
     ]
     call = {"data": list(data), "fn_index": number, "trigger_id": 0, "session_hash": "abc", "event_data": event}
     response = client.post(PAGE_CALL, json=call)
@@ -133,13 +133,13 @@ def test_what_the_role_does_not_cover_is_refused_by_the_console_whatever_is_pres
 
 def test_a_document_is_withdrawn_and_reinstated_with_a_reason(app: FastAPI, made: RefreshOffice) -> None:
     editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
-    order = ("合作.txt", "数字有误", "", "已停止引用")
-    assert "需要“发布”角色" in press(editor, app, "documents.withdraw", *order)[0]
-    assert "要写明原因" in press(publisher, app, "documents.withdraw", "合作.txt", "", "", "全部状态")[0]
-    done = press(publisher, app, "documents.withdraw", *order)
+    order = ("合作.txt", "", "", "已停止引用", "数字有误")
+    assert "需要“发布”角色" in press(editor, app, "document.withdraw", *order)[0]
+    assert "要写明原因" in press(publisher, app, "document.withdraw", "合作.txt", "", "", "全部状态", "")[0]
+    done = press(publisher, app, "document.withdraw", *order)
     assert "已停止引用" in done[0]
     assert [row[:3] for row in done[-1]["data"]] == [["合作.txt", "已停止引用", "publisher：数字有误"]]
-    again = press(publisher, app, "documents.reinstate", *order)
+    again = press(publisher, app, "document.reinstate", *order)
     assert "已恢复引用" in again[0] and again[-1]["data"] == []
 
 
@@ -147,17 +147,17 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
     editor, nothing = signed_in(app, "editor"), [""] * 20
     fields = dict.fromkeys(FIELDS, "")
     for handler, order, why in (
-        ("documents.keep", ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "明年"}.values()], "不是日期"),
-        ("documents.withdraw", ["合作.txt", "数字有误", "", "全部状态"], "需要“发布”角色"),
+        ("document.keep", ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "明年"}.values()], "不是日期"),
+        ("document.withdraw", ["合作.txt", "", "", "全部状态", "数字有误"], "需要“发布”角色"),
         ("golden.keep", ["", "", "校长是谁？", True, *nothing[:7]], "请填写"),
         ("versions.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
     ):
         sentence, *others = press(editor, app, handler, *order)
         assert why in sentence and {str(one) for one in others} == {str(gr.skip())}, handler
     order = ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "2026年1月1日"}.values()]
-    sentence, *others = press(editor, app, "documents.keep", *order)
+    sentence, *others = press(editor, app, "document.keep", *order)
     assert "已保存" in sentence and str(gr.skip()) not in map(str, others)
-    press(editor, app, "documents.keep", "合作.txt", "", "", "全部状态", *fields.values())
+    press(editor, app, "document.keep", "合作.txt", "", "", "全部状态", *fields.values())
 
 
 def test_what_was_written_about_one_document_is_not_said_of_the_next(app: FastAPI) -> None:
@@ -171,9 +171,9 @@ def test_what_was_written_about_one_document_is_not_said_of_the_next(app: FastAP
 
 def test_an_account_is_removed_by_who_saw_its_name_again(app: FastAPI) -> None:
     admin = signed_in(app, "admin")
-    sentence, panel, question, kept = press(admin, app, "board._accounts.ask", "publisher")
+    sentence, panel, question, kept = press(admin, app, "board.ask", "publisher")
     assert sentence == "" and panel["visible"] and "确认删除账号publisher吗" in question and kept == "publisher"
-    sentence, panel, question, kept = press(admin, app, "board._accounts.ask", "nobody")
+    sentence, panel, question, kept = press(admin, app, "board.ask", "nobody")
     assert "没有账号“nobody”" in sentence and not panel["visible"] and kept == ""
 
 

@@ -228,10 +228,10 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
     walk.picture("todo")
     page.click("#answer-write")
     expect(page.locator(".said").filter(has_text="号人工答案").first).to_be_visible()
-    walk.open("人工答案")
-    cell(page, "#reviewed", "待审核").click()
-    page.click("#reviewed-approve")
+    page.click("#todo-approve")
     expect(page.locator(".said").filter(has_text="已启用").first).to_be_visible()
+    expect(page.locator("#todo-approve")).to_be_hidden()
+    walk.open("人工答案")
     expect(cell(page, "#reviewed", "已启用")).to_be_visible()
     walk.picture("reviewed")
     page.wait_for_timeout(3000)  # within two seconds every server process knows it

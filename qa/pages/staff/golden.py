@@ -34,7 +34,7 @@ def build(desk: StaffDesk) -> Shown:
     """The page: the list, and a form for a new question or for the one that was clicked."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=200, scale=2)
+        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
         tag = textbox(placeholder="按标签查找", **BARE, max_length=40, min_width=120)
         new = gr.Button("新的检验题", elem_id="golden-new", scale=0)
     counted = markup()

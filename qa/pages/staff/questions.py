@@ -44,7 +44,7 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=200, scale=2)
+        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
         outcome = gr.Dropdown(outcomes, value="", **BARE, min_width=120)
         verdict = gr.Dropdown([(name, key) for key, name in VERDICTS.items()], value="", **BARE, min_width=120)
         since = textbox(placeholder="从 2026-01-31", **BARE, max_length=20, min_width=120)

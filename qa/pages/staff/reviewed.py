@@ -37,7 +37,7 @@ def build(desk: StaffDesk) -> Shown:
     told = message()
     gr.Markdown("在“待办”里写的答案列在这里；“发布”角色审核通过后，市民才看到。", elem_classes="hint")
     with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=200, scale=2)
+        text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
     listed = table(HEADERS, elem_id="reviewed", widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
@@ -47,7 +47,7 @@ def build(desk: StaffDesk) -> Shown:
         about = markup()
         with gr.Accordion("修改", open=False):
             phrasings = textbox(label="问法（一行一个）", lines=3)
-            answer = textbox(label="答案", lines=3, max_length=2000)
+            answer = textbox(label="答案", lines=3, max_length=1000)
             with gr.Row():
                 owner = textbox(label="负责人", max_length=50)
                 expires = textbox(label="有效到", max_length=20)
