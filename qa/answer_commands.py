@@ -7,7 +7,7 @@ from datetime import date
 from qa.command_line import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 from qa.golden import GoldenRow, NewGolden
 from qa.reviewed import STATES
-from qa.reviewed_desk import ReviewedAnswer
+from qa.reviewed_answer import ReviewedAnswer
 from qa.settings import Settings
 
 

@@ -1,64 +1,26 @@
 """人工审核: reviewed answers written, approved, renewed and withdrawn by staff."""
 
-import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from corpus.document import Document
 from index.snapshot import SnapshotDamaged
 from qa import versions
 from qa.models import Models, lazily
 from qa.repair import Synonyms, matching_copy
-from qa.reply import MAX_QUOTE
 from qa.reviewed import DRAFT, LIVE, REVIEW, STATES, WITHDRAWN, Source, Stored, read, stored, why_not_shown
+from qa.reviewed_answer import MOST_TEXT, Near, ReviewedAnswer, source_of, values_of
 from qa.roles import Area, Role, needs
 from qa.sameness import same, sense
-from qa.screening import MAX_QUESTION, clean
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.versions import Unfit, together
 from qa.withdrawals import withdrawn
 
 _WHAT = "人工审核答案"
-MOST_TEXT, MOST_QUESTIONS, MOST_NEAR = 500, 30, 5
-# What they name passes with the year or sooner.
-_OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下个?月|本周|上周|下周|今天|昨天|明天")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedAnswer:
-    """A reviewed answer as it stands today; `why` says why it waits to be reviewed again."""
-
-    id: int
-    questions: tuple[str, ...]
-    text: str
-    owner: str
-    expires_on: date
-    source: Source
-    state: str
-    why: str
-    version: int
-    changed_by: str
-    changed_at: str
-    approved_by: str
-
-    def as_json(self) -> dict[str, Any]:
-        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        source = {name: getattr(self.source, name) for name in self.source.__dataclass_fields__}
-        return {**content, "expires_on": self.expires_on.isoformat(), "source": source}
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A reviewed answer for a question, how near its questions are (-1 to 1), and whether citizens would get it."""
-
-    answer: ReviewedAnswer
-    similarity: float
-    matches: bool
+MOST_NEAR = 5
 
 
 class ReviewedDesk(Area):
@@ -98,7 +60,7 @@ class ReviewedDesk(Area):
         match = re.search(pattern, found.text) if pattern else None
         if match is None:
             raise Unfit(f"“{document}”的现行版本里没有这段文字，请从原文中复制")
-        return _source(found, snapshot, *match.span())
+        return source_of(found, snapshot, *match.span())
 
     @needs(Role.EDITOR)
     def write(
@@ -118,7 +80,7 @@ class ReviewedDesk(Area):
         `todo` is the group of questions that it answers.
         """
         found, snapshot = self._document(document)
-        values = _values(questions, text, owner, expires_on, _source(found, snapshot, start, end))
+        values = values_of(questions, text, owner, expires_on, source_of(found, snapshot, start, end))
         with (
             self._audit.action(self._who, "review", target="write") as action,
             self._database() as database,
@@ -160,8 +122,8 @@ class ReviewedDesk(Area):
             if start is None or end is None:
                 source = self.place(document or known.source.document, known.source.words)
             else:
-                source = _source(*self._document(document or known.source.document), start, end)
-            values = _values(
+                source = source_of(*self._document(document or known.source.document), start, end)
+            values = values_of(
                 known.questions if questions is None else questions,
                 known.text if text is None else text,
                 known.owner if owner is None else owner,
@@ -279,43 +241,3 @@ class ReviewedDesk(Area):
             for text in answer.questions:
                 if any(same(sense(text, self._synonyms), sense(known, self._synonyms)) for known in other.questions):
                     raise Unfit(f"“{text}”已由人工审核答案{other.id}回答；请修改那一条，或先停用它")
-
-
-def _values(questions: Sequence[str], text: str, owner: str, expires_on: date, source: Source) -> dict[str, Any]:
-    """The columns of a row, checked."""
-    asked = list(dict.fromkeys(filter(None, (clean(question) for question in questions))))
-    if not asked:
-        raise Unfit("请填写至少一个问题")
-    if len(asked) > MOST_QUESTIONS:
-        raise Unfit(f"问法有{len(asked)}个，最多{MOST_QUESTIONS}个")
-    for question in asked:
-        versions.filled(question, "问题", most=MAX_QUESTION)
-    if expires_on < (today := date.today()):
-        raise Unfit(f"有效期{expires_on}已经过去，请填今天以后的日期")
-    relative = next((match.group() for question in asked if (match := _OF_THIS_YEAR.search(question))), "")
-    if relative and expires_on.year > today.year:
-        raise Unfit(f"问题里有“{relative}”，过了年意思就变了：有效期不能超过{today.year}年12月31日，或在问题里写明年份")
-    if len(source.words) > MAX_QUOTE:
-        raise Unfit(f"出处原文有{len(source.words)}个字，最多{MAX_QUOTE}个，请只选作为依据的那一句")
-    return {
-        "questions": json.dumps(asked, ensure_ascii=False),
-        "text": versions.filled(text, "答案", most=MOST_TEXT),
-        "owner": versions.filled(owner, "负责人", most=60),
-        "expires_on": expires_on.isoformat(),
-        "document": source.document,
-        "content_hash": source.content_hash,
-        "snapshot": source.snapshot,
-        "start": source.start,
-        "end": source.end,
-        "words": source.words,
-    }
-
-
-def _source(document: Document, snapshot: str, start: int, end: int) -> Source:
-    words = document.text[max(0, start) : max(0, end)]
-    if not words.strip() or len(words) != end - start:
-        raise Unfit(f"“{document.name}”里没有第{start}到{end}字，请在文件里重新选定出处")
-    # White space around the words is not shown and would only be marked.
-    start += len(words) - len(words.lstrip())
-    end = start + len(words.strip())
-    return Source(document.name, document.content_hash, snapshot, start, end, words.strip())

@@ -13,7 +13,7 @@ from qa.models import Models
 from qa.reader.similarity import SimilarityReader
 from qa.refresh import PASSAGE_TOKENS
 from qa.reply import Abstention, Answer, Citation, Reason, Reply
-from qa.reviewed_desk import ReviewedAnswer
+from qa.reviewed_answer import ReviewedAnswer
 from qa.roles import Role
 from qa.settings import Settings, read
 from tests.toy import COOPERATION, INDUSTRY, ToyEmbedder

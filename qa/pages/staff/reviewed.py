@@ -25,7 +25,7 @@ from qa.pages.staff.desk import (
     when,
 )
 from qa.reviewed import STATES
-from qa.reviewed_desk import ReviewedAnswer
+from qa.reviewed_answer import ReviewedAnswer
 from qa.roles import Role
 
 HEADERS = ("号", "问题", "答案", "状态", "负责人", "有效到", "依据的文件")
