@@ -1,6 +1,8 @@
 """Questions that nobody could answer are put into groups of one meaning; each is embedded once."""
 
+import math
 import sqlite3
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +18,7 @@ from qa.sameness import sense
 from qa.versions import together
 
 Leaders = list[Leader]
-AT_ONCE = 64  # questions embedded before they are written down
+AT_ONCE = 16  # questions embedded before they are written down, about a tenth of a second
 
 # Greetings and noise are nobody's work.
 _UNANSWERED = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
@@ -35,12 +37,16 @@ class Gatherer:
         self._models = models
         self._synonyms = synonyms
 
-    def gather(self, database: sqlite3.Connection) -> None:
-        """Put every new question into its group; each is embedded once, and a group keeps its vector."""
+    def gather(self, database: sqlite3.Connection, *, seconds: float = math.inf) -> int:
+        """Put new questions into their groups, the oldest first; how many are left when the seconds are over.
+
+        Each is embedded once, and a group keeps its vector.
+        """
+        until = time.monotonic() + seconds
         found = database.execute(NEW, (*_UNANSWERED, UNHELPFUL)).fetchall()
         new = [(row["id"], row["question"]) for row in found if row["question"]]
-        if not new:
-            return
+        if not new or seconds <= 0:
+            return len(new)
         leaders = self._leaders(database)
         for begin in range(0, len(new), AT_ONCE):
             batch = new[begin : begin + AT_ONCE]
@@ -58,6 +64,9 @@ class Gatherer:
                         group = self.opened(database, question, vectors[question])
                         leaders.append(Leader(group, known, vectors[question]))
                     database.execute("INSERT INTO todo_questions VALUES (?, ?)", (reply_id, group))
+            if time.monotonic() >= until:
+                return len(new) - begin - len(batch)
+        return 0
 
     def _leaders(self, database: sqlite3.Connection, *, beyond: int = 0) -> Leaders:
         """The groups there are; vectors of another model are made anew."""

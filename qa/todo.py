@@ -1,5 +1,6 @@
 """待办: questions that got no answer, or a bad one, put together by meaning, and what staff make of each group."""
 
+import math
 from typing import Any
 
 from index.tokens import normalise
@@ -26,12 +27,20 @@ class Todo(Area):
         self._gatherer = Gatherer(models or lazily(settings), Synonyms.read())
 
     @needs(Role.EDITOR)
-    def list(self, *, state: str = "", assignee: str = "", text: str = "") -> tuple[Group, ...]:
-        """The groups, those asked most first; questions that are new since the last time are put into theirs."""
+    def gather(self, *, seconds: float = math.inf) -> int:
+        """Put the questions that are new into their groups; how many are left when the seconds are over."""
+        with self._database() as database:
+            return self._gatherer.gather(database, seconds=seconds)
+
+    @needs(Role.EDITOR)
+    def list(
+        self, *, state: str = "", assignee: str = "", text: str = "", seconds: float = math.inf
+    ) -> tuple[Group, ...]:
+        """The groups, those asked most first; new questions are put into theirs before, as far as `seconds` allow."""
         if state and state not in STATES:
             raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
         with self._database() as database:
-            self._gatherer.gather(database)
+            self._gatherer.gather(database, seconds=seconds)
             rows = database.execute(f"{GROUPS} ORDER BY coalesce(asked, 0) DESC, id").fetchall()
         found = [group_of(row) for row in rows]
         return tuple(

@@ -10,6 +10,7 @@ import pytest
 
 from index.embedder import Vectors
 from qa.evaluate import read_golden
+from qa.gathering import AT_ONCE
 from qa.golden import NewGolden
 from qa.reply import Reason
 from qa.roles import Overtaken, Role
@@ -83,6 +84,15 @@ def test_groups_made_with_another_model_are_embedded_anew(office: LoopOffice) ->
     office.note(REFUSED, "校长是谁呢？")
     (after,) = office.console().todo.list()
     assert (after.id, after.count) == (before.id, 2)
+
+
+def test_what_no_time_is_left_for_is_counted_and_gathered_the_next_time(office: LoopOffice) -> None:
+    for number in range(AT_ONCE + 4):
+        office.note(REFUSED, f"第{number}路公交车几点发车？")
+    todo = office.console().todo
+    assert todo.gather(seconds=0) == AT_ONCE + 4 and todo.list(seconds=0) == ()
+    assert todo.gather(seconds=1e-9) == 4
+    assert todo.gather() == 0 and sum(group.count for group in todo.list(seconds=0)) == AT_ONCE + 4
 
 
 def test_gathering_at_once_makes_each_group_once(office: LoopOffice) -> None:

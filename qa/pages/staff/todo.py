@@ -1,5 +1,7 @@
 """待办: what citizens got no answer to, grouped by meaning; from there to an answer that a test guards."""
 
+import threading
+import time
 from typing import Any
 
 import gradio as gr
@@ -9,11 +11,15 @@ from qa.pages.staff.desk import BARE, CALL, SLOW_CALL, Shown, StaffDesk, message
 from qa.pages.staff.todo_answer import Answering
 from qa.pages.staff.todo_group import ClickedGroup
 from qa.pages.staff.todo_parts import Closing, Handling, Known
+from qa.todo import Todo
 from qa.todo_groups import STATES, Group
 
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
 ALL = "未办结的"
 EVERY = "全部"
+# Seconds that a page may take for questions that are new.
+AT_FIRST = 0.2
+_GATHERING = threading.Lock()
 
 
 def build(desk: StaffDesk) -> Shown:
@@ -33,12 +39,15 @@ def build(desk: StaffDesk) -> Shown:
         known, handling, answering, closing = Known(), Handling(), Answering(), Closing()
 
     def rows(request: gr.Request, text: str, state: str) -> list[list[str]]:
-        found = desk.console(request).todo.list(state=state if state in STATES else "", text=text.strip())
+        todo = desk.console(request).todo
+        found = todo.list(state=state if state in STATES else "", text=text.strip(), seconds=0)
         return [_row(group) for group in found if state or group.state != "done"]
 
     def show(text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         try:
-            return "", rows(request, text, state)
+            left = _gather(desk.console(request).todo)
+            note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
+            return note, rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
 
@@ -53,6 +62,28 @@ def build(desk: StaffDesk) -> Shown:
     answering.on(clicked, known)
     closing.on(clicked, known, handling)
     return Shown(show, [told, listed], filters)
+
+
+def _gather(todo: Todo) -> int:
+    """Put new questions into groups; of very many the rest is done behind the page. How many that are."""
+    if not _GATHERING.acquire(blocking=False):
+        return todo.gather(seconds=0)
+    try:
+        left = todo.gather(seconds=AT_FIRST)
+    finally:
+        _GATHERING.release()
+    if left:
+        threading.Thread(target=_go_on, args=[todo], name="gathering", daemon=True).start()
+    return left
+
+
+def _go_on(todo: Todo) -> None:
+    if _GATHERING.acquire(blocking=False):
+        try:
+            while todo.gather(seconds=AT_FIRST):
+                time.sleep(AT_FIRST)  # citizens and colleagues have the other half of the time
+        finally:
+            _GATHERING.release()
 
 
 def _row(group: Group) -> list[str]:
