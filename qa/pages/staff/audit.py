@@ -20,7 +20,7 @@ def build(desk: StaffDesk) -> Shown:
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按人、对象或原因查找", **BARE, max_length=100, scale=2)
         again = gr.Button("核对", elem_id="audit-verify", scale=0)
-    listed = table(HEADERS, elem_id="audit", widths=[54, 150, 100, 120, 240, 280, 200], max_height=640)
+    listed = table(HEADERS, elem_id="audit", widths=[76, 150, 100, 120, 240, 280, 200], max_height=640)
 
     def show(text: str, request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
