@@ -105,8 +105,7 @@ def main() -> int:
         if order["work"] == "refresh":
             console.refresh(why=order["why"], force=order["force"], anew=order["anew"], show=begun)
         else:
-            begun()
-            console.trial.rates(order["snapshot"])
+            console.trial.rates(order["snapshot"], begun=begun)
     except EXPECTED as error:
         if not told:
             print(" ".join(str(error).split()), flush=True)

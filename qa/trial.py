@@ -3,11 +3,13 @@
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from index import disk
+from index import disk, locks
+from index.locks import Holder
 from index.retrieve import Hit
 from index.snapshot import Snapshot
 from index.store import Loaded, NoSnapshot
@@ -20,14 +22,18 @@ from qa.remembered import reader_identity
 from qa.repair import Synonyms
 from qa.reply import Reply, Turn
 from qa.reviewed import ReviewedAnswers
-from qa.roles import Area, Role, needs
+from qa.roles import Area, Role, StaffRefused, needs
 from qa.serving import store_of
 from qa.settings import Settings
 from qa.thresholds import Rates
 from qa.versions import Unfit
 
-FILE = "thresholds.json"
+FILE, LOCK = "thresholds.json", "thresholds.lock"
 MOST_KEPT = 20
+
+
+class Counting(StaffRefused):
+    """Somebody counts error rates already; two at once would only take longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +116,25 @@ class TrialDesk(Area):
         return self._models.reader().threshold
 
     @needs(Role.EDITOR)
-    def rates(self, snapshot: str = "") -> tuple[Rates, ...]:
+    def rates(self, snapshot: str = "", *, begun: Callable[[], None] = lambda: None) -> tuple[Rates, ...]:
         """Both error rates at every threshold, over the golden questions; minutes, unless they were counted before.
 
-        They are the reader's own: reviewed answers, which no threshold moves, are left out.
+        They are the reader's own: reviewed answers, which no threshold moves, are left out. `begun` is called when
+        nothing stands against it any more. Raises `Counting` while somebody else counts.
         """
+        try:
+            with locks.held(self._lock, who=self._who, doing="rates"):
+                begun()
+                return self._counted(snapshot)
+        except locks.LockHeld as error:
+            raise Counting(f"{error.holder.who if error.holder else '有人'}正在计算，请等它算完") from error
+
+    @needs(Role.EDITOR)
+    def counting(self) -> Holder | None:
+        """Who counts error rates at this moment."""
+        return locks.holder(self._lock)
+
+    def _counted(self, snapshot: str) -> tuple[Rates, ...]:
         if (known := self.known_rates(snapshot)) is not None:
             return known
         loaded = self._loaded(snapshot)
@@ -129,6 +149,12 @@ class TrialDesk(Area):
         """The error rates if they were counted before for this snapshot, these golden questions and this reader."""
         known = self._kept().get(self._key(self._name(snapshot)))
         return tuple(Rates(**rates) for rates in known) if known else None
+
+    @property
+    def _lock(self) -> Path:
+        folder = self._settings.home / "caches"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / LOCK
 
     def _name(self, snapshot: str) -> str:
         name = snapshot or self._store.published()

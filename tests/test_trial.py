@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from index.locks import Holder
 from index.store import SnapshotMissing
 from qa.reply import REVIEWED, Answer
+from qa.trial import Counting
 from qa.versions import Unfit
 from tests.loop import LoopOffice
 from tests.toy import COOPERATION
@@ -74,3 +76,18 @@ def test_error_rates_are_counted_once_for_snapshot_and_golden_questions(
     assert office.console().trial.rates() == office.console().trial.known_rates() == rates
     office.golden.write_text(GOLDEN * 1 + GOLDEN.replace("g1", "g2").replace("多少家", "几家"), encoding="utf-8")
     assert desk.known_rates() is None
+
+
+def test_while_one_counts_error_rates_another_is_told(office: LoopOffice) -> None:
+    office.golden.write_text(GOLDEN, encoding="utf-8")
+    trial = office.console("李明").trial
+    told: list[Holder | None] = []
+
+    def meanwhile() -> None:
+        told.append(trial.counting())
+        with pytest.raises(Counting, match="王芳正在计算"):
+            trial.rates()
+
+    assert office.console("王芳").trial.rates(begun=meanwhile)
+    assert told[0] is not None and told[0].who == "王芳" and trial.counting() is None
+    assert trial.rates()

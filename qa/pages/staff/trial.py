@@ -22,6 +22,7 @@ from qa.pages.staff.desk import (
     role_of,
     table,
     textbox,
+    when,
 )
 from qa.reply import REVIEWED, Answer
 from qa.trial import Trial, TriedHit
@@ -64,10 +65,14 @@ def build(desk: StaffDesk) -> Shown:
         return gr.update(choices=[PUBLISHED, *names], value=kept), slider, *rates_at(request, kept, shown)
 
     def rates_at(request: gr.Request, chosen: str, threshold: float) -> tuple[Any, ...]:
+        trial = desk.console(request).trial
         try:
-            known = desk.console(request).trial.known_rates(_name(chosen))
+            known, counting = trial.known_rates(_name(chosen)), trial.counting()
         except EXPECTED as error:
             return refused(str(error)), gr.update(visible=False)
+        if known is None and counting:
+            note = f"{counting.who}正在计算两种错误率（{when(counting.since)}开始），过几分钟再打开这一页就能看到"
+            return figures.notes([note]), gr.update(visible=False)
         return _rates(known, threshold), gr.update(visible=known is None)
 
     def slide(chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
