@@ -1,7 +1,7 @@
 """What changed from one snapshot to another: documents, passages, and the replies to golden questions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,11 +30,8 @@ class Difference:
 
     changes: tuple[Change, ...]
     golden: tuple[tuple[Given | None, Given | None], ...]
-
-    @property
-    def comparable(self) -> bool:
-        """Whether both were asked golden questions: not so where a refresh was cut off before it had asked them."""
-        return not self.golden or all(any(side) for side in zip(*self.golden, strict=True))
+    # Whether both were asked golden questions: not so where a refresh was cut off before it had asked them.
+    comparable: bool = True
 
     def as_json(self) -> dict[str, Any]:
         documents = [asdict(change) for change in self.changes]
@@ -53,7 +50,11 @@ def between(store: Store, before: str, after: str) -> Difference:
         came = new.get(document, Counter()) - old.get(document, Counter())
         went = old.get(document, Counter()) - new.get(document, Counter())
         changes.append(Change(document, kind, came.total(), went.total()))
-    return Difference(tuple(changes), _golden(store, before, after))
+    records = [history.read(store, name) for name in (before, after)]
+    then_given, now_given = (
+        {given.question_id: given for given in record.golden} if record else {} for record in records
+    )
+    return Difference(tuple(changes), _golden(then_given, now_given), bool(then_given) == bool(now_given))
 
 
 def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
@@ -63,9 +64,7 @@ def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
     return found
 
 
-def _golden(store: Store, before: str, after: str) -> tuple[tuple[Given | None, Given | None], ...]:
-    records = [history.read(store, name) for name in (before, after)]
-    then, now = ({given.question_id: given for given in record.golden} if record else {} for record in records)
+def _golden(then: Mapping[str, Given], now: Mapping[str, Given]) -> tuple[tuple[Given | None, Given | None], ...]:
     pairs = [(then.get(question), now.get(question)) for question in dict.fromkeys([*then, *now])]
     return tuple((old, new) for old, new in pairs if old is None or new is None or not old.same_as(new))
 

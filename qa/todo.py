@@ -40,7 +40,8 @@ class Todo(Area):
         if state and state not in STATES:
             raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
         with self._database() as database:
-            self._gatherer.gather(database, seconds=seconds)
+            if seconds > 0:
+                self._gatherer.gather(database, seconds=seconds)
             rows = database.execute(f"{GROUPS} ORDER BY coalesce(asked, 0) DESC, id").fetchall()
         found = [group_of(row) for row in rows]
         return tuple(

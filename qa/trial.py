@@ -122,27 +122,25 @@ class TrialDesk(Area):
         They are the reader's own: reviewed answers, which no threshold moves, are left out. `begun` is called when
         nothing stands against it any more. Raises `Counting` while somebody else counts.
         """
+        if (known := self.known_rates(snapshot)) is not None:
+            begun()
+            return known
+        name = self._name(snapshot)
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with locks.held(self._lock, who=self._who, doing="rates"):
+            with locks.held(self._lock, who=self._who, doing=name):
+                loaded, golden, models = self._loaded(name), read_golden(self._settings.golden), self._models
                 begun()
-                return self._counted(snapshot)
+                counted = thresholds.rates(golden, loaded, models.embedder(), models.reader(), self._synonyms)
+                self._keep(self._key(name), counted)
+                return tuple(counted)
         except locks.LockHeld as error:
             raise Counting(f"{error.holder.who if error.holder else '有人'}正在计算，请等它算完") from error
 
     @needs(Role.EDITOR)
     def counting(self) -> Holder | None:
-        """Who counts error rates at this moment."""
+        """Who counts error rates at this moment, and, in `doing`, of which snapshot."""
         return locks.holder(self._lock)
-
-    def _counted(self, snapshot: str) -> tuple[Rates, ...]:
-        if (known := self.known_rates(snapshot)) is not None:
-            return known
-        loaded = self._loaded(snapshot)
-        golden = read_golden(self._settings.golden)
-        models = self._models
-        counted = thresholds.rates(golden, loaded, models.embedder(), models.reader(), self._synonyms)
-        self._keep(self._key(loaded.name), counted)
-        return tuple(counted)
 
     @needs(Role.EDITOR)
     def known_rates(self, snapshot: str = "") -> tuple[Rates, ...] | None:
@@ -152,9 +150,7 @@ class TrialDesk(Area):
 
     @property
     def _lock(self) -> Path:
-        folder = self._settings.home / "caches"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / LOCK
+        return self._settings.home / "caches" / LOCK
 
     def _name(self, snapshot: str) -> str:
         name = snapshot or self._store.published()

@@ -156,8 +156,22 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
         assert why in sentence and {str(one) for one in others} == {str(gr.skip())}, handler
     order = ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "2026年1月1日"}.values()]
     sentence, *others = press(editor, app, "document.keep", *order)
-    assert "已保存" in sentence and str(gr.skip()) not in map(str, others)
+    kept = [one for one in others if str(one) == str(gr.skip())]
+    assert "已保存" in sentence and len(kept) == 2, "the reasons for withdrawing and deleting"
     press(editor, app, "document.keep", "合作.txt", "", "", "全部状态", *fields.values())
+
+
+def test_a_golden_question_is_added_opened_and_changed(app: FastAPI) -> None:
+    publisher = signed_in(app, "publisher")
+    fields = ["图书馆几点开门？", True, "9时", "上午9时", "hours", "图书馆在哪里？\n在白涛。", "市民常问"]
+    added = press(publisher, app, "golden.keep", "", "", *fields, "", "")
+    assert "已加为检验题" in added[0] and added[1] and added[-2]["data"][-1][1] == fields[0]
+    click = {"index": [0, 0], "value": added[1], "row_value": [added[1]], "col_value": [], "selected": True}
+    opened = press(publisher, app, "golden.choose", event=click)
+    assert opened[1] == added[1] and opened[5:12] == [*fields[:6], ""] and opened[12]["visible"]
+    changed = press(publisher, app, "golden.keep", *opened[1:3], *fields[:2], "九时", *fields[3:], "", "")
+    assert "已保存" in changed[0] and changed[7] == "九时"
+    assert not press(signed_in(app, "editor"), app, "golden.choose", event=click)[12]["visible"]
 
 
 def test_what_was_written_about_one_document_is_not_said_of_the_next(app: FastAPI) -> None:

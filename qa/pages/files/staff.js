@@ -3,15 +3,16 @@
 import { element } from "./dom.js";
 
 const SIGN_IN = "/staff/sign-in";
-const ACTIONS = /^\/staff\/(gradio_api\/(run\/predict|upload)|progress)$/;
+const PROGRESS = "/staff/progress";
+const ACTIONS = new Set(["/staff/gradio_api/run/predict", "/staff/gradio_api/upload", PROGRESS]);
 
 const STAYS = "这一页上写的都还在。";
 const FAILED = `没有成功。请稍后再试，仍不行请告诉管理人员；${STAYS}`;
 const NO_ANSWER = `服务没有响应，刚才的操作可能没有做。请稍后再试；${STAYS}`;
 const signIn = () => [
-  "登录已经过期，刚才的操作没有做。请",
+  "登录已经过期，之后的操作都没有做。请",
   element("a", { text: "在新窗口登录", href: SIGN_IN, target: "_blank" }),
-  `，再回到这里重做一次；${STAYS}`,
+  `，再回到这里继续；${STAYS}`,
 ];
 
 // What Gradio says of a call that did not come through is one word on every part of the page.
@@ -22,22 +23,24 @@ function tell(...parts) {
   document.body.append(trouble);
 }
 
-async function look(response) {
-  if (response.ok) trouble.remove();
-  else if (response.status === 401) tell(...signIn());
+async function look(response, path) {
+  if (response.status === 401) tell(...signIn());
+  else if (path === PROGRESS) return;
+  else if (response.ok) trouble.remove();
   else if (response.status >= 500) tell(FAILED);
   else tell((await response.clone().json().catch(() => ({}))).error || FAILED);
 }
 
 const ask = window.fetch;
 window.fetch = async (what, ...options) => {
-  const ours = ACTIONS.test(new URL(what.url ?? what, location.href).pathname);
+  const path = new URL(what.url ?? what, location.href).pathname;
+  const ours = ACTIONS.has(path);
   try {
     const response = await ask(what, ...options);
-    if (ours) await look(response);
+    if (ours) await look(response, path);
     return response;
   } catch (error) {
-    if (ours && error.name !== "AbortError") tell(NO_ANSWER);
+    if (ours && path !== PROGRESS && error.name !== "AbortError") tell(NO_ANSWER);
     throw error;
   }
 };

@@ -70,10 +70,9 @@ def build(desk: StaffDesk) -> Shown:
             return f"已保存：{LABELS[name]}；几秒内生效"
 
         outcome = attempt(done)
-        if not outcome.done:
-            return outcome.sentence, gr.skip(), gr.skip(), gr.skip()
         now = next(setting for setting in console.board.list() if setting.name == name)
-        return outcome.sentence, now.value, now.value, _note(now)
+        # Who was told of a colleague's value has seen it; what was typed stays.
+        return outcome.sentence, now.value if outcome.done else gr.skip(), now.value, _note(now)
 
     for name, form, seen, note, save in zip(names, forms, kept, notes, saves, strict=True):
         save.click(_keeping(keep, name), [form, seen], [told, form, seen, note], **CALL)

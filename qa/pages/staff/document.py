@@ -141,7 +141,7 @@ class ClickedDocument:
             documents.edit(name, dict(zip(FIELDS, values, strict=True)), version=known)
             return "已保存；刷新之后生效"
 
-        return self._act(action, request, name, search, state)
+        return self._act(action, request, name, search, state, leave=[self._why, self._reason])
 
     def withdraw(
         self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
@@ -152,7 +152,7 @@ class ClickedDocument:
             self._desk.console(request).documents.withdraw(name, why=why)
             return f"{name}已停止引用，几秒内在所有页面生效"
 
-        return self._act(action, request, name, search, state)
+        return self._act(action, request, name, search, state, leave=self._boxes)
 
     def reinstate(
         self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
@@ -163,7 +163,7 @@ class ClickedDocument:
             self._desk.console(request).documents.reinstate(name, why=why)
             return f"{name}已恢复引用，几秒内生效"
 
-        return self._act(action, request, name, search, state)
+        return self._act(action, request, name, search, state, leave=self._boxes)
 
     def ask(self, name: str, request: gr.Request) -> tuple[Any, str]:
         """What deleting it would do."""
@@ -186,12 +186,23 @@ class ClickedDocument:
         return self._act(action, request, name, search, state)
 
     def _act(
-        self, action: Callable[[], str], request: gr.Request, name: str, search: str, state: str
+        self,
+        action: Callable[[], str],
+        request: gr.Request,
+        name: str,
+        search: str,
+        state: str,
+        *,
+        leave: Sequence[Block] = (),
     ) -> tuple[Any, ...]:
+        """Do something with the file; the fields to `leave` keep what was typed even when it was done."""
         outcome = attempt(action)
         if not outcome.done:
             return only(outcome.sentence, self._both)
-        return *self.opened(name, request, outcome.sentence), self._rows(request, search, state)
+        left = {id(block) for block in leave}
+        shown = zip(self.outputs, self.opened(name, request, outcome.sentence), strict=True)
+        values = [gr.skip() if id(block) in left else value for block, value in shown]
+        return *values, self._rows(request, search, state)
 
 
 def state_of(row: DocumentRow) -> str:

@@ -87,7 +87,7 @@ def build(desk: StaffDesk) -> Shown:
             ", ".join(entry.tags),
             turns,
         )
-        return sentence, entry.id, entry.version, gr.update(visible=True), _about(row), *fields, turns, "", may
+        return sentence, entry.id, entry.version, gr.update(visible=True), _about(row), *fields, "", may
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         return opened(request, str(event.row_value[0]))

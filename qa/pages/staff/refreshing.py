@@ -187,10 +187,6 @@ def _changes(plan: Plan) -> str:
     return cards + figures.facts(listed) + figures.notes(_left_out(plan), "warn")
 
 
-def _named(names: list[str]) -> str:
-    return "、".join(names[:MOST_NAMED]) + (f"等{len(names)}个" if len(names) > MOST_NAMED else "")
-
-
 def _left_out(plan: Plan) -> list[str]:
     return [f"{file.name}：{FILE_STATUSES[file.status.value]}，{file.reason}" for file in plan.not_taken]
 
@@ -228,9 +224,11 @@ def _report(console: Console, found: dict[str, Any] | None) -> str:
         parts.append("<h3>答得不如现行版本的检验题</h3>" + figures.rows(["检验题", "现行版本", "新版本"], fallen))
     elif found["built"] and found.get("before"):
         with contextlib.suppress(*EXPECTED):
+            found_changes = console.diff(found["before"], found["built"])
             changed = [
                 [(now or was).question, was.text if was else "—", now.text if now else "—"]  # type: ignore[union-attr]
-                for was, now in console.diff(found["before"], found["built"]).golden[:MOST_NAMED]
+                for was, now in found_changes.golden[:MOST_NAMED]
+                if found_changes.comparable
             ]
             if changed:
                 parts.append("<h3>答复有变化的检验题</h3>" + figures.rows(["检验题", "原版本", "新版本"], changed))

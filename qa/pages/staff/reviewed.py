@@ -90,10 +90,16 @@ def build(desk: StaffDesk) -> Shown:
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         return opened(request, int(event.row_value[0]))
 
-    def after(request: gr.Request, number: str, text: str, state: str, outcome: Outcome) -> tuple[Any, ...]:
-        if not outcome.done:  # what was typed stays
+    def after(
+        request: gr.Request, number: str, text: str, state: str, outcome: Outcome, *, saved: bool = False
+    ) -> tuple[Any, ...]:
+        """What was typed stays unless it is `saved`."""
+        if not outcome.done:
             return only(outcome.sentence, both)
-        return *opened(request, int(number), outcome.sentence), rows(request, text, state)
+        shown = opened(request, int(number), outcome.sentence)
+        if not saved:
+            shown = *shown[:5], *(gr.skip() for _ in shown[5:10]), *shown[10:]
+        return *shown, rows(request, text, state)
 
     def keep(
         number: str,
@@ -124,7 +130,7 @@ def build(desk: StaffDesk) -> Shown:
             )
             return "已保存，待审核；审核通过前市民看不到它"
 
-        return after(request, number, text, state, attempt(kept))
+        return after(request, number, text, state, attempt(kept), saved=True)
 
     def approved(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def done() -> str:

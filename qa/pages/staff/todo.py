@@ -1,5 +1,7 @@
 """待办: what citizens got no answer to, grouped by meaning; from there to an answer that a test guards."""
 
+import logging
+import sqlite3
 import threading
 import time
 from typing import Any
@@ -14,12 +16,15 @@ from qa.pages.staff.todo_parts import Closing, Handling, Known
 from qa.todo import Todo
 from qa.todo_groups import STATES, Group
 
+logger = logging.getLogger(__name__)
+
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
 ALL = "未办结的"
 EVERY = "全部"
 # Seconds that a page may take for questions that are new.
 AT_FIRST = 0.2
 _GATHERING = threading.Lock()
+FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
 
 
 def build(desk: StaffDesk) -> Shown:
@@ -55,11 +60,12 @@ def build(desk: StaffDesk) -> Shown:
         return clicked.opened(request, int(event.row_value[0]))
 
     filters: list[Any] = [text, state]
-    clicked.complete([known, handling, answering, closing], rows, listed, filters)
+    clicked.complete([known, handling, answering, answering.approval, closing], rows, listed, filters)
     gr.on([text.submit, state.change], show, filters, [told, listed], **CALL)
     listed.select(choose, None, clicked.detailed, **SLOW_CALL)
     handling.on(clicked, known)
-    answering.on(clicked, known)
+    answering.on(clicked, known, closing)
+    answering.approval.on(clicked, known)
     closing.on(clicked, known, handling)
     return Shown(show, [told, listed], filters)
 
@@ -82,6 +88,8 @@ def _go_on(todo: Todo) -> None:
         try:
             while todo.gather(seconds=AT_FIRST):
                 time.sleep(AT_FIRST)  # citizens and colleagues have the other half of the time
+        except FAILURES as error:
+            logger.error("New questions are not gathered to their end: %s", error)
         finally:
             _GATHERING.release()
 

@@ -8,8 +8,8 @@ import gradio as gr
 
 from qa.console import Console
 from qa.pages.staff.desk import SLOW_CALL, day_of, name_of, textbox, today
-from qa.pages.staff.todo_group import ClickedGroup
-from qa.pages.staff.todo_parts import Known
+from qa.pages.staff.todo_group import ClickedGroup, Part
+from qa.pages.staff.todo_parts import Closing, Known
 from qa.reviewed import LIVE
 from qa.roles import Role
 from qa.todo_groups import Asked, Group
@@ -18,8 +18,37 @@ from qa.todo_groups import Asked, Group
 EXPIRES = timedelta(days=180)
 
 
+class Approval:
+    """The button that shows the answer to citizens, for who may press it."""
+
+    def __init__(self) -> None:
+        self._approve = gr.Button("审核通过，立即启用", elem_id="todo-approve", visible=False, scale=0)
+        self._seen = textbox(visible=False)
+        self.outputs: list[Any] = [self._approve, self._seen]
+
+    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+        written = console.reviewed.get(group.reviewed) if group.reviewed else None
+        waits = bool(written and written.state != LIVE and console.may(Role.PUBLISHER))
+        return gr.update(visible=waits), f"{written.id} {written.version}" if written else ""
+
+    def on(self, clicked: ClickedGroup, known: Known) -> None:
+        """What the button does."""
+
+        def approve(
+            number: str, version: str, text: str, state: str, answer: str, request: gr.Request
+        ) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                which, at = map(int, answer.split())
+                console.reviewed.approve(which, at)
+                return f"第{which}号人工答案已启用，几秒内市民就能看到"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+
+        self._approve.click(approve, [*clicked.inputs, self._seen], clicked.outputs, **SLOW_CALL)
+
+
 class Answering:
-    """The reviewed answer: written here, and approved here by who may."""
+    """The reviewed answer, written here."""
 
     def __init__(self) -> None:
         with gr.Accordion("写人工答案", open=False, elem_id="todo-answer"):
@@ -37,21 +66,15 @@ class Answering:
                 expires = textbox(label="有效到（到期自动停用，待复核）", max_length=20, min_width=180)
             with gr.Row(elem_classes="buttons"):
                 self._write = gr.Button("提交，等待审核", elem_id="answer-write", scale=0)
-                self._approve = gr.Button("审核通过，立即启用", elem_id="todo-approve", visible=False, scale=0)
-        self._seen = textbox(visible=False)
-        self._fields: list[Any] = [phrasings, answer, source, words, owner, expires]
-        self.outputs: list[Any] = [*self._fields, self._approve, self._seen]
+                self.approval = Approval()
+        self.outputs: list[Any] = [phrasings, answer, source, words, owner, expires]
 
     def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
         phrasings = "\n".join(dict.fromkeys(one.question for one in asked))
-        written = console.reviewed.get(group.reviewed) if group.reviewed else None
-        waits = bool(written and written.state != LIVE and console.may(Role.PUBLISHER))
-        seen = f"{written.id} {written.version}" if written else ""
-        expires = (today() + EXPIRES).isoformat()
-        return phrasings, "", group.document, "", group.assignee, expires, gr.update(visible=waits), seen
+        return phrasings, "", group.document, "", group.assignee, (today() + EXPIRES).isoformat()
 
-    def on(self, clicked: ClickedGroup, known: Known) -> None:
-        """What the buttons do."""
+    def on(self, clicked: ClickedGroup, known: Known, closing: Closing) -> None:
+        """What the button does; the golden question is proposed anew, for it guards this answer."""
 
         def write(
             number: str,
@@ -80,17 +103,7 @@ class Answering:
                 )
                 return f"已写成第{made.id}号人工答案，待审核"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            anew: list[Part] = [known, self, self.approval, closing]
+            return clicked.act(action, request, (number, version, text, state), anew=anew)
 
-        def approve(
-            number: str, version: str, text: str, state: str, answer: str, request: gr.Request
-        ) -> tuple[Any, ...]:
-            def action(console: Console, group: int, seen: int) -> str:
-                which, at = map(int, answer.split())
-                console.reviewed.approve(which, at)
-                return f"第{which}号人工答案已启用，几秒内市民就能看到"
-
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
-
-        self._write.click(write, [*clicked.inputs, *self._fields], clicked.outputs, **SLOW_CALL)
-        self._approve.click(approve, [*clicked.inputs, self._seen], clicked.outputs, **SLOW_CALL)
+        self._write.click(write, [*clicked.inputs, *self.outputs], clicked.outputs, **SLOW_CALL)

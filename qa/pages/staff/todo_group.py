@@ -79,7 +79,7 @@ class ClickedGroup:
                 for value in (part.values(console, group, asked) if part in anew else map(_skip, part.outputs))
             ]
         except EXPECTED as error:
-            return refused(str(error)), "", "", gr.update(visible=False), *map(_skip, self.detailed[4:])
+            return sentence + refused(str(error)), "", "", gr.update(visible=False), *map(_skip, self.detailed[4:])
         return sentence, str(group.id), str(group.version), gr.update(visible=True), *values
 
 

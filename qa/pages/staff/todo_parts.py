@@ -68,9 +68,12 @@ class Handling:
 
             return clicked.act(action, request, (number, version, text, state), anew=[known, self])
 
-        def take(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+        def take(
+            number: str, version: str, text: str, state: str, document: str, note: str, request: gr.Request
+        ) -> tuple[Any, ...]:
             def action(console: Console, group: int, seen: int) -> str:
-                console.todo.change(group, seen, assignee=name_of(request), state="working")
+                to = {"assignee": name_of(request), "document": document, "note": note}
+                console.todo.change(group, seen, **to, state="working")
                 return "已由您处理"
 
             return clicked.act(action, request, (number, version, text, state), anew=[known, self])
@@ -84,7 +87,7 @@ class Handling:
 
         fields = [self._assignee, self._document, self._note]
         self._save.click(keep, [*clicked.inputs, *fields], clicked.outputs, **CALL)
-        self._mine.click(take, clicked.inputs, clicked.outputs, **CALL)
+        self._mine.click(take, [*clicked.inputs, self._document, self._note], clicked.outputs, **CALL)
         self._reopen.click(open_again, clicked.inputs, clicked.outputs, **CALL)
 
 

@@ -30,7 +30,7 @@ from qa.trial import Trial, TriedHit
 HEADERS = ("序", "文件", "位置", "开头", "向量", "字词", "合并", "把握")
 WIDTHS = [44, 150, 150, 340, 64, 64, 64, 64]
 PUBLISHED = "现行版本"
-START = 0.5
+READING: tuple[type[Exception], ...] = (*EXPECTED, OSError)
 LABEL = "把握的门槛：低于它就不回答，只影响这里的试验"
 SHORT = 80
 
@@ -44,7 +44,8 @@ def build(desk: StaffDesk) -> Shown:
         )
         snapshot = gr.Dropdown([PUBLISHED], value=PUBLISHED, label="版本", scale=1, min_width=180)
         ask = gr.Button("试一试", variant="primary", scale=0, elem_id="trial-ask")
-    threshold = gr.Slider(0, 1, value=START, step=0.01, label=LABEL, elem_id="trial-threshold")
+    threshold = gr.Slider(0, 1, value=0.5, step=0.01, label=LABEL, elem_id="trial-threshold")
+    stood = textbox(visible=False)
     rates = markup(elem_id="rates")
     count = gr.Button("计算两种错误率（几分钟）", visible=False, scale=0)
     reply = markup(elem_id="trial-reply")
@@ -53,25 +54,27 @@ def build(desk: StaffDesk) -> Shown:
     below = markup()
     rejected = table(HEADERS, elem_id="trial-below", widths=WIDTHS, visible=False)
 
-    def show(chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
+    def show(chosen: str, threshold: float, stood: str, request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
         names = [one.name for one in reversed(console.snapshots())]
         kept = chosen if chosen in names else PUBLISHED
         used = console.trial.threshold()
         label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
         # Until it is moved the slider stands at what is in use.
-        slider = gr.update(label=label, value=used) if threshold == START else gr.update(label=label)
-        shown = used if threshold == START else threshold
-        return gr.update(choices=[PUBLISHED, *names], value=kept), slider, *rates_at(request, kept, shown)
+        shown = used if stood in ("", f"{threshold:g}") else threshold
+        slider = gr.update(label=label, value=shown)
+        versions = gr.update(choices=[PUBLISHED, *names], value=kept)
+        return versions, slider, f"{used:g}", *rates_at(request, kept, shown)
 
     def rates_at(request: gr.Request, chosen: str, threshold: float) -> tuple[Any, ...]:
         trial = desk.console(request).trial
         try:
             known, counting = trial.known_rates(_name(chosen)), trial.counting()
-        except EXPECTED as error:
+        except READING as error:
             return refused(str(error)), gr.update(visible=False)
         if known is None and counting:
-            note = f"{counting.who}正在计算两种错误率（{when(counting.since)}开始），过几分钟再打开这一页就能看到"
+            since = f"{when(counting.since)}开始"
+            note = f"{counting.who}正在计算{counting.doing}的两种错误率（{since}），几分钟后再打开这一页"
             return figures.notes([note]), gr.update(visible=False)
         return _rates(known, threshold), gr.update(visible=known is None)
 
@@ -108,7 +111,7 @@ def build(desk: StaffDesk) -> Shown:
     snapshot.change(slide, [snapshot, threshold], [rates, count], **CALL)
     threshold.release(_again(try_it), [question, snapshot, threshold], results, **SLOW_CALL)
     count.click(count_them, [snapshot], [told, count], **CALL)
-    return Shown(show, [snapshot, threshold, rates, count], [snapshot, threshold])
+    return Shown(show, [snapshot, threshold, stood, rates, count], [snapshot, threshold, stood])
 
 
 def _again(try_it: Any) -> Any:
