@@ -18,6 +18,7 @@ from qa.audit import Audit
 from qa.backup import BACKUPS, check
 from qa.board import Board
 from qa.models import Models
+from qa.pages.idle import REST_SECONDS
 from qa.pages.staff import figures, uploads
 from qa.pages.staff.guard import PAGE_CALL
 from qa.reader import AtThreshold
@@ -99,6 +100,12 @@ def test_no_function_of_the_pages_waits_in_a_queue_or_has_a_name(app: FastAPI) -
     functions = blocks_of(app).fns.values()
     assert len(functions) > 40
     assert not [fn for fn in functions if fn.queue or fn.api_visibility != "private"]
+
+
+def test_no_page_looks_for_work_in_its_queue_all_the_time(app: FastAPI) -> None:
+    mounted = [getattr(route, "app", None) for route in app.routes]
+    pages = [one.get_blocks() for one in mounted if isinstance(one, gr.routes.App)]
+    assert [page._queue.sleep_when_free for page in pages] == [REST_SECONDS] * 2
 
 
 def test_an_admin_makes_and_downloads_a_backup_and_nobody_else(

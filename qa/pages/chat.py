@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from qa.pages import files, render
 from qa.pages.desk import MalformedHistory, read_turns, readable
+from qa.pages.idle import without_queue
 from qa.pages.reception import Received, Reception, TurnedAway, Visitor
 from qa.pages.words import as_script_data, word
 from qa.reply import Turn
@@ -98,8 +99,7 @@ def build(reception: Reception, contact: str) -> gr.Blocks:
             show_progress="hidden",
             api_visibility="private",
         )
-    page.queue(api_open=False)
-    return page
+    return without_queue(page)
 
 
 def facts(received: Received) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from qa.audit import Audit
 from qa.models import Models
 from qa.pages import chat, files
 from qa.pages.guard import STAFF
+from qa.pages.idle import without_queue
 from qa.pages.render import escape
 from qa.pages.staff import (
     audit,
@@ -130,8 +131,7 @@ def build(desk: StaffDesk) -> gr.Blocks:
         area.load(first.show, list(first.inputs), list(first.outputs), **CALL)
         for tab, shown in filled:
             tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
-    area.queue(api_open=False)
-    return area
+    return without_queue(area)
 
 
 def _masthead(request: gr.Request) -> str:
