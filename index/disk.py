@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -16,17 +18,30 @@ def sync(path: Path) -> None:
 
 def replace(path: Path, content: bytes) -> None:
     """Put `content` in place of the file at `path`, at once and for good."""
+    with _beside(path, content) as aside:
+        aside.replace(path)
+    sync(path.parent)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Put `content` where there is no file, at once and for good. Raises `FileExistsError` when there is one."""
+    with _beside(path, content) as aside:
+        path.hardlink_to(aside)  # unlike a renaming it never takes another file's place
+    sync(path.parent)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """A file of that content beside `path`, on the disk; gone afterwards."""
     aside = path.with_name(f".{path.name}.new")
     try:
         with aside.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError:
+        yield aside
+    finally:
         aside.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
 
 
 def sha256(path: Path) -> str:

@@ -1,6 +1,5 @@
 """A file of the documents' folder with its side file, as the staff area reads and writes it."""
 
-import os
 from pathlib import Path
 
 from corpus import metadata
@@ -14,22 +13,6 @@ from corpus.scan import contents, file_hash, side_file
 def differing_in_case(folder: Path, name: str) -> str:
     """A file that is the same to systems that do not tell capitals from small letters; empty when there is none."""
     return next((one.name for one in folder.iterdir() if one.name != name and one.name.lower() == name.lower()), "")
-
-
-def write(path: Path, data: bytes, *, replacing: bool = True) -> None:
-    """Write a file whole or not at all; FileExistsError when there is one that is not to be replaced."""
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if replacing:
-            aside.replace(path)
-        else:
-            path.hardlink_to(aside)  # unlike a renaming it never takes another file's place
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def version(path: Path) -> str:

@@ -14,6 +14,7 @@ from corpus.limits import Limits
 from corpus.metadata import FIELDS
 from corpus.problems import Quarantined
 from corpus.scan import side_file
+from index import disk
 from qa import document_files, withdrawals
 from qa.document_list import DocumentList
 from qa.roles import Overtaken, ReasonMissing, Role, StaffRefused, needs
@@ -100,7 +101,7 @@ class Documents(DocumentList):
                 raise DocumentExists(name, version)
             if replacing and version != replacing:
                 raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
-            document_files.write(path, data, replacing=bool(version))
+            (disk.replace if version else disk.create)(path, data)
             return Uploaded(name, len(data), document_files.version(path), bool(version))
 
     @needs(Role.EDITOR)
@@ -128,7 +129,7 @@ class Documents(DocumentList):
                 raise Overtaken(f"{name}已被别人改过，您的改动没有保存；请重新打开后再改")
             lines = [f"{field}: {value}" for field, value in kept.items() if value] + document_files.others(path)
             if lines:
-                document_files.write(side_file(path), ("\n".join(lines) + "\n").encode())
+                disk.replace(side_file(path), ("\n".join(lines) + "\n").encode())
             else:
                 side_file(path).unlink(missing_ok=True)
         return self.metadata(name)
