@@ -114,9 +114,7 @@ class Board(Area):
             try:
                 now = dict(connection.execute("SELECT name, value FROM switches").fetchall()).get(name, "")
                 if seen is not None and now != seen:
-                    raise Overtaken(
-                        f"这项设置已被别人改成“{now}”，您的改动没有保存；仍要改成您写的，请再保存一次"
-                    )
+                    raise Overtaken(f"这项设置已被别人改成“{now}”，您的改动没有保存；仍要改成您写的，请再保存一次")
                 switches.write(connection, name, value, who=self._who)
             except BaseException:
                 connection.execute("ROLLBACK")
