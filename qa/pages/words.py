@@ -20,9 +20,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Ask about the Zhejiang–Fuling cooperation, read the documents’ own words",
     ),
     "promise": (
-        "项目、资金、人才、民生等都可以问。每个答案都是文件原文并注明出处；文件里没有的，我们会直说，也不受理办事和投诉。",
+        "项目、资金、人才、民生等都可以问。每个答案都是文件原文并注明出处；文件里没有的，我们会直说，也不受理办事和投诉。"
+        "请不要写个人信息：证件、银行卡、电话等号码会被拦下，姓名、住址和自己的经历识别不出来。",
         "Projects, funds, talent, public services: every answer is quoted from the documents, in Chinese, with its "
-        "source. What they do not say, we say so. We cannot handle applications or complaints.",
+        "source. What they do not say, we say so. We cannot handle applications or complaints. "
+        "Please leave personal data out: numbers of papers, cards and phones are stopped, "
+        "names, addresses and stories are not noticed.",
     ),
     "as_of": ("文件更新至", "Documents as of"),
     "skip": ("跳到提问框", "Skip to the question box"),
