@@ -64,9 +64,26 @@ def _compiled(path: Path, **options: str) -> Any:
     try:
         # bf16 where the processor computes in it: cosine 0.9999 to float32 at twice the speed. OpenVINO falls
         # back to f32 elsewhere by itself.
-        return openvino.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "bf16", **options})
+        compiled = openvino.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "bf16", **options})
+        _run_once(compiled)
     except RuntimeError as error:
         raise OpenVinoMissing(str(error).splitlines()[0]) from error
+    return compiled
+
+
+def _run_once(compiled: Any) -> None:
+    """Run a compiled network on the least that it takes, on the thread that compiled it.
+
+    What OpenVINO's bindings set up at their first call they guard by a lock under which they wait for Python's: two
+    threads that come there at once wait for each other for ever.
+    """
+    inputs = {}
+    for port in compiled.inputs:
+        shape = [2 if size.is_dynamic else size.get_length() for size in port.partial_shape]
+        inputs[port.any_name] = np.ones(shape, dtype=port.element_type.to_dtype())
+    result = compiled.create_infer_request().infer(inputs)
+    for output in compiled.outputs:
+        np.asarray(result[output], dtype=np.float32)
 
 
 def is_stored(path: Path) -> bool:
