@@ -87,9 +87,12 @@ def main() -> int:
     # isort: split
     from qa.console import Console
     from qa.expected import EXPECTED
+    from qa.progress import CANCEL
+    from qa.watchdog import watched
 
     order = json.loads(sys.stdin.readline())
-    console = Console(_unpacked(order["settings"]), who=order["who"], role=Role(order["role"]))
+    settings = _unpacked(order["settings"])
+    console = Console(settings, who=order["who"], role=Role(order["role"]))
     # A service manager ends it as staff do: in order, and with a row in the log.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.nice(NICENESS)
@@ -102,10 +105,11 @@ def main() -> int:
             print(BEGUN, flush=True)
 
     try:
-        if order["work"] == "refresh":
-            console.refresh(why=order["why"], force=order["force"], anew=order["anew"], show=begun)
-        else:
-            console.trial.rates(order["snapshot"], begun=begun)
+        with watched(settings.home / CANCEL):
+            if order["work"] == "refresh":
+                console.refresh(why=order["why"], force=order["force"], anew=order["anew"], show=begun)
+            else:
+                console.trial.rates(order["snapshot"], begun=begun)
     except EXPECTED as error:
         if not told:
             print(" ".join(str(error).split()), flush=True)

@@ -16,6 +16,7 @@ from qa.plan import Plan
 from qa.progress import State, told
 from qa.refresh import Report
 from qa.settings import Settings
+from qa.watchdog import watched
 
 _MOST_NAMED = 20  # files of a kind that are named; of more the number is told
 STATUSES = {
@@ -54,6 +55,7 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     with ExitStack() as stack:
         stack.enter_context(told_to_end())
+        stack.enter_context(watched(settings.home / progresses.CANCEL))
         show = stack.enter_context(_Bars()) if sys.stderr.isatty() else _lines()
         report = console.refresh(why=options.reason, force=options.force_publish, anew=options.anew, show=show)
     if options.json:

@@ -1,5 +1,6 @@
 """Programs that other processes work for until they are ended: `python -m tests.lingering server|refresh FOLDER`."""
 
+import ctypes
 import subprocess
 import sys
 import time
@@ -11,7 +12,9 @@ from corpus.read import read
 from qa import settings as settings_table
 from qa.aside import aside
 from qa.ending import told_to_end
+from qa.progress import CANCEL
 from qa.settings import Settings
+from qa.watchdog import watched
 
 
 def convert(settings: Settings) -> str:
@@ -24,6 +27,13 @@ def convert(settings: Settings) -> str:
     return ""
 
 
+def never() -> None:
+    """Wait in native code, with Python's lock, for a lock that is never let go; no signal breaks that off."""
+    lock = ctypes.create_string_buffer(64)
+    for _ in range(2):
+        ctypes.PyDLL(None).pthread_mutex_lock(lock)
+
+
 def main(kind: str, folder: Path) -> None:
     settings = settings_table.read({"QA_HOME": str(folder), "QA_DOCUMENTS": str(folder / "documents")})
     match kind:
@@ -32,6 +42,17 @@ def main(kind: str, folder: Path) -> None:
         case "refresh":
             with told_to_end():
                 convert(settings)
+        case "watched":
+            with told_to_end(), watched(folder / CANCEL, grace=0.5):
+                convert(settings)
+        case "deaf":  # holds Python's lock in native code, where Python hears nothing
+            with told_to_end(), watched(folder / CANCEL, grace=0.5):
+                (folder / "deaf").touch()
+                never()
+        case "deaf and alone":  # the control: nothing but SIGKILL ends it
+            with told_to_end():
+                (folder / "deaf").touch()
+                never()
         case "thoughtless":  # the control: a process that nothing ends
             subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
             time.sleep(600)

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import pytest
 
+from qa import watchdog
+from qa.progress import CANCEL
 from qa.settings import ROOT
 from tests import office
 from tests.serving import environment, free_port
@@ -117,6 +119,51 @@ def test_a_signal_to_the_whole_group_is_heard_as_one(start: Callable[..., Family
     family.program.wait(WAIT)
     assert comes(lambda: not family.members()), family.members()
     assert (tmp_path / "interrupted").exists()
+
+
+def deaf(kind: str, folder: Path, start: Callable[..., Family]) -> Family:
+    """A program that is in native code with Python's lock."""
+    folder.mkdir()
+    family = start("-m", "tests.lingering", kind, str(folder))
+    assert comes((folder / "deaf").exists)
+    return family
+
+
+def asked_by_signal(family: Family, folder: Path) -> None:
+    family.program.send_signal(signal.SIGTERM)
+
+
+def asked_by_cancel(family: Family, folder: Path) -> None:
+    (folder / CANCEL).touch()
+
+
+@pytest.mark.parametrize("ask", [asked_by_signal, asked_by_cancel])
+def test_native_code_that_hears_nothing_does_not_keep_a_refresh_from_ending(
+    ask: Callable[[Family, Path], None], start: Callable[..., Family], tmp_path: Path
+) -> None:
+    alone = deaf("deaf and alone", tmp_path / "alone", start)
+    family = deaf("deaf", tmp_path / "watched", start)
+    ask(alone, tmp_path / "alone")
+    ask(family, tmp_path / "watched")
+    assert family.program.wait(WAIT) == -signal.SIGKILL
+    assert comes(lambda: not family.members()), family.members()
+    assert alone.program.poll() is None
+
+
+def test_a_cancellation_ends_a_conversion_that_hangs_and_what_is_under_way_ends_in_order(
+    start: Callable[..., Family], tmp_path: Path
+) -> None:
+    family = working(tmp_path, "watched", start)
+    (tmp_path / CANCEL).touch()
+    assert family.program.wait(WAIT) == -signal.SIGINT and (tmp_path / "interrupted").exists()
+    assert comes(lambda: not family.members()), family.members()
+
+
+def test_a_cancellation_of_an_earlier_refresh_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / CANCEL).touch()
+    os.utime(tmp_path / CANCEL, (1, 1))
+    assert not watchdog._touched(tmp_path / CANCEL, 2.0)
+    assert watchdog._touched(tmp_path / CANCEL, 1.0)
 
 
 @pytest.mark.slow
