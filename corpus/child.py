@@ -28,8 +28,10 @@ def main() -> None:
         except EOFError:
             return
         reply = _reply(header["name"], content, limits, replies)
-        _send(replies, reply)
-        if "exhausted" in reply:
+        # Recognition keeps more memory than other files may have; what is loaded after it would fail.
+        last = "exhausted" in reply or _RECOGNITION in sys.modules
+        _send(replies, {**reply, "last": last})
+        if last:
             return
 
 
@@ -46,9 +48,9 @@ def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> dict
     try:
         return {"document": document_json.as_json(convert(name, content, Budget(limits, page_done)))}
     except Quarantined as problem:
-        return {"quarantined": str(problem)}
+        return {"quarantined": str(problem), "again": problem.again}
     except FileProblem as problem:
-        return {"failed": str(problem)}
+        return {"failed": str(problem), "again": problem.again}
     except MemoryError:
         return {"exhausted": True}
 

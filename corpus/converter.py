@@ -34,6 +34,7 @@ _LIGHT_BYTES = 65_536
 _LONGEST_REPLY = 200_000_000
 
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
+_KILLED = "转换程序被系统中止，多半是服务器内存不足；下次刷新会再试，仍不行就拆分文件"
 _TOO_MUCH_TIME = "转换用了{seconds:g}秒处理器时间还没有完成；请拆分文件，或用原来的软件另存后再放入"
 _TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再刷新，仍不行就拆分文件，或用原来的软件另存"
 _NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
@@ -65,7 +66,7 @@ class Converter:
         try:
             content, side = contents(file.path, limits=self._limits)
         except OSError as error:
-            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新") from error
+            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新", again=True) from error
         if loader.light and len(content) <= _LIGHT_BYTES:
             document = convert(file.name, content, Budget(self._limits))
         else:
@@ -79,26 +80,32 @@ class Converter:
         child = self._ready()
         try:
             reply = child.ask(name, content)
+            if reply.get("last"):
+                self._end()
+            again = bool(reply.get("again"))
             match reply:
                 case {"document": dict(entry)}:
                     return document_json.from_json(entry)
                 case {"quarantined": str(reason)}:
-                    raise Quarantined(reason)
+                    raise Quarantined(reason, again=again)
                 case {"failed": str(reason)}:
-                    raise Failed(reason)
+                    raise Failed(reason, again=again)
         except TimeoutError as error:
             self._end()
-            raise Quarantined(_TOO_LONG.format(seconds=self._limits.clock_seconds)) from error
+            raise Quarantined(_TOO_LONG.format(seconds=self._limits.clock_seconds), again=True) from error
         except (OSError, EOFError) as error:
-            if self._end() == -signal.SIGXCPU:
-                raise Quarantined(_TOO_MUCH_TIME.format(seconds=self._limits.seconds)) from error
+            ended = self._end()
+            if ended == -signal.SIGXCPU:
+                raise Quarantined(_TOO_MUCH_TIME.format(seconds=self._limits.seconds), again=True) from error
+            if ended == -signal.SIGKILL:  # by the kernel for want of memory, or by people
+                raise Failed(_KILLED, again=True) from error
             logger.warning("Converting %s ended the process", name)
             raise Failed(_CRASHED) from error
         except (MessageBroken, KeyError, TypeError, ValueError) as error:
             self._end()
             raise Failed(_CRASHED) from error
         self._end()
-        raise Quarantined(_TOO_MUCH_MEMORY)
+        raise Quarantined(_TOO_MUCH_MEMORY, again=True)
 
     def _ready(self) -> "_Child":
         if self._child is None or self._child.files >= FILES_A_CHILD:
@@ -107,7 +114,7 @@ class Converter:
                 self._child = _Child(self._limits)
             except (OSError, EOFError, MessageBroken, KeyError) as error:
                 logger.error("The converting process does not start: %s", type(error).__name__)
-                raise Failed(_NOT_STARTED) from error
+                raise Failed(_NOT_STARTED, again=True) from error
         return self._child
 
     def _end(self) -> int | None:

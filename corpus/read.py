@@ -49,7 +49,7 @@ def read(
     with Converter(limits) as converter:
         for file in found.files:
             document = earlier.same(file)
-            status, reason = FileStatus.UNCHANGED, ""
+            status, reason, again = FileStatus.UNCHANGED, "", False
             if document is None:
                 try:
                     document = converter.convert(file)
@@ -58,12 +58,13 @@ def read(
                 except FileProblem as problem:
                     status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
                     document = earlier.named(file.name)
+                    again = problem.again
                     reason = f"{problem}{'（现在仍用上一版的内容）' if document else ''}"
                 converted += 1
                 progress(converted, len(changed))
             if document is not None:
                 documents.append(document)
-            reports.append(FileReport(file.name, status, reason))
+            reports.append(FileReport(file.name, status, reason, again))
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")

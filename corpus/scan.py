@@ -32,11 +32,15 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of a file, and in Chinese for staff what is wrong and what to do; empty where nothing is wrong."""
+    """What became of a file, and in Chinese for staff what is wrong and what to do; empty where nothing is wrong.
+
+    `again` is whether it was not read for want of memory, of a library or of time, and is tried at the next refresh.
+    """
 
     name: str
     status: FileStatus
     reason: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

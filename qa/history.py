@@ -75,7 +75,7 @@ def read(store: Store, name: str) -> Record | None:
         if hashlib.sha256(content).hexdigest().encode() != digest:
             raise ValueError("another content")
         entry: dict[str, Any] = json.loads(content)
-        files = (FileReport(file["name"], FileStatus(file["status"]), file["reason"]) for file in entry["files"])
+        files = (FileReport(**{**file, "status": FileStatus(file["status"])}) for file in entry["files"])
         golden = (Given(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
         sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
         return Record(**{**entry, "files": tuple(files), "golden": tuple(golden), "sources": sources})

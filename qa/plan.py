@@ -11,7 +11,10 @@ from qa.history import Record
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The difference between the folder and what is published; `seconds` is None without earlier refreshes to go by."""
+    """The difference between the folder and what is published; `seconds` is None without earlier refreshes to go by.
+
+    Among the `changed` are files that could not be read for want of memory, of a library or of time.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -47,7 +50,8 @@ def make(scan: Scan, published: Record | None, earlier: Sequence[Record]) -> Pla
     gone_by_hash = {old[name][0]: name for name in removed}
     renamed = [(gone_by_hash.pop(new[name][0]), name) for name in added if new[name][0] in gone_by_hash]
     moved = {name for pair in renamed for name in pair}
-    changed = [name for name in sorted(new.keys() & old.keys()) if new[name][0] != old[name][0]]
+    again = {file.name for file in published.files if file.again} if published else set()
+    changed = [name for name in sorted(new.keys() & old.keys()) if name in again or new[name][0] != old[name][0]]
     added, removed = [[name for name in names if name not in moved] for names in (added, removed)]
     size = sum(new[name][1] for name in [*added, *changed])
     unchanged = len(new) - len(added) - len(changed) - len(renamed)

@@ -1,7 +1,9 @@
 """Conversion happens in a process that can be lost, and that can neither write nor reach the network."""
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from corpus import converter
+from corpus.conversion import convert
 from corpus.converter import Converter
+from corpus.document import Document
 from corpus.isolation import NICENESS
-from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.limits import DEFAULT_BUDGET, DEFAULT_LIMITS, Limits
+from corpus.loaders import Loader
 from corpus.messages import MessageBroken, packed, unpack
 from corpus.problems import Failed, Quarantined
 from corpus.read import FileStatus, read
@@ -23,6 +28,8 @@ from tests import office
 ROOT = Path(__file__).parents[1]
 # What stands in for the recognition of characters there does not end.
 HANGING = Path(__file__).parent / "hanging"
+# One that recognises nothing and keeps the memory that recognition takes.
+HUNGRY = Path(__file__).parent / "hungry"
 
 
 def put(folder: Path, name: str, content: bytes) -> File:
@@ -76,12 +83,53 @@ def test_the_process_is_replaced_after_so_many_files(
 def test_a_process_that_dies_costs_one_file(tmp_path: Path, child: list["converter._Child"]) -> None:
     with Converter(DEFAULT_LIMITS) as conversion:
         conversion.convert(put(tmp_path, "一.html", office.html_file()))
-        child[0]._process.kill()
+        child[0]._process.send_signal(signal.SIGSEGV)
         child[0]._process.wait()
         with pytest.raises(Failed, match="异常中止"):
             conversion.convert(put(tmp_path, "二.html", office.html_file()))
         assert conversion.convert(put(tmp_path, "三.html", office.html_file())).text
     assert len(child) == 2
+
+
+def test_a_process_that_the_kernel_kills_says_nothing_of_the_file(
+    tmp_path: Path, child: list["converter._Child"]
+) -> None:
+    with Converter(DEFAULT_LIMITS) as conversion:
+        conversion.convert(put(tmp_path, "一.html", office.html_file()))
+        child[0]._process.kill()
+        child[0]._process.wait()
+        with pytest.raises(Failed, match="下次刷新会再试") as raised:
+            conversion.convert(put(tmp_path, "二.html", office.html_file()))
+    assert raised.value.again and "损坏" not in str(raised.value)
+
+
+def test_what_recognises_pictures_leaves_its_memory_to_no_other_file(
+    tmp_path: Path, child: list["converter._Child"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recognition maps more than other files may have, and what is imported after it finds no room."""
+    monkeypatch.setenv("PYTHONPATH", str(HUNGRY))
+    with Converter(DEFAULT_LIMITS) as conversion:
+        with pytest.raises(Quarantined, match="没有文字"):
+            conversion.convert(put(tmp_path, "扫描.png", office.image_file(size=(200, 160))))
+        assert conversion.convert(put(tmp_path, "文.docx", office.docx_file())).title == office.TITLE
+    assert len(child) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("failed to map segment from shared object"), OSError(errno.ENOMEM, "no memory")]
+)
+def test_what_the_machine_lacks_is_no_damage_of_the_file(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(self: Loader, *_: object) -> Document:
+        raise raising
+
+    monkeypatch.setattr(Loader, "load", load)
+    raising = error
+    with pytest.raises(Failed, match="下次刷新会再试") as lacking:
+        convert("一.txt", "涪陵。".encode(), DEFAULT_BUDGET)
+    raising = ValueError("bad")
+    with pytest.raises(Failed, match="已损坏") as damaged:
+        convert("一.txt", "涪陵。".encode(), DEFAULT_BUDGET)
+    assert (lacking.value.again, damaged.value.again) == (True, False)
 
 
 def test_a_process_that_hangs_is_ended(tmp_path: Path, child: list["converter._Child"]) -> None:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.converter import Converter
+from corpus.document import Document
+from corpus.problems import Failed
 from corpus.read import DocumentsMissing
+from corpus.scan import File
 from index.retrieve import retrieve
 from index.store import StoreBusy
 from qa import history
@@ -61,6 +65,32 @@ def test_only_what_changed_is_embedded(office: Office) -> None:
     report = office.refresh()
     assert (report.plan.added, report.plan.changed, report.embedded) == (("产业.txt",), ("合作.txt",), 2)
     assert office.store.published() == "snapshot-000002"
+
+
+def test_what_was_not_read_for_want_of_memory_is_tried_at_every_refresh(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    whole = Converter.convert
+
+    def convert(self: Converter, file: File) -> Document:
+        if file.name == "产业.txt":
+            raise problem
+        return whole(self, file)
+
+    monkeypatch.setattr(Converter, "convert", convert)
+    problem = Failed("内存不足", again=True)
+    office.refresh()
+    assert office.refresh().plan.changed == ("产业.txt",)
+    problem = Failed("已损坏")
+    office.refresh()
+    assert office.refresh().plan.nothing  # the control: what is damaged waits for other bytes
+    problem = Failed("内存不足", again=True)
+    office.refresh(anew=True)
+    monkeypatch.setattr(Converter, "convert", whole)
+    report = office.refresh()
+    assert report.published == report.built and report.documents == 2
+    assert office.refresh().plan.nothing
 
 
 def test_a_renamed_file_is_told_as_such_and_not_embedded_again(office: Office) -> None:

@@ -22,7 +22,7 @@ class RecognitionMissing(Failed):
     """The packages that recognise characters are not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"这是扫描件或图片，要先安装文字识别组件：{INSTALL}")
+        super().__init__(f"这是扫描件或图片，要先安装文字识别组件：{INSTALL}", again=True)
 
 
 def available() -> bool:
