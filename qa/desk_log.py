@@ -10,7 +10,7 @@ from typing import Any
 from index.tokens import normalise
 from qa import csv_table, statistics
 from qa.feedback import FAILED, HELPFUL, UNHELPFUL, unpack
-from qa.reply import QUOTED, REVIEWED, Abstention, Answer, Reason, Reply
+from qa.reply import QUOTED, REVIEWED, WRITTEN, Abstention, Answer, Reason, Reply
 from qa.roles import Area, Role, needs
 from qa.statistics import Statistics
 from qa.versions import Missing, Unfit
@@ -33,7 +33,7 @@ REASON_WORDS = {
     Reason.SMALL_TALK: "寒暄，不是对文件的提问",
     Reason.UNSAFE: "不予处理的请求",
 }
-MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核"}
+MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核", WRITTEN: "AI 生成"}
 MOST_EXPORTED = 100_000
 _COLUMNS = (
     "id, asked_at, channel, question, status, reason, snapshot, made_by, elapsed_ms, verdict, verdict_reasons, comment"
@@ -224,10 +224,11 @@ def _why(reply: Reply | None) -> str:
             return REASON_WORDS[reply.reason] + sure
         case Answer(made_by=made_by) if made_by == REVIEWED:
             return f"问题与人工审核答案的问题意思相同（相似度{reply.confidence:.2f}），显示人工审核的答案"
-        case Answer():
+        case Answer(made_by=made_by):
             names = "、".join(dict.fromkeys(citation.document for citation in reply.citations))
             missing = f"；文件里没有写到：{reply.missing}" if reply.missing else ""
-            return f"在{names}里读到答案，把握{reply.confidence:.0%}{missing}"
+            written = f"，由AI写成{len(reply.sentences)}句，每句都核对过" if made_by == WRITTEN else ""
+            return f"在{names}里读到答案，把握{reply.confidence:.0%}{written}{missing}"
 
 
 _HEADER = ("时间", "问题", "结果", "原因", "回答", "来源", "版本", "评价", "评价理由", "评价留言", "毫秒", "渠道")

@@ -125,7 +125,7 @@ def _statistics(options: argparse.Namespace, settings: Settings) -> int:
         print_json(figures.as_json())
         return DONE
     counts = "，".join(f"{OUTCOME_WORDS.get(status, status)}{count}" for status, count in figures.counts.items())
-    say(f"{figures.total}个问题：{counts or '没有'}；其中人工审核{figures.reviewed}")
+    say(f"{figures.total}个问题：{counts or '没有'}；其中人工审核{figures.reviewed}，AI 生成{figures.written}")
     if figures.satisfaction is not None:
         say(f"有帮助{figures.up}，没帮助{figures.down}，满意度{figures.satisfaction:.0%}")
     if figures.median_ms is not None:

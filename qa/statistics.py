@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qa.feedback import FAILED, HELPFUL, UNHELPFUL
-from qa.reply import REVIEWED
+from qa.reply import REVIEWED, WRITTEN
 
 # The length of a bucket, and how many there are.
 PERIODS: Mapping[str, tuple[timedelta, int]] = {
@@ -38,6 +38,7 @@ class Statistics:
     p95_ms: float | None
     failures: Mapping[str, int]
     reviewed: int
+    written: int
 
     @property
     def total(self) -> int:
@@ -85,6 +86,7 @@ def read(connection: sqlite3.Connection, period: str, now: datetime) -> Statisti
         p95_ms=_at(times, 0.95),
         failures=dict(connection.execute(FAULTS, {**since, "failed": FAILED}).fetchall()),
         reviewed=int(connection.execute(MADE, {**since, "made": REVIEWED}).fetchone()[0]),
+        written=int(connection.execute(MADE, {**since, "made": WRITTEN}).fetchone()[0]),
     )
 
 

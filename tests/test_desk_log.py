@@ -14,7 +14,8 @@ from qa import desk_log, statistics
 from qa.csv_table import harmless, table
 from qa.database import DATABASE, open_database
 from qa.desk_log import ANY, NONE, Wanted
-from qa.reply import REVIEWED, Reason
+from qa.pages.staff.questions import detail_html
+from qa.reply import REVIEWED, WRITTEN, Reason, Sentence
 from qa.versions import Missing, Unfit
 from tests.loop import NOW, QUOTED, REFUSED, LoopOffice
 
@@ -77,6 +78,17 @@ def test_questions_are_found_by_outcome_opinion_day_words_and_making(office: Loo
     assert questions(office, reason="not_in_documents") == ["校长是谁？"]
     with pytest.raises(Unfit, match="answered"):
         Wanted(outcomes=("good",))
+
+
+def test_answers_written_by_ai_are_found_told_and_counted(office: LoopOffice) -> None:
+    desk = office.console().questions
+    office.note(QUOTED, "商会有多少会员？")
+    written = office.note(replace(QUOTED, made_by=WRITTEN, sentences=(Sentence("有237家。", (0,)),)), "会员多少家？")
+    assert questions(office, made_by=WRITTEN) == ["会员多少家？"]
+    detail = desk.detail(written)
+    assert "由AI写成1句" in detail.why and "AI 生成" in detail_html(detail)
+    assert "AI 生成" in desk.export(Wanted(made_by=WRITTEN)).decode()
+    assert (desk.statistics().written, desk.statistics().reviewed) == (1, 0)
 
 
 def test_pages_hold_everything_once(office: LoopOffice) -> None:
