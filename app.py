@@ -3,6 +3,7 @@
 import qa.offline  # noqa: F401 - before all others, as it says
 
 # isort: split
+import logging
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from qa import logs
 from qa import settings as settings_table
 from qa.accounts import Accounts
 from qa.compose import EXPECTED, open_service
@@ -38,6 +40,8 @@ from qa.settings import Settings
 from qa.suggestions import Suggestions
 from qa.switches import SwitchBoard
 from qa.writing import Writer
+
+logger = logging.getLogger("app")  # also when it is run as a program
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
@@ -143,6 +147,7 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
     listener = _listen(settings.host, settings.port)
+    logs.configure(settings.log_format)
     with running(settings.home):
         _serve(settings, listener)
 
@@ -157,7 +162,7 @@ def running(home: Path) -> Iterator[None]:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    service = open_service(settings, _tell)
+    service = open_service(settings, logger.info)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
     app = create_app(
         service.assistant,
@@ -172,6 +177,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         http=PromptProtocol,
+        log_config=None,  # its lines go the way of all others
         log_level="warning",
         # Questions are private and addresses are personal data: what a request was is not written down.
         access_log=False,
@@ -180,7 +186,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    _tell(f"Serving on http://{_in_url(settings.host)}:{settings.port}")
+    logger.info("Serving on http://%s:%s", _in_url(settings.host), settings.port)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from corpus.lifeline import end_with_parent
+from qa import logs
 from qa.ending import told_to_end
 from qa.settings import Settings
 
@@ -59,6 +60,7 @@ def _work(task: Callable[[Settings], str], settings: Settings, sending: Connecti
     parent = parent_process()
     if parent is None or not parent.is_alive():
         return
+    logs.configure(settings.log_format)
     with told_to_end():
         outcome: str | BaseException
         try:

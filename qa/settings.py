@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa import logs
+
 PREFIX = "QA_"
 GUIDE = "docs/settings.md"
 READERS = ("trained", "similarity")
@@ -44,6 +46,7 @@ SETTINGS = (
     Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
     Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
     Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
+    Setting("QA_LOG_FORMAT", "text", "How the server logs on standard error: text, or json, one object a line"),
     Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
     Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
@@ -99,6 +102,7 @@ class Settings:
     session_per_minute: int
     kept_replies: int
     log_days: int
+    log_format: str
     share_days: int
     offer_files: bool
     embedding_model: str
@@ -143,6 +147,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
         kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
         log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
+        log_format=_one_of("QA_LOG_FORMAT", values, logs.FORMATS),
         share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
         offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],

@@ -1,9 +1,11 @@
 import socket
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 import app
+from qa import logs, settings
 from tests.serving import free_port
 
 
@@ -44,6 +46,20 @@ def test_a_wrong_setting_ends_with_one_line(
     monkeypatch.setenv("QA_TOPK", "5")
     assert app.main() == 2
     assert capsys.readouterr().err == "QA_TOPK is not a setting; see docs/settings.md\n"
+
+
+def test_the_server_logs_in_the_form_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured: list[str] = []
+    monkeypatch.setattr(logs, "configure", configured.append)
+
+    def ended(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "open_service", ended)
+    values = {"QA_HOME": str(tmp_path), "QA_PORT": str(free_port()), "QA_LOG_FORMAT": "json"}
+    with pytest.raises(KeyboardInterrupt):
+        app.serve(settings.read(values))
+    assert configured == ["json"]
 
 
 def test_replies_are_sent_at_once() -> None:

@@ -1,0 +1,82 @@
+"""The server's log on standard error: time, level and name on every line, as text or as JSON, and no words of citizens.
+
+The message of an error may repeat what a citizen typed, so only its kind and where it arose are written; the system's
+own messages are kept.
+"""
+
+import json
+import logging
+import logging.config
+import re
+import sqlite3
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+
+TEXT, JSON = "text", "json"
+FORMATS = (TEXT, JSON)
+
+# Theirs are about the machine, not about what somebody asked.
+_SPEAKING = (OSError, ImportError, sqlite3.Error)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def configure(form: str) -> None:
+    """Have everything that this process logs written in one of `FORMATS`, uvicorn's lines too."""
+    ours = {"level": "INFO"}
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"line": {"()": _AsJson if form == JSON else _AsText}},
+            "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line"}},
+            # Libraries name addresses and bodies at the level of information.
+            "root": {"level": "WARNING", "handlers": ["error"]},
+            "loggers": {"app": ours, "corpus": ours, "index": ours, "qa": ours},
+        }
+    )
+    logging.captureWarnings(True)
+
+
+class _Quiet(logging.Formatter):
+    """A formatter that leaves the messages of errors out."""
+
+    def when(self, record: logging.LogRecord) -> str:
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    def details(self, record: logging.LogRecord) -> str:
+        """Return where an error arose, a line for each step, and its kind; empty when there is none."""
+        return self.formatException(record.exc_info) if record.exc_info else ""
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            places = traceback.format_list(traceback.extract_tb(error.__traceback__, limit=-20))
+            said = f": {error}" if isinstance(error, _SPEAKING) else ""
+            lines = [*"".join(places).rstrip().split("\n"), f"{type(error).__name__}{said}", *lines]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(filter(None, lines))
+
+
+class _AsText(_Quiet):
+    def format(self, record: logging.LogRecord) -> str:
+        start = f"{self.when(record)} {record.levelname} {record.name}: "
+        lines = "\n".join(filter(None, [record.getMessage().rstrip("\n"), self.details(record)])).split("\n")
+        return "\n".join(start + _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", line) for line in lines)
+
+
+class _AsJson(_Quiet):
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "time": self.when(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if details := self.details(record):
+            said["error"] = details
+        return json.dumps(said, ensure_ascii=False)
