@@ -20,6 +20,7 @@ from pathlib import Path
 GRACE_SECONDS = 20.0
 _ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _EVERY = 0.2  # seconds between two looks for a cancellation
+_CLOCK = 0.05  # seconds that the clock of a file system may be late
 
 
 @contextmanager
@@ -32,11 +33,12 @@ def watched(cancel: Path, *, grace: float = GRACE_SECONDS) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    since = time.time() - _CLOCK
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
         beside = subprocess.Popen(
-            [sys.executable, "-E", "-S", "-m", "qa.watchdog", str(cancel.absolute()), str(grace)],
+            [sys.executable, "-E", "-S", "-m", "qa.watchdog", str(cancel.absolute()), str(since), str(grace)],
             cwd=Path(__file__).parents[1],
             stdin=reading,
             stdout=subprocess.DEVNULL,
@@ -59,8 +61,8 @@ def main(arguments: Sequence[str]) -> int:
     """Watch the process that started this one until it has ended or closes standard input."""
     for asking in _ASKING:
         signal.signal(asking, signal.SIG_IGN)
-    cancel, grace = Path(arguments[0]), float(arguments[1])
-    begun, watches = time.time(), os.getppid()
+    cancel, since, grace = Path(arguments[0]), float(arguments[1]), float(arguments[2])
+    watches = os.getppid()
     cancelled = asked = 0.0
     while True:
         if select.select([0], [], [], _EVERY)[0]:
@@ -69,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
                 return 0
             asked = asked or (time.monotonic() if set(heard) & set(_ASKING) else 0.0)
         now = time.monotonic()
-        cancelled = cancelled or (now if _touched(cancel, begun) else 0.0)
+        cancelled = cancelled or (now if _touched(cancel, since) else 0.0)
         if cancelled and not asked and now - cancelled >= grace:
             os.kill(watches, signal.SIGTERM)
             asked = now
