@@ -205,11 +205,11 @@ class Reception:
             lambda: self._log.judge(reply_id, verdict, _now(), reasons=reasons, comment=comment), False
         )
 
-    async def share(self, reply_id: str) -> bool:
-        return await self._in_turn(lambda: self._log.share(reply_id, _now()), False)
+    async def share(self, reply_id: str) -> str:
+        return await self._in_turn(lambda: self._log.share(reply_id, _now()), "")
 
-    async def shared(self, reply_id: str) -> Shared | None:
-        return await self._in_turn(lambda: self._log.shared(reply_id, _now()), None)
+    async def shared(self, link: str) -> Shared | None:
+        return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
     async def open(self, snapshot: str, document: str) -> Source | None:
         """A document behind a citation."""
