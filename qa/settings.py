@@ -45,6 +45,7 @@ SETTINGS = (
     Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
     Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
     Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
+    Setting("QA_FOUR_EYES", "yes", "Whether another person than its author has to approve an answer: yes or no"),
     Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
@@ -100,6 +101,7 @@ class Settings:
     kept_replies: int
     log_days: int
     share_days: int
+    four_eyes: bool
     offer_files: bool
     embedding_model: str
     reader: str
@@ -144,6 +146,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
         log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
         share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
+        four_eyes=_one_of("QA_FOUR_EYES", values, ("yes", "no")) == "yes",
         offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),
