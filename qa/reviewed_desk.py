@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from corpus.document import Document
 from index.snapshot import SnapshotDamaged
@@ -169,7 +170,7 @@ class ReviewedDesk(Area):
             if why := self._why(database, known):
                 raise Unfit(f"现在还不能启用：{why}")
             self._alone(known, read(database))
-            values = json.loads(row.draft) if row.draft else {}
+            values: dict[str, Any] = json.loads(row.draft) if row.draft else {}
             to = {**values, "draft": "", "state": LIVE, "approved_by": self._who}
             versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
             return self._one(database, number)
