@@ -85,10 +85,14 @@ class Accounts:
 
     def verified(self, name: str, password: str) -> str | None:
         """What is kept of the account's password when this is it; the same work is done where there is no account."""
+        kept = self.kept(name)
+        return kept if passwords.matches(password, kept) else None
+
+    def kept(self, name: str) -> str | None:
+        """What is kept of an account's password, which is not the password; None where there is no account."""
         with self._open() as connection:
             row = connection.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
-        kept = row["password"] if row else None
-        return kept if passwords.matches(password, kept) else None
+        return str(row["password"]) if row else None
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     found.add_argument("--text", default="", help="words of the questions or the answer")
     show = command(below, "show", "one reviewed answer", _answer, json=True)
     write = command(below, "write", "write a draft, with words of a published document as its source", _write)
-    change = command(below, "change", "change an answer, or look its source up anew; it becomes a draft", _change)
+    change = command(below, "change", "draft a change of an answer; a live one is shown until it is approved", _change)
     for parser, needed in ((write, True), (change, False)):
         parser.add_argument("--question", action="append", required=needed, help="several times for other wordings")
         parser.add_argument("--text", required=needed, help="the answer, as citizens read it")
@@ -29,13 +29,14 @@ def add(commands: Commands) -> None:
         parser.add_argument("--words", required=needed, help="the words of the document, copied from it")
     write.add_argument("--todo", type=positive, metavar="N", help="the group of questions that it answers")
     approve = command(below, "approve", "show an answer to citizens", _approve)
+    discard = command(below, "discard", "drop the draft that waits beside a live answer", _discard)
     withdraw = command(below, "withdraw", "show an answer no more", _withdraw)
     withdraw.add_argument("--reason", required=True)
     near = command(below, "near", "the answers whose questions lie nearest to a question", _near)
     near.add_argument("question")
-    for parser in (show, change, approve, withdraw):
+    for parser in (show, change, approve, discard, withdraw):
         parser.add_argument("number", type=positive)
-    for parser in (change, approve, withdraw):
+    for parser in (change, approve, discard, withdraw):
         version_option(parser)
 
     below = commands.add_parser("golden", help="golden questions").add_subparsers(required=True, metavar="action")
@@ -47,8 +48,9 @@ def add(commands: Commands) -> None:
     remove = command(below, "remove", "ask a golden question no more", _golden_remove)
     for parser in (new, alter):
         golden_options(parser)
-        parser.add_argument("--reason", default="")
-    remove.add_argument("--reason", required=True)
+    new.add_argument("--reason", default="")
+    for parser in (alter, remove):
+        parser.add_argument("--reason", required=True)
     for parser in (alter, remove):
         parser.add_argument("id")
         parser.add_argument("--version", default="", help="as `golden list --json` showed it; default: today's")
@@ -92,7 +94,7 @@ def _answers(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _line(answer: ReviewedAnswer) -> str:
-    why = f"（{answer.why}）" if answer.why else ""
+    why = f"（{answer.why}）" if answer.why else "（有改动待审核）" if answer.draft else ""
     return f"{answer.id:>4}  {STATES[answer.state]}{why}  至{answer.expires_on}  {answer.owner}  {answer.questions[0]}"
 
 
@@ -105,6 +107,8 @@ def _answer(options: argparse.Namespace, settings: Settings) -> int:
     for question in answer.questions[1:]:
         say(f"  也这样问：{question}")
     say(f"  答案：{answer.text}")
+    if answer.draft:
+        say(f"  待审核的改动（{answer.author}）：{answer.draft.text}")
     say(f"  出处：{answer.source.document} {answer.source.start}-{answer.source.end}：{answer.source.words}")
     return DONE
 
@@ -155,6 +159,11 @@ def _change(options: argparse.Namespace, settings: Settings) -> int:
 
 def _approve(options: argparse.Namespace, settings: Settings) -> int:
     say(_line(console_of(settings).reviewed.approve(*_seen(options, settings))))
+    return DONE
+
+
+def _discard(options: argparse.Namespace, settings: Settings) -> int:
+    say(_line(console_of(settings).reviewed.discard(*_seen(options, settings))))
     return DONE
 
 

@@ -98,6 +98,18 @@ MIGRATIONS = (
         changed_at TEXT NOT NULL
     );
     """,
+    # What a link was named before is the id that the asker judges by, too: such a link goes on to open, no more.
+    """
+    ALTER TABLE replies ADD COLUMN shared_as TEXT;
+    UPDATE replies SET shared_as = id WHERE shared_at IS NOT NULL;
+    CREATE UNIQUE INDEX replies_shared_as ON replies (shared_as);
+    """,
+    # A change of what citizens see waits in `draft`; `author` wrote what waits, or what was approved last.
+    """
+    ALTER TABLE reviewed ADD COLUMN draft TEXT NOT NULL DEFAULT '';
+    ALTER TABLE reviewed ADD COLUMN author TEXT NOT NULL DEFAULT '';
+    UPDATE reviewed SET author = changed_by WHERE state = 'draft';
+    """,
 )
 BUSY_SECONDS = 5.0
 # Its name below the folder of everything the program makes.

@@ -21,6 +21,8 @@ HELPFUL, UNHELPFUL = "up", "down"
 FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
 MAX_COMMENT = 300
+# A reply shared by an earlier version of the program has one id for both: whoever has the link would be the asker.
+_OF_THE_ASKER = "shared_as IS NOT id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +81,34 @@ class Log:
         )
 
     def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
-        """Keep what the reader thought of a reply, the last word counting; False when there is no such reply."""
+        """Keep what the asker thought of a reply, the last word counting; False when there is no such reply.
+
+        The name of a link is not the id of the reply: who only has the link reads.
+        """
         known = json.dumps([reason for reason in REASONS if reason in reasons])
         with self._lock:
             changed = self._connection.execute(
-                "UPDATE replies SET verdict = ?, verdict_reasons = ?, comment = ?, judged_at = ? WHERE id = ?",
+                "UPDATE replies SET verdict = ?, verdict_reasons = ?, comment = ?, judged_at = ?"
+                f" WHERE id = ? AND {_OF_THE_ASKER}",
                 (verdict, known, privacy.mask(comment[:MAX_COMMENT]), _text(now), reply_id),
             )
         return changed.rowcount == 1
 
-    def share(self, reply_id: str, now: datetime) -> bool:
-        """Open a reply to everyone who has its link; False when there is no such reply."""
-        with self._lock:
-            changed = self._connection.execute("UPDATE replies SET shared_at = ? WHERE id = ?", (_text(now), reply_id))
-        return changed.rowcount == 1
-
-    def shared(self, reply_id: str, now: datetime) -> Shared | None:
-        """A reply that was shared and has not expired."""
+    def share(self, reply_id: str, now: datetime) -> str:
+        """Open a reply to everyone who has its link, and give the link's name; empty when there is no such reply."""
         with self._lock:
             row = self._connection.execute(
-                "SELECT * FROM replies WHERE id = ? AND shared_at > ?", (reply_id, _text(now - self._share))
+                "UPDATE replies SET shared_at = ?, shared_as = coalesce(shared_as, ?)"
+                f" WHERE id = ? AND {_OF_THE_ASKER} RETURNING shared_as",
+                (_text(now), new_id(), reply_id),
+            ).fetchone()
+        return str(row["shared_as"]) if row else ""
+
+    def shared(self, link: str, now: datetime) -> Shared | None:
+        """The reply that was shared under this name and has not expired."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT * FROM replies WHERE shared_as = ? AND shared_at > ?", (link, _text(now - self._share))
             ).fetchone()
         if row is None:
             return None

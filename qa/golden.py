@@ -121,9 +121,13 @@ class GoldenDesk(Area):
 
         return self._rewritten("add", added, why=why)
 
-    @needs(Role.EDITOR)
-    def change(self, golden_id: str, version: str, new: NewGolden, *, why: str = "") -> GoldenEntry:
-        """Put another question in the place of one. Raises `Overtaken`, `Missing`, `Unfit`, `GoldenNotWritten`."""
+    @needs(Role.PUBLISHER)
+    def change(self, golden_id: str, version: str, new: NewGolden, *, why: str) -> GoldenEntry:
+        """Put another question in the place of one, which guards the next refresh no more as it was.
+
+        Raises `Overtaken`, `Missing`, `Unfit`, `GoldenNotWritten`.
+        """
+        why = versions.filled(why, "修改的原因", most=MOST_WORDS)
         new = _checked(new)
 
         def changed(lines: list[bytes]) -> GoldenEntry:

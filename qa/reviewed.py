@@ -5,11 +5,12 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from corpus.document import Document, Span
 from index.embedder import Embedder
@@ -60,6 +61,12 @@ class Stored:
     version: int
     changed_by: str
     changed_at: str
+    author: str = ""
+    draft: str = ""
+
+    def changed(self) -> "Stored":
+        """As it will be once the draft that waits beside it is approved; itself where none waits."""
+        return filled_in(self, json.loads(self.draft)) if self.draft else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,22 @@ def stored(row: sqlite3.Row) -> Stored:
         row["version"],
         row["changed_by"],
         row["changed_at"],
+        row["author"],
+        row["draft"],
+    )
+
+
+def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
+    """The answer with other values in the columns that staff write."""
+    place = (values["document"], values["content_hash"], values["snapshot"], values["start"], values["end"])
+    return replace(
+        answer,
+        questions=tuple(json.loads(values["questions"])),
+        text=values["text"],
+        owner=values["owner"],
+        expires_on=date.fromisoformat(values["expires_on"]),
+        source=Source(*place, values["words"]),
+        draft="",
     )
 
 

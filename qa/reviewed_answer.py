@@ -10,7 +10,7 @@ from typing import Any
 from corpus.document import Document
 from qa import versions
 from qa.reply import MAX_QUOTE
-from qa.reviewed import Source
+from qa.reviewed import LIVE, Source
 from qa.screening import MAX_QUESTION, clean
 from qa.versions import Unfit
 
@@ -21,7 +21,11 @@ _OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下�
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """A reviewed answer as it stands today; `why` says why it waits to be reviewed again."""
+    """A reviewed answer as it stands today; `why` says why it waits to be reviewed again.
+
+    `author` wrote what waits for approval: the answer itself, or the `draft` beside a live one, which citizens go on to
+    see until the draft is approved.
+    """
 
     id: int
     questions: tuple[str, ...]
@@ -35,11 +39,19 @@ class ReviewedAnswer:
     changed_by: str
     changed_at: str
     approved_by: str
+    author: str = ""
+    draft: "ReviewedAnswer | None" = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to approve."""
+        return self.draft is not None or self.state != LIVE
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
         source = {name: getattr(self.source, name) for name in self.source.__dataclass_fields__}
-        return {**content, "expires_on": self.expires_on.isoformat(), "source": source}
+        draft = self.draft.as_json() if self.draft else None
+        return {**content, "expires_on": self.expires_on.isoformat(), "source": source, "draft": draft}
 
 
 @dataclass(frozen=True, slots=True)

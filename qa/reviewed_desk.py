@@ -1,9 +1,11 @@
 """人工审核: reviewed answers written, approved, renewed and withdrawn by staff."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from corpus.document import Document
 from index.snapshot import SnapshotDamaged
@@ -12,7 +14,7 @@ from qa.models import Models, lazily
 from qa.repair import Synonyms, matching_copy
 from qa.reviewed import DRAFT, LIVE, REVIEW, STATES, WITHDRAWN, Source, Stored, read, stored, why_not_shown
 from qa.reviewed_answer import MOST_TEXT, Near, ReviewedAnswer, source_of, values_of
-from qa.roles import Area, Role, needs
+from qa.roles import Area, Role, StaffRefused, needs
 from qa.sameness import same, sense
 from qa.serving import store_of
 from qa.settings import Settings
@@ -21,6 +23,10 @@ from qa.withdrawals import withdrawn
 
 _WHAT = "人工审核答案"
 MOST_NEAR = 5
+
+
+class OwnAnswer(StaffRefused):
+    """Who wrote an answer wants to approve it."""
 
 
 class ReviewedDesk(Area):
@@ -43,7 +49,8 @@ class ReviewedDesk(Area):
         return tuple(
             answer
             for answer in found
-            if (not state or answer.state == state) and wanted in "\n".join((*answer.questions, answer.text))
+            if (not state or answer.state == state or (state == DRAFT and answer.draft))
+            and wanted in "\n".join((*answer.questions, answer.text))
         )
 
     @needs(Role.EDITOR)
@@ -51,6 +58,11 @@ class ReviewedDesk(Area):
         """One answer. Raises `Missing`."""
         with self._database() as database:
             return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def may_approve(self, answer: ReviewedAnswer) -> bool:
+        """Whether this member may approve it; for pages, which need not offer what is refused."""
+        return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and answer.author == self._who)
 
     @needs(Role.EDITOR)
     def place(self, document: str, words: str) -> Source:
@@ -86,7 +98,7 @@ class ReviewedDesk(Area):
             self._database() as database,
             together(database),
         ):
-            values |= {"state": DRAFT, "changed_by": self._who, "changed_at": versions.now()}
+            values |= {"state": DRAFT, "author": self._who, "changed_by": self._who, "changed_at": versions.now()}
             columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
             number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
             assert number is not None  # SQLite gives one to every row inserted
@@ -113,12 +125,14 @@ class ReviewedDesk(Area):
         start: int | None = None,
         end: int | None = None,
     ) -> ReviewedAnswer:
-        """Change a reviewed answer, which becomes a draft; its source is looked up anew in what is published.
+        """Keep a changed answer as a draft; its source is looked up anew in what is published.
 
-        Without a place given, the words quoted have to stand there still. Raises `Overtaken`, `Missing`, `Unfit`.
+        What citizens see stays as it is: the draft of a live answer waits beside it. Without a place given, the words
+        quoted have to stand there still. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         with self._audit.action(self._who, "review", target=f"change {number}"), self._database() as database:
-            known = stored(versions.row(database, "reviewed", number, _WHAT))
+            row = stored(versions.row(database, "reviewed", number, _WHAT))
+            known = row.changed()
             if start is None or end is None:
                 source = self.place(document or known.source.document, known.source.words)
             else:
@@ -130,23 +144,44 @@ class ReviewedDesk(Area):
                 expires_on or known.expires_on,
                 source,
             )
-            to = {**values, "state": DRAFT, "approved_by": ""}
+            if row.state == LIVE:
+                to = {"draft": json.dumps(values, ensure_ascii=False), "author": self._who}
+            else:
+                to = {**values, "draft": "", "author": self._who, "state": DRAFT, "approved_by": ""}
             versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
             return self._one(database, number)
 
     @needs(Role.PUBLISHER)
     def approve(self, number: int, version: int) -> ReviewedAnswer:
-        """Show it to citizens, within two seconds in every server process. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Show it to citizens, or its draft in its place, within two seconds in every server process.
+
+        Nobody approves an answer of his own, unless the office has a single publisher. Raises `Overtaken`, `Missing`,
+        `Unfit`, `OwnAnswer`.
+        """
         with (
             self._audit.action(self._who, "review", target=f"approve {number}"),
             self._database() as database,
             together(database),
         ):
-            known = stored(versions.row(database, "reviewed", number, _WHAT))
+            row = stored(versions.row(database, "reviewed", number, _WHAT))
+            if self._settings.four_eyes and row.author == self._who:
+                raise OwnAnswer("这条答案是您写的，请另一位有“发布”角色的同事审核")
+            known = row.changed()
             if why := self._why(database, known):
                 raise Unfit(f"现在还不能启用：{why}")
             self._alone(known, read(database))
-            to = {"state": LIVE, "approved_by": self._who}
+            values: dict[str, Any] = json.loads(row.draft) if row.draft else {}
+            to = {**values, "draft": "", "state": LIVE, "approved_by": self._who}
+            versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def discard(self, number: int, version: int) -> ReviewedAnswer:
+        """Drop the draft that waits beside an answer. Raises `Overtaken`, `Missing`, `Unfit`."""
+        with self._audit.action(self._who, "review", target=f"discard {number}"), self._database() as database:
+            if not stored(versions.row(database, "reviewed", number, _WHAT)).draft:
+                raise Unfit(f"人工审核答案{number}没有待审核的改动")
+            to = {"draft": ""}
             versions.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
             return self._one(database, number)
 
@@ -192,22 +227,8 @@ class ReviewedDesk(Area):
         seen = []
         for answer in answers:
             why = self._why(database, answer, documents) if answer.state == LIVE else ""
-            seen.append(
-                ReviewedAnswer(
-                    answer.id,
-                    answer.questions,
-                    answer.text,
-                    answer.owner,
-                    answer.expires_on,
-                    answer.source,
-                    REVIEW if why else answer.state,
-                    why,
-                    answer.version,
-                    answer.changed_by,
-                    answer.changed_at,
-                    answer.approved_by,
-                )
-            )
+            draft = _as_seen(answer.changed(), DRAFT) if answer.draft else None
+            seen.append(_as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
         return seen
 
     def _why(
@@ -241,3 +262,22 @@ class ReviewedDesk(Area):
             for text in answer.questions:
                 if any(same(sense(text, self._synonyms), sense(known, self._synonyms)) for known in other.questions):
                     raise Unfit(f"“{text}”已由人工审核答案{other.id}回答；请修改那一条，或先停用它")
+
+
+def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer | None = None) -> ReviewedAnswer:
+    return ReviewedAnswer(
+        answer.id,
+        answer.questions,
+        answer.text,
+        answer.owner,
+        answer.expires_on,
+        answer.source,
+        state,
+        why,
+        answer.version,
+        answer.changed_by,
+        answer.changed_at,
+        answer.approved_by,
+        answer.author,
+        draft,
+    )

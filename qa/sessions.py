@@ -1,19 +1,20 @@
-"""Signing in: failures slow a name and an address down; who is signed in, until when."""
+"""Signing in: failures slow down who guesses and not whose name is guessed at; who is signed in, until when."""
 
 import hashlib
 import math
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from qa.accounts import Accounts
 from qa.database import open_database
+from qa.known_browser import browser_of, new_browser, signed
+from qa.network_address import network_of
 from qa.roles import Role, StaffRefused
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
@@ -21,6 +22,8 @@ IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 WINDOW = timedelta(minutes=10)
 FREE, MOST = 5, 10
 FIRST_WAIT = timedelta(seconds=30)
+# Of all networks together at one name. It bounds a guesser with many networks; a known browser does not feel it.
+CEILING = 50
 _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every request
 _LONGEST_NAME = 200
 
@@ -33,7 +36,7 @@ class SignInWrong(StaffRefused):
 
 
 class SignInTooOften(StaffRefused):
-    """Too many failures for this name or from this address; nothing is looked at for `seconds`."""
+    """Too many failures of this network or this browser, or at this name; nothing is looked at for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"登录失败次数太多，请{seconds}秒后再试；忘了密码请找管理员重设")
@@ -50,11 +53,24 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: the token is for the browser alone. `failures` are those of the name just before."""
+    """A new session: the token is for the browser alone. `failures` are those of the name just before.
+
+    `known` is what the browser shows the next time, so that strangers' guesses do not keep it out.
+    """
 
     token: str
     member: Member
     failures: int = 0
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """What attempts are counted under, and how many wait or are the most within `WINDOW`."""
+
+    key: str
+    free: int = FREE
+    most: int = MOST
 
 
 class Sessions:
@@ -68,29 +84,40 @@ class Sessions:
         self._connection = open_database(database)
         self._lock = threading.Lock()
 
-    def sign_in(self, name: str, password: str, *, address: str, now: datetime) -> SignedIn:
-        """Begin a session; it takes a fifth of a second. Raises `SignInWrong`, `SignInTooOften`."""
+    def sign_in(self, name: str, password: str, *, address: str, now: datetime, known: str = "") -> SignedIn:
+        """Begin a session; it takes a fifth of a second. Raises `SignInWrong`, `SignInTooOften`.
+
+        `known` is what an earlier sign-in gave the browser. Where it is genuine only the browser's own failures count,
+        so that nobody keeps a member of staff out by guessing elsewhere.
+        """
         name = name[:_LONGEST_NAME]
-        keys = [_hash(f"name {name.lower()}"), *([_hash(f"address {_network(address)}")] if address else [])]
-        # Counted as failures before the password is looked at: of many at once, no more are looked at than of few.
-        attempt = self._attempt(keys, now)
-        kept = self._accounts.verified(name, password)
-        if kept is None:
-            raise SignInWrong
-        token = secrets.token_urlsafe(32)
-        with self._changing() as connection:
-            # The password may have been changed while it was looked at.
-            found = "SELECT role FROM accounts WHERE name = ? AND password = ?"
-            row = connection.execute(found, (name, kept)).fetchone()
-            if row is None:
-                raise SignInWrong
+        everywhere = _hash(f"name {name.lower()}")
+        browser = browser_of(known, name, self._accounts.kept(name))
+        own = _hash(f"browser {name.lower()} {browser}") if browser else ""
+        counts = [_Count(own)] if own else _strangers(name, network_of(address), everywhere)
+        with self._looked_at(counts, name, password, now) as (connection, kept, role):
+            token = secrets.token_urlsafe(32)
             begun = (_hash(token), name, _text(now), _text(now))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", begun)
-            # Not the address's other failures: one's own account must not buy guesses at others.
-            failures = len(self._failures(keys[0])) - 1  # this attempt was counted, too
-            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (keys[0],))
-            connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
-        return SignedIn(token, Member(name, Role(row["role"])), failures)
+            failures = len(self._failures(everywhere)) + len(self._failures(own))
+            # What is this member's own. Not the network's other failures, nor what strangers did with the name: one's
+            # own account must not buy guesses at others, nor one's coming in guesses at oneself.
+            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+        return SignedIn(token, Member(name, role), failures, signed(browser or new_browser(), name, kept))
+
+    def prove(self, name: str, password: str, *, now: datetime) -> None:
+        """Look at the password of who is signed in already. Raises `SignInWrong`, `SignInTooOften`.
+
+        Counted by itself: a browser left open is no place to guess at ease, and strangers' guesses do not matter here.
+        """
+        counts = [_Count(_hash(f"own {name.lower()}"))]
+        with self._looked_at(counts, name, password, now) as (connection, _, _):
+            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+
+    def know(self, name: str) -> str:
+        """What makes the browser known of a member who has just proved who it is; empty where there is no account."""
+        kept = self._accounts.kept(name)
+        return signed(new_browser(), name, kept) if kept else ""
 
     def member(self, token: str, now: datetime, *, active: bool = True) -> Member | None:
         """Who a token belongs to; None when its session is over: too old, idle, signed out, or the account changed.
@@ -127,15 +154,34 @@ class Sessions:
         with self._lock:
             self._connection.execute(f"DELETE FROM sessions WHERE {which}", (value,))
 
-    def _attempt(self, keys: list[str], now: datetime) -> list[int]:
-        """Count an attempt for each key, and give the numbers of the rows. Raises `SignInTooOften`."""
+    @contextmanager
+    def _looked_at(
+        self, counts: Sequence[_Count], name: str, password: str, now: datetime
+    ) -> Iterator[tuple[sqlite3.Connection, str, Role]]:
+        """A change for whose password this is, with what is kept of it and the role; the attempt is forgotten then."""
+        # Counted as failures before the password is looked at: of many at once, no more are looked at than of few.
+        attempt = self._attempt(counts, now)
+        kept = self._accounts.verified(name, password)
+        if kept is None:
+            raise SignInWrong
+        with self._changing() as connection:
+            # The password may have been changed while it was looked at.
+            found = "SELECT role FROM accounts WHERE name = ? AND password = ?"
+            row = connection.execute(found, (name, kept)).fetchone()
+            if row is None:
+                raise SignInWrong
+            connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
+            yield connection, kept, Role(row["role"])
+
+    def _attempt(self, counts: Sequence[_Count], now: datetime) -> list[int]:
+        """Count an attempt, and give the numbers of the rows. Raises `SignInTooOften`."""
         with self._changing() as connection:
             connection.execute("DELETE FROM sign_in_failures WHERE at <= ?", (_text(now - WINDOW),))
-            wait = max(_wait(self._failures(key), now) for key in keys)
+            wait = max(_wait(self._failures(count.key), count, now) for count in counts)
             if wait > timedelta(0):
                 raise SignInTooOften(math.ceil(wait.total_seconds()))
             insert = "INSERT INTO sign_in_failures (key, at) VALUES (?, ?) RETURNING id"
-            return [int(connection.execute(insert, (key, _text(now))).fetchone()[0]) for key in keys]
+            return [int(connection.execute(insert, (count.key, _text(now))).fetchone()[0]) for count in counts]
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
@@ -159,22 +205,21 @@ def end_sessions(database: Path) -> None:
         connection.execute("DELETE FROM sessions")
 
 
-def _wait(failures: list[datetime], now: datetime) -> timedelta:
+def _strangers(name: str, network: str, everywhere: str) -> list[_Count]:
+    """What an attempt from a browser that is not known counts for: the name from here, all from here, the name."""
+    here = [_Count(_hash(f"name {name.lower()} from {network}"))]
+    if network:
+        here.append(_Count(_hash(f"address {network}")))
+    return [*here, _Count(everywhere, free=CEILING, most=CEILING)]
+
+
+def _wait(failures: list[datetime], count: _Count, now: datetime) -> timedelta:
     """How long after these failures of the last `WINDOW` nothing more is looked at."""
-    if len(failures) < FREE:
+    if len(failures) < count.free:
         return timedelta(0)
-    if len(failures) >= MOST:
-        return failures[-MOST] + WINDOW - now
-    return failures[-1] + FIRST_WAIT * (1 << (len(failures) - FREE)) - now
-
-
-def _network(address: str) -> str:
-    """What counts as one address: of IPv6 the network that one customer is given."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    if len(failures) >= count.most:
+        return failures[-count.most] + WINDOW - now
+    return failures[-1] + FIRST_WAIT * (1 << (len(failures) - count.free)) - now
 
 
 def _hash(text: str) -> str:

@@ -48,6 +48,7 @@ SETTINGS = (
     Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
     Setting("QA_LOG_FORMAT", "text", "How the server logs on standard error: text, or json, one object a line"),
     Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
+    Setting("QA_FOUR_EYES", "yes", "Whether another person than its author has to approve an answer: yes or no"),
     Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
@@ -104,6 +105,7 @@ class Settings:
     log_days: int
     log_format: str
     share_days: int
+    four_eyes: bool
     offer_files: bool
     embedding_model: str
     reader: str
@@ -149,6 +151,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
         log_format=_one_of("QA_LOG_FORMAT", values, logs.FORMATS),
         share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
+        four_eyes=_one_of("QA_FOUR_EYES", values, ("yes", "no")) == "yes",
         offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
         embedding_model=values["QA_EMBEDDING_MODEL"],
         reader=_one_of("QA_READER", values, READERS),

@@ -52,8 +52,7 @@ class StaffAccounts(Area):
     def own_password(self, old: str, new: str) -> None:
         """Change one's own password; one's sessions end. Raises `SignInWrong`, `SignInTooOften`, `PasswordWeak`."""
         with self._audit.action(self._who, "account password", target=self._who), self._sessions() as sessions:
-            # As signing in, so that a browser left open is no place to guess at ease.
-            sessions.sign_in(self._who, old, address="", now=datetime.now(UTC))
+            sessions.prove(self._who, old, now=datetime.now(UTC))
             self._accounts.set_password(self._who, new)
 
     @property

@@ -44,8 +44,9 @@ REFUSED = Abstention(
 class LoopOffice:
     """Below `home`: two documents published, golden questions in a file, a log to write into."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
+        self.environment = environment
         self.folder = home / "documents"
         self.folder.mkdir()
         self.embedder = ToyEmbedder()
@@ -61,6 +62,7 @@ class LoopOffice:
                 "QA_DOCUMENTS": str(self.folder),
                 "QA_READER": "similarity",
                 "QA_EMBEDDING_MODEL": "toy",
+                **self.environment,
             }
         )
 
@@ -94,10 +96,10 @@ class LoopOffice:
 
     def review(self, *questions: str, text: str = "会员企业共237家。", approved: bool = True) -> ReviewedAnswer:
         """A reviewed answer with `WORDS` as its source."""
-        desk = self.console().reviewed
+        desk = self.console("李强", Role.EDITOR).reviewed
         place = desk.place("合作.txt", WORDS)
         asked: Sequence[str] = questions or ("商会的会员有多少？",)
         answer = desk.write(
             asked, text, owner="商务委", expires_on=NEXT_YEAR, document="合作.txt", start=place.start, end=place.end
         )
-        return desk.approve(answer.id, answer.version) if approved else answer
+        return self.console().reviewed.approve(answer.id, answer.version) if approved else answer

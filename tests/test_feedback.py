@@ -1,12 +1,13 @@
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from qa.database import open_database
+from qa.database import MIGRATIONS, open_database
 from qa.feedback import Log, new_id, pack, unpack
 from qa.reply import Abstention, Answer, Citation, Reason, Reply
 
@@ -61,17 +62,58 @@ def test_what_a_newer_program_wrote_besides_is_passed_over() -> None:
 def test_a_shared_reply_opens_and_one_that_is_not_shared_does_not(log: Log) -> None:
     log.add("a", ANSWER, NOW, channel="page", documents=HASHES)
     assert log.shared("a", NOW) is None
-    assert log.share("a", NOW)
-    shared = log.shared("a", NOW)
+    link = log.share("a", NOW)
+    shared = log.shared(link, NOW)
     assert shared and (shared.reply, shared.asked_at, shared.documents) == (ANSWER, NOW, HASHES)
-    assert log.share("b", NOW) is False and log.shared("b", NOW) is None
+    assert log.share("b", NOW) == "" and log.shared("b", NOW) is None
+
+
+def test_the_name_of_a_link_grants_reading_only(log: Log, connection: sqlite3.Connection) -> None:
+    log.add("a", ANSWER, NOW, channel="page", documents={})
+    link = log.share("a", NOW)
+    assert log.judge(link, "down", NOW, comment="改了") is False
+    assert log.share(link, NOW + timedelta(days=80)) == ""
+    assert log.shared("a", NOW) is None, "the id that the asker has is no link"
+    assert log.judge("a", "up", NOW, comment="") and log.share("a", NOW + timedelta(days=1)) == link
+    row = connection.execute("SELECT verdict, shared_at FROM replies").fetchone()
+    assert tuple(row) == ("up", "2026-05-02T08:00:00.000+00:00")
+
+
+def test_a_link_of_an_earlier_version_still_opens_and_grants_reading_only(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite", isolation_level=None)) as old:
+        for migration in MIGRATIONS[:3]:
+            old.executescript(migration)
+        old.execute("PRAGMA user_version = 3")
+        insert = "INSERT INTO replies (id, asked_at, channel, question, status, snapshot, reply, documents, elapsed_ms,"
+        for name, shared_at in (("shared", NOW.isoformat(timespec="milliseconds")), ("private", None)):
+            row = (
+                name,
+                NOW.isoformat(timespec="milliseconds"),
+                "",
+                "",
+                "answered",
+                "",
+                pack(ANSWER),
+                "{}",
+                1,
+                shared_at,
+            )
+            old.execute(f"{insert} shared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    log = Log(open_database(tmp_path / "old.sqlite"), keep_days=180, share_days=90)
+    found = log.shared("shared", NOW)
+    assert found and found.reply == ANSWER
+    assert (log.judge("shared", "down", NOW, comment=""), log.share("shared", NOW)) == (False, "")
+    assert log.shared("private", NOW) is None and log.judge("private", "up", NOW, comment="")
+    link = log.share("private", NOW)
+    assert link != "private" and log.shared(link, NOW)
+    log.close()
 
 
 def test_a_link_expires(log: Log) -> None:
     log.add("a", ANSWER, NOW, channel="page", documents={})
-    log.share("a", NOW)
-    assert log.shared("a", NOW + timedelta(days=89)) is not None
-    assert log.shared("a", NOW + timedelta(days=90)) is None
+    link = log.share("a", NOW)
+    assert log.shared(link, NOW + timedelta(days=89)) is not None
+    assert log.shared(link, NOW + timedelta(days=90)) is None
 
 
 def test_rows_expire_and_leave_no_trace_in_the_file(log: Log, connection: sqlite3.Connection, tmp_path: Path) -> None:

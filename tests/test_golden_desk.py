@@ -48,7 +48,7 @@ def test_what_is_added_is_asked_and_the_other_lines_stay_as_they_were(office: Lo
 def test_a_change_keeps_what_other_tools_wrote(office: LoopOffice) -> None:
     desk = office.console().golden
     entry = desk.get("g1")
-    desk.change("g1", entry.version, replace(entry.as_new(), must=(("238家",),), evidence="会员企业238家"))
+    desk.change("g1", entry.version, replace(entry.as_new(), must=(("238家",),), evidence="会员企业238家"), why="换届")
     content = json.loads(office.golden.read_text(encoding="utf-8"))
     assert (content["must"], content["by"], content["id"]) == ([["238家"]], "李", "g1")
     row = office.console().audit()[-1]
@@ -58,12 +58,12 @@ def test_a_change_keeps_what_other_tools_wrote(office: LoopOffice) -> None:
 def test_the_second_of_two_that_edit_one_question_is_told(office: LoopOffice) -> None:
     seen = office.console().golden.get("g1")
     change = replace(seen.as_new(), evidence="会员企业237家")
-    office.console("王芳").golden.change("g1", seen.version, change)
+    office.console("王芳").golden.change("g1", seen.version, change, why="换届")
     with pytest.raises(Overtaken, match="g1.*没有保存"):
-        office.console("李强").golden.change("g1", seen.version, replace(change, question="会员多少？"))
+        office.console("李强").golden.change("g1", seen.version, replace(change, question="会员多少？"), why="换届")
     now = office.console().golden.get("g1")
     assert now.question == "商会有多少会员？"
-    assert office.console("李强").golden.change("g1", now.version, replace(change, question="会员多少？"))
+    assert office.console("李强").golden.change("g1", now.version, replace(change, question="会员多少？"), why="换届")
 
 
 def _add(home: Path, number: int) -> None:
@@ -107,6 +107,19 @@ def test_what_would_test_nothing_is_refused(office: LoopOffice, to: dict[str, ob
 def test_a_question_that_must_be_refused_needs_no_words(office: LoopOffice) -> None:
     entry = office.console().golden.add(NewGolden(question="红烧肉怎么做？", answerable=False))
     assert [q.answerable for q in read_golden(office.golden) if q.question_id == entry.id] == [False]
+
+
+def test_only_who_publishes_changes_what_guards_a_refresh_and_says_why(office: LoopOffice) -> None:
+    entry, before = office.console().golden.get("g1"), office.golden.read_bytes()
+    weaker = NewGolden(question="asdf qwer zxcv", answerable=False)
+    with pytest.raises(NotAllowed):
+        office.console(role=Role.EDITOR).golden.change("g1", entry.version, weaker, why="看看")
+    with pytest.raises(Unfit, match="修改的原因"):
+        office.console(role=Role.PUBLISHER).golden.change("g1", entry.version, weaker, why=" ")
+    assert office.golden.read_bytes() == before
+    assert office.console(role=Role.EDITOR).golden.add(NEW), "a further one only makes it stricter"
+    office.console(role=Role.PUBLISHER).golden.change("g1", entry.version, weaker, why="已撤销")
+    assert office.console().audit()[-1].why == "已撤销"
 
 
 def test_only_who_publishes_removes_and_never_the_last(office: LoopOffice) -> None:
@@ -160,7 +173,7 @@ def test_results_stand_beside_each_question_and_what_gates_is_marked(office: Loo
     assert row.published and row.candidate
     assert (row.published.acceptable, row.candidate.acceptable, row.gates) == (True, False, True)
     entry = desk.get("g1")
-    desk.change("g1", entry.version, replace(entry.as_new(), question="会员多少？", evidence="237家"))
+    desk.change("g1", entry.version, replace(entry.as_new(), question="会员多少？", evidence="237家"), why="换个说法")
     (row,) = desk.rows()
     assert (row.published, row.gates) == (None, False), "it was asked in other words"
     assert desk.rows(text="没有") == desk.rows(tag="没有") == []

@@ -62,7 +62,7 @@ def test_a_question_nobody_could_answer_is_answered_and_guarded(office: LoopOffi
         end=place.end,
         todo=group.id,
     )
-    console.reviewed.approve(answer.id, answer.version)
+    office.console("李强").reviewed.approve(answer.id, answer.version)
     assert ask(office, QUESTION) == TEXT
 
     group, _ = console.todo.group(group.id)

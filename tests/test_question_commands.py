@@ -46,7 +46,9 @@ def test_questions_are_listed_shown_counted_and_exported(
     assert (code, out, len(err.splitlines())) == (1, "", 1)
 
 
-def test_a_group_is_worked_on_answered_and_done(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_group_is_worked_on_answered_and_done(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.note(REFUSED, "商会的会员有多少？")
     assert "商会的会员有多少？" in run(capsys, "todo", "list", "--state", "open")[1]
     assert run(capsys, "todo", "change", 1, "--assignee", "李强", "--state", "working")[0] == 0
@@ -56,6 +58,8 @@ def test_a_group_is_worked_on_answered_and_done(office: LoopOffice, capsys: pyte
     source = ("--document", "合作.txt", "--words", WORDS)
     asked = ("--question", "商会的会员有多少？", "--text", text, "--owner", "商务委", "--expires", NEXT_YEAR)
     assert "待审核" in run(capsys, "review", "write", *asked, *source, "--todo", 1)[1]
+    assert "您写的" in run(capsys, "review", "approve", 1)[2]
+    monkeypatch.setattr(answer_commands, "console_of", lambda settings: office.console("李强"))
     assert "已启用" in run(capsys, "review", "approve", 1)[1]
     assert text in run(capsys, "review", "show", 1)[1]
     assert "会显示" in run(capsys, "review", "near", "商会的会员有多少呢？")[1]
@@ -63,7 +67,10 @@ def test_a_group_is_worked_on_answered_and_done(office: LoopOffice, capsys: pyte
     (golden,) = read_golden(office.golden)
     assert golden.must == ((text,),)
     assert "已办结" in run(capsys, "todo", "show", 1)[1]
-    assert "待审核" in run(capsys, "review", "change", 1, "--owner", "教委")[1]
+    assert "已启用（有改动待审核）" in run(capsys, "review", "change", 1, "--owner", "教委")[1]
+    assert "待审核的改动（李强）" in run(capsys, "review", "show", 1)[1]
+    assert "待审核" not in run(capsys, "review", "discard", 1)[1]
+    assert run(capsys, "review", "discard", 1)[0] == 1
     assert "已停用" in run(capsys, "review", "withdraw", 1, "--reason", "过时")[1]
 
 
@@ -84,8 +91,9 @@ def test_golden_questions_are_added_changed_and_removed(office: LoopOffice, caps
     assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
     first, second = json.loads(run(capsys, "golden", "list", "--json")[1])
     assert (first["must"], second["answerable"]) == ([["王芳", "王校长"], ["校长"]], False)
-    assert run(capsys, "golden", "change", "s001", "--must", "李强")[0] == 0
-    code, _, err = run(capsys, "golden", "change", "s001", "--version", first["version"], "--must", "王芳")
+    assert run(capsys, "golden", "change", "s001", "--must", "李强", "--reason", "换届")[0] == 0
+    again = ("--must", "王芳", "--reason", "换届")
+    code, _, err = run(capsys, "golden", "change", "s001", "--version", first["version"], *again)
     assert (code, "没有保存" in err) == (1, True)
     assert run(capsys, "golden", "remove", "s002", "--reason", "过时")[0] == 0
     assert [golden.must for golden in read_golden(office.golden)] == [(("李强",),)]

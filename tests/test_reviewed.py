@@ -19,6 +19,7 @@ from qa.repair import Synonyms
 from qa.reply import QUOTED, REVIEWED, Answer, Reply, as_json
 from qa.reviewed import ReviewedAnswers, why_not_shown
 from qa.reviewed import read as read_reviewed
+from qa.roles import Role
 from qa.withdrawals import Withdrawn
 from tests.loop import NEXT_YEAR, WORDS, LoopOffice
 from tests.toy import COOPERATION
@@ -74,6 +75,15 @@ def test_a_draft_and_a_near_miss_are_not(office: LoopOffice) -> None:
     assert made_by(assistant.ask(QUESTION)) == REVIEWED
     for other in ("商会的会费有多少？", "商会的会员是谁？", "2020年商会的会员有多少？"):
         assert made_by(assistant.ask(other)) != REVIEWED, other
+
+
+def test_citizens_see_a_live_answer_as_it_was_until_its_change_is_approved(office: LoopOffice) -> None:
+    answer, assistant = office.review(QUESTION), server(office)
+    changed = office.console("李强", Role.EDITOR).reviewed.change(answer.id, answer.version, text="有238家。")
+    reply = assistant.ask(QUESTION)
+    assert (made_by(reply), reply.text) == (REVIEWED, answer.text)
+    office.console().reviewed.approve(answer.id, changed.version)
+    assert assistant.ask(QUESTION).text == "有238家。"
 
 
 def test_every_server_process_shows_it_and_forgets_it_without_a_restart(office: LoopOffice) -> None:

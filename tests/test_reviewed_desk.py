@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from qa.reviewed import Source
+from qa.reviewed_desk import OwnAnswer
 from qa.roles import NotAllowed, Overtaken, Role
 from qa.versions import Missing, Unfit
 from tests.loop import NEXT_YEAR, WORDS, LoopOffice
@@ -40,26 +41,63 @@ def test_an_editor_writes_and_only_a_publisher_shows_it(office: LoopOffice) -> N
     assert [row.target for row in office.console().audit() if row.outcome == "done"] == ["write 1", "approve 1"]
 
 
-def test_a_change_has_to_be_approved_again(office: LoopOffice) -> None:
+def test_a_change_of_a_live_answer_waits_beside_it_until_it_is_approved(office: LoopOffice) -> None:
     answer = office.review(QUESTION)
-    changed = office.console("李强", Role.EDITOR).reviewed.change(answer.id, answer.version, text="237家企业。")
-    assert (changed.state, changed.approved_by, changed.text) == ("draft", "", "237家企业。")
+    changed = office.console("李强", Role.EDITOR).reviewed.change(answer.id, answer.version, text="238家企业。")
+    assert (changed.state, changed.approved_by, changed.text) == ("live", "王芳", answer.text)
+    assert changed.draft and (changed.draft.text, changed.author, changed.waits) == ("238家企业。", "李强", True)
+    desk = office.console().reviewed
+    assert [one.id for one in desk.list(state="draft")] == [answer.id]
     with pytest.raises(Overtaken, match="李强"):
-        office.console().reviewed.approve(answer.id, answer.version)
-    assert office.console().reviewed.approve(answer.id, changed.version).state == "live"
+        desk.approve(answer.id, answer.version)
+    again = office.console("赵蕾", Role.EDITOR).reviewed.change(answer.id, changed.version, owner="教委")
+    assert again.draft and (again.draft.text, again.draft.owner, again.owner) == ("238家企业。", "教委", "商务委")
+    approved = desk.approve(answer.id, again.version)
+    assert (approved.text, approved.owner, approved.draft, approved.waits) == ("238家企业。", "教委", None, False)
+
+
+def test_a_draft_beside_a_live_answer_can_be_dropped(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    desk = office.console("李强", Role.EDITOR).reviewed
+    changed = desk.change(answer.id, answer.version, text="238家企业。")
+    dropped = desk.discard(answer.id, changed.version)
+    assert (dropped.state, dropped.text, dropped.draft) == ("live", answer.text, None)
+    with pytest.raises(Unfit, match="没有待审核的改动"):
+        desk.discard(answer.id, dropped.version)
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["new", "changed"])
+def test_nobody_approves_an_answer_of_his_own(office: LoopOffice, live: bool) -> None:
+    first = office.review(QUESTION, approved=live)
+    own = office.console("赵蕾", Role.ADMIN).reviewed
+    written = own.change(first.id, first.version, text="238家企业。")
+    with pytest.raises(OwnAnswer, match="另一位"):
+        own.approve(first.id, written.version)
+    assert not own.may_approve(written) and own.get(first.id).state == first.state
+    assert office.console().reviewed.may_approve(written)
+    assert office.console().reviewed.approve(first.id, written.version).text == "238家企业。"
+
+
+def test_an_office_with_a_single_publisher_may_say_so(tmp_path: Path) -> None:
+    office = LoopOffice(tmp_path, QA_FOUR_EYES="no")
+    answer = office.review(QUESTION, approved=False)
+    own = office.console("赵蕾", Role.PUBLISHER).reviewed
+    written = own.change(answer.id, answer.version, text="238家企业。")
+    assert own.may_approve(written)
+    assert own.approve(answer.id, written.version).approved_by == "赵蕾"
 
 
 def test_a_changed_source_is_looked_up_anew_where_its_words_still_stand(office: LoopOffice) -> None:
     answer = office.review(QUESTION)
-    desk = office.console().reviewed
+    desk, editor = office.console().reviewed, office.console("李强", Role.EDITOR).reviewed
     office.publish("新的开头。\n" + COOPERATION.text)
     assert [one.id for one in desk.list(state="review")] == [answer.id]
-    renewed = desk.change(answer.id, answer.version)
-    assert renewed.source.start == answer.source.start + len("新的开头。\n")
+    renewed = editor.change(answer.id, answer.version)
+    assert renewed.draft and renewed.draft.source.start == answer.source.start + len("新的开头。\n")
     assert desk.approve(answer.id, renewed.version).state == "live"
     office.publish(COOPERATION.text.replace(WORDS, "会员很多"))
     with pytest.raises(Unfit, match="没有这段文字"):
-        desk.change(answer.id, desk.get(answer.id).version)
+        editor.change(answer.id, desk.get(answer.id).version)
 
 
 def test_what_cannot_be_shown_cannot_be_approved(office: LoopOffice) -> None:
@@ -131,6 +169,7 @@ def test_what_is_not_there_is_said(office: LoopOffice) -> None:
 def test_an_answer_may_hold_for_today_only(office: LoopOffice) -> None:
     answer = office.review(QUESTION)
     desk = office.console().reviewed
-    assert desk.change(answer.id, answer.version, expires_on=date.today()).expires_on == date.today()
+    changed = desk.change(answer.id, answer.version, expires_on=date.today())
+    assert changed.draft and changed.draft.expires_on == date.today()
     with pytest.raises(Unfit, match="已经过去"):
         desk.change(answer.id, answer.version + 1, expires_on=date.today() - timedelta(days=1))

@@ -13,8 +13,9 @@ from qa.accounts import Accounts
 from qa.audit import Audit
 from qa.database import DATABASE
 from qa.pages.staff import door
-from qa.pages.staff.door import SESSION, SIGN_IN
+from qa.pages.staff.door import KNOWN, SESSION, SIGN_IN
 from qa.roles import Role
+from qa.sessions import CEILING
 from tests.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.web import ADDRESS, FakeAssistant, make_app
 
@@ -71,6 +72,30 @@ def test_behind_https_the_cookie_never_leaves_it(client: TestClient) -> None:
     kept = form.headers["set-cookie"].partition(";")[0]
     response = client.post(SIGN_IN, data=fields, headers={"Cookie": kept})
     assert response.status_code == 303 and "Secure" in response.headers["set-cookie"]
+
+
+def test_the_browser_is_known_from_then_on_by_a_cookie_of_its_own(client: TestClient) -> None:
+    first, second = (sign_in(client).headers.get_list("set-cookie") for _ in range(2))
+    (cookie,) = [one for one in first if one.startswith(KNOWN)]
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/staff", "Max-Age=34560000"))
+    assert cookie in second, "it stays the same browser"
+    (other,) = [one for one in sign_in(client, "editor").headers.get_list("set-cookie") if one.startswith(KNOWN)]
+    assert other.partition("=")[0] != cookie.partition("=")[0], "two members may share a browser"
+
+
+def test_whoever_guesses_elsewhere_keeps_no_known_browser_out(home: Path, app: FastAPI, client: TestClient) -> None:
+    Accounts(home / DATABASE).add("besieged", Role.EDITOR, PASSWORD)
+    assert sign_in(client, "besieged").status_code == 303
+    stranger = open_client(app)
+    for number in range(CEILING):
+        stranger.headers["X-Forwarded-For"] = f"198.51.100.{number}"
+        assert sign_in(stranger, "besieged", "guess").status_code == 403
+    stranger.headers["X-Forwarded-For"] = "203.0.113.200"
+    assert sign_in(stranger, "besieged").status_code == 429
+    assert sign_in(client, "besieged").status_code == 303
+    new = "山茶 瓦房 四十一 渡口"
+    assert act(client, "/staff/password", old=PASSWORD, new=new, again=new) == 200
+    assert sign_in(client, "besieged", new).status_code == 303, "known by the new password, too"
 
 
 @pytest.mark.parametrize("name", ["admin", "nobody"])

@@ -74,7 +74,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
     Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
-        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5") as served,
+        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no") as served,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
     ):
         page = context.new_page()

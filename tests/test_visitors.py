@@ -111,18 +111,49 @@ def test_an_original_is_a_download_and_leads_out_of_no_folder(web: Web) -> None:
     assert web.client.get("/file?document=school.md").status_code == 404
 
 
+def share(web: Web, reply_id: str) -> str:
+    """The link of a reply."""
+    return str(web.client.post("/api/share", json={"id": reply_id}).json()["address"])
+
+
 def test_a_shared_reply_says_what_became_of_its_document(web: Web) -> None:
     reply_id = web.ask()
     assert web.client.get(f"/a/{reply_id}").status_code == 404
-    assert web.client.post("/api/share", json={"id": reply_id}).json() == {"address": f"/a/{reply_id}"}
-    assert "改动" not in web.client.get(f"/a/{reply_id}", headers=CHINESE).text
+    link = share(web, reply_id)
+    assert "改动" not in web.client.get(link, headers=CHINESE).text
     document = web.sources.documents["school.md"]
     web.sources.documents = {"school.md": replace(document, text=document.text + "新")}
-    assert "这份文件有改动" in web.client.get(f"/a/{reply_id}", headers=CHINESE).text
-    web.sources.documents = {}
-    assert "这份文件已撤下" in web.client.get(f"/a/{reply_id}", headers=CHINESE).text
-    page = web.client.get(f"/a/{reply_id}", headers=CHINESE).text
+    assert "这份文件有改动" in web.client.get(link, headers=CHINESE).text
+    page = web.client.get(link, headers=CHINESE).text
     assert QUOTE.replace("7对", "<mark>7对</mark>") in page and "noindex" in page
+    web.sources.documents = {"school.md": document}
+    web.sources.note = WITHDRAWN  # taken out of the folder, and open still in the snapshot that was quoted
+    page = web.client.get(link, headers=CHINESE).text
+    assert "这份文件已撤下" in page and "帮扶对子" in page
+
+
+def test_of_a_withdrawn_document_a_shared_reply_shows_the_notice_and_not_a_word(web: Web) -> None:
+    answered, refused = share(web, web.ask()), share(web, web.ask("天气怎么样？"))
+    pages = [web.client.get(link, headers=CHINESE).text for link in (answered, refused)]
+    assert all("帮扶对子" in page for page in pages)
+    web.sources.documents = {}
+    told, other = (web.client.get(link, headers=CHINESE).text for link in (answered, refused))
+    assert "这份文件已撤下" in told and "结成多少对" in told, "the question and the notice stay"
+    assert "天气怎么样" in other and "reply" in other
+    words = {"帮扶对子", "7对", "互派教师", "联合教研"}  # of the quotation and of what stands around it
+    assert [word for word in words if word in told + other] == []
+
+
+def test_a_link_grants_reading_only(web: Web) -> None:
+    reply_id = web.ask()
+    link = share(web, reply_id)
+    name = link.removeprefix("/a/")
+    body = {"verdict": "down", "reasons": ["wrong"], "comment": "改了"}
+    assert web.client.post("/api/feedback", json={**body, "id": name}).status_code == 404
+    assert web.client.post("/api/share", json={"id": name}).status_code == 404
+    assert reply_id not in web.client.get(link).text, "the page of the link does not tell the id"
+    assert web.client.post("/api/feedback", json={**body, "id": reply_id}).status_code == 200
+    assert share(web, reply_id) == link
 
 
 @pytest.mark.parametrize("reply_id", ["", "x", "x" * 22, "%", "' OR 1=1 --", "x" * 180, "a/b", "..%2f.."])
@@ -266,7 +297,7 @@ def test_the_limit_is_told_over_http_with_the_seconds(tmp_path: Path) -> None:
 
 
 def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def run() -> tuple[str, bool]:
+    async def run() -> tuple[str, str]:
         at = reception(FakeAssistant(), tmp_path)
         with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
             connection.execute("DROP TABLE replies")
@@ -276,7 +307,7 @@ def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: py
         at.close()
         return outcome.reply.status, shared
 
-    assert asyncio.run(run()) == ("answered", False)
+    assert asyncio.run(run()) == ("answered", "")
     assert "The log cannot be used" in caplog.text and "多少" not in caplog.text
 
 

@@ -80,6 +80,16 @@ def test_answers_stop_quoting_it_on_every_server_and_begin_again(office: LoopOff
     assert servers[0].sources.open("snapshot-000001", "合作.txt")
 
 
+def test_a_kept_reply_is_given_no_more_while_its_document_is_withdrawn(office: LoopOffice) -> None:
+    server = Server(office)
+    first = server.ask()
+    assert server.desk._replies and "合作.txt" in quoted(first)
+    office.console().documents.withdraw("合作.txt", why="有误")
+    assert "合作.txt" not in quoted(server.ask()) and "237家" not in server.ask().text
+    office.console().documents.reinstate("合作.txt", why="已核实")
+    assert server.ask().text == first.text
+
+
 def test_a_refresh_does_not_bring_it_back_nor_does_another_name_for_the_same_file(office: LoopOffice) -> None:
     store, embedder = office.console()._store, office.embedder
     first = replace(COOPERATION, file_sha256="a" * 64)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,12 @@ from app import create_app
 from qa.pages import render
 from qa.pages.desk import Desk
 from qa.pages.writing_desk import WritingDesk
-from qa.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, as_json
+from qa.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, Turn, as_json
+from qa.sources import Source
 from qa.writing import BUSY, DOWN
 from tests import endpoint
 from tests.endpoint import Model
-from tests.web import ADDRESS, FakeAssistant, FakeSources, answer, settings
+from tests.web import ADDRESS, FakeAssistant, FakeSources, answer, document, settings
 from tests.writing import TRUE, growing, quoted, writer
 
 WRITTEN_TEXT = f"{TRUE[0]}{TRUE[2]}涪陵浙江商会会长是张伟明[5]。"
@@ -36,6 +37,13 @@ def model() -> Iterator[Model]:
         yield running
 
 
+class EverySource(FakeSources):
+    """Has every document that is asked for."""
+
+    def open(self, snapshot: str, name: str) -> Source | None:
+        return Source(document(name))
+
+
 def replying(question: str, history: Any = ()) -> Reply:
     """Questions about the weather are refused, follow-ups completed, others answered from the first passage."""
     if "天气" in question:
@@ -49,7 +57,7 @@ def made_app(model: Model | None, home: Path, **environment: str) -> FastAPI:
     unlimited = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_LLM_CITIZENS": "yes"}
     chosen = settings(home, **{**unlimited, **environment})
     asked = writer(model) if model else None
-    return create_app(FakeAssistant(replying), chosen, sources=FakeSources(), writer=asked)
+    return create_app(FakeAssistant(replying), chosen, sources=EverySource(), writer=asked)
 
 
 def app_of(model: Model | None, home: Path, **environment: str) -> FastAPI:
@@ -92,8 +100,8 @@ def test_a_written_reply_is_marked_in_json_on_the_page_when_shared_and_when_copi
     assert all(reply["citations"][place]["text"] for part in reply["sentences"] for place in part["citations"])
     facts = write(client)[-1]["facts"]
     assert facts["plain"].startswith("AI 生成")
-    assert client.post("/api/share", json={"id": facts["id"]}).status_code == 200
-    page = client.get(f"/a/{facts['id']}", headers={"Accept-Language": "zh-CN"}).text
+    link = client.post("/api/share", json={"id": facts["id"]}).json()["address"]
+    page = client.get(link, headers={"Accept-Language": "zh-CN"}).text
     assert 'class="w w-ai ai-label">AI 生成<' in page.replace("&#32;", " ") and render.escape(SHOWN[1]) in page
     assert "不是人工智能编写" not in page
 
@@ -249,6 +257,29 @@ def test_what_was_written_is_forgotten_when_staff_withdraw_a_document(model: Mod
 
     first, second, third = asyncio.run(ask_again())
     assert first == second < third
+
+
+def test_what_is_being_written_when_staff_withdraw_a_document_is_dropped(model: Model) -> None:
+    model.follow(endpoint.says(WRITTEN_TEXT))
+    edition, told = ["before"], replace(quoted(), text="别的文件")
+
+    def now(question: str, history: Sequence[Turn] = ()) -> Reply:
+        return replying(question, history) if edition[0] == "before" else told
+
+    async def write_on(withdrawn: bool) -> list[Reply]:
+        desk = Desk(FakeAssistant(now), edition=lambda: edition[0], kept=0)
+        writing, given = WritingDesk(desk, writer(model), kept=10), []
+        async for reply in writing.write("增加了多少？"):
+            given.append(reply)
+            if withdrawn:
+                edition[0] = "withdrawn"
+        desk.close()
+        return given
+
+    *pieces, whole = asyncio.run(write_on(withdrawn=False))
+    assert isinstance(whole, Answer) and len(pieces) > 1 and whole.made_by == WRITTEN
+    first, last = asyncio.run(write_on(withdrawn=True))
+    assert isinstance(last, Answer) and (last.made_by, last.text, last.sentences) == (QUOTED, "别的文件", ())
 
 
 def test_a_written_answer_keeps_what_the_reader_found(model: Model) -> None:

@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 from qa import privacy
 from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
+from qa.network_address import network_of
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk, same
 from qa.pages.writing_desk import WritingDesk
 from qa.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
@@ -49,6 +50,11 @@ class Visitor:
 
     address: str
     session: str = ""
+
+    @property
+    def network(self) -> str:
+        """What the address counts for."""
+        return network_of(self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +123,28 @@ class Reception:
         """The reply to a question, or why there is none."""
         if away := self.turned_away(visitor):
             return away
-        if not self._has_room_for(visitor.address):
+        if not self._has_room_for(visitor.network):
             return TurnedAway("too_fast", "1", 1, 429)
         if found := privacy.find(question):
             refusal = _personal(question, found, self.desk.assistant.status.snapshot)
             self._note(refusal, channel)
             return Received(refusal)
         started = time.perf_counter()
-        self._waiting[visitor.address] += 1
+        self._waiting[visitor.network] += 1
         try:
-            reply = await self.desk.ask(question, history, address=visitor.address)
+            reply = await self.desk.ask(question, history, address=visitor.network)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
         except Exception as fault:
             self._note_fault(question, fault, channel, started)
             raise
         finally:
-            self._waiting[visitor.address] -= 1
+            self._waiting[visitor.network] -= 1
             self._waiting += Counter()  # forgets those who wait no more
         further = tuple(self.suggestions.after(reply))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
-            self._asked[visitor.address, same(question)] = True
+            self._asked[visitor.network, same(question)] = True
             while len(self._asked) > MOST_ASKED:
                 self._asked.popitem(last=False)
         return Received(reply, self._note(reply, channel), further, writable)
@@ -157,7 +163,7 @@ class Reception:
             return
         reply: Reply | None = None
         try:
-            async with aclosing(self.writing.write(question, history, address=visitor.address)) as growing:
+            async with aclosing(self.writing.write(question, history, address=visitor.network)) as growing:
                 async for reply in growing:
                     if isinstance(reply, Answer):
                         yield Growing(reply)
@@ -199,11 +205,11 @@ class Reception:
             lambda: self._log.judge(reply_id, verdict, _now(), reasons=reasons, comment=comment), False
         )
 
-    async def share(self, reply_id: str) -> bool:
-        return await self._in_turn(lambda: self._log.share(reply_id, _now()), False)
+    async def share(self, reply_id: str) -> str:
+        return await self._in_turn(lambda: self._log.share(reply_id, _now()), "")
 
-    async def shared(self, reply_id: str) -> Shared | None:
-        return await self._in_turn(lambda: self._log.shared(reply_id, _now()), None)
+    async def shared(self, link: str) -> Shared | None:
+        return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
     async def open(self, snapshot: str, document: str) -> Source | None:
         """A document behind a citation."""
@@ -225,7 +231,7 @@ class Reception:
             (self._per_session, switched.session_per_minute, self._defaults[1]),
         ):
             limit.change(default if per_minute is None else per_minute)
-        keys = [(self._per_address, visitor.address), (self._per_session, visitor.session)]
+        keys = [(self._per_address, visitor.network), (self._per_session, visitor.session)]
         used = [(limit, key) for limit, key in keys if key]
         wait = max((limit.wait(key, now) for limit, key in used), default=0.0)
         if wait > 0:
@@ -236,11 +242,11 @@ class Reception:
 
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
         """Whether the visitor asked this just now and has not had it written out since."""
-        return self._asked.pop((visitor.address, same(question)), False)
+        return self._asked.pop((visitor.network, same(question)), False)
 
-    def _has_room_for(self, address: str) -> bool:
-        """Whether the line may take one more question from this address: one must not push all others back."""
-        return not address or not self._per_address.per_minute or self._waiting[address] < MOST_FROM_ADDRESS
+    def _has_room_for(self, network: str) -> bool:
+        """Whether the line may take one more question from this network: one must not push all others back."""
+        return not network or not self._per_address.per_minute or self._waiting[network] < MOST_FROM_ADDRESS
 
     def _note(self, reply: Reply, channel: str) -> str:
         """Have the reply written down, without waiting for it; its name in the log."""

@@ -65,6 +65,11 @@ def exchange(reply: Reply, *, reply_id: str = "", built_at: datetime | None = No
     return _exchange(reply.question, shown, reply_id)
 
 
+def withheld(question: str) -> str:
+    """A question whose reply is not shown any more."""
+    return _exchange(question, "", "")
+
+
 def turned_away(question: str, key: str, detail: str = "") -> str:
     """A question that got no reply, and why: a word of the page, and what goes with it."""
     more = f'<p class="text detail">{escape(detail)}</p>' if detail else ""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -61,10 +62,10 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
             return plain.not_found(preferred(request.headers.get("accept-language", "")))
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
-    @router.get("/a/{reply_id}")
-    async def shared(request: Request, reply_id: str) -> HTMLResponse:
+    @router.get("/a/{link}")
+    async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        found = await reception.shared(reply_id) if _ID.fullmatch(reply_id) else None
+        found = await reception.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return plain.not_found(language)
         return plain.page(found.reply.question, await _shared_html(reception, found), language=language)
@@ -85,8 +86,8 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
             case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
-                if await reception.share(reply_id):
-                    return JSONResponse({"address": f"/a/{reply_id}"})
+                if link := await reception.share(reply_id):
+                    return JSONResponse({"address": f"/a/{link}"})
                 return JSONResponse({}, 404)
         return JSONResponse({}, 400)
 
@@ -98,19 +99,25 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
 
 
 async def _shared_html(reception: Reception, found: Shared) -> str:
+    """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
+    reply = found.reply
     notes = [render.label("shared_on") + " " + render.moment(found.asked_at)]
-    notes.append(f"{render.label('snapshot')} {render.escape(found.reply.snapshot)}")
+    notes.append(f"{render.label('snapshot')} {render.escape(reply.snapshot)}")
     about = "".join(f"<span>{note}</span>" for note in notes)
+    cited = reply.citations if isinstance(reply, Answer) else reply.nearest
+    sources = {one.document: await reception.open(reply.snapshot, one.document) for one in cited}
     warnings = ""
-    if isinstance(found.reply, Answer):
-        titles = {citation.document: citation.title for citation in found.reply.citations}
-        for name, title in titles.items():
-            source = await reception.open(found.reply.snapshot, name)
-            if what := _since(source, found.documents.get(name, "")):
+    if isinstance(reply, Answer):
+        for name, title in {citation.document: citation.title for citation in cited}.items():
+            if what := _since(sources[name], found.documents.get(name, "")):
                 warnings += f'<p class="notice">《{render.escape(title)}》{render.label(what)}</p>'
-    return (
-        f'{render.label("answer", "h1", "unseen")}{warnings}{render.exchange(found.reply)}<p class="about">{about}</p>'
-    )
+        # An answer is made of all that it quotes: without one of its documents there is none to show.
+        gone = None in sources.values()
+        shown = render.withheld(reply.question) if gone else render.exchange(reply)
+    else:
+        nearest = tuple(one for one in reply.nearest if sources[one.document])
+        shown = render.exchange(replace(reply, nearest=nearest))
+    return f'{render.label("answer", "h1", "unseen")}{warnings}{shown}<p class="about">{about}</p>'
 
 
 def _since(source: Source | None, quoted: str) -> str:

@@ -59,7 +59,12 @@ class WritingDesk:
             if isinstance(reply, Answer):
                 async with aclosing(self._writer.write(reply)) as growing:
                     async for reply in growing:
+                        if self._desk.edition != edition:
+                            break
                         yield reply
+            if self._desk.edition != edition:
+                # What staff withdrew meanwhile may stand in what was written: the documents are asked anew.
+                reply = await self._desk.ask(question, history, address=address)
             reply = replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
         finally:
             self._busy -= 1

@@ -1,6 +1,7 @@
 """Coming in and going out: the sign-in form, the session cookie, one's own account. Plain pages without a script."""
 
 import asyncio
+import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -19,7 +20,9 @@ from qa.roles import StaffRefused
 from qa.sessions import LONGEST, Sessions, SignInTooOften, SignInWrong
 
 SIGN_IN = f"{STAFF}/sign-in"
-SESSION, FORM = "staff_session", "staff_form"
+SESSION, FORM, KNOWN = "staff_session", "staff_form", "staff_known"
+# Browsers keep a cookie for 400 days at most.
+KNOWN_SECONDS = 400 * 24 * 3600
 # A password costs 0.2 s of a processor to check: more at once would take both from the citizens.
 AT_ONCE, LINE = 1, 8
 MAX_FIELD = 500
@@ -69,9 +72,9 @@ def routes(
         if not name or not password:
             return sign_in_page(request, EMPTY, name=name, status=400)
         address = request.client.host if request.client else ""
-        now = datetime.now(UTC)
+        now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
         try:
-            signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now))
+            signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now, known=known))
         except SignInTooOften as error:
             return sign_in_page(request, str(error), name=name, status=429, retry_after=error.seconds)
         except SignInWrong as error:
@@ -81,6 +84,7 @@ def routes(
         log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
         response = RedirectResponse(f"{STAFF}/", 303)
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+        _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
         return response
 
     @router.get(f"{STAFF}/account")
@@ -102,7 +106,11 @@ def routes(
             return _account_page(request, str(error), status=400)
         except _Crowded as error:
             return _account_page(request, str(error), status=503)
-        return _out(request, CHANGED)
+        response = _out(request, CHANGED)
+        # The new password made a stranger of this browser, too.
+        known = await asyncio.to_thread(sessions.know, member.name)
+        _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
+        return response
 
     @router.post(f"{STAFF}/sign-out")
     async def sign_out(request: Request) -> Response:
@@ -192,6 +200,11 @@ def _out(request: Request, note: str) -> Response:
 
 def _hidden(token: str) -> str:
     return f'<input type="hidden" name="form" value="{token}">'
+
+
+def _known_cookie(name: str) -> str:
+    """The cookie of a browser that an account was signed in with before; each account has its own."""
+    return f"{KNOWN}_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def _is_own_form(request: Request, fields: dict[str, str]) -> bool:

@@ -54,7 +54,7 @@ def build(desk: StaffDesk) -> Shown:
         with gr.Row():
             tags = textbox(label="标签（用逗号隔开）", max_length=200)
             history = textbox(label="之前的对话（一行问、一行答，没有则留空）", lines=2, scale=2)
-        why = textbox(label="原因（删除时必填，记入审计）", max_length=200)
+        why = textbox(label="原因（修改和删除时必填，记入审计）", max_length=200)
         with gr.Row(elem_classes="buttons"):
             save = gr.Button("保存", variant="primary", elem_id="golden-save", scale=0)
             remove = gr.Button("删除这道题", elem_id="golden-remove", variant="stop", scale=0)
@@ -87,14 +87,14 @@ def build(desk: StaffDesk) -> Shown:
             ", ".join(entry.tags),
             turns,
         )
-        return sentence, entry.id, entry.version, gr.update(visible=True), _about(row), *fields, "", may
+        return sentence, entry.id, entry.version, gr.update(visible=True), _about(row), *fields, "", may, may
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         return opened(request, str(event.row_value[0]))
 
     def blank() -> tuple[Any, ...]:
         shown = gr.update(visible=True)
-        return "", "", "", shown, "<h3>新的检验题</h3>", "", True, "", "", "", "", "", gr.update(visible=False)
+        return "", "", "", shown, "<h3>新的检验题</h3>", "", True, "", "", "", "", "", shown, gr.update(visible=False)
 
     def after(request: gr.Request, outcome: Outcome, number: str, text: str, tag: str) -> tuple[Any, ...]:
         if not outcome.done:  # what was typed stays
@@ -146,7 +146,7 @@ def build(desk: StaffDesk) -> Shown:
 
     filters: list[Any] = [text, tag]
     fields: list[Any] = [question, answerable, must, evidence, tags, history, why]
-    detailed: list[Any] = [told, number, version, detail, about, *fields, remove]
+    detailed: list[Any] = [told, number, version, detail, about, *fields, save, remove]
     both: list[Any] = [*detailed, listed, counted]
     gr.on([text.submit, tag.submit], show, filters, [told, listed, counted], **CALL)
     listed.select(choose, None, detailed, **CALL)

@@ -10,8 +10,6 @@ from qa.console import Console
 from qa.pages.staff.desk import SLOW_CALL, day_of, name_of, textbox, today
 from qa.pages.staff.todo_group import ClickedGroup, Part
 from qa.pages.staff.todo_parts import Closing, Known
-from qa.reviewed import LIVE
-from qa.roles import Role
 from qa.todo_groups import Asked, Group
 
 # How long a reviewed answer holds unless staff say otherwise.
@@ -28,7 +26,7 @@ class Approval:
 
     def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
         written = console.reviewed.get(group.reviewed) if group.reviewed else None
-        waits = bool(written and written.state != LIVE and console.may(Role.PUBLISHER))
+        waits = bool(written and written.waits and console.reviewed.may_approve(written))
         return gr.update(visible=waits), f"{written.id} {written.version}" if written else ""
 
     def on(self, clicked: ClickedGroup, known: Known) -> None:
