@@ -162,7 +162,7 @@ def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
 def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
     """Every file to keep: its part, its path there, and where it can be read. Copies are made in `folder`."""
     yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
-    log, head = Audit(settings.home).copy()
+    log, head = Audit(settings.home, settings.key_file).copy()
     for name, content in ((LOG, log), (HEAD, head)):
         (folder / name).write_bytes(content)
         yield HOME, name, folder / name

@@ -94,4 +94,7 @@ MIGRATIONS = (
         changed_at TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE audit_witness (id INTEGER PRIMARY KEY CHECK (id = 1), rows INTEGER NOT NULL, last TEXT NOT NULL);
+    """,
 )

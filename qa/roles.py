@@ -60,7 +60,7 @@ class Area:
         self._settings = settings
         self._who = who
         self._role = role
-        self._audit = Audit(settings.home)
+        self._audit = Audit(settings.home, settings.key_file)
 
     def may(self, least: Role) -> bool:
         """Whether an action that needs `least` would be done; for pages, which need not offer what is refused."""
