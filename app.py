@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from qa import keys
 from qa import settings as settings_table
 from qa.accounts import Accounts
 from qa.compose import EXPECTED, open_service
@@ -32,6 +33,7 @@ from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
+from qa.private import keep_private
 from qa.serving import serving
 from qa.sessions import Sessions, end_sessions
 from qa.settings import Settings
@@ -188,7 +190,11 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 def main() -> int:
     """Serve with the settings of the environment; 2 and one line on standard error when that is not possible."""
     try:
-        serve(settings_table.read(os.environ))
+        settings = settings_table.read(os.environ)
+        keep_private(settings.home)
+        if settings.key_file:
+            keys.read(settings.key_file)  # told now, and not when the first row is to be written
+        serve(settings)
     except CANNOT_START as error:
         _tell(str(error))
         return 2
