@@ -3,11 +3,13 @@
 import qa.offline  # noqa: F401 - before all others, as it says
 
 # isort: split
+import asyncio
 import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -20,6 +22,7 @@ from qa.accounts import Accounts
 from qa.compose import EXPECTED, open_service
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
+from qa.expiry import expire_copies
 from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
@@ -43,6 +46,7 @@ from qa.writing import Writer
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
+EXPIRE_SECONDS = 3600.0  # between two looks at copies of the question log
 WARM_UP = "浙江与涪陵在哪些方面有合作？"
 
 
@@ -81,8 +85,10 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
+        expiring = asyncio.create_task(_keep_expiring(settings))
         async with tools.running(), area.kept(uploads) if sessions else nullcontext():
             yield
+        expiring.cancel()
         reception.close()
         if sessions:
             sessions.close()
@@ -108,6 +114,12 @@ def create_app(
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
+
+
+async def _keep_expiring(settings: Settings) -> None:
+    while True:
+        await asyncio.to_thread(expire_copies, settings, datetime.now(UTC))
+        await asyncio.sleep(EXPIRE_SECONDS)
 
 
 def _reception(
