@@ -38,7 +38,7 @@ BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
 # What the program itself writes when the log is not as it left it.
 CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
 _LOCK = ".audit.lock"
-LOCK_SECONDS = 5.0
+LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
 _BLOCK = 8192
 
 
