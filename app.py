@@ -3,24 +3,27 @@
 import qa.offline  # noqa: F401 - before all others, as it says
 
 # isort: split
+import asyncio
 import logging
 import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from qa import logs
+from qa import keys, logs
 from qa import settings as settings_table
 from qa.accounts import Accounts
 from qa.compose import EXPECTED, open_service
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
+from qa.expiry import expire_copies
 from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
@@ -34,6 +37,7 @@ from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
+from qa.private import keep_private
 from qa.serving import serving
 from qa.sessions import Sessions, end_sessions
 from qa.settings import Settings
@@ -45,6 +49,7 @@ logger = logging.getLogger("app")  # also when it is run as a program
 
 # Answers under way are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
+EXPIRE_SECONDS = 3600.0  # between two looks at copies of the question log
 WARM_UP = "浙江与涪陵在哪些方面有合作？"
 
 
@@ -83,8 +88,10 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
+        expiring = asyncio.create_task(_keep_expiring(settings))
         async with tools.running(), area.kept(uploads) if sessions else nullcontext():
             yield
+        expiring.cancel()
         reception.close()
         if sessions:
             sessions.close()
@@ -110,6 +117,12 @@ def create_app(
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
+
+
+async def _keep_expiring(settings: Settings) -> None:
+    while True:
+        await asyncio.to_thread(expire_copies, settings, datetime.now(UTC))
+        await asyncio.sleep(EXPIRE_SECONDS)
 
 
 def _reception(
@@ -194,7 +207,11 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 def main() -> int:
     """Serve with the settings of the environment; 2 and one line on standard error when that is not possible."""
     try:
-        serve(settings_table.read(os.environ))
+        settings = settings_table.read(os.environ)
+        keep_private(settings.home)
+        if settings.key_file:
+            keys.read(settings.key_file)  # told now, and not when the first row is to be written
+        serve(settings)
     except CANNOT_START as error:
         _tell(str(error))
         return 2

@@ -31,6 +31,8 @@ _START = 60.0  # seconds, on a busy machine
 FILES_A_CHILD = 200
 # Starting the process takes longer than reading a few small texts, which only Python's own decoders touch.
 _LIGHT_BYTES = 65_536
+# What starting Python and computing need; of keys and passwords the process that reads hostile files knows nothing.
+_NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_", "TZ", "TMPDIR", "PYTHON", "OPENBLAS_", "OMP_")
 _LONGEST_REPLY = 200_000_000
 
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
@@ -131,6 +133,7 @@ class _Child:
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-m", "corpus.child"],
             cwd=_ROOT,
+            env={name: value for name, value in os.environ.items() if name.startswith(_NEEDED)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -16,9 +16,9 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put `content` in place of the file at `path`, at once and for good."""
-    with _beside(path, content) as aside:
+def replace(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Put `content` in place of the file at `path`, at once and for good; the process's umask narrows `mode`."""
+    with _beside(path, content, mode) as aside:
         aside.replace(path)
     sync(path.parent)
 
@@ -31,11 +31,11 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
+def _beside(path: Path, content: bytes, mode: int = 0o666) -> Iterator[Path]:
     """A file of that content beside `path`, on the disk; gone afterwards."""
     aside = path.with_name(f".{path.name}.new")
     try:
-        with aside.open("wb") as file:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

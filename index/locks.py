@@ -40,7 +40,7 @@ def held(path: Path, *, who: str, doing: str, wait: float = 0.2) -> Iterator[Non
 
     The lock belongs to the open file, so it ends with its process: a dead one's is simply taken over.
     """
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         deadline = time.monotonic() + wait
         while not _taken(file):
             if time.monotonic() >= deadline:
@@ -58,7 +58,7 @@ def held(path: Path, *, who: str, doing: str, wait: float = 0.2) -> Iterator[Non
 @contextmanager
 def shared(path: Path, *, wait: float = 0.2) -> Iterator[None]:
     """Hold the lock at `path` together with others who share it, so that nobody holds it alone. Raises `LockHeld`."""
-    with path.open("a+", encoding="utf-8") as file:
+    with _opened(path) as file:
         deadline = time.monotonic() + wait
         while not _taken(file, fcntl.LOCK_SH):
             if time.monotonic() >= deadline:
@@ -77,6 +77,11 @@ def holder(path: Path) -> Holder | None:
             return _read(path) or Holder("?", 0, "?", "?")
     except FileNotFoundError:
         return None
+
+
+def _opened(path: Path) -> TextIO:
+    # For its owner only: whoever may open a lock may hold it.
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
 
 
 def _taken(file: TextIO, kind: int = fcntl.LOCK_EX) -> bool:

@@ -127,9 +127,13 @@ def _packed(settings: Settings) -> dict[str, Any]:
 
 
 def _unpacked(content: dict[str, Any]) -> Settings:
-    made = {Path: Path, Secret: Secret, tuple[str, ...]: tuple}
+    made = {Path: Path, Path | None: _path, Secret: Secret, tuple[str, ...]: tuple}
     hints = get_type_hints(Settings)
     return Settings(**{name: made.get(hints[name], lambda value: value)(value) for name, value in content.items()})
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text is not None else None
 
 
 if __name__ == "__main__":

@@ -1,39 +1,56 @@
 """The log of what staff did: rows that are only ever added, each carrying the hash of the one before.
 
-A small file beside the log holds the number of rows and the last hash, so that rows cut from the end are missed too.
-Whoever can write both files can still forge both; print or copy the head elsewhere to guard against that.
+How it ends is kept in a head file and in the database (`qa.audit_end`) and compared before every row: what does not
+match is put aside and told in a row of its own. Whoever can write log, head and database can still forge all three;
+a key kept elsewhere (QA_KEY_FILE) or a copy of the head guards against that.
 """
 
-import fcntl
-import hashlib
-import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from index import disk
+from index import disk, locks
+from qa import audit_chain, audit_end, keys
+from qa.audit_chain import Row, digest, line_of, row_of, split
+from qa.audit_end import HEAD, Head, Witness
+from qa.database import DATABASE
+from qa.settings import GUIDE, SettingsError
 
-LOG, HEAD = "audit.jsonl", "audit.head"
+__all__ = [
+    "BEGUN",
+    "DONE",
+    "FAILED",
+    "HEAD",
+    "INTERRUPTED",
+    "LOG",
+    "Action",
+    "Audit",
+    "AuditBusy",
+    "AuditNotWhole",
+    "Row",
+]
+
+LOG = "audit.jsonl"
 BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
-_START = "0" * 64
+# What the program itself writes when the log is not as it left it.
+CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
+_LOCK = ".audit.lock"
+LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
+_BLOCK = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that staff did: when (ISO 8601, UTC), who, what, to what, why, and how it ended."""
+class AuditBusy(Exception):
+    """Another process holds the log for too long; nothing was written, and nothing is done that cannot be logged."""
 
-    number: int
-    at: str
-    who: str
-    action: str
-    target: str
-    why: str
-    outcome: str
-    before: str
+    def __init__(self) -> None:
+        super().__init__(f"操作日志被别的程序占用超过{LOCK_SECONDS:g}秒，没有做；请稍后再试，仍不行请告诉管理人员")
+
+
+class AuditNotWhole(Exception):
+    """The log does not end as it should, so that it cannot be sealed."""
 
 
 @dataclass(slots=True)
@@ -47,9 +64,10 @@ class Action:
 class Audit:
     """The log below the folder of everything the program makes; safe with several processes."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, key_file: Path | None = None) -> None:
         self._home = home
         self._log = home / LOG
+        self._key_file = key_file
 
     @contextmanager
     def action(self, who: str, action: str, *, target: str = "", why: str = "") -> Iterator[Action]:
@@ -66,104 +84,168 @@ class Audit:
             self.add(who, action, target=under_way.target, why=why, outcome=under_way.outcome)
 
     def add(self, who: str, action: str, *, target: str = "", why: str = "", outcome: str = DONE) -> Row:
-        """Add a row; it is on the disk when this returns."""
+        """Add a row; it is on the disk when this returns. Only the end of the log is read.
+
+        Raises `AuditBusy`, and `SettingsError` when the log is sealed with a key that is not at hand.
+        """
+        key = self._key()
         self._home.mkdir(parents=True, exist_ok=True)
-        with self._log.open("a+b") as log:
-            fcntl.flock(log, fcntl.LOCK_EX)
-            content = self._log.read_bytes()
-            lines = _lines(content)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            row = Row(len(lines) + 1, now, who, action, target, why, outcome, _hash(lines[-1]) if lines else _START)
-            line = json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "surrogatepass")
-            torn = content and not content.endswith(b"\n")  # by a loss of power; `tampering` tells
-            log.write((b"\n" if torn else b"") + line + b"\n")
-            log.flush()
-            os.fsync(log.fileno())
-            disk.replace(self._home / HEAD, json.dumps({"rows": row.number, "last": _hash(line)}).encode())
+        with self._locked(), self._opened() as log:
+            head = audit_end.read(self._home)
+            if head and head.seal and key is None:
+                raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
+            end, told = self._end(log, head, key)
+            if told:
+                aside = self._put_aside()
+                end, _ = self._append(log, end, key, PROGRAM, CHECK, target=aside, why=told, outcome=NOT_MATCHING)
+            end, row = self._append(log, end, key, who, action, target=target, why=why, outcome=outcome)
+            audit_end.remember(self._home / DATABASE, end)
         return row
 
     def copy(self) -> tuple[bytes, bytes]:
         """The log and its head as they belong together; empty where there are none."""
         with self._shared():
             head = self._home / HEAD
-            return b"\n".join([*self._content(), b""]), head.read_bytes() if head.exists() else b""
+            return b"\n".join([*split(self._content()), b""]), head.read_bytes() if head.exists() else b""
 
     def rows(self) -> list[Row]:
         """All rows that can be read, the oldest first."""
-        return [row for line in self._content() if (row := _row(line)) is not None]
+        return [row for line in split(self._content()) if (row := row_of(line)) is not None]
 
     def tampering(self) -> list[str]:
-        """What speaks against the log being whole, in Chinese; empty when nothing does."""
+        """What speaks against the log being whole, in Chinese; empty when nothing does. Raises `AuditBusy`."""
+        key = self._key()
         with self._shared():
-            lines, head = self._content(), self._head()
-        found = [problem for number, line in enumerate(lines, start=1) for problem in _problems(number, line, lines)]
-        if head is None:
-            return [*found, f"{HEAD}缺失或损坏，无法核对末尾的记录"] if lines else found
-        rows, last = head
-        if rows > len(lines):
-            found.append(f"末尾少了{rows - len(lines)}条记录（应有{rows}条，现有{len(lines)}条）")
-        elif rows < len(lines) - 1:  # one more is what a crash between the two writes leaves
-            found.append(f"末尾多出{len(lines) - rows}条不是由程序写入的记录")
-        elif rows and _hash(lines[rows - 1]) != last:
-            found.append(f"第{rows}条记录被改动过")
+            content, head = self._content(), audit_end.read(self._home)
+            seen = audit_end.witness(self._home / DATABASE)
+        lines = split(content)
+        found = [*audit_chain.problems(lines), *audit_end.problems(content, head, seen)]
+        found += audit_end.unsealed(head, key)
+        rows = filter(None, map(row_of, lines))
+        noted = [row for row in rows if (row.action, row.outcome) == (CHECK, NOT_MATCHING)]
+        found += [f"第{row.number}条：{row.at}时程序发现日志与校验记录不符：{row.why}" for row in noted]
+        if not found and not lines and head is None and audit_end.knows_accounts(self._home / DATABASE):
+            found.append("已有账号，却没有操作日志：日志可能被删除过")
         return found
+
+    def adopt(self) -> None:
+        """Seal the end of the log with the key in use, or with none, and have the database remember it.
+
+        Raises `AuditNotWhole` when the log does not end as head and database say, `AuditBusy`.
+        """
+        key = self._key()
+        with self._locked(), self._opened():
+            content = self._content()
+            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._home / DATABASE))
+            if problems := list(told):
+                raise AuditNotWhole(f"操作日志有问题，没有封记：{'；'.join(problems)}")
+            end = _end_of(content)
+            audit_end.write(self._home, end, key)
+            audit_end.remember(self._home / DATABASE, end)
+
+    def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
+        """How the log ends, and what speaks against its having been left so."""
+        seen = audit_end.witness(self._home / DATABASE)
+        if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
+            return end, ""
+        content = self._content()
+        told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
+        return _end_of(content), "；".join(told)
+
+    def _append(
+        self, log: int, end: Head, key: bytes | None, who: str, action: str, *, target: str, why: str, outcome: str
+    ) -> tuple[Head, Row]:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        row = Row(end.rows + 1, now, who, action, target, why, outcome, end.last)
+        line = line_of(row)
+        audit_end.write(self._home, replace(end, next=digest(line)), key)
+        size = os.fstat(log).st_size
+        torn = size and os.pread(log, 1, size - 1) != b"\n"  # by a loss of power; `tampering` tells
+        with os.fdopen(log, "ab", closefd=False) as file:
+            file.write((b"\n" if torn else b"") + line + b"\n")
+        os.fsync(log)
+        ended = Head(row.number, digest(line), os.fstat(log).st_size)
+        audit_end.write(self._home, ended, key)
+        return ended, row
+
+    def _put_aside(self) -> str:
+        """Keep the head as it is found beside the one that takes its place; the copy's name, empty without a head."""
+        head = self._home / HEAD
+        if not head.exists():
+            return ""
+        aside = head.with_name(f"{HEAD}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+        disk.replace(aside, head.read_bytes(), mode=0o600)
+        return aside.name
+
+    def _key(self) -> bytes | None:
+        return keys.derived(keys.read(self._key_file), "audit") if self._key_file else None
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if os.fstat(log).st_mode & 0o077:  # an older program's
+                os.fchmod(log, 0o600)
+            yield log
+        finally:
+            os.close(log)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locks.held(self._home / _LOCK, who=PROGRAM, doing="audit", wait=LOCK_SECONDS))
+            except locks.LockHeld as error:
+                raise AuditBusy from error
+            yield
 
     @contextmanager
     def _shared(self) -> Iterator[None]:
-        try:
-            with self._log.open("rb") as log:
-                fcntl.flock(log, fcntl.LOCK_SH)
-                yield
-        except FileNotFoundError:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locks.shared(self._home / _LOCK, wait=LOCK_SECONDS))
+            except locks.LockHeld as error:
+                raise AuditBusy from error
+            except OSError:
+                pass  # there is nothing yet, or a disk that can only be read, where nobody writes
             yield
 
-    def _content(self) -> list[bytes]:
+    def _content(self) -> bytes:
         try:
-            return _lines(self._log.read_bytes())
+            return self._log.read_bytes()
         except FileNotFoundError:
-            return []
-
-    def _head(self) -> tuple[int, str] | None:
-        try:
-            head = json.loads((self._home / HEAD).read_bytes())
-            return int(head["rows"]), str(head["last"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+            return b""
 
 
-def _lines(content: bytes) -> list[bytes]:
-    lines = content.split(b"\n")
-    return lines[:-1] if lines[-1] == b"" else lines
-
-
-def _problems(number: int, line: bytes, lines: list[bytes]) -> Iterator[str]:
-    """What is wrong with one line, seen from it and from the one before it."""
-    row, earlier = _row(line), lines[number - 2] if number > 1 else None
-    if row is None:
-        yield f"第{number}条记录读不出来（写到一半断电，或被改动过）"
-        return
-    if row.before == (_hash(earlier) if earlier is not None else _START):
-        if row.number != number:
-            yield f"第{number}条记录的编号是{row.number}"
-        return
-    above = _row(earlier) if earlier is not None else None
-    expected = above.number + 1 if above else 1
-    if row.number > expected:
-        yield f"第{number}条之前少了记录（编号从{expected - 1}跳到{row.number}）"
-    elif row.number < expected:
-        yield f"第{number}条记录的次序不对（编号{row.number}排在{expected - 1}之后）"
-    else:
-        yield f"第{number - 1 or 1}条记录被改动过"
-
-
-def _row(line: bytes) -> Row | None:
-    try:
-        entry: dict[str, Any] = json.loads(line)
-        row = Row(**entry)
-    except (ValueError, TypeError):
+def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
+    """The end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
+    size = os.fstat(log).st_size
+    if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
         return None
-    return row if isinstance(row.number, int) else None
+    if size > head.size:
+        line = _last_line(log, size)
+        if len(line) + 1 != size - head.size or digest(line) != head.next:
+            return None
+        head = Head(head.rows + 1, head.next, size)
+    if seen is None:
+        return None if head.rows else head
+    if seen.rows > head.rows or (seen.rows == head.rows and seen.last != head.last):
+        return None
+    return Head(head.rows, head.last, size)
 
 
-def _hash(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
+def _last_line(log: int, end: int) -> bytes:
+    """The line that ends, with its line break, at byte `end`; empty where none does."""
+    if not end or os.pread(log, 1, end - 1) != b"\n":
+        return b""
+    found, start = b"", end - 1
+    while start and b"\n" not in found:
+        size = min(_BLOCK, start)
+        start -= size
+        found = os.pread(log, size, start) + found
+    return found.rpartition(b"\n")[2]
+
+
+def _end_of(content: bytes) -> Head:
+    lines = split(content)
+    return Head(len(lines), digest(lines[-1]), len(content)) if lines else Head()

@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, str] = {
     "setting": "改设置",
     "sign in": "登录",
     "sign out": "退出",
+    "account list": "查看账号",
     "account add": "新建账号",
     "account role": "改角色",
     "account password": "改密码",
@@ -26,6 +27,10 @@ ACTIONS: Mapping[str, str] = {
     "review": "人工答案",
     "golden": "检验题",
     "export": "导出",
+    "download": "下载",
+    "expire": "到期删除",
+    "audit": "核对日志",
+    "look": "查看",
     "backup": "备份",
     "restore": "恢复备份",
 }
@@ -36,9 +41,45 @@ OUTCOMES: Mapping[str, str] = {
     "published": "已发布",
     "published in spite of the golden questions": "检验未通过，强行发布",
     "refused": "没有发布",
+    "not allowed": "没有权限",
+    "log does not match": "日志与校验记录不符",
+    "sealed": "已封记",
     "failed": "没有成功",
     "interrupted": "停下",
 }
+
+# Under which word a refusal of an action is logged, by the method's full name; what every role may do is "look".
+_REFUSED: Mapping[str, str] = {
+    "Console.refresh": "refresh",
+    "Console.cancel": "cancel",
+    "Console.seal": "audit",
+    "Snapshots.publish": "publish",
+    "Snapshots.prune": "prune",
+    "Backups.backup": "backup",
+    "Backups.backups": "backup",
+    "Backups.backup_here": "backup",
+    "Backups.download_backup": "download",
+    "Backups.restore": "restore",
+    "Documents.withdraw": "withdraw",
+    "Documents.reinstate": "reinstate",
+    "Documents.delete": "delete",
+    "Board.change": "setting",
+    "GoldenDesk.remove": "golden",
+    "ReviewedDesk.approve": "review",
+    "ReviewedDesk.withdraw": "review",
+    "StaffAccounts.list": "account list",
+    "StaffAccounts.add": "account add",
+    "StaffAccounts.set_role": "account role",
+    "StaffAccounts.set_password": "account password",
+    "StaffAccounts.remove": "account remove",
+    "StaffAccounts.sign_out_everywhere": "account sign out",
+}
+_LOOK = "look"
+
+
+def refused(method: str) -> str:
+    """The log's word for an action that was refused, `method` being its full name."""
+    return _REFUSED.get(method, _LOOK)
 
 
 def action(row: Row) -> str:

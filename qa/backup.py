@@ -1,11 +1,13 @@
 """One archive of everything that cannot be made again: documents, golden questions, snapshots, database, audit log.
 
-Models and caches are left out. Its files are numbered; what each is, and its SHA-256, stands in the manifest, and that
-of the manifest in the archive's comment. `BackupRefused`: not done, nothing has changed; `BackupDamaged`: the archive
-is not the one that was written.
+Models and caches are left out. Its files are numbered; what each is, and its SHA-256, stands in the manifest. The
+archive's comment holds the manifest's SHA-256 and a signature (HMAC) with the secret of the installation, which no
+archive holds. Sizes are compared before anything is read. `BackupRefused`: not done, nothing has changed;
+`BackupDamaged`: the archive is not the one that was written.
 """
 
 import hashlib
+import hmac
 import json
 import os
 import sqlite3
@@ -21,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from index import disk
-from qa import reports
+from qa import keys, reports
 from qa.audit import HEAD, LOG, Audit
 from qa.database import DATABASE, MIGRATIONS, open_database
 from qa.roles import StaffRefused
@@ -32,6 +34,13 @@ MANIFEST = "MANIFEST.json"
 BACKUPS = "backups"  # the folder in QA_HOME for those made on the page; an archive holds none of them
 DOCUMENTS, SNAPSHOTS, GOLDEN, HOME = "documents", "snapshots", "golden", "home"
 PARTS = (DOCUMENTS, SNAPSHOTS, GOLDEN, HOME)
+KEY = "backup.key"  # the secret in QA_HOME where QA_KEY_FILE names none
+MOST_MANIFEST = 32 << 20  # bytes; some 150,000 files
+MOST_TIMES = 200  # as large unpacked as packed; texts and databases stay below 50
+_NAMES = {
+    HOME: frozenset({DATABASE, LOG, HEAD, reports.FILE}),
+    GOLDEN: frozenset({"golden.jsonl"}),
+}
 _CHUNK = 1 << 20
 # What zipfile raises over an archive that is damaged, wherever it is.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
@@ -39,6 +48,10 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, Valu
 
 class BackupRefused(StaffRefused):
     """The backup or its restoring is not done; nothing has changed."""
+
+
+class BackupForeign(BackupRefused):
+    """The backup carries no signature of this installation; it is put back when staff say so explicitly."""
 
 
 class BackupDamaged(StaffRefused):
@@ -59,6 +72,11 @@ class Kept:
         path = PurePosixPath(self.name)
         if self.part not in PARTS or path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in self.name:
             raise ValueError(f"{self.name!r} is no place in {self.part}")
+        known = _NAMES.get(self.part)
+        if any(part.startswith(".") for part in path.parts) or (known and self.name not in known):
+            raise ValueError(f"{self.name!r} does not belong in {self.part}")
+        if self.bytes < 0:
+            raise ValueError(f"{self.name!r} has no size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +121,20 @@ def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
     return made
 
 
-def check(path: Path) -> Backup:
-    """What the archive holds, every file in it compared with its checksum. Raises `BackupDamaged`."""
+def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) -> Backup:
+    """What the archive holds, every file in it compared with its checksum.
+
+    Raises `BackupDamaged`, and `BackupForeign` without a signature by one of `secrets` unless `foreign` ones are taken.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            backup = _manifest(archive)
+            backup = _manifest(archive, None if foreign else secrets)
+            _check_sizes(archive, backup, path)
             for file in backup.files:
                 for _ in contents(archive, file):
                     pass
+    except BackupForeign:
+        raise
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise BackupRefused(f"{path}打不开（{error.strerror}）；请核对文件名和权限") from error
     except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
@@ -142,10 +166,13 @@ def _write(settings: Settings, file: IO[bytes]) -> Backup:
             files.append(_add(archive, Kept(f"{len(files) + 1:08d}", part, name, 0, ""), path))
         made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), tuple(files))
         manifest = json.dumps(
-            {"format": FORMAT, "made_at": made.made_at, "files": [asdict(one) for one in files]}, indent=1
+            {"format": FORMAT, "made_at": made.made_at, "files": [asdict(one) for one in files]}
         ).encode()
+        if len(manifest) > MOST_MANIFEST:
+            raise BackupRefused(f"文件太多（{len(files)}个），一份备份放不下；请清理旧版本后再备份")
         archive.writestr(MANIFEST, manifest)
-        archive.comment = hashlib.sha256(manifest).hexdigest().encode()
+        secret = keys.read(settings.key_file) if settings.key_file else keys.made(settings.home / KEY)
+        archive.comment = f"{hashlib.sha256(manifest).hexdigest()} {signature(manifest, secret)}".encode()
     return made
 
 
@@ -162,7 +189,7 @@ def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
 def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
     """Every file to keep: its part, its path there, and where it can be read. Copies are made in `folder`."""
     yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
-    log, head = Audit(settings.home).copy()
+    log, head = Audit(settings.home, settings.key_file).copy()
     for name, content in ((LOG, log), (HEAD, head)):
         (folder / name).write_bytes(content)
         yield HOME, name, folder / name
@@ -197,14 +224,47 @@ def _database_copy(database: Path, copy: Path) -> Path:
     return copy
 
 
-def _manifest(archive: zipfile.ZipFile) -> Backup:
-    content = archive.read(MANIFEST)
-    if hashlib.sha256(content).hexdigest().encode() != archive.comment:
+def signature(manifest: bytes, secret: bytes) -> str:
+    """What proves that this installation wrote the manifest."""
+    return hmac.new(keys.derived(secret, "backup"), manifest, hashlib.sha256).hexdigest()
+
+
+def secrets_of(settings: Settings) -> list[bytes]:
+    """The secrets that this installation's backups may be signed with. Raises `SettingsError`."""
+    named = [keys.read(settings.key_file)] if settings.key_file else []
+    own = settings.home / KEY
+    return [*named, *([own.read_bytes().strip()] if own.is_file() else [])]
+
+
+def _manifest(archive: zipfile.ZipFile, secrets: Sequence[bytes] | None) -> Backup:
+    """The manifest, signed by one of `secrets` where they are given: nothing of it is read before that is known."""
+    if archive.getinfo(MANIFEST).file_size > MOST_MANIFEST:
+        raise ValueError("清单太大")
+    with archive.open(MANIFEST) as member:
+        content = member.read(MOST_MANIFEST + 1)
+    checksum, _, signed = archive.comment.decode("ascii").partition(" ")
+    if hashlib.sha256(content).hexdigest() != checksum:
         raise ValueError("清单与写入时不同")
+    if secrets is not None and not any(hmac.compare_digest(signature(content, one), signed) for one in secrets):
+        raise BackupForeign(
+            "这份备份没有本机的签名（来自另一台机器、旧版本，或被改动过）；确认来源可靠后，请加 --foreign 恢复"
+        )
     entry: dict[str, Any] = json.loads(content)
     if entry["format"] != FORMAT:
         raise ValueError("由更新的程序写成")
-    return Backup(entry["made_at"], tuple(Kept(**one) for one in entry["files"]))
+    files = tuple(Kept(**one) for one in entry["files"])
+    if len({(file.part, file.name) for file in files}) < len(files):
+        raise ValueError("清单里有重复的文件")
+    return Backup(entry["made_at"], files)
+
+
+def _check_sizes(archive: zipfile.ZipFile, backup: Backup, path: Path) -> None:
+    """Raise ValueError for files of another size than the manifest says, or of a size that none of ours has."""
+    for file in backup.files:
+        if archive.getinfo(file.member).file_size != file.bytes:
+            raise ValueError(f"{file.name}的大小与清单不同")
+    if backup.bytes > MOST_TIMES * path.stat().st_size:
+        raise ValueError("解开后大得不像是备份")
 
 
 def check_database(path: Path) -> None:

@@ -18,6 +18,7 @@ def add(commands: Commands) -> None:
     restore = command(commands, "restore", "put a backup back; no server may run", _restore)
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="replace what is there; it is kept aside")
+    restore.add_argument("--foreign", action="store_true", help="take a backup that this installation did not sign")
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
@@ -27,7 +28,7 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    found, before = console_of(settings).restore(options.file, force=options.force)
+    found, before = console_of(settings).restore(options.file, force=options.force, foreign=options.foreign)
     say(f"已恢复{found.made_at}的备份：{told(found)}")
     if before:
         say(f"原有的都移到了{before}；核对无误后可以删去")

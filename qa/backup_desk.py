@@ -41,10 +41,23 @@ class Backups(Area):
         return path, self.backup(path)
 
     @needs(Role.ADMIN)
-    def restore(self, path: Path, *, force: bool = False) -> tuple[Backup, Path | None]:
+    def download_backup(self, name: str) -> Path:
+        """An archive of that folder, to be sent to whoever asks, which is logged. Raises `BackupRefused`."""
+        for path in self.backups():
+            if path.name == name:
+                self._audit.add(self._who, "download", target=f"{BACKUPS}/{name}")
+                return path
+        raise BackupRefused("没有这份备份，可能已被移走")
+
+    @needs(Role.ADMIN)
+    def restore(self, path: Path, *, force: bool = False, foreign: bool = False) -> tuple[Backup, Path | None]:
         """Put a backup back, see `qa.restore.restore`; the log that it brings tells of it. Raises `DiskRefused`."""
         with disk_in_words():
-            found, before = restore(self._settings, path, who=self._who, force=force)
-            outcome = f"as of {found.made_at}" + (f"; what was there: {before}" if before else "")
+            found, before = restore(self._settings, path, who=self._who, force=force, foreign=foreign)
+            outcome = (
+                f"as of {found.made_at}"
+                + (", a foreign backup taken" if foreign else "")
+                + (f"; what was there: {before}" if before else "")
+            )
             self._audit.add(self._who, "restore", target=str(path), outcome=outcome)
             return found, before

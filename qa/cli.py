@@ -24,6 +24,7 @@ from qa import settings as configuration
 from qa.command_line import positive, print_json, say
 from qa.evaluate import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.expected import EXPECTED, REFUSALS
+from qa.private import keep_private
 from qa.reply import AI_LABEL, WRITTEN, Abstention, Answer, Turn, as_json
 from qa.settings import Settings
 from qa.squad import QuestionFileError, exact_match, f1, read_squad
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _never_fail_to_print()
     try:
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        return command(options, configuration.read(os.environ))
+        settings = configuration.read(os.environ)
+        keep_private(settings.home)
+        return command(options, settings)
     except EXPECTED as error:
         print(f"qa: {error}", file=sys.stderr)
         return REFUSED if isinstance(error, REFUSALS) else WRONG_USE

@@ -23,7 +23,7 @@ from qa.progress import Progress, Show
 from qa.refresh import Order, Report, look, refresh
 from qa.reviewed_desk import ReviewedDesk
 from qa.roles import Role, needs
-from qa.settings import Settings
+from qa.settings import GUIDE, Settings, SettingsError
 from qa.snapshots import Snapshots
 from qa.staff_accounts import StaffAccounts
 from qa.todo import Todo
@@ -142,6 +142,21 @@ class Console(Snapshots, Backups):
         return self._audit.rows()
 
     @needs(Role.EDITOR)
+    def export_audit(self) -> list[Row]:
+        """What staff did, to be sent to whoever asks, which is logged."""
+        rows = self._audit.rows()
+        self._audit.add(self._who, "download", target="audit.csv", why=f"{len(rows)}条记录")
+        return rows
+
+    @needs(Role.EDITOR)
     def tampering(self) -> list[str]:
         """What speaks against the audit log being whole."""
         return self._audit.tampering()
+
+    @needs(Role.ADMIN)
+    def seal(self) -> None:
+        """Seal the audit log with the key of QA_KEY_FILE from now on. Raises `AuditNotWhole`, `SettingsError`."""
+        if self._settings.key_file is None:
+            raise SettingsError(f"QA_KEY_FILE names no key to seal the audit log with; see {GUIDE}")
+        self._audit.adopt()
+        self._audit.add(self._who, "audit", outcome="sealed")

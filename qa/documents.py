@@ -149,8 +149,10 @@ class Documents(DocumentList):
 
     @needs(Role.EDITOR)
     def original(self, name: str) -> Path:
-        """The file itself, to be sent as an attachment. Raises `DocumentMissing`."""
-        return self._path(name)
+        """The file itself, to be sent to whoever asks, which is logged. Raises `DocumentMissing`."""
+        path = self._path(name)
+        self._audit.add(self._who, "download", target=name)
+        return path
 
     @needs(Role.PUBLISHER)
     def withdraw(self, name: str, *, why: str) -> Withdrawal:

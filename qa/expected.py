@@ -6,6 +6,7 @@ from index.embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
 from qa.aside import AsideEnded
+from qa.audit import AuditBusy, AuditNotWhole
 from qa.database import DatabaseNewer
 from qa.origin import QuotationMissing
 from qa.reader import ReaderWeightsError
@@ -15,7 +16,15 @@ from qa.settings import SettingsError
 from qa.squad import QuestionFileError
 
 # Of these, something was refused or not found; the others are wrong use.
-REFUSALS: tuple[type[Exception], ...] = (SnapshotDamaged, SnapshotForeign, StoreError, QuotationMissing, StaffRefused)
+REFUSALS: tuple[type[Exception], ...] = (
+    SnapshotDamaged,
+    SnapshotForeign,
+    StoreError,
+    QuotationMissing,
+    StaffRefused,
+    AuditBusy,
+    AuditNotWhole,
+)
 
 EXPECTED: tuple[type[Exception], ...] = (
     *REFUSALS,

@@ -47,6 +47,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> Means:
         golden=golden,
         limits=Limits(megabytes=settings.max_file_megabytes),
         keep=settings.keep,
+        key_file=settings.key_file,
     )
 
 

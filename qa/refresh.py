@@ -43,6 +43,11 @@ class Means:
     golden: Sequence[GoldenQuestion] = ()
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
+    key_file: Path | None = None
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self.home, self.key_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +138,7 @@ def refresh(means: Means, order: Order, progress: Progress) -> Report:
 
 
 def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
-    store, audit = means.store, Audit(means.home)
+    store, audit = means.store, means.audit
     found, planned = look(means)
     published = None if _damaged_current(store) else store.published()
     if planned.nothing and not order.anew and published and _still_good(means, published):
@@ -263,7 +268,7 @@ def _asked_anew(
 ) -> Report:
     """The published snapshot asked the golden questions, which staff changed since; nothing is built."""
     assert means.judge is not None
-    with Audit(means.home).action(order.who, "refresh", target=published, why=order.why) as action:
+    with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
         progress.step("judge")
         verdict = means.judge().judge(
             means.store.load(published, model=means.model), None, means.embedder(), progress.count

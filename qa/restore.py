@@ -4,14 +4,14 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index import locks
 from index.store import StoreBusy
 from qa import backup, reports
-from qa.audit import HEAD, LOG
+from qa.audit import HEAD, LOG, Audit, AuditNotWhole
 from qa.backup import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.database import DATABASE
 from qa.serving import SERVING, store_of
@@ -20,13 +20,16 @@ from qa.settings import Settings
 _OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, reports.FILE)
 
 
-def restore(settings: Settings, path: Path, *, who: str, force: bool = False) -> tuple[Backup, Path | None]:
+def restore(
+    settings: Settings, path: Path, *, who: str, force: bool = False, foreign: bool = False
+) -> tuple[Backup, Path | None]:
     """Put everything back as it was when the backup was made; give what it was, and where what was there is kept now.
 
     Raises `BackupDamaged`, and `BackupRefused` while a server or a refresh runs or, without `force`, where there is
-    something already. Whatever goes wrong, all is as it was.
+    something already, or without `foreign` for a backup that this installation did not sign. Whatever goes wrong, all
+    is as it was.
     """
-    found = backup.check(path)
+    found = backup.check(path, secrets=backup.secrets_of(settings), foreign=foreign)
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         try:
@@ -41,11 +44,18 @@ def restore(settings: Settings, path: Path, *, who: str, force: bool = False) ->
         there = _there(settings)
         if there and not force:
             raise BackupRefused(f"已有{'、'.join(there)}；确要用备份替换，请加 --force（原有的会另存）")
+        free = shutil.disk_usage(settings.home).free
+        if found.bytes > free:
+            raise BackupRefused(
+                f"备份解开后有{found.bytes / 1e6:.0f} MB，磁盘只剩{free / 1e6:.0f} MB；请腾出空间后再恢复"
+            )
         aside = settings.home / ".restoring"
         shutil.rmtree(aside, ignore_errors=True)
         try:
             _lay_out(path, found, aside)
             backup.check_database(aside / HOME / DATABASE)
+            with suppress(AuditNotWhole):  # as it was when it was kept: `qa audit --verify` says what is wrong with it
+                Audit(aside / HOME, settings.key_file).adopt()
             return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)
         finally:
             shutil.rmtree(aside, ignore_errors=True)

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from qa import audit_words
 from qa.audit import Audit
 from qa.database import DATABASE, open_database
 from qa.settings import Settings
@@ -60,7 +61,7 @@ class Area:
         self._settings = settings
         self._who = who
         self._role = role
-        self._audit = Audit(settings.home)
+        self._audit = Audit(settings.home, settings.key_file)
 
     def may(self, least: Role) -> bool:
         """Whether an action that needs `least` would be done; for pages, which need not offer what is refused."""
@@ -83,7 +84,7 @@ def needs(
         def checked(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
             if not self._role.covers(least):
                 why = f"这项操作需要“{least.label}”角色，{self._who}的角色是“{self._role.label}”；请找有权限的同事"
-                self._audit.add(self._who, method.__name__, outcome=f"refused: {why}")
+                self._audit.add(self._who, audit_words.refused(method.__qualname__), outcome=f"not allowed: {why}")
                 raise NotAllowed(why)
             return method(self, *args, **kwargs)
 

@@ -29,6 +29,7 @@ class Setting:
 
 SETTINGS = (
     Setting("QA_HOME", "var", "Folder of everything the program makes: models, snapshots, logs"),
+    Setting("QA_KEY_FILE", "", "File outside QA_HOME with a secret that seals the audit log and signs backups"),
     Setting("QA_DOCUMENTS", "corpus/documents", "Folder of the documents that answers are quoted from"),
     Setting("QA_GOLDEN", "", "Golden questions that a new index is judged by; empty: golden.jsonl beside QA_DOCUMENTS"),
     Setting("QA_GOLDEN_TOLERANCE", "0", "How many golden questions may be answered worse than today"),
@@ -86,6 +87,7 @@ class Settings:
     """What the program was told, read and checked; paths are absolute."""
 
     home: Path
+    key_file: Path | None
     documents: Path
     golden: Path
     golden_tolerance: int
@@ -128,10 +130,12 @@ def read(environment: Mapping[str, str]) -> Settings:
         if name.startswith(PREFIX) and name not in known:
             raise SettingsError(f"{name} is not a setting; see {GUIDE}")
     values = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
+    home = _path("QA_HOME", environment, values)
     documents = _path("QA_DOCUMENTS", environment, values)
     golden = _path("QA_GOLDEN", environment, values) if values["QA_GOLDEN"] else documents.parent / "golden.jsonl"
     return Settings(
-        home=_path("QA_HOME", environment, values),
+        home=home,
+        key_file=_key_file(home, environment, values) if values["QA_KEY_FILE"] else None,
         documents=documents,
         golden=golden,
         golden_tolerance=_number("QA_GOLDEN_TOLERANCE", values, 0, 1_000_000),
@@ -167,6 +171,13 @@ def read(environment: Mapping[str, str]) -> Settings:
 def _path(name: str, environment: Mapping[str, str], values: Mapping[str, str]) -> Path:
     base = Path.cwd() if environment.get(name, "").strip() else ROOT
     return (base / Path(values[name]).expanduser()).resolve()
+
+
+def _key_file(home: Path, environment: Mapping[str, str], values: Mapping[str, str]) -> Path:
+    path = _path("QA_KEY_FILE", environment, values)
+    if path.is_relative_to(home):  # who can write there could read it, and a copy of the folder would hold it
+        raise SettingsError(f"QA_KEY_FILE is {str(path)!r}, which lies in QA_HOME; keep it elsewhere, see {GUIDE}")
+    return path
 
 
 def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ def add(commands: Commands) -> None:
     command(commands, "verify", "check every file against its checksum", _verify, json=True)
     audit = command(commands, "audit", "what staff did", _audit, json=True)
     audit.add_argument("--verify", action="store_true", help="check that no row was edited, removed or reordered")
+    audit.add_argument("--seal", action="store_true", help="seal its end with the key of QA_KEY_FILE from now on")
     command(commands, "status", "what is served, and whether it is sound", _status, json=True)
 
 
@@ -107,6 +108,10 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
 
 def _audit(options: argparse.Namespace, settings: Settings) -> int:
     console = console_of(settings)
+    if options.seal:
+        console.seal()
+        say("已用QA_KEY_FILE的密钥封记操作日志")
+        return DONE
     if options.verify:
         problems = console.tampering()
         if options.json:

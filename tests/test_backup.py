@@ -20,7 +20,7 @@ from index import bundled
 from qa import backup
 from qa.accounts import Accounts
 from qa.audit import Audit
-from qa.backup import BackupDamaged, BackupRefused
+from qa.backup import BackupDamaged, BackupForeign, BackupRefused
 from qa.console import Console
 from qa.database import DATABASE, open_database
 from qa.roles import NotAllowed, Role
@@ -64,7 +64,7 @@ def console(home: Path, role: Role = Role.ADMIN) -> Console:
 
 def tree(home: Path) -> dict[str, bytes]:
     """What a backup is to bring back, but the database and the log, which are compared otherwise."""
-    left_out = (DATABASE, "audit.", "before-restore", "progress.json")
+    left_out = (DATABASE, "audit.", "before-restore", "progress.json", "backup.key")
     files = {path.relative_to(home).as_posix(): path for path in home.rglob("*") if path.is_file()}
     return {
         name: path.read_bytes()
@@ -82,7 +82,7 @@ def test_a_backup_brings_everything_back_on_another_machine(office: RefreshOffic
     file = made_backup(office, tmp_path / "all.backup")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     other = tmp_path / "other"
-    found, before = console(other).restore(file)
+    found, before = console(other).restore(file, foreign=True)
     assert before is None and found.count("documents") == 3
     expected = {name: content for name, content in tree(office.home).items() if not name.startswith("caches")}
     assert tree(other) == expected and "snapshots/CURRENT" in expected
@@ -105,7 +105,7 @@ def test_nobody_is_signed_in_after_a_restore_and_the_file_holds_no_session(
     file = made_backup(office, tmp_path / "all.backup")
     assert sessions.member(token, now)
     sessions.close()
-    console(tmp_path / "other").restore(file)
+    console(tmp_path / "other").restore(file, foreign=True)
     restored = Sessions(tmp_path / "other" / DATABASE)
     assert restored.member(token, now) is None
     assert restored.sign_in("wangfang", PASSWORD, address="", now=now)
@@ -189,7 +189,7 @@ def test_a_forged_backup_writes_nothing_outside(office: RefreshOffice, tmp_path:
     forged = forge(made_backup(office, tmp_path / "all.backup"), {"name": name})
     before = {path for path in tmp_path.rglob("*") if "one" not in path.parts}
     with pytest.raises(BackupDamaged):
-        console(tmp_path / "other").restore(forged)
+        console(tmp_path / "other").restore(forged, foreign=True)
     after = {path for path in tmp_path.rglob("*") if "one" not in path.parts}
     assert not [path for path in after - before if path.is_file() and "outside" in path.name]
 
@@ -210,6 +210,89 @@ def forge(file: Path, change: dict[str, Any]) -> Path:
     return file
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("home", "plugin.py"),
+        ("home", "models/model.safetensors"),
+        ("home", "backup.key"),
+        ("golden", "other.jsonl"),
+        ("documents", ".hidden"),
+        ("snapshots", ".serving.lock"),
+        ("documents", "合作.txt"),
+    ],
+)
+def test_a_forged_backup_puts_no_other_file_among_ours(
+    office: RefreshOffice, tmp_path: Path, part: str, name: str
+) -> None:
+    """Nor the same file twice."""
+    forged = forge(made_backup(office, tmp_path / "all.backup"), {"part": part, "name": name})
+    with pytest.raises(BackupDamaged):
+        console(tmp_path / "other").restore(forged, foreign=True)
+    assert [path.name for path in (tmp_path / "other").rglob("*") if not path.name.startswith(".")] == []
+
+
+def test_a_backup_is_put_back_only_where_it_was_made_unless_staff_say_so(office: RefreshOffice, tmp_path: Path) -> None:
+    file = made_backup(office, tmp_path / "all.backup")
+    console(office.home).restore(file, force=True)
+    with pytest.raises(BackupForeign, match="没有本机的签名.*--foreign"):
+        console(tmp_path / "other").restore(file)
+    forged = forge(file, {})  # whole in itself, by somebody without the secret
+    with pytest.raises(BackupForeign):
+        console(office.home).restore(forged, force=True)
+    console(office.home).restore(forged, force=True, foreign=True)
+    assert "a foreign backup taken" in Audit(office.home).rows()[-1].outcome
+    secret = (office.home / backup.KEY).read_bytes().strip()
+    with zipfile.ZipFile(file) as archive:
+        assert not any(secret in archive.read(name) for name in archive.namelist())
+
+
+def test_a_named_key_signs_here_and_proves_it_elsewhere(office: RefreshOffice, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 40)
+
+    def keyed(home: Path) -> Console:
+        names = {"QA_HOME": str(home), "QA_DOCUMENTS": str(home / "documents"), "QA_KEY_FILE": str(tmp_path / "key")}
+        return Console(read(names), who="王芳", role=Role.ADMIN)
+
+    keyed(office.home).seal()
+    keyed(office.home).backup(tmp_path / "all.backup")
+    keyed(tmp_path / "other").restore(tmp_path / "all.backup")
+    assert keyed(tmp_path / "other").tampering() == []
+    # On a machine without the key the log goes on without a seal.
+    console(tmp_path / "third").restore(tmp_path / "all.backup", foreign=True)
+    assert console(tmp_path / "third").tampering() == []
+
+
+def test_sizes_are_compared_before_anything_is_read(
+    office: RefreshOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = made_backup(office, tmp_path / "all.backup")
+    whole = file.read_bytes()
+    monkeypatch.setattr(backup, "contents", lambda *_: pytest.fail("a file was read"))
+    for told, change in (("大小与清单不同", {"bytes": 10**12}), ("no size", {"bytes": -1})):
+        file.write_bytes(whole)
+        with pytest.raises(BackupDamaged, match=told):
+            backup.check(forge(file, change))
+    file.write_bytes(whole)
+    monkeypatch.setattr(backup, "MOST_TIMES", 0)
+    with pytest.raises(BackupDamaged, match="大得不像"):
+        backup.check(file)
+    monkeypatch.setattr(backup, "MOST_MANIFEST", 100)
+    with pytest.raises(BackupDamaged, match="清单太大"):
+        backup.check(file)
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(
+    office: RefreshOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = made_backup(office, tmp_path / "all.backup")
+    usage = shutil.disk_usage(tmp_path)._replace(free=100)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(BackupRefused, match="磁盘只剩"):
+        console(office.home).restore(file, force=True)
+    assert not (office.home / ".restoring").exists()
+
+
 def test_a_backup_of_a_newer_program_is_refused(office: RefreshOffice, tmp_path: Path) -> None:
     connection = open_database(office.home / DATABASE)
     file = made_backup(office, tmp_path / "all.backup")
@@ -223,8 +306,8 @@ def test_a_backup_of_a_newer_program_is_refused(office: RefreshOffice, tmp_path:
         patched.setattr("qa.database.MIGRATIONS", ("SELECT 1",) * 99)
         backup.write(settings(office.home), newer)
     with pytest.raises(BackupRefused, match="更新的程序"):
-        console(tmp_path / "other").restore(newer)
-    console(tmp_path / "third").restore(file)
+        console(tmp_path / "other").restore(newer, foreign=True)
+    console(tmp_path / "third").restore(file, foreign=True)
 
 
 def test_when_putting_back_fails_all_is_as_it_was(
@@ -278,7 +361,7 @@ def test_both_are_commands(office: RefreshOffice, tmp_path: Path) -> None:
 
     file = tmp_path / "all.backup"
     assert "已备份" in run(office.home, "backup", file).stdout
-    done = run(tmp_path / "other", "restore", file)
+    done = run(tmp_path / "other", "restore", file, "--foreign")
     assert (done.returncode, "3个文件" in done.stdout) == (0, True), done.stderr
-    again = run(tmp_path / "other", "restore", file)
+    again = run(tmp_path / "other", "restore", file, "--foreign")
     assert (again.returncode, len(again.stderr.splitlines())) == (1, 1)

@@ -145,12 +145,24 @@ def test_processor_time_has_a_limit_in_native_code_too(
     tmp_path: Path, child: list["converter._Child"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(HANGING))
-    monkeypatch.delenv("BUSY", raising=False)
     with Converter(replace(DEFAULT_LIMITS, seconds=2.0)) as conversion:
         with pytest.raises(Quarantined, match="用了2秒处理器时间"):
             conversion.convert(put(tmp_path, "扫描.png", office.image_file(size=(200, 160))))
         assert conversion.convert(put(tmp_path, "好.html", office.html_file())).text
     assert len(child) == 2
+
+
+def test_the_process_gets_no_secrets_with_its_environment(
+    tmp_path: Path, child: list["converter._Child"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QA_LLM_KEY", "sk-hidden")
+    monkeypatch.setenv("DATABASE_PASSWORD", "hidden, too")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with Converter(DEFAULT_LIMITS) as conversion:
+        conversion.convert(put(tmp_path, "一.html", office.html_file()))
+        known = Path(f"/proc/{child[0]._process.pid}/environ").read_bytes()
+    assert b"LC_ALL=C.UTF-8" in known and b"PATH=" in known
+    assert b"hidden" not in known and b"QA_" not in known
 
 
 def test_a_process_that_cannot_start_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

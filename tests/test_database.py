@@ -51,6 +51,43 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
     assert "replies" in tables and "further" not in tables
 
 
+def test_a_semicolon_within_a_statement_ends_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    further = """
+        -- A table; a trigger; a row.
+        CREATE TABLE notes (text TEXT DEFAULT ';');
+        CREATE TRIGGER noted AFTER INSERT ON notes BEGIN DELETE FROM notes WHERE text = 'a;b'; DELETE FROM todo; END;
+        INSERT INTO notes VALUES ('c;d') -- unfinished; without an end
+    """
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, further))
+    assert [row[0] for row in open_database(tmp_path / "service.sqlite").execute("SELECT text FROM notes")] == ["c;d"]
+
+
+def test_who_opens_the_file_does_not_wait_for_one_who_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "service.sqlite"
+    writer = open_database(path)
+    writer.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+    reader = open_database(path)
+    assert reader.execute("SELECT count(*) FROM replies").fetchone()[0] == 0
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        reader.execute("INSERT INTO switches VALUES ('notice', '', '', '')")
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_file_of_every_released_version_opens_and_has_the_tables_of_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(database, "MIGRATIONS", database.MIGRATIONS[:version])
+        open_database(tmp_path / "old.sqlite").execute(
+            "INSERT INTO switches (name, value, changed_at) VALUES (1, 2, 3)"
+        )
+    tables = "SELECT name, sql FROM sqlite_master ORDER BY name"
+    old, new = open_database(tmp_path / "old.sqlite"), open_database(tmp_path / "new.sqlite")
+    assert list(map(tuple, old.execute(tables))) == list(map(tuple, new.execute(tables)))
+    assert old.execute("SELECT count(*) FROM switches").fetchone()[0] == 1
+
+
 def test_a_file_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "service.sqlite"
     open_database(path).execute("PRAGMA user_version = 99")

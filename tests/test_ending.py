@@ -83,9 +83,9 @@ def working(folder: Path, kind: str, start: Callable[..., Family]) -> Family:
     (folder / "documents").mkdir()
     (folder / "documents" / "扫描.png").write_bytes(office.image_file(size=(200, 160)))
     busy = folder / "busy"
-    path = os.pathsep.join([str(HANGING), str(ROOT)])
+    path = os.pathsep.join([str(HANGING), str(ROOT), str(folder)])
     os.mkfifo(busy)
-    family = start("-m", "tests.lingering", kind, str(folder), PYTHONPATH=path, BUSY=str(busy))
+    family = start("-m", "tests.lingering", kind, str(folder), PYTHONPATH=path)
     with busy.open("wb"):  # opens when the converting process does
         return family
 

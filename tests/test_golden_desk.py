@@ -137,7 +137,7 @@ def test_only_who_publishes_removes_and_never_the_last(office: LoopOffice) -> No
 
 
 def test_a_disk_that_fails_leaves_the_file_and_says_so(office: LoopOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         raise OSError(28, os.strerror(28))
 
     before = office.golden.read_bytes()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qa import audit_words
 from qa.audit import Audit
 from qa.console import Console
 from qa.roles import Area, NotAllowed, Role, least_role, needs
@@ -70,7 +71,23 @@ def test_a_refusal_is_logged_with_who_and_what(tmp_path: Path) -> None:
     with pytest.raises(NotAllowed, match="“发布”.*王芳.*“编辑”"):
         console(tmp_path, Role.EDITOR).publish("snapshot-000001")
     (row,) = Audit(tmp_path).rows()
-    assert (row.who, row.action, row.outcome.split(":")[0]) == ("王芳", "publish", "refused")
+    assert (row.who, row.action, row.outcome.split(":")[0]) == ("王芳", "publish", "not allowed")
+    assert audit_words.outcome(row).startswith("没有权限：这项操作需要")
+
+
+@pytest.mark.parametrize(("part", "name"), ALL)
+def test_a_refusal_is_logged_in_the_words_of_staff(part: str, name: str, tmp_path: Path) -> None:
+    """Whatever a role may be refused has a word of its own in the log, and the word a Chinese label."""
+    method = getattr(type(areas(console(tmp_path, Role.ADMIN))[part]), name)
+    word = audit_words.refused(method.__qualname__)
+    assert audit_words.ACTIONS[word][0] > "\u3000"
+    assert (word == "look") == (least_role(method) is Role.EDITOR), f"{method.__qualname__} needs a word in audit_words"
+
+
+def test_no_word_is_left_over() -> None:
+    whole = areas(console(Path("/nowhere"), Role.ADMIN))
+    known = {getattr(type(area), name).__qualname__ for area in whole.values() for name in actions(area)}
+    assert audit_words._REFUSED.keys() <= known
 
 
 def test_a_method_without_a_role_would_be_seen() -> None:

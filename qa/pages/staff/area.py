@@ -1,7 +1,6 @@
 """The staff area put together: the door, the guard's view of it, the pages as tabs, mounted at `/staff`."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
-from qa.audit import Audit
 from qa.models import Models
 from qa.pages import chat, files
 from qa.pages.guard import STAFF
@@ -33,11 +31,10 @@ from qa.pages.staff import (
     versions,
 )
 from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, role_of
+from qa.pages.staff.door_log import DoorLog
 from qa.sessions import Member, Sessions
 from qa.settings import Settings
 from qa.staff_accounts import StaffAccounts
-
-logger = logging.getLogger(__name__)
 
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
@@ -64,14 +61,8 @@ def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Model
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
 
-    def log(who: str, action: str, why: str) -> None:
-        try:
-            Audit(settings.home).add(who, action, why=why)
-        except OSError as error:  # a full disk must not keep those out who can make room
-            logger.error("%s of %s is not in the audit log: %s", action, who, error.strerror)
-
     desk = StaffDesk(settings, models)
-    app.include_router(door.routes(sessions, change_password, log))
+    app.include_router(door.routes(sessions, change_password, DoorLog(settings)))
     app.include_router(downloads.routes(settings))
     app.include_router(refreshing.routes(settings))
     mounted: FastAPI = gr.mount_gradio_app(

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from qa.pages import files
 from qa.pages.guard import STAFF
 from qa.pages.render import escape
+from qa.pages.staff.door_log import DoorLog
 from qa.roles import StaffRefused
 from qa.sessions import LONGEST, Sessions, SignInTooOften, SignInWrong
 
@@ -36,11 +37,8 @@ FAILURES = "此前10分钟内用这个账号登录失败{count}次"
 CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密码登录。"
 
 
-def routes(
-    sessions: Sessions, change_password: Callable[[Any, str, str], None], log: Callable[[str, str, str], None]
-) -> APIRouter:
-    """The routes of the door; `change_password` takes the member, the old password and the new one, `log` who came in
-    or went out, which of the two, and a remark."""
+def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
+    """The routes of the door; `change_password` takes the member, the old password and the new one."""
     router = APIRouter(include_in_schema=False)
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sign-in")
     waiting = 0
@@ -76,12 +74,14 @@ def routes(
         try:
             signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now, known=known))
         except SignInTooOften as error:
+            log.failed(name)
             return sign_in_page(request, str(error), name=name, status=429, retry_after=error.seconds)
         except SignInWrong as error:
+            log.failed(name)
             return sign_in_page(request, str(error), name=name, status=403)
         except _Crowded as error:
             return sign_in_page(request, str(error), name=name, status=503, retry_after=5)
-        log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
+        await log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
         response = RedirectResponse(f"{STAFF}/", 303)
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
         _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
@@ -116,16 +116,16 @@ def routes(
     async def sign_out(request: Request) -> Response:
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
-        sessions.sign_out(request.scope["session"])
-        log(request.scope["member"].name, "sign out", "")
+        await asyncio.to_thread(sessions.sign_out, request.scope["session"])
+        await log(request.scope["member"].name, "sign out", "")
         return _out(request, SIGNED_OUT)
 
     @router.post(f"{STAFF}/sign-out-everywhere")
     async def sign_out_everywhere(request: Request) -> Response:
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
-        sessions.sign_out_everywhere(request.scope["member"].name)
-        log(request.scope["member"].name, "account sign out", "")
+        await asyncio.to_thread(sessions.sign_out_everywhere, request.scope["member"].name)
+        await log(request.scope["member"].name, "account sign out", "")
         return _out(request, SIGNED_OUT)
 
     return router

@@ -40,7 +40,10 @@ def routes(settings: Settings) -> APIRouter:
 
     @router.get(f"{STAFF}/audit.csv")
     def audit(request: Request) -> Response:
-        rows = _console(settings, request).audit()
+        try:
+            rows = _console(settings, request).export_audit()
+        except EXPECTED as error:
+            return _refusal(error)
         lines = [
             (str(row.number), row.at, row.who, row.action, row.target, row.why, row.outcome, row.before) for row in rows
         ]
@@ -49,12 +52,10 @@ def routes(settings: Settings) -> APIRouter:
     @router.get(f"{STAFF}/backup")
     def backup(request: Request, name: str = "") -> Response:
         try:
-            found = [path for path in _console(settings, request).backups() if path.name == name]
+            path = _console(settings, request).download_backup(name)
         except EXPECTED as error:
             return _refusal(error)
-        if not found:
-            return JSONResponse({"error": "没有这份备份，可能已被移走"}, 404)
-        return FileResponse(found[0], filename=f"浙涪问答-{name}", media_type="application/zip")
+        return FileResponse(path, filename=f"浙涪问答-{name}", media_type="application/zip")
 
     return router
 

@@ -1,0 +1,75 @@
+"""The chain that the audit log is: rows as lines of JSON, each with the hash of the line before it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+START = "0" * 64  # what the first row carries
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that staff did: when (ISO 8601, UTC), who, what, to what, why, and how it ended."""
+
+    number: int
+    at: str
+    who: str
+    action: str
+    target: str
+    why: str
+    outcome: str
+    before: str
+
+
+def line_of(row: Row) -> bytes:
+    """The row as its line, without the line's end."""
+    return json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def row_of(line: bytes) -> Row | None:
+    """The row that a line holds; None when it holds none."""
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        row = Row(**entry)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return row if isinstance(row.number, int) else None
+
+
+def split(content: bytes) -> list[bytes]:
+    """The lines of a log; the last one may lack its end."""
+    lines = content.split(b"\n")
+    return lines[:-1] if lines[-1] == b"" else lines
+
+
+def digest(line: bytes) -> str:
+    """What the next row carries of this line."""
+    return hashlib.sha256(line).hexdigest()
+
+
+def problems(lines: Sequence[bytes]) -> Iterator[str]:
+    """What speaks against the chain of these lines being whole, in Chinese."""
+    for number, line in enumerate(lines, start=1):
+        yield from _problems(number, line, lines)
+
+
+def _problems(number: int, line: bytes, lines: Sequence[bytes]) -> Iterator[str]:
+    """What is wrong with one line, seen from it and from the one before it."""
+    row, earlier = row_of(line), lines[number - 2] if number > 1 else None
+    if row is None:
+        yield f"第{number}条记录读不出来（写到一半断电，或被改动过）"
+        return
+    if row.before == (digest(earlier) if earlier is not None else START):
+        if row.number != number:
+            yield f"第{number}条记录的编号是{row.number}"
+        return
+    above = row_of(earlier) if earlier is not None else None
+    expected = above.number + 1 if above else 1
+    if row.number > expected:
+        yield f"第{number}条之前少了记录（编号从{expected - 1}跳到{row.number}）"
+    elif row.number < expected:
+        yield f"第{number}条记录的次序不对（编号{row.number}排在{expected - 1}之后）"
+    else:
+        yield f"第{number - 1 or 1}条记录被改动过"
