@@ -30,6 +30,8 @@ from qa.pages.lasting import Lasting
 from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
+from qa.pages.staff.arrivals import Arrivals
+from qa.pages.staff.calls import Calls
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
 from qa.serving import serving
@@ -90,7 +92,10 @@ def create_app(
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", files.address("")))
     if sessions:
-        app.add_middleware(StaffGuard, member=sessions.member, max_upload=area.most_upload(settings))
+        arrivals = Arrivals(uploads)
+        pages = area.build(settings, models, arrivals)
+        calls = Calls(pages, arrivals)
+        app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),
@@ -102,7 +107,7 @@ def create_app(
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
     if sessions:
-        area.mount(app, settings, sessions, models=models, folder=uploads)
+        area.mount(app, pages, settings, sessions)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)

@@ -13,7 +13,7 @@ from qa.audit import Audit
 from qa.models import Models
 from qa.pages import chat, files
 from qa.pages.guard import STAFF
-from qa.pages.idle import without_queue
+from qa.pages.idle import checking_files, without_queue
 from qa.pages.render import escape
 from qa.pages.staff import (
     audit,
@@ -32,7 +32,8 @@ from qa.pages.staff import (
     uploads,
     versions,
 )
-from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, role_of
+from qa.pages.staff.arrivals import Arrivals
+from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, refusing, role_of
 from qa.sessions import Member, Sessions
 from qa.settings import Settings
 from qa.staff_accounts import StaffAccounts
@@ -58,8 +59,8 @@ PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
 UPLOAD_ROOM = 1024 * 1024
 
 
-def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Models | None, folder: Path) -> FastAPI:
-    """The app with the staff area at `/staff`; uploads pass through `folder`, where Gradio was told to put them."""
+def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
+    """The app with the staff area at `/staff`, its door and its downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
@@ -70,13 +71,12 @@ def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Model
         except OSError as error:  # a full disk must not keep those out who can make room
             logger.error("%s of %s is not in the audit log: %s", action, who, error.strerror)
 
-    desk = StaffDesk(settings, models)
     app.include_router(door.routes(sessions, change_password, log))
     app.include_router(downloads.routes(settings))
     app.include_router(refreshing.routes(settings))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(desk),
+        pages,
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
         head=(
@@ -116,8 +116,9 @@ async def kept(folder: Path) -> AsyncIterator[None]:
             await sweeping
 
 
-def build(desk: StaffDesk) -> gr.Blocks:
+def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
     """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    desk = StaffDesk(settings, models, arrivals)
     area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
     with area:
         masthead = markup(elem_id="masthead")
@@ -131,7 +132,9 @@ def build(desk: StaffDesk) -> gr.Blocks:
         area.load(first.show, list(first.inputs), list(first.outputs), **CALL)
         for tab, shown in filled:
             tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
-    return without_queue(area)
+    for function in area.fns.values():
+        function.fn = refusing(function.fn) if function.fn else None
+    return checking_files(without_queue(area))
 
 
 def _masthead(request: gr.Request) -> str:
