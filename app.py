@@ -23,7 +23,7 @@ from qa.feedback import Log
 from qa.limits import Limit
 from qa.models import Models
 from qa.pages import api, chat, files, visitors, written
-from qa.pages.connections import PromptProtocol
+from qa.pages.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
 from qa.pages.lasting import Lasting
@@ -176,7 +176,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     )
     config = uvicorn.Config(
         app,
-        http=PromptProtocol,
+        http=counting(Ceiling(settings.address_connections, exempt=(*LOOPBACK, *settings.proxies))),
+        h11_max_incomplete_event_size=MOST_HEAD,
         log_level="warning",
         # Questions are private and addresses are personal data: what a request was is not written down.
         access_log=False,
