@@ -13,7 +13,7 @@ from qa import privacy
 from qa.pages import manual, plain
 from qa.pages.desk import MalformedHistory, read_turns, readable
 from qa.pages.guard import SECURITY_HEADERS
-from qa.pages.reception import Growing, Received, Reception, TurnedAway, Visitor
+from qa.pages.reception import Growing, Received, Reception, TurnedAway, Visitor, within_reach
 from qa.pages.words import SIMPLIFIED, word
 from qa.reply import Turn, as_json
 
@@ -40,7 +40,8 @@ def routes(reception: Reception) -> APIRouter:
         if not isinstance(body, dict) or not isinstance(body.get("question"), str):
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        match await _reply(reception, readable(body["question"]), history, visitor, written=body.get("llm") is True):
+        question = within_reach(readable(body["question"]))
+        match await _reply(reception, question, history, visitor, written=body.get("llm") is True):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
