@@ -1,5 +1,6 @@
 """The routes for programs: `POST /api/ask`, `/healthz` and `/readyz`."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -77,7 +78,7 @@ async def _reply(
     reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
 ) -> Received | TurnedAway:
     """The reply, written out where that is asked for and allowed."""
-    if not written or reception.writing is None or privacy.find(question):
+    if not written or reception.writing is None or await asyncio.to_thread(privacy.find, question):
         return await reception.ask(question, history, visitor, channel="api")
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]

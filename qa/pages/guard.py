@@ -19,8 +19,8 @@ BODY_SECONDS = 20.0
 # Bytes. Staff carry two cookies of under 100; a proxy adds a few hundred.
 MAX_HEADERS = 16 * 1024
 MAX_COOKIES = 4 * 1024
-# A link to 40 marked places of a document takes a third of it.
-MAX_QUERY = 4 * 1024
+# A link to 40 marked places of a document takes a sixth of it.
+MAX_QUERY = 8 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
 

@@ -126,13 +126,14 @@ class Reception:
             return away
         if not self._has_room_for(visitor.address):
             return TurnedAway("too_fast", "1", 1, 429)
-        if found := privacy.find(question):
-            refusal = _personal(privacy.mask(question), found, self.desk.assistant.status.snapshot)
-            self._note(refusal, channel)
-            return Received(refusal)
         started = time.perf_counter()
         self._waiting[visitor.address] += 1
         try:
+            if found := await asyncio.to_thread(privacy.find, question):
+                masked = await asyncio.to_thread(privacy.mask, question)
+                refusal = _personal(masked, found, self.desk.assistant.status.snapshot)
+                self._note(refusal, channel)
+                return Received(refusal)
             reply = await self.desk.ask(question, history, address=visitor.address)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
@@ -160,7 +161,7 @@ class Reception:
         """
         question = within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
-        if away or self.writing is None or privacy.find(question):
+        if away or self.writing is None or await asyncio.to_thread(privacy.find, question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
         reply: Reply | None = None

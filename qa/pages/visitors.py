@@ -52,7 +52,8 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
         marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
         file = _original(originals, document) if found.note != WITHDRAWN else None
         # What is served today is in the key, for a version that is gone is shown as it is today.
-        key = (snapshot, reception.snapshot, document, tuple(marks), found.note, bool(file), language)
+        text = hash(found.document.text)
+        key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
 
         def made() -> bytes:
             note = f'<p class="notice">{render.label(found.note)}</p>' if found.note else ""
