@@ -20,6 +20,7 @@ from qa.compose import EXPECTED, open_service
 from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
 from qa.feedback import Log
+from qa.interpreter import advice
 from qa.limits import Limit
 from qa.models import Models
 from qa.pages import api, chat, files, visitors, written
@@ -174,6 +175,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         writer=service.writer,
         switches=service.switches,
     )
+    if found := advice():
+        _tell(found)
     config = uvicorn.Config(
         app,
         http=counting(Ceiling(settings.address_connections, exempt=(*LOOPBACK, *settings.proxies))),
