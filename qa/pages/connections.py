@@ -107,6 +107,8 @@ class PromptProtocol(H11Protocol):
         if unread:
             _cancelled(self._body_timer)
             self._body_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        elif self.conn.their_state is h11.SEND_BODY:  # of a request that came before this one was answered
+            self._await_body(0)
         self._await_reader()
 
     def pause_writing(self) -> None:

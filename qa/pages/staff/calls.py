@@ -12,7 +12,7 @@ from gradio.utils import get_type_hints
 from qa.pages.desk import readable
 from qa.pages.guard import ELEMENTS
 from qa.pages.guard import SESSION as PAGE_SESSION
-from qa.pages.staff.arrivals import Arrivals
+from qa.pages.staff.arrivals import MOST_FILES, Arrivals
 
 # Characters in a field; the longest text that staff write, a reviewed answer, is a tenth of it.
 MAX_TEXT = 20_000
@@ -42,6 +42,7 @@ class Calls:
         for function in self._functions.values():
             if strange := [block for block in function.inputs if type(block) not in (*FIELDS, gr.File)]:
                 raise TypeError(f"No rule says what a call may carry for {strange[0]!r}")
+        self._clickable = frozenset(number for number, one in self._functions.items() if _wants_a_click(one))
 
     def read(self, body: bytes, session: str) -> bytes | None:
         """The call as it may be passed on; None when it is not one that a page makes."""
@@ -64,7 +65,7 @@ class Calls:
                     "fn_index": number,
                     "trigger_id": trigger,
                     "session_hash": page,
-                    "event_data": _clicked(others.get("event_data")) if _wants_a_click(function) else None,
+                    "event_data": _clicked(others.get("event_data")) if number in self._clickable else None,
                 }
         raise Unfit
 
@@ -79,7 +80,10 @@ class Calls:
     def _files(self, value: object, session: str) -> list[dict[str, object]] | None:
         if value is None:
             return None
-        return [self._file(part, session) for part in (value if isinstance(value, list) else [value])]
+        parts = value if isinstance(value, list) else [value]
+        if len(parts) > MOST_FILES:
+            raise Unfit
+        return [self._file(part, session) for part in parts]
 
     def _file(self, value: object, session: str) -> dict[str, object]:
         match value:
