@@ -20,7 +20,8 @@ LARGEST = 1e9
 # Columns of a table that was clicked.
 MOST_COLUMNS = 100
 KEYS = frozenset({"data", "fn_index", "trigger_id", "session_hash", "event_data"})
-FILE_KEYS = frozenset({"path", "url", "size", "orig_name", "mime_type", "is_stream", "meta"})
+# What Gradio's own script may tell of a file; name and path alone go on.
+FILE_KEYS = frozenset(["path", "url", "size", "orig_name", "mime_type", "is_stream", "meta", "blob", "alt_text", "b64"])
 FILE_MARK = {"_type": "gradio.FileData"}
 
 
