@@ -57,6 +57,7 @@ lock: $(TOOLS_STAMP)
 
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)
+	@$(BIN)/python -c 'import sys; from qa.interpreter import advice; sys.exit(advice() or None)'
 	@grep -h '^torch==' requirements.txt | cat requirements-dev.lock - | sed 's/ *\\$$//; /--hash/d' >$(TOOLS)/audited.txt
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
 

@@ -25,16 +25,19 @@ from qa.database import DATABASE, open_database
 from qa.evaluate import GoldenQuestion
 from qa.expiry import expire_copies
 from qa.feedback import Log
+from qa.interpreter import advice
 from qa.limits import Limit
 from qa.models import Models
 from qa.pages import api, chat, files, visitors, written
-from qa.pages.connections import PromptProtocol
+from qa.pages.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.pages.desk import Assistant, Desk
 from qa.pages.guard import Guard, allowed_hosts
 from qa.pages.lasting import Lasting
 from qa.pages.mcp import Tools
 from qa.pages.reception import Reception, Sources
 from qa.pages.staff import area
+from qa.pages.staff.arrivals import Arrivals
+from qa.pages.staff.calls import Calls
 from qa.pages.staff.guard import StaffGuard
 from qa.pages.writing_desk import WritingDesk
 from qa.private import keep_private
@@ -101,7 +104,10 @@ def create_app(
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", files.address("")))
     if sessions:
-        app.add_middleware(StaffGuard, member=sessions.member, max_upload=area.most_upload(settings))
+        arrivals = Arrivals(uploads)
+        pages = area.build(settings, models, arrivals)
+        calls = Calls(pages, arrivals)
+        app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),
@@ -113,7 +119,7 @@ def create_app(
     app.include_router(api.routes(reception))
     app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
     if sessions:
-        area.mount(app, settings, sessions, models=models, folder=uploads)
+        area.mount(app, pages, settings, sessions)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     return chat.mount(app, reception, contact=settings.contact)
@@ -187,10 +193,13 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         writer=service.writer,
         switches=service.switches,
     )
+    if found := advice():
+        _tell(found)
     config = uvicorn.Config(
         app,
-        http=PromptProtocol,
         log_config=None,  # its lines go the way of all others
+        http=counting(Ceiling(settings.address_connections, exempt=(*LOOPBACK, *settings.proxies))),
+        h11_max_incomplete_event_size=MOST_HEAD,
         log_level="warning",
         # Questions are private and addresses are personal data: what a request was is not written down.
         access_log=False,

@@ -35,6 +35,8 @@ REASON_WORDS = {
 }
 MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核", WRITTEN: "AI 生成"}
 MOST_EXPORTED = 100_000
+# Days beyond these have no moment in every time zone.
+EARLIEST, LATEST = date(1970, 1, 2), date(9000, 1, 1)
 _COLUMNS = (
     "id, asked_at, channel, question, status, reason, snapshot, made_by, elapsed_ms, verdict, verdict_reasons, comment"
 )
@@ -174,6 +176,7 @@ def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         values["verdict"] = wanted.verdict
     for name, day, sign in (("since", wanted.since, ">="), ("until", wanted.until, "<")):
         if day:
+            day = min(max(day, EARLIEST), LATEST)
             edge = datetime.combine(day + timedelta(days=name == "until"), time()).astimezone(UTC)
             parts.append(f"asked_at {sign} :{name}")
             values[name] = edge.isoformat(timespec="milliseconds")

@@ -23,6 +23,8 @@ from qa.uploads import UploadRefused, check_content, stored_name
 from qa.withdrawals import Withdrawal
 
 LOCK = "documents.lock"
+# Characters of a name that the audit log keeps when it is none; a name that can be stored is shorter.
+LONGEST_TARGET = 200
 
 
 class DocumentMissing(StaffRefused):
@@ -88,8 +90,9 @@ class Documents(DocumentList):
 
         Raises `UploadRefused`, `DocumentExists`, and `Overtaken` when the file is not at the version `replacing`.
         """
-        name = stored_name(name)
-        with self._audit.action(self._who, "upload", target=name), self._folder() as folder:
+        # First written down, then judged: what somebody tried to upload is known whatever its name.
+        with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
+            action.target = name = stored_name(name)
             limits = Limits(megabytes=self._settings.max_file_megabytes)
             data = content.read(limits.max_bytes + 1)
             check_content(name, data, limits)

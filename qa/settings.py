@@ -44,6 +44,7 @@ SETTINGS = (
     Setting("QA_WIDGET_SITES", "", "Sites that may show the chat in a frame, such as https://www.example.gov.cn"),
     Setting("QA_CONTACT", "", "Where citizens may ask instead when the documents have no answer"),
     Setting("QA_ADDRESS_PER_MINUTE", "60", "Questions a minute from one address; 0: no limit"),
+    Setting("QA_ADDRESS_CONNECTIONS", "200", "Connections held at once by one address; 0: no limit"),
     Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
     Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
     Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
@@ -102,6 +103,7 @@ class Settings:
     widget_sites: tuple[str, ...]
     contact: str
     address_per_minute: int
+    address_connections: int
     session_per_minute: int
     kept_replies: int
     log_days: int
@@ -150,6 +152,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         widget_sites=_sites(values["QA_WIDGET_SITES"]),
         contact=values["QA_CONTACT"],
         address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values, 0, 1_000_000),
+        address_connections=_number("QA_ADDRESS_CONNECTIONS", values, 0, 1_000_000),
         session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
         kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
         log_days=_number("QA_LOG_DAYS", values, 1, 10_000),

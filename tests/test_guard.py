@@ -432,3 +432,65 @@ def test_only_our_own_proxies_are_believed_when_they_say_who_calls(
 
     run(Guard(look, {"localhost"}, proxies=proxies), scope, nothing)
     assert callers == [seen]
+
+
+@pytest.mark.parametrize(
+    "path, sent, seen",
+    [
+        ("/", "a=b; staff_session=abc", None),
+        ("/staff/", "a=b; staff_session=a-b_C; staff_form=x.y", "staff_session=a-b_C; staff_form=x.y"),
+        ("/staff/", 'a="' + "\\" * 3000 + '"; staff_session=abc', "staff_session=abc"),
+        ("/staff/", 'staff_session="\\\\\\"', None),
+        ("/staff/", "xstaff_session=abc", None),
+    ],
+)
+def test_only_our_cookies_reach_the_staff_area_and_none_the_rest(path: str, sent: str, seen: str | None) -> None:
+    got: list[str | None] = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        got.append({name: value.decode() for name, value in scope["headers"]}.get(b"cookie"))
+        await PlainTextResponse("seen")(scope, receive, send)
+
+    client = TestClient(Guard(look, {"127.0.0.1"}, staff=True), base_url=ADDRESS)
+    assert client.get(path, headers={"Cookie": sent}).status_code == 200
+    assert got == [seen]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:²", "127.0.0.1:٣", "127.0.0.1:x"])
+def test_a_port_is_written_in_digits(client: TestClient, host: str) -> None:
+    async def found(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("found")(scope, receive, send)
+
+    status: list[int] = []
+
+    async def send(message: Message) -> None:
+        status.append(message.get("status", 0))
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http"}
+    for name, expected in ((host, 400), ("127.0.0.1:7860", 200)):
+        status.clear()
+        # Starlette reads headers as Latin-1, in which a superscript two is a digit to Python.
+        headers = [(b"host", name.encode("latin-1", "replace"))]
+        asyncio.run(Guard(found, {"127.0.0.1"})({**scope, "headers": headers}, receive, send))
+        assert status[0] == expected
+
+
+@pytest.mark.parametrize(
+    "called, origin, status",
+    [
+        ("http", "http://127.0.0.1:7860", 200),
+        ("http", "https://127.0.0.1:7860", 200),
+        ("https", "http://127.0.0.1:7860", 403),
+        ("http", "ftp://127.0.0.1:7860", 403),
+    ],
+    ids=["same", "behind TLS", "downgraded", "another scheme"],
+)
+def test_the_scheme_of_an_origin_counts(called: str, origin: str, status: int) -> None:
+    async def found(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("found")(scope, receive, send)
+
+    client = TestClient(Guard(found, {"127.0.0.1"}), base_url=f"{called}://127.0.0.1:7860")
+    assert client.post("/api/share", content=b"", headers={"Origin": origin}).status_code == status

@@ -111,3 +111,26 @@ def test_malformed_calls_are_refused_without_a_trace(site: Site) -> None:
 def test_nothing_is_kept_between_calls(site: Site) -> None:
     response = httpx2.post(f"{site.address}/mcp", json=CALL, headers=HEADERS)
     assert "mcp-session-id" not in response.headers and "set-cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "tool, arguments",
+    [
+        ("search", {}),
+        ("search", {"query": "对子", "count": 99}),
+        ("search", {"query": "长" * 2000}),
+        ("get_document", {"document": "school.md", "start": -1}),
+        ("ask", {"question": ["多少"]}),
+        ("unknown", {}),
+    ],
+)
+def test_wrong_arguments_are_refused_in_a_sentence_of_ours(site: Site, tool: str, arguments: dict[str, Any]) -> None:
+    refused = use(site, tool, **arguments)
+    assert refused.is_error
+    assert refused.content[0].text.startswith("没有这个工具，或参数不对：")
+    assert "pydantic" not in refused.content[0].text and "Error" not in refused.content[0].text
+
+
+def test_a_refusal_of_a_tool_is_its_sentence_alone(site: Site) -> None:
+    refused = use(site, "get_document", document="none.md")
+    assert refused.content[0].text == "没有这份文件；文件名见 ask 和 search 结果中的 document。"

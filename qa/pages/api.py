@@ -1,5 +1,6 @@
 """The routes for programs: `POST /api/ask`, `/healthz` and `/readyz`."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -13,7 +14,7 @@ from qa import privacy
 from qa.pages import manual, plain
 from qa.pages.desk import MalformedHistory, read_turns, readable
 from qa.pages.guard import SECURITY_HEADERS
-from qa.pages.reception import Growing, Received, Reception, TurnedAway, Visitor
+from qa.pages.reception import Growing, Received, Reception, TurnedAway, Visitor, within_reach
 from qa.pages.words import SIMPLIFIED, word
 from qa.reply import Turn, as_json
 
@@ -40,7 +41,8 @@ def routes(reception: Reception) -> APIRouter:
         if not isinstance(body, dict) or not isinstance(body.get("question"), str):
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        match await _reply(reception, readable(body["question"]), history, visitor, written=body.get("llm") is True):
+        question = within_reach(readable(body["question"]))
+        match await _reply(reception, question, history, visitor, written=body.get("llm") is True):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
@@ -76,7 +78,7 @@ async def _reply(
     reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
 ) -> Received | TurnedAway:
     """The reply, written out where that is asked for and allowed."""
-    if not written or reception.writing is None or privacy.find(question):
+    if not written or reception.writing is None or await asyncio.to_thread(privacy.find, question):
         return await reception.ask(question, history, visitor, channel="api")
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]

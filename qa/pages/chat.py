@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from qa.pages import files, render
 from qa.pages.desk import MalformedHistory, read_turns, readable
-from qa.pages.idle import without_queue
+from qa.pages.idle import checking_files, without_queue
 from qa.pages.reception import Received, Reception, TurnedAway, Visitor
 from qa.pages.words import as_script_data, word
 from qa.reply import Turn
@@ -99,7 +99,7 @@ def build(reception: Reception, contact: str) -> gr.Blocks:
             show_progress="hidden",
             api_visibility="private",
         )
-    return without_queue(page)
+    return checking_files(without_queue(page))
 
 
 def facts(received: Received) -> dict[str, Any]:

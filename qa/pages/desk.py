@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from index.tokens import normalise
@@ -97,24 +99,34 @@ class Desk:
 
     async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
         """The assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
-        started = time.perf_counter()
         key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
-            return _again(known, question, elapsed_ms=(time.perf_counter() - started) * 1000)
+            return _again(known, question)
+        async with self._turn(address):
+            loop = asyncio.get_running_loop()
+            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            self._seconds += NEWEST * (seconds - self._seconds)
+        self._remember(key, reply)
+        return reply
+
+    async def nearest(self, query: str, *, count: int, address: str = "") -> Sequence[Citation]:
+        """The passages nearest to a query, in the same line; Busy when it is full."""
+        async with self._turn(address):
+            nearest = partial(self.assistant.nearest, query, count=count)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, nearest)
+
+    @asynccontextmanager
+    async def _turn(self, address: str) -> AsyncIterator[None]:
         turns = self._line.ahead(address) + 1 if self._present >= self._at_once else 0
         if self._present >= self._room or turns * self._seconds / self._at_once > LONGEST_WAIT:
             raise Busy
         self._present += 1
         try:
             async with self._line.turn(address):
-                loop = asyncio.get_running_loop()
-                reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
-            self._seconds += NEWEST * (seconds - self._seconds)
+                yield
         finally:
             self._present -= 1
-        self._remember(key, reply)
-        return reply
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
@@ -160,8 +172,11 @@ def same(question: str) -> str:
     return normalise(clean(question)).rstrip("?？。.!！ ")
 
 
-def _again(known: Reply, question: str, *, elapsed_ms: float) -> Reply:
-    """A reply given before, to the question as it is put now."""
+def _again(known: Reply, question: str) -> Reply:
+    """A reply given before, to the question as it is put now.
+
+    It says the time that the first one took: a shorter one would tell that somebody asked the same before.
+    """
     asked = clean(question)
     whole = asked if known.standalone_question == known.question else known.standalone_question
-    return replace(known, question=asked, standalone_question=whole, elapsed_ms=elapsed_ms)
+    return replace(known, question=asked, standalone_question=whole)

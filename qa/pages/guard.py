@@ -16,6 +16,11 @@ MAX_TEXT = 20_000
 # Bytes: file systems refuse a name of more than 255, and Gradio fails on that.
 MAX_PATH = 200
 BODY_SECONDS = 20.0
+# Bytes. Staff carry two cookies of under 100; a proxy adds a few hundred.
+MAX_HEADERS = 16 * 1024
+MAX_COOKIES = 4 * 1024
+# A link to 40 marked places of a document takes a sixth of it.
+MAX_QUERY = 8 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
 
@@ -70,6 +75,7 @@ STAFF_HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 # Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
+_OURS = re.compile(rb"(?:^|;) *(staff_[a-z_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
 FOREVER = "public, max-age=31536000, immutable"
 
 NOT_FOUND = "没有这个页面。"
@@ -78,6 +84,8 @@ FOREIGN = "请在本站页面上提问。"
 TOO_LARGE = "内容太长，请把问题写得短一些。"
 TOO_SLOW = "网络太慢，没有收到完整的问题，请再试一次。"
 MALFORMED = "没有读懂这个请求。"
+LONG_HEADERS = "浏览器随请求送来的内容太长，请清除本站的 Cookie 后再试。"
+LONG_ADDRESS = "网址太长，请从本站的页面重新打开。"
 
 
 # The longest IPv6 address with a zone.
@@ -148,7 +156,7 @@ class Guard:
             return
         sender = self._with_safe_headers(scope["path"], send)
         headers = Headers(scope=scope)
-        refusal = self._refuse(scope["method"], scope["path"], headers)
+        refusal = _too_long(scope) or self._refuse(scope, headers)
         if refusal is None and scope["method"] not in ("GET", "HEAD") and not self._is_staff(scope["path"]):
             body = await read_body(headers, receive, most=self.max_body, seconds=self.body_seconds)
             if isinstance(body, Refusal):
@@ -160,7 +168,9 @@ class Guard:
         if refusal is not None:
             await refusal.response()(scope, receive, sender)
             return
-        inner = {**scope, "headers": _trusted(scope["headers"]), "client": self._client(scope, headers)}
+        # Public pages use no cookie, and staff ours alone: some parsers take the square of the time for others.
+        headers_on = _trusted(scope["headers"], cookies=self._is_staff(scope["path"]))
+        inner = {**scope, "headers": headers_on, "client": self._client(scope, headers)}
         inner["scheme"] = self._scheme(scope, headers)
         await self.app(inner, receive, sender)
 
@@ -181,13 +191,14 @@ class Guard:
     def _is_staff(self, path: str) -> bool:
         return self.staff and below_staff(path)
 
-    def _refuse(self, method: str, path: str, headers: Headers) -> Refusal | None:
+    def _refuse(self, scope: Scope, headers: Headers) -> Refusal | None:
+        method, path = scope["method"], scope["path"]
         hosts = headers.getlist("host")
         if len(hosts) != 1 or _hostname(hosts[0]) not in self.hosts:
             return Refusal(400, WRONG_HOST)
         if not self._is_staff(path) and not _is_public("GET" if method == "HEAD" else method, path):
             return Refusal(404, NOT_FOUND)
-        if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0]):
+        if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0], self._scheme(scope, headers)):
             return Refusal(403, FOREIGN)
         return None
 
@@ -238,16 +249,16 @@ def _is_public(method: str, path: str) -> bool:
 
 def _hostname(host: str) -> str:
     name, _, port = host.rpartition(":")
-    return (name if name and port.isdigit() else host).lower()
+    return (name if name and port.isascii() and port.isdigit() else host).lower()
 
 
-def _comes_from_here(headers: Headers, host: str) -> bool:
+def _comes_from_here(headers: Headers, host: str, scheme: str) -> bool:
     """Whether the call comes from a page of ours, or from no page at all, as a program's does."""
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
-    # The scheme is left out: behind a proxy that ends TLS the page's is https and ours http.
-    return origin is None or origin.lower().partition("://")[2] == host.lower()
+    # Behind a proxy that ends TLS the page's scheme is https and ours http, never the other way round.
+    return origin is None or origin.lower() in {f"{own}://{host.lower()}" for own in (scheme, "https")}
 
 
 def _is_page_call(headers: Headers, body: bytes) -> bool:
@@ -275,10 +286,23 @@ def _is_page_call(headers: Headers, body: bytes) -> bool:
     return False
 
 
-def _trusted(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [
-        (name, value) for name, value in headers if name not in UNTRUSTED and not name.startswith(UNTRUSTED_PREFIXES)
+def _too_long(scope: Scope) -> Refusal | None:
+    """Why a head is too long to be looked at any further: some parsers take far longer for longer ones."""
+    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    cookies = sum(len(value) for name, value in scope["headers"] if name == b"cookie")
+    if size > MAX_HEADERS or cookies > MAX_COOKIES:
+        return Refusal(431, LONG_HEADERS)
+    return Refusal(414, LONG_ADDRESS) if len(scope.get("query_string", b"")) > MAX_QUERY else None
+
+
+def _trusted(headers: list[tuple[bytes, bytes]], *, cookies: bool) -> list[tuple[bytes, bytes]]:
+    kept = [
+        (name, value)
+        for name, value in headers
+        if name not in UNTRUSTED and name != b"cookie" and not name.startswith(UNTRUSTED_PREFIXES)
     ]
+    ours = [match[1] for name, value in headers if cookies and name == b"cookie" for match in _OURS.finditer(value)]
+    return [*kept, (b"cookie", b"; ".join(ours))] if ours else kept
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

@@ -1,4 +1,4 @@
-"""A page whose events are single calls: Gradio's queue is there, and rests."""
+"""Pages mounted in an app of ours: Gradio's queue is there and rests, and its check of paths is on."""
 
 import gradio as gr
 
@@ -12,4 +12,10 @@ def without_queue(page: gr.Blocks) -> gr.Blocks:
     """
     page.queue(api_open=False)
     page._queue.sleep_when_free = REST_SECONDS
+    return page
+
+
+def checking_files(page: gr.Blocks) -> gr.Blocks:
+    """The page with Gradio's own check of the paths in calls, which only `launch()` switches on."""
+    page.has_launched = True
     return page

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.shared.exceptions import MCPError
+from mcp.types import CallToolResult, InputRequiredResult
 from pydantic import Field
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -29,6 +31,10 @@ MOST_CHARACTERS = 8000
 _ABOUT = (
     "浙涪合作文件的问答。ask 给出文件原文和出处，没有答案时会说明；search 找相关段落；get_document 读文件全文。"
     "引用时请照抄原文并注明出处。"
+)
+_MALFORMED = (
+    f"没有这个工具，或参数不对：工具有 ask、search 和 get_document，文字最多 {4 * MAX_QUESTION} 字，"
+    "数字见各工具的说明。"
 )
 _NO_DOCUMENT = "没有这份文件；文件名见 ask 和 search 结果中的 document。"
 
@@ -60,8 +66,31 @@ class Tools:
         self._app = None
 
 
+class _Server(MCPServer[Any]):
+    """The server, whose refusals are sentences of ours; a call that asks for nothing known counts like the others."""
+
+    def __init__(self, reception: Reception) -> None:
+        super().__init__("浙涪问答", instructions=_ABOUT, log_level="WARNING")
+        self._reception = reception
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except MCPError:
+            raise
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            if isinstance(error.__cause__, ToolError):
+                raise ToolError(str(error.__cause__)) from None
+        away = self._reception.turned_away(_visitor(context)) if context else None
+        raise ToolError(_away(away) if away else _MALFORMED)
+
+
 def _server(reception: Reception) -> MCPServer[Any]:
-    server: MCPServer[Any] = MCPServer("浙涪问答", instructions=_ABOUT, log_level="WARNING")
+    server = _Server(reception)
 
     @server.tool(description="问一个问题，得到文件原文、出处和把握；文件里没有的会说没有。")
     async def ask(
@@ -72,7 +101,7 @@ def _server(reception: Reception) -> MCPServer[Any]:
             case Received(reply):
                 return as_json(reply)
             case TurnedAway() as away:
-                raise ToolError(f"{word(away.why)}{away.detail}")
+                raise ToolError(_away(away))
 
     @server.tool(description="找出与一段话最相关的段落，最相关的在前；它们不一定含有答案。")
     async def search(
@@ -80,9 +109,9 @@ def _server(reception: Reception) -> MCPServer[Any]:
         ctx: Context,
         count: Annotated[int, Field(description="最多几段", ge=1, le=MOST_FOUND)] = 5,
     ) -> dict[str, Any]:
-        if away := reception.turned_away(_visitor(ctx)):
-            raise ToolError(f"{word(away.why)}{away.detail}")
-        found = await reception.search(clean(readable(query))[:MAX_QUESTION], count=count)
+        found = await reception.search(clean(readable(query))[:MAX_QUESTION], _visitor(ctx), count=count)
+        if isinstance(found, TurnedAway):
+            raise ToolError(_away(found))
         return {"passages": [citation.as_json() for citation in found], "snapshot": reception.snapshot}
 
     @server.tool(description=f"读一份文件，一次最多 {MOST_CHARACTERS} 个字；next 是下一段的起点。")
@@ -92,7 +121,7 @@ def _server(reception: Reception) -> MCPServer[Any]:
         start: Annotated[int, Field(description="从第几个字起", ge=0)] = 0,
     ) -> dict[str, Any]:
         if away := reception.turned_away(_visitor(ctx)):
-            raise ToolError(f"{word(away.why)}{away.detail}")
+            raise ToolError(_away(away))
         source = await reception.open(reception.snapshot, document)
         if source is None or source.note == GONE:
             raise ToolError(_NO_DOCUMENT)
@@ -109,6 +138,10 @@ def _server(reception: Reception) -> MCPServer[Any]:
         }
 
     return server
+
+
+def _away(away: TurnedAway) -> str:
+    return f"{word(away.why)}{away.detail}"
 
 
 def _visitor(ctx: Context) -> Visitor:

@@ -23,6 +23,14 @@ def page(title: str, content: str, *, language: str, status: int = 200) -> HTMLR
     )
 
 
+def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:
+    """The page for a reader who comes too often or when too many read."""
+    content = label("busy", "p")
+    response = page(words(language)["title"], content, language=language, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def not_found(language: str) -> HTMLResponse:
     """The page for a link that leads nowhere."""
     content = label("not_found", "h1") + label("not_found_why", "p")

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Protocol, TypeVar
 
 from qa import privacy
@@ -19,6 +18,7 @@ from qa.feedback import Log, Shared, new_id
 from qa.limits import Limit
 from qa.network_address import network_of
 from qa.pages.desk import RETRY_SECONDS, Busy, Desk, same
+from qa.pages.reading import ReadingRoom
 from qa.pages.writing_desk import WritingDesk
 from qa.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.screening import MAX_QUESTION
@@ -31,6 +31,10 @@ logger = logging.getLogger(__name__)
 EXPIRE_SECONDS = 3600.0
 # Of one address, in the line at once: a school class may share one, and still leaves room for everybody else.
 MOST_FROM_ADDRESS = 20
+# Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
+LONGEST_QUESTION = 4 * MAX_QUESTION
+# Documents opened for each question that an address may ask.
+READS = 4
 # Questions remembered of which the answer may be written out, too.
 MOST_ASKED = 1_000
 
@@ -105,10 +109,12 @@ class Reception:
         self.desk = desk
         self.writing = writing
         self.sources = sources
+        self.reading = ReadingRoom()
         self.suggestions = suggestions
         self._log = log
         self._switches = switches
         self._per_address = per_address
+        self._reading = Limit(READS * per_address.per_minute)
         self._per_session = per_session
         self._defaults = per_address.per_minute, per_session.per_minute
         # One thread: the log has one writer, and what is said of a reply comes after the reply.
@@ -121,17 +127,19 @@ class Reception:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
         """The reply to a question, or why there is none."""
+        question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
         if not self._has_room_for(visitor.network):
             return TurnedAway("too_fast", "1", 1, 429)
-        if found := privacy.find(question):
-            refusal = _personal(question, found, self.desk.assistant.status.snapshot)
-            self._note(refusal, channel)
-            return Received(refusal)
         started = time.perf_counter()
         self._waiting[visitor.network] += 1
         try:
+            if found := await asyncio.to_thread(privacy.find, question):
+                masked = await asyncio.to_thread(privacy.mask, question)
+                refusal = _personal(masked, found, self.desk.assistant.status.snapshot)
+                self._note(refusal, channel)
+                return Received(refusal)
             reply = await self.desk.ask(question, history, address=visitor.network)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
@@ -157,8 +165,9 @@ class Reception:
         Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
         written reply is news to the log.
         """
+        question = within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
-        if away or self.writing is None or privacy.find(question):
+        if away or self.writing is None or await asyncio.to_thread(privacy.find, question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
         reply: Reply | None = None
@@ -179,10 +188,20 @@ class Reception:
         """The name of the snapshot served."""
         return self.desk.assistant.status.snapshot
 
-    async def search(self, query: str, *, count: int) -> Sequence[Citation]:
-        """The passages nearest to a query."""
-        nearest = partial(self.desk.assistant.nearest, query, count=count)
-        return await asyncio.get_running_loop().run_in_executor(None, nearest)
+    async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
+        """The passages nearest to a query, or why there are none."""
+        if away := self.turned_away(visitor):
+            return away
+        if not self._has_room_for(visitor.network):
+            return TurnedAway("too_fast", "1", 1, 429)
+        self._waiting[visitor.network] += 1
+        try:
+            return await self.desk.nearest(query, count=count, address=visitor.network)
+        except Busy:
+            return TurnedAway("busy", "", RETRY_SECONDS, 503)
+        finally:
+            self._waiting[visitor.network] -= 1
+            self._waiting += Counter()
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
         """Why a visitor is not received now; a call that is counts."""
@@ -199,6 +218,16 @@ class Reception:
     def switches(self) -> Switches:
         """What staff switched."""
         return self._switches.now()
+
+    def reads_too_fast(self, visitor: Visitor) -> int:
+        """Seconds until this visitor may open a document again; when it is 0 this one counts."""
+        now, switched = time.monotonic(), self.switches().address_per_minute
+        self._reading.change(READS * (self._defaults[0] if switched is None else switched))
+        if visitor.address and (wait := self._reading.wait(visitor.network, now)) > 0:
+            return math.ceil(wait)
+        if visitor.address:
+            self._reading.take(visitor.network, now)
+        return 0
 
     async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
         return await self._in_turn(
@@ -218,6 +247,7 @@ class Reception:
     def close(self) -> None:
         """Write down what is still to be written, and end."""
         self.suggestions.close()
+        self.reading.close()
         self.desk.close()
         self._writer.shutdown()
         self._log.close()
@@ -286,10 +316,15 @@ def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
         return otherwise
 
 
-def _personal(question: str, found: Sequence[privacy.PersonalData], snapshot: str) -> Abstention:
+def within_reach(question: str) -> str:
+    """The part of a question that is looked at at all: whatever is done with it must not grow with what is sent."""
+    return question[:LONGEST_QUESTION]
+
+
+def _personal(masked: str, found: Sequence[privacy.PersonalData], snapshot: str) -> Abstention:
     return Abstention(
-        question=privacy.mask(question),
-        standalone_question=privacy.mask(question),
+        question=masked[:MAX_QUESTION],
+        standalone_question=masked[:MAX_QUESTION],
         snapshot=snapshot,
         reason=Reason.UNCLEAR,
         text=privacy.request_to_remove(found),

@@ -13,7 +13,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from corpus.document import Span
 from qa.feedback import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
 from qa.pages import files, plain, render
-from qa.pages.desk import readable
+from qa.pages.desk import RETRY_SECONDS, readable
+from qa.pages.reading import ReadingRoomFull
 from qa.pages.reception import Reception, Visitor
 from qa.pages.source import document_html
 from qa.pages.words import preferred
@@ -43,15 +44,27 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return plain.come_back(language, seconds, status=429)
         marks = _spans(request.query_params.getlist("at"))
         found = await reception.open(snapshot, document)
         if found is None:
             return plain.not_found(language)
         marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
-        note = f'<p class="notice">{render.label(found.note)}</p>' if found.note else ""
         file = _original(originals, document) if found.note != WITHDRAWN else None
-        content = note + document_html(found.document, marks) + (_download(document) if file else "")
-        return plain.page(found.document.title, content, language=language)
+        # What is served today is in the key, for a version that is gone is shown as it is today.
+        text = hash(found.document.text)
+        key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
+
+        def made() -> bytes:
+            note = f'<p class="notice">{render.label(found.note)}</p>' if found.note else ""
+            content = note + document_html(found.document, marks) + (_download(document) if file else "")
+            return bytes(plain.page(found.document.title, content, language=language).body)
+
+        try:
+            return HTMLResponse(await reception.reading.page(key, made))
+        except ReadingRoomFull:
+            return plain.come_back(language, RETRY_SECONDS, status=503)
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from qa.models import Models
 from qa.pages import chat, files
 from qa.pages.guard import STAFF
-from qa.pages.idle import without_queue
+from qa.pages.idle import checking_files, without_queue
 from qa.pages.render import escape
 from qa.pages.staff import (
     audit,
@@ -30,7 +30,8 @@ from qa.pages.staff import (
     uploads,
     versions,
 )
-from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, role_of
+from qa.pages.staff.arrivals import Arrivals
+from qa.pages.staff.desk import CALL, Shown, StaffDesk, markup, name_of, refusing, role_of
 from qa.pages.staff.door_log import DoorLog
 from qa.sessions import Member, Sessions
 from qa.settings import Settings
@@ -55,19 +56,18 @@ PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
 UPLOAD_ROOM = 1024 * 1024
 
 
-def mount(app: FastAPI, settings: Settings, sessions: Sessions, *, models: Models | None, folder: Path) -> FastAPI:
-    """The app with the staff area at `/staff`; uploads pass through `folder`, where Gradio was told to put them."""
+def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
+    """The app with the staff area at `/staff`, its door and its downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
 
-    desk = StaffDesk(settings, models)
     app.include_router(door.routes(sessions, change_password, DoorLog(settings)))
     app.include_router(downloads.routes(settings))
     app.include_router(refreshing.routes(settings))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(desk),
+        pages,
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
         head=(
@@ -107,8 +107,9 @@ async def kept(folder: Path) -> AsyncIterator[None]:
             await sweeping
 
 
-def build(desk: StaffDesk) -> gr.Blocks:
+def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
     """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    desk = StaffDesk(settings, models, arrivals)
     area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
     with area:
         masthead = markup(elem_id="masthead")
@@ -122,7 +123,9 @@ def build(desk: StaffDesk) -> gr.Blocks:
         area.load(first.show, list(first.inputs), list(first.outputs), **CALL)
         for tab, shown in filled:
             tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
-    return without_queue(area)
+    for function in area.fns.values():
+        function.fn = refusing(function.fn) if function.fn else None
+    return checking_files(without_queue(area))
 
 
 def _masthead(request: gr.Request) -> str:

@@ -14,6 +14,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    clicked,
     markup,
     message,
     refused,
@@ -143,7 +144,7 @@ def _accounts(desk: StaffDesk, told: gr.Markdown) -> gr.Dataframe:
             found = {one.name: one.role.value for one in desk.console(request).accounts.list()}
         except EXPECTED:
             return gr.skip(), gr.skip()
-        name = str(event.row_value[0])
+        name = clicked(event)
         return (name, found[name]) if name in found else (gr.skip(), gr.skip())
 
     outputs: list[Any] = [told, listed, password, confirm]

@@ -1,10 +1,12 @@
 """What the pages of the staff area share: the console of whoever asks, and sentences instead of errors."""
 
+import functools
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import gradio as gr
 from gradio.blocks import Block
@@ -14,6 +16,7 @@ from qa.console import Console
 from qa.expected import EXPECTED
 from qa.models import Models
 from qa.pages.render import escape
+from qa.pages.staff.arrivals import Arrivals
 from qa.roles import Role
 from qa.sessions import Member
 from qa.settings import Settings
@@ -26,6 +29,8 @@ SLOW_CALL: dict[str, Any] = {**CALL, "show_progress": "minimal"}
 
 # A field of a toolbar.
 BARE: dict[str, Any] = {"show_label": False, "container": False}
+
+NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
 
 Given = TypeVar("Given")
 
@@ -42,13 +47,19 @@ class Shown:
 class StaffDesk:
     """Gives each request the console of the member of staff whose session it carries."""
 
-    def __init__(self, settings: Settings, models: Models | None = None) -> None:
+    def __init__(self, settings: Settings, models: Models | None, arrivals: Arrivals) -> None:
         self.settings = settings
         self._models = models
+        self._arrivals = arrivals
 
     def console(self, request: gr.Request) -> Console:
         member = _member(request)
         return Console(self.settings, who=member.name, role=member.role, models=self._models)
+
+    def taken(self, request: gr.Request, path: str) -> AbstractContextManager[BinaryIO]:
+        """The content of a file that the session of a request has just uploaded. Raises `NotUploaded`."""
+        assert request.request is not None
+        return self._arrivals.taken(request.request.scope["session"], path)
 
 
 def _member(request: gr.Request) -> Member:
@@ -84,6 +95,34 @@ def attempt(action: Callable[[], str]) -> Outcome:
     except (sqlite3.Error, OSError) as error:
         kind = error.__class__.__name__
         return Outcome(refused(f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员"), done=False)
+
+
+def refusing(function: Callable[..., Given]) -> Callable[..., Given]:
+    """The same function of a page, whose refusals reach the browser as sentences and are no faults."""
+
+    @functools.wraps(function)
+    def called(*values: Any) -> Given:
+        try:
+            return function(*values)
+        except EXPECTED as error:
+            raise gr.Error(str(error), title="没有做成", print_exception=False) from error
+
+    return called
+
+
+def clicked(event: gr.SelectData, place: int = 0) -> str:
+    """A cell of the row that was clicked. Raises `Unfit`."""
+    if not event.row_value or not -len(event.row_value) <= place < len(event.row_value):
+        raise Unfit(NO_ROW)
+    return str(event.row_value[place])
+
+
+def clicked_number(event: gr.SelectData) -> int:
+    """The number at the beginning of the row that was clicked. Raises `Unfit`."""
+    text = clicked(event)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Unfit(NO_ROW)
+    return int(text)
 
 
 def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:

@@ -15,7 +15,19 @@ from qa.pages.guard import STAFF
 from qa.pages.render import escape
 from qa.pages.source import document_html
 from qa.pages.staff import figures
-from qa.pages.staff.desk import CALL, StaffDesk, attempt, day, markup, only, refused, said, table, textbox
+from qa.pages.staff.desk import (
+    CALL,
+    StaffDesk,
+    attempt,
+    clicked_number,
+    day,
+    markup,
+    only,
+    refused,
+    said,
+    table,
+    textbox,
+)
 from qa.roles import Role
 
 WITHDRAWN = "已停止引用"
@@ -125,7 +137,7 @@ class ClickedDocument:
         """The text with the passage that was clicked marked."""
         try:
             shown = self._desk.console(request).documents.preview(name)
-            number = int(event.row_value[0])
+            number = clicked_number(event)
             return document_html(shown.document, [passage.span for passage in shown.passages[number - 1 : number]])
         except EXPECTED as error:
             return refused(str(error))

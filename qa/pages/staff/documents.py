@@ -13,6 +13,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    clicked,
     markup,
     megabytes,
     message,
@@ -43,7 +44,7 @@ def build(desk: StaffDesk) -> Shown:
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
         box = upload_box(show_label=False, elem_id="upload-box", height=140)
         uploaded = markup(elem_id="uploaded")
-    clicked = ClickedDocument(desk, told)
+    opened = ClickedDocument(desk, told)
 
     def rows(request: gr.Request, search: str, state: str) -> list[list[str]]:
         found = desk.console(request).documents.list()
@@ -53,17 +54,19 @@ def build(desk: StaffDesk) -> Shown:
         return rows(request, search, state)
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        return clicked.opened(str(event.row_value[0]), request)
+        return opened.opened(clicked(event), request)
 
-    def take(files: list[Uploaded], replace: bool, search: str, state: str, request: gr.Request) -> tuple[Any, ...]:
-        lines = [_take(desk, request, file, replace=replace) for file in files]
+    def take(
+        files: list[Uploaded] | None, replace: bool, search: str, state: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        lines = [_take(desk, request, file, replace=replace) for file in files or ()]
         return None, "".join(lines), rows(request, search, state)
 
     filters: list[Any] = [search, state]
     gr.on([search.input, state.change], show, filters, [listed], **CALL)
-    listed.select(choose, None, clicked.outputs, **SLOW_CALL)
+    listed.select(choose, None, opened.outputs, **SLOW_CALL)
     box.upload(take, [box, replace, *filters], [box, uploaded, listed], **SLOW_CALL)
-    clicked.on(rows, listed, filters)
+    opened.on(rows, listed, filters)
     return Shown(show, [listed], filters)
 
 
@@ -72,7 +75,7 @@ def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool
 
     def taken() -> str:
         documents = desk.console(request).documents
-        with file.path.open("rb") as content:
+        with desk.taken(request, file.path) as content:
             try:
                 kept = documents.upload(file.name, content)
             except DocumentExists as error:
@@ -82,11 +85,8 @@ def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool
                 kept = documents.upload(file.name, content, replacing=error.version)
         return f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）"
 
-    try:
-        told = attempt(taken).sentence
-        return told or refused(f"{file.name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次")
-    finally:
-        file.path.unlink(missing_ok=True)
+    told = attempt(taken).sentence
+    return told or refused(f"{file.name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次")
 
 
 def _wanted(row: DocumentRow, search: str, state: str) -> bool:

@@ -16,6 +16,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    clicked,
     markup,
     message,
     only,
@@ -90,7 +91,7 @@ def build(desk: StaffDesk) -> Shown:
         return sentence, entry.id, entry.version, gr.update(visible=True), _about(row), *fields, "", may, may
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        return opened(request, str(event.row_value[0]))
+        return opened(request, clicked(event))
 
     def blank() -> tuple[Any, ...]:
         shown = gr.update(visible=True)

@@ -1,9 +1,9 @@
 """The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
 
 from starlette.datastructures import Headers
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.pages.guard import MALFORMED, MAX_PATH, NOT_FOUND, STAFF, Refusal, below_staff, read_body, replay
+from qa.pages.staff.calls import Calls
 from qa.pages.staff.door import SESSION, SIGN_IN, sign_in_page
 from qa.roles import Role
 
@@ -41,6 +42,8 @@ PATHS: Mapping[str, frozenset[str]] = {
     ),
     "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
 }
+# A token of `qa.sessions`, whole: neither a longer name that ends like ours nor a longer value.
+_TOKEN = re.compile(rf"(?:^|;) *{SESSION}=([\w-]{{1,128}}) *(?=;|$)", re.ASCII)
 FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
 TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
@@ -66,12 +69,14 @@ class StaffGuard:
     """ASGI middleware: below `/staff` only members of staff pass, to known routes, with bodies of a limited size.
 
     `member` gives who a session belongs to; the scope of what passes carries it as `member`, the token as `session`.
-    Uploads of `max_upload` bytes at most stream through, all other bodies are read first.
+    Uploads of `max_upload` bytes at most stream through, all other bodies are read first; a call of a page goes on as
+    `calls` reads it.
     """
 
-    def __init__(self, app: ASGIApp, member: Members, *, max_upload: int) -> None:
+    def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int) -> None:
         self.app = app
         self.member = member
+        self.calls = calls
         self.max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,8 +105,9 @@ class StaffGuard:
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             body = await read_body(headers, receive, most=MAX_FORM, seconds=BODY_SECONDS)
-            if isinstance(body, bytes) and scope["path"] == PAGE_CALL and not _is_call(body):
-                body = Refusal(400, MALFORMED)
+            if isinstance(body, bytes) and scope["path"] == PAGE_CALL:
+                body = self.calls.read(body, scope["session"]) or Refusal(400, MALFORMED)
+                scope, send = _with_length(scope, body), _refusing(send)
             if isinstance(body, Refusal):
                 await body.response()(scope, receive, send)
                 return
@@ -126,17 +132,32 @@ class StaffGuard:
                 raise MultiPartException("Gone before the end")
             return message
 
-        await self.app(scope, counting, send)
+        await self.app(scope, counting, self._noting(scope["session"], send))
+
+    def _noting(self, session: str, send: Send) -> Send:
+        """Remember what an upload laid down, before its sender is told of it."""
+        status, told = 0, b""
+
+        async def noting(message: Message) -> None:
+            nonlocal status, told
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif status == 200 and len(told) <= MAX_FORM:
+                told += message.get("body", b"")
+                if not message.get("more_body", False):
+                    self.calls.arrivals.note(session, _paths(told))
+            await send(message)
+
+        return noting
 
 
 def session_of(headers: Headers) -> str:
-    """The session's token in the cookies of a request; empty without one."""
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load("; ".join(headers.getlist("cookie")))
-    except CookieError:
-        return ""
-    return cookies[SESSION].value if SESSION in cookies else ""
+    """The session's token in the cookies of a request; empty without one, or with two that differ.
+
+    Not by `http.cookies`, whose work grows with the square of some cookies before Python 3.11.10 (CVE-2024-7592).
+    """
+    found = {match[1] for cookies in headers.getlist("cookie") for match in _TOKEN.finditer(cookies)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _with(scope: Scope, member: Member, token: str) -> Scope:
@@ -149,26 +170,42 @@ def _is_known(method: str, path: str) -> bool:
     return path in PATHS.get(method, ()) or (method == "GET" and path.startswith(FOLDERS) and ".." not in path)
 
 
-def _is_call(body: bytes) -> bool:
-    """Whether this is a call of a page. For a file object with an address Gradio would fetch whatever it names."""
+def _with_length(scope: Scope, body: bytes | Refusal) -> Scope:
+    """The request with the length of the body that goes on."""
+    length = len(body) if isinstance(body, bytes) else 0
+    others = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
+
+
+def _paths(told: bytes) -> list[str]:
+    """The paths that Gradio gives for what was uploaded."""
     try:
-        call = json.loads(body)
-    except (ValueError, RecursionError):
+        paths = json.loads(told)
+    except ValueError:
+        return []
+    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+
+
+def _refusing(send: Send) -> Send:
+    """What a page refuses with a sentence Gradio sends as a fault of the server; it is the call's."""
+    held: Message | None = None
+
+    async def refusing(message: Message) -> None:
+        nonlocal held
+        if message["type"] == "http.response.start" and message["status"] == 500:
+            held = message
+            return
+        if held is not None:
+            await send({**held, "status": 400} if _is_sentence(message.get("body", b"")) else held)
+            held = None
+        await send(message)
+
+    return refusing
+
+
+def _is_sentence(body: bytes) -> bool:
+    try:
+        content = json.loads(body)
+    except ValueError:
         return False
-    match call:
-        case {"data": list(data), "fn_index": int(function)} if not isinstance(function, bool) and function >= 0:
-            return not any(_names_an_address(part) for part in data)
-    return False
-
-
-def _names_an_address(part: object) -> bool:
-    match part:
-        case dict():
-            path = part.get("path")
-            # Its `url` Gradio only hands on; the box itself puts the file's own there.
-            if isinstance(path, str) and ("://" in path or path.startswith("//")):
-                return True
-            return any(_names_an_address(inner) for inner in part.values())
-        case list():
-            return any(_names_an_address(inner) for inner in part)
-    return False
+    return isinstance(content, dict) and isinstance(content.get("error"), str) and "title" in content

@@ -17,6 +17,7 @@ from qa.pages.staff.desk import (
     SLOW_CALL,
     Shown,
     StaffDesk,
+    clicked,
     day_of,
     markup,
     message,
@@ -84,7 +85,7 @@ def build(desk: StaffDesk) -> Shown:
 
     def choose(event: gr.SelectData, request: gr.Request) -> str:
         try:
-            return detail_html(desk.console(request).questions.detail(str(event.row_value[-1])))
+            return detail_html(desk.console(request).questions.detail(clicked(event, -1)))
         except EXPECTED as error:
             return refused(str(error))
 

@@ -14,6 +14,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    clicked_number,
     day,
     day_of,
     markup,
@@ -95,7 +96,7 @@ def build(desk: StaffDesk) -> Shown:
         )
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        return opened(request, int(event.row_value[0]))
+        return opened(request, clicked_number(event))
 
     def after(
         request: gr.Request, number: str, text: str, state: str, outcome: Outcome, *, saved: bool = False

@@ -9,7 +9,19 @@ from typing import Any
 import gradio as gr
 
 from qa.expected import EXPECTED
-from qa.pages.staff.desk import BARE, CALL, SLOW_CALL, Shown, StaffDesk, message, refused, table, textbox, when
+from qa.pages.staff.desk import (
+    BARE,
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    clicked_number,
+    message,
+    refused,
+    table,
+    textbox,
+    when,
+)
 from qa.pages.staff.todo_answer import Answering
 from qa.pages.staff.todo_group import ClickedGroup
 from qa.pages.staff.todo_parts import Closing, Handling, Known
@@ -57,7 +69,7 @@ def build(desk: StaffDesk) -> Shown:
             return refused(str(error)), []
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        return clicked.opened(request, int(event.row_value[0]))
+        return clicked.opened(request, clicked_number(event))
 
     filters: list[Any] = [text, state]
     clicked.complete([known, handling, answering, answering.approval, closing], rows, listed, filters)

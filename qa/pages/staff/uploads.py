@@ -19,10 +19,10 @@ SWEEP_EVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that came in: its name as the sender has it, and where it lies until it is taken."""
+    """A file that came in, as its sender says: its name, and the path it was given for it."""
 
     name: str
-    path: Path
+    path: str
 
 
 def upload_box(**options: Any) -> gr.File:
@@ -37,7 +37,7 @@ def upload_box(**options: Any) -> gr.File:
 
 def _uploaded(payload: Any) -> list[Uploaded]:
     files = [] if payload is None else getattr(payload, "root", [payload])
-    return [Uploaded(file.orig_name or Path(file.path).name, Path(file.path)) for file in files]
+    return [Uploaded(file.orig_name or Path(file.path).name, file.path) for file in files]
 
 
 def sweep(folder: Path, *, older_than: float = 0.0) -> int:

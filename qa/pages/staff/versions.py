@@ -14,6 +14,7 @@ from qa.pages.staff.desk import (
     Shown,
     StaffDesk,
     attempt,
+    clicked,
     markup,
     message,
     only,
@@ -58,7 +59,7 @@ def build(desk: StaffDesk) -> Shown:
         return shown(request)
 
     def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        name, console = str(event.row_value[0]), desk.console(request)
+        name, console = clicked(event), desk.console(request)
         published = next((one.name for one in console.snapshots() if one.published), "")
         try:
             text = _difference(console, published, name)

@@ -1,0 +1,51 @@
+"""Whole documents as pages, made apart from the loop that answers everybody, and kept for the next reader."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+
+# Who comes when so many wait is asked to come back: one page may take seconds.
+LINE = 16
+# Bytes.
+MOST_KEPT = 50_000_000
+
+
+class ReadingRoomFull(Exception):
+    """So many documents are being made into pages that one more would wait too long."""
+
+
+class ReadingRoom:
+    """Makes pages, one at a time in a thread of its own; those read last are kept."""
+
+    def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._waiting = 0
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._size = 0
+
+    async def page(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The page that `make` makes; the same one as long as the `key` is the same. Raises ReadingRoomFull."""
+        if (known := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+            return known
+        if self._waiting >= LINE:
+            raise ReadingRoomFull
+        self._waiting += 1
+        try:
+            made = await asyncio.get_running_loop().run_in_executor(self._thread, make)
+        finally:
+            self._waiting -= 1
+        self._keep(key, made)
+        return made
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def _keep(self, key: Hashable, made: bytes) -> None:
+        self._size += len(made) - len(self._kept.pop(key, b""))
+        self._kept[key] = made
+        while self._size > self._most_kept:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= len(gone)
