@@ -10,12 +10,12 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
+from index.weight_file import WeightsError
 from qa.reader import network as networks
 from qa.reader import perturb, weights
 from qa.reader.examples import NEGATIVE, build, read_training_sets
 from qa.reader.network import ReaderNetwork
 from qa.reader.train import Item, Recipe, area_under_curve, fit, train_on_sets
-from qa.reader.weights import ReaderWeightsError
 from qa.squad import Paragraph, SquadQuestion
 
 SCHOOL = Paragraph(
@@ -197,17 +197,17 @@ def test_the_mean_of_two_trainings_lies_between_them(tmp_path: Path) -> None:
 
 
 def test_a_mean_needs_something_to_take_it_with(tmp_path: Path) -> None:
-    with pytest.raises(ReaderWeightsError, match="--start"):
+    with pytest.raises(WeightsError, match="--start"):
         train_on_sets(
             tmp_path, out=tmp_path, model_folder=tmp_path, recipe=RECIPE, progress=lambda line: None, average=True
         )
 
 
 def test_weights_of_another_network_or_none_are_named_errors(tmp_path: Path) -> None:
-    with pytest.raises(ReaderWeightsError, match="missing"):
+    with pytest.raises(WeightsError, match="missing"):
         weights.apply(tiny(), tmp_path / "none.safetensors")
     save_file({"x": torch.zeros(1)}, tmp_path / "other.safetensors")
-    with pytest.raises(ReaderWeightsError, match="another network"):
+    with pytest.raises(WeightsError, match="another network"):
         weights.apply(tiny(), tmp_path / "other.safetensors")
 
 

@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from tqdm import tqdm
 
+from index import weights
+from index.weight_file import WeightsError
 from qa.reader import network as networks
-from qa.reader import weights
 from qa.reader.encoding import PairEncoder
 from qa.reader.examples import NEGATIVE, Example, build, read_training_sets
 from qa.reader.spans import best_span
@@ -91,10 +92,10 @@ def train_on_sets(
     """Train on the sets in the folder `data`, all but a share of their paragraphs that is held out for the report.
 
     Training goes on from the weights `start` where they are given; `average` makes the mean of them and what it comes
-    to the result. Raises `QuestionFileError` when a set is missing and `ReaderWeightsError` when `start` is.
+    to the result. Raises `QuestionFileError` when a set is missing and `WeightsError` when `start` is.
     """
     if average and start is None:
-        raise weights.ReaderWeightsError("There is nothing to take the mean with: --average needs --start")
+        raise WeightsError("There is nothing to take the mean with: --average needs --start")
     training, validation = read_training_sets(data)
     progress(f"{len(training)} paragraphs to train on, {len(validation)} held out")
     out.mkdir(parents=True, exist_ok=True)
