@@ -19,38 +19,47 @@ from typing import Any
 
 import qa.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.quality import sets
-from benchmarks.quality.asking import ask_all
+from benchmarks.quality.asking import Means, ask_all
 from benchmarks.quality.comparing import missed, moved
 from benchmarks.quality.figures import by_tag, figures
+from benchmarks.quality.memory import Memory
 from benchmarks.quality.report import table
+from index import bundled
+from index.sentence_embedder import open_embedder
 from index.vectors import VectorCache
 from qa import compose
+from qa.reader import Reader
+from qa.reader.similarity import SimilarityReader
+from qa.reader.trained import open_reader
+from qa.remembered import reader_identity
+from qa.repair import Synonyms
+from qa.serving import store_of
+from qa.settings import Settings
 from qa.settings import read as read_settings
 from qa.squad import exact_match, f1, read_squad
 
 SQUAD = {"cmrc2018_dev": "cmrc2018_dev.json", "drcd_test": "drcd_test.json"}
 SQUAD_LIMIT = 400
+LIMIT = 640  # of a set: a quarter of an hour for all sets on two cores
 
 
 def main() -> int:
     options = _options()
     started = time.perf_counter()
     settings = read_settings(os.environ)
-    parts = compose.open_parts(settings, _tell)
-    vectors = VectorCache(settings.home / "benchmarks", parts.embedder.name)
-    left_out = frozenset(_ids(options.leave_out)) if options.leave_out else frozenset()
+    means = _means(settings)
+    parts = means.parts
     _forget_peak()
     result: dict[str, Any] = {"about": {"commit": _commit(), "threshold": parts.reader.threshold}, "sets": {}}
     for name in options.sets.split(",") if options.sets else [*sets.names(), *SQUAD]:
         since = time.perf_counter()
         try:
-            rows = list(
-                _squad(parts, name, options.limit) if name in SQUAD else _asked(parts, vectors, name, options, left_out)
-            )
+            rows = list(_squad(parts, name, options.limit) if name in SQUAD else _asked(means, name, options))
         except sets.SetMissing as missing:
             result["sets"][name] = {"skipped": str(missing)}
             _tell(f"{name}: skipped, {missing}")
             continue
+        means.memory.close()
         seconds = round(time.perf_counter() - since, 1)
         result["sets"][name] = {"figures": figures(rows), "by_tag": by_tag(rows), "seconds": seconds, "questions": rows}
         result["about"] |= {"seconds": round(time.perf_counter() - started), "peak_mb": _peak_mb(), "load": _load()}
@@ -68,7 +77,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description="One table of quality")
     parser.add_argument("--sets", help="names separated by commas; without it, all")
-    parser.add_argument("--limit", type=int, help="at most so many questions a set, evenly taken")
+    parser.add_argument("--limit", type=int, default=LIMIT, help="at most so many questions a set, 0 for all")
     parser.add_argument("--leave-out", type=Path, metavar="FILE", help="ids of questions not asked, one a line")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep figures and every reply's outcome here")
     parser.add_argument("--base", type=Path, metavar="FILE", help="print what moved since this JSON")
@@ -81,9 +90,22 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _asked(
-    parts: compose.Parts, vectors: VectorCache, name: str, options: argparse.Namespace, left_out: frozenset[str]
-) -> Iterator[dict[str, Any]]:
+def _means(settings: Settings) -> Means:
+    """The parts as `compose.open_parts` gives them, with a memory before both networks."""
+    folder = settings.home / "benchmarks"
+    memory = Memory(folder / "quality.cache", identity=reader_identity())
+    embedder = open_embedder(settings.embedding_model, settings.home)
+    if settings.reader == "similarity":
+        reader: Reader = SimilarityReader(embedder)
+    else:
+        reader = open_reader(bundled.unpack(settings.home), settings.home, around=memory.around)
+    reader = reader if settings.threshold is None else reader.at(settings.threshold)
+    parts = compose.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
+    return Means(parts, VectorCache(folder, embedder.name), memory)
+
+
+def _asked(means: Means, name: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    left_out = frozenset(sets.ids(options.leave_out)) if options.leave_out else frozenset[str]()
     chosen = sets.thinned(sets.open_set(name), options.limit, left_out)
     total = sum(len(folder.questions) for folder in chosen.folders)
     count = 0
@@ -95,27 +117,21 @@ def _asked(
             _tell(f"{name}: {count} of {total}")
 
     for folder in chosen.folders:
-        for record in ask_all(parts, folder, vectors, alone=chosen.alone, tell=tell):
+        for record in ask_all(means, folder, alone=chosen.alone, tell=tell):
             yield record.as_json()
 
 
-def _squad(parts: compose.Parts, name: str, limit: int | None) -> Iterator[dict[str, Any]]:
+def _squad(parts: compose.Parts, name: str, limit: int) -> Iterator[dict[str, Any]]:
     path = sets.SHARED / "data" / SQUAD[name]
     if not path.is_file():
         raise sets.SetMissing(f"{path} is not there")
     asked = [(paragraph, question) for paragraph in read_squad(path) for question in paragraph.questions]
-    limit = min(limit or SQUAD_LIMIT, len(asked))
-    for number in range(limit):
-        paragraph, question = asked[number * len(asked) // limit]
+    asked.sort(key=lambda one: sets.lot(one[1].question_id))
+    for paragraph, question in asked[: min(limit, SQUAD_LIMIT) or None]:
         words = compose.read_paragraph(parts, question.text, paragraph)
         references = [answer for answer, _ in question.answers]
         scores = {"em": exact_match(words, references), "f1": round(f1(words, references), 4)}
         yield {"question_id": question.question_id, "question": question.text, "short": words, **scores}
-
-
-def _ids(path: Path) -> list[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _commit() -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.quality.memory import Memory
 from benchmarks.quality.scoring import holds, judge
-from benchmarks.quality.sets import Folder, Question
+from benchmarks.quality.sets import Folder, Question, lot
 from corpus.document import Passage
 from index import snapshot as snapshots
 from index.retrieve import Hit, retrieve
@@ -19,13 +20,15 @@ from qa.assistant import Assistant
 from qa.compose import Parts
 from qa.evaluate import holds_all
 from qa.reader import Reader
-from qa.reader.trained import TrainedReader
+from qa.reader.trained import TrainedReader, quotation
 from qa.refresh import PASSAGE_TOKENS
 from qa.reply import Answer, Reply
 from qa.squad import exact_match, f1
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)
+TIMED = 10  # of so many questions one is computed without memory, and timed
+ALONE = 2  # of so many questions one is read on its own document
 DEEPEST = 50  # the last place at which a passage is looked for
 
 
@@ -36,6 +39,7 @@ class Record:
     `would` is the outcome if no confidence were too low, and `confidence` that of what would be shown; `would` is held
     or refused where something else than the threshold holds it back. `ranks` are the places, from 1, of the passage
     with the answer by meaning, by terms and as served; `alone` is the reader's score and words on its own document.
+    `milliseconds` is None where something came from the memory.
     """
 
     question_id: str
@@ -45,7 +49,7 @@ class Record:
     outcome: str
     would: str
     confidence: float
-    milliseconds: float
+    milliseconds: float | None
     reason: str
     short: str
     quoted: str
@@ -62,16 +66,26 @@ class Record:
         return asdict(self)
 
 
-def ask_all(
-    parts: Parts, folder: Folder, vectors: VectorCache, *, alone: bool, tell: Callable[[], None]
-) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What questions are asked with: the program's parts, and what earlier runs computed."""
+
+    parts: Parts
+    vectors: VectorCache
+    memory: Memory
+
+
+def ask_all(means: Means, folder: Folder, *, alone: bool, tell: Callable[[], None]) -> Iterator[Record]:
     """Build the folder's index, ask its questions one by one."""
-    built = snapshots.build(folder.documents, parts.embedder, max_tokens=PASSAGE_TOKENS, vectors=vectors)
+    parts = means.parts
+    built = snapshots.build(folder.documents, parts.embedder, max_tokens=PASSAGE_TOKENS, vectors=means.vectors)
     asked, forced = _assistant(parts, built, parts.reader), _assistant(parts, built, parts.reader.at(0.0))
     asked.prepare(built)
     asked.ask("预热一下")  # nobody waits for the first question of a server
     for question in folder.questions:
+        means.memory.paused = timed = not lot(question.question_id, TIMED)
         reply = asked.ask(question.text, question.history)
+        means.memory.paused = False
         # Read from memory, for the same passages were read a moment ago.
         any_sure = reply if isinstance(reply, Answer) else forced.ask(question.text, question.history)
         copy = asked.search(any_sure.standalone_question)[0]
@@ -80,7 +94,8 @@ def ask_all(
             reply,
             any_sure,
             ranks=_ranks(parts, built, question, copy) if question.answerable else None,
-            alone=_alone(parts.reader, built, question, copy) if alone and question.document else None,
+            alone=_alone(parts.reader, built, question, copy) if alone and _tried_alone(question) else None,
+            timed=timed,
         )
         tell()
 
@@ -96,6 +111,7 @@ def _record(
     *,
     ranks: dict[str, int | None] | None,
     alone: dict[str, Any] | None,
+    timed: bool,
 ) -> Record:
     verdict, would = judge(question, reply), judge(question, any_sure)
     answer = any_sure if isinstance(any_sure, Answer) else None
@@ -109,7 +125,7 @@ def _record(
         outcome=verdict.outcome,
         would=would.outcome,
         confidence=round(any_sure.confidence, 4),
-        milliseconds=round(reply.elapsed_ms, 1),
+        milliseconds=round(reply.elapsed_ms, 1) if timed else None,
         reason="" if isinstance(reply, Answer) else reply.reason.value,
         short=short,
         quoted="\n".join(citation.text for citation in answer.citations) if answer else "",
@@ -163,6 +179,10 @@ def _key(passage: Passage) -> tuple[str, int]:
     return passage.document.name, passage.span.start
 
 
+def _tried_alone(question: Question) -> bool:
+    return bool(question.document) and not lot(question.question_id, ALONE)
+
+
 def _alone(reader: Reader, built: Snapshot, question: Question, copy: str) -> dict[str, Any] | None:
     """What the reader makes of the question's own document, all of it read."""
     own = [Hit(p, 0.0, 0.0, 0.0) for p in built.passages if p.document.name == question.document]
@@ -175,5 +195,6 @@ def _alone(reader: Reader, built: Snapshot, question: Question, copy: str) -> di
         kept |= {"em": exact_match(words, [question.answer]), "f1": round(f1(words, [question.answer]), 4)}
         kept["right"] = holds(words, question.answer)
     elif question.answerable:
-        kept["right"] = holds_all(question.must, words)
+        quoted = quotation(read, copy).quote.of(read.hit.passage.document.text) if read else ""
+        kept["right"] = holds_all(question.must, quoted)
     return kept

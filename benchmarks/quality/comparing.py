@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from benchmarks.quality.figures import Figures, figures
+
 # Figures that are no share: how far they have to move before it is told.
 _TELLING = {"p50_ms": 20.0, "p95_ms": 50.0, "length": 5.0}
 _LEAST = 0.0005
@@ -16,7 +18,8 @@ def moved(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         if missing:
             yield f"{name}: not in {' nor in '.join(missing)}"
             continue
-        lines = [*_figures(before["figures"], after["figures"]), *_outcomes(before["questions"], after["questions"])]
+        common = _common(before["questions"], after["questions"])
+        lines = [*_figures(*common), *_outcomes(before["questions"], after["questions"])]
         yield f"{name}: {'the same' if not lines else ''}".rstrip(" ")
         yield from (f"  {line}" for line in lines)
 
@@ -42,6 +45,13 @@ def _figures(before: Mapping[str, float], after: Mapping[str, float]) -> Iterato
             yield f"{name:<28} only in {'base' if name in before else 'this run'}"
         elif abs(after[name] - before[name]) >= _TELLING.get(name, _LEAST):
             yield f"{name:<28} {before[name]:>9.4g} → {after[name]:<9.4g} {after[name] - before[name]:+.4g}"
+
+
+def _common(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[Figures, Figures]:
+    """The figures of both runs over the questions that both asked."""
+    asked = {row["question_id"] for row in before} & {row["question_id"] for row in after}
+    first, second = ([row for row in rows if row["question_id"] in asked] for rows in (before, after))
+    return figures(first), figures(second)
 
 
 def _outcomes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:

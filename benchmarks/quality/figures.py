@@ -174,7 +174,9 @@ def _thresholds(rows: Sequence[Row]) -> Figures:
 
 
 def _times(rows: Sequence[Row]) -> Figures:
-    times = sorted(row["milliseconds"] for row in rows)
+    times = sorted(row["milliseconds"] for row in rows if row["milliseconds"] is not None)
+    if not times:
+        return {}
     return {"p50_ms": times[len(times) // 2], "p95_ms": times[min(len(times) - 1, int(len(times) * 0.95))]}
 
 

@@ -17,7 +17,7 @@ _YES = re.compile(r"(是的?|有的?|能|可以|会|对的?|行|需要|要)(?=[�
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reply was: `outcome` is right, wrong or held of an answerable question, refused, shown or unfit of another.
+    """What a reply was: `outcome` is right, wrong or held of an answerable question; refused, shown or unfit of others.
 
     Unfit is a refusal in words that must not be said. `placed` tells whether a quotation holds the answer where it
     stands in its document, None where that is not known; `polarity` whether the large line said yes or no as it should.

@@ -1,10 +1,12 @@
 """The question sets of the table: where each lies, what is asked over which documents."""
 
+import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 OFFICES = Path(__file__).parent / "offices"
 SAMPLED = 10  # of the written questions every so many-th is asked again over folders of each size
+CONTEXT = "needs context"  # the tag of questions that make sense only with their document in view
 SMALL = 5  # documents of the folder between one and all
 
 Groups = tuple[tuple[str, ...], ...]
@@ -75,23 +78,24 @@ def names() -> list[str]:
     return list(_sets())
 
 
-def thinned(whole: QuestionSet, limit: int | None, left_out: frozenset[str]) -> QuestionSet:
-    """At most `limit` questions a set, evenly taken, without those of `left_out`."""
+def thinned(whole: QuestionSet, limit: int, left_out: frozenset[str] = frozenset()) -> QuestionSet:
+    """At most `limit` questions of a set, 0 for all, drawn by lot; those of `left_out` are not among them.
+
+    The lot hangs on a question's id alone: a smaller sample is a part of a greater one, and the same in every run.
+    """
+    ids = [q.question_id for f in whole.folders for q in f.questions if q.question_id not in left_out]
+    drawn = set(sorted(ids, key=lot)[: limit or None])
     folders = [
-        replace(f, questions=tuple(q for q in f.questions if q.question_id.split("@")[0] not in left_out))
-        for f in whole.folders
+        replace(folder, questions=tuple(q for q in folder.questions if q.question_id in drawn))
+        for folder in whole.folders
     ]
-    total = sum(len(folder.questions) for folder in folders)
-    if limit is None or total <= limit:
-        return replace(whole, folders=tuple(folder for folder in folders if folder.questions))
-    chosen = {number * total // limit for number in range(limit)}
-    kept, number = [], 0
-    for folder in folders:
-        questions = [q for place, q in enumerate(folder.questions, start=number) if place in chosen]
-        number += len(folder.questions)
-        if questions:
-            kept.append(replace(folder, questions=tuple(questions)))
-    return replace(whole, folders=tuple(kept))
+    return replace(whole, folders=tuple(folder for folder in folders if folder.questions))
+
+
+def lot(question_id: str, most: int = 1 << 32) -> int:
+    """A number below `most` that depends on the id alone, the same for a question in folders of every size."""
+    digest = hashlib.blake2b(question_id.split("@")[0].encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % most
 
 
 def _sets() -> Mapping[str, Callable[[], QuestionSet]]:
@@ -151,11 +155,10 @@ def _written_in(sizes: Sequence[int], *, every: int, label: bool = False) -> Ite
             (Path(aside) / file).write_text(row["text"], encoding="utf-8")
         documents = {document.name: document for document in _documents(Path(aside))}
     asked = [_of_document(row, file, documents[file]) for row, file in zip(rows, files, strict=True)]
-    places = {question.question_id: place for place, question in enumerate(q for own in asked for q in own)}
     for size in sizes:
         for first in range(0, len(rows), size):
             group = slice(first, first + size)
-            questions = [q for own in asked[group] for q in own if places[q.question_id] % every == 0]
+            questions = [q for own in asked[group] for q in own if not lot(q.question_id, every)]
             if label:
                 questions = [
                     replace(q, question_id=f"{q.question_id}@{size}", tags=(f"among {size}",)) for q in questions
@@ -172,7 +175,7 @@ def _of_document(row: Mapping[str, Any], file: str, document: Document) -> list[
             question_id=f"{row['document']}-{number:02d}",
             text=entry["question"],
             answerable=entry["answer"] is not None,
-            tags=(entry["kind"],),
+            tags=(entry["kind"], *[CONTEXT] * (f"{row['document']}-{number:02d}" in needing_context())),
             document=file,
             answer=entry["answer"] or "",
             start=_nearest(document.text, entry) if moved and entry["answer"] else entry["start"] or 0,
@@ -190,6 +193,18 @@ def _documents(folder: Path) -> tuple[Document, ...]:
     if not folder.is_dir():
         raise SetMissing(f"{folder} is not there")
     return read(folder).documents
+
+
+@cache
+def needing_context() -> frozenset[str]:
+    """Questions that make sense only with their document in view, as one reader judged them."""
+    return frozenset(ids(Path(__file__).parent / "data" / "needs_context.txt"))
+
+
+def ids(path: Path) -> list[str]:
+    """The first word of each line but those that begin with #."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
 
 
 def read_questions(path: Path) -> list[Question]:
