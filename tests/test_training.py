@@ -10,9 +10,10 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
+from index import weights
 from index.weight_file import WeightsError
 from qa.reader import network as networks
-from qa.reader import perturb, weights
+from qa.reader import perturb
 from qa.reader.examples import NEGATIVE, build, read_training_sets
 from qa.reader.network import ReaderNetwork
 from qa.reader.train import Item, Recipe, area_under_curve, fit, train_on_sets
