@@ -11,7 +11,7 @@ from index.embedder import Embedder
 from index.retrieve import Hit
 from qa.facts import Date, Facts, Figure, facts
 from qa.grounding import clauses
-from qa.reader.trained import Reckoning, TrainedReader
+from qa.reader.trained import TrainedReader
 
 Agrees = Callable[[str, Sequence[Passage]], bool]
 
@@ -43,16 +43,12 @@ def reads_the_same(reader: TrainedReader, sentence: str, support: Sequence[Passa
     asked = [(said, fact) for said in map(facts, clauses(sentence)) for fact in _asked(said, told)]
     for said, fact in asked[:MOST_ASKED]:
         read = reader.reckon(_question(said, fact), hits)
-        best = max(read, key=_reading, default=None)
-        if best is None or _reading(best) < READS:
+        best = max(read, key=lambda one: one.reading, default=None)
+        if best is None or best.reading < READS:
             return False
         if not _holds(facts(best.span.of(best.hit.passage.document.text)), fact):
             return False
     return True
-
-
-def _reading(reckoning: Reckoning) -> float:
-    return reckoning.features["margin"] + reckoning.features["judged"]
 
 
 def _asked(said: Facts, told: Sequence[Figure]) -> list[Figure | Date]:

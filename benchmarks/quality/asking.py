@@ -188,9 +188,9 @@ def _alone(reader: Reader, built: Snapshot, question: Question, copy: str) -> di
     own = [Hit(p, 0.0, 0.0, 0.0) for p in built.passages if p.document.name == question.document]
     if not own or not isinstance(reader, TrainedReader):
         return None
-    read = max(reader.reckon(copy, own), key=lambda reckoning: reckoning.features["reading"], default=None)
+    read = max(reader.reckon(copy, own), key=lambda reckoning: reckoning.reading, default=None)
     words = read.span.of(read.hit.passage.document.text) if read else ""
-    kept: dict[str, Any] = {"score": round(float(read.features["reading"]), 4) if read else -99.0, "words": words}
+    kept: dict[str, Any] = {"score": round(float(read.reading), 4) if read else -99.0, "words": words}
     if question.answer:
         kept |= {"em": exact_match(words, [question.answer]), "f1": round(f1(words, [question.answer]), 4)}
         kept["right"] = holds(words, question.answer)

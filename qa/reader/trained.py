@@ -71,6 +71,11 @@ class Reckoning:
     features: Mapping[str, float]
     confidence: float
 
+    @property
+    def reading(self) -> float:
+        """The network's own logits: the span's above "no answer here", and the judge's."""
+        return self.features["margin"] + self.features["judged"]
+
 
 class TrainedReader:
     """Reads the best hits, and the others where those do not answer; the surest passage answers."""

@@ -1,6 +1,7 @@
 """Training examples from questions written for documents: answered and unanswered ones as citizens type them."""
 
 import json
+import lzma
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ import numpy as np
 from corpus.document import Document, Passage, Span
 from corpus.loaders import text as text_loader
 from corpus.passages import Splitter
+from corpus.read import read as read_documents
 from index.lexical import LexicalIndex
 from index.snapshot import indexed_text
+from qa.evaluate import GoldenQuestion
 from qa.reader.examples import Example
 from qa.squad import QuestionFileError
 
@@ -41,11 +44,15 @@ class WrittenDocument:
 
 
 def read_written(path: Path) -> list[WrittenDocument]:
-    """Read a file of documents with questions, one JSON object a line. Raises `QuestionFileError` naming the line."""
+    """Read a file of documents with questions, one JSON object a line, also packed as .xz.
+
+    Raises `QuestionFileError` naming the line.
+    """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise QuestionFileError(f"{path} cannot be read: {error.strerror}") from error
+        content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+        lines = content.decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+        raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file with one document a line") from error
     found = []
     for number, line in enumerate(lines, start=1):
         try:
@@ -53,6 +60,34 @@ def read_written(path: Path) -> list[WrittenDocument]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionFileError(f"{path}, line {number}: {error}") from error
     return found
+
+
+def of_golden(golden: Sequence[GoldenQuestion], folder: Path) -> list[WrittenDocument]:
+    """Return an office's documents with the golden questions on them: the answer is the string that must be shown.
+
+    A question whose string stands in no document, or in several, or that needs several strings, is left out; one
+    without an answer goes with the first document, for none holds it.
+    """
+    documents = read_documents(folder).documents
+    found: dict[str, list[WrittenQuestion]] = {document.name: [] for document in documents}
+    for question in golden:
+        if question.history:
+            continue
+        if not question.answerable:
+            for document in documents[:1]:
+                found[document.name].append(WrittenQuestion(question.question, None, "golden"))
+        elif len(question.must) == 1:
+            places = [
+                (document, document.text.index(string))
+                for document in documents
+                for string in question.must[0][:1]
+                if document.text.count(string) == 1
+            ]
+            if len(places) == 1:
+                document, start = places[0]
+                span = Span(start, start + len(question.must[0][0]))
+                found[document.name].append(WrittenQuestion(question.question, span, "golden"))
+    return [WrittenDocument(document, tuple(found[document.name])) for document in documents if found[document.name]]
 
 
 def _document(row: dict[str, object], name: str) -> WrittenDocument:
