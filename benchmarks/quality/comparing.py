@@ -25,11 +25,12 @@ def moved(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
 
 
 def missed(gates: Mapping[str, Mapping[str, float]], now: Mapping[str, Any]) -> list[str]:
-    """A line for each gate that is not met: `gates` has `least` or `most` by `set.figure`."""
+    """A line for each gate that is not met: `gates` has `least` or `most` by `set.figure`, or `about.peak_mb`."""
     lines = []
     for name, bounds in gates.items():
         of_set, _, figure = name.partition(".")
-        value = now["sets"].get(of_set, {}).get("figures", {}).get(figure)
+        known = now["about"] if of_set == "about" else now["sets"].get(of_set, {}).get("figures", {})
+        value = known.get(figure)
         if value is None:
             lines.append(f"{name}: not measured")
         elif value < bounds.get("least", value):

@@ -63,8 +63,9 @@ def _rows(
 ) -> Iterator[str]:
     """A table of those columns that any row has."""
     wanted = [
-        *((name, "{:.0f}", 1) for name in [*counts, *(numbers or [])]),
-        *((n, "{:.1f}", 100) for n in shares or []),
+        *((name, "{:.0f}", 1) for name in counts),
+        *((name, "{:.1f}", 100) for name in shares or []),
+        *((name, "{:.0f}", 1) for name in numbers or []),
     ]
     columns = [column for column in wanted if any(column[0] in row for row in figures.values())]
     if not columns:
