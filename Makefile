@@ -11,7 +11,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
   --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz test-stop test-llm bench check evaluate refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -44,6 +44,11 @@ check: $(DEVELOP_STAMP)
 
 evaluate: $(SERVE_STAMP)
 	@$(BIN)/python -m qa evaluate corpus/golden.jsonl
+
+# BASE=FILE prints what moved since an earlier run, GATE=FILE fails where a figure is missed.
+quality: $(SERVE_STAMP)
+	@$(BIN)/python -m benchmarks.quality --json $(or $(JSON),var/quality.json) $(if $(BASE),--base $(BASE)) \
+	  $(if $(GATE),--gate $(GATE))
 
 refresh: $(SERVE_STAMP)
 	@$(BIN)/python -m qa refresh

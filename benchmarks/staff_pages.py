@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--limit", type=float, default=500.0)
     options = parser.parse_args()
-    bundled.FOLDER = "toy-1"
+    bundled.embedder_name = lambda: "toy-1"
     with tempfile.TemporaryDirectory() as folder:
         office = RefreshOffice(Path(folder))
         for document in (COOPERATION, INDUSTRY):

@@ -23,6 +23,8 @@ from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram
 
+from index import weight_file
+
 logger = logging.getLogger(__name__)
 
 NAME = "multilingual-e5-small"
@@ -34,8 +36,9 @@ FORMAT = 2
 MAX_TOKENS = 512
 HIDDEN = 384
 
-# Also the name of the model that a snapshot records: known without loading anything.
+# The folder of the encoder as it came, on which the embedder and the reader were trained.
 FOLDER = f"{NAME}-{SOURCE_SHA256[:12]}-{FORMAT}"
+EMBEDDER_WEIGHTS = Path(__file__).parent / "model" / "embedder.safetensors"
 
 _HEADER = struct.Struct("<4sI7ifi")
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
@@ -78,6 +81,11 @@ class PackedModel:
     header: Header
     pieces: list[tuple[str, float]]
     tensors: dict[str, npt.NDArray[np.float32]]
+
+
+def embedder_name() -> str:
+    """Return the name of the tuned model that a snapshot records, without loading it. Raises `WeightsError`."""
+    return f"{FOLDER}-{weight_file.digest(EMBEDDER_WEIGHTS)[:12]}"
 
 
 def unpack(home: Path) -> Path:

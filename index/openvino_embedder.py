@@ -1,4 +1,7 @@
-"""The bundled encoder run by OpenVINO: tokens, network, their mean at unit length; PyTorch is not imported."""
+"""The bundled encoder, tuned for questions, run by OpenVINO: tokens, network, their mean at unit length.
+
+PyTorch is imported for the conversion alone.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +18,6 @@ from index.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, p
 if TYPE_CHECKING:
     import torch
 
-NETWORK = "openvino_model.xml"  # beside the encoder that it was converted from
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1
 # Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
@@ -23,14 +25,23 @@ _TOKENS = 2048
 _FEW = 16  # texts for which compiling the network once more would take longer than it saves
 
 
-class OpenVinoEmbedder:
-    """Embeds with the unpacked encoder in `folder`; safe to call from threads."""
+def network_path(home: Path) -> Path:
+    """Return where the converted network lies below `home`, once there is one. Raises `WeightsError`."""
+    return home / "models" / bundled.embedder_name() / "openvino_model.xml"
 
-    def __init__(self, folder: Path) -> None:
-        """Load it; the network is converted on first use. Raises `OpenVinoMissing`."""
-        self.name = folder.name
+
+class OpenVinoEmbedder:
+    """Embeds with the unpacked encoder and the weights that tune it; safe to call from threads."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        """Load the encoder unpacked in `folder`; its network is converted below `home` on first use.
+
+        Raises `OpenVinoMissing` or `WeightsError`.
+        """
+        self.name = bundled.embedder_name()
         self.max_tokens = bundled.MAX_TOKENS
-        self._path = folder / NETWORK
+        self._path = network_path(home)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(bundled.MAX_TOKENS)
@@ -99,6 +110,8 @@ def _last_hidden_state(folder: Path) -> "torch.nn.Module":
     import torch
     from transformers import BertModel
 
+    from index import weights
+
     class LastHiddenState(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -108,4 +121,6 @@ def _last_hidden_state(folder: Path) -> "torch.nn.Module":
             states: torch.Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             return states
 
-    return LastHiddenState()
+    network = LastHiddenState()
+    weights.apply(network, bundled.EMBEDDER_WEIGHTS)
+    return network

@@ -36,18 +36,17 @@ def retrieve(
     question: str,
     *,
     count: int,
-    query_terms: str | None = None,
     today: date | None = None,
     hidden: Callable[[Document], bool] | None = None,
     fuse: Callable[[Scores, Scores], Scores] = summed_z_scores,
 ) -> list[Hit]:
-    """The `count` best passages for a question, the best first; `query_terms` replaces it in the lexical index.
+    """Return the `count` best passages for a question, the best first.
 
     Given a day, passages of documents out of force on it come last and take no other passage's place: with them it may
     be up to twice `count`. Passages of `hidden` documents are not found, and do not count among the candidates.
     """
     query = embedder.encode_queries([question])[0]
-    lexical = snapshot.lexical.scores(query_terms or question)
+    lexical = snapshot.lexical.scores(question)
     nearest = _nearest(snapshot, query, hidden)
     sharing = _shown(snapshot, np.argsort(-lexical, kind="stable"), hidden)[:CANDIDATES]
     rows = np.union1d(nearest, sharing[lexical[sharing] > 0]).astype(np.int64)

@@ -26,10 +26,10 @@ _BATCH = 16
 def open_embedder(model: str, home: Path) -> Embedder:
     """The bundled model, unpacked below `home` on first use, or any sentence-transformers name or folder.
 
-    Raises `ModelMissing` or `bundled.BundledModelMissing`.
+    Raises `ModelMissing`, `bundled.BundledModelMissing` or `WeightsError`.
     """
     if model == bundled.NAME:
-        return _bundled(bundled.unpack(home))
+        return _bundled(bundled.unpack(home), home)
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -70,17 +70,28 @@ class SentenceTransformerEmbedder:
         return np.ascontiguousarray(array / np.maximum(norms, 1e-12))
 
 
-def _bundled(folder: Path) -> Embedder:
+def _bundled(folder: Path, home: Path) -> Embedder:
     try:
-        return OpenVinoEmbedder(folder)
+        return OpenVinoEmbedder(folder, home)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch takes its place, at a quarter of the speed", error)
+    return SentenceTransformerEmbedder(tuned_transformer(folder), name=bundled.embedder_name())
+
+
+def tuned_transformer(folder: Path) -> "SentenceTransformer":
+    """Load the unpacked encoder with the weights that tune it, on PyTorch. Raises `WeightsError`."""
     from sentence_transformers import SentenceTransformer
+    from torch import nn
+
+    from index import weights
 
     transformer = SentenceTransformer(
         str(folder), local_files_only=True, device="cpu", model_kwargs={"add_pooling_layer": False}
     )
-    return SentenceTransformerEmbedder(transformer, name=folder.name)
+    holder = nn.Module()
+    holder.encoder = transformer[0].auto_model
+    weights.apply(holder, bundled.EMBEDDER_WEIGHTS)
+    return transformer
 
 
 def _weights_hash(transformer: "SentenceTransformer") -> str:

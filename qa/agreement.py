@@ -43,8 +43,8 @@ def reads_the_same(reader: TrainedReader, sentence: str, support: Sequence[Passa
     asked = [(said, fact) for said in map(facts, clauses(sentence)) for fact in _asked(said, told)]
     for said, fact in asked[:MOST_ASKED]:
         read = reader.reckon(_question(said, fact), hits)
-        best = max(read, key=lambda one: one.features["reading"], default=None)
-        if best is None or best.features["reading"] < READS:
+        best = max(read, key=lambda one: one.reading, default=None)
+        if best is None or best.reading < READS:
             return False
         if not _holds(facts(best.span.of(best.hit.passage.document.text)), fact):
             return False

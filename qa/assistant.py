@@ -15,11 +15,10 @@ from qa import dialogue, screening, wording
 from qa.parts import parts
 from qa.reader import Finding, Reader, Reading, apart
 from qa.reader.announced import announced_list
-from qa.reader.kinds import lacks
 from qa.repair import Names, Synonyms, matching_copy
 from qa.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.reviewed import Match
-from qa.support import answers_something_else, digits, says_the_opposite, unsupported_figures
+from qa.support import digits, says_the_opposite, unsupported_figures
 from qa.switches import Switches
 
 HITS = 6
@@ -27,7 +26,7 @@ NEAREST = 3
 CONTEXT = 90  # characters shown before and after a quotation
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
 # Below this similarity of the best passage a question that got no answer is called off topic.
-OFF_TOPIC = 0.84
+OFF_TOPIC = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +158,14 @@ class Assistant:
         if _is_title_word(asked, snapshot):
             return _abstention(asked, whole, snapshot, Reason.UNCLEAR, hits=self._search(asked, snapshot)[1])
         turns = [_cleaned(turn) for turn in history]
-        whole = dialogue.standalone(asked, [turn for turn in turns if not screening.screen(turn.question)])
-        if self._reviewed and (match := self._reviewed.find(whole, snapshot, self._today())):
-            return _reviewed_answer(asked, whole, snapshot, match)
-        found, missing = self._find_all(whole, snapshot)
+        wholes = dialogue.candidates(asked, [turn for turn in turns if not screening.screen(turn.question)])
+        if self._reviewed:
+            for whole in wholes:
+                if match := self._reviewed.find(whole, snapshot, self._today()):
+                    return _reviewed_answer(asked, whole, snapshot, match)
+        tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
+        # The surest answer says what was meant; of equals the first, and without an answer the first, too.
+        whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
         if found.reason:
             return _abstention(
                 asked, whole, snapshot, found.reason, hits=found.hits, confidence=found.reading.confidence
@@ -200,24 +203,21 @@ class Assistant:
         return reading
 
     def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
-        """Why what was read is not shown; None when it is."""
-        if not reading.findings or reading.confidence < self._reader.threshold:
-            off_topic = max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC
-            return Reason.OFF_TOPIC if off_topic else Reason.NOT_IN_DOCUMENTS
-        return why_no_answer(copy, reading.findings)
+        """Why what was read is not shown; None when it is. How sure the reader is decides alone."""
+        if reading.findings and reading.confidence >= self._reader.threshold:
+            return None
+        if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
+            return Reason.OFF_TOPIC
+        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(copy, reading.findings) else Reason.NOT_IN_DOCUMENTS
 
 
-def why_no_answer(question: str, findings: Sequence[Finding]) -> Reason | None:
-    """Why findings do not answer, however sure their reader is; None when nothing speaks against them."""
-    supporting = [
+def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
+    """Whether the nearest words say otherwise than a question takes for granted, or name other figures."""
+    nearest = [
         "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
         for finding in findings
     ]
-    quoted = "\n".join(finding.quote.of(finding.document.text) for finding in findings)
-    if lacks(question, quoted) or answers_something_else(question, supporting):
-        return Reason.NOT_IN_DOCUMENTS
-    unsupported = unsupported_figures(question, supporting) or says_the_opposite(question, supporting)
-    return Reason.PREMISE_NOT_SUPPORTED if unsupported else None
+    return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
 
 
 @dataclass(frozen=True, slots=True)

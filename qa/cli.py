@@ -19,6 +19,7 @@ from qa import (
     refresh_commands,
     setting_commands,
     snapshot_commands,
+    training_commands,
 )
 from qa import settings as configuration
 from qa.command_line import positive, print_json, say
@@ -90,16 +91,7 @@ def command_line() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(command=_evaluate)
 
-    training = commands.add_parser("train-reader", help="train the reader; goes on from its last checkpoint")
-    training.add_argument("--data", type=Path, required=True, help="folder with cmrc2018_train.json and drcd_dev.json")
-    training.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints, weights, report")
-    training.add_argument("--epochs", type=positive)
-    training.add_argument("--start", type=Path, metavar="WEIGHTS", help="go on from these weights")
-    training.add_argument("--average", action="store_true", help="the result is the mean with the weights of --start")
-    training.add_argument("--learning-rate", type=float)
-    training.add_argument("--steps", type=positive, metavar="N", help="end after N batches, before the epochs do")
-    training.add_argument("--seed", type=int)
-    training.set_defaults(command=_train_reader)
+    training_commands.add(commands)
     return parser
 
 
@@ -221,26 +213,6 @@ def _evaluate_squad(options: argparse.Namespace, settings: Settings) -> int:
         print_json(figures)
     else:
         print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
-    return DONE
-
-
-def _train_reader(options: argparse.Namespace, settings: Settings) -> int:
-    from index import bundled
-    from qa.reader.train import Recipe, train_on_sets
-
-    names = ("seed", "epochs", "learning_rate", "steps")
-    recipe = Recipe(**{name: value for name in names if (value := getattr(options, name)) is not None})
-    report = train_on_sets(
-        options.data,
-        out=options.out,
-        model_folder=bundled.unpack(settings.home),
-        recipe=recipe,
-        start=options.start,
-        average=options.average,
-        progress=_progress,
-    )
-    for name, figure in report.items():
-        print(f"{name:<22}{figure:.4f}")
     return DONE
 
 

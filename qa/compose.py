@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Document
 from corpus.passages import Splitter
-from index import bundled
+from index import bundled, openvino_embedder
 from index.embedder import Embedder
-from index.openvino_embedder import NETWORK
 from index.openvino_runtime import is_stored
 from index.retrieve import Hit
 from index.sentence_embedder import open_embedder
@@ -158,7 +157,7 @@ def _converted(settings: Settings) -> bool:
     """Whether the networks that this program runs were converted before: not so after an update of the weights."""
     needed = []
     if settings.embedding_model == bundled.NAME:
-        needed.append(settings.home / "models" / bundled.FOLDER / NETWORK)
+        needed.append(openvino_embedder.network_path(settings.home))
     if settings.reader != "similarity":
         needed.append(network_path(settings.home, bundled.FOLDER))
     return all(map(is_stored, needed))

@@ -13,12 +13,14 @@ _ASKS = re.compile(
 )
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
-_IT = re.compile(
-    r"它们|他们|她们|它|他|她|该[\u4e00-\u9fff]{2}|(?:这|那)(?:个|家|所|次|项|位)(?:[\u4e00-\u9fff]{2})?|其(?=[^他中实它余])"
-)
+_PERSONS = frozenset(["他", "她", "他们", "她们"])
+_THINGS = frozenset(["它", "它们", "其"])
+# With a noun behind it, what one of these points to was named before: 该项目, 这个学校.
+_POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
 _NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
 _NAMES_AND_TIMES = frozenset(["ns", "nr", "nt", "nz", "nrt", "nrfg", "t"])
+_EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
 _TRAILING = frozenset(
     "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
 )
@@ -50,15 +52,34 @@ _ENGLISH_ASKS = re.compile(
 _ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SHORT_REPLY = 24
 _CLAUSE_END = re.compile(r"[，,；;。？?]")
-_COUNTS_THINGS = re.compile(r"^(?P<head>.+(?:多少|哪些|几)[个家所位名对项条座人次批张种]{0,2}).{2,12}?[？?]?$")
+_COUNTS_THINGS = re.compile(
+    r"^(?P<head>.+(?:多少(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
+)
 _ASKS_ATTRIBUTE = re.compile(
-    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern}))[？?。]*$"
+    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern})钱?)[？?。]*$"
 )
 
 
 def asks(text: str) -> bool:
     """Whether a text in Chinese holds a word that asks; a keyword holds none."""
     return bool(_ASKS.search(text))
+
+
+def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the whole questions that a turn may stand for, one at least; which one is meant, its answers decide.
+
+    停车费多少 after a question for a ticket's price may be about the same place, or about any.
+    """
+    whole = standalone(question, history)
+    if not history or whole == question or _is_english(question):
+        return (whole,)
+    before = _first_asked(standalone(history[-1].question, history[:-1]))
+    if match := _ONLY_A_NEW_PART.match(question):
+        part = match.group(1).strip("的 ")
+        return tuple(dict.fromkeys([whole, _name_replaced(before, part), _part_put_in(before, part)]))
+    if _pronoun(question) or _PLACE.search(question) or not _has_noun(question):
+        return (whole,)
+    return whole, question
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -76,10 +97,49 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if match := _PLACE.search(question):
         place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
         return question.replace(match.group(), place)
-    if match := _IT.search(question):
-        person = match.group() in "他她他们她们" and "谁" in before and len(last.reply) <= _SHORT_REPLY
-        return question.replace(match.group(), last.reply.strip("。 ") if person else _subject(before), 1)
+    if found := _pronoun(question):
+        start, end = found
+        person = question[start:end] in _PERSONS and "谁" in before and len(last.reply) <= _SHORT_REPLY
+        meant = last.reply.strip("。 ") if person else _subject(before)
+        return question[:start] + meant + question[end:]
     return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
+
+
+def _pronoun(text: str) -> tuple[int, int] | None:
+    """Where the first word stands that points to something named before: a word of its own, so not 他 in 其他."""
+    tagged = rjieba.tag(text)
+    place = 0
+    for number, (word, _) in enumerate(tagged):
+        end = place + len(word)
+        if word in _PERSONS or word in _THINGS:
+            return place, end
+        if _POINTS.fullmatch(word) and number + 1 < len(tagged) and tagged[number + 1][1] in _NOUNS:
+            return place, end + len(tagged[number + 1][0])
+        place = end
+    return None
+
+
+def _has_noun(question: str) -> bool:
+    return any(
+        tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word not in _EMPTY_NOUNS
+        for word, tag in rjieba.tag(_COURTESY.sub("", question))
+    )
+
+
+def _name_replaced(before: str, part: str) -> str:
+    """The question before with its first name or noun replaced: 龙门山门票多少钱, 白塔 → 白塔门票多少钱."""
+    place = 0
+    for word, tag in rjieba.tag(before):
+        if tag in _NOUNS and len(word) >= 2:
+            return before[:place] + part + before[place + len(word) :]
+        place += len(word)
+    return part + before
+
+
+def _part_put_in(before: str, part: str) -> str:
+    """The question before with a part put in where it begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
+    match = _ASKS.search(before)
+    return before[: match.start()] + part + before[match.start() :] if match else before + part
 
 
 def _is_english(text: str) -> bool:
@@ -125,7 +185,9 @@ def _without_trailing(text: str) -> str:
 
 def _with_part(before: str, part: str) -> str:
     """The question before with a year, a name of the same kind, or else the thing it asks about replaced by `part`."""
-    part = _IT.sub("", part).strip("的 ") or part
+    if found := _pronoun(part):
+        part = (part[: found[0]] + part[found[1] :]).strip("的 ") or part
+    part = part.strip("的 ") or part
     if _YEAR.fullmatch(part) and _YEAR.search(before):
         return _YEAR.sub(part, before, count=1)
     kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}

@@ -5,11 +5,11 @@ from index.bundled import BundledModelMissing
 from index.embedder import ModelMissing
 from index.snapshot import SnapshotDamaged, SnapshotForeign
 from index.store import StoreError
+from index.weight_file import WeightsError
 from qa.aside import AsideEnded
 from qa.audit import AuditBusy, AuditNotWhole
 from qa.database import DatabaseNewer
 from qa.origin import QuotationMissing
-from qa.reader import ReaderWeightsError
 from qa.repair import SynonymsError
 from qa.roles import StaffRefused
 from qa.settings import SettingsError
@@ -31,7 +31,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     SettingsError,
     BundledModelMissing,
     ModelMissing,
-    ReaderWeightsError,
+    WeightsError,
     DocumentsMissing,
     QuestionFileError,
     SynonymsError,

@@ -53,7 +53,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> Means:
 
 def model_of(settings: Settings, embedder: Callable[[], Embedder]) -> str:
     """The name of the model that embeds; the bundled one need not be loaded to be named."""
-    return bundled.FOLDER if settings.embedding_model == bundled.NAME else embedder().name
+    return bundled.embedder_name() if settings.embedding_model == bundled.NAME else embedder().name
 
 
 def golden_of(settings: Settings) -> list[GoldenQuestion]:

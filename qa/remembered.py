@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MADE_OF = (
     "qa/reader/weights/*.safetensors",
     "qa/reader/network.py",
-    "qa/reader/weights.py",
+    "index/weights.py",
     "index/openvino_runtime.py",
 )
 _RUN_BY = ("openvino", "torch", "transformers")

@@ -15,19 +15,12 @@ _GREETING = re.compile(
     r"你能做什么|你会(?:做)?什么|who are you|what can you do|你是(?:机器人|人)吗)[呀啊吧呢哦了~!！。.？?，, ]*$",
     re.IGNORECASE,
 )
-# Orders to the machine and requests no public service answers, whatever the documents say.
-_UNSAFE = re.compile(
-    r"忽略.{0,8}(?:指令|提示|规则|要求)|提示词|ignore.{0,20}(?:instruction|prompt|rule)|system prompt|jailbreak|"
-    r"(?:扮演|假装你是|假设你是|pretend to be|act as)|"
-    r"(?:drop|delete|insert|update|select|alter|truncate)\s+(?:table|from|into|database|\*)|<\s*script|"
-    r"(?:密码|口令|账号|password|api\s*key|密钥|token).{0,6}(?:是|告诉|给我|多少|什么|\?|？)?$|"
-    r"(?:告诉|给|发).{0,6}(?:密码|口令|密钥|password)|"
-    r"脏话|骂(?:我|他|她|人)|色情|黄色笑话|(?:制造|做|造).{0,4}(?:炸弹|毒品|枪)|自杀",
+# Orders to the machine instead of questions. Whether a question has an answer is the reader's to say: words such as
+# 密码 or 自杀 stand in ordinary questions, and no answer is shown that the documents do not hold.
+_ORDER = re.compile(
+    r"忽略.{0,8}(?:指令|提示|规则)|(?:输出|显示|告诉我).{0,6}提示词|ignore.{0,20}(?:instruction|prompt|rule)|"
+    r"system prompt|jailbreak|(?:drop|delete|insert|alter|truncate)\s+(?:table|from|into|database)\b|<\s*script",
     re.IGNORECASE | re.DOTALL,
-)
-# Something to be made, not looked up. 帮我写出 and 写明 ask for what is written.
-_MAKE = re.compile(
-    r"^(?:请|麻烦)?[你您]?(?:帮|替|给)我们?(?:写(?![出明下清])|画|编(?!号)|唱|翻译|播放|预订|订|买|讲个)"
 )
 
 
@@ -44,10 +37,8 @@ def screen(question: str) -> Reason | None:
     """
     if _GREETING.match(question):
         return Reason.SMALL_TALK
-    if _UNSAFE.search(question):
+    if _ORDER.search(question):
         return Reason.UNSAFE
-    if _MAKE.match(question):
-        return Reason.OFF_TOPIC
     return Reason.UNCLEAR if _meaningless(question) else None
 
 

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from corpus.passages import Splitter
 from index import bundled
 from index.openvino_runtime import OpenVinoMissing
 from index.retrieve import Hit
-from index.sentence_embedder import ModelMissing, SentenceTransformerEmbedder, open_embedder
+from index.sentence_embedder import ModelMissing, SentenceTransformerEmbedder, open_embedder, tuned_transformer
 from qa.reader.trained import open_reader
 from tests.serving import Served
 from tests.toy import COOPERATION
@@ -35,10 +34,7 @@ def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
 @pytest.mark.slow
 def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
     fast = open_embedder(bundled.NAME, home)
-    transformer = SentenceTransformer(
-        str(bundled.unpack(home)), device="cpu", model_kwargs={"add_pooling_layer": False}
-    )
-    slow = SentenceTransformerEmbedder(transformer, name="torch")
+    slow = SentenceTransformerEmbedder(tuned_transformer(bundled.unpack(home)), name="torch")
     for ours, theirs in (
         (fast.encode_passages(TEXTS), slow.encode_passages(TEXTS)),
         (fast.encode_queries(TEXTS), slow.encode_queries(TEXTS)),

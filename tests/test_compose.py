@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import bundled
-from index.openvino_embedder import NETWORK
+from index import bundled, openvino_embedder
 from qa import compose
 from qa.reader.trained import network_path
 from qa.settings import Settings, read
@@ -49,7 +48,7 @@ def test_a_network_is_missed_only_where_it_is_needed(tmp_path: Path) -> None:
     assert not compose._converted(settings)
     _store(network_path(tmp_path, bundled.FOLDER))
     assert not compose._converted(settings)
-    _store(tmp_path / "models" / bundled.FOLDER / NETWORK)
+    _store(openvino_embedder.network_path(tmp_path))
     assert compose._converted(settings)
     foreign: Settings = read({"QA_HOME": str(tmp_path / "other"), "QA_EMBEDDING_MODEL": "m", "QA_READER": "similarity"})
     assert compose._converted(foreign)

@@ -23,7 +23,7 @@ from tests.toy import COOPERATION, ToyEmbedder
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     """Two snapshots published, a third refused, built by a model that is named like the bundled one."""
-    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-1")
     office = RefreshOffice(tmp_path)
     office.write("合作.txt", COOPERATION.text)
     office.refresh()
@@ -126,7 +126,7 @@ def test_what_staff_read_of_damage_and_of_the_log_is_chinese(
     (folder / "CURRENT").write_bytes(b"{}")
     assert [main([name]) for name in ("verify", "status", "progress")] == [1, 1, 0]
     assert [main(arguments) for arguments in (["publish", "snapshot-000009"], ["diff", "1", "2"])] == [1, 1]
-    monkeypatch.setattr(bundled, "FOLDER", "toy-2")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-2")
     assert main(["publish", "snapshot-000003", "--reason", "试"]) == 1
     printed = "".join(capsys.readouterr())
     assert printed.count("已损坏") >= 5

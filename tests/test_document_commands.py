@@ -14,7 +14,7 @@ from tests.toy import COOPERATION
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
-    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-1")
     made = RefreshOffice(tmp_path)
     made.write("合作.txt", COOPERATION.text)
     made.refresh()

@@ -139,7 +139,7 @@ def test_a_refresh_with_the_real_model_killed_at_any_moment_keeps_its_vectors(se
         # The first one in the middle of embedding, whatever the machine has to do besides.
         state = _killed(child, home, after=128 if number == 1 else 0, pause=chance.uniform(0, 6) if number > 1 else 0)
         steps.append(state["step"])
-        served_now.append(parts.store.load_served(model=bundled.FOLDER))
+        served_now.append(parts.store.load_served(model=bundled.embedder_name()))
         assert (served_now[-1].alarm, served_now[-1].snapshot.name) == ("", parts.store.published())
         reply = assistant.ask(GOLDEN[0].question)
         assert isinstance(reply, Answer) and "237家" in reply.text

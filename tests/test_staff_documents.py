@@ -23,7 +23,7 @@ TEXT = "合作\n\n两地学校结成13对帮扶对子。\n"
 @pytest.fixture
 def office_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     """One document published."""
-    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-1")
     made = RefreshOffice(tmp_path)
     made.write("合作.txt", COOPERATION.text)
     made.refresh()

@@ -39,7 +39,7 @@ HOSTILE = '"><img src=x onerror=fired()>**_[x](javascript:fired())'
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RefreshOffice]:
     """Two snapshots published, built by a model that is named like the bundled one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundled, "FOLDER", "toy-1")
+        patch.setattr(bundled, "embedder_name", lambda: "toy-1")
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
         made = RefreshOffice(tmp_path_factory.mktemp("pages"))
         made.write("合作.txt", COOPERATION.text)

@@ -25,7 +25,7 @@ ROUNDS = 10
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     """Three snapshots, the last of them published."""
-    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-1")
     made = RefreshOffice(tmp_path)
     for number in range(3):
         made.write("合作.txt", f"{COOPERATION.text}\n\n第{number}次修订。\n")

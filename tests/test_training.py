@@ -10,12 +10,13 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
+from index import weights
+from index.weight_file import WeightsError
 from qa.reader import network as networks
-from qa.reader import perturb, weights
+from qa.reader import perturb
 from qa.reader.examples import NEGATIVE, build, read_training_sets
 from qa.reader.network import ReaderNetwork
-from qa.reader.train import Item, Recipe, area_under_curve, fit, train_on_sets
-from qa.reader.weights import ReaderWeightsError
+from qa.reader.train import Item, Recipe, batches, fit
 from qa.squad import Paragraph, SquadQuestion
 
 SCHOOL = Paragraph(
@@ -133,7 +134,7 @@ RECIPE = Recipe(
 
 def test_training_learns_to_tell_and_to_point(tmp_path: Path) -> None:
     network = tiny()
-    fit(network, items(), out=tmp_path, recipe=RECIPE)
+    fit(network, batches(items(), RECIPE), out=tmp_path, recipe=RECIPE)
     network.eval()
     ids = torch.tensor([item.ids for item in items(8)])
     mask = torch.zeros_like(ids)
@@ -155,9 +156,9 @@ def test_an_interrupted_training_ends_where_an_uninterrupted_one_does(
         "torch.nn.Dropout.forward", lambda self, x: x
     )  # its random numbers are not part of a checkpoint
     (tmp_path / "whole").mkdir()
-    fit(whole, items(), out=tmp_path / "whole", recipe=recipe)
+    fit(whole, batches(items(), recipe), out=tmp_path / "whole", recipe=recipe)
     resumed = tiny()
-    fit(resumed, items(), out=tmp_path / "whole", recipe=recipe)
+    fit(resumed, batches(items(), recipe), out=tmp_path / "whole", recipe=recipe)
     for name, parameter in whole.named_parameters():
         assert torch.allclose(parameter, dict(resumed.named_parameters())[name], atol=2e-2), name
 
@@ -196,25 +197,9 @@ def test_the_mean_of_two_trainings_lies_between_them(tmp_path: Path) -> None:
         assert moved == pytest.approx(expected, abs=2e-3), name
 
 
-def test_a_mean_needs_something_to_take_it_with(tmp_path: Path) -> None:
-    with pytest.raises(ReaderWeightsError, match="--start"):
-        train_on_sets(
-            tmp_path, out=tmp_path, model_folder=tmp_path, recipe=RECIPE, progress=lambda line: None, average=True
-        )
-
-
 def test_weights_of_another_network_or_none_are_named_errors(tmp_path: Path) -> None:
-    with pytest.raises(ReaderWeightsError, match="missing"):
+    with pytest.raises(WeightsError, match="missing"):
         weights.apply(tiny(), tmp_path / "none.safetensors")
     save_file({"x": torch.zeros(1)}, tmp_path / "other.safetensors")
-    with pytest.raises(ReaderWeightsError, match="another network"):
+    with pytest.raises(WeightsError, match="another network"):
         weights.apply(tiny(), tmp_path / "other.safetensors")
-
-
-@pytest.mark.parametrize(
-    ("positives", "negatives", "area"), [([2, 3], [0, 1], 1.0), ([0], [1], 0.0), ([1, 3], [0, 2], 0.75)]
-)
-def test_the_area_under_the_curve_is_the_chance_to_rank_right(
-    positives: list[float], negatives: list[float], area: float
-) -> None:
-    assert area_under_curve(positives, negatives) == area

@@ -37,7 +37,7 @@ GOOD = "文字可以读。".encode()
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
-    monkeypatch.setattr(bundled, "FOLDER", "toy-1")
+    monkeypatch.setattr(bundled, "embedder_name", lambda: "toy-1")
     (tmp_path / "home").mkdir()
     made = RefreshOffice(tmp_path / "home")
     made.write("合作.txt", COOPERATION.text)

@@ -8,10 +8,6 @@ from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 
 
-class ReaderWeightsError(Exception):
-    """The reader's weights are missing, damaged, or made for another encoder."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found."""

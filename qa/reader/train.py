@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,12 +15,10 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from tqdm import tqdm
 
+from index import weights
 from qa.reader import network as networks
-from qa.reader import weights
 from qa.reader.encoding import PairEncoder
-from qa.reader.examples import NEGATIVE, Example, build, read_training_sets
-from qa.reader.spans import best_span
-from qa.squad import exact_match, f1
+from qa.reader.examples import Example
 
 LICENCE = "CC-BY-SA-4.0"
 _ENCODED_AT_ONCE = 2_000
@@ -78,51 +75,15 @@ class Item:
     group: str
 
 
-def train_on_sets(
-    data: Path,
-    *,
-    out: Path,
-    model_folder: Path,
-    recipe: Recipe,
-    progress: Callable[[str], None],
-    start: Path | None = None,
-    average: bool = False,
-) -> dict[str, float]:
-    """Train on the sets in the folder `data`, all but a share of their paragraphs that is held out for the report.
-
-    Training goes on from the weights `start` where they are given; `average` makes the mean of them and what it comes
-    to the result. Raises `QuestionFileError` when a set is missing and `ReaderWeightsError` when `start` is.
-    """
-    if average and start is None:
-        raise weights.ReaderWeightsError("There is nothing to take the mean with: --average needs --start")
-    training, validation = read_training_sets(data)
-    progress(f"{len(training)} paragraphs to train on, {len(validation)} held out")
-    out.mkdir(parents=True, exist_ok=True)
-    examples = list(build(training, seed=recipe.seed))
-    held_out = list(build(validation, seed=recipe.seed + 1))
-    progress(f"{len(examples)} examples made of them, {len(held_out)} to report on")
-    encoder = PairEncoder(model_folder, max_tokens=TRAINING_TOKENS)
-    network = networks.build(model_folder)
-    result = fit(network, items(encoder, examples), out=out, recipe=recipe, start=start)
-    if average and start:
-        progress("the mean with the weights it began with is taken")
-        weights.mean(start, result, result, metadata=_metadata(recipe, start) | {"mean": "of start and end"})
-        network = networks.build(model_folder)
-        weights.apply(network, result)
-    report = report_on(network, encoder, held_out)
-    (out / "report.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
-    return report
-
-
 def fit(
     network: networks.ReaderNetwork,
-    training: Sequence[Item],
+    plan: Sequence[Sequence[Item]],
     *,
     out: Path,
     recipe: Recipe,
     start: Path | None = None,
 ) -> Path:
-    """Change the network, on the bundled encoder, in place; write `out/reader.safetensors` and give that path.
+    """Train the network, on the bundled encoder, in place on a plan of batches; write `out/reader.safetensors`.
 
     Goes on from `out/checkpoint.safetensors` where there is one, else begins with the weights `start` or untrained.
     """
@@ -136,7 +97,7 @@ def fit(
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in parameters)
     optimizer = _optimizer(parameters, recipe)
-    plan = [batch for epoch in range(recipe.epochs) for batch in _batches(training, epoch, recipe)][: recipe.steps]
+    plan = plan[: recipe.steps]
     first = _resume(out, parameters, optimizer)
     network.train()
     network.encoder.embeddings.eval()
@@ -146,7 +107,7 @@ def fit(
     for step in progress:
         _set_rate(optimizer, step, len(plan), recipe)
         with _precision(device):
-            loss = _loss(network, [training[i] for i in plan[step]], device)
+            loss = _loss(network, plan[step], device)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # of PyTorch
         nn.utils.clip_grad_norm_(parameters.values(), 1.0)
@@ -166,34 +127,6 @@ def _metadata(recipe: Recipe, start: Path | None) -> dict[str, str]:
     return {"recipe": json.dumps(asdict(recipe)), "licence": LICENCE, "data": "CMRC 2018 train, DRCD dev", **begun}
 
 
-def report_on(network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]) -> dict[str, float]:
-    """EM and F1 on whole paragraphs, and how well each kind of unanswerable pair is told apart (AUC)."""
-    network.eval()
-    scored = list(_scored(network, encoder, examples))
-    paragraphs = [(e, text) for e, text, _ in scored if e.kind == "paragraph"]
-    positives = [score for e, _, score in scored if e.answerable]
-    report: dict[str, float] = {
-        "n": len(paragraphs),
-        "em": sum(exact_match(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),
-        "f1": sum(f1(text, [e.passage[e.start : e.end]]) for e, text in paragraphs) / max(1, len(paragraphs)),
-    }
-    for kind in NEGATIVE:
-        negatives = [score for e, _, score in scored if e.kind == kind]
-        report[f"auc_{kind}"] = area_under_curve(positives, negatives)
-    report["auc"] = area_under_curve(positives, [score for e, _, score in scored if not e.answerable])
-    return report
-
-
-def area_under_curve(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """The chance that an answerable pair scores higher than an unanswerable one; NaN without either."""
-    if not positives or not negatives:
-        return math.nan
-    ranked = sorted([(score, 1) for score in positives] + [(score, 0) for score in negatives])
-    ranks = sum(rank for rank, (_, positive) in enumerate(ranked, start=1) if positive)
-    n = len(positives)
-    return (ranks - n * (n + 1) / 2) / (n * len(negatives))
-
-
 def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
     """Encode the examples; of a long passage only the windows that hold the answer, if there is one, are kept."""
     made = []
@@ -209,6 +142,23 @@ def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
             places = (window.first, len(window.offsets), *(span or (0, 0)))
             made.append(Item(ids, *places, example.answerable, example.kind, example.group))
     return made
+
+
+def batches(training: Sequence[Item], recipe: Recipe) -> list[list[Item]]:
+    """Return the batches of all epochs, from items of which each question has several."""
+    return [
+        [training[number] for number in batch]
+        for epoch in range(recipe.epochs)
+        for batch in _batches(training, epoch, recipe)
+    ]
+
+
+def batched(drawn: Sequence[Item], size: int, chance: random.Random) -> list[list[Item]]:
+    """Return items that are all used as batches of like length, in a random order."""
+    order = sorted(drawn, key=lambda item: len(item.ids) + chance.random() * 24)
+    found = [list(order[begin : begin + size]) for begin in range(0, len(order), size)]
+    chance.shuffle(found)
+    return found
 
 
 def _batches(training: Sequence[Item], epoch: int, recipe: Recipe) -> list[list[int]]:
@@ -311,25 +261,3 @@ def _resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.opt
                 "exp_avg_sq": tensors[f"exp_avg_sq/{name}"].to(parameter.device),
             }
     return int(next(iter(tensors[name] for name in tensors if name.startswith("step/"))).item())
-
-
-def _scored(
-    network: networks.ReaderNetwork, encoder: PairEncoder, examples: Sequence[Example]
-) -> Iterator[tuple[Example, str, float]]:
-    """Each example with the best span over its windows and the judge's logit there."""
-    device = next(network.parameters()).device
-    windows = encoder.encode([(e.question, e.passage) for e in examples])
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
-    best: dict[int, tuple[float, str, float]] = {}
-    for begin in range(0, len(order), 64):
-        batch = [windows[i] for i in order[begin : begin + 64]]
-        with torch.no_grad(), _precision(device):
-            start, end, judged = network(*collate([(w.ids, w.first, len(w.offsets)) for w in batch], device))
-        for row, window in enumerate(batch):
-            score, (a, b) = best_span(start[row].float().cpu().numpy(), end[row].float().cpu().numpy(), window)
-            total = score + float(judged[row])
-            if window.passage not in best or total > best[window.passage][0]:
-                text = examples[window.passage].passage[a:b]
-                best[window.passage] = (total, text, float(judged[row]))
-    for number, (_, text, judgement) in sorted(best.items()):
-        yield examples[number], text, judgement

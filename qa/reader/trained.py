@@ -1,12 +1,11 @@
 """The trained reader: question and passages read together, the exact words found, or told that they are not there."""
 
 import copy
-import hashlib
 import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,13 +14,13 @@ import numpy.typing as npt
 import torch
 
 from corpus.document import Passage, Span
+from index import weight_file, weights
 from index.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshot import indexed_text
-from qa.reader import Finding, Reading, apart, finding, network, weights
-from qa.reader.coverage import Asked
+from qa.reader import Finding, Reading, apart, calibration, finding, network
+from qa.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.reader.encoding import PairEncoder
-from qa.reader.kinds import fits
 from qa.reader.spans import best_span
 from qa.reader.units import units
 from qa.reply import MAX_QUOTE
@@ -30,22 +29,6 @@ logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
-
-# What is known of a passage made one probability that it answers: a logistic regression, fitted by
-# benchmarks/calibrate.py on the questions that docs/calibration.md names.
-WEIGHTS_OF: Mapping[str, float] = {
-    "reading": 0.096,  # the span's logits above those of "no answer here", and the judge's
-    "alone": 0.028,  # the same of the quotation, read without the sentences around it
-    "score": 0.510,  # of retrieval
-    "coverage": -2.474,  # share of the question's words that the passage holds: beside the next it counts against it
-    "quoted": 2.661,  # share that the quotation and its headings hold
-    "kind": 0.581,  # whether the span is the kind of thing asked for
-}
-BIAS = -3.223
-THRESHOLD = 0.5
-
-# Of a quotation in which no span can be read.
-NOTHING_READ = -20.0
 
 # OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
 LENGTH_STEP = 32
@@ -63,6 +46,14 @@ _FIGURE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
 )
+# What makes a figure a bound or an estimate belongs to it: 不超过30天 is not 30天.
+_BOUND_BEFORE = re.compile(
+    r"(?:超过?|大?约|将近|接近|近|不到|不足|不超过|不[高低多少]于|不满|未满|至少|最[多高低]|逾|满|[高低多少]于)$"
+)
+_BOUND_BEHIND = re.compile(
+    r"^(?:余|多)?(?:个|元|人|天|日|年|岁|周岁|家|万|亿|吨|米|平方米)?(?:以上|以下|以内|之内|左右|上下|不等)|^[余多]"
+)
+_BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万半]")
 _WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
@@ -73,27 +64,29 @@ _Sequence = tuple[tuple[int, ...], int, int]  # token ids, the passage's first t
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What is known of one passage: its best span in the document, and the features of `WEIGHTS_OF`."""
+    """What is known of one passage: its best span in the document, its features, and how sure it is to answer (0–1)."""
 
     hit: Hit
     span: Span
     features: Mapping[str, float]
+    confidence: float
 
     @property
-    def logit(self) -> float:
-        return BIAS + sum(weight * self.features[name] for name, weight in WEIGHTS_OF.items())
-
-    @property
-    def confidence(self) -> float:
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit))))
+    def reading(self) -> float:
+        """The network's own logits: the span's above "no answer here", and the judge's."""
+        return self.features["margin"] + self.features["judged"]
 
 
 class TrainedReader:
     """Reads the best hits, and the others where those do not answer; the surest passage answers."""
 
-    def __init__(self, run: Run, encoder: PairEncoder, *, threshold: float = THRESHOLD) -> None:
+    def __init__(
+        self, run: Run, encoder: PairEncoder, *, known: Calibration | None = None, threshold: float | None = None
+    ) -> None:
+        """`run` is the network; `threshold` (0–1) is that of the calibration where none is given."""
         self._encoder = encoder
-        self.threshold = threshold
+        self._calibration = known or calibration.read()
+        self.threshold = self._calibration.threshold if threshold is None else threshold
         # The same question comes again: from many citizens, and from the golden questions at every refresh.
         self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(_padded(sequences)))
 
@@ -109,7 +102,7 @@ class TrainedReader:
         read = self.reckon(question, hits, until=first)
         if not any(reckoning.confidence >= max(SURE, self.threshold) for reckoning in read):
             read += self.reckon(question, hits, since=first)
-        read.sort(key=lambda r: -r.logit)
+        read.sort(key=lambda r: -r.confidence)
         if not read:
             return Reading((), 0.0)
         best = read[0]
@@ -123,53 +116,44 @@ class TrainedReader:
         self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         """Read the hits `[since, until)`; give what is known of each passage that holds a span at all."""
-        asked = Asked(question, [indexed_text(hit.passage) for hit in hits])
         hits = hits[since:until]
-        found = self._spans(question, [hit.passage for hit in hits])
-        read = [(hit, *one) for hit, one in zip(hits, found, strict=True) if one]
-        # The quotations under their headings, without the sentences around them.
-        quoted = [replace(hit.passage, span=_around(hit.passage, span)[0]) for hit, _, span in read]
-        return [
-            Reckoning(
-                hit,
-                span,
-                {
-                    "reading": reading,
-                    "alone": alone[0] if alone else NOTHING_READ,
-                    "score": hit.score,
-                    "coverage": asked.held(indexed_text(hit.passage)),
-                    "quoted": asked.held(indexed_text(quote)),
-                    "kind": float(fits(question, span.of(hit.passage.document.text))),
-                },
-            )
-            for (hit, reading, span), quote, alone in zip(read, quoted, self._spans(question, quoted), strict=True)
-        ]
+        known = QuestionFeatures(question)
+        reckonings = []
+        for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
+            if read:
+                span, numbers = read
+                quote = _around(hit.passage, span)[0].of(hit.passage.document.text)
+                features = known.of(hit, quote, numbers)
+                reckonings.append(Reckoning(hit, span, features, self._calibration.probability(features)))
+        return reckonings
 
-    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[float, Span] | None]:
-        """Of each passage how its best span reads, and the span; None where there is none."""
+    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
+        """Of each passage its best span, and how it reads; None where there is none."""
         if not passages:
             return []
         texts = [indexed_text(passage) for passage in passages]
         windows = self._encoder.encode([(question, text) for text in texts])
         start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
-        best: list[tuple[float, Span] | None] = [None] * len(passages)
+        best: list[tuple[Span, Read] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
             number, passage = window.passage, passages[window.passage]
             above = len(texts[number]) - len(passage.text)  # title and headings: read, not quoted
             margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
             reading, known = margin + float(judged[row]), best[number]
-            if math.isfinite(margin) and stop > begin and (known is None or reading > known[0]):
-                best[number] = reading, _best_words(question, passage, begin - above, stop - above)
+            better = known is None or reading > known[1].margin + known[1].judged
+            if math.isfinite(margin) and stop > begin and better:
+                span = _best_words(question, passage, begin - above, stop - above)
+                best[number] = span, Read(margin, float(judged[row]), span.of(passage.document.text))
         return best
 
 
 def network_path(home: Path, encoder: str) -> Path:
-    """Where the converted reader of these weights lies, once there is one. Raises `ReaderWeightsError`."""
-    return home / "models" / f"reader-{_digest()[:12]}-{encoder}" / "openvino_model.xml"
+    """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
+    return home / "models" / f"reader-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
 
 
 def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
-    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `ReaderWeightsError`.
+    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
     `around` may put something in front of the network, such as a memory of what it gave before.
     """
@@ -195,6 +179,7 @@ def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
     """The words read in a passage, counted from its beginning, as they are shown."""
     span = Span(passage.span.start + begin, passage.span.start + stop)
     span = _whole_figure(_trimmed(span, passage.document.text), passage)
+    span = _with_bounds(span, passage)
     year = _DATE.fullmatch(span.of(passage.document.text)) if _WHICH_YEAR.search(question) else None
     return Span(span.start, span.start + year.end(1)) if year else span
 
@@ -216,6 +201,20 @@ def _whole_figure(span: Span, passage: Passage) -> Span:
     return Span(start, end)
 
 
+def _with_bounds(span: Span, passage: Passage) -> Span:
+    """The span with the words that bound its figure: 超过 before it, 以上 behind it."""
+    text, start, end = passage.document.text, span.start, span.end
+    if _BEGINS_WITH_FIGURE.match(text[start:end]) and (
+        before := _BOUND_BEFORE.search(text[max(passage.span.start, start - 3) : start])
+    ):
+        start -= len(before.group())
+    if any(char.isdigit() for char in text[start:end]) and (
+        behind := _BOUND_BEHIND.match(text[end : min(passage.span.end, end + 5)])
+    ):
+        end += behind.end()
+    return Span(start, end)
+
+
 def _torch_run(built: network.ReaderNetwork) -> Run:
     def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
         with torch.inference_mode():
@@ -223,12 +222,6 @@ def _torch_run(built: network.ReaderNetwork) -> Run:
         return [output.float().numpy() for output in outputs]
 
     return run
-
-
-def _digest() -> str:
-    if not WEIGHTS.is_file():
-        raise weights.ReaderWeightsError(f"The reader's weights {WEIGHTS} are missing; restore them from the release")
-    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
 
 
 def _padded(sequences: Sequence[_Sequence]) -> Arrays:

@@ -1,4 +1,4 @@
-"""The reader's weights as shipped: what training added to the encoder, in eight bits, and the heads.
+"""Trained weights as shipped: what training added to the bundled encoder, in eight bits, and the heads of a reader.
 
 The encoder's matrices are stored as their difference to the bundled ones, each row with a scale of its own. The
 differences are small, so eight bits lose nothing that the scores show (docs/decisions.md).
@@ -10,12 +10,9 @@ from pathlib import Path
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
-from qa.reader import ReaderWeightsError
-from qa.reader.network import ReaderNetwork
-
-__all__ = ["ReaderWeightsError", "apply", "mean", "save"]
+from index.weight_file import WeightsError, digest
 
 _ENCODER, _SCALE = "encoder.", ".scale"
 
@@ -37,14 +34,16 @@ def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) 
     _write(tensors, path, metadata)
 
 
-def apply(network: ReaderNetwork, path: Path) -> None:
-    """Add the stored differences to a network on the bundled encoder, and put the heads in place."""
-    if not path.is_file():
-        raise ReaderWeightsError(f"The reader's weights {path} are missing; restore them from the release")
+def apply(network: nn.Module, path: Path) -> None:
+    """Add the stored differences to a network whose `encoder` is the bundled one, and put the heads in place.
+
+    Raises `WeightsError` when the file is missing or names parameters that the network does not have.
+    """
+    digest(path)
     parameters = dict(network.named_parameters())
     stored = _read(path)
     if not stored.keys() <= parameters.keys():
-        raise ReaderWeightsError(f"The reader's weights {path} are made for another network")
+        raise WeightsError(f"The weights {path} are made for another network")
     with torch.no_grad():
         for name, tensor in stored.items():
             if name.startswith(_ENCODER):

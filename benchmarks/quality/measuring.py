@@ -1,0 +1,134 @@
+"""All sets asked once of one opened program."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quality import sets
+from benchmarks.quality.asking import Means, ask_all
+from benchmarks.quality.figures import by_tag, figures
+from benchmarks.quality.memory import Memory
+from index import bundled
+from index.sentence_embedder import open_embedder
+from index.vectors import VectorCache
+from qa import compose
+from qa.reader import Reader
+from qa.reader.similarity import SimilarityReader
+from qa.reader.trained import open_reader
+from qa.remembered import reader_identity
+from qa.repair import Synonyms
+from qa.serving import store_of
+from qa.settings import Settings
+from qa.squad import exact_match, f1, read_squad
+
+SQUAD = {"cmrc2018_dev": "cmrc2018_dev.json", "drcd_test": "drcd_test.json"}
+SQUAD_LIMIT = 400
+
+
+def measure(
+    settings: Settings,
+    names: Sequence[str],
+    *,
+    limit: int,
+    left_out: frozenset[str],
+    keep: Callable[[dict[str, Any]], None],
+) -> dict[str, Any]:
+    """Figures and records of all these sets; `keep` gets them after each set, so that a run cut short loses little."""
+    started = time.perf_counter()
+    means = _means(settings)
+    _forget_peak()
+    about = {"commit": _commit(), "threshold": means.parts.reader.threshold, "limit": limit}
+    result: dict[str, Any] = {"about": about, "sets": {}}
+    for name in names:
+        since = time.perf_counter()
+        try:
+            rows = list(_squad(means.parts, name, limit) if name in SQUAD else _asked(means, name, limit, left_out))
+        except sets.SetMissing as missing:
+            result["sets"][name] = {"skipped": str(missing)}
+            _tell(f"{name}: skipped, {missing}")
+        else:
+            means.memory.close()
+            measured = {"figures": figures(rows), "by_tag": by_tag(rows), "questions": rows}
+            result["sets"][name] = {**measured, "seconds": round(time.perf_counter() - since)}
+        about |= {"seconds": round(time.perf_counter() - started), "peak_mb": _peak_mb(), "load": _load()}
+        keep(result)
+    return result
+
+
+def _means(settings: Settings) -> Means:
+    """The parts as `compose.open_parts` gives them, with a memory before both networks."""
+    folder = settings.home / "benchmarks"
+    memory = Memory(folder / "quality.cache", identity=reader_identity())
+    embedder = open_embedder(settings.embedding_model, settings.home)
+    if settings.reader == "similarity":
+        reader: Reader = SimilarityReader(embedder)
+    else:
+        reader = open_reader(bundled.unpack(settings.home), settings.home, around=memory.around)
+    reader = reader if settings.threshold is None else reader.at(settings.threshold)
+    parts = compose.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
+    return Means(parts, VectorCache(folder, embedder.name), memory)
+
+
+def _asked(means: Means, name: str, limit: int, left_out: frozenset[str]) -> Iterator[dict[str, Any]]:
+    chosen = sets.thinned(sets.open_set(name), limit, left_out)
+    total = sum(len(folder.questions) for folder in chosen.folders)
+    count = 0
+
+    def tell() -> None:
+        nonlocal count
+        count += 1
+        if count % 100 == 0 or count == total:
+            _tell(f"{name}: {count} of {total}")
+
+    for folder in chosen.folders:
+        for record in ask_all(means, folder, alone=chosen.alone, tell=tell):
+            yield record.as_json()
+
+
+def _squad(parts: compose.Parts, name: str, limit: int) -> Iterator[dict[str, Any]]:
+    path = sets.SHARED / "data" / SQUAD[name]
+    if not path.is_file():
+        raise sets.SetMissing(f"{path} is not there")
+    asked = [(paragraph, question) for paragraph in read_squad(path) for question in paragraph.questions]
+    asked.sort(key=lambda one: sets.lot(one[1].question_id))
+    for paragraph, question in asked[: min(limit, SQUAD_LIMIT) or None]:
+        words = compose.read_paragraph(parts, question.text, paragraph)
+        references = [answer for answer, _ in question.answers]
+        scores = {"em": exact_match(words, references), "f1": round(f1(words, references), 4)}
+        yield {"question_id": question.question_id, "question": question.text, "short": words, **scores}
+
+
+def _commit() -> str:
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=sets.ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + (" and changes" if git("status", "--porcelain", "-uno") else "")
+
+
+def _forget_peak() -> None:
+    """Measure the memory from here on: converting the models, once, takes more than serving."""
+    if (clear := Path("/proc/self/clear_refs")).exists():
+        clear.write_text("5", encoding="ascii")
+
+
+def _peak_mb() -> float:
+    status = Path("/proc/self/status")
+    for line in status.read_text(encoding="ascii").splitlines() if status.exists() else ():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _load() -> str:
+    return " ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Training of embedder, reader and confidence from files of questions."""

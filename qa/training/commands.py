@@ -1,0 +1,174 @@
+"""`python -m qa train`: embedder, reader and confidence trained from files of questions, also an office's own."""
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from index import weights
+from index.embedder import Embedder
+from qa.evaluate import read_golden
+from qa.reader import network as networks
+from qa.reader import train as reader_training
+from qa.reader.encoding import PairEncoder
+from qa.reader.examples import build, read_training_sets
+from qa.reader.trained import TrainedReader
+from qa.repair import Synonyms
+from qa.training import confidence, embedder
+from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
+
+PASSAGE_TOKENS = 160
+# Of the reader's sequences, the share taken from sets in SQuAD form, so that it does not forget them.
+FROM_SETS = 0.15
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is trained on: question files, an office's golden questions with its documents, sets in SQuAD form."""
+
+    questions: Sequence[Path]
+    golden: Path | None = None
+    documents: Path | None = None
+    sets: Path | None = None
+
+    def read(self) -> list[WrittenDocument]:
+        """Read all documents with their questions. Raises `QuestionFileError`."""
+        found = [written for path in self.questions for written in read_written(path)]
+        if self.golden and self.documents:
+            found += of_golden(read_golden(self.golden), self.documents)
+        return found
+
+
+def train_embedder(
+    data: Data,
+    *,
+    out: Path,
+    model_folder: Path,
+    start: Path | None,
+    average: bool,
+    chosen: dict[str, Any],
+    progress: Progress,
+) -> Path:
+    """Train the embedder; return the weight file. Raises `QuestionFileError` or `WeightsError`.
+
+    With `average` the result is the mean with the weights it began from.
+    """
+    recipe = embedder.Recipe(**_known(embedder.Recipe, chosen))
+    documents, tokenizer = data.read(), Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+    examples = WrittenExamples(documents, _counter(tokenizer), PASSAGE_TOKENS)
+    plan = [
+        batch
+        for epoch in range(recipe.epochs)
+        for batch in embedder.batched(embedder.pairs(documents, examples, recipe, epoch), recipe.batch)
+    ]
+    progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} questions")
+    encoder = BertModel.from_pretrained(model_folder, add_pooling_layer=False, local_files_only=True)
+    out.mkdir(parents=True, exist_ok=True)
+    result = embedder.fit(encoder, tokenizer, plan, out=out, recipe=recipe, start=start, progress=progress)
+    return _averaged(start, result, average)
+
+
+def train_reader(
+    data: Data,
+    *,
+    out: Path,
+    model_folder: Path,
+    start: Path | None,
+    average: bool,
+    chosen: dict[str, Any],
+    progress: Progress,
+) -> Path:
+    """Train the reader; return the weight file. Raises `QuestionFileError` or `WeightsError`.
+
+    Ended and run again with the same data and recipe, it goes on from `out/checkpoint.safetensors`.
+    """
+    recipe = reader_training.Recipe(**_known(reader_training.Recipe, chosen))
+    documents = data.read()
+    encoder = PairEncoder(model_folder, max_tokens=reader_training.TRAINING_TOKENS)
+    tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+    examples = WrittenExamples(documents, _counter(tokenizer), PASSAGE_TOKENS)
+    progress(f"{len(documents)} documents, {sum(len(d.questions) for d in documents)} questions")
+    plan: list[list[reader_training.Item]] = []
+    for epoch in range(recipe.epochs):
+        chance = random.Random(f"{recipe.seed}/{epoch}")
+        drawn = reader_training.items(encoder, list(examples.epoch(f"{recipe.seed}/{epoch}")))
+        drawn += _from_sets(data.sets, encoder, round(FROM_SETS * len(drawn)), chance)
+        plan += reader_training.batched(drawn, recipe.batch, chance)
+    progress(f"{len(plan)} batches of {recipe.batch} sequences")
+    out.mkdir(parents=True, exist_ok=True)
+    result = reader_training.fit(networks.build(model_folder), plan, out=out, recipe=recipe, start=start)
+    return _averaged(start, result, average)
+
+
+def fit_confidence(
+    data: Data,
+    *,
+    out: Path,
+    reader: TrainedReader,
+    by: Embedder,
+    synonyms: Synonyms,
+    count: int,
+    threshold: float,
+    every: int,
+    progress: Progress,
+) -> Path:
+    """Fit the confidence on questions that neither embedder nor reader was trained on; return the file of constants.
+
+    `count` passages are read for a question, of every so many-th one.
+    """
+
+    def show(done: int, total: int) -> None:
+        if done % 50 == 0 or done == total:
+            progress(f"{done} of {total} questions read")
+
+    found = list(
+        confidence.samples(
+            data.read(), reader, by, synonyms, max_tokens=PASSAGE_TOKENS, count=count, every=every, progress=show
+        )
+    )
+    fitted = confidence.fit(found)
+    progress(json.dumps(fitted.report, ensure_ascii=False))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "calibration.json"
+    fitted.save(path, threshold=threshold)
+    return path
+
+
+def _averaged(start: Path | None, result: Path, average: bool) -> Path:
+    if average and start:
+        weights.mean(start, result, result, metadata={"mean": "of start and end"})
+    return result
+
+
+def _from_sets(
+    sets: Path | None, encoder: PairEncoder, count: int, chance: random.Random
+) -> list[reader_training.Item]:
+    """Windows of encyclopaedia paragraphs, two answered for one that is not."""
+    if sets is None:
+        return []
+    paragraphs, _ = read_training_sets(sets)
+    chance.shuffle(paragraphs)
+    # Each paragraph gives some ten answered windows.
+    made = list(build(paragraphs[: max(20, count // 8)], seed=chance.randrange(1 << 30)))
+    answered = [example for example in made if example.kind == "window"]
+    unanswered = [example for example in made if not example.answerable]
+    drawn = chance.sample(answered, min(len(answered), 2 * count // 3))
+    drawn += chance.sample(unanswered, min(len(unanswered), count // 3))
+    return reader_training.items(encoder, drawn)
+
+
+def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
+
+
+def _known(recipe: type, chosen: dict[str, Any]) -> dict[str, Any]:
+    """Those of the chosen values that a recipe has and that were given."""
+    names = {field.name for field in fields(recipe)}
+    return {name: value for name, value in chosen.items() if name in names and value is not None}

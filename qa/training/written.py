@@ -1,0 +1,194 @@
+"""Training examples from questions written for documents: answered and unanswered ones as citizens type them."""
+
+import json
+import lzma
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.document import Document, Passage, Span
+from corpus.loaders import text as text_loader
+from corpus.passages import Splitter
+from corpus.read import read as read_documents
+from index.lexical import LexicalIndex
+from index.snapshot import indexed_text
+from qa.evaluate import GoldenQuestion
+from qa.reader.examples import Example
+from qa.squad import QuestionFileError
+
+# Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
+PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"
+SHARES: Mapping[str, float] = {PASSAGE: 0.65, SENTENCE: 0.2, DOCUMENT: 0.15}
+# Of answerable questions, the share that is also read with the best passage that does not hold the answer.
+BESIDE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """A question on one document; `answer` is its span in the document's text, None where the document has none."""
+
+    text: str
+    answer: Span | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """A document with the questions that were written on it."""
+
+    document: Document
+    questions: tuple[WrittenQuestion, ...]
+
+
+def read_written(path: Path) -> list[WrittenDocument]:
+    """Read a file of documents with questions, one JSON object a line, also packed as .xz.
+
+    Raises `QuestionFileError` naming the line.
+    """
+    try:
+        content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+        lines = content.decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+        raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file with one document a line") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(_document(json.loads(line), f"{number:04}.txt"))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionFileError(f"{path}, line {number}: {error}") from error
+    return found
+
+
+def of_golden(golden: Sequence[GoldenQuestion], folder: Path) -> list[WrittenDocument]:
+    """Return an office's documents with the golden questions on them: the answer is the string that must be shown.
+
+    A question whose string stands in no document, or in several, or that needs several strings, is left out; one
+    without an answer goes with the first document, for none holds it.
+    """
+    documents = read_documents(folder).documents
+    found: dict[str, list[WrittenQuestion]] = {document.name: [] for document in documents}
+    for question in golden:
+        if question.history:
+            continue
+        if not question.answerable:
+            for document in documents[:1]:
+                found[document.name].append(WrittenQuestion(question.question, None, "golden"))
+        elif len(question.must) == 1:
+            places = [
+                (document, document.text.index(string))
+                for document in documents
+                for string in question.must[0][:1]
+                if document.text.count(string) == 1
+            ]
+            if len(places) == 1:
+                document, start = places[0]
+                span = Span(start, start + len(question.must[0][0]))
+                found[document.name].append(WrittenQuestion(question.question, span, "golden"))
+    return [WrittenDocument(document, tuple(found[document.name])) for document in documents if found[document.name]]
+
+
+def _document(row: dict[str, object], name: str) -> WrittenDocument:
+    loaded = text_loader.load(name, str(row["text"]).encode("utf-8"))
+    document = Document(name, str(row["title"]), loaded.text, loaded.headings)
+    questions = row["questions"]
+    assert isinstance(questions, list)
+    return WrittenDocument(document, tuple(_question(question, document.text) for question in questions))
+
+
+def _question(row: dict[str, object], text: str) -> WrittenQuestion:
+    answer, start = row["answer"], row["start"]
+    if answer is None:
+        return WrittenQuestion(str(row["question"]), None, str(row["kind"]))
+    span = Span(int(str(start)), int(str(start)) + len(str(answer)))
+    if span.of(text) != answer:
+        raise ValueError(f"the answer {answer!r} does not stand at {start}")
+    return WrittenQuestion(str(row["question"]), span, str(row["kind"]))
+
+
+class WrittenExamples:
+    """Draws one epoch's examples after another from documents with questions."""
+
+    def __init__(self, documents: Sequence[WrittenDocument], count_tokens: Callable[[str], int], max_tokens: int):
+        splitter = Splitter(count_tokens, max_tokens)
+        self._documents = documents
+        self._passages = [splitter.split(written.document) for written in documents]
+        self._all = [passage for passages in self._passages for passage in passages]
+        self._lexical = LexicalIndex.build([indexed_text(passage) for passage in self._all])
+        self._ranked: dict[tuple[int, int], list[Passage]] = {}
+
+    def passages(self, number: int) -> Sequence[Passage]:
+        """Return the passages of a document, in order."""
+        return self._passages[number]
+
+    def epoch(self, seed: int | str) -> Iterator[Example]:
+        """Give each question once with something to read, and some answerable ones with a passage beside the answer."""
+        chance = random.Random(f"written/{seed}")
+        for number, written in enumerate(self._documents):
+            for place, question in enumerate(written.questions):
+                group = f"{number}/{place}"
+                kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+                if example := self._example(number, place, question, kind, group, chance):
+                    yield example
+                if question.answer and chance.random() < BESIDE:
+                    beside = self._beside(number, place, question)[:4]
+                    if beside:
+                        yield Example(question.text, indexed_text(chance.choice(beside)), -1, -1, "beside", group)
+
+    def _example(
+        self, number: int, place: int, question: WrittenQuestion, kind: str, group: str, chance: random.Random
+    ) -> Example | None:
+        document = self._documents[number].document
+        if kind == DOCUMENT:
+            span = question.answer
+            return Example(question.text, document.text, *((span.start, span.end) if span else (-1, -1)), kind, group)
+        if question.answer:
+            return self._answered(number, question, question.answer, kind, group)
+        best = [p for p in self._best(number, place, question) if p.document is document][:2]
+        passage = chance.choice(best) if best else None
+        if passage is None:
+            return None
+        if kind == SENTENCE:
+            sentence = self._nearest_sentence(passage, question.text)
+            passage = Passage(document, sentence, passage.headings, (sentence,))
+        return Example(question.text, indexed_text(passage), -1, -1, kind, group)
+
+    def _answered(self, number: int, question: WrittenQuestion, answer: Span, kind: str, group: str) -> Example | None:
+        for passage in self._passages[number]:
+            if passage.span.start <= answer.start and answer.end <= passage.span.end:
+                break
+        else:
+            return None
+        if kind == SENTENCE:
+            around = [s for s in passage.sentences if s.start < answer.end and s.end > answer.start]
+            quote = Span(around[0].start, around[-1].end)
+            passage = Passage(passage.document, quote, passage.headings, (quote,))
+        text = indexed_text(passage)
+        above = len(text) - len(passage.text)
+        start = above + answer.start - passage.span.start
+        return Example(question.text, text, start, start + len(answer), kind, group)
+
+    def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
+        """The passages that share most terms with a question, its own document's first ones among them."""
+        if (number, place) not in self._ranked:
+            scores = self._lexical.scores(question.text)
+            rows = np.argsort(-scores, kind="stable")[:12]
+            own = sorted(self._passages[number], key=lambda p: -scores[self._all.index(p)])[:3]
+            self._ranked[number, place] = [
+                *own,
+                *(self._all[int(row)] for row in rows if self._all[int(row)] not in own),
+            ]
+        return self._ranked[number, place]
+
+    def _beside(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
+        """The best passages in which the answer's words do not stand."""
+        assert question.answer
+        words = question.answer.of(self._documents[number].document.text)
+        return [passage for passage in self._best(number, place, question) if words not in passage.text]
+
+    def _nearest_sentence(self, passage: Passage, question: str) -> Span:
+        text = passage.document.text
+        pairs = {question[i : i + 2] for i in range(len(question) - 1)}
+        return max(passage.sentences, key=lambda span: sum(pair in span.of(text) for pair in pairs))
