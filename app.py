@@ -1,6 +1,6 @@
 """浙涪问答 as a web app: settings, assistant and pages put together and served."""
 
-import qa.offline  # noqa: F401 - before all others, as it says
+import qa.runtime.offline  # noqa: F401 - before all others, as it says
 
 # isort: split
 import asyncio
@@ -17,36 +17,39 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from qa import keys, logs
-from qa import settings as settings_table
-from qa.accounts import Accounts
-from qa.compose import EXPECTED, open_service
-from qa.database import DATABASE, open_database
-from qa.evaluate import GoldenQuestion
-from qa.expiry import expire_copies
-from qa.feedback import Log
-from qa.interpreter import advice
-from qa.limits import Limit
-from qa.models import Models
-from qa.pages import api, chat, files, visitors, written
-from qa.pages.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
-from qa.pages.desk import Assistant, Desk
-from qa.pages.guard import Guard, allowed_hosts
-from qa.pages.lasting import Lasting
-from qa.pages.mcp import Tools
-from qa.pages.reception import Reception, Sources
-from qa.pages.staff import area
-from qa.pages.staff.arrivals import Arrivals
-from qa.pages.staff.calls import Calls
-from qa.pages.staff.guard import StaffGuard
-from qa.pages.writing_desk import WritingDesk
-from qa.private import keep_private
-from qa.serving import serving
-from qa.sessions import Sessions, end_sessions
-from qa.settings import Settings
-from qa.suggestions import Suggestions
-from qa.switches import SwitchBoard
-from qa.writing import Writer
+from qa.bootstrap.models import Models
+from qa.bootstrap.service import EXPECTED, open_service
+from qa.evaluation.golden import GoldenQuestion
+from qa.generation.writer import Writer
+from qa.publishing.serving import serving
+from qa.runtime import keys, logs
+from qa.runtime import settings as settings_table
+from qa.runtime.interpreter import advice
+from qa.runtime.private_files import keep_private
+from qa.runtime.settings import Settings
+from qa.service.admission import Reception, Sources
+from qa.service.answer_queue import Assistant, Desk
+from qa.service.rate_limit import Limit
+from qa.service.suggestions import Suggestions
+from qa.service.written_answers import WritingDesk
+from qa.staff.accounts.accounts import Accounts
+from qa.staff.accounts.sessions import Sessions, end_sessions
+from qa.staff.backups.expiry import expire_copies
+from qa.storage.database import DATABASE, open_database
+from qa.storage.question_log import Log
+from qa.storage.runtime_settings import SwitchBoard
+from qa.web import assets
+from qa.web.api import routes as api_routes
+from qa.web.api.mcp import Tools
+from qa.web.citizen import chat, written
+from qa.web.citizen import routes as citizen_routes
+from qa.web.http.asset_cache import Lasting
+from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
+from qa.web.http.guard import Guard, allowed_hosts
+from qa.web.staff import area
+from qa.web.staff.arrivals import Arrivals
+from qa.web.staff.calls import Calls
+from qa.web.staff.guard import StaffGuard
 
 logger = logging.getLogger("app")  # also when it is run as a program
 
@@ -102,7 +105,7 @@ def create_app(
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
-    app.add_middleware(Lasting, ("/assets/", "/static/", files.address("")))
+    app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions:
         arrivals = Arrivals(uploads)
         pages = area.build(settings, models, arrivals)
@@ -115,9 +118,9 @@ def create_app(
         proxies=settings.proxies,
         staff=sessions is not None,
     )
-    app.add_exception_handler(Exception, api.apologise)
-    app.include_router(api.routes(reception))
-    app.include_router(visitors.routes(reception, settings.documents if settings.offer_files else None))
+    app.add_exception_handler(Exception, api_routes.apologise)
+    app.include_router(api_routes.routes(reception))
+    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     if sessions:
         area.mount(app, pages, settings, sessions)
     app.router.routes.append(tools.route)

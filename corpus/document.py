@@ -4,7 +4,7 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field, fields
 
-from corpus.about import About
+from corpus.validity import About
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from corpus.about import About
 from corpus.document import Document, Heading, Page, Span
+from corpus.validity import About
 
 
 def as_json(document: Document) -> dict[str, Any]:

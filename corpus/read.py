@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from corpus.converter import Converter
+from corpus.conversion.converter import Converter
 from corpus.document import Document
+from corpus.errors import FileProblem, Quarantined
+from corpus.files.quarantine import check_against
+from corpus.files.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
-from corpus.problems import FileProblem, Quarantined
-from corpus.quarantine import check_against
-from corpus.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
 
 __all__ = ["DocumentsMissing", "File", "FileReport", "FileStatus", "Limits", "Reading", "Scan", "read", "scan"]
 

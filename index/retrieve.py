@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.document import Document, Passage
-from index.embedder import Embedder, Vectors
-from index.fusion import Scores, summed_z_scores
-from index.snapshot import Snapshot
+from index.embedding.base import Embedder, Vectors
+from index.search.fusion import Scores, summed_z_scores
+from index.snapshots.snapshot import Snapshot
 
 # From each index; passages beyond were never among the best five of either (docs/decisions.md).
 CANDIDATES = 50

@@ -1,8 +1,10 @@
-"""`python -m qa …`: see qa/cli.py."""
+"""`python -m qa …`: see qa/cli/main.py."""
 
 import sys
 
-from qa import offline  # noqa: F401  # first: it keeps the libraries imported next from calling home
-from qa.cli import main
+from qa.runtime import offline  # noqa: F401  # first: it keeps the libraries imported next from calling home
+
+# isort: split
+from qa.cli.main import main
 
 sys.exit(main())

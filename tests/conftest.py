@@ -14,10 +14,10 @@ import uvicorn
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from app import create_app
-from tests.browsing import ARGUMENTS, CHROMIUM
-from tests.network import NetworkClosed, outside
-from tests.serving import Served, serving
-from tests.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.programs.browsing import ARGUMENTS, CHROMIUM
+from tests.support.programs.network import NetworkClosed, outside
+from tests.support.programs.serving import Served, serving
 
 
 class ClosedNetwork:

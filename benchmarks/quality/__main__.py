@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import qa.offline  # noqa: F401  # before the libraries that it silences
+import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.quality import sets
 from benchmarks.quality.comparing import missed, moved
 from benchmarks.quality.measuring import SQUAD, measure
 from benchmarks.quality.report import table
-from qa.settings import read as read_settings
+from qa.runtime.settings import read as read_settings
 
 LIMIT = 640  # of a set: a quarter of an hour for all sets on two cores
 

@@ -11,19 +11,19 @@ from benchmarks.quality.memory import Memory
 from benchmarks.quality.scoring import holds, judge
 from benchmarks.quality.sets import Folder, Question, lot
 from corpus.document import Passage
-from index import snapshot as snapshots
+from index.embedding.vector_cache import VectorCache
 from index.retrieve import Hit, retrieve
-from index.snapshot import Snapshot
-from index.store import Loaded
-from index.vectors import VectorCache
-from qa.assistant import Assistant
-from qa.compose import Parts
-from qa.evaluate import holds_all
-from qa.reader import Reader
-from qa.reader.trained import TrainedReader, quotation
-from qa.refresh import PASSAGE_TOKENS
-from qa.reply import Answer, Reply
-from qa.squad import exact_match, f1
+from index.snapshots import snapshot as snapshots
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import Loaded
+from qa.answering.assistant import Assistant
+from qa.answering.reader.base import Reader
+from qa.answering.reader.extractive import TrainedReader, quotation
+from qa.answering.reply import Answer, Reply
+from qa.bootstrap.service import Parts
+from qa.evaluation.golden import holds_all
+from qa.evaluation.squad import exact_match, f1
+from qa.publishing.refresh import PASSAGE_TOKENS
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)

@@ -66,11 +66,11 @@ def area(positive: Sequence[float], negative: Sequence[float]) -> float:
     wins, below, place = 0.0, 0, 0
     while place < len(both):
         tied = [kind for score, kind in both[place:] if score == both[place][0]]
-        ones = sum(tied)
+        ones = int(sum(tied))
         wins += ones * (below + (len(tied) - ones) / 2)
         below += len(tied) - ones
         place += len(tied)
-    return wins / (len(positive) * len(negative))
+    return float(wins / (len(positive) * len(negative)))
 
 
 def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:

@@ -13,18 +13,18 @@ from benchmarks.quality import sets
 from benchmarks.quality.asking import Means, ask_all
 from benchmarks.quality.figures import by_tag, figures
 from benchmarks.quality.memory import Memory
-from index import bundled
-from index.sentence_embedder import open_embedder
-from index.vectors import VectorCache
-from qa import compose
-from qa.reader import Reader
-from qa.reader.similarity import SimilarityReader
-from qa.reader.trained import open_reader
-from qa.remembered import reader_identity
-from qa.repair import Synonyms
-from qa.serving import store_of
-from qa.settings import Settings
-from qa.squad import exact_match, f1, read_squad
+from index.embedding import bundled_model
+from index.embedding.sentence_transformer import open_embedder
+from index.embedding.vector_cache import VectorCache
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader.base import Reader
+from qa.answering.reader.extractive import open_reader
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap import service as bootstrap
+from qa.evaluation.network_cache import reader_identity
+from qa.evaluation.squad import exact_match, f1, read_squad
+from qa.publishing.serving import store_of
+from qa.runtime.settings import Settings
 
 SQUAD = {"cmrc2018_dev": "cmrc2018_dev.json", "drcd_test": "drcd_test.json"}
 SQUAD_LIMIT = 400
@@ -68,9 +68,9 @@ def _means(settings: Settings) -> Means:
     if settings.reader == "similarity":
         reader: Reader = SimilarityReader(embedder)
     else:
-        reader = open_reader(bundled.unpack(settings.home), settings.home, around=memory.around)
+        reader = open_reader(bundled_model.unpack(settings.home), settings.home, around=memory.around)
     reader = reader if settings.threshold is None else reader.at(settings.threshold)
-    parts = compose.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
+    parts = bootstrap.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
     return Means(parts, VectorCache(folder, embedder.name), memory)
 
 
@@ -90,14 +90,14 @@ def _asked(means: Means, name: str, limit: int, left_out: frozenset[str]) -> Ite
             yield record.as_json()
 
 
-def _squad(parts: compose.Parts, name: str, limit: int) -> Iterator[dict[str, Any]]:
+def _squad(parts: bootstrap.Parts, name: str, limit: int) -> Iterator[dict[str, Any]]:
     path = sets.SHARED / "data" / SQUAD[name]
     if not path.is_file():
         raise sets.SetMissing(f"{path} is not there")
     asked = [(paragraph, question) for paragraph in read_squad(path) for question in paragraph.questions]
     asked.sort(key=lambda one: sets.lot(one[1].question_id))
     for paragraph, question in asked[: min(limit, SQUAD_LIMIT) or None]:
-        words = compose.read_paragraph(parts, question.text, paragraph)
+        words = bootstrap.read_paragraph(parts, question.text, paragraph)
         references = [answer for answer, _ in question.answers]
         scores = {"em": exact_match(words, references), "f1": round(f1(words, references), 4)}
         yield {"question_id": question.question_id, "question": question.text, "short": words, **scores}

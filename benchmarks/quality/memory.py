@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.cache import Cache, key_of
-from index.embedder import Embedder, Vectors
-from qa.reader.trained import Arrays, Run
+from index.embedding.base import Embedder, Vectors
+from index.files.record_cache import Cache, key_of
+from qa.answering.reader.extractive import Arrays, Run
 
 _AT_ONCE = 200  # values written together: each writing waits for the disk
 _CLOSED = -1e4  # in place of a logit beyond a pair's own tokens

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from benchmarks.quality.sets import Question
-from qa.evaluate import holds_all
-from qa.reply import Answer, Citation, Reply
+from qa.answering.reply import Answer, Citation, Reply
+from qa.evaluation.golden import holds_all
 
 # What a large line begins with that says yes or no; longer words first.
 _NO = re.compile(

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.read import read
-from qa.reply import Turn
+from qa.answering.reply import Turn
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET, Budget
-from corpus.loaders.decoding import decode
-from corpus.loaders.table import table_lines
-from corpus.loaders.writer import Writer
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer
+from corpus.text.decoding import decode
 
 _DELIMITERS = (",", "\t", ";", "，")
 

@@ -11,9 +11,9 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.archive import check_office, open_archive
-from corpus.loaders.table import table_lines
-from corpus.loaders.writer import Writer, cleaned
+from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer, cleaned
 
 _MAIN = "wordprocessingml.document.main+xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

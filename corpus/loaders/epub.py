@@ -8,12 +8,12 @@ from urllib.parse import unquote
 from lxml import etree
 
 from corpus.document import Document
+from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.archive import open_archive
-from corpus.loaders.decoding import decode
 from corpus.loaders.html import parse, write
-from corpus.loaders.writer import Writer
-from corpus.problems import Quarantined
+from corpus.loaders.parts.archive import open_archive
+from corpus.loaders.parts.text_writer import Writer
+from corpus.text.decoding import decode
 
 _CONTAINER, _RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
 _MIME = b"application/epub+zip"

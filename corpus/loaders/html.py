@@ -8,9 +8,9 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.decoding import UnknownEncoding, decode
-from corpus.loaders.table import table_lines
-from corpus.loaders.writer import Writer, cleaned
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _NOT_SHOWN = frozenset(

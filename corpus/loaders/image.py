@@ -5,11 +5,11 @@ import io
 from PIL import Image, ImageOps, ImageSequence
 
 from corpus.document import Document
+from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.layout import paragraphs, tables, without_running
-from corpus.loaders.paged import PagedWriter
-from corpus.loaders.recognition import recognise
-from corpus.problems import Quarantined
+from corpus.loaders.parts.ocr import recognise
+from corpus.loaders.parts.page_layout import paragraphs, tables, without_running
+from corpus.loaders.parts.paged_writer import PagedWriter
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 

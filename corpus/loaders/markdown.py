@@ -9,8 +9,8 @@ from markdown_it.token import Token
 
 from corpus.document import Document, Heading, Span
 from corpus.limits import DEFAULT_BUDGET, Budget
-from corpus.loaders.decoding import decode
-from corpus.metadata import apply, parse
+from corpus.metadata.side_file import apply, parse
+from corpus.text.decoding import decode
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 

@@ -9,13 +9,23 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.document import Document
+from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
-from corpus.loaders import recognition
-from corpus.loaders.layout import Line, Placed, Sheet, body_size, is_table, joined, paragraphs, tables, without_running
-from corpus.loaders.paged import PagedWriter
-from corpus.loaders.writer import cleaned
-from corpus.problems import Failed, Quarantined
-from corpus.quarantine import garbled
+from corpus.loaders.parts import ocr
+from corpus.loaders.parts.page_layout import (
+    Line,
+    Placed,
+    Sheet,
+    body_size,
+    is_table,
+    joined,
+    paragraphs,
+    tables,
+    without_running,
+)
+from corpus.loaders.parts.paged_writer import PagedWriter
+from corpus.loaders.parts.text_writer import cleaned
+from corpus.text.garbled import garbled
 
 _LARGER = 1.12  # a heading's type, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
@@ -43,7 +53,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         scanned, unread = set(), []
         for number in range(len(pdf)):
             sheet, is_scan = _sheet(pdf[number])
-            if is_scan and not recognition.available():
+            if is_scan and not ocr.available():
                 unread.append(number)
             elif is_scan:
                 sheet = _recognised(pdf[number], budget)
@@ -52,7 +62,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     finally:
         pdf.close()
     if unread and not any(sheet.lines for sheet in sheets):
-        raise recognition.RecognitionMissing
+        raise ocr.RecognitionMissing
     return _document(name, sheets, scanned, unread)
 
 
@@ -71,7 +81,7 @@ def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Seq
             writer.group(group)
     writer.turn_to(len(sheets) - 1)
     pages = "、".join(str(number + 1) for number in unread[:20])
-    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{recognition.INSTALL}" if unread else ""
+    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
     return writer.document(name, remark=remark, numbered=True)
 
 
@@ -101,7 +111,7 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     lines = tuple(_lines(textpage.raw, count, height))
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
-    scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and recognition.available())
+    scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
     textpage.close()
     return Sheet(height, lines), scan
 
@@ -149,5 +159,5 @@ def _has_picture(page: Any) -> bool:
 
 def _recognised(page: Any, budget: Budget) -> Sheet:
     width, height = page.get_size()
-    scale = recognition.pixel_scale(width, height, budget.limits)
-    return recognition.recognise(page.render(scale=scale, grayscale=True).to_pil(), budget)
+    scale = ocr.pixel_scale(width, height, budget.limits)
+    return ocr.recognise(page.render(scale=scale, grayscale=True).to_pil(), budget)

@@ -9,9 +9,9 @@ from pptx.shapes.group import GroupShape
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.archive import check_office, open_archive
-from corpus.loaders.table import table_lines
-from corpus.loaders.writer import Writer
+from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "presentationml.presentation.main+xml"
 _DEEPEST_GROUP = 20

@@ -3,9 +3,9 @@
 from pathlib import PurePosixPath
 
 from corpus.document import Document
-from corpus.headings import plain_headings
 from corpus.limits import DEFAULT_BUDGET, Budget
-from corpus.loaders.decoding import decode
+from corpus.text.decoding import decode
+from corpus.text.headings import plain_headings
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:

@@ -10,11 +10,11 @@ from typing import Any
 import openpyxl
 
 from corpus.document import Document
+from corpus.errors import Quarantined
 from corpus.limits import Budget
-from corpus.loaders.archive import check_office, open_archive
-from corpus.loaders.table import table_lines
-from corpus.loaders.writer import Writer
-from corpus.problems import Quarantined
+from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"
 _DECIMALS = re.compile(r"0\.(0+)")

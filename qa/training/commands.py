@@ -10,16 +10,16 @@ from typing import Any
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from index import weights
-from index.embedder import Embedder
-from qa.evaluate import read_golden
-from qa.reader import network as networks
-from qa.reader import train as reader_training
-from qa.reader.encoding import PairEncoder
-from qa.reader.examples import build, read_training_sets
-from qa.reader.trained import TrainedReader
-from qa.repair import Synonyms
+from index.embedding import weights
+from index.embedding.base import Embedder
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader import network as networks
+from qa.answering.reader.encoding import PairEncoder
+from qa.answering.reader.extractive import TrainedReader
+from qa.evaluation.golden import read_golden
 from qa.training import confidence, embedder
+from qa.training import train as reader_training
+from qa.training.examples import build, read_training_sets
 from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
 
 PASSAGE_TOKENS = 160

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from corpus.document import Document
-from index import snapshot as snapshots
-from index.embedder import Embedder
+from corpus.text.normalise import digits
+from index.embedding.base import Embedder
 from index.retrieve import retrieve
-from index.snapshot import Snapshot
-from qa.reader.calibration import FEATURES
-from qa.reader.trained import TrainedReader, quotation
-from qa.repair import Names, Synonyms, matching_copy
-from qa.support import digits
+from index.snapshots import snapshot as snapshots
+from index.snapshots.snapshot import Snapshot
+from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader.calibration import FEATURES
+from qa.answering.reader.extractive import TrainedReader, quotation
 from qa.training import logistic
 from qa.training.logistic import Floats
 from qa.training.written import WrittenDocument, WrittenQuestion

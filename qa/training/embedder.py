@@ -18,9 +18,9 @@ from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 
 from corpus.document import Passage, Span
-from index import weights
-from index.snapshot import indexed_text
-from qa.reader.perturb import converted
+from index.embedding import weights
+from index.snapshots.snapshot import indexed_text
+from qa.training.perturbations import converted
 from qa.training.written import WrittenDocument, WrittenExamples
 
 _QUERY, _PASSAGE = "query: ", "passage: "

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa.squad import QuestionFileError
+from qa.evaluation.squad import QuestionFileError
 
 Row = dict[str, Any]
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from corpus.document import Document, Passage, Span
 from corpus.loaders import text as text_loader
-from corpus.passages import Splitter
 from corpus.read import read as read_documents
-from index.lexical import LexicalIndex
-from index.snapshot import indexed_text
-from qa.evaluate import GoldenQuestion
-from qa.reader.examples import Example
-from qa.squad import QuestionFileError
+from corpus.text.passages import Splitter
+from index.search.lexical import LexicalIndex
+from index.snapshots.snapshot import indexed_text
+from qa.evaluation.golden import GoldenQuestion
+from qa.evaluation.squad import QuestionFileError
+from qa.training.examples import Example
 
 # Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
 PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"

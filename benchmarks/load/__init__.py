@@ -1,0 +1,1 @@
+"""What crowds and hostile files do to the service."""

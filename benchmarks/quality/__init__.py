@@ -1,0 +1,1 @@
+"""How good answers are: one table over all question sets."""

@@ -1,0 +1,92 @@
+"""How long the server takes for each page of the staff area, with many questions in the log.
+
+    python -m benchmarks.speed.staff_pages [--questions 10000] [--times 5] [--limit 500]
+
+The index is small and its embedder a stand-in: what is measured are the log, the to-do and what the pages make of them.
+Ends with 1 when any page takes longer than `--limit` milliseconds in the median.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import app  # noqa: F401 - what it imports first has to come first
+from index.embedding import bundled_model
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.storage.database import DATABASE, open_database
+from qa.storage.question_log import HELPFUL, UNHELPFUL, Log, new_id
+from tests.support.doubles.staff import make_staff_app, open_client, open_page, openings, sign_in
+from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
+from tests.support.doubles.web import answer
+from tests.support.programs.refresh_office import RefreshOffice
+
+DAYS = 30
+# Of the questions one in ten gets no answer; those ask after so many different things.
+THINGS = 200
+
+
+def fill_log(home: Path, questions: int) -> None:
+    """Questions of the last month: answered, refused, failed, judged."""
+    chance = random.Random(7)
+    log = Log(open_database(home / DATABASE), keep_days=400, share_days=90)
+    now = datetime.now(UTC)
+    for number in range(questions):
+        at = now - timedelta(seconds=chance.uniform(0, DAYS * 86400))
+        refused = chance.random() < 0.1
+        thing = chance.randrange(THINGS)
+        text = f"第{thing}个小区今天天气怎么样？" if refused else f"第{number}所学校结成了多少对？"
+        reply_id = new_id()
+        if chance.random() < 0.005:
+            log.fail(text, ValueError(), at, channel="page", snapshot="snapshot-000001", ms=20.0)
+            continue
+        reply = replace(answer(text), elapsed_ms=chance.uniform(80, 900), snapshot="snapshot-000001")
+        log.add(reply_id, reply, at, channel="page", documents={})
+        if chance.random() < 0.1:
+            log.judge(reply_id, chance.choice((HELPFUL, UNHELPFUL)), at, comment="")
+    log.close()
+
+
+def main() -> int:
+    """Print a line for each page: median and longest of some times, in milliseconds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--limit", type=float, default=500.0)
+    options = parser.parse_args()
+    bundled_model.embedder_name = lambda: "toy-1"
+    with tempfile.TemporaryDirectory() as folder:
+        office = RefreshOffice(Path(folder))
+        for document in (COOPERATION, INDUSTRY):
+            office.write(document.name, document.text)
+            office.refresh()
+        fill_log(office.home, options.questions)
+        embedder = ToyEmbedder()
+        models = Models(lambda: embedder, lambda: SimilarityReader(embedder))
+        staff_app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder))
+        with open_client(staff_app) as client:
+            sign_in(client)
+            slow = False
+            print(f"{options.questions} questions in the log; milliseconds of the server, {options.times} times each")
+            print(f"{'page':<10}{'first':>10}{'median':>10}{'longest':>10}")
+            for name in openings(staff_app):
+                spent = []
+                for _ in range(options.times + 1):
+                    started = time.perf_counter()
+                    response = open_page(client, staff_app, name)
+                    spent.append(1000 * (time.perf_counter() - started))
+                    assert response.status_code == 200, (name, response.text)
+                first, *rest = spent
+                slow |= statistics.median(rest) > options.limit
+                print(f"{name:<10}{first:>10.0f}{statistics.median(rest):>10.0f}{max(rest):>10.0f}", flush=True)
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Measurements behind single decisions: thresholds, passages, paraphrases, written sentences."""

@@ -1,0 +1,1 @@
+"""Files converted in a process of its own."""

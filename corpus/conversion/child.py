@@ -1,0 +1,71 @@
+"""The converting process: it reads files from its input; `corpus.conversion.converter` starts it with `python -m`."""
+
+import os
+import sys
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+from corpus import document_json
+from corpus.conversion.convert import convert
+from corpus.conversion.isolation import allow, isolate
+from corpus.conversion.messages import packed, unpack
+from corpus.errors import FileProblem, Quarantined
+from corpus.limits import Budget, Limits
+from corpus.loaders import LOADERS
+
+_RECOGNITION = "rapidocr"
+
+
+def main() -> None:
+    """Answer each file on standard input with a document or a reason on standard output, until the input ends."""
+    jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a parser prints must not get between the messages
+    limits = Limits(**unpack(lambda size: _exactly(jobs, size), longest=1_000_000)[0])
+    _send(replies, {"network": isolate(most_megabytes=limits.recognition_megabytes)})
+    while True:
+        try:
+            header, content = unpack(lambda size: _exactly(jobs, size), longest=limits.max_bytes + 1_000_000)
+        except EOFError:
+            return
+        reply = _reply(header["name"], content, limits, replies)
+        # Recognition keeps more memory than other files may have; what is loaded after it would fail.
+        last = "exhausted" in reply or _RECOGNITION in sys.modules
+        _send(replies, {**reply, "last": last})
+        if last:
+            return
+
+
+def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> dict[str, Any]:
+    loader = LOADERS[PurePosixPath(name).suffix.lower()]
+    recognises = _RECOGNITION in loader.packages
+    megabytes = limits.recognition_megabytes if recognises else limits.memory_megabytes
+
+    def page_done() -> None:
+        allow(memory_megabytes=megabytes, seconds=limits.seconds)
+        _send(replies, {"alive": True})
+
+    allow(memory_megabytes=megabytes, seconds=limits.seconds)
+    try:
+        return {"document": document_json.as_json(convert(name, content, Budget(limits, page_done)))}
+    except Quarantined as problem:
+        return {"quarantined": str(problem), "again": problem.again}
+    except FileProblem as problem:
+        return {"failed": str(problem), "again": problem.again}
+    except MemoryError:
+        return {"exhausted": True}
+
+
+def _send(replies: BinaryIO, reply: dict[str, Any]) -> None:
+    replies.write(packed(reply))
+    replies.flush()
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    content = stream.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The bytes of one file become a document, or a reason why not."""
+
+import errno
+import logging
+from pathlib import PurePosixPath
+
+from corpus.document import Document
+from corpus.errors import Failed, FileProblem
+from corpus.files.file_type import check_type
+from corpus.files.quarantine import check
+from corpus.limits import Budget
+from corpus.loaders import LOADERS
+
+logger = logging.getLogger(__name__)
+
+_LACKING = "服务器内存不足，或读取这种文件的组件载入不了，这次没有读；下次刷新会再试，仍不行请告诉管理人员"
+_SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
+
+
+def convert(name: str, content: bytes, budget: Budget) -> Document:
+    """Read a file by the loader of its suffix. Raises `FileProblem`, whatever the bytes are, or MemoryError."""
+    suffix = PurePosixPath(name).suffix.lower()
+    check_type(suffix, content)
+    try:
+        document = LOADERS[suffix].load(name, content, budget)
+    except (FileProblem, MemoryError):
+        raise
+    except Exception as error:  # parsers raise anything over a damaged file
+        logger.info("%s over %s", type(error).__name__, name)
+        if _lacking(error):
+            raise Failed(_LACKING, again=True) from error
+        raise Failed("文件已损坏或不合规范，读不出来；请用原来的软件打开并重新保存") from error
+    check(document, budget.limits)
+    return document
+
+
+def _lacking(error: BaseException | None) -> bool:
+    """Whether it is the machine that lacks something, and no fault of the file; parsers wrap what they meet."""
+    while error is not None:
+        if isinstance(error, ImportError | MemoryError) or (isinstance(error, OSError) and error.errno in _SCARCE):
+            return True
+        error = error.__cause__
+    return False

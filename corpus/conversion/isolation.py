@@ -1,0 +1,82 @@
+"""What the converting process gives up before it looks at a file: network, writing, other programs, memory and time.
+
+It gives up precedence too, and to outlive its parent. The kernel holds the limits on memory, time and written bytes,
+and where it permits a network namespace without any device, the network. The audit hook, which sees what Python code
+does, comes on top, and stands alone where it does not.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from typing import Any
+
+from corpus.conversion.parent_death import end_with_parent
+from corpus.limits import MEGABYTE
+
+NICENESS = 19  # answers come first; nothing waits for a conversion
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_REFUSED = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+    "shutil.",
+    "tempfile.",
+    "pty.",
+)
+
+
+def isolate(*, most_megabytes: int) -> str:
+    """Give up for good whatever conversion does not need; tell how the network is closed: `namespace` or `hook`."""
+    # Ctrl-C, a closed terminal and a service manager mean the process that started this one, which then ends it.
+    for asked in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (most_megabytes * MEGABYTE,) * 2)
+    network = "namespace" if _leave_network() else "hook"
+    end_with_parent()  # after the namespaces: to enter one undoes it
+    sys.addaudithook(_refuse)
+    return network
+
+
+def allow(*, memory_megabytes: int, seconds: float) -> None:
+    """Limit memory from now on, and processor time to so many seconds more."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (min(memory_megabytes * MEGABYTE, most), most))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime + seconds) + 1
+    # At the limit the kernel sends SIGXCPU, which ends the process in native code too.
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+
+
+def _leave_network() -> bool:
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Root needs no user namespace of its own for it; others do.
+    return any(libc.unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_REFUSED):
+        raise PermissionError(f"{event} is closed to conversion")
+    if event == "open":
+        path, mode, flags = arguments
+        writing = (isinstance(flags, int) and flags & _WRITING) or (isinstance(mode, str) and set(mode) & set("wax+"))
+        if writing and path != os.devnull:
+            raise PermissionError(f"Writing {path} is closed to conversion")

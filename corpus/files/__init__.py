@@ -1,0 +1,1 @@
+"""Files of the folder: scanned, their type told, quarantined."""

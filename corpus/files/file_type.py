@@ -1,0 +1,72 @@
+"""Whether the bytes of a file are of the type that its suffix says."""
+
+from corpus.errors import Quarantined
+
+# What programs, archives, pictures and office files begin with; a text never does.
+_BINARY: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "压缩包或新版Office文件"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版Office文件"),
+    (b"\x89PNG\r\n\x1a\n", "PNG图片"),
+    (b"\xff\xd8\xff", "JPEG图片"),
+    (b"II*\x00", "TIFF图片"),
+    (b"MM\x00*", "TIFF图片"),
+    (b"GIF87a", "GIF图片"),
+    (b"GIF89a", "GIF图片"),
+    (b"MZ\x90\x00", "程序"),
+    (b"\x7fELF", "程序"),
+    (b"#!/", "程序"),
+    (b"Rar!\x1a\x07", "RAR压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
+    (b"\x1f\x8b", "gzip压缩包"),
+    (b"{\\rtf", "RTF文件"),
+)
+_EXPECTED: dict[str, tuple[bytes, ...]] = {
+    ".pdf": (b"%PDF-",),
+    ".docx": (b"PK\x03\x04",),
+    ".pptx": (b"PK\x03\x04",),
+    ".xlsx": (b"PK\x03\x04",),
+    ".epub": (b"PK\x03\x04",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".tif": (b"II*\x00", b"MM\x00*"),
+    ".tiff": (b"II*\x00", b"MM\x00*"),
+}
+_ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub")
+_END_OF_ARCHIVE = b"PK\x05\x06"
+_END_LENGTH, _LONGEST_COMMENT = 22, 65_535
+_OLE = _BINARY[2][0]
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_type(suffix: str, content: bytes) -> None:
+    """Raise `Quarantined` when there is no content, or one of another type than the suffix or of two types at once."""
+    if not content:
+        raise Quarantined("文件是空的，一个字节也没有；多半没有复制完，请重新放入")
+    expected = _EXPECTED.get(suffix)
+    start = content[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ") if suffix == ".pdf" else content[:16]
+    if expected and not start.startswith(expected):
+        if start.startswith(_OLE) and _ENCRYPTED_PACKAGE in content:
+            raise Quarantined("文件有密码；请取消密码后另存再放入")
+        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}；请核对来源，改正扩展名或重新另存")
+    if expected is None and _kind(content):
+        raise Quarantined(f"扩展名是{suffix}，内容却{_what(content)}；请核对来源，改正扩展名或重新另存")
+    if suffix not in _ARCHIVES and _ends_as_archive(content):
+        raise Quarantined("文件末尾还附有一个压缩包，一个文件不能有两种内容；请核对来源并重新另存")
+
+
+def _kind(content: bytes) -> str:
+    return next((kind for magic, kind in _BINARY if content.startswith(magic)), "")
+
+
+def _what(content: bytes) -> str:
+    kind = _kind(content)
+    return f"是{kind}" if kind else "不是"
+
+
+def _ends_as_archive(content: bytes) -> bool:
+    """Whether an archive ends where the file ends: programs that look from the end would open it as one."""
+    at = content.rfind(_END_OF_ARCHIVE, max(0, len(content) - _END_LENGTH - _LONGEST_COMMENT))
+    comment = int.from_bytes(content[at + 20 : at + 22], "little")
+    return at >= 0 and at + _END_LENGTH + comment >= len(content)

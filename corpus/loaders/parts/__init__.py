@@ -1,0 +1,1 @@
+"""What several loaders share."""

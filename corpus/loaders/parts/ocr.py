@@ -1,0 +1,87 @@
+"""Pictures of text read by RapidOCR, whose Chinese models come inside its package."""
+
+import logging
+import math
+from functools import cache
+from importlib.util import find_spec
+from statistics import median
+from typing import Any
+
+from corpus.errors import Failed
+from corpus.limits import Budget, Limits
+from corpus.loaders.parts.page_layout import Line, Sheet
+
+INSTALL = "pip install -r requirements-ocr.txt"
+# Lines that it is less sure of are noise more often than words.
+_LEAST_SCORE = 0.5
+_SIZE_NOISE = 0.25  # boxes around lines of one size of type differ that much
+_LONGEST_SIDE = 2400  # pixels; more adds time and no words
+
+
+class RecognitionMissing(Failed):
+    """The packages that recognise characters are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"这是扫描件或图片，要先安装文字识别组件：{INSTALL}", again=True)
+
+
+def available() -> bool:
+    """Whether the packages are installed."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+def recognise(image: Any, budget: Budget) -> Sheet:
+    """The lines of a PIL image, from the top to the bottom. Raises `RecognitionMissing`."""
+    import numpy as np
+
+    _engine()
+    budget.page_done()  # loading the models takes seconds, and no page is to pay for it
+    image = image.convert("RGB")
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    result = _engine()(np.asarray(image)[:, :, ::-1])
+    lines: list[Line] = []
+    if result.boxes is not None:
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+            if score >= _LEAST_SCORE and text.strip():
+                (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
+                lines.append(Line(text, float(left), float(right), float(top), float(bottom), float(bottom - top)))
+    budget.page_done()
+    return Sheet(float(image.height), tuple(_in_reading_order(lines)))
+
+
+def pixel_scale(width: float, height: float, limits: Limits) -> float:
+    """How much larger than in points (1/72 inch) a page is drawn: 200 dots an inch, within the limits."""
+    return min(200 / 72, _LONGEST_SIDE / max(width, height, 1), math.sqrt(limits.pixels / max(width * height, 1)))
+
+
+@cache
+def _engine() -> Any:
+    if not available():
+        raise RecognitionMissing
+    logging.disable(logging.INFO)
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def _in_reading_order(pieces: list[Line]) -> list[Line]:
+    """From the top; pieces of one row are its cells, from the left."""
+    rows: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.top):
+        row = rows[-1] if rows else None
+        if row and (piece.top + piece.bottom) / 2 < row[0].bottom:
+            row.append(piece)
+        else:
+            rows.append([piece])
+    usual = median(piece.size for piece in pieces) if pieces else 0.0
+    return [_one_line(sorted(row, key=lambda piece: piece.left), usual) for row in rows]
+
+
+def _one_line(row: list[Line], usual: float) -> Line:
+    cells = tuple(piece.text for piece in row)
+    left, right = row[0].left, max(piece.right for piece in row)
+    top, bottom = min(piece.top for piece in row), max(piece.bottom for piece in row)
+    size = max(piece.size for piece in row)
+    if abs(size - usual) < _SIZE_NOISE * usual:
+        size = usual
+    return Line(" ".join(cells), left, right, top, bottom, size, cells)

@@ -1,0 +1,37 @@
+"""Paragraphs and tables from the lines of pages, written with the places where the pages begin."""
+
+from collections.abc import Sequence
+
+from corpus.loaders.parts.page_layout import Placed, is_table, joined
+from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.text_writer import Writer, cleaned
+
+
+class PagedWriter(Writer):
+    """Begins each of so many pages where the lines change to it, within a paragraph too."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__()
+        self._last = pages - 1
+        self._at = -1
+
+    def turn_to(self, sheet: int) -> None:
+        """Begin the pages up to that one, counted from 0."""
+        while self._at < min(sheet, self._last):
+            self._at += 1
+            self.page(f"第{self._at + 1}页")
+
+    def group(self, group: Sequence[Placed]) -> None:
+        """Write a table, or a paragraph; where it goes over the end of a page, the next one begins within."""
+        if is_table(group):
+            self.turn_to(group[0].sheet)
+            self.lines(table_lines([placed.line.cells for placed in group]))
+            return
+        written = ""
+        for placed in group:
+            words = cleaned(placed.line.text)
+            glued = joined([written, words]) if written else words
+            self.turn_to(placed.sheet)
+            self.write(glued[len(written) :])
+            written = glued
+        self.write("\n\n")

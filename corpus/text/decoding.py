@@ -1,0 +1,36 @@
+"""Text from bytes in the encodings that Chinese offices use."""
+
+import codecs
+
+from corpus.errors import Quarantined
+
+
+class UnknownEncoding(Quarantined):
+    """The bytes are no text in UTF-8 or GB18030."""
+
+
+def decode(content: bytes, *, page: bool = False) -> str:
+    """Decode UTF-8, with or without a byte order mark, or else GB18030, line ends made one.
+
+    Nearly any bytes are some GB18030, so what decodes must also look like text: control characters or private-use
+    characters mean another encoding; but in the UTF-8 of a web `page` they may be its icons. Raises `UnknownEncoding`.
+    """
+    text = _strictly(content.removeprefix(codecs.BOM_UTF8), "utf-8")
+    icons = page and text is not None
+    if text is None and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = _strictly(content, "gb18030")
+    if text is None or (not icons and any(_foreign(char) for char in text)):
+        raise UnknownEncoding("文字不是UTF-8或GB18030编码；请用记事本另存为UTF-8再放入")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _foreign(char: str) -> bool:
+    control = char < " " or "\x7f" <= char <= "\x9f"
+    return (control and char not in "\t\n\r\f") or "\ue000" <= char <= "\uf8ff" or char == "\ufffd"

@@ -1,0 +1,103 @@
+"""Passages: whole sentences under one heading, sized in the model's tokens."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.document import Document, Passage, Span
+from corpus.text.headings import heading_path
+from corpus.text.sentences import sentences
+
+# Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
+VERSION = 1
+_CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
+
+_LONGEST_TOKEN = 8
+
+CountTokens = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Splits documents into passages of at most `max_tokens`, counted by the model's tokenizer."""
+
+    count_tokens: CountTokens
+    max_tokens: int = 160
+
+    def split(self, document: Document) -> list[Passage]:
+        """Give the passages of a document in order; together they hold every character but outer white space.
+
+        A passage never crosses a heading. A sentence that is too long on its own is cut between clauses.
+        """
+        passages = []
+        for section in _sections(document):
+            for sentence_group in self._groups(document.text, section):
+                span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
+                headings = heading_path(document.headings, document.text, span.end - 1)
+                passages.append(Passage(document, span, headings, tuple(sentence_group)))
+        return passages
+
+    def _groups(self, text: str, section: Span) -> Iterator[list[Span]]:
+        group: list[Span] = []
+        size = 0
+        for span in self._sentence_spans(text, section):
+            tokens = self.count_tokens(span.of(text))
+            if group and size + tokens > self.max_tokens:
+                yield group
+                group, size = [], 0
+            group.append(span)
+            size += tokens
+        if group:
+            yield group
+
+    def _sentence_spans(self, text: str, section: Span) -> Iterator[Span]:
+        for start, end in sentences(section.of(text)):
+            span = _trimmed(text, section.start + start, section.start + end)
+            if not len(span):
+                continue
+            few = len(span) <= self.max_tokens * _LONGEST_TOKEN
+            if few and self.count_tokens(span.of(text)) <= self.max_tokens:
+                yield span
+            else:
+                yield from self._clauses(text, span)
+
+    def _clauses(self, text: str, span: Span) -> Iterator[Span]:
+        """The sentence cut between clauses, each part as long as fits; a clause without an end is cut anywhere."""
+        start = span.start
+        while start < span.end:
+            end = self._longest_fit(text, start, span.end)
+            yield _trimmed(text, start, end)
+            start = end
+
+    def _longest_fit(self, text: str, start: int, limit: int) -> int:
+        # No token of the models in use spans more characters: what is beyond cannot fit, and need not be counted.
+        limit = min(limit, start + self.max_tokens * _LONGEST_TOKEN)
+        if self.count_tokens(text[start:limit]) <= self.max_tokens:
+            return limit
+        low, high = start + 1, limit  # text[start:low] fits
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.count_tokens(text[start:middle]) <= self.max_tokens else (low, middle)
+        ends = [match.end() for match in _CLAUSE_END.finditer(text, start, low)]
+        return ends[-1] if ends and ends[-1] > start else low
+
+
+def _sections(document: Document) -> Sequence[Span]:
+    """The stretches between headings; headings without text between them open one section together."""
+    text = document.text
+    starts = [0]
+    last_end = 0
+    for heading in document.headings:
+        if text[last_end : heading.span.start].strip() and heading.span.start > starts[-1]:
+            starts.append(heading.span.start)
+        last_end = heading.span.end
+    ends = [*starts[1:], len(text)]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,126 @@
+"""The bundled encoder, tuned for questions, run by OpenVINO: tokens, network, their mean at unit length.
+
+PyTorch is imported for the conversion alone.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding, Tokenizer
+
+from index.embedding import bundled_model
+from index.embedding.base import Vectors
+from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, processors
+
+if TYPE_CHECKING:
+    import torch
+
+_QUERY, _PASSAGE = "query: ", "passage: "
+_PADDING = 1
+# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
+_TOKENS = 2048
+_FEW = 16  # texts for which compiling the network once more would take longer than it saves
+
+
+def network_path(home: Path) -> Path:
+    """Return where the converted network lies below `home`, once there is one. Raises `WeightsError`."""
+    return home / "models" / bundled_model.embedder_name() / "openvino_model.xml"
+
+
+class OpenVinoEmbedder:
+    """Embeds with the unpacked encoder and the weights that tune it; safe to call from threads."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        """Load the encoder unpacked in `folder`; its network is converted below `home` on first use.
+
+        Raises `OpenVinoMissing` or `WeightsError`.
+        """
+        self.name = bundled_model.embedder_name()
+        self.max_tokens = bundled_model.MAX_TOKENS
+        self._path = network_path(home)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(bundled_model.MAX_TOKENS)
+        self._network = CompiledNetwork(self._path, threads=processors())
+        self._bulk: BulkNetwork | None = None
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([_QUERY + text for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([_PASSAGE + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(list(texts))
+        vectors = np.zeros((len(texts), bundled_model.HIDDEN), dtype=np.float32)
+        batches = _batches(encodings)
+        if len(texts) <= _FEW:
+            for rows in batches:
+                arrays = _arrays([encodings[row] for row in rows])
+                (states,) = self._network(arrays)
+                vectors[rows] = _pooled(states, arrays["attention_mask"])
+            return vectors
+        self._bulk = self._bulk or BulkNetwork(self._path, threads=processors())
+        inputs = [_arrays([encodings[row] for row in rows]) for rows in batches]
+
+        def use(number: int, states: npt.NDArray[np.float32]) -> None:
+            vectors[batches[number]] = _pooled(states, inputs[number]["attention_mask"])
+
+        self._bulk.run(inputs, use)
+        return vectors
+
+
+def _batches(encodings: Sequence[Encoding]) -> list[list[int]]:
+    """The rows of texts to be run together, of like length and at most `_TOKENS` padded tokens; the longest first."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(encodings)), key=lambda row: -len(encodings[row].ids)):
+        # The first of a batch is the longest, to which all are padded.
+        if batches and (len(batches[-1]) + 1) * len(encodings[batches[-1][0]].ids) <= _TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
+
+
+def _arrays(encodings: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
+    shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+    ids, mask = np.full(shape, _PADDING, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
+
+
+def _pooled(states: npt.NDArray[np.float32], mask: npt.NDArray[np.int64]) -> Vectors:
+    """The mean of each text's token states, (texts, dimensions), at unit length."""
+    weights = mask.astype(np.float32)
+    means = np.einsum("bth,bt->bh", states, weights) / weights.sum(axis=1, keepdims=True)
+    unit: Vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return unit
+
+
+def _last_hidden_state(folder: Path) -> "torch.nn.Module":
+    import torch
+    from transformers import BertModel
+
+    from index.embedding import weights
+
+    class LastHiddenState(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            states: torch.Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return states
+
+    network = LastHiddenState()
+    weights.apply(network, bundled_model.EMBEDDER_WEIGHTS)
+    return network

@@ -1,0 +1,72 @@
+"""Trained weights as shipped: what training added to the bundled encoder, in eight bits, and the heads of a reader.
+
+The encoder's matrices are stored as their difference to the bundled ones, each row with a scale of its own. The
+differences are small, so eight bits lose nothing that the scores show (docs/decisions.md).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from index.embedding.weight_file import WeightsError, digest
+
+_ENCODER, _SCALE = "encoder.", ".scale"
+
+
+def save(trained: Mapping[str, Tensor], base: Mapping[str, Tensor], path: Path, *, metadata: Mapping[str, str]) -> None:
+    """Write trained weights as differences to `base`, keyed alike; heads, absent there, are kept whole."""
+    differences = {name: weight.float() - base[name].float() for name, weight in trained.items() if name in base}
+    _write({**trained, **differences}, path, metadata)
+
+
+def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) -> None:
+    """Write the mean of two trainings on the same encoder, which reads better than either (Wortsman et al. 2022)."""
+    one, other = _read(first), _read(second)
+    tensors = {}
+    for name in {**one, **other}:
+        pair = [weights[name] for weights in (one, other) if name in weights]
+        # What only one of them trained, the other left as it was.
+        tensors[name] = sum(pair, torch.zeros_like(pair[0])) / 2
+    _write(tensors, path, metadata)
+
+
+def apply(network: nn.Module, path: Path) -> None:
+    """Add the stored differences to a network whose `encoder` is the bundled one, and put the heads in place.
+
+    Raises `WeightsError` when the file is missing or names parameters that the network does not have.
+    """
+    digest(path)
+    parameters = dict(network.named_parameters())
+    stored = _read(path)
+    if not stored.keys() <= parameters.keys():
+        raise WeightsError(f"The weights {path} are made for another network")
+    with torch.no_grad():
+        for name, tensor in stored.items():
+            if name.startswith(_ENCODER):
+                parameters[name].add_(tensor)
+            else:
+                parameters[name].copy_(tensor)
+
+
+def _write(tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str]) -> None:
+    """Matrices of the encoder in eight bits, everything else in half precision."""
+    packed: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        if not name.startswith(_ENCODER) or tensor.dim() < 2:
+            packed[name] = tensor.to(torch.float16)
+            continue
+        scale = tensor.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
+        packed[name] = torch.round(tensor / scale).to(torch.int8)
+        packed[name + _SCALE] = scale.to(torch.float32)
+    save_file({name: tensor.contiguous() for name, tensor in packed.items()}, path, metadata=dict(metadata))
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # no mapping
+    scales = {name: tensors.pop(name) for name in list(tensors) if name.endswith(_SCALE)}
+    return {name: tensor * scales.get(name + _SCALE, 1) for name, tensor in tensors.items()}

@@ -1,0 +1,1 @@
+"""Snapshots: built, written, verified, published."""

@@ -1,0 +1,100 @@
+"""The manifest of a snapshot: what its files have to be, so that nothing else is ever served."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from index.files.atomic import sha256
+from index.snapshots.snapshot import Recipe, Snapshot, SnapshotDamaged, SnapshotForeign
+
+NAME = "MANIFEST.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a snapshot without reading its indexes; `documents` gives each name its content hash."""
+
+    snapshot: str
+    digest: str
+    recipe: Mapping[str, Any]
+    built_at: datetime
+    passages: int
+    documents: Mapping[str, str]
+    files: Mapping[str, Mapping[str, Any]]
+
+    def damage(self, folder: Path) -> Iterator[str]:
+        """The files in `folder` that are not those that were written, each with what is wrong."""
+        for name, file in self.files.items():
+            path = folder / name
+            try:
+                if path.stat().st_size != file["bytes"] or sha256(path) != file["sha256"]:
+                    yield f"{name}不是当初写入的文件"
+            except OSError as error:
+                yield _unreadable(name, error)
+
+    def checked(self, folder: Path, name: str) -> bytes:
+        """The content of one file. Raises `SnapshotDamaged` when it is not what was written."""
+        try:
+            content = (folder / name).read_bytes()
+        except OSError as error:
+            raise SnapshotDamaged(f"{self.snapshot}已损坏：{_unreadable(name, error)}") from error
+        if hashlib.sha256(content).hexdigest() != self.files.get(name, {}).get("sha256"):
+            raise SnapshotDamaged(f"{self.snapshot}已损坏：{name}不是当初写入的文件")
+        return content
+
+    def check_recipe(self, model: str) -> None:
+        """Raises `SnapshotForeign` when this program with `model` would build otherwise."""
+        known = self.recipe
+        expected = Recipe(model, known.get("dimensions", 0), known.get("max_tokens", 0)).as_json()
+        differing = [key for key in expected if known.get(key) != expected[key]]
+        if differing or known.keys() != expected.keys():
+            what = "，".join(f"{key}：{known.get(key)}，现在是{expected[key]}" for key in differing)
+            raise SnapshotForeign(f"{self.snapshot}不是现在的程序和模型建的（{what}）；请运行 python -m qa refresh")
+
+
+def content(snapshot: Snapshot, folder: Path) -> bytes:
+    """The manifest of a snapshot whose files lie in `folder`."""
+    files = {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    manifest = {
+        "recipe": snapshot.recipe.as_json(),
+        "built_at": snapshot.built_at.isoformat(),
+        "passages": len(snapshot.passages),
+        "documents": {document.name: document.content_hash for document in snapshot.documents},
+        "files": files,
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest in a snapshot's folder; the files that it names are not looked at. Raises `SnapshotDamaged`."""
+    try:
+        raw = (folder / NAME).read_bytes()
+        entry = json.loads(raw)
+        files = {
+            str(name): {"bytes": int(f["bytes"]), "sha256": str(f["sha256"])} for name, f in entry["files"].items()
+        }
+        if not files:
+            raise ValueError("no files")
+        return Manifest(
+            folder.name,
+            hashlib.sha256(raw).hexdigest(),
+            dict(entry["recipe"]),
+            datetime.fromisoformat(entry["built_at"]),
+            int(entry["passages"]),
+            dict(entry["documents"]),
+            files,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SnapshotDamaged(f"{folder.name}已损坏：清单{NAME}读不出") from error
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    return f"{name}缺失" if isinstance(error, FileNotFoundError) else f"{name}读不出（{error.strerror}）"

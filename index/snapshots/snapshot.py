@@ -1,0 +1,241 @@
+"""A snapshot: the documents, passages and both indexes of one build, with the recipe it was built by."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from corpus import document_json
+from corpus.document import Document, Passage, Span
+from corpus.text import passages as splitting
+from corpus.text.passages import Splitter
+from index.embedding.base import Embedder, Vectors
+from index.search import terms as tokens
+from index.search.dense import DenseIndex
+from index.search.lexical import LexicalIndex
+
+FORMAT = 2
+DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
+_BATCH = 128  # passages embedded before they are put on the disk: some seconds of work
+_MOST_HEADINGS, _LONGEST_HEADING = 5, 60
+
+
+class SnapshotDamaged(Exception):
+    """A snapshot's files are not those that were written, or not a snapshot at all."""
+
+
+class SnapshotForeign(Exception):
+    """A snapshot was built with another model, splitter or version than this program uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that a build depends on besides the documents; equal recipes give equal indexes."""
+
+    model: str
+    dimensions: int
+    max_tokens: int
+    splitter: int = splitting.VERSION
+    terms: int = tokens.VERSION
+    format: int = FORMAT
+    faiss: str = version("faiss-cpu")
+    bm25s: str = version("bm25s")
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One build, in memory. Row i of both indexes is `passages[i]`."""
+
+    recipe: Recipe
+    built_at: datetime
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    dense: DenseIndex
+    lexical: LexicalIndex
+    name: str = "unsaved"
+
+    def __post_init__(self) -> None:
+        if not len(self.passages) == len(self.dense) == len(self.lexical):
+            raise SnapshotDamaged(f"{self.name}已损坏：段落与索引的数目不一致")
+
+    @property
+    def vectors_by_text(self) -> Mapping[str, Vectors]:
+        """The vector (dimensions,) of each passage by its indexed text, for the next build to reuse."""
+        rows = self.dense.vectors
+        return {indexed_text(passage): rows[i] for i, passage in enumerate(self.passages)}
+
+
+class KnownVectors(Protocol):
+    """Vectors kept between builds."""
+
+    def get(self, text: str) -> Vectors | None: ...
+    def add(self, vectors: Mapping[str, Vectors]) -> None: ...
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is embedded and counted for a passage: the title and the headings it stands under, then its words.
+
+    Of a heading that runs on like a text only the beginning, so that the encoder never cuts off the words.
+    """
+    above = [passage.document.title, *passage.headings[-_MOST_HEADINGS:]]
+    unique = list(dict.fromkeys(part[:_LONGEST_HEADING] for part in above if part))
+    return "\n".join([" › ".join(unique), passage.text])
+
+
+def build(
+    documents: Sequence[Document],
+    embedder: Embedder,
+    *,
+    max_tokens: int,
+    before: Snapshot | None = None,
+    vectors: KnownVectors | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Snapshot:
+    """Split, embed and index the documents.
+
+    Documents that `before` holds unchanged are not split again, texts that it holds, or whose vectors are known, not
+    embedded. `progress` is told how many passages of how many are embedded.
+    """
+    passages = _split(documents, Splitter(embedder.count_tokens, max_tokens), embedder.name, before)
+    texts = [indexed_text(passage) for passage in passages]
+    rows = _embed(texts, embedder, before, vectors, progress)
+    recipe = Recipe(embedder.name, int(rows.shape[1]), max_tokens)
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), LexicalIndex.build(texts))
+
+
+def _split(
+    documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None
+) -> tuple[Passage, ...]:
+    known: dict[str, list[Passage]] = {}
+    # The model is part of it: its tokens are what passages are sized in.
+    if before and (before.recipe.model, before.recipe.max_tokens, before.recipe.splitter) == (
+        model,
+        splitter.max_tokens,
+        splitting.VERSION,
+    ):
+        for passage in before.passages:
+            known.setdefault(passage.document.content_hash, []).append(passage)
+    return tuple(
+        replace(passage, document=document)
+        for document in documents
+        for passage in known.get(document.content_hash) or splitter.split(document)
+    )
+
+
+def _embed(
+    texts: Sequence[str],
+    embedder: Embedder,
+    before: Snapshot | None,
+    vectors: KnownVectors | None,
+    progress: Callable[[int, int], None],
+) -> Vectors:
+    reused = before.vectors_by_text if before and before.recipe.model == embedder.name else {}
+    known: dict[str, Vectors] = {}
+    for text in dict.fromkeys(texts):
+        vector = vectors.get(text) if vectors else None
+        vector = reused.get(text) if vector is None else vector
+        if vector is not None:
+            known[text] = vector
+    new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
+    done = 0
+    progress(done, len(new))
+    for batch in _in_turn([new[begin : begin + _BATCH] for begin in range(0, len(new), _BATCH)]):
+        made = dict(zip(batch, embedder.encode_passages(batch), strict=True))
+        if vectors:
+            vectors.add(made)
+        known |= made
+        done += len(batch)
+        progress(done, len(new))
+    return np.stack([known[text] for text in texts]).astype(np.float32)
+
+
+def _in_turn(batches: list[list[str]]) -> list[list[str]]:
+    """The first, the last, the second, the last but one …: the pace so far, foretells the rest."""
+    middle = (len(batches) + 1) // 2
+    pairs = zip_longest(batches[:middle], reversed(batches[middle:]))
+    return [batch for pair in pairs for batch in pair if batch]
+
+
+def write(snapshot: Snapshot, folder: Path) -> None:
+    """Write the snapshot's files, all but the manifest, into an empty folder."""
+    _write_lines(folder / DOCUMENTS, map(_document_json, snapshot.documents))
+    numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
+    _write_lines(folder / PASSAGES, (_passage_json(p, numbers) for p in snapshot.passages))
+    snapshot.dense.save(folder / "dense.faiss")
+    (folder / "lexical").mkdir()
+    snapshot.lexical.save(folder / "lexical")
+
+
+def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
+    """Read what `write` wrote. The files must have been checked against the manifest before."""
+    documents, passages = read_passages(folder)
+    return Snapshot(
+        Recipe(**recipe),
+        built_at,
+        documents,
+        passages,
+        DenseIndex.load(folder / "dense.faiss"),
+        LexicalIndex.load(folder / "lexical", size=len(passages)),
+        name=folder.name,
+    )
+
+
+def read_passages(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ...]]:
+    """The documents and passages that `write` wrote, without the indexes. The files must have been checked before."""
+    documents = tuple(map(_document, _read_lines(folder / DOCUMENTS)))
+    return documents, tuple(_passage(entry, documents) for entry in _read_lines(folder / PASSAGES))
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """One document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
+    wanted = json.dumps(name, ensure_ascii=False)  # the other lines need not be parsed
+    for line in content.decode("utf-8", "surrogatepass").split("\n"):
+        if wanted in line and (entry := json.loads(line))["name"] == name:
+            return _document(entry)
+    raise SnapshotDamaged(f"{DOCUMENTS}里没有{name}")
+
+
+def _write_lines(path: Path, entries: Any) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for entry in entries:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _read_lines(path: Path) -> list[dict[str, Any]]:
+    # Not splitlines(): a document may hold U+2028, which JSON leaves as it is.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def _document_json(document: Document) -> dict[str, Any]:
+    return {**document_json.as_json(document), "sha256": document.content_hash}
+
+
+def _document(entry: Mapping[str, Any]) -> Document:
+    document = document_json.from_json(entry)
+    if document.content_hash != entry["sha256"]:
+        raise SnapshotDamaged(f"{document.name}的文字不是建索引时的文字")
+    return document
+
+
+def _passage_json(passage: Passage, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "document": numbers[passage.document.name],
+        "span": [passage.span.start, passage.span.end],
+        "headings": list(passage.headings),
+        "sentences": [[span.start, span.end] for span in passage.sentences],
+    }
+
+
+def _passage(entry: Mapping[str, Any], documents: Sequence[Document]) -> Passage:
+    sentences = tuple(Span(start, end) for start, end in entry["sentences"])
+    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences)

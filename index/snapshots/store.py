@@ -1,0 +1,279 @@
+"""Snapshots on disk: written aside, checked on loading, one of them published by the small file CURRENT.
+
+`StoreError` is the root: `StoreBusy` (another refresh runs), `NoSnapshot` (nothing can be served),
+`SnapshotMissing` (no snapshot of that name). `SnapshotDamaged` and `SnapshotForeign` name what is wrong with one.
+"""
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from corpus.document import Document, Passage
+from index.files import atomic, locks
+from index.snapshots import manifest
+from index.snapshots import snapshot as snapshots
+from index.snapshots.manifest import Manifest
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PREFIX = "snapshot-"
+_NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
+_ONCE_PUBLISHED = ".published"
+_CURRENT = "CURRENT"
+_CURRENT_DAMAGED = "CURRENT已损坏；请用 python -m qa publish 重新发布一个版本"
+KEPT = 5
+WAIT = 10.0  # seconds for another writer, which holds its lock for the time of a few files
+
+
+class StoreError(Exception):
+    """The store cannot do what it was asked to."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to the store."""
+
+
+class SnapshotMissing(StoreError):
+    """There is no snapshot of that name."""
+
+
+class NoSnapshot(StoreError):
+    """No snapshot is published, or none of those on disk can be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The snapshot to serve; `alarm` says why it is not the published one, and is empty when it is."""
+
+    snapshot: Snapshot
+    alarm: str = ""
+
+
+class Store:
+    """A folder of snapshots, `snapshot-000001` and up, and CURRENT, which names the one that is served."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        """All snapshots on disk, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+
+    def published(self) -> str | None:
+        """The name in CURRENT, None when nothing was ever published."""
+        try:
+            name = self._read_current()["snapshot"]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, RecursionError) as error:
+            raise SnapshotDamaged(_CURRENT_DAMAGED) from error
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise SnapshotDamaged(_CURRENT_DAMAGED)
+        return name
+
+    def signature(self) -> tuple[int, ...]:
+        """Changes whenever something is published; costs no more than a look at CURRENT."""
+        try:
+            found = (self.folder / _CURRENT).stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    @contextmanager
+    def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:
+        """Hold the one writer's lock, for a moment; leftovers of writers that died are removed. Raises `StoreBusy`."""
+        with self._locked("writing", who=who, doing="writing", wait=wait):
+            for path in self.folder.glob(f".{_PREFIX}*"):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                elif path.suffix == ".new":
+                    path.unlink()
+            yield
+
+    @contextmanager
+    def refreshing(self, *, who: str) -> Iterator[None]:
+        """Hold the lock of the one refresh: others may publish meanwhile, not refresh or prune. Raises `StoreBusy`."""
+        with self._locked("refreshing", who=who, doing="refresh"):
+            yield
+
+    def refresher(self) -> locks.Holder | None:
+        """Who is refreshing at this moment, None when nobody is."""
+        return locks.holder(self.folder / ".refreshing.lock")
+
+    def save(self, snapshot: Snapshot) -> str:
+        """Write a snapshot and give its name; it appears whole or not at all. Call within `writing`."""
+        # Numbered from the highest on disk, orphans included: a name that was used once is never used again.
+        used = [*self.names(), *self._once_published()]
+        number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
+        name = f"{_PREFIX}{number:06d}"
+        aside = self.folder / f".{name}"
+        try:
+            aside.mkdir()
+            snapshots.write(snapshot, aside)
+            (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
+            for path in [*aside.rglob("*"), aside]:
+                atomic.sync(path)
+            aside.rename(self.folder / name)
+        except OSError:
+            shutil.rmtree(aside, ignore_errors=True)  # a full disk has room again
+            raise
+        atomic.sync(self.folder)
+        return name
+
+    def publish(self, name: str) -> None:
+        """Serve `name` from now on. Publishing an older snapshot is how staff roll back. Call within `writing`."""
+        checked = self._check(name)
+        marker = self.folder / f"{name}{_ONCE_PUBLISHED}"
+        marker.touch()
+        atomic.sync(marker)
+        content = {"snapshot": name, "manifest_sha256": checked.digest}
+        atomic.replace(self.folder / _CURRENT, json.dumps(content).encode())
+
+    def prune(self, *, keep: int = KEPT) -> list[str]:
+        """Delete the oldest snapshots beyond `keep`, never the published one; give their names.
+
+        Call within `refreshing` and `writing`.
+        """
+        published = self.published()
+        gone = [name for name in self.names()[:-keep] if name != published]
+        for name in gone:
+            # Renamed first: what is half deleted is no snapshot any more.
+            aside = self.folder / f".{name}"
+            (self.folder / name).rename(aside)
+            shutil.rmtree(aside)
+        return gone
+
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        if name not in self.names():
+            raise SnapshotMissing(f"没有版本{name}；现有的版本见 python -m qa snapshots")
+        found = manifest.read(self.folder / name)
+        self._check_against_current(found)
+        return found
+
+    def damage(self, name: str) -> list[str]:
+        """What is wrong with a snapshot's files, empty when they are those that were written."""
+        try:
+            return list(self.manifest(name).damage(self.folder / name))
+        except (SnapshotDamaged, SnapshotMissing) as error:
+            return [str(error)]
+
+    def document(self, snapshot: str, name: str) -> Document | None:
+        """One document as a snapshot holds it, None when it does not; the file is checked, the indexes are not read.
+
+        Raises `SnapshotMissing`, `SnapshotDamaged`.
+        """
+        found = self.manifest(snapshot)
+        if name not in found.documents:
+            return None
+        return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
+
+    def passages(self, name: str) -> tuple[Passage, ...]:
+        """The passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        found = self.manifest(name)
+        for file in (snapshots.DOCUMENTS, snapshots.PASSAGES):
+            found.checked(self.folder / name, file)
+        return snapshots.read_passages(self.folder / name)[1]
+
+    def was_published(self, name: str) -> bool:
+        """Whether a snapshot is or ever was published."""
+        return name in self._once_published()
+
+    def load(self, name: str, *, model: str) -> Snapshot:
+        """Read a snapshot whose every file has the checksum it was written with.
+
+        Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` when it was not built by `model`.
+        """
+        checked = self._check(name)
+        checked.check_recipe(model)
+        try:
+            snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
+        except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
+            raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
+        return replace(snapshot, name=name)
+
+    def load_served(self, *, model: str) -> Loaded:
+        """The published snapshot, or else the newest good one that was published once, with an alarm.
+
+        A snapshot that the golden questions refused is never served. Raises `NoSnapshot`.
+        """
+        return self._first_good(lambda name, alarm: Loaded(self.load(name, model=model), alarm))
+
+    def served(self, *, model: str) -> tuple[Manifest, str]:
+        """The manifest of what `load_served` would load, and the alarm; no index is read. Raises `NoSnapshot`."""
+
+        def check(name: str, alarm: str) -> tuple[Manifest, str]:
+            self._check(name).check_recipe(model)
+            return self.manifest(name), alarm
+
+        return self._first_good(check)
+
+    def _first_good(self, use: Callable[[str, str], T]) -> T:
+        try:
+            published, alarm = self.published(), ""
+        except SnapshotDamaged as error:
+            published, alarm = None, str(error)
+        # The ones before it first: those after it were rolled back.
+        once = sorted(self._once_published(), key=lambda name: (name > (published or name), -int(name[-6:])))
+        once = [name for name in once if name != published]
+        if published is None and once:
+            alarm = alarm or "CURRENT缺失；请用 python -m qa publish 重新发布一个版本"
+        for name in [published, *once] if published else once:
+            try:
+                return use(name, alarm)
+            except (SnapshotMissing, SnapshotDamaged, SnapshotForeign) as error:
+                logger.error("%s", error)
+                alarm = alarm or str(error)
+        raise NoSnapshot(alarm or "还没有发布过索引；请运行 python -m qa refresh")
+
+    @contextmanager
+    def _locked(self, lock: str, *, who: str, doing: str, wait: float = 0.2) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with locks.held(self.folder / f".{lock}.lock", who=who, doing=doing, wait=wait):
+                yield
+        except locks.LockHeld as error:
+            by = error.holder
+            told = f"{by.who}（进程{by.pid}）自{by.since}起正在刷新" if by else "另一个刷新正在进行"
+            raise StoreBusy(
+                f"{told}；等它结束后再运行 python -m qa refresh，或用 python -m qa cancel 取消它"
+            ) from error
+
+    def _once_published(self) -> list[str]:
+        """The names of all snapshots that were ever published, the oldest first, whether still there or not."""
+        if not self.folder.is_dir():
+            return []
+        names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
+        return sorted(name for name in names if _NAME.fullmatch(name))
+
+    def _read_current(self) -> dict[str, Any]:
+        content = json.loads((self.folder / _CURRENT).read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError("CURRENT holds no object")
+        return content
+
+    def _check(self, name: str) -> Manifest:
+        """The manifest of `name`, every file it names checked."""
+        found = self.manifest(name)
+        for damage in found.damage(self.folder / name):
+            raise SnapshotDamaged(f"{name}已损坏：{damage}")
+        return found
+
+    def _check_against_current(self, found: Manifest) -> None:
+        try:
+            current = self._read_current()
+        except (OSError, ValueError, RecursionError):
+            return  # not published yet, or CURRENT itself is damaged, which `published` reports
+        if current.get("snapshot") == found.snapshot and current.get("manifest_sha256") not in (found.digest, None):
+            raise SnapshotDamaged(f"{found.snapshot}已损坏：清单不是发布时的那一份")

@@ -1,0 +1,1 @@
+"""A question becomes a reply: screening, follow-ups, retrieval, reading, checks, wording."""

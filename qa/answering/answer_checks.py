@@ -1,0 +1,187 @@
+"""Whether the words quoted speak of what a question asks for, and hold what it takes for granted."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+import rjieba
+
+from corpus.text.normalise import digits, normalise
+
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
+_QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
+_COUNTED = re.compile(_QUANTITY.pattern + r"(?=\s*(?:吨|元|人|家|个|所|项|名|位|对|次|平方))")
+_TIMES = {"": 1, "千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+_WHO = re.compile(
+    r"(?:书记|省长|市长|区长|县长|主席|主任|校长|会长|局长|部长|董事长|经理|领导|负责人).{0,6}(?:谁|叫什么|名字|姓名|哪位)"
+)
+_PAST = re.compile(r"当时|时任|那时|曾|\d{4}|时(?:的|候)?[\u4e00-\u9fff]|前任|原来")
+_UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
+_ONCE = re.compile(r"时任|曾任|原任|前任")
+_FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
+_ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
+# That something came to an end is never taken from a text without a word for it.
+_ENDED = re.compile(
+    r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
+)
+_ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|倒闭|破产|放弃|不再|结束|期满|拆")
+# What a question takes for granted that happened, and what texts say that have it the other way round.
+_OPPOSITES = tuple(
+    (re.compile(granted), re.compile(event), re.compile(opposite))
+    for granted, event, opposite in (
+        (
+            rf"(?:为什么|为何|原因|怎么会|咋).*?(?:{_FALLS})|(?:{_FALLS})(?:了|到|的原因)",
+            _FALLS,
+            r"增长|增加|增至|增到|上升|上涨|提高|提升|扩大|翻番",
+        ),
+        (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
+    )
+)
+# What texts call by its name or do not tell, and the words one of which stands there when they do: who has no
+# 总部 in the text cannot say where it is, though the text places something else there.
+_NAMED = tuple(
+    (re.compile(asked), re.compile(told))
+    for asked, told in (
+        (r"总部", r"总部|总公司"),
+        (r"电话|热线|手机号|联系方式|phone", r"电话|热线|手机|\d{3,4}-\d{7}|1\d{10}"),
+        (r"邮箱|e-?mail", r"邮箱|@"),
+        (r"网址|官网|website", r"网址|网站|官网|www|http"),
+        (r"公众号|微信", r"公众号|微信"),
+        (r"邮编", r"邮编|邮政编码"),
+        (r"学费", r"学费|收费|免费"),
+        (r"门票|票价", r"票"),
+        (r"利润|盈利|赚了?多少|profit", r"利|盈|赚|亏"),
+        (r"(?:缴|交|纳|多少)税|税收", r"税"),
+        (r"工资|月薪|年薪|薪资|薪酬", r"资|薪|收入|待遇"),
+        (r"年龄|几岁|多少岁|多大年纪", r"岁|年龄|出生|生于"),
+        (r"注册资本|注册资金", r"注册"),
+        (r"市值|股价|股票", r"市值|股"),
+        (r"报销|医保", r"报销|医保|医疗保险"),
+        (r"分数线|录取线", r"分"),
+        (r"中标|招标|承建", r"标|承建|施工|建设单位"),
+        (r"设计师|设计单位|谁设计", r"设计"),
+        *(
+            (office, office)
+            for office in ("董事长", "总经理", "校长", "院长", "省长", "市长", "区长", "县长", "镇长", "局长")
+        ),
+    )
+)
+_CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
+_GOES = frozenset(
+    ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
+)
+
+
+def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
+    """The years and figures of a question that stand in none of the texts.
+
+    500万元 stands where 0.05亿元 does; 21亿元, and 20亿元, where the text is more exact with 20.57亿元.
+    """
+    asked = digits(question)
+    texts = [digits(text) for text in quoted]
+    years = [year for year in _YEAR.findall(asked) if not any(year in text for text in texts)]
+    values = [_value(match) for text in texts for match in _QUANTITY.finditer(text)]
+    figures = [match for match in _COUNTED.finditer(asked) if not any(_rounds_to(value, match) for value in values)]
+    return years + [match.group() for match in figures if not _YEAR.fullmatch(match.group())]
+
+
+def _value(quantity: re.Match[str]) -> float:
+    return float(quantity.group(1).replace(",", "")) * _TIMES[quantity.group(2) or ""]
+
+
+def _rounds_to(value: float, asked: re.Match[str]) -> bool:
+    number = asked.group(1).replace(",", "")
+    scale: float = 10 ** len(number.partition(".")[2])
+    inexact = value / _TIMES[asked.group(2) or ""] * scale
+    wanted = round(float(number) * scale)
+    # A whole number without 万 or 亿 is a count: 5 is not 5.4.
+    if not asked.group(2) and scale == 1:
+        return math.isclose(inexact, wanted)
+    return wanted in (math.floor(inexact + 1e-6), round(inexact))
+
+
+def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
+    """Whether the texts answer for another office-holder, another place or another matter than is asked for."""
+    return (
+        only_past_office(question, quoted)
+        or of_another_place(question, quoted)
+        or goes_the_other_way(question, quoted)
+        or leaves_unnamed(question, quoted)
+    )
+
+
+def only_past_office(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question for who holds an office would be answered by a text that says who held it once."""
+    asks_today = _WHO.search(question) and not _PAST.search(question)
+    return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
+
+
+def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question asks for something that texts call by its name where they tell it, and these do not."""
+    asked, text = normalise(question), normalise("\n".join(quoted))
+    return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
+
+
+def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长.
+
+    Or that something ended, of which they say nothing.
+    """
+    asked, text = normalise(question), normalise("\n".join(quoted))
+    if _ENDED.search(asked) and not _ENDING.search(text):
+        return True
+    return any(
+        granted.search(asked) and opposite.search(text) and not event.search(text)
+        for granted, event, opposite in _OPPOSITES
+    )
+
+
+def of_another_place(question: str, quoted: Sequence[str]) -> bool:
+    """Whether a question about a place would be answered by texts that speak of other places only.
+
+    浙江省2021年的总产值 is not what 涪陵总产值…… says.
+    """
+    place = _place_asked_about(question)
+    if not place or any(place in normalise(text) for text in quoted):
+        return False
+    named = {word for text in quoted for word, tag in rjieba.tag(normalise(text)) if tag == "ns" and len(word) > 1}
+    return bool(named) and not any(word in question for word in named)
+
+
+def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
+    """Whether what a question has go from one place to another goes the other way in the texts, or from nowhere named.
+
+    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
+    """
+    text = normalise("\n".join(quoted))
+    told = {way for part in quoted for way in _ways(part)}
+    return any(
+        way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in _ways(question)
+    )
+
+
+def _ways(text: str) -> Iterator[tuple[str, str]]:
+    """From where to where something goes, for each word that says so and stands between two places in one clause."""
+    for clause in _CLAUSE_END.split(normalise(text)):
+        tagged = rjieba.tag(clause)
+        places = [(i, _UNIT_OF_PLACE.sub("", word)) for i, (word, tag) in enumerate(tagged) if tag == "ns"]
+        for i, (word, _) in enumerate(tagged):
+            if word in _GOES:
+                origins = [place for at, place in places if at < i]
+                goals = [place for at, place in places if i < at <= i + 2]
+                if origins and goals and origins[-1] != goals[0]:
+                    yield origins[-1], goals[0]
+
+
+def _place_asked_about(question: str) -> str:
+    """The place whose something is asked, at the beginning of a question, without 省 or the like; else empty."""
+    tagged = rjieba.tag(normalise(question))
+    while tagged and (tagged[0][1] in ("t", "m", "x", "r") or tagged[0][0] in ("请问", "年", "年度", "，", ",")):
+        tagged.pop(0)
+    if not tagged or tagged[0][1] != "ns" or len(tagged) < 2:
+        return ""
+    behind = [
+        (word, tag) for word, tag in tagged[1:] if not (tag in ("t", "m") or word in ("省", "市", "区", "县", "年"))
+    ]
+    of_it = bool(behind) and (behind[0][0] == "的" or behind[0][1] in ("n", "nz", "l", "j", "eng"))
+    return _UNIT_OF_PLACE.sub("", tagged[0][0]) if of_it else ""

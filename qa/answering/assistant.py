@@ -1,0 +1,352 @@
+"""Question in, answer or abstention out."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from corpus.document import Document, Passage, Span
+from corpus.text.normalise import digits
+from index.embedding.base import Embedder
+from index.retrieve import Hit, retrieve
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import Loaded
+from qa.answering import follow_ups, replies, screening
+from qa.answering.answer_checks import says_the_opposite, unsupported_figures
+from qa.answering.decomposition import parts
+from qa.answering.overrides import Match, Reviewed, Switches
+from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader.base import Finding, Reader, Reading, apart
+from qa.answering.reader.heading_lists import announced_list
+from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+
+HITS = 6
+NEAREST = 3
+CONTEXT = 90  # characters shown before and after a quotation
+MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
+# Below this similarity of the best passage a question that got no answer is called off topic.
+OFF_TOPIC = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class ServingStatus:
+    """What is being served; `degraded` says in a sentence what is wrong, and is empty when nothing is."""
+
+    snapshot: str
+    built_at: datetime
+    passages: int
+    degraded: str = ""
+
+
+class Assistant:
+    """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
+
+    def __init__(
+        self,
+        serve: Callable[[], Loaded],
+        embedder: Embedder,
+        reader: Reader,
+        synonyms: Synonyms,
+        *,
+        today: Callable[[], date] = date.today,
+        reviewed: Reviewed | None = None,
+        switches: Callable[[], Switches] = Switches,
+    ) -> None:
+        self._serve = serve
+        self._embedder = embedder
+        self._reader = reader
+        self._synonyms = synonyms
+        self._today = today
+        self._reviewed = reviewed
+        self._switches = switches
+        self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
+
+    @property
+    def status(self) -> ServingStatus:
+        loaded = self._serve()
+        snapshot = loaded.snapshot
+        return ServingStatus(snapshot.name, snapshot.built_at, len(snapshot.passages), loaded.alarm)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Answer one question; `history` is the conversation before it, the oldest turn first."""
+        started = time.perf_counter()
+        # A local name, so that a question in flight keeps the snapshot it started with.
+        snapshot = self._serve().snapshot
+        reply = self._reply(question, history, snapshot)
+        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return f"{self._today()} {self._reviewed.edition if self._reviewed else ''} {self._switches().edition}"
+
+    def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
+        """The passages nearest to a query, the best first, each as far as a citation reaches."""
+        query = screening.clean(query)
+        hits = self._search(query, self._serve().snapshot, count=count)[1] if query else []
+        return tuple(_nearest(hit) for hit in hits[:count])
+
+    def evidence(self, answer: Answer) -> tuple[Passage, ...]:
+        """The passages that an answer may be written from: all that its citations stand in, then others found for it.
+
+        Empty where another snapshot is served by now.
+        """
+        snapshot = self._serve().snapshot
+        if snapshot.name != answer.snapshot:
+            return ()
+        chosen = [p for citation in answer.citations for p in snapshot.passages if _belongs(p, citation)]
+        hides = self._switches().withdrawn.hides
+        chosen = [passage for passage in chosen if not hides(passage.document)]
+        found = self._search(answer.standalone_question, snapshot)[1]
+        others = [hit.passage for hit in found if not hit.out_of_force]
+        return tuple({(p.document.name, p.span): p for p in [*chosen, *others]}.values())
+
+    def cite(self, passage: Passage, span: Span) -> Citation:
+        """Words of a passage as a citation."""
+        note = passage.document.about.out_of_force(self._today())
+        return _citation(Finding(passage.document, passage.headings, span), note)
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Gather what a snapshot's first question would have to wait for."""
+        self._names(snapshot)
+
+    def search(self, question: str) -> tuple[str, list[Hit]]:
+        """The copy of a whole question that is searched with, and the passages found, the best first."""
+        return self._search(screening.clean(question), self._serve().snapshot)
+
+    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[str, list[Hit]]:
+        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
+        withdrawn = self._switches().withdrawn
+        hidden = withdrawn.hides if withdrawn.names else None
+        return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
+
+    def _names(self, snapshot: Snapshot) -> Names:
+        """The names of the snapshot's documents, gathered once for each snapshot."""
+        known = self._known_names
+        for other, names in known:
+            if other is snapshot:
+                if other is known[-1][0]:
+                    self._known_names = known[-1:]  # the one before is served no more
+                return names
+        names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
+        self._known_names = (*known[-1:], (snapshot, names))
+        return names
+
+    def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
+        asked = screening.clean(question)
+        if problem := _rejected(question, asked):
+            return Abstention(
+                question=question[: screening.MAX_QUESTION],
+                standalone_question=asked[: screening.MAX_QUESTION],
+                snapshot=snapshot.name,
+                reason=Reason.UNCLEAR,
+                text=problem,
+                rejected=True,
+            )
+        whole = asked
+        if reason := screening.screen(asked):
+            return _abstention(asked, whole, snapshot, reason)
+        if _is_title_word(asked, snapshot):
+            return _abstention(asked, whole, snapshot, Reason.UNCLEAR, hits=self._search(asked, snapshot)[1])
+        turns = [_cleaned(turn) for turn in history]
+        wholes = follow_ups.candidates(asked, [turn for turn in turns if not screening.screen(turn.question)])
+        if self._reviewed:
+            for whole in wholes:
+                if match := self._reviewed.find(whole, snapshot, self._today()):
+                    return _reviewed_answer(asked, whole, snapshot, match)
+        tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
+        # The surest answer says what was meant; of equals the first, and without an answer the first, too.
+        whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
+        if found.reason:
+            return _abstention(
+                asked, whole, snapshot, found.reason, hits=found.hits, confidence=found.reading.confidence
+            )
+        return _answer(asked, whole, snapshot, found.reading, missing=missing, today=self._today())
+
+    def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
+        """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
+        found = self._find(whole, snapshot)
+        of_parts = [(part, self._find(part, snapshot)) for part in parts(whole)]
+        answered = [part_found for _, part_found in of_parts if not part_found.reason]
+        if not answered:
+            return found, ""
+        chosen = [found] * (not found.reason) + answered
+        reading = Reading(
+            apart([finding for one in chosen for finding in one.reading.findings]),
+            min(one.reading.confidence for one in chosen),
+        )
+        missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
+        return _Found(found.hits, reading), "；".join(missing)
+
+    def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
+        copy, hits = self._search(whole, snapshot)
+        reading = self._read(copy, hits)
+        return _Found(hits, reading, self._why_not(copy, hits, reading))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """What documents in force say; where they have no answer, what the others say."""
+        in_force = [hit for hit in hits if not hit.out_of_force]
+        reading = Reading((), 0.0)
+        for group in (in_force, [hit for hit in hits if hit.out_of_force]):
+            if group and (not reading.findings or reading.confidence < self._reader.threshold):
+                other = announced_list(question, _documents(group)) or self._reader.read(question, group)
+                reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        return reading
+
+    def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
+        """Why what was read is not shown; None when it is. How sure the reader is decides alone."""
+        if reading.findings and reading.confidence >= self._reader.threshold:
+            return None
+        if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
+            return Reason.OFF_TOPIC
+        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(copy, reading.findings) else Reason.NOT_IN_DOCUMENTS
+
+
+def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
+    """Whether the nearest words say otherwise than a question takes for granted, or name other figures."""
+    nearest = [
+        "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
+        for finding in findings
+    ]
+    return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found and read for one question; `reason` says why it is not shown, where it is not."""
+
+    hits: Sequence[Hit]
+    reading: Reading
+    reason: Reason | None = None
+
+
+def _covered(part: Reading, shown: Reading) -> bool:
+    """Whether the words in which a part's answer would stand are shown anyway."""
+    return bool(part.findings) and any(quote.holds(part.findings[0]) for quote in shown.findings)
+
+
+def _rejected(question: str, asked: str) -> str:
+    if not question.strip():
+        return replies.EMPTY
+    if not asked:
+        return replies.UNREADABLE
+    return replies.TOO_LONG.format(limit=screening.MAX_QUESTION) if len(asked) > screening.MAX_QUESTION else ""
+
+
+def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
+    """Whether nothing is asked: a keyword of a document's title, a new subject and no part of the turn before."""
+    return (
+        len(asked) > 1
+        and not follow_ups.asks(asked)
+        and any(asked in document.title for document in snapshot.documents)
+    )
+
+
+def _cleaned(turn: Turn) -> Turn:
+    return Turn(screening.clean(turn.question)[:MOST_OF_TURN], screening.clean(turn.reply)[:MOST_OF_TURN])
+
+
+def _documents(hits: Sequence[Hit]) -> list[Document]:
+    """The documents of the hits, the best first, each once."""
+    return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())
+
+
+def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
+    citations = tuple(_citation(f, f.document.about.out_of_force(today)) for f in reading.findings)
+    shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=_joined([citation.text for citation in citations]),
+        citations=citations,
+        confidence=reading.confidence,
+        short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
+        missing=missing,
+    )
+
+
+def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -> Answer:
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=match.text,
+        citations=(_citation(match.finding, ""),),
+        confidence=match.similarity,
+        made_by=REVIEWED,
+    )
+
+
+def _belongs(passage: Passage, citation: Citation) -> bool:
+    """Whether a citation stands in a passage, or is the heading that the passage lies under."""
+    if passage.document.name != citation.document:
+        return False
+    overlaps = passage.span.start < citation.end and citation.start < passage.span.end
+    return overlaps or citation.text.strip() in passage.headings
+
+
+def _joined(quotes: Sequence[str]) -> str:
+    """The quotations one after another, as many whole ones as fit into the limit; the first always."""
+    text = quotes[0]
+    for quote in quotes[1:]:
+        if len(text) + 1 + len(quote) <= MAX_QUOTE:
+            text += "\n" + quote
+    return text
+
+
+def _abstention(
+    asked: str, whole: str, snapshot: Snapshot, reason: Reason, *, hits: Sequence[Hit] = (), confidence: float = 0.0
+) -> Abstention:
+    nearest = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
+    return Abstention(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        reason=reason,
+        text=replies.abstained(reason, asked),
+        nearest=tuple(_nearest(hit) for hit in nearest),
+        contacts=_contacts(nearest),
+        confidence=confidence,
+    )
+
+
+def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The offices that the documents in force name, the nearest first, each once."""
+    offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
+    return tuple(dict.fromkeys(filter(None, offices)))
+
+
+def _nearest(hit: Hit) -> Citation:
+    passage = hit.passage
+    start = passage.span.start + _opening(passage)
+    end = min(passage.span.end, start + MAX_QUOTE)
+    return _citation(Finding(passage.document, passage.headings, Span(start, end)), hit.out_of_force)
+
+
+def _opening(passage: Passage) -> int:
+    """How many characters a passage opens with that are its headings, which a citation names anyway; not all of it."""
+    length = 0
+    for line in passage.text.splitlines(keepends=True):
+        if line.strip() and line.strip() not in passage.headings:
+            return length
+        length += len(line)
+    return 0
+
+
+def _citation(finding: Finding, note: str) -> Citation:
+    text, quote, short = finding.document.text, finding.quote, finding.short
+    inside = short and quote.start <= short.start and short.end <= quote.end
+    return Citation(
+        document=finding.document.name,
+        title=finding.document.title,
+        headings=finding.headings,
+        start=quote.start,
+        end=quote.end,
+        text=quote.of(text),
+        marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
+        before=text[max(0, quote.start - CONTEXT) : quote.start],
+        after=text[quote.end : quote.end + CONTEXT],
+        place=finding.document.place(quote.start),
+        note=note,
+    )

@@ -1,0 +1,256 @@
+"""Follow-up questions made whole from the turns before them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import rjieba
+
+from qa.answering.reply import Turn
+
+_ASKS = re.compile(
+    r"什么时候|什么地方|哪一年|哪一天|多长时间|谁|何时|何地|何处|多久|多少|多大|多高|多长|几|哪|什么|啥|怎么|怎样|如何|为什么|为何|是否|有没有|吗|呢"
+)
+_ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
+_PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
+_PERSONS = frozenset(["他", "她", "他们", "她们"])
+_THINGS = frozenset(["它", "它们", "其"])
+# With a noun behind it, what one of these points to was named before: 该项目, 这个学校.
+_POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
+_NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
+_NAMES_AND_TIMES = frozenset(["ns", "nr", "nt", "nz", "nrt", "nrfg", "t"])
+_EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
+_TRAILING = frozenset(
+    "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
+)
+_COURTESY = re.compile(
+    r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下|"
+    r"(?:请|麻烦)?[你您]?(?:帮|给|跟)我(?:说说|讲讲|说一下|讲一下|介绍一下|查一下|查查|看看|看一下))[，, ]*"
+)
+# How a citizen gets something done, with the thing named: no turn before says more about it.
+_HOW = r"(?:怎么|怎样|如何|咋个?|在?哪里|去哪里?|在?哪儿|哪点)(?:才|可以|能够?|去|来)*"
+_DOES = (
+    r"(?:申请|申领|办理|补办|办|领取|领|查询|查|缴纳|缴|交|报销|预约|注册|登记|开具|购买|买|"
+    r"投诉|举报|参加|加入|下载|联系)"
+)
+_ERRAND = re.compile(
+    rf"^(?:我?(?:想|要|该))?{_HOW}{_DOES}(?![的了吗呢嘛])(?!(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2}}|"
+    rf"^(?!.{{0,8}}(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2,10}}{_HOW}{_DOES}[？?]?$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH_PART = re.compile(r"^(?:and|but|what about|how about)\b", re.IGNORECASE)
+_ENGLISH_YEAR_PART = re.compile(
+    rf"{_ENGLISH_PART.pattern}\s*(?:in|for)?\s*(?P<year>(?:19|20)\d{{2}})\s*\?*$", re.IGNORECASE
+)
+_ENGLISH_IT = re.compile(r"\b(?:it|its|they|them|their)\b", re.IGNORECASE)
+_ENGLISH_NAME = re.compile(r"(?<=\s)(?:[A-Z][a-z]+|[A-Z]{2,})|\b(?:19|20)\d{2}\b")
+_ENGLISH_ASKS = re.compile(
+    r"^(?:who|what|when|where|why|which|how(?: many| much| long)?)\s+(?:(?:is|are|was|were|did|does|do|has|have)\s+)?",
+    re.IGNORECASE,
+)
+_ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_SHORT_REPLY = 24
+_CLAUSE_END = re.compile(r"[，,；;。？?]")
+_COUNTS_THINGS = re.compile(
+    r"^(?P<head>.+(?:多少(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
+)
+_ASKS_ATTRIBUTE = re.compile(
+    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern})钱?)[？?。]*$"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text in Chinese holds a word that asks; a keyword holds none."""
+    return bool(_ASKS.search(text))
+
+
+def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the whole questions that a turn may stand for, one at least; which one is meant, its answers decide.
+
+    停车费多少 after a question for a ticket's price may be about the same place, or about any.
+    """
+    whole = standalone(question, history)
+    if not history or whole == question or _is_english(question):
+        return (whole,)
+    before = _first_asked(standalone(history[-1].question, history[:-1]))
+    if match := _ONLY_A_NEW_PART.match(question):
+        part = match.group(1).strip("的 ")
+        return tuple(dict.fromkeys([whole, _name_replaced(before, part), _part_put_in(before, part)]))
+    if _pronoun(question) or _PLACE.search(question) or not _has_noun(question):
+        return (whole,)
+    return whole, question
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leaves out of the turn before; a whole question, or one without history, as it is."""
+    if not history:
+        return question
+    last = history[-1]
+    before = _first_asked(standalone(last.question, history[:-1]))
+    if _is_english(before) and not _HAN.search(question):
+        return _english(question, before)
+    if _is_english(before) or _is_english(question):
+        return question  # nothing is taken over from another language
+    if match := _ONLY_A_NEW_PART.match(question):
+        return _with_part(before, match.group(1))
+    if match := _PLACE.search(question):
+        place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
+        return question.replace(match.group(), place)
+    if found := _pronoun(question):
+        start, end = found
+        person = question[start:end] in _PERSONS and "谁" in before and len(last.reply) <= _SHORT_REPLY
+        meant = last.reply.strip("。 ") if person else _subject(before)
+        return question[:start] + meant + question[end:]
+    return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
+
+
+def _pronoun(text: str) -> tuple[int, int] | None:
+    """Where the first word stands that points to something named before: a word of its own, so not 他 in 其他."""
+    tagged = rjieba.tag(text)
+    place = 0
+    for number, (word, _) in enumerate(tagged):
+        end = place + len(word)
+        if word in _PERSONS or word in _THINGS:
+            return place, end
+        if _POINTS.fullmatch(word) and number + 1 < len(tagged) and tagged[number + 1][1] in _NOUNS:
+            return place, end + len(tagged[number + 1][0])
+        place = end
+    return None
+
+
+def _has_noun(question: str) -> bool:
+    return any(
+        tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word not in _EMPTY_NOUNS
+        for word, tag in rjieba.tag(_COURTESY.sub("", question))
+    )
+
+
+def _name_replaced(before: str, part: str) -> str:
+    """The question before with its first name or noun replaced: 龙门山门票多少钱, 白塔 → 白塔门票多少钱."""
+    place = 0
+    for word, tag in rjieba.tag(before):
+        if tag in _NOUNS and len(word) >= 2:
+            return before[:place] + part + before[place + len(word) :]
+        place += len(word)
+    return part + before
+
+
+def _part_put_in(before: str, part: str) -> str:
+    """The question before with a part put in where it begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
+    match = _ASKS.search(before)
+    return before[: match.start()] + part + before[match.start() :] if match else before + part
+
+
+def _is_english(text: str) -> bool:
+    """More than a word without a Chinese character: GDP and PET are Chinese, too."""
+    return not _HAN.search(text) and len(text.split()) > 1
+
+
+def _english(question: str, before: str) -> str:
+    """A follow-up in English with the year exchanged, or what it leaves out put before it."""
+    part, year_before = _ENGLISH_YEAR_PART.match(question), _ENGLISH_YEAR.search(before)
+    if part and year_before:
+        return before.replace(year_before.group(), part["year"], 1)
+    leaves_out = _ENGLISH_IT.search(question) and not _ENGLISH_NAME.search(question)
+    about = _ENGLISH_ASKS.sub("", before).rstrip("? ")
+    return f"{about}: {question}" if _ENGLISH_PART.match(question) or leaves_out else question
+
+
+def _first_asked(question: str) -> str:
+    """The question without what it asks besides: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
+    asks = _ASKS.search(question)
+    end = _CLAUSE_END.search(question, asks.end()) if asks else None
+    return f"{question[: end.start()]}？" if end and question[end.end() :].strip() else question
+
+
+def topic(question: str) -> str:
+    """What a question is about: its words before what it asks, or after it when it begins by asking."""
+    question = _COURTESY.sub("", question)
+    match = _ASKS.search(question)
+    head = _without_trailing(question[: match.start()]) if match else question.rstrip("？?。")
+    if len(head) >= 2:
+        return head
+    tail = question[match.end() :] if match else ""
+    return tail.strip("？?。的了是 ") or question.rstrip("？?。")
+
+
+def _without_trailing(text: str) -> str:
+    tagged = rjieba.tag(text)
+    while len(tagged) > 1 and (tagged[-1][0] in _TRAILING or tagged[-1][1] == "v"):
+        tagged.pop()
+    words = [word for word, _ in tagged]
+    return "" if words and words[-1] in _TRAILING else "".join(words)
+
+
+def _with_part(before: str, part: str) -> str:
+    """The question before with a year, a name of the same kind, or else the thing it asks about replaced by `part`."""
+    if found := _pronoun(part):
+        part = (part[: found[0]] + part[found[1] :]).strip("的 ") or part
+    part = part.strip("的 ") or part
+    if _YEAR.fullmatch(part) and _YEAR.search(before):
+        return _YEAR.sub(part, before, count=1)
+    kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}
+    if kinds & {"ns", "nr", "nt", "nz", "nrt"}:
+        for word, tag in rjieba.tag(before):
+            if tag in kinds and tag != "n" and len(word) >= 2:
+                return before.replace(word, part, 1)
+    if match := _COUNTS_THINGS.match(before):
+        return f"{match['head']}{part}？"
+    if asked := _attribute(before):
+        return f"{asked.owner}的{part}{asked.asks}？" if asked.owner else f"{part}{asked.asks}？"
+    if match := re.search(rf"(?:是|在|位于)?(?:{_ASKS.pattern})", before):
+        if rjieba.tag(part)[-1][1] == "v":  # another thing done: 学校什么时候奠基？ 那开学呢？
+            return f"{topic(before)}{part}{match.group()}？"
+        return part + before[match.start() :]
+    return f"{topic(before)}的{part}是什么？"
+
+
+def _subject(question: str) -> str:
+    """What a question is about without the attribute that it asks for: 万凯项目的产能是多少？ → 万凯项目."""
+    asked = _attribute(question)
+    if not asked or not asked.owner:
+        return topic(question)
+    return f"{asked.owner}的{asked.between}" if asked.between else asked.owner
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """An attribute asked for, by its owner: 新建的 | 项目 | 总投资 | 是多少. Words `between` belong to either."""
+
+    owner: str
+    between: str
+    asks: str
+
+
+def _attribute(question: str) -> _Attribute | None:
+    match = _ASKS_ATTRIBUTE.match(_COURTESY.sub("", question))
+    if not match:
+        return None
+    owner, separator, rest = match["of"].rpartition("的")
+    tagged = rjieba.tag(rest)
+    if not tagged or tagged[-1][1] not in (*_NOUNS, "v"):
+        return None
+    tagged.pop()
+    if tagged and tagged[-1][0] == "总":
+        tagged.pop()
+    between = "".join(word for word, _ in tagged)
+    return _Attribute(owner, between, match["asks"]) if separator else _Attribute(between, "", match["asks"])
+
+
+def _asks_place(question: str) -> bool:
+    return bool(re.search(r"哪里|哪儿|什么地方|何处|何地|哪个(?:园区|地方|区|县|镇)", question))
+
+
+def _names_its_subject(question: str) -> bool:
+    """Whether a question holds a name, a time, an errand or two things by which it is understood alone."""
+    question = _COURTESY.sub("", question)
+    if _ERRAND.match(question):
+        return True
+    tagged = rjieba.tag(question)
+    if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
+        return True
+    nouns = [
+        word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"
+    ]
+    return len(nouns) >= 2 and len(question) >= 10

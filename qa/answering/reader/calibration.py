@@ -1,0 +1,121 @@
+"""How sure a reading is: what is known of a passage read for a question, and the probability fitted on it.
+
+Every feature is absolute, so that the same passage is as sure alone as among thousands. What a rule about words says is
+one feature among others, with a fitted weight. `python -m qa train confidence` fits the constants, which stand in
+`weights/calibration.json` beside the weights whose logits they belong to.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.text.normalise import normalise
+from index.embedding.weight_file import WeightsError
+from index.retrieve import Hit
+from index.search.terms import words
+from index.snapshots.snapshot import indexed_text
+from qa.answering.answer_checks import answers_something_else, unsupported_figures
+from qa.answering.reader.answer_type import fits
+
+FILE = Path(__file__).parent / "model" / "calibration.json"
+FEATURES = (
+    "margin",  # the span's logits above those of "no answer here"
+    "judged",  # the judge's logit
+    "dense",  # cosine of question and passage
+    "lexical",  # BM25, saturated
+    "held",  # share of the question's characters in words that the passage holds
+    "quoted",  # the same of the quotation under its headings
+    "pairs",  # share of the question's character pairs that the quotation under its headings holds
+    "kind",  # whether the span is the kind of thing asked for: 1, -1 when it is not, 0 when no kind is asked for
+    "elsewhere",  # whether the quotation speaks of another office, place, direction or matter
+    "figures",  # whether the question names figures or years that the quotation does not hold
+    "length",  # logarithm of the span's characters
+    "question",  # logarithm of the question's characters
+    "english",  # whether the question holds no Chinese character
+)
+# BM25 at which a passage counts half.
+_HALF = 10.0
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PAIR = re.compile(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression over named features; `threshold` is the probability from which answers are shown."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def logit(self, features: Mapping[str, float]) -> float:
+        """Return the log odds that a passage with these features answers."""
+        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability (0–1) that a passage with these features answers."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
+
+
+@lru_cache(maxsize=4)
+def read(path: Path = FILE) -> Calibration:
+    """Read the constants. Raises `WeightsError` when they are missing or of another form."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        weights = {str(name): float(weight) for name, weight in content["weights"].items()}
+        if not weights.keys() <= set(FEATURES):
+            raise ValueError(f"unknown features {sorted(weights.keys() - set(FEATURES))}")
+        return Calibration(weights, float(content["bias"]), float(content["threshold"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"The constants {path} are missing or damaged; restore them from the release") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the network makes of a text: margin and judge's logit of its best span, and that span's words."""
+
+    margin: float
+    judged: float
+    text: str
+
+
+class QuestionFeatures:
+    """What is known of passages read for one question, the question's own part worked out once."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._words = set(words(question))
+        self._characters = sum(map(len, self._words)) or 1
+        self._pairs = _pairs(question)
+
+    def of(self, hit: Hit, quote: str, read: Read) -> dict[str, float]:
+        """Return all `FEATURES` of a passage, of which `quote` would be quoted."""
+        text = indexed_text(hit.passage)
+        under = text[: len(text) - len(hit.passage.text)] + quote
+        return {
+            "margin": read.margin,
+            "judged": read.judged,
+            "dense": hit.dense,
+            "lexical": hit.lexical / (hit.lexical + _HALF),
+            "held": self._held(text),
+            "quoted": self._held(under),
+            "pairs": len(self._pairs & _pairs(under)) / max(1, len(self._pairs)),
+            "kind": float(fits(self._question, read.text)),
+            "elsewhere": float(answers_something_else(self._question, [under])),
+            "figures": float(bool(unsupported_figures(self._question, [under]))),
+            "length": math.log1p(len(read.text)),
+            "question": math.log1p(len(self._question)),
+            "english": float(not _HAN.search(self._question)),
+        }
+
+    def _held(self, text: str) -> float:
+        copy = normalise(text)
+        return sum(len(word) for word in self._words if word in copy) / self._characters
+
+
+def _pairs(text: str) -> set[str]:
+    copy = normalise(text)
+    return {copy[match.start() : match.start() + 2] for match in _PAIR.finditer(copy)}

@@ -1,0 +1,98 @@
+"""Question and passage as one sequence of tokens, with the way back to the passage's characters."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer, pre_tokenizers
+
+MAX_TOKENS = 512
+MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
+_QUESTION, _PASSAGE = "query: ", "passage: "
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Token ids of one sequence; `offsets[i]` are the passage's characters under token `first + i`.
+
+    `passage` tells which passage it is of: a long one is read in several windows that overlap.
+    """
+
+    ids: list[int]
+    first: int
+    offsets: list[tuple[int, int]]
+    passage: int
+
+    def tokens_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """First and last token of the passage's characters `[start, end)`, None when the window lacks some."""
+        first = next((i for i, (_, e) in enumerate(self.offsets) if e > start), None)
+        last = next((i for i in range(len(self.offsets) - 1, -1, -1) if self.offsets[i][0] < end), None)
+        if first is None or last is None or last < first:
+            return None
+        if self.offsets[first][0] > start or self.offsets[last][1] < end:
+            return None
+        return self.first + first, self.first + last
+
+
+class PairEncoder:
+    """Encodes pairs with the encoder's own tokenizer, punctuation kept apart from words.
+
+    Without that, pieces such as `》。` straddle the end of one answer in fourteen.
+    """
+
+    def __init__(self, model_folder: Path, *, max_tokens: int = MAX_TOKENS) -> None:
+        self._tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+        apart = [self._tokenizer.pre_tokenizer, pre_tokenizers.Punctuation("isolated")]
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(apart)
+        self._tokenizer.enable_truncation(max_tokens, stride=max_tokens // 4, strategy="only_second")
+        self._tokenizer.no_padding()
+
+    def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
+        """Give the windows of (question, passage) pairs, in order, at least one for each."""
+        marked = [(_QUESTION + question[:MAX_QUESTION], _PASSAGE + passage) for question, passage in pairs]
+        encodings = self._tokenizer.encode_batch(marked)
+        return [
+            _window(part, number, passage)
+            for number, (encoding, (_, passage)) in enumerate(zip(encodings, pairs, strict=True))
+            for part in (encoding, *encoding.overflowing)
+        ]
+
+
+def _window(encoding: object, number: int, passage: str) -> Window:
+    sequence = encoding.sequence_ids  # type: ignore[attr-defined]  # tokenizers ships no types for Encoding
+    first = next((i for i, part in enumerate(sequence) if part == 1), len(sequence))
+    last = len(sequence) - 1
+    while last >= first and sequence[last] != 1:
+        last -= 1
+    lead = len(_PASSAGE)
+    offsets = []
+    for start, end in encoding.offsets[first : last + 1]:  # type: ignore[attr-defined]
+        start, end = max(0, start - lead), max(0, end - lead)
+        while start < end and passage[start].isspace():
+            start += 1
+        offsets.append((start, end))
+    return Window(list(encoding.ids), first, offsets, number)  # type: ignore[attr-defined]
+
+
+Logits = npt.NDArray[np.float32]
+MAX_ANSWER_TOKENS = 64
+
+
+def best_span(start: Logits, end: Logits, window: Window, *, after: int = 0) -> tuple[float, tuple[int, int]]:
+    """The best span as (score above "no answer here", characters `[start, end)` of the passage).
+
+    `start` and `end` are (tokens,); characters before `after` are not answers. Minus infinity when nothing is left.
+    """
+    first = next((i for i, (begin, _) in enumerate(window.offsets) if begin >= after), len(window.offsets))
+    offsets = window.offsets[first:]
+    if not offsets:
+        return -math.inf, (0, 0)
+    tokens = slice(window.first + first, window.first + len(window.offsets))
+    scores = np.triu(start[tokens, None] + end[None, tokens] + 0.0)
+    scores[np.tril_indices(len(offsets), -1)] = -np.inf
+    scores[np.triu_indices(len(offsets), MAX_ANSWER_TOKENS)] = -np.inf
+    begin, stop = divmod(int(scores.argmax()), len(offsets))
+    return float(scores[begin, stop] - start[0] - end[0]), (offsets[begin][0], offsets[stop][1])

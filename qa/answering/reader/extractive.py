@@ -1,0 +1,266 @@
+"""The trained reader: question and passages read together, the exact words found, or told that they are not there."""
+
+import copy
+import logging
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from corpus.document import Passage, Span
+from index.embedding import weight_file, weights
+from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
+from index.retrieve import Hit
+from index.snapshots.snapshot import indexed_text
+from qa.answering.reader import calibration, network
+from qa.answering.reader.base import Finding, Reading, apart, finding
+from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
+from qa.answering.reader.encoding import PairEncoder, best_span
+from qa.answering.reader.quotations import units
+from qa.answering.reply import MAX_QUOTE
+
+logger = logging.getLogger(__name__)
+
+WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
+MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
+
+# OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
+LENGTH_STEP = 32
+
+# Nearly every answer stands in the first passages found: when they are sure to answer, the others are not read.
+READ_FIRST = 2
+SURE = 0.7
+
+_SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
+_LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
+
+_MOST_FINDINGS = 3
+REMEMBERED = 1_000  # readings, 10 to 50 kB each
+_FIGURE = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
+    r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
+)
+# What makes a figure a bound or an estimate belongs to it: 不超过30天 is not 30天.
+_BOUND_BEFORE = re.compile(
+    r"(?:超过?|大?约|将近|接近|近|不到|不足|不超过|不[高低多少]于|不满|未满|至少|最[多高低]|逾|满|[高低多少]于)$"
+)
+_BOUND_BEHIND = re.compile(
+    r"^(?:余|多)?(?:个|元|人|天|日|年|岁|周岁|家|万|亿|吨|米|平方米)?(?:以上|以下|以内|之内|左右|上下|不等)|^[余多]"
+)
+_BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万半]")
+_WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
+
+Arrays = dict[str, npt.NDArray[np.int64]]
+Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
+_Sequence = tuple[tuple[int, ...], int, int]  # token ids, the passage's first token, how many it has
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What is known of one passage: its best span in the document, its features, and how sure it is to answer (0–1)."""
+
+    hit: Hit
+    span: Span
+    features: Mapping[str, float]
+    confidence: float
+
+    @property
+    def reading(self) -> float:
+        """The network's own logits: the span's above "no answer here", and the judge's."""
+        return self.features["margin"] + self.features["judged"]
+
+
+class TrainedReader:
+    """Reads the best hits, and the others where those do not answer; the surest passage answers."""
+
+    def __init__(
+        self, run: Run, encoder: PairEncoder, *, known: Calibration | None = None, threshold: float | None = None
+    ) -> None:
+        """`run` is the network; `threshold` (0–1) is that of the calibration where none is given."""
+        self._encoder = encoder
+        self._calibration = known or calibration.read()
+        self.threshold = self._calibration.threshold if threshold is None else threshold
+        # The same question comes again: from many citizens, and from the golden questions at every refresh.
+        self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(_padded(sequences)))
+
+    def at(self, threshold: float) -> "TrainedReader":
+        """The same reader with another threshold."""
+        other = copy.copy(self)
+        other.threshold = threshold
+        return other
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        several = bool(_SEVERAL.search(question))
+        first = 0 if several else READ_FIRST
+        read = self.reckon(question, hits, until=first)
+        if not any(reckoning.confidence >= max(SURE, self.threshold) for reckoning in read):
+            read += self.reckon(question, hits, since=first)
+        read.sort(key=lambda r: -r.confidence)
+        if not read:
+            return Reading((), 0.0)
+        best = read[0]
+        findings = [quotation(best, question)]
+        if several:
+            sure = [other for other in read[1:] if other.confidence >= self.threshold]
+            findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
+        return Reading(apart(findings), best.confidence)
+
+    def reckon(
+        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+    ) -> list[Reckoning]:
+        """Read the hits `[since, until)`; give what is known of each passage that holds a span at all."""
+        hits = hits[since:until]
+        known = QuestionFeatures(question)
+        reckonings = []
+        for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
+            if read:
+                span, numbers = read
+                quote = _around(hit.passage, span)[0].of(hit.passage.document.text)
+                features = known.of(hit, quote, numbers)
+                reckonings.append(Reckoning(hit, span, features, self._calibration.probability(features)))
+        return reckonings
+
+    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
+        """Of each passage its best span, and how it reads; None where there is none."""
+        if not passages:
+            return []
+        texts = [indexed_text(passage) for passage in passages]
+        windows = self._encoder.encode([(question, text) for text in texts])
+        start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
+        best: list[tuple[Span, Read] | None] = [None] * len(passages)
+        for row, window in enumerate(windows):
+            number, passage = window.passage, passages[window.passage]
+            above = len(texts[number]) - len(passage.text)  # title and headings: read, not quoted
+            margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
+            reading, known = margin + float(judged[row]), best[number]
+            better = known is None or reading > known[1].margin + known[1].judged
+            if math.isfinite(margin) and stop > begin and better:
+                span = _best_words(question, passage, begin - above, stop - above)
+                best[number] = span, Read(margin, float(judged[row]), span.of(passage.document.text))
+        return best
+
+
+def network_path(home: Path, encoder: str) -> Path:
+    """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
+    return home / "models" / f"reader-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
+
+
+def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
+    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
+
+    `around` may put something in front of the network, such as a memory of what it gave before.
+    """
+    pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
+
+    def build() -> network.ReaderNetwork:
+        built = network.build(encoder_folder)
+        weights.apply(built, WEIGHTS)
+        return built.eval()
+
+    path = network_path(home, encoder_folder.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
+    try:
+        convert_once(path, build, example)
+        return TrainedReader(around(CompiledNetwork(path, threads=processors())), pairs)
+    except OpenVinoMissing as error:
+        logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
+    return TrainedReader(around(_torch_run(build())), pairs)
+
+
+def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
+    """The words read in a passage, counted from its beginning, as they are shown."""
+    span = Span(passage.span.start + begin, passage.span.start + stop)
+    span = _whole_figure(_trimmed(span, passage.document.text), passage)
+    span = _with_bounds(span, passage)
+    year = _DATE.fullmatch(span.of(passage.document.text)) if _WHICH_YEAR.search(question) else None
+    return Span(span.start, span.start + year.end(1)) if year else span
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """The span without the marks that end a sentence or a clause."""
+    end = span.end
+    while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
+        end -= 1
+    return Span(span.start, end)
+
+
+def _whole_figure(span: Span, passage: Passage) -> Span:
+    """The span with the rest of a date or quantity that it holds only a part of: the year of a full date."""
+    start, end = span.start, span.end
+    for match in _FIGURE.finditer(passage.document.text, passage.span.start, passage.span.end):
+        if match.start() < end and match.end() > start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return Span(start, end)
+
+
+def _with_bounds(span: Span, passage: Passage) -> Span:
+    """The span with the words that bound its figure: 超过 before it, 以上 behind it."""
+    text, start, end = passage.document.text, span.start, span.end
+    if _BEGINS_WITH_FIGURE.match(text[start:end]) and (
+        before := _BOUND_BEFORE.search(text[max(passage.span.start, start - 3) : start])
+    ):
+        start -= len(before.group())
+    if any(char.isdigit() for char in text[start:end]) and (
+        behind := _BOUND_BEHIND.match(text[end : min(passage.span.end, end + 5)])
+    ):
+        end += behind.end()
+    return Span(start, end)
+
+
+def _torch_run(built: network.ReaderNetwork) -> Run:
+    def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
+        with torch.inference_mode():
+            outputs = built(*(torch.from_numpy(arrays[n]) for n in ("input_ids", "attention_mask", "passage_mask")))
+        return [output.float().numpy() for output in outputs]
+
+    return run
+
+
+def _padded(sequences: Sequence[_Sequence]) -> Arrays:
+    longest = max(len(ids) for ids, _, _ in sequences)
+    shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
+    arrays = {
+        "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
+        "attention_mask": np.zeros(shape, dtype=np.int64),
+        "passage_mask": np.zeros(shape, dtype=np.int64),
+    }
+    for row, (ids, first, length) in enumerate(sequences):
+        arrays["input_ids"][row, : len(ids)] = ids
+        arrays["attention_mask"][row, : len(ids)] = 1
+        arrays["passage_mask"][row, first : first + length] = 1
+    return arrays
+
+
+def quotation(read: Reckoning, question: str) -> Finding:
+    """The sentence around the span, or the whole list where a list is asked for or opened."""
+    passage = read.hit.passage
+    sentence, whole = _around(passage, read.span)
+    opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
+    if whole != sentence and (opens_list or _LIST.search(question)):
+        return finding(passage, whole)  # the list is the answer, not one of its items
+    inside = sentence.start <= read.span.start and read.span.end <= sentence.end
+    one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is no short answer
+    return finding(passage, sentence, read.span if inside and one_line else None)
+
+
+def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
+    """The sentence that holds a span, and the longest unit that does: the list it stands in, or the same again.
+
+    A span over several sentences gets them all, as long as a citizen reads; else the first of them.
+    """
+    found = [unit.span for unit in units([passage])]
+    holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]
+    if holding:
+        return min(holding, key=len), max(holding, key=len)
+    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]
+    together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
+    chosen = together if len(together) <= MAX_QUOTE else touched[0]
+    return chosen, chosen

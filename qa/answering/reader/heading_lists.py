@@ -1,0 +1,74 @@
+"""Lists that a document announces in a heading and spells out in the headings below: 三个变化, 两张牌."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.document import Document, Heading, Span
+from corpus.text.normalise import normalise
+from qa.answering.reader.base import Finding, Reading
+
+_NUMERALS = "零一二三四五六七八九十"
+_COUNTED = re.compile(r"([一二两三四五六七八九十])([个张项大条种方面类步点]{1,2})([\u4e00-\u9fff]{1,4})")
+_ASKED = re.compile(r"什么|哪|分别|内容|包括|有啥|是啥|指|\?|？|what|which")
+
+
+def announced_list(question: str, documents: Sequence[Document]) -> Reading | None:
+    """The headings that a counted heading opens, when the question asks for that count of that thing."""
+    asked = normalise(question)
+    if not _ASKED.search(asked):
+        return None
+    for document in documents:
+        for number, heading in enumerate(document.headings):
+            for count, thing in _counts(heading.span.of(document.text)):
+                if not _asks_for(asked, count, thing):
+                    continue
+                below = list(_below(document.headings, number))
+                if len(below) == count or (len(below) > count and not _repeated(document, heading, thing)):
+                    below = below[:count]
+                    path = (heading.span.of(document.text),)
+                    findings = [
+                        Finding(document, path, _first_line(document, h.span), _first_line(document, h.span))
+                        for h in below
+                    ]
+                    return Reading(tuple(findings), 0.97)
+    return None
+
+
+def _counts(heading: str) -> Iterator[tuple[int, str]]:
+    for match in _COUNTED.finditer(heading):
+        count = 2 if match.group(1) == "两" else _NUMERALS.index(match.group(1))
+        if count >= 2:
+            yield count, match.group(3)
+
+
+def _asks_for(asked: str, count: int, thing: str) -> bool:
+    numerals = {_NUMERALS[count], str(count)} | ({"两"} if count == 2 else set())
+    # The thing counted may run on into the next word of the heading: its first characters decide.
+    names = {thing[:length] for length in (1, 2) if length <= len(thing)}
+    return any(
+        re.search(rf"(?:[{''.join(numerals)}]|哪几|几)[个张项大条种类步点方面]{{0,2}}{re.escape(name)}", asked)
+        for name in names
+    ) and any(name in asked for name in names)
+
+
+def _repeated(document: Document, heading: Heading, thing: str) -> bool:
+    """Whether another heading counts the same thing: the list then stands there."""
+    others = (other.span.of(document.text) for other in document.headings if other != heading)
+    return any(thing in counted for other in others for _, counted in _counts(other))
+
+
+def _below(headings: Sequence[Heading], number: int) -> Iterator[Heading]:
+    """The headings one level below, as far as the section reaches."""
+    level: int | None = None
+    for heading in headings[number + 1 :]:
+        if heading.level <= headings[number].level:
+            return
+        if level is None:
+            level = heading.level
+        if heading.level == level:
+            yield heading
+
+
+def _first_line(document: Document, span: Span) -> Span:
+    end = document.text.find("\n", span.start, span.end)
+    return span if end < 0 else Span(span.start, end)

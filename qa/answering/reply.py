@@ -1,0 +1,184 @@
+"""What the assistant gives back: an answer with its citations, or an abstention with its reason."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+MAX_QUOTE = 240
+
+# How an answer was made: of quoted words alone, by staff with the quoted words as its source, or by a language model,
+# each sentence checked against them.
+QUOTED, REVIEWED, WRITTEN = "quoted", "reviewed", "written"
+# What every written answer has to be called.
+AI_LABEL = "AI 生成"
+
+
+class Reason(StrEnum):
+    """Why a question got no answer."""
+
+    OFF_TOPIC = "off_topic"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    PREMISE_NOT_SUPPORTED = "premise_not_supported"
+    UNCLEAR = "unclear"
+    SMALL_TALK = "small_talk"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of the conversation."""
+
+    question: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Characters `[start, end)` of a document, and the words that stand there.
+
+    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
+    are the characters around it in the document, for the reader to see where the words come from. `place` is the
+    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why.
+    """
+
+    document: str
+    title: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    before: str = ""
+    after: str = ""
+    place: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"A citation of {len(self.text)} characters cannot span [{self.start}, {self.end})")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "title": self.title,
+            "headings": list(self.headings),
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "place": self.place,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken."""
+
+    question: str
+    standalone_question: str
+    snapshot: str
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a written answer, and the places in `Answer.citations` of what it follows from."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("A written sentence needs at least one citation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Asked):
+    """An answer with the words of the documents that bear it out, and how it was made.
+
+    `missing` names what the documents do not say, when it is partial. One that was written has `sentences`; `left_out`
+    says why others of them were not shown (`qa.generation.faults.Fault`), `unwritten` why an answer that was to be
+    written is the quoted one.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    short: str | None = None
+    missing: str = ""
+    made_by: str = QUOTED
+    sentences: tuple[Sentence, ...] = ()
+    left_out: tuple[str, ...] = ()
+    unwritten: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("An answer needs at least one citation")
+        if (self.made_by == WRITTEN) != bool(self.sentences):
+            raise ValueError("A written answer, and no other, has sentences")
+        if any(not 0 <= place < len(self.citations) for sentence in self.sentences for place in sentence.citations):
+            raise ValueError("A sentence cites what the answer does not")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"A confidence lies between 0 and 1, not at {self.confidence}")
+
+    @property
+    def status(self) -> str:
+        return "partial" if self.missing else "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abstention(Asked):
+    """No answer: why, in a fixed wording, the passages that came nearest, and the offices their documents name.
+
+    `rejected` marks input that was not a question at all: empty, too long, unreadable.
+    """
+
+    reason: Reason
+    text: str
+    nearest: tuple[Citation, ...] = ()
+    contacts: tuple[str, ...] = ()
+    confidence: float = 0.0
+    rejected: bool = False
+
+    @property
+    def status(self) -> str:
+        return "rejected" if self.rejected else "abstained"
+
+
+Reply = Answer | Abstention
+
+
+def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
+    """The reply in the form that the command line and `POST /api/ask` share."""
+    match reply:
+        case Answer():
+            outcome: dict[str, Any] = {
+                "short": reply.short,
+                "citations": reply.citations,
+                "made_by": reply.made_by,
+                "label": AI_LABEL if reply.made_by == WRITTEN else None,
+                "sentences": [{"text": part.text, "citations": list(part.citations)} for part in reply.sentences],
+                "left_out": list(reply.left_out),
+                "unwritten": reply.unwritten or None,
+            }
+        case Abstention():
+            outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
+    return {
+        "id": question_id,
+        "question": reply.question,
+        "standalone_question": reply.standalone_question,
+        "status": reply.status,
+        "reason": outcome.get("reason"),
+        "text": reply.text,
+        "short": outcome.get("short"),
+        "confidence": round(reply.confidence, 4),
+        "citations": [citation.as_json() for citation in outcome.get("citations", ())],
+        "nearest": [citation.as_json() for citation in outcome.get("nearest", ())],
+        "snapshot": reply.snapshot,
+        "elapsed_ms": round(reply.elapsed_ms, 1),
+        "made_by": outcome.get("made_by"),
+        "label": outcome.get("label"),
+        "sentences": outcome.get("sentences", []),
+        "left_out": outcome.get("left_out", []),
+        "unwritten": outcome.get("unwritten"),
+    }

@@ -1,0 +1,1 @@
+"""Implementations chosen by the settings and put together."""

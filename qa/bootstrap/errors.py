@@ -1,0 +1,38 @@
+"""What can go wrong through no fault of the program; the message is for whoever started it."""
+
+from corpus.files.scan import DocumentsMissing
+from index.embedding.base import ModelMissing
+from index.embedding.bundled_model import BundledModelMissing
+from index.embedding.weight_file import WeightsError
+from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
+from index.snapshots.store import StoreError
+from qa.answering.query_rewriting import SynonymsError
+from qa.evaluation.squad import QuestionFileError
+from qa.runtime.errors import StaffRefused
+from qa.runtime.settings import SettingsError
+from qa.runtime.worker import AsideEnded
+from qa.storage.audit import AuditBusy, AuditNotWhole
+from qa.storage.database import DatabaseNewer
+
+# Of these, something was refused or not found; the others are wrong use.
+REFUSALS: tuple[type[Exception], ...] = (
+    SnapshotDamaged,
+    SnapshotForeign,
+    StoreError,
+    StaffRefused,
+    AuditBusy,
+    AuditNotWhole,
+)
+
+EXPECTED: tuple[type[Exception], ...] = (
+    *REFUSALS,
+    SettingsError,
+    BundledModelMissing,
+    ModelMissing,
+    WeightsError,
+    DocumentsMissing,
+    QuestionFileError,
+    SynonymsError,
+    DatabaseNewer,
+    AsideEnded,
+)

@@ -1,0 +1,1 @@
+"""Golden questions: asked, judged, and the gate that a new snapshot has to pass."""

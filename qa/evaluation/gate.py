@@ -1,0 +1,110 @@
+"""A candidate judged: golden questions asked of it and of what is published, and what speaks against publishing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.embedding.base import Embedder
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import Loaded
+from qa.answering.assistant import Assistant
+from qa.answering.overrides import Reviewed, Switches
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader.base import Reader
+from qa.answering.reply import Answer
+from qa.evaluation.golden import GoldenQuestion, Judgement, judge
+from qa.evaluation.network_cache import Remembered
+from qa.evaluation.results import Given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What a candidate has to reach: how many questions may fall, and the least percentages of both kinds as wanted."""
+
+    tolerance: int = 0
+    answered: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The replies of the candidate and of what is published, the questions that fell, and why it is not published."""
+
+    now: tuple[Given, ...]
+    was: tuple[Given, ...]
+    fallen: tuple[str, ...]
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Everything needed to judge a candidate by golden questions.
+
+    They are asked of the whole assistant, without withdrawn documents and with reviewed answers: what citizens get.
+    """
+
+    golden: Sequence[GoldenQuestion]
+    reader: Reader
+    synonyms: Synonyms
+    bar: Bar = Bar()
+    memory: Remembered | None = None
+    reviewed: Reviewed | None = None
+    switches: Switches = Switches()
+
+    def judge(
+        self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
+    ) -> Verdict:
+        """Ask both; nothing speaks against a candidate when there are no golden questions."""
+        embedder = self.memory.embedder(embedder) if self.memory else embedder
+        asked = [snapshot for snapshot in (before, candidate) if snapshot]
+        served: list[Snapshot] = []
+        # One assistant for both: what it gathers from the documents of the first serves for the second.
+        assistant = Assistant(
+            lambda: Loaded(served[-1]),
+            embedder,
+            self.reader,
+            self.synonyms,
+            reviewed=self.reviewed,
+            switches=lambda: self.switches,
+        )
+        given: list[Given] = []
+        for snapshot in asked:
+            served.append(snapshot)
+            for question in self.golden:
+                (judgement,) = judge([question], assistant.ask)
+                given.append(_given(judgement))
+                count(len(given), len(asked) * len(self.golden))
+        if self.memory:
+            self.memory.prune()
+        now = tuple(given[len(given) - len(self.golden) :])
+        was = tuple(given[: len(given) - len(self.golden)])
+        acceptable = {one.question_id for one in now if one.acceptable}
+        fallen = tuple(one.question_id for one in was if one.acceptable and one.question_id not in acceptable)
+        return Verdict(now, was, fallen, _why_not(now, fallen, self.bar))
+
+
+def _why_not(now: Sequence[Given], fallen: Sequence[str], bar: Bar) -> str:
+    reasons = []
+    if len(fallen) > bar.tolerance:
+        named = "、".join(fallen[:5]) + ("等" if len(fallen) > 5 else "")
+        reasons.append(f"{len(fallen)}道检验题答得不如现行版本（{named}），最多允许{bar.tolerance}道")
+    for answerable, least, what in ((True, bar.answered, "应答的题答对"), (False, bar.refused, "应拒的题拒答")):
+        kind = [given.acceptable for given in now if given.answerable == answerable]
+        share = 100 * sum(kind) / len(kind) if kind else 100.0
+        if share < least:
+            reasons.append(f"{what}{share:.1f}%，低于要求的{least}%")
+    return "；".join(reasons)
+
+
+def _given(judgement: Judgement) -> Given:
+    golden, reply = judgement.golden, judgement.reply
+    cited = reply.citations if isinstance(reply, Answer) else ()
+    return Given(
+        golden.question_id,
+        golden.question,
+        golden.answerable,
+        judgement.acceptable,
+        judgement.verdict,
+        reply.text,
+        reply.short if isinstance(reply, Answer) else None,
+        tuple(dict.fromkeys(citation.document for citation in cited)),
+    )

@@ -1,0 +1,128 @@
+"""What the networks gave for the very inputs that they get again, so that golden questions are not read twice.
+
+Only the networks are left out, and only when every number that goes into them is the same as before: retrieval, scores,
+the choice of the words and the verdict are worked out anew each time. So a reply from memory is the reply.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedding.base import Embedder, Vectors
+from index.files.record_cache import Cache, key_of
+from qa.runtime.settings import ROOT
+
+if TYPE_CHECKING:
+    from qa.answering.reader.extractive import Arrays, Run  # it imports PyTorch
+
+# All that decides what the reader's network gives for its inputs, besides the inputs.
+_MADE_OF = (
+    "qa/answering/reader/model/*.safetensors",
+    "qa/answering/reader/network.py",
+    "index/embedding/weights.py",
+    "index/embedding/openvino_runtime.py",
+)
+_RUN_BY = ("openvino", "torch", "transformers")
+_SPARE = 2000  # readings kept besides those of the last refresh
+
+
+class Remembered:
+    """A memory of the reader's network and of the vectors of questions."""
+
+    def __init__(self, path: Path, *, identity: str) -> None:
+        """`identity` names the reader; readings of another one are not found."""
+        self._cache = Cache(path)
+        self._identity = identity
+        self.read = 0  # batches that went through the network
+
+    def around(self, run: "Run") -> "Run":
+        """The network, asked only for inputs that it was never given."""
+
+        def remembered(arrays: "Arrays") -> Sequence[npt.NDArray[np.float32]]:
+            parts = [
+                part for name in sorted(arrays) for part in (name, str(arrays[name].shape), arrays[name].tobytes())
+            ]
+            key = key_of(self._identity, *parts)
+            if (known := self._cache.get(key)) is not None:
+                return _unpacked(known)
+            outputs = [np.asarray(output, dtype=np.float32) for output in run(arrays)]
+            self.read += 1
+            self._cache.add({key: _packed(outputs)})
+            return outputs
+
+        return remembered
+
+    def embedder(self, embedder: Embedder) -> Embedder:
+        """The embedder, asked only for questions that it was never given."""
+        return _RememberingEmbedder(embedder, self._cache)
+
+    def prune(self) -> None:
+        """Drop what was not asked for in this refresh, but for some."""
+        self._cache.prune(most=len(self._cache.used) + _SPARE)
+
+
+class _RememberingEmbedder:
+    def __init__(self, embedder: Embedder, cache: Cache) -> None:
+        self._embedder, self._cache = embedder, cache
+        self.name, self.max_tokens = embedder.name, embedder.max_tokens
+        self.count_tokens, self.encode_passages = embedder.count_tokens, embedder.encode_passages
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vector(text) for text in texts])
+
+    def _vector(self, text: str) -> Vectors:
+        key = key_of("query", self.name, text)
+        if (known := self._cache.get(key)) is not None:
+            return np.frombuffer(known, dtype="<f4")
+        vector: Vectors = self._embedder.encode_queries([text])[0]
+        self._cache.add({key: vector.astype("<f4").tobytes()})
+        return vector
+
+
+def reader_identity() -> str:
+    """A hash of the reader's weights, of the code and packages that run them, and of the processor's abilities."""
+    digest = hashlib.sha256()
+    for pattern in _MADE_OF:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(" ".join(f"{package} {_version(package)}" for package in _RUN_BY).encode())
+    digest.update(_processor())
+    return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _processor() -> bytes:
+    """What the processor can do, which decides the precision that networks are run in."""
+    try:
+        lines = Path("/proc/cpuinfo").read_bytes().splitlines()
+    except OSError:
+        return b""
+    return next((line for line in lines if line.startswith((b"flags", b"Features"))), b"")
+
+
+def _packed(arrays: Sequence[npt.NDArray[np.float32]]) -> bytes:
+    shapes = np.array([len(arrays), *(size for array in arrays for size in (array.ndim, *array.shape))], dtype="<i4")
+    return b"".join([len(shapes).to_bytes(4, "little"), shapes.tobytes(), *(a.astype("<f4").tobytes() for a in arrays)])
+
+
+def _unpacked(content: bytes) -> list[npt.NDArray[np.float32]]:
+    count = int.from_bytes(content[:4], "little")
+    numbers = iter(np.frombuffer(content, "<i4", count, 4).tolist())
+    position, arrays = 4 + 4 * count, []
+    for _ in range(next(numbers)):
+        shape = [next(numbers) for _ in range(next(numbers))]
+        size = int(np.prod(shape))
+        arrays.append(np.frombuffer(content, "<f4", size, position).reshape(shape))
+        position += 4 * size
+    return arrays

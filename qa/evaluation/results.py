@@ -1,0 +1,21 @@
+"""What was answered to a golden question, as records keep it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a snapshot gave to one golden question, and whether it is what was wanted."""
+
+    question_id: str
+    question: str
+    answerable: bool
+    acceptable: bool
+    verdict: str
+    text: str
+    short: str | None = None
+    documents: tuple[str, ...] = ()
+
+    def same_as(self, other: "Given") -> bool:
+        """Whether a citizen would read the same."""
+        return (self.verdict, self.text, self.short) == (other.verdict, other.text, other.short)

@@ -1,0 +1,71 @@
+"""Whether the models agree that a written sentence says what its support does: a second guard behind the rules."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from corpus.document import Passage
+from index.embedding.base import Embedder
+from index.retrieve import Hit
+from qa.answering.reader.extractive import TrainedReader
+from qa.generation.figures import Date, Facts, Figure, facts
+from qa.generation.grounding import clauses
+
+Agrees = Callable[[str, Sequence[Passage]], bool]
+
+# Between sentences and what they follow from, by the bundled model; see docs/decisions.md.
+AGREES = 0.92
+# How the reader reads what a clause says, asked of its support: true ones come down to -11, those of somebody else are
+# mostly below -15.
+READS = -12.0
+MOST_ASKED = 6
+
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+def agreement(embedder: Embedder, reader: TrainedReader | None) -> Agrees:
+    """Agrees when sentence and support mean about the same by their vectors, and the reader, if there is one, reads
+    each figure and date of the sentence in the support when it is asked for it."""
+    return partial(_agrees, embedder, reader)
+
+
+def _agrees(embedder: Embedder, reader: TrainedReader | None, sentence: str, support: Sequence[Passage]) -> bool:
+    one, other = embedder.encode_passages([sentence, "".join(passage.text for passage in support)])
+    return float(np.dot(one, other)) >= AGREES and (reader is None or reads_the_same(reader, sentence, support))
+
+
+def reads_the_same(reader: TrainedReader, sentence: str, support: Sequence[Passage]) -> bool:
+    """Whether the reader finds each figure and date of a sentence where the clause around it asks for it."""
+    told = [figure for passage in support for figure in facts(passage.text).figures]
+    hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in support]
+    asked = [(said, fact) for said in map(facts, clauses(sentence)) for fact in _asked(said, told)]
+    for said, fact in asked[:MOST_ASKED]:
+        read = reader.reckon(_question(said, fact), hits)
+        best = max(read, key=lambda one: one.reading, default=None)
+        if best is None or best.reading < READS:
+            return False
+        if not _holds(facts(best.span.of(best.hit.passage.document.text)), fact):
+            return False
+    return True
+
+
+def _asked(said: Facts, told: Sequence[Figure]) -> list[Figure | Date]:
+    """What of a clause may be asked for. What was calculated stands nowhere; 三类 and 第一个 introduce what follows."""
+    in_digits = (f for f in said.figures if said.copy[f.start].isdigit() and not f.ordinal)
+    return [*(figure for figure in in_digits if any(map(figure.same, told))), *said.dates]
+
+
+def _question(said: Facts, fact: Figure | Date) -> str:
+    """The clause with a fact asked for: 在涪陵的浙资企业有多少家？"""
+    stands = said.copy[fact.start : fact.end]
+    asks = "什么时候" if isinstance(fact, Date) else _NUMBER.sub("多少", stands, count=1)
+    return (said.copy[: fact.start] + asks + said.copy[fact.end :]).strip("，。；,; ") + "？"
+
+
+def _holds(read: Facts, fact: Figure | Date) -> bool:
+    if isinstance(fact, Date):
+        return any(fact.within(date) or date.within(fact) for date in read.dates)
+    # Whether it is more or less is for the rules: the words for it may stand outside of what was read.
+    return any((figure.value, figure.unit) == (fact.value, fact.unit) for figure in read.figures)

@@ -1,0 +1,259 @@
+"""Written answers: a language model writes from the passages, and only checked sentences are shown.
+
+The quoted answer comes first and stays the way back: whatever fails, the reply is that one, whole.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from corpus.document import Passage, Span
+from qa.answering import personal_data
+from qa.answering.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence, Turn
+from qa.answering.screening import MAX_QUESTION, clean, screen
+from qa.generation import prompts
+from qa.generation.breaker import LanguageModelError, Resting
+from qa.generation.client import Endpoint, Unreachable
+from qa.generation.entailment import Agrees
+from qa.generation.faults import Fault
+from qa.generation.figures import facts
+from qa.generation.grounding import Support, Verdict, check, is_markup
+from qa.generation.injection import orders
+from qa.generation.vocabulary import unsaid
+
+# What is read of one answer before it is given up.
+MOST_JUDGED = 2 * prompts.MOST_SENTENCES
+MOST_TURNS = 3
+# A refusal for one of these may come of a follow-up that was not understood.
+WORTH_COMPLETING = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS)
+# Why an answer that was to be written is the quoted one.
+RESTING, DOWN, BROKEN, BUSY, UNSUPPORTED, NOTHING = "resting", "down", "broken", "busy", "unsupported", "nothing"
+
+_END = re.compile(
+    r"(?:[。！？!?]+[”’」』）)]*|\n)\s*(?:(?:\[[^\[\]\n]{0,20}\]|［[^［］\n]{0,20}］|【[^【】\n]{0,20}】)\s*。?)*"
+)
+# Words that only ask, and may come in anew.
+_ASKING = " 什么 多少 哪些 哪个 哪里 哪年 谁 何时 什么时候 怎么 怎样 如何 为什么 是否 有没有 吗 呢 请问 几 多大 多久"
+_NONE = re.compile(r"[无無]|none", re.IGNORECASE)
+
+
+class AskAgain(Protocol):
+    """Gives the quoted reply to a question."""
+
+    async def __call__(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+
+
+class Grounds(Protocol):
+    """Where the passages behind an answer come from."""
+
+    def evidence(self, answer: Answer) -> Sequence[Passage]: ...
+    def cite(self, passage: Passage, span: Span) -> Citation: ...
+
+
+class Writer:
+    """Writes answers with the model at an endpoint; safe to use from several event loops."""
+
+    def __init__(self, endpoint: Endpoint, grounds: Grounds, agrees: Agrees) -> None:
+        self.endpoint = endpoint
+        self._grounds = grounds
+        self._agrees = agrees
+
+    @property
+    def resting(self) -> bool:
+        """Whether the endpoint is left alone for now."""
+        return self.endpoint.breaker.open
+
+    async def write(self, quoted: Answer) -> AsyncGenerator[Answer]:
+        """The answer as it grows, by checked sentences; the last one is the reply, be it written or the quoted one."""
+        if quoted.made_by != QUOTED:
+            yield quoted
+            return
+        passages = await asyncio.to_thread(self._passages, quoted)
+        if not passages:
+            yield replace(quoted, unwritten=UNSUPPORTED)
+            return
+        draft = _Draft(quoted, passages, self._grounds)
+        try:
+            messages = prompts.write(personal_data.mask(quoted.standalone_question), passages)
+            async with aclosing(self.endpoint.stream(messages)) as pieces, aclosing(sentences(pieces)) as written:
+                async for sentence in written:
+                    if _NONE.fullmatch(sentence.strip("。. \n")):
+                        break
+                    if await asyncio.to_thread(self._judge, sentence, draft):
+                        yield draft.answer()
+                    if len(draft.sentences) == prompts.MOST_SENTENCES or draft.judged == MOST_JUDGED:
+                        break
+        except LanguageModelError as error:
+            yield replace(quoted, unwritten=_why(error))
+            return
+        yield draft.finished()
+
+    async def understood(self, quoted: Reply, history: Sequence[Turn], ask: AskAgain) -> Reply:
+        """The reply to a follow-up as the model completes it; the one there is where that gives no better one."""
+        follows = isinstance(quoted, Answer) and quoted.standalone_question != quoted.question
+        refused = isinstance(quoted, Abstention) and quoted.reason in WORTH_COMPLETING
+        whole = await self.complete(quoted.question, history) if history and (follows or refused) else ""
+        if not whole or whole == quoted.standalone_question:
+            return quoted
+        other = await ask(whole)
+        if isinstance(other, Abstention):
+            return quoted
+        return replace(other, question=quoted.question, standalone_question=whole)
+
+    async def reply(self, question: str, history: Sequence[Turn], ask: AskAgain) -> Reply:
+        """The whole reply to a question that `ask` answers with quotations."""
+        quoted = await ask(question, history)
+        quoted = await self.understood(quoted, history, ask)
+        return await self.finish(quoted) if isinstance(quoted, Answer) else quoted
+
+    async def finish(self, quoted: Answer) -> Answer:
+        """The reply alone."""
+        reply = quoted
+        async with aclosing(self.write(quoted)) as growing:
+            async for answer in growing:
+                reply = answer
+        return reply
+
+    async def complete(self, question: str, history: Sequence[Turn]) -> str:
+        """A follow-up as a whole question, in no words but its own and those of the turns; empty when none came."""
+        turns = [
+            Turn(personal_data.mask(turn.question), personal_data.mask(turn.reply)) for turn in history[-MOST_TURNS:]
+        ]
+        text = ""
+        try:
+            messages = prompts.rewrite(personal_data.mask(question), turns)
+            async with aclosing(self.endpoint.stream(messages, most_tokens=100)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    if "\n" in text.lstrip() or len(text) > MAX_QUESTION:
+                        break
+        except LanguageModelError:
+            return ""
+        lines = text.strip().splitlines()
+        whole = clean(lines[0]) if lines else ""
+        said = "\n".join([question, *(part for turn in turns for part in (turn.question, turn.reply))])
+        return whole if whole and _says_no_more(whole, said) else ""
+
+    def _passages(self, quoted: Answer) -> list[Passage]:
+        """What the answer may be written from; nothing where the words chosen speak to a machine."""
+        if any(orders(citation.text) for citation in quoted.citations):
+            return []
+        return [p for p in self._grounds.evidence(quoted) if not orders(_with_headings(p))]
+
+    def _judge(self, sentence: str, draft: "_Draft") -> bool:
+        verdict = check(sentence, draft.passages)
+        if verdict.fault is None and orders(verdict.text):
+            verdict = replace(verdict, fault=Fault.WORDS)
+        support = [replace(draft.passages[s.passage], span=s.span) for s in verdict.support]
+        if verdict.fault is None and not self._agrees(verdict.text, support):
+            verdict = replace(verdict, fault=Fault.DISAGREES)
+        return draft.take(verdict)
+
+
+async def sentences(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """Whole sentences with the citations behind them; one that the model did not end is left out."""
+    waiting = ""
+    async for piece in pieces:
+        waiting += piece
+        while (end := _END.search(waiting)) and (end.end() < len(waiting) or waiting.endswith("\n")):
+            if waiting[end.end() : end.end() + 1] in ("[", "［", "【") and len(waiting) - end.end() <= 20:
+                break  # a citation under way
+            sentence, waiting = waiting[: end.end()], waiting[end.end() :]
+            if sentence.strip():
+                yield sentence
+    if waiting.strip() and waiting.endswith("\n"):
+        yield waiting
+
+
+@dataclass
+class _Draft:
+    """What is kept of an answer under way."""
+
+    quoted: Answer
+    passages: Sequence[Passage]
+    grounds: Grounds
+
+    def __post_init__(self) -> None:
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self.left_out: list[str] = []
+        self.judged = 0
+
+    def take(self, verdict: Verdict) -> bool:
+        """Keep a sentence that has no fault and was not written before."""
+        self.judged += 1
+        if verdict.fault:
+            self.left_out.append(verdict.fault.value)
+        if verdict.fault or verdict.text in [sentence.text for sentence in self.sentences]:
+            return False
+        places = []
+        for support in verdict.support:
+            citation = self._citation(support)
+            if citation not in self.citations:
+                self.citations.append(citation)
+            places.append(self.citations.index(citation))
+        self.sentences.append(Sentence(verdict.text, tuple(dict.fromkeys(places))))
+        return True
+
+    def answer(self) -> Answer:
+        """The quoted answer with the sentences so far in its place; its citations stay, behind theirs."""
+        rest = [c for c in self.quoted.citations if not any(_same_words(c, cited) for cited in self.citations)]
+        return replace(
+            self.quoted,
+            text="".join(map(_numbered, self.sentences)),
+            citations=(*self.citations, *rest),
+            made_by=WRITTEN,
+            sentences=tuple(self.sentences),
+            left_out=tuple(self.left_out),
+        )
+
+    def finished(self) -> Answer:
+        """The written answer, if anything is left of it that stands on the words the reader chose."""
+        if not self.sentences:
+            why = UNSUPPORTED if self.left_out else NOTHING
+            return replace(self.quoted, unwritten=why, left_out=tuple(self.left_out))
+        chosen = [c for c in self.citations for q in self.quoted.citations if _meets(c, q)]
+        under = [c for c in self.citations for q in self.quoted.citations if q.text.strip() in c.headings]
+        if not chosen and not under:
+            return replace(self.quoted, unwritten=UNSUPPORTED, left_out=(*self.left_out, Fault.DISAGREES.value))
+        return self.answer()
+
+    def _citation(self, support: Support) -> Citation:
+        text = self.passages[support.passage].document.text
+        words = support.span.of(text)
+        start = support.span.start + len(words) - len(words.lstrip())
+        end = min(support.span.start + len(words.rstrip()), start + MAX_QUOTE)
+        return self.grounds.cite(self.passages[support.passage], Span(start, end))
+
+
+def _numbered(sentence: Sentence) -> str:
+    return sentence.text + "".join(f"[{place + 1}]" for place in sentence.citations)
+
+
+def _says_no_more(whole: str, said: str) -> bool:
+    """Whether a question as rewritten names nothing that was not said, and is one that may be asked."""
+    mine, its = facts(whole), facts(said)
+    known = all(any(f.same(other) for other in its.figures) for f in mine.figures)
+    known = known and all(any(d.within(other) for other in its.dates) for d in mine.dates)
+    plain = len(whole) <= MAX_QUESTION and not screen(whole) and not personal_data.find(whole) and not is_markup(whole)
+    return plain and known and unsaid(mine, its.copy + _ASKING, "") is None
+
+
+def _with_headings(passage: Passage) -> str:
+    return "\n".join([passage.document.title, *passage.headings, passage.text])
+
+
+def _meets(citation: Citation, other: Citation) -> bool:
+    return citation.document == other.document and citation.start < other.end and other.start < citation.end
+
+
+def _same_words(citation: Citation, other: Citation) -> bool:
+    same = citation.document == other.document
+    return same and other.start <= citation.start and citation.end <= other.end
+
+
+def _why(error: LanguageModelError) -> str:
+    return RESTING if isinstance(error, Resting) else DOWN if isinstance(error, Unreachable) else BROKEN

@@ -1,1 +1,0 @@
-"""The staff area at `/staff`: a skin over `qa.console`, for whoever has signed in."""

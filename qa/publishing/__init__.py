@@ -1,0 +1,1 @@
+"""Refresh: plan, build, judge, publish, report; and serving what is published."""

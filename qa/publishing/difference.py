@@ -1,0 +1,82 @@
+"""What changed from one snapshot to another: documents, passages, and the replies to golden questions."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.document import Passage
+from index.snapshots.snapshot import indexed_text
+from index.snapshots.store import Store
+from qa.evaluation.results import Given
+from qa.publishing import records as snapshot_records
+
+NOT_COMPARABLE = "其中一个版本没有问过检验题，答复无法比较"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document that was added, changed, removed, and how many of its passages came and went."""
+
+    document: str
+    kind: str
+    passages_added: int
+    passages_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The changes by document, and the golden questions whose reply is another: before, after (None: not asked)."""
+
+    changes: tuple[Change, ...]
+    golden: tuple[tuple[Given | None, Given | None], ...]
+    # Whether both were asked golden questions: not so where a refresh was cut off before it had asked them.
+    comparable: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        documents = [asdict(change) for change in self.changes]
+        return {"documents": documents, "golden": [_pair(before, after) for before, after in self.golden]}
+
+
+def between(store: Store, before: str, after: str) -> Difference:
+    """Compare two snapshots. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+    old, new = _passages(store.passages(before)), _passages(store.passages(after))
+    then, now = store.manifest(before).documents, store.manifest(after).documents
+    changes = []
+    for document in sorted(then.keys() | now.keys()):
+        if then.get(document) == now.get(document):
+            continue
+        kind = "added" if document not in then else "removed" if document not in now else "changed"
+        came = new.get(document, Counter()) - old.get(document, Counter())
+        went = old.get(document, Counter()) - new.get(document, Counter())
+        changes.append(Change(document, kind, came.total(), went.total()))
+    records = [snapshot_records.read(store, name) for name in (before, after)]
+    then_given, now_given = (
+        {given.question_id: given for given in record.golden} if record else {} for record in records
+    )
+    return Difference(tuple(changes), _golden(then_given, now_given), bool(then_given) == bool(now_given))
+
+
+def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for passage in passages:
+        found.setdefault(passage.document.name, Counter())[indexed_text(passage)] += 1
+    return found
+
+
+def _golden(then: Mapping[str, Given], now: Mapping[str, Given]) -> tuple[tuple[Given | None, Given | None], ...]:
+    pairs = [(then.get(question), now.get(question)) for question in dict.fromkeys([*then, *now])]
+    return tuple((old, new) for old, new in pairs if old is None or new is None or not old.same_as(new))
+
+
+def _pair(before: Given | None, after: Given | None) -> dict[str, Any]:
+    known = after or before
+    assert known is not None
+    return {
+        "id": known.question_id,
+        "question": known.question,
+        "was": before.text if before else None,
+        "was_acceptable": before.acceptable if before else None,
+        "now": after.text if after else None,
+        "now_acceptable": after.acceptable if after else None,
+    }

@@ -1,0 +1,77 @@
+"""What is remembered of how each snapshot came to be: who made it, from which files, and what it answered."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.files.scan import FileReport, FileStatus
+from index.files import atomic
+from index.snapshots.snapshot import SnapshotDamaged
+from index.snapshots.store import Store
+from qa.evaluation.results import Given
+
+_SUFFIX = ".record.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """How a snapshot came to be. `sources` are the hashes and sizes of the files read; `why_not` tells of a refusal.
+
+    `golden_hash` tells which golden questions were asked; empty where that is not known.
+    """
+
+    who: str
+    made_at: str
+    documents: int
+    passages: int
+    embedded: int
+    why: str = ""
+    why_not: str = ""
+    forced: bool = False
+    loaders: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    files: tuple[FileReport, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    bytes_read: int = 0
+    golden: tuple[Given, ...] = ()
+    golden_hash: str = ""
+
+    @property
+    def golden_right(self) -> int:
+        return sum(given.acceptable for given in self.golden)
+
+
+def write(store: Store, name: str, record: Record) -> None:
+    """Keep the record of a snapshot, in place of an earlier one. Call within `Store.writing`."""
+    content = json.dumps(asdict(record), ensure_ascii=False)
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    atomic.replace(_path(store, name), f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))
+
+
+def read(store: Store, name: str) -> Record | None:
+    """The record of a snapshot; None when its refresh ended before it was judged. Raises `SnapshotDamaged`."""
+    try:
+        digest, content, *_ = _path(store, name).read_bytes().split(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != digest:
+            raise ValueError("another content")
+        entry: dict[str, Any] = json.loads(content)
+        files = (FileReport(**{**file, "status": FileStatus(file["status"])}) for file in entry["files"])
+        golden = (Given(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
+        sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
+        return Record(**{**entry, "files": tuple(files), "golden": tuple(golden), "sources": sources})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotDamaged(f"{name}的记录{name}{_SUFFIX}已损坏；索引本身不受影响，删去该文件即可") from error
+
+
+def forget(store: Store, name: str) -> None:
+    """Delete the record of a snapshot that is no more."""
+    _path(store, name).unlink(missing_ok=True)
+
+
+def _path(store: Store, name: str) -> Path:
+    return store.folder / f"{name}{_SUFFIX}"

@@ -1,0 +1,298 @@
+"""Refresh: look, read what changed, build beside, judge by the golden questions, publish."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.document import Document
+from corpus.files.scan import Scan, scan
+from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.read import Reading, read
+from index.embedding.base import Embedder
+from index.embedding.vector_cache import VectorCache
+from index.snapshots import snapshot as snapshots
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+from index.snapshots.store import KEPT, NoSnapshot, SnapshotMissing, Store
+from qa.evaluation.gate import Judge, Verdict
+from qa.evaluation.golden import GoldenQuestion, golden_hash
+from qa.publishing import plan
+from qa.publishing import records as snapshot_records
+from qa.publishing.plan import Plan
+from qa.publishing.progress import Progress
+from qa.publishing.records import Record
+from qa.publishing.report import Report
+from qa.storage.audit import Audit
+
+# The best of the sizes measured (docs/decisions.md), and what the reader was trained to read.
+PASSAGE_TOKENS = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a refresh works with; models are opened only when something changed.
+
+    `model` is the embedder's name; without golden questions there is no judge.
+    """
+
+    folder: Path
+    home: Path
+    store: Store
+    model: str
+    embedder: Callable[[], Embedder]
+    judge: Callable[[], Judge] | None
+    golden: Sequence[GoldenQuestion] = ()
+    limits: Limits = DEFAULT_LIMITS
+    keep: int = KEPT
+    key_file: Path | None = None
+
+    @property
+    def audit(self) -> Audit:
+        return Audit(self.home, self.key_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What staff asked for: who and why; `force` publishes in spite of the judge, `anew` reads every file again."""
+
+    who: str
+    why: str = ""
+    force: bool = False
+    anew: bool = False
+
+    def __post_init__(self) -> None:
+        if self.force and not self.why.strip():
+            raise ValueError("To publish in spite of the golden questions needs a reason")
+
+
+def look(means: Means) -> tuple[Scan, Plan]:
+    """The folder as it is now, and what a refresh would do."""
+    found = scan(means.folder, limits=means.limits)
+    published = means.store.published() if not _damaged_current(means.store) else None
+    records = {name: record for name in means.store.names() if (record := _record(means.store, name))}
+    return found, plan.make(found, records.get(published or ""), list(records.values()))
+
+
+def refresh(means: Means, order: Order, progress: Progress) -> Report:
+    """Publish a snapshot of the folder's documents, unless golden questions fall that are right today.
+
+    A question in flight keeps its snapshot; whatever goes wrong, the published one stays. A candidate that is
+    refused stays on disk. Raises `DocumentsMissing` and `StoreBusy`.
+    """
+    with means.store.refreshing(who=order.who):
+        means.home.mkdir(parents=True, exist_ok=True)
+        progress.begin()
+        try:
+            report = _refreshed(means, order, progress)
+        except KeyboardInterrupt as error:
+            progress.end("interrupted", str(error))
+            raise
+        except Exception as error:
+            progress.end("failed", str(error))
+            raise
+        unchanged = report.built is None and not report.refused
+        progress.end("refused" if report.refused else "unchanged" if unchanged else "done", report.why)
+        return replace(report, seconds=round(sum(progress.seconds.values()), 2))
+
+
+def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
+    store, audit = means.store, means.audit
+    found, planned = look(means)
+    published = None if _damaged_current(store) else store.published()
+    if planned.nothing and not order.anew and published and _still_good(means, published):
+        record = _record(store, published)
+        assert record is not None  # it was compared with
+        if means.judge and record.golden_hash not in ("", golden_hash(means.golden)):
+            return _asked_anew(means, order, progress, planned, record, published)
+        audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
+        return _unchanged(planned, published, record)
+    with audit.action(order.who, "refresh", why=order.why) as action:
+        before = _served(means)
+        progress.step("read", total=len(planned.added) + len(planned.changed))
+        known = before.documents if before and not order.anew else ()
+        reading = read(means.folder, before=known, progress=progress.count, limits=means.limits)
+        candidate, record = _built(means, order, progress, found, planned, reading, before)
+        if before and before.name == published and not order.anew and _same(before, candidate):
+            earlier = _record(store, published)
+            if earlier:  # only the files' bytes differ: what they say does not
+                record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
+                with store.writing(who=order.who):
+                    snapshot_records.write(store, published, record)
+                action.target, action.outcome = published, "unchanged"
+                return _unchanged(planned, published, record)
+        progress.step("save")
+        with store.writing(who=order.who):
+            name = store.save(candidate)
+        action.target = name
+        report = _judged(means, order, progress, store.load(name, model=means.model), before, record, planned)
+        with store.writing(who=order.who):
+            overtaken = _overtaken(store, published)
+            why_not = overtaken or report.why
+            forced = bool(report.why) and order.force
+            publish = not overtaken and (forced or not report.why)
+            if publish:
+                store.publish(name)
+                action.outcome = "published in spite of the golden questions" if forced else "published"
+                for gone in store.prune(keep=means.keep):
+                    snapshot_records.forget(store, gone)
+            else:
+                action.outcome = f"refused: {why_not}"
+        return replace(report, published=name if publish else None, forced=forced, why=why_not)
+
+
+def _built(
+    means: Means,
+    order: Order,
+    progress: Progress,
+    found: Scan,
+    planned: Plan,
+    reading: Reading,
+    before: Snapshot | None,
+) -> tuple[Snapshot, Record]:
+    """The candidate, and what is known of it so far."""
+    progress.step("embed")
+    embedder = means.embedder()
+    vectors = VectorCache(means.home / "caches", embedder.name)
+    embedded = 0
+
+    def count(done: int, total: int) -> None:
+        nonlocal embedded
+        embedded = total
+        progress.count(done, total)
+        if done >= total:
+            progress.step("index")
+
+    candidate = snapshots.build(
+        reading.documents, embedder, max_tokens=PASSAGE_TOKENS, before=before, vectors=vectors, progress=count
+    )
+    vectors.prune()
+    sizes = plan.sources(found)
+    return candidate, Record(
+        who=order.who,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        documents=len(reading.documents),
+        passages=len(candidate.passages),
+        embedded=embedded,
+        why=order.why,
+        loaders=plan.loader_identities(),
+        sources=sizes,
+        files=reading.files,
+        bytes_read=sum(sizes[name][1] for name in (*planned.added, *planned.changed)),
+    )
+
+
+def _judged(
+    means: Means,
+    order: Order,
+    progress: Progress,
+    candidate: Snapshot,
+    before: Snapshot | None,
+    record: Record,
+    planned: Plan,
+) -> Report:
+    """The candidate, as read back from the disk, asked; its record is written."""
+    progress.step("judge")
+    judge = means.judge() if means.judge else None
+    verdict = Verdict((), (), (), "")
+    if judge:
+        verdict = judge.judge(candidate, before, means.embedder(), progress.count)
+    progress.step("publish")
+    seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
+    forced = bool(verdict.why_not) and order.force
+    record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
+    record = replace(record, golden_hash=golden_hash(means.golden))
+    with means.store.writing(who=order.who):
+        snapshot_records.write(means.store, candidate.name, record)
+    now = {given.question_id: given for given in verdict.now}
+    return Report(
+        plan=planned,
+        published=None,
+        built=candidate.name,
+        documents=record.documents,
+        passages=record.passages,
+        embedded=record.embedded,
+        files=record.files,
+        golden_asked=len(verdict.now),
+        golden_right=record.golden_right,
+        golden_read=judge.memory.read if judge and judge.memory else 0,
+        compared=tuple((was, now[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
+        golden_seconds=round(seconds["judge"], 2),
+        why=verdict.why_not,
+    )
+
+
+def _asked_anew(
+    means: Means, order: Order, progress: Progress, planned: Plan, record: Record, published: str
+) -> Report:
+    """The published snapshot asked the golden questions, which staff changed since; nothing is built."""
+    assert means.judge is not None
+    with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
+        progress.step("judge")
+        verdict = means.judge().judge(
+            means.store.load(published, model=means.model), None, means.embedder(), progress.count
+        )
+        record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden))
+        with means.store.writing(who=order.who):
+            snapshot_records.write(means.store, published, record)
+        progress.step("publish")
+        action.outcome = f"unchanged; golden questions asked: {record.golden_right}/{len(record.golden)}"
+    return replace(_unchanged(planned, published, record), golden_seconds=round(progress.seconds["judge"], 2))
+
+
+def _unchanged(planned: Plan, published: str, record: Record) -> Report:
+    return Report(
+        plan=planned,
+        published=published,
+        documents=record.documents,
+        passages=record.passages,
+        files=record.files,
+        golden_asked=len(record.golden),
+        golden_right=record.golden_right,
+    )
+
+
+def _served(means: Means) -> Snapshot | None:
+    try:
+        return means.store.load_served(model=means.model).snapshot
+    except NoSnapshot:
+        return None
+
+
+def _still_good(means: Means, published: str) -> bool:
+    """Whether the published snapshot is whole, and what this program would build and read."""
+    try:
+        means.store.manifest(published).check_recipe(means.model)
+    except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
+        return False
+    record = _record(means.store, published)
+    if record is None or record.loaders != plan.loader_identities():
+        return False
+    return not means.store.damage(published)
+
+
+def _record(store: Store, name: str) -> Record | None:
+    try:
+        return snapshot_records.read(store, name)
+    except SnapshotDamaged:
+        return None  # `verify` names it; without it the folder only counts as changed
+
+
+def _damaged_current(store: Store) -> bool:
+    try:
+        store.published()
+    except SnapshotDamaged:
+        return True
+    return False
+
+
+def _same(before: Snapshot, candidate: Snapshot) -> bool:
+    return before.recipe == candidate.recipe and _hashes(before.documents) == _hashes(candidate.documents)
+
+
+def _hashes(documents: tuple[Document, ...]) -> list[str]:
+    return [document.content_hash for document in documents]
+
+
+def _overtaken(store: Store, compared_with: str | None) -> str:
+    now = None if _damaged_current(store) else store.published()
+    return "" if now == compared_with else f"刷新期间有人发布了{now}，请再刷新一次"

@@ -1,0 +1,74 @@
+"""The report of the last refresh, kept for everybody to read, whoever ran it and from where."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.read import FileReport
+from index.files import atomic
+from qa.evaluation.results import Given
+from qa.publishing.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a refresh did; `published` is None when nothing was published, and `why` says so.
+
+    `compared` are the golden questions whose reply fell: what was given before, and now.
+    """
+
+    plan: Plan
+    published: str | None
+    built: str | None = None
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    files: tuple[FileReport, ...] = ()
+    golden_asked: int = 0
+    golden_right: int = 0
+    golden_read: int = 0
+    compared: tuple[tuple[Given, Given], ...] = ()
+    seconds: float = 0.0
+    golden_seconds: float = 0.0
+    forced: bool = False
+    why: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return self.published is None
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        return tuple(now.question_id for _, now in self.compared)
+
+    def as_json(self) -> dict[str, Any]:
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        files = [{"name": file.name, "status": file.status.value, "reason": file.reason} for file in self.files]
+        compared = [
+            {"id": now.question_id, "question": now.question, "was": was.text, "now": now.text}
+            for was, now in self.compared
+        ]
+        changes = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "renamed", "unchanged")}
+        outcome = {"fallen": self.fallen, "refused": self.refused}
+        return {**content, "plan": self.plan.as_json(), "files": files, "compared": compared, **changes, **outcome}
+
+
+FILE = "report.json"
+
+
+def keep(home: Path, report: Report, *, who: str, before: str | None) -> None:
+    """Keep a report in place of the one before; `before` is what was published when the refresh began."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    content = {**report.as_json(), "who": who, "at": now, "before": before}
+    atomic.replace(home / FILE, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def read(home: Path) -> dict[str, Any] | None:
+    """The report as `Report.as_json` gives it, with who refreshed, when, and what was published before."""
+    try:
+        found: dict[str, Any] = json.loads((home / FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found

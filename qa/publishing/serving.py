@@ -1,0 +1,107 @@
+"""The snapshot being served, exchanged for a newly published one without a pause."""
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from index.files import locks
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import Loaded, NoSnapshot, Store, StoreBusy
+
+logger = logging.getLogger(__name__)
+
+WATCH_EVERY = 1.0  # seconds between two looks while nobody asks
+SERVING = ".serving.lock"
+RETRY_AFTER = 5.0  # seconds after a snapshot could not be loaded
+
+
+class ServedSnapshot:
+    """Calling it gives the snapshot to answer from. It looks at CURRENT each time, which costs some microseconds.
+
+    What is newly published is loaded in the background, while the one before goes on answering.
+    """
+
+    def __init__(self, store: Store, *, model: str) -> None:
+        """Load what is published. Raises `NoSnapshot`."""
+        self._store = store
+        self._model = model
+        self._seen = store.signature()
+        self._loaded = store.load_served(model=model)
+        self._loading = threading.Lock()
+        self._retry_at = 0.0
+        # What else has to be made before the first question, by whoever asks.
+        self.prepare: Callable[[Snapshot], None] = lambda snapshot: None
+
+    def __call__(self) -> Loaded:
+        self.look()
+        return self._loaded
+
+    def look(self) -> None:
+        """Begin to load what was published since, unless that is under way."""
+        if self._store.signature() == self._seen or time.monotonic() < self._retry_at:
+            return
+        if self._loading.acquire(blocking=False):
+            threading.Thread(target=self._exchange, name="snapshot-load", daemon=True).start()
+
+    def watch(self) -> None:
+        """Look every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
+        threading.Thread(target=_watch, args=(weakref.ref(self),), name="snapshot-watch", daemon=True).start()
+
+    def _exchange(self) -> None:
+        try:
+            # Before loading: what is published meanwhile is seen the next time.
+            seen = self._store.signature()
+            loaded = self._store.load_served(model=self._model)
+            if loaded.snapshot.name == self._loaded.snapshot.name:
+                loaded = replace(loaded, snapshot=self._loaded.snapshot)
+            else:
+                self.prepare(loaded.snapshot)
+                logger.info("Now serving %s", loaded.snapshot.name)
+            self._loaded, self._seen, self._retry_at = loaded, seen, 0.0
+        except (NoSnapshot, OSError, MemoryError) as error:
+            logger.error("Still serving %s: %s", self._loaded.snapshot.name, error)
+            self._loaded = replace(self._loaded, alarm=f"读不出新发布的版本：{error}")
+            self._retry_at = time.monotonic() + RETRY_AFTER
+        finally:
+            self._loading.release()
+
+
+def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
+    while (one := served()) is not None:
+        one.look()
+        del one
+        time.sleep(WATCH_EVERY)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[bool]:
+    """While this lasts no backup is put back below `home`; several servers may serve. Raises `StoreBusy`.
+
+    Gives whether no other server was serving when this one began.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    alone = _nobody_holds(home / SERVING)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.shared(home / SERVING))
+        except locks.LockHeld as error:
+            raise StoreBusy("正在恢复备份；请等它结束后再启动服务") from error
+        yield alone
+
+
+def _nobody_holds(lock: Path) -> bool:
+    try:
+        with locks.held(lock, who="server", doing="start"):
+            return True
+    except locks.LockHeld:
+        return False
+
+
+def store_of(home: Path) -> Store:
+    """The store below the folder of everything the program makes."""
+    return Store(home / "snapshots")

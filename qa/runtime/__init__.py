@@ -1,0 +1,1 @@
+"""How the program is set up and lives as a process: settings, errors, signals, workers."""

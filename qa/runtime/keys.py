@@ -1,0 +1,40 @@
+"""The secret of this installation: it lies in a file of its own, and each use takes a key derived from it."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from qa.runtime.settings import GUIDE, SettingsError
+
+LEAST_BYTES = 32
+
+
+def read(path: Path) -> bytes:
+    """The secret in the file that QA_KEY_FILE names. Raises `SettingsError`."""
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(f"QA_KEY_FILE: {path} cannot be read ({error.strerror}); see {GUIDE}") from error
+    if len(secret) < LEAST_BYTES:
+        raise SettingsError(f"QA_KEY_FILE: {path} holds less than {LEAST_BYTES} bytes; see {GUIDE}")
+    return secret
+
+
+def made(path: Path) -> bytes:
+    """The secret in the file at `path`, for its owner only, which is made where there is none."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(LEAST_BYTES).encode() + b"\n")
+        file.flush()
+        os.fsync(descriptor)
+    return path.read_bytes().strip()
+
+
+def derived(secret: bytes, use: str) -> bytes:
+    """The key for one use, which tells nothing of the keys for others."""
+    return hmac.new(secret, use.encode(), hashlib.sha256).digest()

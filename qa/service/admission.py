@@ -1,0 +1,338 @@
+"""What every question from the web goes through: pause, limits, personal data, the desk, the log."""
+
+import asyncio
+import logging
+import math
+import sqlite3
+import time
+from collections import Counter, OrderedDict
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from qa.answering import personal_data
+from qa.answering.overrides import Switches
+from qa.answering.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.answering.screening import MAX_QUESTION
+from qa.service.answer_queue import RETRY_SECONDS, Busy, Desk
+from qa.service.document_pages import ReadingRoom
+from qa.service.network_address import network_of
+from qa.service.questions import same
+from qa.service.rate_limit import Limit
+from qa.service.sources import Source
+from qa.service.suggestions import Suggestions
+from qa.service.written_answers import WritingDesk
+from qa.storage.question_log import Log, Shared, new_id
+from qa.storage.runtime_settings import SwitchBoard
+
+logger = logging.getLogger(__name__)
+
+EXPIRE_SECONDS = 3600.0
+# Of one address, in the line at once: a school class may share one, and still leaves room for everybody else.
+MOST_FROM_ADDRESS = 20
+# Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
+LONGEST_QUESTION = 4 * MAX_QUESTION
+# Documents opened for each question that an address may ask.
+READS = 4
+# Questions remembered of which the answer may be written out, too.
+MOST_ASKED = 1_000
+
+_Given = TypeVar("_Given")
+
+
+class Sources(Protocol):
+    """Where the documents behind citations are opened."""
+
+    def open(self, snapshot: str, name: str) -> Source | None: ...
+    def content_hash(self, snapshot: str, name: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks, as far as limits need to know: an address, and the session of a page, kept in memory only."""
+
+    address: str
+    session: str = ""
+
+    @property
+    def network(self) -> str:
+        """What the address counts for."""
+        return network_of(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with.
+
+    `writable` tells whether it may be written out by a language model.
+    """
+
+    reply: Reply
+    reply_id: str = ""
+    further: tuple[str, ...] = ()
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A written answer so far."""
+
+    reply: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """No reply: `why` is a key of the page's words, `detail` what goes with it, `seconds` when to come back."""
+
+    why: str
+    detail: str
+    seconds: int
+    status: int
+
+
+class Reception:
+    """Receives questions for the desk and what visitors say of the replies."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        sources: Sources,
+        log: Log,
+        switches: SwitchBoard,
+        suggestions: Suggestions,
+        per_address: Limit,
+        per_session: Limit,
+        writing: WritingDesk | None = None,
+    ) -> None:
+        self.desk = desk
+        self.writing = writing
+        self.sources = sources
+        self.reading = ReadingRoom()
+        self.suggestions = suggestions
+        self._log = log
+        self._switches = switches
+        self._per_address = per_address
+        self._reading = Limit(READS * per_address.per_minute)
+        self._per_session = per_session
+        self._defaults = per_address.per_minute, per_session.per_minute
+        # One thread: the log has one writer, and what is said of a reply comes after the reply.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._expired_at = float("-inf")
+        self._waiting: Counter[str] = Counter()
+        self._asked: OrderedDict[tuple[str, str], bool] = OrderedDict()
+
+    async def ask(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> Received | TurnedAway:
+        """The reply to a question, or why there is none."""
+        question = within_reach(question)
+        if away := self.turned_away(visitor):
+            return away
+        if not self._has_room_for(visitor.network):
+            return TurnedAway("too_fast", "1", 1, 429)
+        started = time.perf_counter()
+        self._waiting[visitor.network] += 1
+        try:
+            if found := await asyncio.to_thread(personal_data.find, question):
+                masked = await asyncio.to_thread(personal_data.mask, question)
+                refusal = _personal(masked, found, self.desk.assistant.status.snapshot)
+                self._note(refusal, channel)
+                return Received(refusal)
+            reply = await self.desk.ask(question, history, address=visitor.network)
+        except Busy:
+            return TurnedAway("busy", "", RETRY_SECONDS, 503)
+        except Exception as fault:
+            self._note_fault(question, fault, channel, started)
+            raise
+        finally:
+            self._waiting[visitor.network] -= 1
+            self._waiting += Counter()  # forgets those who wait no more
+        further = tuple(self.suggestions.after(reply))
+        writable = self.writing is not None and self.writing.may_write(reply, history)
+        if writable:
+            self._asked[visitor.network, same(question)] = True
+            while len(self._asked) > MOST_ASKED:
+                self._asked.popitem(last=False)
+        return Received(reply, self._note(reply, channel), further, writable)
+
+    async def write(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> AsyncGenerator[Growing | Received | TurnedAway]:
+        """The reply as a language model writes it, a sentence at a time; what comes last is whole.
+
+        Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
+        written reply is news to the log.
+        """
+        question = within_reach(question)
+        away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
+        if away or self.writing is None or await asyncio.to_thread(personal_data.find, question):
+            yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
+            return
+        reply: Reply | None = None
+        try:
+            async with aclosing(self.writing.write(question, history, address=visitor.network)) as growing:
+                async for reply in growing:
+                    if isinstance(reply, Answer):
+                        yield Growing(reply)
+        except Busy:
+            yield TurnedAway("busy", "", RETRY_SECONDS, 503)
+            return
+        if reply:
+            news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
+            yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot served."""
+        return self.desk.assistant.status.snapshot
+
+    async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
+        """The passages nearest to a query, or why there are none."""
+        if away := self.turned_away(visitor):
+            return away
+        if not self._has_room_for(visitor.network):
+            return TurnedAway("too_fast", "1", 1, 429)
+        self._waiting[visitor.network] += 1
+        try:
+            return await self.desk.nearest(query, count=count, address=visitor.network)
+        except Busy:
+            return TurnedAway("busy", "", RETRY_SECONDS, 503)
+        finally:
+            self._waiting[visitor.network] -= 1
+            self._waiting += Counter()
+
+    def turned_away(self, visitor: Visitor) -> TurnedAway | None:
+        """Why a visitor is not received now; a call that is counts."""
+        if away := self._paused():
+            return away
+        if seconds := self.too_fast(visitor):
+            return TurnedAway("too_fast", str(seconds), seconds, 429)
+        return None
+
+    def _paused(self) -> TurnedAway | None:
+        pause = self.switches().pause
+        return TurnedAway("paused", pause, RETRY_SECONDS, 503) if pause else None
+
+    def switches(self) -> Switches:
+        """What staff switched."""
+        return self._switches.now()
+
+    def reads_too_fast(self, visitor: Visitor) -> int:
+        """Seconds until this visitor may open a document again; when it is 0 this one counts."""
+        now, switched = time.monotonic(), self.switches().address_per_minute
+        self._reading.change(READS * (self._defaults[0] if switched is None else switched))
+        if visitor.address and (wait := self._reading.wait(visitor.network, now)) > 0:
+            return math.ceil(wait)
+        if visitor.address:
+            self._reading.take(visitor.network, now)
+        return 0
+
+    async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
+        return await self._in_turn(
+            lambda: self._log.judge(reply_id, verdict, _now(), reasons=reasons, comment=comment), False
+        )
+
+    async def share(self, reply_id: str) -> str:
+        return await self._in_turn(lambda: self._log.share(reply_id, _now()), "")
+
+    async def shared(self, link: str) -> Shared | None:
+        return await self._in_turn(lambda: self._log.shared(link, _now()), None)
+
+    async def open(self, snapshot: str, document: str) -> Source | None:
+        """A document behind a citation."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+
+    def close(self) -> None:
+        """Write down what is still to be written, and end."""
+        self.suggestions.close()
+        self.reading.close()
+        self.desk.close()
+        self._writer.shutdown()
+        self._log.close()
+        self._switches.close()
+
+    def too_fast(self, visitor: Visitor) -> int:
+        """Seconds until this visitor may call again; when it is 0 this call counts."""
+        now, switched = time.monotonic(), self.switches()
+        for limit, per_minute, default in (
+            (self._per_address, switched.address_per_minute, self._defaults[0]),
+            (self._per_session, switched.session_per_minute, self._defaults[1]),
+        ):
+            limit.change(default if per_minute is None else per_minute)
+        keys = [(self._per_address, visitor.network), (self._per_session, visitor.session)]
+        used = [(limit, key) for limit, key in keys if key]
+        wait = max((limit.wait(key, now) for limit, key in used), default=0.0)
+        if wait > 0:
+            return math.ceil(wait)
+        for limit, key in used:
+            limit.take(key, now)
+        return 0
+
+    def _take_asked(self, question: str, visitor: Visitor) -> bool:
+        """Whether the visitor asked this just now and has not had it written out since."""
+        return self._asked.pop((visitor.network, same(question)), False)
+
+    def _has_room_for(self, network: str) -> bool:
+        """Whether the line may take one more question from this network: one must not push all others back."""
+        return not network or not self._per_address.per_minute or self._waiting[network] < MOST_FROM_ADDRESS
+
+    def _note(self, reply: Reply, channel: str) -> str:
+        """Have the reply written down, without waiting for it; its name in the log."""
+        reply_id, now = new_id(), _now()
+
+        def write() -> None:
+            cited = reply.citations if isinstance(reply, Answer) else ()
+            names = dict.fromkeys(citation.document for citation in cited)
+            hashes = {name: self.sources.content_hash(reply.snapshot, name) for name in names}
+            self._log.add(reply_id, reply, now, channel=channel, documents=hashes)
+            if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
+                self._expired_at = time.monotonic()
+                self._log.expire(now)
+
+        self._writer.submit(_logged, write, None)
+        return reply_id
+
+    def _note_fault(self, question: str, fault: Exception, channel: str, started: float) -> None:
+        """Have a fault written down, so that staff see how many there are."""
+        snapshot, now = self.desk.assistant.status.snapshot, _now()
+        ms = (time.perf_counter() - started) * 1000
+        asked = question[:MAX_QUESTION]
+        self._writer.submit(
+            _logged, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
+        )
+
+    async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, _logged, work, otherwise)
+
+
+def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
+    """What the log gives; a log that fails is reported and keeps nobody from an answer."""
+    try:
+        return work()
+    except sqlite3.Error as error:
+        logger.error("The log cannot be used: %s", error)
+        return otherwise
+
+
+def within_reach(question: str) -> str:
+    """The part of a question that is looked at at all: whatever is done with it must not grow with what is sent."""
+    return question[:LONGEST_QUESTION]
+
+
+def _personal(masked: str, found: Sequence[personal_data.PersonalData], snapshot: str) -> Abstention:
+    return Abstention(
+        question=masked[:MAX_QUESTION],
+        standalone_question=masked[:MAX_QUESTION],
+        snapshot=snapshot,
+        reason=Reason.UNCLEAR,
+        text=personal_data.request_to_remove(found),
+        rejected=True,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

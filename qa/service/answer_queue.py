@@ -1,0 +1,149 @@
+"""The desk where questions from the web are passed on to the assistant: two at a time, and no endless line."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from qa.answering.reply import Answer, Citation, Reply, Turn
+from qa.answering.screening import clean
+from qa.service.fair_queue import Line
+from qa.service.questions import same
+
+# An answer costs about 150 ms on two cores; more at once would only slow each other down.
+AT_ONCE = 2
+ANSWER_SECONDS = 0.15
+# Nobody is let into the line who would wait longer than this, besides the answer; a slow machine has a shorter line.
+LONGEST_WAIT = 4.0
+LINE = 52
+# The part that the last answer has in the average time of answers.
+NEWEST = 0.3
+RETRY_SECONDS = 10
+KEPT_REPLIES = 1000
+
+
+class ServingStatus(Protocol):
+    """What is being served: the snapshot, its age, and what is wrong with it, if anything."""
+
+    @property
+    def snapshot(self) -> str: ...
+    @property
+    def built_at(self) -> datetime: ...
+    @property
+    def passages(self) -> int: ...
+    @property
+    def degraded(self) -> str: ...
+
+
+class Assistant(Protocol):
+    """Who answers: from any thread, one reply for every question."""
+
+    @property
+    def status(self) -> ServingStatus: ...
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+    def nearest(self, query: str, *, count: int) -> Sequence[Citation]: ...
+
+
+class Busy(Exception):
+    """The line is full; the visitor may come back after `RETRY_SECONDS`."""
+
+
+class Desk:
+    """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for.
+
+    A question that was asked before of the same snapshot gets the same reply at once; `kept` replies are remembered.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        *,
+        at_once: int = AT_ONCE,
+        line: int = LINE,
+        kept: int = KEPT_REPLIES,
+        edition: Callable[[], str] = str,
+    ) -> None:
+        """What `edition` gives is the desk's."""
+        self.assistant = assistant
+        self._edition = edition
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._line = Line(at_once)
+        self._at_once = at_once
+        self._room = at_once + line
+        self._present = 0
+        self._seconds = ANSWER_SECONDS
+        self._kept = kept
+        self._replies: OrderedDict[object, Reply] = OrderedDict()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits or is being answered."""
+        return self._present == 0
+
+    @property
+    def edition(self) -> str:
+        """Changes whenever the same question may get another reply from the same snapshot."""
+        return self._edition()
+
+    async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
+        """The assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
+        key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
+        if known := self._replies.get(key):
+            self._replies.move_to_end(key)
+            return _again(known, question)
+        async with self._turn(address):
+            loop = asyncio.get_running_loop()
+            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            self._seconds += NEWEST * (seconds - self._seconds)
+        self._remember(key, reply)
+        return reply
+
+    async def nearest(self, query: str, *, count: int, address: str = "") -> Sequence[Citation]:
+        """The passages nearest to a query, in the same line; Busy when it is full."""
+        async with self._turn(address):
+            nearest = partial(self.assistant.nearest, query, count=count)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, nearest)
+
+    @asynccontextmanager
+    async def _turn(self, address: str) -> AsyncIterator[None]:
+        turns = self._line.ahead(address) + 1 if self._present >= self._at_once else 0
+        if self._present >= self._room or turns * self._seconds / self._at_once > LONGEST_WAIT:
+            raise Busy
+        self._present += 1
+        try:
+            async with self._line.turn(address):
+                yield
+        finally:
+            self._present -= 1
+
+    def close(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def _remember(self, key: tuple[str, tuple[Turn, ...], str, str], reply: Reply) -> None:
+        # What was published or approved in between is not what the key says.
+        lasting = isinstance(reply, Answer) or not reply.rejected
+        if lasting and key[2:] == (reply.snapshot, self._edition()) and self._kept:
+            self._replies[key] = reply
+            while len(self._replies) > self._kept:
+                self._replies.popitem(last=False)
+
+
+def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:
+    started = time.perf_counter()
+    return assistant.ask(question, history), time.perf_counter() - started
+
+
+def _again(known: Reply, question: str) -> Reply:
+    """A reply given before, to the question as it is put now.
+
+    It says the time that the first one took: a shorter one would tell that somebody asked the same before.
+    """
+    asked = clean(question)
+    whole = asked if known.standalone_question == known.question else known.standalone_question
+    return replace(known, question=asked, standalone_question=whole)

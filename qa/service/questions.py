@@ -1,0 +1,39 @@
+"""Questions and earlier turns as visitors send them, made readable or refused."""
+
+from corpus.text.normalise import normalise
+from qa.answering.reply import Turn
+from qa.answering.screening import clean
+
+MAX_TURNS = 6
+MAX_TURN_CHARACTERS = 500
+
+
+class MalformedHistory(Exception):
+    """The earlier turns are no list of pairs of texts."""
+
+
+def read_turns(pairs: object) -> tuple[Turn, ...]:
+    """The last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
+
+    The visitor's browser keeps the conversation, so anything may come; MalformedHistory says that it is no such list.
+    """
+    if not isinstance(pairs, list):
+        raise MalformedHistory
+    turns = []
+    for pair in pairs[-MAX_TURNS:]:
+        match pair:
+            case [str(question), str(reply)]:
+                turns.append(Turn(readable(question)[:MAX_TURN_CHARACTERS], readable(reply)[:MAX_TURN_CHARACTERS]))
+            case _:
+                raise MalformedHistory
+    return tuple(turns)
+
+
+def readable(text: str) -> str:
+    """The text with half surrogate pairs, which JSON can carry and UTF-8 cannot, replaced by U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def same(question: str) -> str:
+    """What questions have in common that differ in width, case, white space or the mark at their end only."""
+    return normalise(clean(question)).rstrip("?？。.!！ ")

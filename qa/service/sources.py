@@ -1,0 +1,71 @@
+"""The documents behind citations, as they were when they were quoted."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corpus.document import Document
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged
+from index.snapshots.store import Loaded, Store, StoreError
+
+logger = logging.getLogger(__name__)
+
+CHANGED, WITHDRAWN, GONE = "changed", "withdrawn", "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as a citation quotes it.
+
+    `note` is empty while the document is the same today, else `CHANGED` or `WITHDRAWN` since, or `GONE`: its version is
+    kept no longer, and this is the document of today, in which the citation's offsets mean nothing.
+    """
+
+    document: Document
+    note: str = ""
+
+
+class Sources:
+    """Opens documents from the snapshot served, and from older ones while they are kept."""
+
+    def __init__(
+        self, serve: Callable[[], Loaded], store: Store, hidden: Callable[[Document], bool] = lambda document: False
+    ) -> None:
+        """Documents that are `hidden` at the moment are not opened."""
+        self._hidden = hidden
+        self._serve = serve
+        self._store = store
+
+    def open(self, snapshot: str, name: str) -> Source | None:
+        """The document `name` of `snapshot`; None when there is none that could be shown."""
+        found = self._open(snapshot, name)
+        return None if found is None or self._hidden(found.document) else found
+
+    def _open(self, snapshot: str, name: str) -> Source | None:
+        served = self._serve().snapshot
+        today = _document(served, name)
+        if snapshot == served.name:
+            return Source(today) if today else None
+        quoted = self._older(snapshot, name)
+        if quoted is None:
+            return Source(today, GONE) if today else None
+        if today is None:
+            return Source(quoted, WITHDRAWN)
+        return Source(quoted, "" if today.content_hash == quoted.content_hash else CHANGED)
+
+    def content_hash(self, snapshot: str, name: str) -> str:
+        """What a document of a snapshot depends on, as one text; empty when it cannot be opened."""
+        source = self.open(snapshot, name)
+        return source.document.content_hash if source and source.note != GONE else ""
+
+    def _older(self, snapshot: str, name: str) -> Document | None:
+        """A document of a snapshot that is served no longer. One that was never published is not for citizens."""
+        try:
+            return self._store.document(snapshot, name) if self._store.was_published(snapshot) else None
+        except (StoreError, SnapshotDamaged) as error:
+            logger.info("Not opened: %s", error)
+            return None
+
+
+def _document(snapshot: Snapshot, name: str) -> Document | None:
+    return next((document for document in snapshot.documents if document.name == name), None)

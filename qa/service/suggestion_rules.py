@@ -1,0 +1,52 @@
+"""Which golden questions may be offered to citizens, and which of those are good ones to begin with."""
+
+import re
+from unicodedata import east_asian_width
+
+from corpus.text.normalise import normalise
+from qa.answering.reply import Answer
+from qa.evaluation.golden import GoldenQuestion, holds_all
+
+# Raised when the rules change, for what was found by the old ones is kept.
+RULES = 1
+# How people really write: questions that test this are no model of how to ask.
+ROUGH = frozenset({"typo", "keywords", "dialect", "verbose", "traditional", "english"})
+# Characters; longer ones do not fit on a button of a phone.
+LONGEST = 28
+# Widths of a Chinese character: one line of a button on a phone of 360 pixels.
+ONE_LINE = 17
+BRIEF = 16
+# Pairs of characters that a question shares with the title and headings above its answer when it names its subject.
+SHARED = 2
+
+_POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
+
+
+def may_be_offered(golden: GoldenQuestion) -> bool:
+    """Whether it is a whole question that stands on its own and has an answer."""
+    asks = golden.question.rstrip().endswith(("？", "?"))
+    plain = asks and len(golden.question) <= LONGEST and not ROUGH & set(golden.tags)
+    return plain and golden.answerable and not golden.history
+
+
+def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
+    """Whether a stranger to the documents understands the question at a glance, and its answer too.
+
+    It asks one thing, in one line, names its subject, and all that is expected stands in the large short answer.
+    """
+    short = answer.short or ""
+    first = answer.citations[0]
+    above = pairs(" ".join([first.title, *first.headings]))
+    one_thing = _width(golden.question) <= ONE_LINE and not _POINTS_ELSEWHERE.search(golden.question)
+    named = len(pairs(golden.question) & above) >= SHARED
+    return one_thing and named and len(short) <= BRIEF and holds_all(golden.must, short)
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters and digits, in normal form."""
+    letters = "".join(char for char in normalise(text) if char.isalnum())
+    return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
+
+
+def _width(text: str) -> float:
+    return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text)

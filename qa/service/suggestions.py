@@ -1,0 +1,165 @@
+"""Questions to offer: golden ones that the served snapshot was seen to answer rightly, never any other."""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa.answering.reply import Abstention, Answer, Reply
+from qa.evaluation.golden import Ask, GoldenQuestion, judge
+from qa.service.suggestion_rules import RULES, is_example, may_be_offered, pairs
+
+logger = logging.getLogger(__name__)
+
+EXAMPLES = 6
+FEWEST_EXAMPLES = 3
+FOLLOW_UPS = 3
+# The share of a refused question's character pairs that a golden one has to hold to pass for its rephrasing.
+ALIKE = 0.3
+PAUSE_SECONDS = 0.05
+LOOK_SECONDS = 5.0
+END_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A question that has an answer, the documents its answer quotes, and whether it is one to begin with."""
+
+    question: str
+    documents: tuple[str, ...]
+    example: bool
+
+
+class Suggestions:
+    """Asks the golden questions once for each snapshot, in the background and only while `idle` says so.
+
+    What was found is kept in `file`, so that a restart need not ask again.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        golden: Sequence[GoldenQuestion],
+        *,
+        served: Callable[[], str],
+        idle: Callable[[], bool],
+        file: Path,
+    ) -> None:
+        # The plainest first, else in an order of no meaning: what is found first, of any document, becomes examples.
+        self._golden = sorted(
+            filter(may_be_offered, golden),
+            key=lambda question: ("direct" not in question.tags, _hash(question.question_id)),
+        )
+        self._ask = ask
+        self._served = served
+        self._idle = idle
+        self._file = file
+        self._offered: tuple[Offered, ...] = ()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def examples(self) -> list[str]:
+        """Questions to begin with: one a document, then further ones; any that may be offered where there are few."""
+        good = _one_a_document([offered for offered in self._offered if offered.example])
+        others = _one_a_document([offered for offered in self._offered if not offered.example])
+        return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
+
+    def after(self, reply: Reply) -> list[str]:
+        """Questions to go on with: about the same documents after an answer, alike ones after a refusal."""
+        asked = pairs(reply.standalone_question)
+        others = [offered for offered in self._offered if pairs(offered.question) != asked]
+        match reply:
+            case Answer():
+                cited = {citation.document for citation in reply.citations}
+                fitting = [offered for offered in others if cited & set(offered.documents)]
+            case Abstention():
+                fitting = [offered for offered in others if _likeness(asked, offered.question) >= ALIKE]
+        ranked = sorted(fitting, key=lambda offered: -_likeness(asked, offered.question))
+        return [offered.question for offered in ranked[:FOLLOW_UPS]]
+
+    def start(self) -> None:
+        """Begin to look for newly published snapshots."""
+        self._thread = threading.Thread(target=self._watch, name="suggestions", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop, once the question under way is answered: a process must not end within a model's own code."""
+        self._closed.set()
+        if self._thread:
+            self._thread.join(END_SECONDS)
+
+    def _watch(self) -> None:
+        checked = ""
+        while not self._closed.is_set():
+            try:
+                name = self._served()
+                if name != checked:
+                    self.check(name)
+                    checked = name
+            except Exception:
+                logger.exception("The questions to offer could not be checked")
+            self._closed.wait(LOOK_SECONDS)
+
+    def check(self, snapshot: str) -> None:
+        """Offer the questions that `snapshot` answers rightly, and no others from now on."""
+        key = _hash(repr((RULES, snapshot, self._golden)))
+        if (known := self._read(key)) is not None:
+            self._offered = known
+            return
+        self._offered = ()
+        found: list[Offered] = []
+        for question in self._golden:
+            while not self._idle() and not self._closed.is_set():
+                time.sleep(PAUSE_SECONDS)
+            if self._closed.is_set() or self._served() != snapshot:
+                return
+            judgement = judge([question], self._ask)[0]
+            if judgement.verdict == "right" and isinstance(judgement.reply, Answer):
+                documents = dict.fromkeys(citation.document for citation in judgement.reply.citations)
+                example = is_example(question, judgement.reply)
+                found.append(Offered(question.question, tuple(documents), example))
+                self._offered = tuple(found)
+        self._write(key)
+
+    def _read(self, key: str) -> tuple[Offered, ...] | None:
+        try:
+            content = json.loads(self._file.read_text(encoding="utf-8"))
+            if content["key"] != key:
+                return None
+            return tuple(
+                Offered(entry["question"], tuple(entry["documents"]), bool(entry["example"]))
+                for entry in content["offered"]
+            )
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def _write(self, key: str) -> None:
+        content = {"key": key, "offered": [asdict(offered) for offered in self._offered]}
+        aside = self._file.with_suffix(".tmp")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+            aside.replace(self._file)
+        except OSError as error:
+            logger.warning("The questions to offer are not kept: %s", error)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _one_a_document(offers: Sequence[Offered]) -> list[str]:
+    first: dict[str, Offered] = {}
+    for offered in offers:
+        first.setdefault(offered.documents[0], offered)
+    rest = [offered for offered in offers if offered not in first.values()]
+    return [offered.question for offered in [*first.values(), *rest]]
+
+
+def _likeness(asked: frozenset[str], question: str) -> float:
+    other = pairs(question)
+    return len(asked & other) / max(1, min(len(asked), len(other)))

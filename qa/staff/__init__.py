@@ -1,0 +1,1 @@
+"""Everything that staff can do, without a page: one console, a role on every action."""

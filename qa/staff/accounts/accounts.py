@@ -1,0 +1,136 @@
+"""The accounts of staff, kept in the service's database; there is none until somebody adds one."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qa.runtime.errors import StaffRefused
+from qa.staff.accounts import passwords
+from qa.staff.permissions import Role
+from qa.storage.database import open_database
+
+_NAME = re.compile(r"[\w.-]{1,32}")
+
+
+class AccountRefused(StaffRefused):
+    """There is no such account, there is one already, the name is none, or nobody would be left to manage the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it is shown; its password never is."""
+
+    name: str
+    role: Role
+    created_at: str
+    changed_at: str
+
+
+class Accounts:
+    """The table of accounts in the file `database`; safe with threads and several processes.
+
+    Every change of a role or a password, and a removal, ends the account's sessions.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    def any(self) -> bool:
+        """Whether there is an account at all: without one there is no staff area."""
+        return bool(self.list())
+
+    def list(self) -> list[Account]:
+        """All accounts by name."""
+        with self._open() as connection:
+            rows = connection.execute("SELECT name, role, created_at, changed_at FROM accounts ORDER BY name")
+            return [Account(row["name"], Role(row["role"]), row["created_at"], row["changed_at"]) for row in rows]
+
+    def add(self, name: str, role: Role, password: str) -> None:
+        """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
+        if not _NAME.fullmatch(name):
+            raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
+        passwords.check(password, name=name)
+        kept = passwords.hash_of(password)
+        with self._changing() as connection:
+            if any(one.lower() == name.lower() for (one,) in connection.execute("SELECT name FROM accounts")):
+                raise AccountRefused(f"已有账号“{name}”；要改它的密码，请用重设密码")
+            connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give an account another role. Raises `AccountRefused`."""
+        with self._changing() as connection:
+            if role is not Role.ADMIN:
+                _not_the_last(connection, name)
+            _update(connection, name, "role", role.value)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give an account another password. Raises `AccountRefused`, `PasswordWeak`."""
+        passwords.check(password, name=name)
+        kept = passwords.hash_of(password)
+        with self._changing() as connection:
+            _update(connection, name, "password", kept)
+
+    def remove(self, name: str) -> None:
+        """Remove an account; whoever is signed in with it is signed out.
+
+        Raises `AccountRefused`, also for the only administrator among several accounts.
+        """
+        with self._changing() as connection:
+            _not_the_last(connection, name)
+            _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
+            connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+
+    def verified(self, name: str, password: str) -> str | None:
+        """What is kept of the account's password when this is it; the same work is done where there is no account."""
+        kept = self.kept(name)
+        return kept if passwords.matches(password, kept) else None
+
+    def kept(self, name: str) -> str | None:
+        """What is kept of an account's password, which is not the password; None where there is no account."""
+        with self._open() as connection:
+            row = connection.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
+        return str(row["password"]) if row else None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(open_database(self._database)) as connection:
+            yield connection
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: what is changed is changed with all that goes with it, or not at all."""
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:
+    change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
+    _there(connection.execute(change, (value, _now(), name)), name)
+    connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+
+
+def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
+    """Among several accounts one at least can manage the others; the only account there is may go."""
+    roles = dict(connection.execute("SELECT name, role FROM accounts").fetchall())
+    admins = [one for one, role in roles.items() if role == Role.ADMIN.value]
+    if admins == [name] and len(roles) > 1:
+        raise AccountRefused(f"“{name}”是最后一个“{Role.ADMIN.label}”账号；请先给另一个账号这个角色")
+
+
+def _there(changed: sqlite3.Cursor, name: str) -> None:
+    if not changed.rowcount:
+        raise AccountRefused(f"没有账号“{name}”；请在账号列表里核对")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

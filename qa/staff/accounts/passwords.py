@@ -1,0 +1,105 @@
+"""Passwords: which are good enough, and how they are kept: scrypt (RFC 7914) with a salt of their own."""
+
+import base64
+import hashlib
+import re
+import secrets
+import unicodedata
+
+from qa.runtime.errors import StaffRefused
+
+LEAST, MOST = 10, 128
+_FEWEST_DIFFERENT = 5
+# OWASP's minimum for 32 MB of memory: a fifth of a second on one core.
+_LOG2_N, _R, _P = 15, 8, 3
+_SALT, _LENGTH = 16, 32
+_MEMORY = 64 * 1024 * 1024
+
+# What guessing begins with, once figures and signs at both ends are taken off and 0, 1, 3, @, $ read as letters.
+_COMMON_WORDS = """
+password passwort passwd admin administrator root user guest test login welcome letmein master secret changeme
+default qwerty qwertyuiop qwer asdf asdfgh asdfghjkl zxcv zxcvbnm qazwsx qazwsxedc wsx iloveyou monkey dragon
+sunshine princess football baseball superman batman hello abc abcd abcdef abcdefg abcdefgh china zhongguo beijing
+shanghai chongqing zhejiang hangzhou fuling zhefu zhefuwenda woaini woaizhongguo mima guanli guanliyuan wenda
+zhengfu gongzuo keyboard computer internet server office windows oracle huawei tencent alibaba qq weixin wechat
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_LOOKALIKES = str.maketrans("013457@$!", "oleastasi")
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
+
+
+class PasswordWeak(StaffRefused):
+    """A password that is too short, or that guessing would find soon."""
+
+
+def check(password: str, *, name: str = "") -> None:
+    """Raise `PasswordWeak`, with what to do, for a password that is not good enough for the account `name`."""
+    text = _normal(password)
+    if not LEAST <= len(text) <= MOST:
+        raise PasswordWeak(f"密码要有{LEAST}到{MOST}个字符，现在是{len(text)}个；几个不相干的词连起来最好记")
+    lower = text.lower()
+    if name and name.lower() in lower:
+        raise PasswordWeak("密码里不能有账号名；请换一个")
+    if len(set(lower)) < _FEWEST_DIFFERENT or _is_repeated(lower):
+        raise PasswordWeak("密码里重复的字符太多；请换一个")
+    if _is_run(lower):
+        raise PasswordWeak("密码只是键盘或字母表上的一串；请换一个")
+    if _is_common(lower):
+        raise PasswordWeak("这是常见的密码，容易被猜到；请换一个，例如几个不相干的词连起来")
+
+
+def hash_of(password: str) -> str:
+    """The password as it is kept."""
+    salt = secrets.token_bytes(_SALT)
+    return f"scrypt${_LOG2_N}${_R}${_P}${_text(salt)}${_text(_scrypt(password, salt, _LOG2_N, _R, _P))}"
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Whether it is the password kept; for None, an account that does not exist, the same work is done in vain."""
+    log2_n, r, p, salt, expected = _parts(kept) if kept else (_LOG2_N, _R, _P, bytes(_SALT), bytes(_LENGTH))
+    found = _scrypt(password[:MOST], salt, log2_n, r, p)
+    return secrets.compare_digest(found, expected) and kept is not None
+
+
+def _scrypt(password: str, salt: bytes, log2_n: int, r: int, p: int) -> bytes:
+    secret = _normal(password).encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=salt, n=2**log2_n, r=r, p=p, maxmem=_MEMORY, dklen=_LENGTH)
+
+
+def _parts(kept: str) -> tuple[int, int, int, bytes, bytes]:
+    _, log2_n, r, p, salt, digest = kept.split("$")
+    return int(log2_n), int(r), int(p), base64.b64decode(salt), base64.b64decode(digest)
+
+
+def _normal(password: str) -> str:
+    # The same keys give full-width or composed characters on another machine (RFC 8265).
+    return unicodedata.normalize("NFKC", password)
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def _is_repeated(text: str) -> bool:
+    """abcabcabcabc: a short piece again and again."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 3 + 1))
+
+
+def _is_run(text: str) -> bool:
+    """One or two pieces of the keyboard's rows, the alphabet or the figures, forwards or backwards, and no more."""
+    rows = [row for one in _ROWS for row in (one * 2, one[::-1] * 2)]
+    for cut in range(len(text) // 2, len(text) + 1):
+        parts = [part for part in (text[:cut], text[cut:]) if part]
+        if all(any(part in row for row in rows) for part in parts):
+            return True
+    return False
+
+
+def _is_common(text: str) -> bool:
+    inner = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+    for spelt in (inner, inner.translate(_LOOKALIKES)):
+        words = re.findall(r"[^\W\d_]+", spelt)
+        # As many common words as there are, with nothing but figures and signs around them, are common still.
+        if not words or all(word in _COMMON for word in words):
+            return True
+    return False

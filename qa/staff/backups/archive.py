@@ -1,0 +1,278 @@
+"""One archive of everything that cannot be made again: documents, golden questions, snapshots, database, audit log.
+
+Models and caches are left out. Its files are numbered; what each is, and its SHA-256, stands in the manifest. The
+archive's comment holds the manifest's SHA-256 and a signature (HMAC) with the secret of the installation, which no
+archive holds. Sizes are compared before anything is read. `BackupRefused`: not done, nothing has changed;
+`BackupDamaged`: the archive is not the one that was written.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import sqlite3
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from index.files import atomic
+from qa.publishing import report
+from qa.runtime import keys
+from qa.runtime.errors import StaffRefused
+from qa.runtime.settings import Settings
+from qa.storage.audit import HEAD, LOG, Audit
+from qa.storage.database import DATABASE, MIGRATIONS, open_database
+
+FORMAT = 1
+MANIFEST = "MANIFEST.json"
+BACKUPS = "backups"  # the folder in QA_HOME for those made on the page; an archive holds none of them
+DOCUMENTS, SNAPSHOTS, GOLDEN, HOME = "documents", "snapshots", "golden", "home"
+PARTS = (DOCUMENTS, SNAPSHOTS, GOLDEN, HOME)
+KEY = "backup.key"  # the secret in QA_HOME where QA_KEY_FILE names none
+MOST_MANIFEST = 32 << 20  # bytes; some 150,000 files
+MOST_TIMES = 200  # as large unpacked as packed; texts and databases stay below 50
+_NAMES = {
+    HOME: frozenset({DATABASE, LOG, HEAD, report.FILE}),
+    GOLDEN: frozenset({"golden.jsonl"}),
+}
+_CHUNK = 1 << 20
+# What zipfile raises over an archive that is damaged, wherever it is.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
+
+
+class BackupRefused(StaffRefused):
+    """The backup or its restoring is not done; nothing has changed."""
+
+
+class BackupForeign(BackupRefused):
+    """The backup carries no signature of this installation; it is put back when staff say so explicitly."""
+
+
+class BackupDamaged(StaffRefused):
+    """The file is no backup, or not the one that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the archive: which part of the whole it belongs to, and its path in it."""
+
+    member: str
+    part: str
+    name: str
+    bytes: int
+    sha256: str
+
+    def __post_init__(self) -> None:
+        path = PurePosixPath(self.name)
+        if self.part not in PARTS or path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in self.name:
+            raise ValueError(f"{self.name!r} is no place in {self.part}")
+        known = _NAMES.get(self.part)
+        if any(part.startswith(".") for part in path.parts) or (known and self.name not in known):
+            raise ValueError(f"{self.name!r} does not belong in {self.part}")
+        if self.bytes < 0:
+            raise ValueError(f"{self.name!r} has no size")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What an archive holds, and when it was made."""
+
+    made_at: str
+    files: tuple[Kept, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+    def count(self, part: str) -> int:
+        return sum(file.part == part for file in self.files)
+
+
+def told(made: Backup) -> str:
+    """What an archive holds, for staff."""
+    parts = f"{made.count(DOCUMENTS)}个文件，索引版本的{made.count(SNAPSHOTS)}个文件"
+    return f"{parts}，数据库、操作日志、检验题，共{made.bytes / 1e6:.1f} MB"
+
+
+def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
+    """Write the archive, which appears whole or not at all. Call while nobody refreshes. Raises `BackupRefused`."""
+    path = path.absolute()
+    for folder in (settings.documents, settings.home / SNAPSHOTS):
+        if path.is_relative_to(folder):
+            raise BackupRefused(f"备份不能放在{folder}里面；请换一个地方，最好是另一块磁盘")
+    if path.exists() and not force:
+        raise BackupRefused(f"{path}已经存在；请换一个文件名，或用 --force 覆盖")
+    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            made = _write(settings, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(path)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    atomic.sync(path.parent)
+    return made
+
+
+def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) -> Backup:
+    """What the archive holds, every file in it compared with its checksum.
+
+    Raises `BackupDamaged`, and `BackupForeign` without a signature by one of `secrets` unless `foreign` ones are taken.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            backup = _manifest(archive, None if foreign else secrets)
+            _check_sizes(archive, backup, path)
+            for file in backup.files:
+                for _ in contents(archive, file):
+                    pass
+    except BackupForeign:
+        raise
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+        raise BackupRefused(f"{path}打不开（{error.strerror}）；请核对文件名和权限") from error
+    except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
+        raise BackupDamaged(f"{path}已损坏，或不是本程序的备份（{error}）；请用另一份备份") from error
+    return backup
+
+
+def contents(archive: zipfile.ZipFile, file: Kept) -> Iterator[bytes]:
+    """A file piece by piece. Raises ValueError at its end when it is not what was written."""
+    digest, left = hashlib.sha256(), file.bytes
+    with archive.open(file.member) as member:
+        while piece := member.read(min(_CHUNK, left + 1)):
+            digest.update(piece)
+            left -= len(piece)
+            if left < 0:
+                break
+            yield piece
+    if left or digest.hexdigest() != file.sha256:
+        raise ValueError(f"{file.name}与写入时不同")
+
+
+def _write(settings: Settings, file: IO[bytes]) -> Backup:
+    files: list[Kept] = []
+    with (
+        tempfile.TemporaryDirectory(prefix=".backup", dir=settings.home) as folder,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive,
+    ):
+        for part, name, path in _sources(settings, Path(folder)):
+            files.append(_add(archive, Kept(f"{len(files) + 1:08d}", part, name, 0, ""), path))
+        made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), tuple(files))
+        manifest = json.dumps(
+            {"format": FORMAT, "made_at": made.made_at, "files": [asdict(one) for one in files]}
+        ).encode()
+        if len(manifest) > MOST_MANIFEST:
+            raise BackupRefused(f"文件太多（{len(files)}个），一份备份放不下；请清理旧版本后再备份")
+        archive.writestr(MANIFEST, manifest)
+        secret = keys.read(settings.key_file) if settings.key_file else keys.made(settings.home / KEY)
+        archive.comment = f"{hashlib.sha256(manifest).hexdigest()} {signature(manifest, secret)}".encode()
+    return made
+
+
+def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as source, archive.open(file.member, "w", force_zip64=True) as member:
+        while piece := source.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+            member.write(piece)
+    return Kept(file.member, file.part, file.name, size, digest.hexdigest())
+
+
+def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
+    """Every file to keep: its part, its path there, and where it can be read. Copies are made in `folder`."""
+    yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
+    log, head = Audit(settings.home, settings.key_file).copy()
+    for name, content in ((LOG, log), (HEAD, head)):
+        (folder / name).write_bytes(content)
+        yield HOME, name, folder / name
+    if (settings.home / report.FILE).is_file():
+        yield HOME, report.FILE, settings.home / report.FILE
+    if settings.golden.is_file():
+        yield GOLDEN, "golden.jsonl", settings.golden
+    for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
+        for path in _files(root):
+            yield part, path.relative_to(root).as_posix(), path
+
+
+def _files(root: Path) -> Sequence[Path]:
+    """The regular files below a folder, but hidden ones and what links lead to."""
+    found = []
+    for parent, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        paths = [Path(parent) / name for name in sorted(names) if not name.startswith(".")]
+        found += [path for path in paths if path.is_file() and not path.is_symlink()]
+    return found
+
+
+def _database_copy(database: Path, copy: Path) -> Path:
+    """The database as it is at one moment, while others write; without sessions, which must not come to life again."""
+    with closing(open_database(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        with target:
+            target.execute("DELETE FROM sessions")
+            target.execute("DELETE FROM sign_in_failures")
+        target.execute("PRAGMA journal_mode = DELETE")
+        target.execute("VACUUM")  # what was deleted would still stand in the file
+    return copy
+
+
+def signature(manifest: bytes, secret: bytes) -> str:
+    """What proves that this installation wrote the manifest."""
+    return hmac.new(keys.derived(secret, "backup"), manifest, hashlib.sha256).hexdigest()
+
+
+def secrets_of(settings: Settings) -> list[bytes]:
+    """The secrets that this installation's backups may be signed with. Raises `SettingsError`."""
+    named = [keys.read(settings.key_file)] if settings.key_file else []
+    own = settings.home / KEY
+    return [*named, *([own.read_bytes().strip()] if own.is_file() else [])]
+
+
+def _manifest(archive: zipfile.ZipFile, secrets: Sequence[bytes] | None) -> Backup:
+    """The manifest, signed by one of `secrets` where they are given: nothing of it is read before that is known."""
+    if archive.getinfo(MANIFEST).file_size > MOST_MANIFEST:
+        raise ValueError("清单太大")
+    with archive.open(MANIFEST) as member:
+        content = member.read(MOST_MANIFEST + 1)
+    checksum, _, signed = archive.comment.decode("ascii").partition(" ")
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise ValueError("清单与写入时不同")
+    if secrets is not None and not any(hmac.compare_digest(signature(content, one), signed) for one in secrets):
+        raise BackupForeign(
+            "这份备份没有本机的签名（来自另一台机器、旧版本，或被改动过）；确认来源可靠后，请加 --foreign 恢复"
+        )
+    entry: dict[str, Any] = json.loads(content)
+    if entry["format"] != FORMAT:
+        raise ValueError("由更新的程序写成")
+    files = tuple(Kept(**one) for one in entry["files"])
+    if len({(file.part, file.name) for file in files}) < len(files):
+        raise ValueError("清单里有重复的文件")
+    return Backup(entry["made_at"], files)
+
+
+def _check_sizes(archive: zipfile.ZipFile, backup: Backup, path: Path) -> None:
+    """Raise ValueError for files of another size than the manifest says, or of a size that none of ours has."""
+    for file in backup.files:
+        if archive.getinfo(file.member).file_size != file.bytes:
+            raise ValueError(f"{file.name}的大小与清单不同")
+    if backup.bytes > MOST_TIMES * path.stat().st_size:
+        raise ValueError("解开后大得不像是备份")
+
+
+def check_database(path: Path) -> None:
+    """Raise `BackupRefused` for a database that this program cannot go on with."""
+    with closing(sqlite3.connect(path)) as connection:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise BackupRefused("备份里的数据库由更新的程序写成；请先升级本程序")
+        if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise BackupRefused("备份里的数据库不完整；请用另一份备份")

@@ -1,0 +1,45 @@
+"""Copies of the question log expire as it does: backups made on the page, and what a restore put aside."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from qa.runtime.settings import Settings, SettingsError
+from qa.staff.backups.archive import BACKUPS
+from qa.storage.audit import PROGRAM, Audit, AuditBusy
+
+logger = logging.getLogger(__name__)
+
+BEFORE = "before-restore-"
+# The stamps in their names; a copied or moved file may carry any date of its own.
+_NAMES = ((f"{BACKUPS}/*.zip", "%Y%m%d-%H%M%S"), (f"{BEFORE}*", f"{BEFORE}%Y%m%dT%H%M%SZ"))
+
+
+def expire_copies(settings: Settings, now: datetime) -> list[str]:
+    """Delete the copies made `QA_LOG_DAYS` ago or earlier, each with a row in the audit log; give their names."""
+    gone = []
+    for path in list(_made_before(settings.home, now - timedelta(days=settings.log_days))):
+        name = path.relative_to(settings.home).as_posix()
+        try:
+            with Audit(settings.home, settings.key_file).action(PROGRAM, "expire", target=name):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            gone.append(name)
+        except (OSError, AuditBusy, SettingsError) as error:
+            logger.error("A copy of the question log that is due is not deleted: %s", error)
+    return gone
+
+
+def _made_before(home: Path, limit: datetime) -> Iterator[Path]:
+    for pattern, stamp in _NAMES:
+        for path in sorted(home.glob(pattern)):
+            if not path.is_symlink() and _made_at(path, stamp) <= limit:
+                yield path
+
+
+def _made_at(path: Path, stamp: str) -> datetime:
+    try:
+        return datetime.strptime(path.stem if path.suffix == ".zip" else path.name, stamp).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)

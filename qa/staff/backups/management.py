@@ -1,0 +1,63 @@
+"""Backups as an administrator makes and restores them; every one is logged."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.snapshots.store import StoreBusy
+from qa.publishing.serving import store_of
+from qa.staff.backups import archive
+from qa.staff.backups.archive import BACKUPS, Backup, BackupRefused
+from qa.staff.backups.restore import restore
+from qa.staff.permissions import Area, Role, needs
+from qa.storage.disk_errors import disk_in_words
+
+
+class Backups(Area):
+    """The archives that keep everything below `settings.home` and the documents."""
+
+    @needs(Role.ADMIN)
+    def backup(self, path: Path, *, force: bool = False) -> Backup:
+        """Keep everything in one file. Raises `BackupRefused`, `DiskRefused`."""
+        with disk_in_words(), self._audit.action(self._who, "backup", target=str(path)):
+            try:
+                with store_of(self._settings.home).refreshing(who=self._who):
+                    return archive.write(self._settings, path, force=force)
+            except StoreBusy as error:
+                raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
+
+    @needs(Role.ADMIN)
+    def backups(self) -> list[Path]:
+        """The archives in the folder that the page writes to, the newest first."""
+        found = (self._settings.home / BACKUPS).glob("*.zip")
+        return sorted((path for path in found if path.is_file()), reverse=True)
+
+    @needs(Role.ADMIN)
+    def backup_here(self) -> tuple[Path, Backup]:
+        """Keep everything in one new file of that folder. Raises `BackupRefused`, `DiskRefused`."""
+        with disk_in_words():
+            folder = self._settings.home / BACKUPS
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+        return path, self.backup(path)
+
+    @needs(Role.ADMIN)
+    def download_backup(self, name: str) -> Path:
+        """An archive of that folder, to be sent to whoever asks, which is logged. Raises `BackupRefused`."""
+        for path in self.backups():
+            if path.name == name:
+                self._audit.add(self._who, "download", target=f"{BACKUPS}/{name}")
+                return path
+        raise BackupRefused("没有这份备份，可能已被移走")
+
+    @needs(Role.ADMIN)
+    def restore(self, path: Path, *, force: bool = False, foreign: bool = False) -> tuple[Backup, Path | None]:
+        """Put a backup back, see `restore.restore`; the log that it brings tells of it. Raises `DiskRefused`."""
+        with disk_in_words():
+            found, before = restore(self._settings, path, who=self._who, force=force, foreign=foreign)
+            outcome = (
+                f"as of {found.made_at}"
+                + (", a foreign backup taken" if foreign else "")
+                + (f"; what was there: {before}" if before else "")
+            )
+            self._audit.add(self._who, "restore", target=str(path), outcome=outcome)
+            return found, before

@@ -1,0 +1,131 @@
+"""A backup put back: checked whole, laid out aside, then exchanged for what is there, which is kept."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.files import locks
+from index.snapshots.store import StoreBusy
+from qa.publishing import report
+from qa.publishing.serving import SERVING, store_of
+from qa.runtime.settings import Settings
+from qa.staff.backups import archive as backup
+from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
+from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
+from qa.storage.database import DATABASE
+
+_OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FILE)
+
+
+def restore(
+    settings: Settings, path: Path, *, who: str, force: bool = False, foreign: bool = False
+) -> tuple[Backup, Path | None]:
+    """Put everything back as it was when the backup was made; give what it was, and where what was there is kept now.
+
+    Raises `BackupDamaged`, and `BackupRefused` while a server or a refresh runs or, without `force`, where there is
+    something already, or without `foreign` for a backup that this installation did not sign. Whatever goes wrong, all
+    is as it was.
+    """
+    found = backup.check(path, secrets=backup.secrets_of(settings), foreign=foreign)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.held(settings.home / SERVING, who=who, doing="restore"))
+        except locks.LockHeld as error:
+            raise BackupRefused("服务正在运行；请先停下所有服务进程，再恢复备份") from error
+        try:
+            stack.enter_context(store_of(settings.home).refreshing(who=who))
+            stack.enter_context(store_of(settings.home).writing(who=who))
+        except StoreBusy as error:
+            raise BackupRefused("正在刷新或发布；请等它结束后再恢复备份") from error
+        there = _there(settings)
+        if there and not force:
+            raise BackupRefused(f"已有{'、'.join(there)}；确要用备份替换，请加 --force（原有的会另存）")
+        free = shutil.disk_usage(settings.home).free
+        if found.bytes > free:
+            raise BackupRefused(
+                f"备份解开后有{found.bytes / 1e6:.0f} MB，磁盘只剩{free / 1e6:.0f} MB；请腾出空间后再恢复"
+            )
+        aside = settings.home / ".restoring"
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            _lay_out(path, found, aside)
+            backup.check_database(aside / HOME / DATABASE)
+            with suppress(AuditNotWhole):  # as it was when it was kept: `qa audit --verify` says what is wrong with it
+                Audit(aside / HOME, settings.key_file).adopt()
+            return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _there(settings: Settings) -> list[str]:
+    """What would be replaced, in words."""
+    found = []
+    if (settings.home / DATABASE).exists() or (settings.home / LOG).exists():
+        found.append("问答记录和操作日志")
+    if store_of(settings.home).names():
+        found.append("索引版本")
+    if _children(settings.documents):
+        found.append("文件")
+    if settings.golden.exists():
+        found.append("检验题")
+    return found
+
+
+def _lay_out(path: Path, found: Backup, aside: Path) -> None:
+    """Write the files of the archive below `aside`, on the disk when this returns."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for file in found.files:
+                target = aside / file.part / file.name
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with target.open("wb") as out:
+                    for piece in backup.contents(archive, file):
+                        out.write(piece)
+                    out.flush()
+                    os.fsync(out.fileno())
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise BackupDamaged(f"{path}已损坏（{error}）；请用另一份备份") from error
+    (aside / HOME / DATABASE).chmod(0o600)
+
+
+def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | None:
+    """Move what is there away and what was laid out into its place; back again when that fails."""
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    before = settings.home / f"before-restore-{now}"
+    places: tuple[tuple[str, Path, Callable[[Path], list[Path]]], ...] = (
+        (HOME, settings.home, lambda folder: [folder / name for name in _OF_HOME if (folder / name).exists()]),
+        (SNAPSHOTS, store_of(settings.home).folder, _children),
+        (DOCUMENTS, settings.documents, _children),
+        (GOLDEN, settings.golden.parent, lambda folder: [settings.golden] if settings.golden.exists() else []),
+    )
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for part, folder, old in places:
+            folder.mkdir(parents=True, exist_ok=True)
+            for source in old(folder):
+                _move(source, before / part / source.name, moved)
+            for source in _children(aside / part):
+                name = settings.golden.name if part == GOLDEN else source.name
+                _move(source, folder / name, moved)
+    except BaseException:
+        for source, target in reversed(moved):
+            shutil.move(target, source)
+        raise
+    return before if keep else None
+
+
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The folder of documents may lie on another disk, where renaming is not enough.
+    shutil.move(source, target)
+    moved.append((source, target))
+
+
+def _children(folder: Path) -> list[Path]:
+    """What lies in a folder, but hidden files, among which the locks are that this program holds."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []

@@ -1,0 +1,157 @@
+"""Everything that staff can do; the command line is one skin over it. Models are loaded only by what needs them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from index.files.locks import Holder
+from index.snapshots.snapshot import SnapshotDamaged
+from qa.bootstrap.models import Models, lazily
+from qa.bootstrap.refreshing import means_of, run_refresh
+from qa.publishing import progress as progresses
+from qa.publishing import report as reports
+from qa.publishing.plan import Plan
+from qa.publishing.progress import Show
+from qa.publishing.refresh import Order, look
+from qa.publishing.report import Report
+from qa.runtime.settings import GUIDE, Settings, SettingsError
+from qa.staff.accounts.management import StaffAccounts
+from qa.staff.backups.management import Backups
+from qa.staff.documents.management import Documents
+from qa.staff.permissions import Role, needs
+from qa.staff.quality.golden import GoldenDesk
+from qa.staff.quality.trial import TrialDesk
+from qa.staff.questions.log import QuestionLog
+from qa.staff.questions.todo import Todo
+from qa.staff.reviewed_answers.management import ReviewedDesk
+from qa.staff.settings import Board
+from qa.staff.snapshots import Snapshots
+from qa.storage import runtime_settings
+from qa.storage.audit import Row
+
+# Files that need somebody to look at them.
+_LEFT_OUT = ("quarantined", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How the service stands: `state` is serving, paused, degraded or empty; `problems` are files that are left out."""
+
+    snapshot: str | None
+    built_at: datetime | None
+    age_seconds: float | None
+    documents: int
+    passages: int
+    golden_asked: int
+    golden_right: int
+    state: str
+    alarm: str
+    problems: int
+    withdrawn: int
+    refreshing: Holder | None
+
+
+class Console(Snapshots, Backups):
+    """What one member of staff, `who`, may do in `role` with the index below `settings.home`."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        """`models` are those a server has open; without them what is needed is loaded."""
+        models = models or lazily(settings)
+        super().__init__(settings, who=who, role=role, models=models)
+        self.accounts = StaffAccounts(settings, who=who, role=role)
+        self.documents = Documents(settings, who=who, role=role)
+        self.board = Board(settings, who=who, role=role)
+        self.questions = QuestionLog(settings, who=who, role=role)
+        self.todo = Todo(settings, who=who, role=role, models=models)
+        self.reviewed = ReviewedDesk(settings, who=who, role=role, models=models)
+        self.golden = GoldenDesk(settings, who=who, role=role)
+        self.trial = TrialDesk(settings, who=who, role=role, models=models)
+
+    @needs(Role.EDITOR)
+    def plan(self) -> Plan:
+        """What a refresh would do; nothing is written. Raises `DocumentsMissing`."""
+        return look(means_of(self._settings, self._embedder))[1]
+
+    @needs(Role.PUBLISHER)
+    def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
+        """Read, build, judge, publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
+        order = Order(who=self._who, why=why, force=force, anew=anew)
+        return run_refresh(self._settings, order, show, embedder=self._embedder)
+
+    @needs(Role.EDITOR)
+    def report(self) -> dict[str, Any] | None:
+        """What the last refresh that came to its end did, whoever ran it; see `qa.publishing.report.read`."""
+        return reports.read(self._settings.home)
+
+    @needs(Role.PUBLISHER)
+    def cancel(self) -> Holder | None:
+        """Ask the refresh under way to stop; give who runs it, None when nobody does."""
+        running = self._store.refresher()
+        if running:
+            with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
+                progresses.cancel(self._settings.home)
+        return running
+
+    @needs(Role.EDITOR)
+    def progress(self) -> dict[str, Any] | None:
+        """How far the refresh under way is, or how the last one ended; `running` is True only while it lives."""
+        state = progresses.read(self._settings.home)
+        if state is None:
+            return None
+        running = state["state"] == "running" and self._store.refresher() is not None
+        died = state["state"] == "running" and not running
+        return {**state, "state": "interrupted" if died else state["state"], "running": running}
+
+    @needs(Role.EDITOR)
+    def overview(self) -> Overview:
+        """How the service stands, without checking every file as `status` does."""
+        try:
+            published, alarm = self._store.published(), ""
+        except SnapshotDamaged as error:
+            published, alarm = None, str(error)
+        one = self._listed(published) if published and published in self._store.names() else None
+        if published and one is None:
+            alarm = f"CURRENT指向的{published}不在了，请刷新"
+        switched = runtime_settings.current(self._settings.home)
+        pause = switched.pause
+        report = self.report()
+        problems = [file for file in report["files"] if file["status"] in _LEFT_OUT] if report else []
+        return Overview(
+            snapshot=one.name if one else None,
+            built_at=one.built_at if one else None,
+            age_seconds=(datetime.now(UTC) - one.built_at).total_seconds() if one and one.built_at else None,
+            documents=one.documents if one else 0,
+            passages=one.passages if one else 0,
+            golden_asked=one.golden_asked if one else 0,
+            golden_right=one.golden_right if one else 0,
+            state="degraded" if alarm else "empty" if one is None else "paused" if pause else "serving",
+            alarm=alarm or (f"已暂停：{pause}" if pause else ""),
+            problems=len(problems),
+            withdrawn=len(switched.withdrawn.names),
+            refreshing=self._store.refresher(),
+        )
+
+    @needs(Role.EDITOR)
+    def audit(self) -> list[Row]:
+        """What staff did, the oldest first."""
+        return self._audit.rows()
+
+    @needs(Role.EDITOR)
+    def export_audit(self) -> list[Row]:
+        """What staff did, to be sent to whoever asks, which is logged."""
+        rows = self._audit.rows()
+        self._audit.add(self._who, "download", target="audit.csv", why=f"{len(rows)}条记录")
+        return rows
+
+    @needs(Role.EDITOR)
+    def tampering(self) -> list[str]:
+        """What speaks against the audit log being whole."""
+        return self._audit.tampering()
+
+    @needs(Role.ADMIN)
+    def seal(self) -> None:
+        """Seal the audit log with the key of QA_KEY_FILE from now on. Raises `AuditNotWhole`, `SettingsError`."""
+        if self._settings.key_file is None:
+            raise SettingsError(f"QA_KEY_FILE names no key to seal the audit log with; see {GUIDE}")
+        self._audit.adopt()
+        self._audit.add(self._who, "audit", outcome="sealed")

@@ -1,0 +1,1 @@
+"""Documents as staff manage them: list, side files, uploads, withdrawal."""

@@ -1,0 +1,210 @@
+"""文档: the files behind the answers, as staff upload, describe, look at, withdraw and delete them."""
+
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.document import Document, Passage
+from corpus.errors import Quarantined
+from corpus.files.scan import side_file
+from corpus.limits import Limits
+from corpus.metadata import side_file as metadata
+from corpus.metadata.side_file import FIELDS
+from index.files import atomic
+from qa.publishing.serving import store_of
+from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
+from qa.staff.documents import side_files
+from qa.staff.documents.listing import DocumentList
+from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
+from qa.staff.permissions import Role, needs
+from qa.storage import withdrawals
+from qa.storage.withdrawals import Withdrawal
+
+LOCK = "documents.lock"
+# Characters of a name that the audit log keeps when it is none; a name that can be stored is shorter.
+LONGEST_TARGET = 200
+
+
+class DocumentMissing(StaffRefused):
+    """There is no such file, or no such document in the snapshot."""
+
+
+class MetadataRefused(StaffRefused):
+    """A field of a document cannot hold this."""
+
+
+class DocumentExists(StaffRefused):
+    """There is a file of this name; `version` is what to give to replace it."""
+
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(f"{name}：已有同名文件；要替换它，请明确选择替换")
+        self.name = name
+        self.version = version
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that was taken."""
+
+    name: str
+    size: int
+    version: str
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the side file of a document says, by field."""
+
+    name: str
+    values: Mapping[str, str]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A document as the snapshot holds it; `outdated` says that its file is another one today."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    snapshot: str
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A file that is gone, and how many passages the published snapshot still has of it."""
+
+    name: str
+    passages: int
+
+
+class Documents(DocumentList):
+    """The folder of documents, as one member of staff may change it."""
+
+    @needs(Role.EDITOR)
+    def upload(self, name: str, content: BinaryIO, *, replacing: str = "") -> Uploaded:
+        """Put a file into the folder; it is read at the next refresh.
+
+        Raises `UploadRefused`, `DocumentExists`, and `Overtaken` when the file is not at the version `replacing`.
+        """
+        # First written down, then judged: what somebody tried to upload is known whatever its name.
+        with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
+            action.target = name = stored_name(name)
+            limits = Limits(megabytes=self._settings.max_file_megabytes)
+            data = content.read(limits.max_bytes + 1)
+            check_content(name, data, limits)
+            path = folder / name
+            if alike := side_files.differing_in_case(folder, name):
+                raise UploadRefused(f"{name}：已有只差大小写的{alike}；请改名，或按原名上传来替换它")
+            version = side_files.version(path)
+            if version and not replacing:
+                raise DocumentExists(name, version)
+            if replacing and version != replacing:
+                raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
+            (atomic.replace if version else atomic.create)(path, data)
+            return Uploaded(name, len(data), side_files.version(path), bool(version))
+
+    @needs(Role.EDITOR)
+    def metadata(self, name: str) -> Metadata:
+        """What the side file says. Raises `DocumentMissing`."""
+        path = self._path(name)
+        return Metadata(name, side_files.described(path), side_files.version(path))
+
+    @needs(Role.EDITOR)
+    def edit(self, name: str, values: Mapping[str, str], *, version: str) -> Metadata:
+        """Write the side file anew; a field with an empty value goes.
+
+        Raises `Overtaken`, `MetadataRefused`, `DocumentMissing`.
+        """
+        if unknown := [field for field in values if field not in FIELDS]:
+            raise MetadataRefused(f"没有{'、'.join(unknown)}这个项目；可以写的有{'、'.join(FIELDS)}")
+        kept = {field: " ".join(values.get(field, "").split()) for field in FIELDS}
+        try:
+            metadata.apply(Document(name, name, "文"), kept)
+        except Quarantined as error:
+            raise MetadataRefused(f"没有保存：{error}") from error
+        with self._audit.action(self._who, "edit", target=name), self._folder():
+            path = self._path(name)
+            if side_files.version(path) != version:
+                raise Overtaken(f"{name}已被别人改过，您的改动没有保存；请重新打开后再改")
+            lines = [f"{field}: {value}" for field, value in kept.items() if value] + side_files.others(path)
+            if lines:
+                atomic.replace(side_file(path), ("\n".join(lines) + "\n").encode())
+            else:
+                side_file(path).unlink(missing_ok=True)
+        return self.metadata(name)
+
+    @needs(Role.EDITOR)
+    def preview(self, name: str, *, snapshot: str = "") -> Preview:
+        """A document with its passages, of the published snapshot unless one is named. Raises `DocumentMissing`."""
+        store = store_of(self._settings.home)
+        snapshot = snapshot or self._published() or ""
+        document = store.document(snapshot, name) if snapshot else None
+        if document is None:
+            raise DocumentMissing(f"现行版本里没有{name}；刷新之后才能预览")
+        passages = tuple(passage for passage in store.passages(snapshot) if passage.document.name == name)
+        record = self._record()
+        known = record.sources.get(name, ("", 0))[0] if record else ""
+        return Preview(document, passages, snapshot, known != side_files.version(self._settings.documents / name))
+
+    @needs(Role.EDITOR)
+    def original(self, name: str) -> Path:
+        """The file itself, to be sent to whoever asks, which is logged. Raises `DocumentMissing`."""
+        path = self._path(name)
+        self._audit.add(self._who, "download", target=name)
+        return path
+
+    @needs(Role.PUBLISHER)
+    def withdraw(self, name: str, *, why: str) -> Withdrawal:
+        """Quote a document no more, on all servers within seconds and whatever is refreshed, until it is reinstated.
+
+        Raises `ReasonMissing`, `DocumentMissing`.
+        """
+        if not why.strip():
+            raise ReasonMissing("撤下文件要写明原因，会记入审计")
+        with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
+            published = self._published()
+            quoted = store_of(self._settings.home).document(published, name) if published else None
+            file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            withdrawal = Withdrawal(name, file_sha256, at, self._who, why.strip())
+            withdrawals.add(connection, withdrawal)
+            return withdrawal
+
+    @needs(Role.PUBLISHER)
+    def reinstate(self, name: str, *, why: str = "") -> None:
+        """Let a document that was withdrawn be quoted again. Raises `DocumentMissing`."""
+        with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
+            if not withdrawals.remove(connection, name):
+                raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+
+    @needs(Role.PUBLISHER)
+    def delete(self, name: str, *, version: str, why: str = "") -> Deleted:
+        """Delete a file with its side file. Answers quote it until the next refresh. Raises `Overtaken`."""
+        with self._audit.action(self._who, "delete", target=name, why=why), self._folder():
+            path = self._path(name)
+            if side_files.version(path) != version:
+                raise Overtaken(f"{name}已被别人改过，没有删除；请重新打开后再试")
+            path.unlink()
+            side_file(path).unlink(missing_ok=True)
+            return Deleted(name, self._indexed().get(name, 0))
+
+    def _path(self, name: str) -> Path:
+        """The file that the list shows as `name`; what is not in the list is not opened."""
+        for file in self._scan().files:
+            if file.name == name:
+                return file.path
+        raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """The folder, while nobody else writes into it through the console."""
+        self._settings.home.mkdir(parents=True, exist_ok=True)
+        with (self._settings.home / LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self._settings.documents

@@ -1,0 +1,141 @@
+"""Long work in a process of its own: it outlives the page and the server that started it, and neither grows by it.
+
+`start` hands the order over on standard input: unlike arguments and the environment, no other program can see it.
+"""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from qa.runtime.errors import StaffRefused
+from qa.runtime.settings import ROOT, Secret, Settings
+from qa.staff.permissions import Role
+
+# Answers come first.
+NICENESS = 10
+# Within these it has either begun, which the progress tells, or said why not.
+BEGIN_SECONDS = 60.0
+
+# Held until they are over, so that they are waited for.
+_started: list[subprocess.Popen[bytes]] = []
+
+
+class NotBegun(StaffRefused):
+    """The work has not begun; the message says why."""
+
+
+def refresh(
+    settings: Settings, *, who: str, role: Role, why: str = "", force: bool = False, anew: bool = False
+) -> None:
+    """Begin a refresh, and return when it is under way or over. Raises `NotBegun`."""
+    order = {"work": "refresh", "who": who, "role": role.value, "why": why, "force": force, "anew": anew}
+    _begin(settings, order)
+
+
+def rates(settings: Settings, *, who: str, role: Role, snapshot: str = "") -> None:
+    """Begin to count the error rates of a snapshot at all thresholds; they are remembered when it is over."""
+    _begin(settings, {"work": "rates", "who": who, "role": role.value, "snapshot": snapshot})
+
+
+def _begin(settings: Settings, order: dict[str, Any]) -> None:
+    _started[:] = [process for process in _started if process.poll() is None]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qa.staff.jobs"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _started.append(process)
+    assert process.stdin and process.stdout
+    with process.stdin, process.stdout:
+        process.stdin.write(json.dumps({"settings": _packed(settings), **order}).encode() + b"\n")
+        process.stdin.flush()
+        line = _first_line(process.stdout.fileno(), time.monotonic() + BEGIN_SECONDS)
+    if line != BEGUN:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(BEGIN_SECONDS)
+        raise NotBegun(line or "没有开始，请稍后再试；仍不行请告诉管理人员")
+
+
+def _first_line(pipe: int, deadline: float) -> str:
+    """What the process says first: that it began, or why not; empty when it died, or said nothing in time."""
+    content = b""
+    while b"\n" not in content and select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        chunk = os.read(pipe, 4096)
+        if not chunk:
+            break
+        content += chunk
+    return content.decode("utf-8", "replace").strip()
+
+
+BEGUN = "begun"
+
+
+def main() -> int:
+    """Do what standard input orders, and say on the first line of standard output that it began, or why not."""
+    import qa.runtime.offline  # noqa: F401 - before all others, as it says
+
+    # isort: split
+    from qa.bootstrap.errors import EXPECTED
+    from qa.publishing.progress import CANCEL
+    from qa.runtime.watchdog import watched
+    from qa.staff.console import Console
+
+    order = json.loads(sys.stdin.readline())
+    settings = _unpacked(order["settings"])
+    console = Console(settings, who=order["who"], role=Role(order["role"]))
+    # A service manager ends it as staff do: in order, and with a row in the log.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.nice(NICENESS)
+    told = False
+
+    def begun(*_: object) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            print(BEGUN, flush=True)
+
+    try:
+        with watched(settings.home / CANCEL):
+            if order["work"] == "refresh":
+                console.refresh(why=order["why"], force=order["force"], anew=order["anew"], show=begun)
+            else:
+                console.trial.rates(order["snapshot"], begun=begun)
+    except EXPECTED as error:
+        if not told:
+            print(" ".join(str(error).split()), flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _packed(settings: Settings) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        return value.reveal() if isinstance(value, Secret) else str(value) if isinstance(value, Path) else value
+
+    return {field.name: plain(getattr(settings, field.name)) for field in fields(Settings)}
+
+
+def _unpacked(content: dict[str, Any]) -> Settings:
+    made = {Path: Path, Path | None: _path, Secret: Secret, tuple[str, ...]: tuple}
+    hints = get_type_hints(Settings)
+    return Settings(**{name: made.get(hints[name], lambda value: value)(value) for name, value in content.items()})
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text is not None else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

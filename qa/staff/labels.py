@@ -1,0 +1,93 @@
+"""What staff did and how it ended, in the words of staff; the log itself holds words for programs."""
+
+from collections.abc import Mapping
+
+from qa.storage.audit import Row
+
+ACTIONS: Mapping[str, str] = {
+    "refresh": "刷新",
+    "publish": "发布",
+    "cancel": "停下刷新",
+    "prune": "清理旧版本",
+    "upload": "上传文件",
+    "edit": "改文件项目",
+    "delete": "删除文件",
+    "withdraw": "停止引用",
+    "reinstate": "恢复引用",
+    "setting": "改设置",
+    "sign in": "登录",
+    "sign out": "退出",
+    "account list": "查看账号",
+    "account add": "新建账号",
+    "account role": "改角色",
+    "account password": "改密码",
+    "account remove": "删除账号",
+    "account sign out": "退出所有设备",
+    "todo": "待办",
+    "review": "人工答案",
+    "golden": "检验题",
+    "export": "导出",
+    "download": "下载",
+    "expire": "到期删除",
+    "audit": "核对日志",
+    "look": "查看",
+    "backup": "备份",
+    "restore": "恢复备份",
+}
+OUTCOMES: Mapping[str, str] = {
+    "begun": "开始",
+    "done": "完成",
+    "unchanged": "没有变化",
+    "published": "已发布",
+    "published in spite of the golden questions": "检验未通过，强行发布",
+    "refused": "没有发布",
+    "not allowed": "没有权限",
+    "log does not match": "日志与校验记录不符",
+    "sealed": "已封记",
+    "failed": "没有成功",
+    "interrupted": "停下",
+}
+
+# Under which word a refusal of an action is logged, by the method's full name; what every role may do is "look".
+_REFUSED: Mapping[str, str] = {
+    "Console.refresh": "refresh",
+    "Console.cancel": "cancel",
+    "Console.seal": "audit",
+    "Snapshots.publish": "publish",
+    "Snapshots.prune": "prune",
+    "Backups.backup": "backup",
+    "Backups.backups": "backup",
+    "Backups.backup_here": "backup",
+    "Backups.download_backup": "download",
+    "Backups.restore": "restore",
+    "Documents.withdraw": "withdraw",
+    "Documents.reinstate": "reinstate",
+    "Documents.delete": "delete",
+    "Board.change": "setting",
+    "GoldenDesk.remove": "golden",
+    "ReviewedDesk.approve": "review",
+    "ReviewedDesk.withdraw": "review",
+    "StaffAccounts.list": "account list",
+    "StaffAccounts.add": "account add",
+    "StaffAccounts.set_role": "account role",
+    "StaffAccounts.set_password": "account password",
+    "StaffAccounts.remove": "account remove",
+    "StaffAccounts.sign_out_everywhere": "account sign out",
+}
+_LOOK = "look"
+
+
+def refused(method: str) -> str:
+    """The log's word for an action that was refused, `method` being its full name."""
+    return _REFUSED.get(method, _LOOK)
+
+
+def action(row: Row) -> str:
+    """What was done; a program's word where there is no other."""
+    return ACTIONS.get(row.action, row.action)
+
+
+def outcome(row: Row) -> str:
+    """How it ended, and why where the log says so."""
+    word, colon, why = row.outcome.partition(": ")
+    return f"{OUTCOMES.get(word, word)}{'：' if colon else ''}{why}"

@@ -1,0 +1,1 @@
+"""Golden questions and trials for staff."""

@@ -1,0 +1,1 @@
+"""The question log for staff, and the questions to be worked on."""

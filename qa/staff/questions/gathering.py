@@ -1,0 +1,106 @@
+"""Questions that nobody could answer are put into groups of one meaning; each is embedded once."""
+
+import math
+import sqlite3
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.embedding.base import Vectors
+from qa.answering.paraphrase import sense
+from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.reply import Reason
+from qa.bootstrap.models import Models
+from qa.staff.questions.clustering import Leader, nearest
+from qa.storage import versioned_rows
+from qa.storage.question_log import UNHELPFUL
+from qa.storage.versioned_rows import together
+
+Leaders = list[Leader]
+AT_ONCE = 16  # questions embedded before they are written down, about a tenth of a second
+
+# Greetings and noise are nobody's work.
+_UNANSWERED = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
+NEW = (
+    "SELECT id, json_extract(reply, '$.standalone_question') AS question, asked_at FROM replies"
+    " WHERE status = 'abstained' AND reason IN (?, ?, ?) AND id NOT IN (SELECT reply FROM todo_questions)"
+    " UNION SELECT id, json_extract(reply, '$.standalone_question'), asked_at FROM replies"
+    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions) ORDER BY asked_at"
+)
+
+
+class Gatherer:
+    """Puts questions into the groups of the to-do's tables."""
+
+    def __init__(self, models: Models, synonyms: Synonyms) -> None:
+        self._models = models
+        self._synonyms = synonyms
+
+    def gather(self, database: sqlite3.Connection, *, seconds: float = math.inf) -> int:
+        """Put new questions into their groups, the oldest first; how many are left when the seconds are over.
+
+        Each is embedded once, and a group keeps its vector.
+        """
+        until = time.monotonic() + seconds
+        found = database.execute(NEW, (*_UNANSWERED, UNHELPFUL)).fetchall()
+        new = [(row["id"], row["question"]) for row in found if row["question"]]
+        if not new or seconds <= 0:
+            return len(new)
+        leaders = self._leaders(database)
+        for begin in range(0, len(new), AT_ONCE):
+            batch = new[begin : begin + AT_ONCE]
+            vectors = self.vectors([question for _, question in batch])
+            with together(database):
+                # Another process may have gathered since.
+                seen = max((leader.group for leader in leaders), default=0)
+                leaders += self._leaders(database, beyond=seen)
+                for reply_id, question in batch:
+                    if database.execute("SELECT 1 FROM todo_questions WHERE reply = ?", (reply_id,)).fetchone():
+                        continue
+                    known = sense(question, self._synonyms)
+                    group = nearest(leaders, known, vectors[question])
+                    if group is None:
+                        group = self.opened(database, question, vectors[question])
+                        leaders.append(Leader(group, known, vectors[question]))
+                    database.execute("INSERT INTO todo_questions VALUES (?, ?)", (reply_id, group))
+            if time.monotonic() >= until:
+                return len(new) - begin - len(batch)
+        return 0
+
+    def _leaders(self, database: sqlite3.Connection, *, beyond: int = 0) -> Leaders:
+        """The groups there are; vectors of another model are made anew."""
+        model = self._models.embedder().name
+        rows = database.execute("SELECT id, question, model, vector FROM todo WHERE id > ?", (beyond,)).fetchall()
+        foreign = [row["question"] for row in rows if row["model"] != model]
+        renewed = self.vectors(foreign) if foreign else {}
+        for row in rows:
+            if row["model"] != model:
+                database.execute(
+                    "UPDATE todo SET model = ?, vector = ? WHERE id = ?",
+                    (model, renewed[row["question"]].tobytes(), row["id"]),
+                )
+        return [
+            Leader(
+                row["id"],
+                sense(row["question"], self._synonyms),
+                renewed[row["question"]] if row["model"] != model else np.frombuffer(row["vector"], "<f4"),
+            )
+            for row in rows
+        ]
+
+    def vectors(self, questions: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each question, of a copy in Simplified characters and the documents' words."""
+        distinct = list(dict.fromkeys(questions))
+        copies = [matching_copy(question, self._synonyms) for question in distinct]
+        made = self._models.embedder().encode_queries(copies).astype("<f4")
+        return dict(zip(distinct, made, strict=True))
+
+    def opened(self, database: sqlite3.Connection, question: str, vector: Vectors, *, who: str = "") -> int:
+        """A new group, called by its first question; its number."""
+        made = database.execute(
+            "INSERT INTO todo (question, model, vector, changed_by, changed_at) VALUES (?, ?, ?, ?, ?)",
+            (question, self._models.embedder().name, vector.tobytes(), who, versioned_rows.now()),
+        )
+        assert made.lastrowid is not None  # SQLite gives one to every row inserted
+        return made.lastrowid

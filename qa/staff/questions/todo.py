@@ -1,0 +1,160 @@
+"""待办: questions that got no answer, or a bad one, put together by meaning, and what staff make of each group."""
+
+import math
+from typing import Any
+
+from corpus.text.normalise import normalise
+from qa.answering.query_rewriting import Synonyms
+from qa.bootstrap.models import Models, lazily
+from qa.runtime.errors import Missing, Unfit
+from qa.runtime.settings import Settings
+from qa.staff.permissions import Area, Role, needs
+from qa.staff.quality.golden import GoldenDesk, NewGolden
+from qa.staff.questions.gathering import Gatherer
+from qa.staff.questions.groups import DONE, GROUPS, OPEN, STATES, WORKING, Asked, Group, asked_of, group_of, one
+from qa.storage import versioned_rows
+from qa.storage.reviewed_answers import stored
+from qa.storage.versioned_rows import together
+
+_WHAT = "待办"
+MOST_NAME, MOST_NOTE = 60, 1000
+
+
+class Todo(Area):
+    """The work that refused questions and bad marks make."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._gatherer = Gatherer(models or lazily(settings), Synonyms.read())
+
+    @needs(Role.EDITOR)
+    def gather(self, *, seconds: float = math.inf) -> int:
+        """Put the questions that are new into their groups; how many are left when the seconds are over."""
+        with self._database() as database:
+            return self._gatherer.gather(database, seconds=seconds)
+
+    @needs(Role.EDITOR)
+    def list(
+        self, *, state: str = "", assignee: str = "", text: str = "", seconds: float = math.inf
+    ) -> tuple[Group, ...]:
+        """The groups, those asked most first; new questions are put into theirs before, as far as `seconds` allow."""
+        if state and state not in STATES:
+            raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
+        with self._database() as database:
+            if seconds > 0:
+                self._gatherer.gather(database, seconds=seconds)
+            rows = database.execute(f"{GROUPS} ORDER BY coalesce(asked, 0) DESC, id").fetchall()
+        found = [group_of(row) for row in rows]
+        return tuple(
+            group
+            for group in found
+            if (not state or group.state == state)
+            and (not assignee or group.assignee == assignee)
+            and normalise(text.strip()) in normalise(group.question)
+        )
+
+    @needs(Role.EDITOR)
+    def group(self, group_id: int) -> tuple[Group, tuple[Asked, ...]]:
+        """One group with its questions, the newest first. Raises `Missing`."""
+        with self._database() as database:
+            rows = database.execute(
+                "SELECT replies.* FROM replies JOIN todo_questions ON todo_questions.reply = replies.id WHERE todo = ?"
+                " ORDER BY asked_at DESC LIMIT 500",
+                (group_id,),
+            ).fetchall()
+            return one(database, group_id), tuple(asked_of(row) for row in rows)
+
+    @needs(Role.EDITOR)
+    def change(
+        self,
+        group_id: int,
+        version: int,
+        *,
+        assignee: str | None = None,
+        note: str | None = None,
+        document: str | None = None,
+        state: str | None = None,
+    ) -> Group:
+        """Assign, note, name the document that answers, take up. Raises `Overtaken`, `Missing`, `Unfit`."""
+        to: dict[str, Any] = {}
+        for name, value, what, most in (
+            ("assignee", assignee, "负责人", MOST_NAME),
+            ("note", note, "备注", MOST_NOTE),
+            ("document", document, "文件名", 300),
+        ):
+            if value is not None:
+                to[name] = versioned_rows.filled(value, what, most=most, least=0)
+        if state is not None:
+            if state not in (OPEN, WORKING):
+                raise Unfit("状态只能改为“待处理”或“处理中”；办结请用“办结”")
+            to |= {"state": state, "done_at": None}
+        return self._changed(group_id, version, "change", **to)
+
+    @needs(Role.EDITOR)
+    def separate(self, group_id: int, version: int, reply_id: str) -> Group:
+        """Give a question that does not belong to a group one of its own; the new group. Raises `Overtaken`."""
+        with self._audit.action(self._who, "todo", target=f"{group_id} separate {reply_id}"):
+            vectors = self._gatherer.vectors([self._question(group_id, reply_id)])
+            with self._database() as database, together(database):
+                versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT)
+                ((question, vector),) = vectors.items()
+                new = self._gatherer.opened(database, question, vector, who=self._who)
+                database.execute("UPDATE todo_questions SET todo = ? WHERE reply = ?", (new, reply_id))
+                return one(database, new)
+
+    @needs(Role.EDITOR)
+    def proposal(self, group_id: int) -> NewGolden:
+        """A golden question to begin with: the group's, held to the reviewed answer if there is one."""
+        with self._database() as database:
+            group = one(database, group_id)
+            row = database.execute("SELECT * FROM reviewed WHERE id = ?", (group.reviewed,)).fetchone()
+        if row is None:
+            return NewGolden(question=group.question, must=(), evidence="", tags=("todo",), answerable=True)
+        answer = stored(row)
+        must, evidence = ((answer.text,),), answer.source.words
+        return NewGolden(question=group.question, must=must, evidence=evidence, tags=("todo", "reviewed"))
+
+    @needs(Role.EDITOR)
+    def done(self, group_id: int, version: int, golden: NewGolden | None, *, why: str = "") -> Group:
+        """Close a group with a golden question that guards its answer, or without one and a reason.
+
+        Raises `Overtaken`, `Missing`, `Unfit`.
+        """
+        if golden is None:
+            why = versioned_rows.filled(why, "不加金标问题的原因", most=MOST_NOTE)
+        with (
+            self._audit.action(self._who, "todo", target=f"{group_id} done", why=why) as action,
+            self._database() as database,
+            together(database),
+        ):
+            to = {"state": DONE, "done_at": versioned_rows.now(), "why_done": why}
+            # Before the golden file is written: the second of two must not leave a question in it.
+            versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT, **to)
+            if golden:
+                desk = GoldenDesk(self._settings, who=self._who, role=self._role)
+                entry = desk.add(golden, why=why or f"待办{group_id}办结")
+                database.execute("UPDATE todo SET golden = ? WHERE id = ?", (entry.id, group_id))
+                action.target = f"{group_id} done {entry.id}"
+            return one(database, group_id)
+
+    @needs(Role.EDITOR)
+    def reopen(self, group_id: int, version: int) -> Group:
+        """Take up a group again that was done. Raises `Overtaken`."""
+        return self._changed(group_id, version, "reopen", state=OPEN, done_at=None)
+
+    def _changed(self, group_id: int, version: int, action: str, *, why: str = "", **to: Any) -> Group:
+        told = " ".join([action, *(f"{name}={value}" for name, value in to.items() if name in ("state", "assignee"))])
+        with self._audit.action(self._who, "todo", target=f"{group_id} {told}", why=why), self._database() as database:
+            versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT, **to)
+            return one(database, group_id)
+
+    def _question(self, group_id: int, reply_id: str) -> str:
+        with self._database() as database:
+            row = database.execute(
+                "SELECT json_extract(replies.reply, '$.standalone_question') AS question FROM replies"
+                " JOIN todo_questions ON todo_questions.reply = replies.id WHERE replies.id = ? AND todo = ?",
+                (reply_id, group_id),
+            ).fetchone()
+        if row is None:
+            raise Missing("这个问题不在这一组里，请刷新页面")
+        return str(row["question"])

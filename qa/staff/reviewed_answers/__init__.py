@@ -1,0 +1,1 @@
+"""Answers that staff write and approve."""

@@ -1,0 +1,295 @@
+"""人工审核: reviewed answers written, approved, renewed and withdrawn by staff."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from corpus.document import Document
+from index.snapshots.snapshot import SnapshotDamaged
+from qa.answering.paraphrase import same, sense
+from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.bootstrap.models import Models, lazily
+from qa.publishing.serving import store_of
+from qa.runtime.errors import StaffRefused, Unfit
+from qa.runtime.settings import Settings
+from qa.staff.permissions import Area, Role, needs
+from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, source_of, values_of
+from qa.storage import versioned_rows
+from qa.storage.reviewed_answers import (
+    DRAFT,
+    LIVE,
+    REVIEW,
+    STATES,
+    WITHDRAWN,
+    Source,
+    Stored,
+    read,
+    stored,
+    why_not_shown,
+)
+from qa.storage.versioned_rows import together
+from qa.storage.withdrawals import withdrawn
+
+_WHAT = "人工审核答案"
+MOST_NEAR = 5
+
+
+class OwnAnswer(StaffRefused):
+    """Who wrote an answer wants to approve it."""
+
+
+class ReviewedDesk(Area):
+    """The reviewed answers, all of them, whether shown or not."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._models = models or lazily(settings)
+        self._store = store_of(settings.home)
+        self._synonyms = Synonyms.read()
+
+    @needs(Role.EDITOR)
+    def list(self, *, state: str = "", text: str = "") -> tuple[ReviewedAnswer, ...]:
+        """The answers, the newest first."""
+        if state and state not in STATES:
+            raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
+        with self._database() as database:
+            found = self._seen(database, read(database))
+        wanted = text.strip()
+        return tuple(
+            answer
+            for answer in found
+            if (not state or answer.state == state or (state == DRAFT and answer.draft))
+            and wanted in "\n".join((*answer.questions, answer.text))
+        )
+
+    @needs(Role.EDITOR)
+    def get(self, number: int) -> ReviewedAnswer:
+        """One answer. Raises `Missing`."""
+        with self._database() as database:
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def may_approve(self, answer: ReviewedAnswer) -> bool:
+        """Whether this member may approve it; for pages, which need not offer what is refused."""
+        return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and answer.author == self._who)
+
+    @needs(Role.EDITOR)
+    def place(self, document: str, words: str) -> Source:
+        """Where words stand in a document of the published snapshot; their white space may differ. Raises `Unfit`."""
+        found, snapshot = self._document(document)
+        pattern = r"\s*".join(re.escape(char) for char in "".join(words.split()))
+        match = re.search(pattern, found.text) if pattern else None
+        if match is None:
+            raise Unfit(f"“{document}”的现行版本里没有这段文字，请从原文中复制")
+        return source_of(found, snapshot, *match.span())
+
+    @needs(Role.EDITOR)
+    def write(
+        self,
+        questions: Sequence[str],
+        text: str,
+        *,
+        owner: str,
+        expires_on: date,
+        document: str,
+        start: int,
+        end: int,
+        todo: int | None = None,
+    ) -> ReviewedAnswer:
+        """Keep a draft, with the words `[start, end)` of a published document as its source. Raises `Unfit`.
+
+        `todo` is the group of questions that it answers.
+        """
+        found, snapshot = self._document(document)
+        values = values_of(questions, text, owner, expires_on, source_of(found, snapshot, start, end))
+        with (
+            self._audit.action(self._who, "review", target="write") as action,
+            self._database() as database,
+            together(database),
+        ):
+            values |= {"state": DRAFT, "author": self._who, "changed_by": self._who, "changed_at": versioned_rows.now()}
+            columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+            number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
+            assert number is not None  # SQLite gives one to every row inserted
+            if todo is not None:
+                group = versioned_rows.row(database, "todo", todo, "待办")
+                state = "working" if group["state"] == "open" else group["state"]
+                to = {"reviewed": number, "state": state}
+                known = group["version"]
+                versioned_rows.change(database, "todo", todo, version=known, who=self._who, what="待办", **to)
+            action.target = f"write {number}"
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def change(
+        self,
+        number: int,
+        version: int,
+        *,
+        questions: Sequence[str] | None = None,
+        text: str | None = None,
+        owner: str | None = None,
+        expires_on: date | None = None,
+        document: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> ReviewedAnswer:
+        """Keep a changed answer as a draft; its source is looked up anew in what is published.
+
+        What citizens see stays as it is: the draft of a live answer waits beside it. Without a place given, the words
+        quoted have to stand there still. Raises `Overtaken`, `Missing`, `Unfit`.
+        """
+        with self._audit.action(self._who, "review", target=f"change {number}"), self._database() as database:
+            row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
+            known = row.changed()
+            if start is None or end is None:
+                source = self.place(document or known.source.document, known.source.words)
+            else:
+                source = source_of(*self._document(document or known.source.document), start, end)
+            values = values_of(
+                known.questions if questions is None else questions,
+                known.text if text is None else text,
+                known.owner if owner is None else owner,
+                expires_on or known.expires_on,
+                source,
+            )
+            if row.state == LIVE:
+                to = {"draft": json.dumps(values, ensure_ascii=False), "author": self._who}
+            else:
+                to = {**values, "draft": "", "author": self._who, "state": DRAFT, "approved_by": ""}
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.PUBLISHER)
+    def approve(self, number: int, version: int) -> ReviewedAnswer:
+        """Show it to citizens, or its draft in its place, within two seconds in every server process.
+
+        Nobody approves an answer of his own, unless the office has a single publisher. Raises `Overtaken`, `Missing`,
+        `Unfit`, `OwnAnswer`.
+        """
+        with (
+            self._audit.action(self._who, "review", target=f"approve {number}"),
+            self._database() as database,
+            together(database),
+        ):
+            row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
+            if self._settings.four_eyes and row.author == self._who:
+                raise OwnAnswer("这条答案是您写的，请另一位有“发布”角色的同事审核")
+            known = row.changed()
+            if why := self._why(database, known):
+                raise Unfit(f"现在还不能启用：{why}")
+            self._alone(known, read(database))
+            values: dict[str, Any] = json.loads(row.draft) if row.draft else {}
+            to = {**values, "draft": "", "state": LIVE, "approved_by": self._who}
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def discard(self, number: int, version: int) -> ReviewedAnswer:
+        """Drop the draft that waits beside an answer. Raises `Overtaken`, `Missing`, `Unfit`."""
+        with self._audit.action(self._who, "review", target=f"discard {number}"), self._database() as database:
+            if not stored(versioned_rows.row(database, "reviewed", number, _WHAT)).draft:
+                raise Unfit(f"人工审核答案{number}没有待审核的改动")
+            to = {"draft": ""}
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.PUBLISHER)
+    def withdraw(self, number: int, version: int, why: str) -> ReviewedAnswer:
+        """Show it no more. Raises `Overtaken`, `Missing`, `Unfit`."""
+        why = versioned_rows.filled(why, "停用的原因", most=MOST_TEXT)
+        target = f"withdraw {number}"
+        with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
+            to = {"state": WITHDRAWN}
+            versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            return self._one(database, number)
+
+    @needs(Role.EDITOR)
+    def near(self, question: str) -> tuple[Near, ...]:
+        """The answers whose questions lie nearest to a question."""
+        with self._database() as database:
+            answers = [answer for answer in self._seen(database, read(database)) if answer.state != WITHDRAWN]
+        texts = [text for answer in answers for text in answer.questions]
+        copies = [matching_copy(text, self._synonyms) for text in (question, *texts)]
+        if not texts:
+            return ()
+        asked, *vectors = self._models.embedder().encode_queries(copies)
+        similarities = iter(float(asked @ vector) for vector in vectors)
+        meant = sense(question, self._synonyms)
+        found = [
+            Near(
+                answer,
+                max(next(similarities) for _ in answer.questions),
+                answer.state == LIVE and any(same(meant, sense(text, self._synonyms)) for text in answer.questions),
+            )
+            for answer in answers
+        ]
+        return tuple(sorted(found, key=lambda near: (-near.matches, -near.similarity))[:MOST_NEAR])
+
+    def _one(self, database: sqlite3.Connection, number: int) -> ReviewedAnswer:
+        (answer,) = self._seen(database, [stored(versioned_rows.row(database, "reviewed", number, _WHAT))])
+        return answer
+
+    def _seen(self, database: sqlite3.Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
+        """The answers with what stands against each today."""
+        documents: dict[str, Document | None] = {}
+        seen = []
+        for answer in answers:
+            why = self._why(database, answer, documents) if answer.state == LIVE else ""
+            draft = _as_seen(answer.changed(), DRAFT) if answer.draft else None
+            seen.append(_as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
+        return seen
+
+    def _why(
+        self, database: sqlite3.Connection, answer: Stored, documents: dict[str, Document | None] | None = None
+    ) -> str:
+        documents = {} if documents is None else documents
+        name = answer.source.document
+        if name not in documents:
+            documents[name] = self._published(name)
+        return why_not_shown(answer, documents[name], date.today(), withdrawn(database))
+
+    def _published(self, name: str) -> Document | None:
+        try:
+            snapshot = self._store.published()
+            return self._store.document(snapshot, name) if snapshot else None
+        except SnapshotDamaged:
+            return None
+
+    def _document(self, name: str) -> tuple[Document, str]:
+        """A document of the published snapshot, and the snapshot's name."""
+        found, snapshot = self._published(name), self._store.published()
+        if found is None or snapshot is None:
+            raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并刷新，或选另一份文件")
+        return found, snapshot
+
+    def _alone(self, answer: Stored, others: Sequence[Stored]) -> None:
+        """Two answers to one question would leave it to chance which is shown."""
+        for other in others:
+            if other.state != LIVE or other.id == answer.id:
+                continue
+            for text in answer.questions:
+                if any(same(sense(text, self._synonyms), sense(known, self._synonyms)) for known in other.questions):
+                    raise Unfit(f"“{text}”已由人工审核答案{other.id}回答；请修改那一条，或先停用它")
+
+
+def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer | None = None) -> ReviewedAnswer:
+    return ReviewedAnswer(
+        answer.id,
+        answer.questions,
+        answer.text,
+        answer.owner,
+        answer.expires_on,
+        answer.source,
+        state,
+        why,
+        answer.version,
+        answer.changed_by,
+        answer.changed_at,
+        answer.approved_by,
+        answer.author,
+        draft,
+    )

@@ -1,0 +1,157 @@
+"""The snapshots as staff see them: listed, compared, published, rolled back, checked, deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from index.snapshots.snapshot import SnapshotDamaged
+from qa.bootstrap.models import Models
+from qa.bootstrap.refreshing import model_of
+from qa.publishing import difference, records
+from qa.publishing.difference import Difference
+from qa.publishing.serving import store_of
+from qa.runtime.errors import Overtaken, ReasonMissing
+from qa.runtime.settings import Settings
+from qa.staff.permissions import Area, Role, needs
+from qa.storage.disk_errors import disk_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A snapshot in the list for staff. Where its refresh was cut off, who made it and what it answers are unknown."""
+
+    name: str
+    built_at: datetime | None
+    who: str
+    why: str
+    documents: int
+    passages: int
+    golden_asked: int
+    golden_right: int
+    published: bool
+    was_published: bool
+    forced: bool
+    why_not: str
+
+    def as_json(self) -> dict[str, Any]:
+        content = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**content, "built_at": self.built_at.isoformat() if self.built_at else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a server would serve now: a sound snapshot, and in `alarm` why it is not the published one."""
+
+    snapshot: str
+    built_at: datetime
+    passages: int
+    documents: tuple[str, ...]
+    alarm: str
+
+
+class Snapshots(Area):
+    """What one member of staff, `who`, may do in `role` with the snapshots below `settings.home`."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._store = store_of(settings.home)
+        self._embedder = models.embedder
+
+    @needs(Role.EDITOR)
+    def snapshots(self) -> list[Listed]:
+        """All snapshots, the oldest first."""
+        return [self._listed(name) for name in self._store.names()]
+
+    @needs(Role.PUBLISHER)
+    def publish(self, name: str, *, why: str = "", seen: str | None = None) -> None:
+        """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
+
+        `seen` is what was published when it was decided: `Overtaken` when it is another one by now.
+
+        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
+        """
+        with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why):
+            self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
+            listed = self._listed(name)
+            if listed.why_not and not listed.was_published and not why.strip():
+                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请写明原因")
+            with self._store.writing(who=self._who):
+                now = self._published()
+                if seen is not None and now != seen:
+                    raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
+                self._store.publish(name)
+
+    @needs(Role.EDITOR)
+    def diff(self, before: str, after: str) -> Difference:
+        """What changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        return difference.between(self._store, before, after)
+
+    @needs(Role.ADMIN)
+    def prune(self, *, keep: int) -> list[str]:
+        """Delete the oldest snapshots beyond `keep`, never the published one; give their names."""
+        with disk_in_words(), self._audit.action(self._who, "prune", why=f"保留{keep}个") as action:
+            with self._store.refreshing(who=self._who), self._store.writing(who=self._who):
+                gone = self._store.prune(keep=keep)
+            for name in gone:
+                records.forget(self._store, name)
+            action.target = " ".join(gone)
+            return gone
+
+    @needs(Role.EDITOR)
+    def verify(self) -> dict[str, list[str]]:
+        """What is wrong with CURRENT, each snapshot and its record, and the audit log; empty lists where nothing is."""
+        found: dict[str, list[str]] = {"CURRENT": []}
+        try:
+            published = self._store.published()
+            if published and published not in self._store.names():
+                found["CURRENT"].append(f"CURRENT指向的{published}已不存在")
+        except SnapshotDamaged as error:
+            found["CURRENT"].append(str(error))
+        for name in self._store.names():
+            found[name] = self._store.damage(name)
+            try:
+                records.read(self._store, name)
+            except SnapshotDamaged as error:
+                found[name].append(str(error))
+        found["audit.jsonl"] = self._audit.tampering()
+        return found
+
+    @needs(Role.EDITOR)
+    def status(self) -> Status:
+        """What is served, every file of it checked. Raises `NoSnapshot`."""
+        manifest, alarm = self._store.served(model=model_of(self._settings, self._embedder))
+        return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
+
+    def _listed(self, name: str) -> Listed:
+        try:
+            manifest, damage = self._store.manifest(name), ""
+        except SnapshotDamaged as error:
+            manifest, damage = None, str(error)
+        try:
+            record, unjudged = records.read(self._store, name), "没有检验完（刷新中断）"
+        except SnapshotDamaged as error:
+            record, unjudged = None, str(error)
+        try:
+            published = self._store.published() == name
+        except SnapshotDamaged:
+            published = False
+        return Listed(
+            name=name,
+            built_at=manifest.built_at if manifest else None,
+            who=record.who if record else "",
+            why=record.why if record else "",
+            documents=len(manifest.documents) if manifest else 0,
+            passages=manifest.passages if manifest else 0,
+            golden_asked=len(record.golden) if record else 0,
+            golden_right=record.golden_right if record else 0,
+            published=published,
+            was_published=self._store.was_published(name),
+            forced=record.forced if record else False,
+            why_not=damage or (record.why_not if record else unjudged),
+        )
+
+    def _published(self) -> str | None:
+        try:
+            return self._store.published()
+        except SnapshotDamaged:
+            return None

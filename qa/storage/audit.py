@@ -1,0 +1,252 @@
+"""The log of what staff did: rows that are only ever added, each carrying the hash of the one before.
+
+How it ends is kept in a head file and in the database (`qa.storage.audit_end`) and compared before every row: what does
+not match is put aside and told in a row of its own. Whoever can write log, head and database can still forge all three;
+a key kept elsewhere (QA_KEY_FILE) or a copy of the head guards against that.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.files import atomic, locks
+from qa.runtime import keys
+from qa.runtime.settings import GUIDE, SettingsError
+from qa.storage import audit_chain, audit_end
+from qa.storage.audit_chain import Row, digest, line_of, row_of, split
+from qa.storage.audit_end import HEAD, Head, Witness
+from qa.storage.database import DATABASE
+
+__all__ = [
+    "BEGUN",
+    "DONE",
+    "FAILED",
+    "HEAD",
+    "INTERRUPTED",
+    "LOG",
+    "Action",
+    "Audit",
+    "AuditBusy",
+    "AuditNotWhole",
+    "Row",
+]
+
+LOG = "audit.jsonl"
+BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
+# What the program itself writes when the log is not as it left it.
+CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
+_LOCK = ".audit.lock"
+LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
+_BLOCK = 8192
+
+
+class AuditBusy(Exception):
+    """Another process holds the log for too long; nothing was written, and nothing is done that cannot be logged."""
+
+    def __init__(self) -> None:
+        super().__init__(f"操作日志被别的程序占用超过{LOCK_SECONDS:g}秒，没有做；请稍后再试，仍不行请告诉管理人员")
+
+
+class AuditNotWhole(Exception):
+    """The log does not end as it should, so that it cannot be sealed."""
+
+
+@dataclass(slots=True)
+class Action:
+    """An action under way: what its last row will say of it."""
+
+    target: str
+    outcome: str = DONE
+
+
+class Audit:
+    """The log below the folder of everything the program makes; safe with several processes."""
+
+    def __init__(self, home: Path, key_file: Path | None = None) -> None:
+        self._home = home
+        self._log = home / LOG
+        self._key_file = key_file
+
+    @contextmanager
+    def action(self, who: str, action: str, *, target: str = "", why: str = "") -> Iterator[Action]:
+        """A row before the block and one after it, which says how it ended; nothing is done that cannot be logged."""
+        self.add(who, action, target=target, why=why, outcome=BEGUN)
+        under_way = Action(target)
+        try:
+            yield under_way
+        except BaseException as error:
+            stopped = isinstance(error, KeyboardInterrupt)
+            under_way.outcome = INTERRUPTED if stopped else f"{FAILED}: {error or type(error).__name__}"
+            raise
+        finally:
+            self.add(who, action, target=under_way.target, why=why, outcome=under_way.outcome)
+
+    def add(self, who: str, action: str, *, target: str = "", why: str = "", outcome: str = DONE) -> Row:
+        """Add a row; it is on the disk when this returns. Only the end of the log is read.
+
+        Raises `AuditBusy`, and `SettingsError` when the log is sealed with a key that is not at hand.
+        """
+        key = self._key()
+        self._home.mkdir(parents=True, exist_ok=True)
+        with self._locked(), self._opened() as log:
+            head = audit_end.read(self._home)
+            if head and head.seal and key is None:
+                raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
+            end, told = self._end(log, head, key)
+            if told:
+                aside = self._put_aside()
+                end, _ = self._append(log, end, key, PROGRAM, CHECK, target=aside, why=told, outcome=NOT_MATCHING)
+            end, row = self._append(log, end, key, who, action, target=target, why=why, outcome=outcome)
+            audit_end.remember(self._home / DATABASE, end)
+        return row
+
+    def copy(self) -> tuple[bytes, bytes]:
+        """The log and its head as they belong together; empty where there are none."""
+        with self._shared():
+            head = self._home / HEAD
+            return b"\n".join([*split(self._content()), b""]), head.read_bytes() if head.exists() else b""
+
+    def rows(self) -> list[Row]:
+        """All rows that can be read, the oldest first."""
+        return [row for line in split(self._content()) if (row := row_of(line)) is not None]
+
+    def tampering(self) -> list[str]:
+        """What speaks against the log being whole, in Chinese; empty when nothing does. Raises `AuditBusy`."""
+        key = self._key()
+        with self._shared():
+            content, head = self._content(), audit_end.read(self._home)
+            seen = audit_end.witness(self._home / DATABASE)
+        lines = split(content)
+        found = [*audit_chain.problems(lines), *audit_end.problems(content, head, seen)]
+        found += audit_end.unsealed(head, key)
+        rows = filter(None, map(row_of, lines))
+        noted = [row for row in rows if (row.action, row.outcome) == (CHECK, NOT_MATCHING)]
+        found += [f"第{row.number}条：{row.at}时程序发现日志与校验记录不符：{row.why}" for row in noted]
+        if not found and not lines and head is None and audit_end.knows_accounts(self._home / DATABASE):
+            found.append("已有账号，却没有操作日志：日志可能被删除过")
+        return found
+
+    def adopt(self) -> None:
+        """Seal the end of the log with the key in use, or with none, and have the database remember it.
+
+        Raises `AuditNotWhole` when the log does not end as head and database say, `AuditBusy`.
+        """
+        key = self._key()
+        with self._locked(), self._opened():
+            content = self._content()
+            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._home / DATABASE))
+            if problems := list(told):
+                raise AuditNotWhole(f"操作日志有问题，没有封记：{'；'.join(problems)}")
+            end = _end_of(content)
+            audit_end.write(self._home, end, key)
+            audit_end.remember(self._home / DATABASE, end)
+
+    def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
+        """How the log ends, and what speaks against its having been left so."""
+        seen = audit_end.witness(self._home / DATABASE)
+        if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
+            return end, ""
+        content = self._content()
+        told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
+        return _end_of(content), "；".join(told)
+
+    def _append(
+        self, log: int, end: Head, key: bytes | None, who: str, action: str, *, target: str, why: str, outcome: str
+    ) -> tuple[Head, Row]:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        row = Row(end.rows + 1, now, who, action, target, why, outcome, end.last)
+        line = line_of(row)
+        audit_end.write(self._home, replace(end, next=digest(line)), key)
+        size = os.fstat(log).st_size
+        torn = size and os.pread(log, 1, size - 1) != b"\n"  # by a loss of power; `tampering` tells
+        with os.fdopen(log, "ab", closefd=False) as file:
+            file.write((b"\n" if torn else b"") + line + b"\n")
+        os.fsync(log)
+        ended = Head(row.number, digest(line), os.fstat(log).st_size)
+        audit_end.write(self._home, ended, key)
+        return ended, row
+
+    def _put_aside(self) -> str:
+        """Keep the head as it is found beside the one that takes its place; the copy's name, empty without a head."""
+        head = self._home / HEAD
+        if not head.exists():
+            return ""
+        aside = head.with_name(f"{HEAD}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+        atomic.replace(aside, head.read_bytes(), mode=0o600)
+        return aside.name
+
+    def _key(self) -> bytes | None:
+        return keys.derived(keys.read(self._key_file), "audit") if self._key_file else None
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if os.fstat(log).st_mode & 0o077:  # an older program's
+                os.fchmod(log, 0o600)
+            yield log
+        finally:
+            os.close(log)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locks.held(self._home / _LOCK, who=PROGRAM, doing="audit", wait=LOCK_SECONDS))
+            except locks.LockHeld as error:
+                raise AuditBusy from error
+            yield
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locks.shared(self._home / _LOCK, wait=LOCK_SECONDS))
+            except locks.LockHeld as error:
+                raise AuditBusy from error
+            except OSError:
+                pass  # there is nothing yet, or a disk that can only be read, where nobody writes
+            yield
+
+    def _content(self) -> bytes:
+        try:
+            return self._log.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+
+def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
+    """The end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
+    size = os.fstat(log).st_size
+    if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
+        return None
+    if size > head.size:
+        line = _last_line(log, size)
+        if len(line) + 1 != size - head.size or digest(line) != head.next:
+            return None
+        head = Head(head.rows + 1, head.next, size)
+    if seen is None:
+        return None if head.rows else head
+    if seen.rows > head.rows or (seen.rows == head.rows and seen.last != head.last):
+        return None
+    return Head(head.rows, head.last, size)
+
+
+def _last_line(log: int, end: int) -> bytes:
+    """The line that ends, with its line break, at byte `end`; empty where none does."""
+    if not end or os.pread(log, 1, end - 1) != b"\n":
+        return b""
+    found, start = b"", end - 1
+    while start and b"\n" not in found:
+        size = min(_BLOCK, start)
+        start -= size
+        found = os.pread(log, size, start) + found
+    return found.rpartition(b"\n")[2]
+
+
+def _end_of(content: bytes) -> Head:
+    lines = split(content)
+    return Head(len(lines), digest(lines[-1]), len(content)) if lines else Head()

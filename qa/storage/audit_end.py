@@ -1,0 +1,147 @@
+"""How the audit log ends, kept in two more places: a head file beside it, and a witness in the database.
+
+The head counts rows and bytes and holds the last row's hash; a row is announced in it before it is written, so that a
+crash leaves no row that cannot be told from a forged one. With a key the head is sealed (HMAC-SHA-256). The witness is
+a lower bound: the database has seen so many rows, and the last of them.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.files import atomic
+from qa.storage.audit_chain import START, digest, split
+from qa.storage.database import DatabaseNewer, open_database
+
+logger = logging.getLogger(__name__)
+
+HEAD = "audit.head"
+# Short: the caller's own transaction may be what keeps the database busy.
+_BUSY_MILLISECONDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """So many rows, `size` bytes in all, the last one's hash; `next` is that of a row announced and not yet counted.
+
+    `size` is None in what an older program wrote, which announced no rows and had no witness.
+    """
+
+    rows: int = 0
+    last: str = START
+    size: int | None = 0
+    next: str = ""
+    seal: str = ""
+
+    def sealed(self, key: bytes | None) -> "Head":
+        """The same with the seal of `key`; without a key, without one."""
+        told = f"{self.rows} {self.last} {self.size} {self.next}".encode()
+        return replace(self, seal=hmac.new(key, told, hashlib.sha256).hexdigest() if key else "")
+
+    def is_sealed_by(self, key: bytes) -> bool:
+        return hmac.compare_digest(self.sealed(key).seal.encode(), self.seal.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What the database has seen of the log: so many rows, and the hash of the last of them."""
+
+    rows: int
+    last: str
+
+
+def read(home: Path) -> Head | None:
+    """The head in the folder `home`; None when there is none that can be read."""
+    try:
+        kept = json.loads((home / HEAD).read_bytes())
+        size = kept.get("bytes")
+        head = Head(int(kept["rows"]), str(kept["last"]), None if size is None else int(size))
+        return replace(head, next=str(kept.get("next", "")), seal=str(kept.get("seal", "")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def write(home: Path, head: Head, key: bytes | None) -> None:
+    """Put the head, sealed, in place of the one in `home`; it is on the disk when this returns."""
+    sealed = head.sealed(key)
+    kept = {"rows": sealed.rows, "last": sealed.last, "bytes": sealed.size, "next": sealed.next, "seal": sealed.seal}
+    atomic.replace(home / HEAD, json.dumps(kept).encode(), mode=0o600)
+
+
+def witness(database: Path) -> Witness | None:
+    """What the database remembers; None when there is no database, or it remembers nothing."""
+    rows = _asked(database, "SELECT rows, last FROM audit_witness")
+    return Witness(int(rows[0][0]), str(rows[0][1])) if rows else None
+
+
+def knows_accounts(database: Path) -> bool:
+    """Whether the database holds accounts, which are not added without a row in the log."""
+    return bool(_asked(database, "SELECT name FROM accounts LIMIT 1"))
+
+
+def remember(database: Path, head: Head) -> None:
+    """Have the database remember how the log ends; when it cannot now, the next row's turn makes up for it."""
+    try:
+        with closing(open_database(database)) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+            connection.execute("INSERT OR REPLACE INTO audit_witness VALUES (1, ?, ?)", (head.rows, head.last))
+    except (sqlite3.Error, OSError, DatabaseNewer) as error:  # the row itself is written by now
+        logger.warning("The database does not count the audit log's row %d: %s", head.rows, error)
+
+
+def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterator[str]:
+    """What speaks against the log ending as it was left, in Chinese."""
+    lines = split(content)
+    count, torn = len(lines), not content.endswith(b"\n")
+    if head is None and lines:
+        yield f"{HEAD}缺失或损坏，无法核对末尾的记录"
+    if head is not None:
+        if head.rows > count:
+            yield f"末尾少了{head.rows - count}条记录（应有{head.rows}条，现有{count}条）"
+        elif head.rows < count and not _announced(lines, torn, head):
+            yield f"末尾多出{count - head.rows}条不是由程序写入的记录"
+        if 0 < head.rows <= count and digest(lines[head.rows - 1]) != head.last:
+            yield f"第{head.rows}条记录被改动过"
+        if head.size is None and seen is not None:
+            yield f"{HEAD}被换成了旧的"
+        if head.size is not None and head.rows and seen is None:
+            yield "数据库里没有操作日志的条数（数据库被换过，或被改动过）"
+    if seen is not None and seen.rows > count:
+        yield f"数据库记得操作日志有{seen.rows}条，现有{count}条"
+    elif seen is not None and seen.rows and digest(lines[seen.rows - 1]) != seen.last:
+        yield f"第{seen.rows}条记录不是数据库记得的那一条"
+
+
+def unsealed(head: Head | None, key: bytes | None) -> Iterator[str]:
+    """What speaks against the head's seal, in Chinese."""
+    if head and key and not head.is_sealed_by(key):
+        yield f"{HEAD}没有用QA_KEY_FILE的密钥封记"
+    if head and head.seal and key is None:
+        yield f"{HEAD}是用密钥封记的，这里没有设QA_KEY_FILE，封记无法核对"
+
+
+def _announced(lines: Sequence[bytes], torn: bool, head: Head) -> bool:
+    """Whether the one row beyond the head is what a crash leaves: announced, and written wholly or in part."""
+    if len(lines) != head.rows + 1:
+        return False
+    if head.size is None:
+        return True  # an older program wrote the row before the head, without a word
+    return bool(head.next) and (torn or digest(lines[-1]) == head.next)
+
+
+def _asked(database: Path, question: str) -> list[tuple[Any, ...]]:
+    if not database.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            return [tuple(row) for row in connection.execute(question)]
+    except sqlite3.Error as error:
+        logger.warning("The database cannot be asked about the audit log: %s", error)
+        return []

@@ -1,0 +1,86 @@
+"""The one SQLite file of what happens while the service runs: questions, replies, accounts, what staff switch."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa.storage.migrations import MIGRATIONS
+
+BUSY_SECONDS = 5.0
+# Its name below the folder of everything the program makes.
+DATABASE = "service.sqlite"
+
+
+class DatabaseNewer(Exception):
+    """The file was written by a newer version of the program."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """A connection to the file, made or brought up to date first; several processes may do so at once.
+
+    Every statement commits by itself. Raises `DatabaseNewer`, and OSError when the file cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Citizens' questions: for the account that runs the service only.
+    path.touch(mode=0o600, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            # Of two that change a new file at once SQLite refuses one without waiting, whatever its time limit.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    # Looked at without a transaction first: who only opens the file must not wait for one who writes.
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise DatabaseNewer(f"{path} was written by a newer version of this program; install that one")
+        for migration in MIGRATIONS[version:]:
+            # Not executescript(): it would commit before the end.
+            for statement in _statements(migration):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script; a semicolon in a string, a comment or a trigger ends none."""
+    begun = ""
+    for part in script.split(";"):
+        begun += f"{part};"
+        if sqlite3.complete_statement(begun):
+            if begun.strip(" \n;"):
+                yield begun
+            begun = ""
+    if begun.strip(" \n;"):
+        yield begun  # unfinished: SQLite says what is wrong with it

@@ -1,0 +1,27 @@
+"""What the disk refuses, in words that say what to do."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index.snapshots.store import StoreError
+
+
+class DiskRefused(StoreError):
+    """The disk is full, or may not be written to; what is published stays as it was."""
+
+
+@contextmanager
+def disk_in_words() -> Iterator[None]:
+    """Errors of the disk within become `DiskRefused`."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or "文件"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskRefused(f"磁盘已满，{where}写不进去；现行索引不受影响，请腾出空间后再试") from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise DiskRefused(f"{where}不能写入（只读或没有权限）；现行索引不受影响，请检查权限后再试") from error
+        if error.errno == errno.EIO:
+            raise DiskRefused(f"磁盘读写出错（{where}）；现行索引不受影响，请检查磁盘") from error
+        raise

@@ -1,0 +1,145 @@
+"""The log: what was asked and answered, what citizens thought of it, and the replies they share by a link.
+
+No address is kept, personal numbers are masked, and rows go after a set number of days.
+"""
+
+import json
+import secrets
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from corpus.text.normalise import normalise
+from qa.answering import personal_data
+from qa.answering.reply import Abstention, Answer, Reply
+from qa.storage.reply_json import pack, unpack
+
+HELPFUL, UNHELPFUL = "up", "down"
+# The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
+FAILED = "failed"
+REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
+MAX_COMMENT = 300
+# A reply shared by an earlier version of the program has one id for both: whoever has the link would be the asker.
+_OF_THE_ASKER = "shared_as IS NOT id"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A reply that its reader shares: as it was, with the content hash of each document it quotes."""
+
+    reply: Reply
+    asked_at: datetime
+    documents: Mapping[str, str]
+
+
+def new_id() -> str:
+    """A name for a reply that nobody can guess: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Log:
+    """The table of replies; safe to call from threads. Times are UTC and given by the caller."""
+
+    def __init__(self, connection: sqlite3.Connection, *, keep_days: int, share_days: int) -> None:
+        self._connection = connection
+        self._keep = timedelta(days=keep_days)
+        self._share = timedelta(days=share_days)
+        self._lock = threading.Lock()
+
+    def add(self, reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str]) -> None:
+        """Write down a reply; `documents` are the content hashes of those it quotes."""
+        self._insert(
+            id=reply_id,
+            asked_at=_text(now),
+            channel=channel,
+            question=personal_data.mask(reply.question),
+            status=reply.status,
+            reason=reply.reason.value if isinstance(reply, Abstention) else None,
+            snapshot=reply.snapshot,
+            reply=pack(reply),
+            documents=json.dumps(dict(documents), ensure_ascii=False),
+            elapsed_ms=reply.elapsed_ms,
+            made_by=reply.made_by if isinstance(reply, Answer) else "",
+        )
+
+    def fail(self, question: str, fault: Exception, now: datetime, *, channel: str, snapshot: str, ms: float) -> None:
+        """Write down a question that a fault kept from its reply; of the fault only its kind, which holds no secret."""
+        self._insert(
+            id=new_id(),
+            asked_at=_text(now),
+            channel=channel,
+            question=personal_data.mask(question),
+            status=FAILED,
+            reason=type(fault).__name__,
+            snapshot=snapshot,
+            reply="{}",
+            documents="{}",
+            elapsed_ms=ms,
+            made_by="",
+        )
+
+    def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
+        """Keep what the asker thought of a reply, the last word counting; False when there is no such reply.
+
+        The name of a link is not the id of the reply: who only has the link reads.
+        """
+        known = json.dumps([reason for reason in REASONS if reason in reasons])
+        with self._lock:
+            changed = self._connection.execute(
+                "UPDATE replies SET verdict = ?, verdict_reasons = ?, comment = ?, judged_at = ?"
+                f" WHERE id = ? AND {_OF_THE_ASKER}",
+                (verdict, known, personal_data.mask(comment[:MAX_COMMENT]), _text(now), reply_id),
+            )
+        return changed.rowcount == 1
+
+    def share(self, reply_id: str, now: datetime) -> str:
+        """Open a reply to everyone who has its link, and give the link's name; empty when there is no such reply."""
+        with self._lock:
+            row = self._connection.execute(
+                "UPDATE replies SET shared_at = ?, shared_as = coalesce(shared_as, ?)"
+                f" WHERE id = ? AND {_OF_THE_ASKER} RETURNING shared_as",
+                (_text(now), new_id(), reply_id),
+            ).fetchone()
+        return str(row["shared_as"]) if row else ""
+
+    def shared(self, link: str, now: datetime) -> Shared | None:
+        """The reply that was shared under this name and has not expired."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT * FROM replies WHERE shared_as = ? AND shared_at > ?", (link, _text(now - self._share))
+            ).fetchone()
+        if row is None:
+            return None
+        return Shared(unpack(row["reply"]), datetime.fromisoformat(row["asked_at"]), json.loads(row["documents"]))
+
+    def expire(self, now: datetime) -> int:
+        """Delete the rows that are older than they may be kept; give their number."""
+        with self._lock:
+            # What is deleted is overwritten, not only forgotten.
+            self._connection.execute("PRAGMA secure_delete = ON")
+            gone = self._connection.execute(
+                "DELETE FROM replies WHERE asked_at <= ?", (_text(now - self._keep),)
+            ).rowcount
+            if gone:
+                self._connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
+                # What staff have worked on stays; a group that nobody touched goes with its last question.
+                self._connection.execute(
+                    "DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)"
+                )
+            return gone
+
+    def _insert(self, **row: str | float | None) -> None:
+        row["searched"] = normalise(str(row["question"]))
+        columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        with self._lock:
+            self._connection.execute(f"INSERT INTO replies ({columns}) VALUES ({places})", row)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+def _text(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds")

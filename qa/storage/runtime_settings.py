@@ -1,0 +1,79 @@
+"""What staff switch while the service runs: notice, pause, contact, limits, threshold, and documents withdrawn."""
+
+import logging
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qa.answering.overrides import Switches
+from qa.storage import withdrawals
+from qa.storage.database import DATABASE, open_database
+
+logger = logging.getLogger(__name__)
+
+NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
+ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
+
+
+def read(connection: sqlite3.Connection) -> Switches:
+    """What is switched at this moment."""
+    values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
+    return Switches(
+        values.get(NOTICE, ""),
+        values.get(PAUSE, ""),
+        values.get(CONTACT),
+        float(values[THRESHOLD]) if THRESHOLD in values else None,
+        int(values[ADDRESS_PER_MINUTE]) if ADDRESS_PER_MINUTE in values else None,
+        int(values[SESSION_PER_MINUTE]) if SESSION_PER_MINUTE in values else None,
+        withdrawals.withdrawn(connection),
+    )
+
+
+def current(home: Path) -> Switches:
+    """What is switched at this moment, for a program that asks once."""
+    with closing(open_database(home / DATABASE)) as connection:
+        return read(connection)
+
+
+def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "") -> None:
+    """Switch on with a text, or off with an empty one; running servers see it within seconds."""
+    connection.execute(
+        "INSERT INTO switches (name, value, changed_at, changed_by) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+        " DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+        (name, value.strip(), datetime.now(UTC).isoformat(timespec="seconds"), who),
+    )
+
+
+class SwitchBoard:
+    """The switches as a running server sees them, read anew every `seconds`."""
+
+    def __init__(self, connection: sqlite3.Connection, *, seconds: float = 2.0) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._read_at = float("-inf")
+        self._switches = Switches()
+
+    def at(self, now: float) -> Switches:
+        """The switches at a moment of the monotonic clock; what was known last when the file cannot be read.
+
+        A service that cannot read its notice goes on, and a document that was withdrawn stays so.
+        """
+        with self._lock:
+            if now - self._read_at >= self._seconds:
+                try:
+                    self._switches = read(self._connection)
+                except (sqlite3.Error, ValueError) as error:
+                    logger.error("What staff switched cannot be read: %s", error)
+                self._read_at = now
+            return self._switches
+
+    def now(self) -> Switches:
+        """The switches at this moment."""
+        return self.at(time.monotonic())
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,40 @@
+"""Documents that staff withdrew: no answer quotes them, whatever index is published, until they are reinstated."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from qa.answering.overrides import Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who withdrew which document, when and why."""
+
+    document: str
+    file_sha256: str
+    at: str
+    who: str
+    why: str
+
+
+def read(connection: sqlite3.Connection) -> list[Withdrawal]:
+    """All withdrawals, by the name of the document."""
+    return [Withdrawal(*row) for row in connection.execute("SELECT * FROM withdrawals ORDER BY document")]
+
+
+def withdrawn(connection: sqlite3.Connection) -> Withdrawn:
+    """What is withdrawn at this moment."""
+    found = read(connection)
+    files = frozenset(one.file_sha256 for one in found if one.file_sha256)
+    return Withdrawn(frozenset(one.document for one in found), files)
+
+
+def add(connection: sqlite3.Connection, withdrawal: Withdrawal) -> None:
+    """Withdraw a document; a withdrawal before this one gives way."""
+    row = (withdrawal.document, withdrawal.file_sha256, withdrawal.at, withdrawal.who, withdrawal.why)
+    connection.execute("INSERT OR REPLACE INTO withdrawals VALUES (?, ?, ?, ?, ?)", row)
+
+
+def remove(connection: sqlite3.Connection, document: str) -> bool:
+    """Let a document be quoted again; False when it was not withdrawn."""
+    return connection.execute("DELETE FROM withdrawals WHERE document = ?", (document,)).rowcount == 1

@@ -1,0 +1,1 @@
+"""The HTTP API, its manual and the MCP tools."""

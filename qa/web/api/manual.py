@@ -1,0 +1,108 @@
+"""The page for programmers at `/docs`: what `POST /api/ask` takes and gives, with an example."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from qa.answering.screening import MAX_QUESTION
+from qa.web.html import escape
+
+ASK_BODY: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["question"],
+    "properties": {
+        "question": {"type": "string", "description": f"问题，{MAX_QUESTION} 字以内"},
+        "history": {
+            "type": "array",
+            "description": "之前的对话，最多用最后 6 轮：[问题, 回答]",
+            "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+        },
+        "llm": {
+            "type": "boolean",
+            "description": "true：由大语言模型编写，逐句与文件核对（须本站允许）；缺省为文件原文",
+        },
+    },
+}
+_CITATION: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "document": {"type": "string", "description": "文件名"},
+        "title": {"type": "string", "description": "文件标题"},
+        "headings": {"type": "array", "items": {"type": "string"}, "description": "所在的各级标题"},
+        "start": {"type": "integer", "description": "引文在文件正文中的起点（字符）"},
+        "end": {"type": "integer", "description": "终点（不含）"},
+        "text": {"type": "string", "description": "引文"},
+    },
+}
+REPLY: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "question": {"type": "string", "description": "收到的问题"},
+        "standalone_question": {"type": "string", "description": "结合上文理解后的完整问题"},
+        "status": {
+            "enum": ["answered", "partial", "abstained", "rejected"],
+            "description": "已答、部分答、未答、未受理",
+        },
+        "reason": {"type": ["string", "null"], "description": "未答的原因"},
+        "text": {"type": "string", "description": "给市民看的文字：原文、人工审核的答案或固定说明"},
+        "short": {"type": ["string", "null"], "description": "最短的答案"},
+        "made_by": {
+            "type": ["string", "null"],
+            "description": "怎样得来：quoted 文件原文，reviewed 人工审核，written 由大语言模型编写；未答时为 null",
+        },
+        "label": {"type": ["string", "null"], "description": "转载时必须标明的字样：“AI 生成”；文件原文为 null"},
+        "sentences": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "编写的各句：text，和它所依据的 citations 的序号（从 0 起）",
+        },
+        "left_out": {"type": "array", "items": {"type": "string"}, "description": "没有通过核对而略去的各句的原因"},
+        "unwritten": {"type": ["string", "null"], "description": "要求编写却仍是文件原文的原因"},
+        "confidence": {"type": "number", "description": "把握，0 到 1"},
+        "citations": {"type": "array", "items": _CITATION, "description": "依据"},
+        "nearest": {"type": "array", "items": _CITATION, "description": "未答时最接近的段落，不是答案"},
+        "snapshot": {"type": "string", "description": "所用的索引版本"},
+        "elapsed_ms": {"type": "number", "description": "用时（毫秒）"},
+    },
+}
+_ERROR: Mapping[str, Any] = {"type": "object", "properties": {"error": {"type": "string", "description": "说明"}}}
+
+# What FastAPI cannot read from a handler that reads its body itself.
+OPENAPI: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": ASK_BODY}}},
+    "responses": {
+        "200": {"description": "回答", "content": {"application/json": {"schema": REPLY}}},
+        "400": {"description": "请求不合格式", "content": {"application/json": {"schema": _ERROR}}},
+        "429": {"description": "问得太快，见 Retry-After", "content": {"application/json": {"schema": _ERROR}}},
+        "503": {"description": "提问的人太多，或服务暂停", "content": {"application/json": {"schema": _ERROR}}},
+    },
+}
+
+
+def manual() -> str:
+    """The whole content of the page."""
+    example = json.dumps({"question": "涪陵浙江商会是什么时候成立的？"}, ensure_ascii=False)
+    command = f"curl -H 'Content-Type: application/json' -d '{example}' https://本站地址/api/ask"
+    answers = "".join(
+        f"<tr><td>{status}</td><td>{escape(response['description'])}</td></tr>"
+        for status, response in OPENAPI["responses"].items()
+    )
+    return (
+        '<article class="document"><h1>程序接口</h1>'
+        "<p>程序可以用 <code>POST /api/ask</code> 提问，得到与命令行 <code>python -m qa ask --json</code> 相同的 JSON。"
+        '机器可读的说明：<a href="/openapi.json">/openapi.json</a>（OpenAPI）。</p>'
+        f"<pre>{escape(command)}</pre><h2>请求</h2>{_fields(ASK_BODY)}<h2>回答</h2>{_fields(REPLY)}"
+        f"<h2>citations 和 nearest 的各项</h2>{_fields(_CITATION)}"
+        f'<h2>状态码</h2><div class="table"><table><tr><th>状态码</th><th>含义</th></tr>{answers}</table></div>'
+        "<h2>运行状态</h2><p><code>/healthz</code>：进程正常。"
+        "<code>/readyz</code>：正在使用的索引；有问题时为 503 并说明原因。</p>"
+        "</article>"
+    )
+
+
+def _fields(schema: Mapping[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td><code>{name}</code></td><td>{escape(field.get('description', ''))}</td></tr>"
+        for name, field in schema["properties"].items()
+    )
+    return f'<div class="table"><table><tr><th>名称</th><th>含义</th></tr>{rows}</table></div>'

@@ -1,0 +1,96 @@
+"""The routes for programs: `POST /api/ask`, `/healthz` and `/readyz`."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse
+
+from qa.answering import personal_data
+from qa.answering.reply import Turn, as_json
+from qa.service.admission import Growing, Received, Reception, TurnedAway, Visitor, within_reach
+from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.web import page
+from qa.web.api import manual
+from qa.web.http.guard import SECURITY_HEADERS
+from qa.web.translations import SIMPLIFIED, word
+
+MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
+
+# FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
+PROBE = ["GET", "HEAD"]
+
+FAULT = "服务出了问题，没有回答成功，请稍后再试。"
+
+
+def routes(reception: Reception) -> APIRouter:
+    """The routes for programs, answered by `reception`."""
+    router = APIRouter()
+
+    @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
+    async def ask(request: Request) -> JSONResponse:
+        try:
+            # A body of nothing but brackets ends in a RecursionError.
+            body = json.loads(await request.body())
+            history = read_turns(body.get("history", [])) if isinstance(body, dict) else ()
+        except (ValueError, RecursionError, MalformedHistory):
+            return _error(400, MALFORMED)
+        if not isinstance(body, dict) or not isinstance(body.get("question"), str):
+            return _error(400, MALFORMED)
+        visitor = Visitor(request.client.host if request.client else "")
+        question = within_reach(readable(body["question"]))
+        match await _reply(reception, question, history, visitor, written=body.get("llm") is True):
+            case Received(reply):
+                return JSONResponse(as_json(reply))
+            case TurnedAway() as away:
+                text = f"{word(away.why)}{away.detail if away.why == 'too_fast' else ''}"
+                return _error(away.status, text, {"Retry-After": str(away.seconds)})
+
+    @router.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return page.page("程序接口", manual.manual(), language=SIMPLIFIED)
+
+    @router.api_route("/healthz", methods=PROBE, include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.api_route("/readyz", methods=PROBE, include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        status = reception.desk.assistant.status
+        age = datetime.now(UTC) - status.built_at
+        content: dict[str, Any] = {
+            "status": "degraded" if status.degraded else "ready",
+            "snapshot": status.snapshot,
+            "age_seconds": round(age.total_seconds()),
+            "passages": status.passages,
+        }
+        if status.degraded:
+            content["reason"] = status.degraded
+        return JSONResponse(content, 503 if status.degraded else 200)
+
+    return router
+
+
+async def _reply(
+    reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
+) -> Received | TurnedAway:
+    """The reply, written out where that is asked for and allowed."""
+    if not written or reception.writing is None or await asyncio.to_thread(personal_data.find, question):
+        return await reception.ask(question, history, visitor, channel="api")
+    async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
+        events = [event async for event in growing if not isinstance(event, Growing)]
+    return events[-1]
+
+
+async def apologise(_: Request, __: Exception) -> JSONResponse:
+    """The reply to a request that met a fault of ours; the fault itself goes to the log only."""
+    # Starlette sends this one from outside of the guard.
+    return _error(500, FAULT, {**SECURITY_HEADERS, "Cache-Control": "no-store"})
+
+
+def _error(status: int, text: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": text}, status, headers)

@@ -1,0 +1,123 @@
+"""The page on which citizens ask: one question, one call, one reply; the conversation stays in the browser."""
+
+import json
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from qa.answering.reply import Turn
+from qa.service.admission import Received, Reception, TurnedAway, Visitor
+from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.web import assets, html
+from qa.web.gradio_queue import checking_files, without_queue
+from qa.web.translations import as_script_data, word
+
+FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
+MONOSPACE = ("ui-monospace", "monospace")
+
+
+def mount(app: FastAPI, reception: Reception, *, contact: str = "") -> FastAPI:
+    """The app with the chat page at `/`, its questions answered by `reception`."""
+    app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build(reception, contact),
+        path="/",
+        theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
+        head=(
+            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
+            f'<link rel="stylesheet" href="{assets.address("chat.css")}">'
+            f'<script id="words" type="application/json">{as_script_data()}</script>'
+            f'<script type="module" src="{assets.address("chat.js")}"></script>'
+            f'<meta name="description" content="{word("tagline")}">'
+        ),
+        favicon_path=str(assets.FOLDER / "icon.svg"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        mcp_server=False,
+        ssr_mode=False,
+        pwa=False,
+    )
+    return mounted
+
+
+def build(reception: Reception, contact: str) -> gr.Blocks:
+    """The page itself.
+
+    An ask is a single call past Gradio's queue, whose line and error texts the desk replaces; without gr.State no
+    heartbeat is opened. Replies go through gr.Markdown and not gr.HTML: it sanitises, and needs no 'unsafe-eval'.
+    """
+
+    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[str, str, str]:
+        question, turns = readable(question), _read_conversation(conversation)
+        client = request.client
+        visitor = Visitor(client.host if client else "", request.session_hash or "")
+        match await reception.ask(question, turns, visitor, channel="page"):
+            case Received() as received:
+                status = reception.desk.assistant.status
+                current = status.snapshot == received.reply.snapshot
+                shown = html.exchange(
+                    received.reply,
+                    reply_id=received.reply_id,
+                    built_at=status.built_at if current else None,
+                    contact=contact if (switched := reception.switches().contact) is None else switched,
+                )
+                return (
+                    shown,
+                    question if received.reply.status == "rejected" else "",
+                    json.dumps(facts(received), ensure_ascii=False),
+                )
+            case TurnedAway() as away:
+                return html.turned_away(question, away.why, away.detail), question, "{}"
+
+    page = gr.Blocks(title=word("title"), analytics_enabled=False, fill_width=True)
+    with page:
+        gr.Markdown(html.header(), elem_id="masthead", latex_delimiters=[])
+        latest = gr.Markdown(elem_id="latest", latex_delimiters=[], show_label=False)
+        with gr.Row(elem_id="composer"):
+            question = gr.Textbox(
+                label=word("question"),
+                placeholder=word("placeholder"),
+                lines=1,
+                max_lines=6,
+                elem_id="question",
+                scale=1,
+            )
+            send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+        # The browser keeps the conversation and puts it into the call; what it needs to know of a reply comes back.
+        conversation = gr.Textbox("[]", visible=False)
+        gr.on(
+            [send.click, question.submit],
+            answer,
+            [question, conversation],
+            [latest, question, conversation],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    return checking_files(without_queue(page))
+
+
+def facts(received: Received) -> dict[str, Any]:
+    """What the browser needs to know of a reply besides how it looks."""
+    reply = received.reply
+    return {
+        "id": received.reply_id,
+        "status": reply.status,
+        "turn": [reply.question, reply.text],
+        "plain": html.plain(reply),
+        "further": list(received.further),
+        "writable": received.writable,
+    }
+
+
+def _read_conversation(conversation: str) -> tuple[Turn, ...]:
+    """The turns that the browser kept; a conversation that cannot be read starts anew."""
+    try:
+        return read_turns(json.loads(conversation))
+    except (ValueError, RecursionError, MalformedHistory):
+        return ()

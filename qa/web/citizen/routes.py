@@ -1,0 +1,172 @@
+"""What the page reaches besides asking: its state, the documents, shared replies, feedback, the widget."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from corpus.document import Span
+from qa.answering.reply import Answer
+from qa.service.admission import Reception, Visitor
+from qa.service.answer_queue import RETRY_SECONDS
+from qa.service.document_pages import ReadingRoomFull
+from qa.service.questions import readable
+from qa.service.sources import CHANGED, GONE, WITHDRAWN, Source
+from qa.storage.question_log import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
+from qa.web import assets, html, page
+from qa.web.document_html import document_html
+from qa.web.translations import preferred
+
+MOST_MARKS = 40
+_ID = re.compile(r"[\w-]{22}", re.ASCII)
+_RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
+
+
+def routes(reception: Reception, originals: Path | None) -> APIRouter:
+    """The routes for the page and its links; files of the folder `originals`, if given, may be downloaded."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/api/page")
+    async def state() -> dict[str, Any]:
+        status, switches = reception.desk.assistant.status, reception.switches()
+        return {
+            "notice": switches.notice,
+            "pause": switches.pause,
+            "date": status.built_at.date().isoformat(),
+            "examples": reception.suggestions.examples(),
+            "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
+        }
+
+    @router.get("/source")
+    async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
+        language = preferred(request.headers.get("accept-language", ""))
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return page.come_back(language, seconds, status=429)
+        marks = _spans(request.query_params.getlist("at"))
+        found = await reception.open(snapshot, document)
+        if found is None:
+            return page.not_found(language)
+        marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
+        file = _original(originals, document) if found.note != WITHDRAWN else None
+        # What is served today is in the key, for a version that is gone is shown as it is today.
+        text = hash(found.document.text)
+        key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
+
+        def made() -> bytes:
+            note = f'<p class="notice">{html.label(found.note)}</p>' if found.note else ""
+            content = note + document_html(found.document, marks) + (_download(document) if file else "")
+            return bytes(page.page(found.document.title, content, language=language).body)
+
+        try:
+            return HTMLResponse(await reception.reading.page(key, made))
+        except ReadingRoomFull:
+            return page.come_back(language, RETRY_SECONDS, status=503)
+
+    @router.get("/file")
+    async def file(request: Request, document: str = "") -> Response:
+        served = reception.desk.assistant.status.snapshot
+        source = await reception.open(served, document)
+        path = _original(originals, document) if source and not source.note else None
+        if path is None:
+            return page.not_found(preferred(request.headers.get("accept-language", "")))
+        return FileResponse(path, filename=path.name, media_type="application/octet-stream")
+
+    @router.get("/a/{link}")
+    async def shared(request: Request, link: str) -> HTMLResponse:
+        language = preferred(request.headers.get("accept-language", ""))
+        found = await reception.shared(link) if _ID.fullmatch(link) else None
+        if found is None:
+            return page.not_found(language)
+        return page.page(found.reply.question, await _shared_html(reception, found), language=language)
+
+    @router.post("/api/feedback")
+    async def feedback(request: Request) -> JSONResponse:
+        match await _body(request):
+            case {"id": str(reply_id), "verdict": str(verdict), "reasons": list(reasons), "comment": str(comment)}:
+                valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
+                valid = valid and all(isinstance(reason, str) for reason in reasons)
+                comment = readable(comment)
+                if valid and _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                    kept = await reception.judge(reply_id, verdict, reasons=reasons, comment=comment)
+                    return JSONResponse({}, 200 if kept else 404)
+        return JSONResponse({}, 400)
+
+    @router.post("/api/share")
+    async def share(request: Request) -> JSONResponse:
+        match await _body(request):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                if link := await reception.share(reply_id):
+                    return JSONResponse({"address": f"/a/{link}"})
+                return JSONResponse({}, 404)
+        return JSONResponse({}, 400)
+
+    @router.get("/widget.js")
+    async def widget() -> Response:
+        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
+
+    return router
+
+
+async def _shared_html(reception: Reception, found: Shared) -> str:
+    """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
+    reply = found.reply
+    notes = [html.label("shared_on") + " " + html.moment(found.asked_at)]
+    notes.append(f"{html.label('snapshot')} {html.escape(reply.snapshot)}")
+    about = "".join(f"<span>{note}</span>" for note in notes)
+    cited = reply.citations if isinstance(reply, Answer) else reply.nearest
+    sources = {one.document: await reception.open(reply.snapshot, one.document) for one in cited}
+    warnings = ""
+    if isinstance(reply, Answer):
+        for name, title in {citation.document: citation.title for citation in cited}.items():
+            if what := _since(sources[name], found.documents.get(name, "")):
+                warnings += f'<p class="notice">《{html.escape(title)}》{html.label(what)}</p>'
+        # An answer is made of all that it quotes: without one of its documents there is none to show.
+        gone = None in sources.values()
+        shown = html.withheld(reply.question) if gone else html.exchange(reply)
+    else:
+        nearest = tuple(one for one in reply.nearest if sources[one.document])
+        shown = html.exchange(replace(reply, nearest=nearest))
+    return f'{html.label("answer", "h1", "unseen")}{warnings}{shown}<p class="about">{about}</p>'
+
+
+def _since(source: Source | None, quoted: str) -> str:
+    """The word that says what became of a document since it was quoted; empty when it is as it was."""
+    if source is None or source.note == WITHDRAWN:
+        return "since_withdrawn"
+    # A version that is gone may be the very document of today.
+    return "since_changed" if source.note == CHANGED or source.document.content_hash != quoted else ""
+
+
+def _download(name: str) -> str:
+    return f'<p class="download"><a href="/file?{urlencode({"document": name})}">{html.label("download")}</a></p>'
+
+
+def _original(folder: Path | None, name: str) -> Path | None:
+    """The file that a document was read from, when it lies within the folder as it says."""
+    try:
+        path = (folder / name).resolve() if folder else None
+        return path if path and folder and path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _spans(ranges: list[str]) -> list[Span]:
+    found = [_RANGE.fullmatch(text) for text in ranges[:MOST_MARKS]]
+    pairs = [(int(match[1]), int(match[2])) for match in found if match]
+    return [Span(start, end) for start, end in pairs if start < end]
+
+
+async def _body(request: Request) -> object:
+    try:
+        return json.loads(await request.body())
+    except (ValueError, RecursionError):
+        return None
+
+
+def _visitor(request: Request) -> Visitor:
+    return Visitor(request.client.host if request.client else "")

@@ -1,0 +1,104 @@
+"""A whole document as readable HTML, with the citations marked where their offsets say."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.document import Document, Span
+from qa.web.html import escape
+
+_GAP = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+# How loaders write the cells of a table row.
+_CELL_END = " | "
+_LOWEST = 6  # heading levels of HTML
+
+
+def document_html(document: Document, marks: Sequence[Span]) -> str:
+    """Every character of the text under its headings; `marks` become `<mark>`, the first part of each with an id."""
+    title = f'<h1 class="text">{escape(document.title)}</h1>'
+    about = document.about
+    facts = [document.source, about.issuer, about.number, about.date, about.contact]
+    origin = "".join(f'<p class="text origin">{escape(fact)}</p>' for fact in facts if fact)
+    started: set[int] = set()
+    pages = list(document.pages)
+    parts = []
+    for tag, span in _blocks(document):
+        while pages and pages[0].start <= span.start:
+            parts.append(f'<p class="text number">{escape(pages.pop(0).label)}</p>')
+        parts.append(_block(document, tag, span, marks, started))
+    return f'<article class="document" lang="zh-CN">{title}{origin}{"".join(parts)}</article>'
+
+
+def _blocks(document: Document) -> Iterator[tuple[str, Span]]:
+    """The text cut into headings and paragraphs, in order; only white space lies between them."""
+    position = 0
+    # The title is the page's first heading; what lies below it starts at the second level, and no level is left out.
+    levels = sorted({heading.level for heading in document.headings if not _is_title(document, heading.span)})
+    for heading in sorted(document.headings, key=lambda heading: heading.span):
+        yield from _paragraphs(document.text, Span(position, max(position, heading.span.start)))
+        level = 2 if _is_title(document, heading.span) else 2 + levels.index(heading.level)
+        yield f"h{min(level, _LOWEST)}", heading.span
+        position = max(position, heading.span.end)
+    yield from _paragraphs(document.text, Span(position, len(document.text)))
+
+
+def _paragraphs(text: str, within: Span) -> Iterator[tuple[str, Span]]:
+    position = within.start
+    ends = [(gap.start(), gap.end()) for gap in _GAP.finditer(text, within.start, within.end)]
+    for start, end in [*ends, (within.end, within.end)]:
+        if text[position:start].strip():
+            yield "p", Span(position, start)
+        position = end
+
+
+def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:
+    if tag == "p" and (rows := _rows(document.text, span)):
+        return _table(document.text, rows, marks, started)
+    content = _marked(document.text, span, marks, started).strip("\n")
+    # A heading that the title repeats would show twice.
+    repeats = tag == "h2" and _is_title(document, span) and "<mark" not in content
+    return "" if repeats else f'<{tag} class="text">{content}</{tag}>'
+
+
+def _is_title(document: Document, heading: Span) -> bool:
+    return heading.of(document.text).strip() == document.title
+
+
+def _rows(text: str, span: Span) -> list[list[Span]]:
+    """The cells of each row, when every line of the paragraph has as many as the first and more than one."""
+    rows: list[list[Span]] = []
+    at = span.start
+    for line in span.of(text).split("\n"):
+        cells, start = [], at
+        for cell in line.split(_CELL_END):
+            cells.append(Span(start, start + len(cell)))
+            start += len(cell) + len(_CELL_END)
+        rows += [cells] if line.strip() else []
+        at += len(line) + 1
+    even = len(rows) > 1 and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows)
+    return rows if even else []
+
+
+def _table(text: str, rows: Sequence[Sequence[Span]], marks: Sequence[Span], started: set[int]) -> str:
+    def row(cells: Sequence[Span], tag: str) -> str:
+        shown = (f'<{tag} class="text">{_marked(text, cell, marks, started)}</{tag}>' for cell in cells)
+        return f"<tr>{''.join(shown)}</tr>"
+
+    head, *body = rows
+    return f'<div class="table"><table>{row(head, "th")}{"".join(row(cells, "td") for cells in body)}</table></div>'
+
+
+def _marked(text: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:
+    """The characters of `span`, cut at the ends of the marks; where marks overlap the first one counts."""
+    ends = {edge for mark in marks for edge in (mark.start, mark.end) if span.start < edge < span.end}
+    cuts = sorted({span.start, span.end, *ends})
+    parts = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        covering = next((n for n, mark in enumerate(marks) if mark.start <= start and end <= mark.end), None)
+        words = escape(text[start:end])
+        if covering is None or not text[start:end].strip():
+            parts.append(words)
+        else:
+            named = "" if covering in started else f' id="m{covering + 1}"'
+            started.add(covering)
+            parts.append(f"<mark{named}>{words}</mark>")
+    return "".join(parts)

@@ -1,0 +1,1 @@
+"""Below every page: guard, security headers, connections, caching."""

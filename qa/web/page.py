@@ -1,0 +1,37 @@
+"""Pages that need neither Gradio nor a script: a document, a shared answer, a page that is not there."""
+
+from starlette.responses import HTMLResponse
+
+from qa.web import assets
+from qa.web.html import escape, in_language, label
+from qa.web.translations import words
+
+
+def page(title: str, content: str, *, language: str, status: int = 200) -> HTMLResponse:
+    """A whole page around `content`, which is markup already."""
+    named = words(language)
+    style, icon = assets.address("page.css"), assets.address("icon.svg")
+    content = in_language(content, language)
+    return HTMLResponse(
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        f"<title>{escape(title)} · {named['title']}</title>"
+        f'<link rel="stylesheet" href="{style}"><link rel="icon" href="{icon}"></head>'
+        f'<body class="plain"><header><a class="home" href="/">{named["title"]}</a>'
+        f'<a class="action" href="/">{named["to_chat"]}</a></header><main>{content}</main></body></html>',
+        status,
+    )
+
+
+def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:
+    """The page for a reader who comes too often or when too many read."""
+    content = label("busy", "p")
+    response = page(words(language)["title"], content, language=language, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def not_found(language: str) -> HTMLResponse:
+    """The page for a link that leads nowhere."""
+    content = label("not_found", "h1") + label("not_found_why", "p")
+    return page(words(language)["not_found"], content, language=language, status=404)

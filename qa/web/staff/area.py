@@ -1,0 +1,126 @@
+"""The staff area put together: the door, the guard's view of it, the pages as tabs, mounted at `/staff`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+
+from qa.bootstrap.models import Models
+from qa.runtime.settings import Settings
+from qa.staff.accounts.management import StaffAccounts
+from qa.staff.accounts.sessions import Member, Sessions
+from qa.web import assets
+from qa.web.citizen import chat
+from qa.web.gradio_queue import checking_files, without_queue
+from qa.web.html import escape
+from qa.web.http.guard import STAFF
+from qa.web.staff import downloads, sign_in
+from qa.web.staff.arrivals import Arrivals
+from qa.web.staff.components import CALL, Shown, StaffDesk, markup, name_of, refusing, role_of
+from qa.web.staff.sign_in_log import DoorLog
+from qa.web.staff.tabs import audit, backups, golden, overview, questions, refresh, reviewed_answers, snapshots, trial
+from qa.web.staff.tabs import settings as settings_tab
+from qa.web.staff.tabs.documents import tab as documents
+from qa.web.staff.tabs.documents import upload_box
+from qa.web.staff.tabs.todo import tab as todo
+
+# In the order of the tabs.
+PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
+    "总览": overview.build,
+    "文档": documents.build,
+    "刷新": refresh.build,
+    "版本": snapshots.build,
+    "检索测试": trial.build,
+    "问答记录": questions.build,
+    "待办": todo.build,
+    "人工答案": reviewed_answers.build,
+    "金标问题": golden.build,
+    "设置": settings_tab.build,
+    "审计": audit.build,
+    "备份": backups.build,
+}
+# All files of one upload together; the console looks at each of them.
+UPLOAD_ROOM = 1024 * 1024
+
+
+def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
+    """The app with the staff area at `/staff`, its door and its downloads."""
+
+    def change_password(member: Member, old: str, new: str) -> None:
+        StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
+
+    app.include_router(sign_in.routes(sessions, change_password, DoorLog(settings)))
+    app.include_router(downloads.routes(settings))
+    app.include_router(refresh.routes(settings))
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        pages,
+        path=STAFF,
+        theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
+        head=(
+            f'<meta name="upload-megabytes" content="{settings.max_file_megabytes}">'
+            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
+            f'<link rel="stylesheet" href="{assets.address("staff.css")}">'
+            f'<script type="module" src="{assets.address("staff.js")}"></script>'
+        ),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=settings.max_file_megabytes * 1024 * 1024,
+        mcp_server=False,
+        ssr_mode=False,
+        pwa=False,
+    )
+    return mounted
+
+
+def most_upload(settings: Settings) -> int:
+    """Bytes of one upload: the largest file, and what the form around it takes."""
+    return settings.max_file_megabytes * 1024 * 1024 + UPLOAD_ROOM
+
+
+@asynccontextmanager
+async def kept(folder: Path) -> AsyncIterator[None]:
+    """While this lasts the folder of uploads is kept empty; what an earlier process left is deleted first."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    await asyncio.to_thread(upload_box.sweep, folder)
+    sweeping = asyncio.create_task(upload_box.keep_sweeping(folder))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+
+
+def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
+    """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    desk = StaffDesk(settings, models, arrivals)
+    area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
+    with area:
+        masthead = markup(elem_id="masthead")
+        area.load(_masthead, None, [masthead], **CALL)
+        filled: list[tuple[gr.Tab, Shown]] = []
+        with gr.Tabs(elem_id="pages", overflow_behavior="wrap"):
+            for name, build_page in PAGES.items():
+                with gr.Tab(name, id=name) as tab:
+                    filled.append((tab, build_page(desk)))
+        first = filled[0][1]
+        area.load(first.show, list(first.inputs), list(first.outputs), **CALL)
+        for tab, shown in filled:
+            tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
+    for function in area.fns.values():
+        function.fn = refusing(function.fn) if function.fn else None
+    return checking_files(without_queue(area))
+
+
+def _masthead(request: gr.Request) -> str:
+    who = f"{escape(name_of(request))}（{escape(role_of(request).label)}）"
+    return (
+        f'<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        f'<a href="{STAFF}/account">{who}：账号、退出</a></p></div>'
+    )

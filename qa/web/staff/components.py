@@ -1,0 +1,215 @@
+"""What the pages of the staff area share: the console of whoever asks, and sentences instead of errors."""
+
+import functools
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, BinaryIO, TypeVar
+
+import gradio as gr
+from gradio.blocks import Block
+
+from corpus.metadata.dates import read_day
+from qa.bootstrap.errors import EXPECTED
+from qa.bootstrap.models import Models
+from qa.runtime.errors import Unfit
+from qa.runtime.settings import Settings
+from qa.staff.accounts.sessions import Member
+from qa.staff.console import Console
+from qa.staff.permissions import Role
+from qa.web.html import escape
+from qa.web.staff.arrivals import Arrivals
+
+# Every event of the area: one call past Gradio's queue, which is open to nobody, and no name for programs.
+CALL: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# The same where the answer takes its time: what is being made fades.
+SLOW_CALL: dict[str, Any] = {**CALL, "show_progress": "minimal"}
+
+# A field of a toolbar.
+BARE: dict[str, Any] = {"show_label": False, "container": False}
+
+NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
+
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a page is filled when it is opened: a function of the request (and of `inputs`) that gives its `outputs`."""
+
+    show: Callable[..., Any]
+    outputs: Sequence[Block]
+    inputs: Sequence[Block] = field(default_factory=tuple)
+
+
+class StaffDesk:
+    """Gives each request the console of the member of staff whose session it carries."""
+
+    def __init__(self, settings: Settings, models: Models | None, arrivals: Arrivals) -> None:
+        self.settings = settings
+        self._models = models
+        self._arrivals = arrivals
+
+    def console(self, request: gr.Request) -> Console:
+        member = _member(request)
+        return Console(self.settings, who=member.name, role=member.role, models=self._models)
+
+    def taken(self, request: gr.Request, path: str) -> AbstractContextManager[BinaryIO]:
+        """The content of a file that the session of a request has just uploaded. Raises `NotUploaded`."""
+        assert request.request is not None
+        return self._arrivals.taken(request.request.scope["session"], path)
+
+
+def _member(request: gr.Request) -> Member:
+    """Whom the guard let in with this very call."""
+    assert request.request is not None
+    member = request.request.scope["member"]
+    assert isinstance(member, Member)
+    return member
+
+
+def role_of(request: gr.Request) -> Role:
+    return _member(request).role
+
+
+def name_of(request: gr.Request) -> str:
+    return _member(request).name
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an action: a sentence for the page, and whether it was done."""
+
+    sentence: str
+    done: bool
+
+
+def attempt(action: Callable[[], str]) -> Outcome:
+    """What an action says of itself when it is done, or why it was not."""
+    try:
+        return Outcome(said(action()), done=True)
+    except EXPECTED as error:
+        return Outcome(refused(str(error)), done=False)
+    except (sqlite3.Error, OSError) as error:
+        kind = error.__class__.__name__
+        return Outcome(refused(f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员"), done=False)
+
+
+def refusing(function: Callable[..., Given]) -> Callable[..., Given]:
+    """The same function of a page, whose refusals reach the browser as sentences and are no faults."""
+
+    @functools.wraps(function)
+    def called(*values: Any) -> Given:
+        try:
+            return function(*values)
+        except EXPECTED as error:
+            raise gr.Error(str(error), title="没有做成", print_exception=False) from error
+
+    return called
+
+
+def clicked(event: gr.SelectData, place: int = 0) -> str:
+    """A cell of the row that was clicked. Raises `Unfit`."""
+    if not event.row_value or not -len(event.row_value) <= place < len(event.row_value):
+        raise Unfit(NO_ROW)
+    return str(event.row_value[place])
+
+
+def clicked_number(event: gr.SelectData) -> int:
+    """The number at the beginning of the row that was clicked. Raises `Unfit`."""
+    text = clicked(event)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Unfit(NO_ROW)
+    return int(text)
+
+
+def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:
+    """Nothing but the sentence, for the first of `outputs`: what was typed and what is shown stays as it is."""
+    return sentence, *(gr.skip() for _ in outputs[1:])
+
+
+def said(text: str) -> str:
+    """A sentence on the page: something was done."""
+    return f'<p class="said text">{escape(text)}</p>' if text else ""
+
+
+def refused(text: str) -> str:
+    """A sentence on the page: something was not done, and why."""
+    return f'<p class="said refused text">{escape(text)}</p>'
+
+
+def message() -> gr.Markdown:
+    """Where a page says what became of an action."""
+    return markup(elem_classes="message")
+
+
+def markup(value: str = "", **options: Any) -> gr.Markdown:
+    """A place for markup made by `qa.web.html`; never for anything else."""
+    return gr.Markdown(value, latex_delimiters=[], show_label=False, **options)
+
+
+def textbox(**options: Any) -> gr.Textbox:
+    """A field for text; its text is never None."""
+    return gr.Textbox(value="", **options)
+
+
+def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:
+    """A table of plain texts, to be clicked; `widths` are those of its columns, relative to each other."""
+    return gr.Dataframe(
+        elem_classes="wide" if len(headers) > 4 else None,
+        column_widths=[f"{100 * width / sum(widths):.2f}%" for width in widths],
+        headers=list(headers),
+        datatype="str",
+        type="array",
+        interactive=False,
+        buttons=[],
+        show_label=False,
+        wrap=True,
+        **options,
+    )
+
+
+def when(time: datetime | str | None) -> str:
+    """A moment as staff read it, in the time of the machine."""
+    if isinstance(time, str):
+        try:
+            time = datetime.fromisoformat(time)
+        except ValueError:
+            return str(time)
+    if time is None:
+        return ""
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def day_of(text: str) -> date:
+    """The day that a form gives. Raises `Unfit`."""
+    found = read_day(text)
+    if found is None:
+        raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样")
+    return found
+
+
+def ago(seconds: float) -> str:
+    """How long something has lasted, in the largest unit that fits."""
+    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{int(seconds // size)}{unit}"
+    return f"{int(seconds)}秒"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+
+
+def percent(share: float | None) -> str:
+    return "—" if share is None else f"{share:.0%}"
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone().date()

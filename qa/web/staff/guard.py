@@ -1,0 +1,211 @@
+"""The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Protocol
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.staff.permissions import Role
+from qa.web.http.guard import MALFORMED, MAX_PATH, NOT_FOUND, STAFF, Refusal, below_staff, read_body, replay
+from qa.web.staff.calls import Calls
+from qa.web.staff.sign_in import SESSION, SIGN_IN, sign_in_page
+
+PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
+UPLOAD = f"{STAFF}/gradio_api/upload"
+# What a form may hold: a golden question, a reviewed answer, the rows of a table.
+MAX_FORM = 1024 * 1024
+BODY_SECONDS = 30.0
+# What open pages look at by themselves: it must not keep a session from becoming idle.
+PROGRESS = f"{STAFF}/progress"
+PAGES = frozenset({STAFF, f"{STAFF}/"})
+PATHS: Mapping[str, frozenset[str]] = {
+    "GET": frozenset(
+        {
+            *PAGES,
+            f"{STAFF}/theme.css",
+            f"{STAFF}/manifest.json",
+            f"{STAFF}/gradio_api/upload_progress",
+            f"{STAFF}/account",
+            PROGRESS,
+            f"{STAFF}/original",
+            f"{STAFF}/questions.csv",
+            f"{STAFF}/audit.csv",
+            f"{STAFF}/backup",
+        }
+    ),
+    "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
+}
+# A token of `qa.staff.accounts.sessions`, whole: neither a longer name that ends like ours nor a longer value.
+_TOKEN = re.compile(rf"(?:^|;) *{SESSION}=([\w-]{{1,128}}) *(?=;|$)", re.ASCII)
+FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
+
+TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
+SIGNED_OUT = "请先登录；登录可能已经过期。"
+
+
+class Member(Protocol):
+    """Who is signed in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+
+
+class Members(Protocol):
+    """Gives who a session belongs to; a look that is not active leaves it as idle as it is."""
+
+    def __call__(self, token: str, now: datetime, *, active: bool) -> Member | None: ...
+
+
+class StaffGuard:
+    """ASGI middleware: below `/staff` only members of staff pass, to known routes, with bodies of a limited size.
+
+    `member` gives who a session belongs to; the scope of what passes carries it as `member`, the token as `session`.
+    Uploads of `max_upload` bytes at most stream through, all other bodies are read first; a call of a page goes on as
+    `calls` reads it.
+    """
+
+    def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int) -> None:
+        self.app = app
+        self.member = member
+        self.calls = calls
+        self.max_upload = max_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not below_staff(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
+        if path == SIGN_IN and method in ("GET", "HEAD", "POST"):
+            await self._pass_on(scope, receive, send, headers)
+            return
+        token = session_of(headers)
+        member = self.member(token, datetime.now(UTC), active=path != PROGRESS) if token else None
+        if member is None:
+            if method == "GET" and path in PAGES:
+                response = sign_in_page(Request(scope), status=401)
+            else:
+                response = JSONResponse({"error": SIGNED_OUT}, 401)
+            await response(scope, receive, send)
+        elif not _is_known("GET" if method == "HEAD" else method, path):
+            await Refusal(404, NOT_FOUND).response()(scope, receive, send)
+        elif path == UPLOAD:
+            await self._pass_upload(_with(scope, member, token), receive, send, headers)
+        else:
+            await self._pass_on(_with(scope, member, token), receive, send, headers)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            body = await read_body(headers, receive, most=MAX_FORM, seconds=BODY_SECONDS)
+            if isinstance(body, bytes) and scope["path"] == PAGE_CALL:
+                body = self.calls.read(body, scope["session"]) or Refusal(400, MALFORMED)
+                scope, send = _with_length(scope, body), _refusing(send)
+            if isinstance(body, Refusal):
+                await body.response()(scope, receive, send)
+                return
+            receive = replay(body, receive)
+        await self.app(scope, receive, send)
+
+    async def _pass_upload(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > self.max_upload:
+            await Refusal(413, TOO_LARGE).response()(scope, receive, send)
+            return
+        counted = 0
+
+        async def counting() -> Message:
+            nonlocal counted
+            message = await receive()
+            counted += len(message.get("body", b""))
+            # Of all errors Gradio removes what it has written for this one only, and answers 413 for these words.
+            if counted > self.max_upload:
+                raise MultiPartException(f"{TOO_LARGE} (maximum allowed size)")
+            if message["type"] == "http.disconnect":
+                raise MultiPartException("Gone before the end")
+            return message
+
+        await self.app(scope, counting, self._noting(scope["session"], send))
+
+    def _noting(self, session: str, send: Send) -> Send:
+        """Remember what an upload laid down, before its sender is told of it."""
+        status, told = 0, b""
+
+        async def noting(message: Message) -> None:
+            nonlocal status, told
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif status == 200 and len(told) <= MAX_FORM:
+                told += message.get("body", b"")
+                if not message.get("more_body", False):
+                    self.calls.arrivals.note(session, _paths(told))
+            await send(message)
+
+        return noting
+
+
+def session_of(headers: Headers) -> str:
+    """The session's token in the cookies of a request; empty without one, or with two that differ.
+
+    Not by `http.cookies`, whose work grows with the square of some cookies before Python 3.11.10 (CVE-2024-7592).
+    """
+    found = {match[1] for cookies in headers.getlist("cookie") for match in _TOKEN.finditer(cookies)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with(scope: Scope, member: Member, token: str) -> Scope:
+    return {**scope, "member": member, "session": token}
+
+
+def _is_known(method: str, path: str) -> bool:
+    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
+        return False
+    return path in PATHS.get(method, ()) or (method == "GET" and path.startswith(FOLDERS) and ".." not in path)
+
+
+def _with_length(scope: Scope, body: bytes | Refusal) -> Scope:
+    """The request with the length of the body that goes on."""
+    length = len(body) if isinstance(body, bytes) else 0
+    others = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
+
+
+def _paths(told: bytes) -> list[str]:
+    """The paths that Gradio gives for what was uploaded."""
+    try:
+        paths = json.loads(told)
+    except ValueError:
+        return []
+    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+
+
+def _refusing(send: Send) -> Send:
+    """What a page refuses with a sentence Gradio sends as a fault of the server; it is the call's."""
+    held: Message | None = None
+
+    async def refusing(message: Message) -> None:
+        nonlocal held
+        if message["type"] == "http.response.start" and message["status"] == 500:
+            held = message
+            return
+        if held is not None:
+            await send({**held, "status": 400} if _is_sentence(message.get("body", b"")) else held)
+            held = None
+        await send(message)
+
+    return refusing
+
+
+def _is_sentence(body: bytes) -> bool:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(content, dict) and isinstance(content.get("error"), str) and "title" in content

@@ -1,0 +1,226 @@
+"""Coming in and going out: the sign-in form, the session cookie, one's own account. Plain pages without a script."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from qa.runtime.errors import StaffRefused
+from qa.staff.accounts.sessions import LONGEST, Sessions, SignInTooOften, SignInWrong
+from qa.web import assets
+from qa.web.html import escape
+from qa.web.http.guard import STAFF
+from qa.web.staff.sign_in_log import DoorLog
+
+SIGN_IN = f"{STAFF}/sign-in"
+SESSION, FORM, KNOWN = "staff_session", "staff_form", "staff_known"
+# Browsers keep a cookie for 400 days at most.
+KNOWN_SECONDS = 400 * 24 * 3600
+# A password costs 0.2 s of a processor to check: more at once would take both from the citizens.
+AT_ONCE, LINE = 1, 8
+MAX_FIELD = 500
+
+STALE = "这个页面打开得太久了，请再登录一次。"
+CROWDED = "现在登录的人太多，请过一会儿再试。"
+EMPTY = "请填写用户名和密码。"
+SIGNED_OUT = "已退出。"
+UNEQUAL = "两次输入的新密码不一样，请再输入一次。"
+FAILURES = "此前10分钟内用这个账号登录失败{count}次"
+CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密码登录。"
+
+
+def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
+    """The routes of the door; `change_password` takes the member, the old password and the new one."""
+    router = APIRouter(include_in_schema=False)
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sign-in")
+    waiting = 0
+
+    async def apart(work: Callable[[], Any]) -> Any:
+        nonlocal waiting
+        if waiting >= LINE:
+            raise _Crowded(CROWDED)
+        waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
+        finally:
+            waiting -= 1
+
+    @router.get(STAFF)
+    async def area() -> Response:
+        return RedirectResponse(f"{STAFF}/", 307)
+
+    @router.get(SIGN_IN)
+    async def form(request: Request) -> Response:
+        return sign_in_page(request)
+
+    @router.post(SIGN_IN)
+    async def sign_in(request: Request) -> Response:
+        fields = await _fields(request)
+        name, password = fields.get("name", "").strip(), fields.get("password", "")
+        if not _is_own_form(request, fields):
+            return sign_in_page(request, STALE, name=name, status=403)
+        if not name or not password:
+            return sign_in_page(request, EMPTY, name=name, status=400)
+        address = request.client.host if request.client else ""
+        now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
+        try:
+            signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now, known=known))
+        except SignInTooOften as error:
+            log.failed(name)
+            return sign_in_page(request, str(error), name=name, status=429, retry_after=error.seconds)
+        except SignInWrong as error:
+            log.failed(name)
+            return sign_in_page(request, str(error), name=name, status=403)
+        except _Crowded as error:
+            return sign_in_page(request, str(error), name=name, status=503, retry_after=5)
+        await log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
+        response = RedirectResponse(f"{STAFF}/", 303)
+        _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+        _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
+        return response
+
+    @router.get(f"{STAFF}/account")
+    async def account(request: Request) -> Response:
+        return _account_page(request)
+
+    @router.post(f"{STAFF}/password")
+    async def password(request: Request) -> Response:
+        fields = await _fields(request)
+        if not _is_own_form(request, fields):
+            return _account_page(request, STALE, status=403)
+        new = fields.get("new", "")
+        if new != fields.get("again", ""):
+            return _account_page(request, UNEQUAL, status=400)
+        member = request.scope["member"]
+        try:
+            await apart(lambda: change_password(member, fields.get("old", ""), new))
+        except StaffRefused as error:
+            return _account_page(request, str(error), status=400)
+        except _Crowded as error:
+            return _account_page(request, str(error), status=503)
+        response = _out(request, CHANGED)
+        # The new password made a stranger of this browser, too.
+        known = await asyncio.to_thread(sessions.know, member.name)
+        _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
+        return response
+
+    @router.post(f"{STAFF}/sign-out")
+    async def sign_out(request: Request) -> Response:
+        if not _is_own_form(request, await _fields(request)):
+            return _account_page(request, STALE, status=403)
+        await asyncio.to_thread(sessions.sign_out, request.scope["session"])
+        await log(request.scope["member"].name, "sign out", "")
+        return _out(request, SIGNED_OUT)
+
+    @router.post(f"{STAFF}/sign-out-everywhere")
+    async def sign_out_everywhere(request: Request) -> Response:
+        if not _is_own_form(request, await _fields(request)):
+            return _account_page(request, STALE, status=403)
+        await asyncio.to_thread(sessions.sign_out_everywhere, request.scope["member"].name)
+        await log(request.scope["member"].name, "account sign out", "")
+        return _out(request, SIGNED_OUT)
+
+    return router
+
+
+class _Crowded(Exception):
+    """More people sign in than the line has room for."""
+
+
+def sign_in_page(
+    request: Request, note: str = "", *, name: str = "", status: int = 200, retry_after: int = 0
+) -> Response:
+    """The form to sign in with, and a sentence above it. A token in the form and in a cookie says that it is ours."""
+    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
+    focus = ("", " autofocus") if name else (" autofocus", "")
+    token = secrets.token_urlsafe(16)
+    content = (
+        f'<form class="sign-in" method="post" action="{SIGN_IN}"><h1>工作人员登录</h1>{said}{_hidden(token)}'
+        f'<label>用户名<input name="name" value="{escape(name)}" autocomplete="username" required{focus[0]}></label>'
+        '<label>密码<input name="password" type="password" autocomplete="current-password" required'
+        f"{focus[1]}></label><button>登录</button>"
+        "<p>忘了密码，请找管理人员重设。</p></form>"
+    )
+    response = _page("工作人员登录", content, status)
+    _set(response, request, FORM, token)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _account_page(request: Request, note: str = "", *, status: int = 200) -> Response:
+    member = request.scope["member"]
+    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
+    token = secrets.token_urlsafe(16)
+    kept = _hidden(token)
+    new = 'type="password" autocomplete="new-password" required'
+    content = (
+        f"<h1>{escape(member.name)}</h1><p>角色：{escape(member.role.label)}</p>"
+        f'<p><a href="{STAFF}/">回到工作区</a></p>{said}'
+        f'<form method="post" action="{STAFF}/sign-out">{kept}<button>退出</button></form>'
+        f'<form method="post" action="{STAFF}/sign-out-everywhere">{kept}'
+        '<button class="quiet">在所有设备上退出</button>'
+        "<p>丢了手机、在别人的电脑上忘了退出时用。</p></form>"
+        f'<form class="sign-in" method="post" action="{STAFF}/password"><h2>修改密码</h2>{kept}'
+        '<label>现在的密码<input name="old" type="password" autocomplete="current-password" required></label>'
+        f'<label>新密码<input name="new" {new}></label><label>再输入一次新密码<input name="again" {new}></label>'
+        '<button class="quiet">修改密码</button></form>'
+    )
+    response = _page("账号", content, status)
+    _set(response, request, FORM, token)
+    return response
+
+
+def _page(title: str, content: str, status: int) -> HTMLResponse:
+    styles = "".join(f'<link rel="stylesheet" href="{assets.address(name)}">' for name in ("page.css", "door.css"))
+    return HTMLResponse(
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        f"<title>{title} · 浙涪问答</title>{styles}"
+        f'<link rel="icon" href="{assets.address("icon.svg")}"></head>'
+        f'<body class="plain door"><header><a class="home" href="{STAFF}/">浙涪问答 · 工作区</a></header>'
+        f"<main>{content}</main></body></html>",
+        status,
+    )
+
+
+def _out(request: Request, note: str) -> Response:
+    response = sign_in_page(request, note)
+    response.delete_cookie(SESSION, path=STAFF)
+    return response
+
+
+def _hidden(token: str) -> str:
+    return f'<input type="hidden" name="form" value="{token}">'
+
+
+def _known_cookie(name: str) -> str:
+    """The cookie of a browser that an account was signed in with before; each account has its own."""
+    return f"{KNOWN}_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def _is_own_form(request: Request, fields: dict[str, str]) -> bool:
+    kept = request.cookies.get(FORM, "")
+    return bool(kept) and hmac.compare_digest(kept.encode(), fields.get("form", "").encode())
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """The fields of a form, each cut to `MAX_FIELD` characters; none of what is no form."""
+    try:
+        parsed = parse_qs((await request.body()).decode("utf-8"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return {}
+    return {name: values[0][:MAX_FIELD] for name, values in parsed.items()}
+
+
+def _set(response: Response, request: Request, name: str, value: str, *, seconds: int | None = None) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, path=STAFF, secure=secure, httponly=True, samesite="strict")

@@ -1,0 +1,67 @@
+"""Who came in, who went out and who failed to, written into the audit log without the event loop waiting for it."""
+
+import asyncio
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from qa.runtime.settings import Settings, SettingsError
+from qa.staff.accounts.accounts import Accounts
+from qa.staff.accounts.failed_sign_ins import FailedSignIns
+from qa.storage.audit import FAILED, Audit, AuditBusy
+from qa.storage.database import DATABASE
+
+logger = logging.getLogger(__name__)
+
+MOST_NAMES = 100  # waiting to be counted at once
+
+
+class DoorLog:
+    """The audit log as the door uses it; what cannot be written is reported and keeps nobody out."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._audit = Audit(settings.home, settings.key_file)
+        self._accounts = Accounts(settings.home / DATABASE)
+        # One thread of its own: rows come one after another, and passwords are not checked in it.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="door-log")
+        self._failures = FailedSignIns()
+        self._waiting: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    async def __call__(self, who: str, action: str, why: str) -> None:
+        """Write a row, and return when it is on the disk."""
+        await self._apart(lambda: self._audit.add(who, action, why=why))
+
+    def failed(self, name: str) -> None:
+        """Have a failed sign-in counted, and written down where it is due; nobody waits for it.
+
+        The answer must not: how long it takes would tell which names have an account.
+        """
+        with self._lock:
+            begin = not self._waiting
+            self._waiting[name if name in self._waiting or len(self._waiting) < MOST_NAMES else ""] += 1
+        if begin:
+            self._thread.submit(_reported, self._count)
+
+    def _count(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, Counter()
+        accounts = [account.name for account in self._accounts.list()]
+        for name, times in waiting.items():
+            noted = self._failures.note(name, times, accounts, datetime.now(UTC))
+            if noted:
+                told = f"{FAILED}: 用户名或密码不对，10分钟内第{noted.count}次"
+                self._audit.add(noted.who, "sign in", outcome=told)
+
+    async def _apart(self, work: Callable[[], object]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, _reported, work)
+
+
+def _reported(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except (OSError, AuditBusy, SettingsError) as error:  # a full disk must not keep those out who can make room
+        logger.error("What happened at the door is not in the audit log: %s", error)

@@ -1,0 +1,45 @@
+"""审计: what staff did, whether the record is whole, and the record as a file."""
+
+from typing import Any
+
+import gradio as gr
+
+from qa.staff import labels
+from qa.storage.audit import Row
+from qa.web.http.guard import STAFF
+from qa.web.staff import charts
+from qa.web.staff.components import BARE, SLOW_CALL, Shown, StaffDesk, markup, table, textbox, when
+
+HEADERS = ("号", "时间", "谁", "做了什么", "对象", "结果", "原因")
+MOST = 500
+
+
+def build(desk: StaffDesk) -> Shown:
+    """The page: the newest first; whether the chain is whole is computed each time it is opened."""
+    state = markup(elem_id="audit-state")
+    with gr.Row(elem_classes="toolbar"):
+        text = textbox(placeholder="按人、对象或原因查找", **BARE, max_length=100, scale=2)
+        again = gr.Button("核对", elem_id="audit-verify", scale=0)
+    listed = table(HEADERS, elem_id="audit", widths=[76, 150, 100, 120, 240, 280, 200], max_height=640)
+
+    def show(text: str, request: gr.Request) -> tuple[Any, ...]:
+        console = desk.console(request)
+        rows = console.audit()
+        wanted = [row for row in rows if text.strip() in f"{row.who} {row.target} {row.why}"]
+        return _state(rows, console.tampering()), [_row(row) for row in reversed(wanted[-MOST:])]
+
+    outputs: list[Any] = [state, listed]
+    gr.on([text.submit, again.click], show, [text], outputs, **SLOW_CALL)
+    return Shown(show, outputs, [text])
+
+
+def _state(rows: list[Row], problems: list[str]) -> str:
+    link = f'<p><a href="{STAFF}/audit.csv">导出全部记录（CSV）</a></p>'
+    if problems:
+        return charts.notes([f"{len(rows)}条记录，核对发现问题：", *problems], "warn") + link
+    return charts.notes([f"{len(rows)}条记录，完整无改动（每条带着上一条的校验和）"], "good") + link
+
+
+def _row(row: Row) -> list[str]:
+    did, ended = labels.action(row), labels.outcome(row)
+    return [str(row.number), when(row.at), row.who, did, row.target, ended, row.why]

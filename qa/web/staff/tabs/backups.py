@@ -1,0 +1,50 @@
+"""备份: everything in one file, made and downloaded here; one is put back on the command line, the server off."""
+
+from typing import Any
+from urllib.parse import quote
+
+import gradio as gr
+
+from qa.staff.backups.archive import told as contents
+from qa.staff.permissions import Role
+from qa.web.html import escape
+from qa.web.http.guard import STAFF
+from qa.web.staff.components import SLOW_CALL, Shown, StaffDesk, attempt, markup, message
+
+RESTORING = (
+    "恢复会换掉正在使用的全部内容，所以只能由管理人员在服务器上做：先停下服务，再运行 python -m qa restore 文件名。"
+    "备份里有问答记录和账号，请存到另一块磁盘上，并像原件一样保管。"
+)
+
+
+def build(desk: StaffDesk) -> Shown:
+    """The page: a button, and the files that it made."""
+    told = message()
+    make = gr.Button("现在备份", elem_id="backup", variant="primary", scale=0, visible=False)
+    listed = markup(elem_id="backups")
+
+    def shown(request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
+        console = desk.console(request)
+        if not console.may(Role.ADMIN):
+            return "备份由“管理”角色的同事来做。", gr.update(visible=False), ""
+        rows = "".join(
+            f'<li><a href="{STAFF}/backup?name={quote(path.name)}">{escape(path.name)}</a>，'
+            f"{path.stat().st_size / 1e6:.1f} MB</li>"
+            for path in console.backups()
+        )
+        files = f"<ul>{rows}</ul>" if rows else "<p>还没有备份。</p>"
+        return sentence, gr.update(visible=True), f"{files}<p class='text'>{escape(RESTORING)}</p>"
+
+    def show(request: gr.Request) -> tuple[Any, ...]:
+        return shown(request)
+
+    def keep(request: gr.Request) -> tuple[Any, ...]:
+        def done() -> str:
+            path, made = desk.console(request).backup_here()
+            return f"已备份到{path.name}：{contents(made)}"
+
+        return shown(request, attempt(done).sentence)
+
+    outputs: list[Any] = [told, make, listed]
+    make.click(keep, None, outputs, **SLOW_CALL)
+    return Shown(show, outputs)

@@ -1,0 +1,1 @@
+"""The tab 文档: list, detail, uploads."""

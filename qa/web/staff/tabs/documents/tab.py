@@ -1,0 +1,101 @@
+"""文档: every file with its state and validity, the upload of several; the one that was clicked is in `document.py`."""
+
+from typing import Any
+
+import gradio as gr
+
+from qa.staff.documents.listing import DocumentRow, DocumentStatus
+from qa.staff.documents.management import DocumentExists
+from qa.staff.documents.uploads import rules as upload_rules
+from qa.web.staff.components import (
+    BARE,
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    attempt,
+    clicked,
+    markup,
+    megabytes,
+    message,
+    refused,
+    table,
+    textbox,
+    when,
+)
+from qa.web.staff.tabs.documents.detail import WITHDRAWN, ClickedDocument, state_of, validity_of, why_of
+from qa.web.staff.tabs.documents.upload_box import Uploaded, upload_box
+
+HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
+ALL = "全部状态"
+
+
+def build(desk: StaffDesk) -> Shown:
+    """The page: the table and, below it, the document that was clicked."""
+    told = message()
+    with gr.Row(elem_classes="toolbar"):
+        search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
+        states = [ALL, *(status.label for status in DocumentStatus), WITHDRAWN]
+        state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
+    listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
+    with gr.Accordion("上传文件", open=False, elem_id="upload"):
+        rules = upload_rules(desk.settings.max_file_megabytes)
+        gr.Markdown(f"{rules}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
+        replace = gr.Checkbox(label="有同名文件时替换它", container=False)
+        box = upload_box(show_label=False, elem_id="upload-box", height=140)
+        uploaded = markup(elem_id="uploaded")
+    opened = ClickedDocument(desk, told)
+
+    def rows(request: gr.Request, search: str, state: str) -> list[list[str]]:
+        found = desk.console(request).documents.list()
+        return [_row(one) for one in found if _wanted(one, search, state)]
+
+    def show(search: str, state: str, request: gr.Request) -> list[list[str]]:
+        return rows(request, search, state)
+
+    def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
+        return opened.opened(clicked(event), request)
+
+    def take(
+        files: list[Uploaded] | None, replace: bool, search: str, state: str, request: gr.Request
+    ) -> tuple[Any, ...]:
+        lines = [_take(desk, request, file, replace=replace) for file in files or ()]
+        return None, "".join(lines), rows(request, search, state)
+
+    filters: list[Any] = [search, state]
+    gr.on([search.input, state.change], show, filters, [listed], **CALL)
+    listed.select(choose, None, opened.outputs, **SLOW_CALL)
+    box.upload(take, [box, replace, *filters], [box, uploaded, listed], **SLOW_CALL)
+    opened.on(rows, listed, filters)
+    return Shown(show, [listed], filters)
+
+
+def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
+    """Hand a file over to the console; what became of it. The copy that the browser sent goes in any case."""
+
+    def taken() -> str:
+        documents = desk.console(request).documents
+        with desk.taken(request, file.path) as content:
+            try:
+                kept = documents.upload(file.name, content)
+            except DocumentExists as error:
+                if not replace:
+                    return ""
+                content.seek(0)
+                kept = documents.upload(file.name, content, replacing=error.version)
+        return f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）"
+
+    told = attempt(taken).sentence
+    return told or refused(f"{file.name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次")
+
+
+def _wanted(row: DocumentRow, search: str, state: str) -> bool:
+    if search.strip() and search.strip().lower() not in f"{row.name} {row.title}".lower():
+        return False
+    return state in (ALL, state_of(row))
+
+
+def _row(row: DocumentRow) -> list[str]:
+    size = megabytes(row.size) if row.size else ""
+    counted = [size, str(row.passages)]
+    return [row.name, state_of(row), why_of(row), *counted, validity_of(row), when(row.changed_at)]

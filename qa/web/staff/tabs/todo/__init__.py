@@ -1,0 +1,1 @@
+"""The tab 待办: list, group, steps, answer."""

@@ -1,0 +1,87 @@
+"""待办, the group that was clicked: its parts on the page, each filled with it, and what an action leaves as it is."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import gradio as gr
+from gradio.blocks import Block
+
+from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
+from qa.staff.questions.groups import Asked, Group
+from qa.web.staff.components import Outcome, StaffDesk, attempt, only, refused, textbox
+
+
+class Part(Protocol):
+    """A part of the page that shows something of a group: `outputs`, and the value of each."""
+
+    @property
+    def outputs(self) -> Sequence[Block]: ...
+    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]: ...
+
+
+class ClickedGroup:
+    """The number and the version of the group on the page; `told` is where it says what became of an action."""
+
+    def __init__(self, desk: StaffDesk, told: Block) -> None:
+        self.desk = desk
+        self.told = told
+        self.number = textbox(visible=False)
+        self.version = textbox(visible=False)
+        self.detail = gr.Column(visible=False, elem_id="todo-detail")
+        self.parts: list[Part] = []
+        self._rows: Callable[..., Any]
+        self.outputs: list[Any] = []
+        self.inputs: list[Any] = []
+
+    def complete(
+        self, parts: Sequence[Part], rows: Callable[..., Any], listed: Block, filters: Sequence[Block]
+    ) -> None:
+        """The page is laid out: `rows` fills `listed` by the `filters`, which every action is given after its own."""
+        self.parts = list(parts)
+        self._rows = rows
+        self.detailed: list[Any] = [self.told, self.number, self.version, self.detail]
+        self.detailed += [output for part in parts for output in part.outputs]
+        self.outputs = [*self.detailed, listed]
+        self.inputs = [self.number, self.version, *filters]
+
+    def opened(self, request: gr.Request, group_id: int, sentence: str = "") -> tuple[Any, ...]:
+        """The values of `detailed` for a group."""
+        return self._opened(request, group_id, sentence, self.parts)
+
+    def act(
+        self,
+        action: Callable[[Console, int, int], str],
+        request: gr.Request,
+        given: tuple[str, str, str, str],
+        *,
+        anew: Sequence[Part],
+    ) -> tuple[Any, ...]:
+        """Do something with the group; the values of `outputs`.
+
+        What was typed stays: everything when it was not done, else all but the parts that are shown `anew`.
+        """
+        number, version, text, state = given
+        console = self.desk.console(request)
+        outcome: Outcome = attempt(lambda: action(console, int(number), int(version)))
+        if not outcome.done:
+            return only(outcome.sentence, self.outputs)
+        shown = self._opened(request, int(number), outcome.sentence, anew)
+        return *shown, self._rows(request, text, state)
+
+    def _opened(self, request: gr.Request, group_id: int, sentence: str, anew: Sequence[Part]) -> tuple[Any, ...]:
+        console = self.desk.console(request)
+        try:
+            group, asked = console.todo.group(group_id)
+            values = [
+                value
+                for part in self.parts
+                for value in (part.values(console, group, asked) if part in anew else map(_skip, part.outputs))
+            ]
+        except EXPECTED as error:
+            return sentence + refused(str(error)), "", "", gr.update(visible=False), *map(_skip, self.detailed[4:])
+        return sentence, str(group.id), str(group.version), gr.update(visible=True), *values
+
+
+def _skip(_: Any) -> Any:
+    return gr.skip()

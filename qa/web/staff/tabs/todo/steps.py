@@ -1,0 +1,177 @@
+"""待办, the steps for one group: who deals with it, how it ends, with a golden question or without."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from qa.staff.console import Console
+from qa.staff.quality.golden import NewGolden
+from qa.staff.questions.groups import STATES, Asked, Group
+from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
+from qa.storage.reviewed_answers import STATES as ANSWER_STATES
+from qa.web.html import escape
+from qa.web.staff import charts
+from qa.web.staff.components import CALL, SLOW_CALL, markup, name_of, table, textbox, when
+from qa.web.staff.tabs.golden import read_must, write_must
+from qa.web.staff.tabs.todo.group import ClickedGroup
+
+ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
+
+
+class Known:
+    """What is known of the group, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self._about = markup()
+        self._asked = table(ASKED, elem_id="todo-asked", widths=[360, 150, 80, 80, 220, 210], max_height=220)
+        self.outputs = [self._about, self._asked]
+
+    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+        return _about(console, group), [_asked(one) for one in asked]
+
+
+class Handling:
+    """Who deals with the group, which document answers, a note."""
+
+    def __init__(self) -> None:
+        with gr.Accordion("经办", open=True):
+            with gr.Row():
+                self._assignee = textbox(label="经办人", max_length=50, min_width=140)
+                self._document = textbox(label="能回答它的文件", max_length=200, min_width=200)
+                self._note = textbox(label="备注", max_length=500, min_width=260, scale=2)
+            with gr.Row(elem_classes="buttons"):
+                self._save = gr.Button("保存", elem_id="todo-save", scale=0)
+                self._mine = gr.Button("由我处理", elem_id="todo-mine", scale=0)
+                self._reopen = gr.Button("重新打开", elem_id="todo-reopen", visible=False, scale=0)
+        self.outputs: list[Any] = [self._assignee, self._document, self._note, self._reopen]
+
+    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+        return group.assignee, group.document, group.note, gr.update(visible=group.state == "done")
+
+    def on(self, clicked: ClickedGroup, known: Known) -> None:
+        """What the buttons do."""
+
+        def keep(
+            number: str,
+            version: str,
+            text: str,
+            state: str,
+            assignee: str,
+            document: str,
+            note: str,
+            request: gr.Request,
+        ) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                console.todo.change(group, seen, assignee=assignee, document=document, note=note)
+                return "已保存"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+
+        def take(
+            number: str, version: str, text: str, state: str, document: str, note: str, request: gr.Request
+        ) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                to = {"assignee": name_of(request), "document": document, "note": note}
+                console.todo.change(group, seen, **to, state="working")
+                return "已由您处理"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+
+        def open_again(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                console.todo.reopen(group, seen)
+                return "已重新打开"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+
+        fields = [self._assignee, self._document, self._note]
+        self._save.click(keep, [*clicked.inputs, *fields], clicked.outputs, **CALL)
+        self._mine.click(take, [*clicked.inputs, self._document, self._note], clicked.outputs, **CALL)
+        self._reopen.click(open_again, clicked.inputs, clicked.outputs, **CALL)
+
+
+class Closing:
+    """The end of it: a golden question, or a reason why there is none."""
+
+    def __init__(self) -> None:
+        with gr.Accordion("办结，并用检验题守住", open=False, elem_id="todo-close"):
+            gr.Markdown(
+                "写成检验题之后，每次刷新都会问它；答得不如从前，新版本就不发布。"
+                "“必须出现”一行一项，同一项的不同写法用 | 隔开。",
+                elem_classes="hint",
+            )
+            question = textbox(label="检验题", max_length=300, elem_id="close-question")
+            with gr.Row():
+                must = textbox(label="答案里必须出现", lines=2, elem_id="close-must")
+                evidence = textbox(label="依据的原文", lines=2, scale=2)
+            self._why = textbox(label="不加检验题就办结的原因", max_length=200)
+            with gr.Row(elem_classes="buttons"):
+                self._close = gr.Button("加为检验题并办结", variant="primary", elem_id="close-golden", scale=0)
+                self._drop = gr.Button("不加检验题，办结", scale=0)
+        self._fields: list[Any] = [question, must, evidence]
+        self.outputs: list[Any] = [*self._fields, self._why]
+
+    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+        proposed = console.todo.proposal(group.id)
+        return proposed.question, write_must(proposed.must), proposed.evidence, ""
+
+    def on(self, clicked: ClickedGroup, known: Known, handling: Handling) -> None:
+        """What the buttons do."""
+
+        def finish(
+            number: str,
+            version: str,
+            text: str,
+            state: str,
+            question: str,
+            must: str,
+            evidence: str,
+            request: gr.Request,
+        ) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                proposed = console.todo.proposal(group)
+                golden = NewGolden(
+                    question=question.strip(),
+                    must=read_must(must),
+                    evidence=evidence.strip(),
+                    tags=proposed.tags,
+                    answerable=proposed.answerable if not must.strip() else True,
+                    history=proposed.history,
+                )
+                done = console.todo.done(group, seen, golden)
+                return f"已办结，检验题编号{done.golden}；下次刷新起每次都会问它"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, handling, self])
+
+        def finish_without(
+            number: str, version: str, text: str, state: str, why: str, request: gr.Request
+        ) -> tuple[Any, ...]:
+            def action(console: Console, group: int, seen: int) -> str:
+                console.todo.done(group, seen, None, why=why)
+                return "已办结"
+
+            return clicked.act(action, request, (number, version, text, state), anew=[known, handling, self])
+
+        self._close.click(finish, [*clicked.inputs, *self._fields], clicked.outputs, **SLOW_CALL)
+        self._drop.click(finish_without, [*clicked.inputs, self._why], clicked.outputs, **CALL)
+
+
+def _asked(one: Asked) -> list[str]:
+    verdict = VERDICT_WORDS.get(one.verdict or "", "")
+    status = OUTCOME_WORDS.get(one.status, one.status)
+    return [one.question, when(one.asked_at), status, verdict, one.comment, one.id]
+
+
+def _about(console: Console, group: Group) -> str:
+    answer = ""
+    if group.reviewed:
+        written = console.reviewed.get(group.reviewed)
+        answer = f"第{written.id}号（{ANSWER_STATES.get(written.state, written.state)}）：{written.text}"
+    pairs = [
+        ("状态", STATES.get(group.state, group.state)),
+        ("人工答案", answer),
+        ("检验题", group.golden or ""),
+        ("最近改动", f"{group.changed_by}，{when(group.changed_at)}" if group.changed_by else ""),
+    ]
+    return f"<h3>{escape(group.question)}</h3>" + charts.facts(pairs)

@@ -1,0 +1,112 @@
+"""待办: what citizens got no answer to, grouped by meaning; from there to an answer that a test guards."""
+
+import logging
+import sqlite3
+import threading
+import time
+from typing import Any
+
+import gradio as gr
+
+from qa.bootstrap.errors import EXPECTED
+from qa.staff.questions.groups import STATES, Group
+from qa.staff.questions.todo import Todo
+from qa.web.staff.components import (
+    BARE,
+    CALL,
+    SLOW_CALL,
+    Shown,
+    StaffDesk,
+    clicked_number,
+    message,
+    refused,
+    table,
+    textbox,
+    when,
+)
+from qa.web.staff.tabs.todo.answer import Answering
+from qa.web.staff.tabs.todo.group import ClickedGroup
+from qa.web.staff.tabs.todo.steps import Closing, Handling, Known
+
+logger = logging.getLogger(__name__)
+
+HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
+ALL = "未办结的"
+EVERY = "全部"
+# Seconds that a page may take for questions that are new.
+AT_FIRST = 0.2
+_GATHERING = threading.Lock()
+FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
+
+
+def build(desk: StaffDesk) -> Shown:
+    """The page: the groups, and all steps for the one that was clicked."""
+    told = message()
+    gr.Markdown(
+        "市民没有得到答案的问题，和点了“没帮助”的，按意思归成组列在这里，问得最多的在前。点一组，一路办到有人工答案和检验题。",
+        elem_classes="hint",
+    )
+    with gr.Row(elem_classes="toolbar"):
+        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
+        choices = [(ALL, ""), *((name, key) for key, name in STATES.items()), (EVERY, "all")]
+        state = gr.Dropdown(choices, value="", **BARE, min_width=140)
+    listed = table(HEADERS, elem_id="todo", widths=[50, 420, 60, 70, 70, 150, 80, 90], max_height=380)
+    clicked = ClickedGroup(desk, told)
+    with clicked.detail:
+        known, handling, answering, closing = Known(), Handling(), Answering(), Closing()
+
+    def rows(request: gr.Request, text: str, state: str) -> list[list[str]]:
+        todo = desk.console(request).todo
+        found = todo.list(state=state if state in STATES else "", text=text.strip(), seconds=0)
+        return [_row(group) for group in found if state or group.state != "done"]
+
+    def show(text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+        try:
+            left = _gather(desk.console(request).todo)
+            note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
+            return note, rows(request, text, state)
+        except EXPECTED as error:
+            return refused(str(error)), []
+
+    def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
+        return clicked.opened(request, clicked_number(event))
+
+    filters: list[Any] = [text, state]
+    clicked.complete([known, handling, answering, answering.approval, closing], rows, listed, filters)
+    gr.on([text.submit, state.change], show, filters, [told, listed], **CALL)
+    listed.select(choose, None, clicked.detailed, **SLOW_CALL)
+    handling.on(clicked, known)
+    answering.on(clicked, known, closing)
+    answering.approval.on(clicked, known)
+    closing.on(clicked, known, handling)
+    return Shown(show, [told, listed], filters)
+
+
+def _gather(todo: Todo) -> int:
+    """Put new questions into groups; of very many the rest is done behind the page. How many that are."""
+    if not _GATHERING.acquire(blocking=False):
+        return todo.gather(seconds=0)
+    try:
+        left = todo.gather(seconds=AT_FIRST)
+    finally:
+        _GATHERING.release()
+    if left:
+        threading.Thread(target=_go_on, args=[todo], name="gathering", daemon=True).start()
+    return left
+
+
+def _go_on(todo: Todo) -> None:
+    if _GATHERING.acquire(blocking=False):
+        try:
+            while todo.gather(seconds=AT_FIRST):
+                time.sleep(AT_FIRST)  # citizens and colleagues have the other half of the time
+        except FAILURES as error:
+            logger.error("New questions are not gathered to their end: %s", error)
+        finally:
+            _GATHERING.release()
+
+
+def _row(group: Group) -> list[str]:
+    counts = [str(group.count), str(group.refused), str(group.unhelpful)]
+    state = STATES.get(group.state, group.state)
+    return [str(group.id), group.question, *counts, when(group.last_asked), state, group.assignee]

@@ -1,0 +1,196 @@
+"""The words of the page in its three languages; what is quoted stays as it stands."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from opencc import OpenCC
+
+from qa.answering import replies
+
+SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-CN", "zh-TW", "en"
+LANGUAGES = (SIMPLIFIED, TRADITIONAL, ENGLISH)
+
+# Simplified Chinese and English; Traditional is converted from Simplified.
+WORDS: Mapping[str, tuple[str, str]] = {
+    # The top of the page.
+    "title": ("浙涪问答", "Zhejiang–Fuling Answers"),
+    "tagline": (
+        "浙江与涪陵合作的事，用文件原文回答",
+        "Ask about the Zhejiang–Fuling cooperation, read the documents’ own words",
+    ),
+    "promise": (
+        "项目、资金、人才、民生等都可以问。每个答案都是文件原文并注明出处；文件里没有的，我们会直说，也不受理办事和投诉。"
+        "请不要写个人信息：证件、银行卡、电话等号码会被拦下，姓名、住址和自己的经历识别不出来。",
+        "Projects, funds, talent, public services: every answer is quoted from the documents, in Chinese, with its "
+        "source. What they do not say, we say so. We cannot handle applications or complaints. "
+        "Please leave personal data out: numbers of papers, cards and phones are stopped, "
+        "names, addresses and stories are not noticed.",
+    ),
+    "as_of": ("文件更新至", "Documents as of"),
+    "skip": ("跳到提问框", "Skip to the question box"),
+    "language": ("语言", "Language"),
+    "size": ("字号", "Text size"),
+    "size_0": ("标准字号", "Normal text"),
+    "size_1": ("大字号", "Large text"),
+    "size_2": ("特大字号", "Largest text"),
+    "new_chat": ("新对话", "New chat"),
+    "clear": ("清除记录", "Clear history"),
+    "clear_sure": ("清除这台设备上的全部提问记录？", "Clear all questions kept on this device?"),
+    "yes": ("清除", "Clear"),
+    "no": ("保留", "Keep"),
+    "cleared": ("提问记录已清除。", "The history is cleared."),
+    "earlier_chats": ("以前的对话", "Earlier chats"),
+    "try": ("可以这样问", "You could ask"),
+    # Asking.
+    "question": ("您的问题", "Your question"),
+    "placeholder": ("请输入您的问题", "Type your question"),
+    "send": ("提问", "Ask"),
+    "stop": ("停止", "Stop"),
+    "left": ("还可以输入的字数：", "Characters left:"),
+    "over": ("超出的字数：", "Characters too many:"),
+    "searching": ("正在查找答案……", "Looking for the answer …"),
+    "stopped": ("已停止，您的问题还在输入框里。", "Stopped. Your question is still in the box."),
+    "lost": (
+        "没有连上服务，您的问题还在输入框里，请稍后再试。",
+        "The service cannot be reached. Your question is still in the box; please try again later.",
+    ),
+    "refused": (
+        "服务暂时不能回答，您的问题还在输入框里，请稍后再试。",
+        "The service cannot answer now. Your question is still in the box; please try again later.",
+    ),
+    # Replies.
+    "asked": ("您的问题", "Your question"),
+    "understood": ("我的理解：", "Understood as: "),
+    "answer": ("回答", "Answer"),
+    "missing": ("文件中没有写到：", "Not in the documents: "),
+    "sources": ("出处", "Sources"),
+    "made_reviewed": (
+        "人工审核：由工作人员撰写并审核，依据见下列原文",
+        "Reviewed by staff: written and checked by people, from the source quoted here",
+    ),
+    "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
+    # Written answers.
+    "ai": ("AI 生成", "Written by AI"),
+    "ai_switch": ("另请 AI 写一段回答", "Also have AI write an answer"),
+    "ai_writing": ("AI 正在编写，每句核对后才显示……", "AI is writing; each sentence is checked before it is shown …"),
+    "ai_made": (
+        "AI 生成，每句都与所注文件核对过；下面是文件原文，以原文为准",
+        "Written by AI, each sentence checked against its source; the documents’ own words below prevail",
+    ),
+    "ai_left_out": ("没有通过核对而略去的句子：", "Sentences left out because they failed the check: "),
+    "ai_stopped": ("已停止编写，下面是文件原文。", "Writing was stopped. The documents’ own words are below."),
+    "ai_resting": ("AI 服务暂时不可用，现在只显示文件原文。", "AI is not available now. Answers are quoted only."),
+    "ai_down": ("AI 服务没有回应，这里只显示文件原文。", "AI did not respond. The answer is quoted only."),
+    "ai_broken": ("AI 没有写完，这里只显示文件原文。", "AI did not finish. The answer is quoted only."),
+    "ai_busy": ("现在请 AI 编写的人较多，这里只显示文件原文。", "AI is busy. The answer is quoted only."),
+    "ai_unsupported": (
+        "AI 写的内容没有通过核对，这里只显示文件原文。",
+        "What AI wrote failed the check. The answer is quoted only.",
+    ),
+    "ai_nothing": ("AI 没有可写的内容，这里只显示文件原文。", "AI had nothing to write. The answer is quoted only."),
+    "no_answer": ("没有找到答案", "No answer found"),
+    "greeting": ("浙涪问答", "Zhejiang–Fuling Answers"),
+    "rejected": ("请换一种问法", "Please ask in another way"),
+    "personal": ("请先删去个人信息", "Please remove personal data first"),
+    "nearest": ("可能相关，并非答案", "Perhaps related, not an answer"),
+    "out_of_force": ("注意：此件", "Not in force: "),
+    "see_source": ("在原文中查看", "See it in the document"),
+    "contact": ("可以向这里咨询：", "Where to ask instead: "),
+    "contact_any": ("也可以向主管部门咨询。", "You can also ask the authority in charge."),
+    "unavailable": ("暂时不能回答", "Not available now"),
+    "busy": ("现在提问的人较多，请过一会儿再试。", "Many people are asking now. Please try again in a moment."),
+    "too_fast": ("您问得有点快，请等几秒再问。需要等待的秒数：", "That was a little fast. Seconds to wait: "),
+    "paused": ("服务暂停", "The service is paused"),
+    "related": ("还可以接着问", "You could go on to ask"),
+    "instead": ("您是不是想问", "Did you mean"),
+    # What can be done with a reply.
+    "copy": ("复制", "Copy"),
+    "copied": ("已复制，含出处", "Copied with its sources"),
+    "helpful": ("有帮助", "Helpful"),
+    "unhelpful": ("没帮助", "Not helpful"),
+    "thanks": ("谢谢您的反馈。", "Thank you for telling us."),
+    "why": ("哪里不好？（可多选，可不选）", "What was wrong? (optional)"),
+    "why_wrong": ("答非所问", "Not what I asked"),
+    "why_incomplete": ("不完整", "Incomplete"),
+    "why_outdated": ("已过时", "Out of date"),
+    "why_unclear": ("看不懂", "Hard to understand"),
+    "why_untrue": ("内容有误", "Not true"),
+    "comment": ("想补充的话（请不要写个人信息）", "Anything to add (no personal data, please)"),
+    "submit": ("提交", "Send"),
+    "cancel": ("取消", "Cancel"),
+    "failed": ("没有成功，请稍后再试。", "That did not work. Please try again later."),
+    "share": ("分享", "Share"),
+    "shared": ("链接已复制，知道链接的人都能看到这一问一答：", "Link copied. Whoever has it can read this answer: "),
+    "print": ("打印", "Print"),
+    "aloud": ("朗读", "Read aloud"),
+    "quiet": ("停止朗读", "Stop reading"),
+    # The document beside the chat.
+    "viewer": ("文件原文", "The document"),
+    "close": ("关闭", "Close"),
+    "previous": ("上一处", "Previous"),
+    "next": ("下一处", "Next"),
+    "opening": ("正在打开文件……", "Opening the document …"),
+    "not_opened": ("文件没有打开，请稍后再试。", "The document could not be opened. Please try again later."),
+    "download": ("下载原文件", "Download the file"),
+    "page": ("第{}页", "Page {}"),
+    "changed": (
+        "这份文件后来有改动，下面是回答当时所依据的内容。",
+        "This document has changed since. Below is the text that was quoted.",
+    ),
+    "withdrawn": (
+        "这份文件后来已撤下，下面是回答当时所依据的内容。",
+        "This document has been withdrawn since. Below is the text that was quoted.",
+    ),
+    "since_changed": ("回答之后，这份文件有改动。", "this document has changed since the answer."),
+    "since_withdrawn": ("回答之后，这份文件已撤下。", "this document has been withdrawn since the answer."),
+    "gone": (
+        "回答当时的版本已不再保存，下面是现在的文件，没有标出引文。",
+        "The version that was quoted is no longer kept. Below is the document of today, with nothing marked.",
+    ),
+    # Pages of their own.
+    "not_found": ("没有这个页面", "There is no such page"),
+    "not_found_why": (
+        "链接可能不完整，或者已经过期。",
+        "The link may be incomplete or may have expired.",
+    ),
+    "to_chat": ("去提问", "Ask a question"),
+    "shared_on": ("分享的问答，回答于", "A shared answer, given on"),
+    "snapshot": ("索引版本", "Index version"),
+    # Why there is no answer.
+    **{f"reason_{reason}": (text, replies.ABSTAINED_ENGLISH[reason]) for reason, text in replies.ABSTAINED.items()},
+}
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """All words in one of `LANGUAGES`."""
+    if language == ENGLISH:
+        return {key: english for key, (_, english) in WORDS.items()}
+    if language == TRADITIONAL:
+        convert = OpenCC("s2tw").convert
+        return {key: convert(simplified) for key, (simplified, _) in WORDS.items()}
+    return {key: simplified for key, (simplified, _) in WORDS.items()}
+
+
+def word(key: str) -> str:
+    """A word in Simplified Chinese, which replies are made with; the browser puts the other languages in its place."""
+    return WORDS[key][0]
+
+
+def preferred(accepted: str) -> str:
+    """The language for an `Accept-Language` header: the first that the page speaks, Simplified Chinese without any."""
+    for part in accepted.split(","):
+        tag = part.partition(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            traditional = any(region in tag for region in ("hant", "tw", "hk", "mo"))
+            return TRADITIONAL if traditional else SIMPLIFIED
+        if tag.startswith("en"):
+            return ENGLISH
+    return SIMPLIFIED
+
+
+def as_script_data() -> str:
+    """All words in all languages as JSON that may stand within a script element."""
+    table = {language: dict(words(language)) for language in LANGUAGES}
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,280 @@
+"""The page for everyone: languages, keyboard, sizes, contrast, axe-core; and what staff switch."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from qa.storage.database import DATABASE, open_database
+from qa.storage.runtime_settings import NOTICE, PAUSE, write
+from tests.conftest import Site
+from tests.support.programs.browsing import (
+    BOX,
+    DESKTOP,
+    PHONE,
+    PICTURES,
+    QUESTION,
+    TABLET,
+    Visit,
+    ask,
+    ask_and_wait,
+    scrolls_sideways,
+)
+
+pytestmark = pytest.mark.browser
+
+AXE = "axe-core@4.11.0"
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The script of axe-core, installed by npm for the tests only."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed: axe-core cannot be had")
+    folder = pytestconfig.cache.mkdir("axe") if pytestconfig.cache else Path.cwd() / ".axe"
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]
+        done = subprocess.run([*command, AXE], capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            pytest.skip(f"npm cannot install {AXE}: {done.stderr[-200:]}")
+    return script.read_text(encoding="utf-8")
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    # Evaluated by the browser's debugger: the page's own policy would refuse a script of ours.
+    page.evaluate(axe)
+    # Gradio's index.html forbids nothing, but its own viewport tag is not ours to choose.
+    found = page.evaluate("axe.run(document, {rules: {'meta-viewport': {enabled: false}}}).then(r => r.violations)")
+    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser, axe: str, scheme: Any) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN", color_scheme=scheme, reduced_motion="reduce") as context:
+        page = Visit(context.new_page(), site.address).open()
+        found = {"first sight": violations(page, axe)}
+        ask_and_wait(page, QUESTION)
+        found["answer"] = violations(page, axe)
+        page.locator("#latest .chip").click()
+        expect(page.locator("#viewer mark.here")).to_be_visible()
+        found["viewer"] = violations(page, axe)
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="没帮助").click()
+        found["feedback"] = violations(page, axe)
+        ask_and_wait(page, "明天天气", ".abstained")
+        page.locator("#latest summary").click()
+        found["refusal"] = violations(page, axe)
+        page.route("**/run/predict", lambda route: route.abort())
+        ask(page, QUESTION)
+        expect(page.locator("#notice")).not_to_be_empty()
+        found["failure"] = violations(page, axe)
+        page.get_by_role("button", name="新对话").click()
+        page.get_by_role("button", name="清除记录").click()
+        found["history"] = violations(page, axe)
+        page.goto(f"{site.address}/source?snapshot=1&document=school.md&at=40-60")
+        found["document"] = violations(page, axe)
+        page.goto(f"{site.address}/docs")
+        found["manual"] = violations(page, axe)
+        page.goto(f"{site.address}/a/{'x' * 22}")
+        found["not found"] = violations(page, axe)
+        page.evaluate("document.body.innerHTML += '<img src=x><button></button>'")
+        control = violations(page, axe)
+    assert {state: of_state for state, of_state in found.items() if of_state} == {}
+    assert any(line.startswith("image-alt") for line in control)
+
+
+CONTRAST = """element => {
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  let ground = element;
+  while (ground && (channels(getComputedStyle(ground).backgroundColor)[3] ?? 1) === 0) ground = ground.parentElement;
+  const [one, other] = [getComputedStyle(element).color, getComputedStyle(ground).backgroundColor]
+    .map(colour => light(channels(colour)));
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any) -> None:
+    shown = ":is(h1, h2, h3, p, a, b, cite, mark, blockquote, button, summary, time, span, textarea, legend):visible"
+    with browser.new_context(color_scheme=scheme, locale="zh-CN", reduced_motion="reduce") as context:
+        page = Visit(context.new_page(), site.address).open()
+        low: dict[str, float] = {}
+        for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
+            for text in page.locator(shown).all():
+                if (words := text.text_content()) and (ratio := text.evaluate(CONTRAST)) < 7:
+                    low[words] = ratio
+            ask_and_wait(page, question, kind)
+        page.locator("#earlier .chip").click()
+        expect(page.locator("#viewer mark.here")).to_be_visible()
+        texts = page.locator(f"#viewer {shown}, #latest {shown}").all()
+        assert len(texts) >= 30
+        low |= {text.text_content() or "": ratio for text in texts if (ratio := text.evaluate(CONTRAST)) < 7}
+    assert low == {}
+
+
+def test_the_keyboard_alone_is_enough(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="跳到提问框")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(BOX)).to_be_focused()
+        page.keyboard.insert_text(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator("#after .actions")).to_be_visible()
+        expect(page.locator(BOX)).to_be_focused()
+        reached = []
+        for _ in range(14):
+            page.keyboard.press("Shift+Tab")
+            outline = "e => [e.className, getComputedStyle(e).outlineStyle, getComputedStyle(e).outlineWidth]"
+            reached.append(page.locator(":focus").evaluate(outline))
+        classes = " ".join(name for name, _, _ in reached)
+        for part in ("offered", "aloud", "print", "share", "copy", "down", "up", "chip", "ref"):
+            assert part in classes.split()
+        assert {(style, width) for _, style, width in reached} == {("solid", "3px")}
+
+
+def test_what_happens_is_announced_once(site: Site, browser: Browser) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        page.evaluate("""() => {
+          window.said = [];
+          new MutationObserver(changes => {
+            for (const change of changes) {
+              const region = (change.target.closest ? change.target : change.target.parentElement)
+                .closest("[role=status], [role=alert], [aria-live]");
+              if (region && region.textContent && said.at(-1) !== region.textContent) said.push(region.textContent);
+            }
+          }).observe(document.body, {childList: true, subtree: true, characterData: true});
+        }""")
+        ask_and_wait(page, QUESTION)
+        expect(page.locator("#announcer")).to_contain_text("7对")
+        said = page.evaluate("said")
+    assert [text.split("\n")[0] for text in said] == ["正在查找答案……", "7对"]
+
+
+@pytest.mark.parametrize(
+    "locale, lang, heading, send",
+    [
+        ("zh-CN", "zh-CN", "浙涪问答", "提问"),
+        ("zh-HK", "zh-TW", "浙涪問答", "提問"),
+        ("zh-TW", "zh-TW", "浙涪問答", "提問"),
+        ("en-GB", "en", "Zhejiang–Fuling Answers", "Ask"),
+    ],
+)
+def test_the_language_follows_the_browser(
+    site: Site, browser: Browser, locale: str, lang: str, heading: str, send: str
+) -> None:
+    with browser.new_context(locale=locale) as context:
+        page = Visit(context.new_page(), site.address).open()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        expect(page.locator("#send")).to_have_text(send)
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        assert page.title() == heading
+
+
+def test_the_language_is_switched_on_the_page_and_kept_and_quotations_stay_chinese(
+    site: Site, browser: Browser
+) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, QUESTION)
+        page.get_by_label("语言").select_option("en")
+        expect(page.locator("#latest .reply h3")).to_have_text("Sources")
+        expect(page.locator("#after .copy")).to_have_text("Copy")
+        expect(page.locator("#latest time")).to_have_text("1 January 2026")
+        expect(page.locator("#latest blockquote")).to_contain_text("7对")
+        expect(page.locator("#latest blockquote")).to_have_attribute("lang", "zh-CN")
+        expect(page.locator(BOX)).to_have_attribute("placeholder", "Type your question")
+        page.reload()
+        expect(page.locator("#earlier .reply h3")).to_have_text("Sources")
+        expect(page.get_by_label("Language")).to_have_value("en")
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_large_text_never_scrolls_sideways_and_is_kept(site: Site, browser: Browser, size: int) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        page.locator(".size").nth(size).click()
+        page.reload()
+        expect(page.locator(".size").nth(size)).to_have_attribute("aria-pressed", "true")
+        ask_and_wait(page, QUESTION)
+        assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == [16, 19, 22][size]
+        assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("width", [320, 360, TABLET["width"], DESKTOP["width"] // 2])
+def test_no_width_scrolls_sideways(site: Site, browser: Browser, width: int) -> None:
+    # 320 pixels is a window of 640 at 200 % zoom, 720 one of 1440.
+    with browser.new_context(viewport={"width": width, "height": 700}, locale="en") as context:
+        page = Visit(context.new_page(), site.address).open()
+        assert not scrolls_sideways(page)
+        ask_and_wait(page, QUESTION)
+        page.locator("#after .down").click()
+        ask_and_wait(page, "明天天气", ".abstained")
+        assert not scrolls_sideways(page)
+
+
+def test_everything_to_tap_is_large_enough(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, QUESTION)
+        taps = page.locator("button:visible, select:visible, textarea:visible, .sources .chip:visible")
+        boxes = [(tap.text_content(), tap.bounding_box()) for tap in taps.all()]
+    small = [words for words, box in boxes if not box or box["height"] < 44 or box["width"] < 44]
+    assert len(boxes) >= 12 and small == []
+
+
+def test_motion_is_left_out_when_the_visitor_wants_none(site: Site, browser: Browser) -> None:
+    style = "() => getComputedStyle(document.documentElement).scrollBehavior"
+    for motion, expected in (("reduce", "auto"), ("no-preference", "smooth")):
+        wanted: Any = motion
+        with browser.new_context(locale="zh-CN", reduced_motion=wanted) as context:
+            assert Visit(context.new_page(), site.address).open().evaluate(style) == expected
+
+
+def state(site: Site) -> dict[str, str]:
+    with urllib.request.urlopen(f"{site.address}/api/page", timeout=20) as response:
+        content: dict[str, str] = json.load(response)
+        return content
+
+
+@pytest.fixture
+def switched(site: Site) -> Iterator[Site]:
+    with closing(open_database(site.home / DATABASE)) as connection:
+        write(connection, NOTICE, "周六上午维护 <b>半小时</b>")
+        write(connection, PAUSE, "系统升级，下午三点恢复")
+        while not state(site)["pause"]:
+            time.sleep(0.1)
+        yield site
+        write(connection, NOTICE, "")
+        write(connection, PAUSE, "")
+        while state(site)["pause"]:
+            time.sleep(0.1)
+
+
+def test_a_pause_shows_its_reason_instead_of_the_box(switched: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = Visit(context.new_page(), switched.address).open()
+        expect(page.locator("#paused")).to_contain_text("系统升级，下午三点恢复")
+        expect(page.locator("#banner")).to_have_text("周六上午维护 <b>半小时</b>")
+        expect(page.locator(BOX)).not_to_be_visible()
+        expect(page.locator(".offered:visible")).to_have_count(0)
+        page.screenshot(path=PICTURES / "360-zh-CN-light-9-paused.png")
+        refused = page.request.post(f"{switched.address}/api/ask", data={"question": QUESTION})
+        assert (refused.status, refused.headers["retry-after"]) == (503, "10")
+        assert "服务暂停" in refused.json()["error"]
+    assert QUESTION not in [question for question, _ in switched.assistant.asked]

@@ -1,0 +1,68 @@
+"""Pictures of the page in each of its states, for people to look at: written to `SCREENSHOTS`, else var/screenshots."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.conftest import Site
+from tests.support.programs.browsing import (
+    DESKTOP,
+    PHONE,
+    PICTURES,
+    QUESTION,
+    TABLET,
+    Visit,
+    ask_and_wait,
+    scrolls_sideways,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def states(page: Page, site: Site) -> Iterator[str]:
+    """The page brought into one state after the other; each is named when it is there."""
+    expect(page.locator("#welcome .offered").first).to_be_visible()
+    yield "1-first-sight"
+    ask_and_wait(page, QUESTION)
+    yield "2-answer"
+    page.locator("#latest .sources .chip").click()
+    expect(page.locator("#viewer mark.here")).to_be_visible()
+    yield "3-document"
+    page.keyboard.press("Escape")
+    page.locator("#after .down").click()
+    yield "4-feedback"
+    page.locator("#after .share").click()
+    expect(page.locator("#after .outcome .text")).to_contain_text("/a/")
+    link = page.locator("#after .outcome .text").inner_text()
+    page.emulate_media(media="print")
+    yield "5-print"
+    page.emulate_media(media="screen")
+    ask_and_wait(page, "明天天气", ".abstained")
+    page.locator("#latest summary").click()
+    yield "6-refusal"
+    page.locator("#new-chat").click()
+    expect(page.locator("#welcome .past")).to_be_visible()
+    yield "7-history"
+    page.goto(link)
+    expect(page.locator(".reply")).to_be_visible()
+    yield "8-shared"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en-GB"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["360", "768", "1440"])
+def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
+    site: Site, browser: Browser, size: ViewportSize, locale: str, scheme: Any
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    pictures = []
+    with browser.new_context(viewport=size, locale=locale, color_scheme=scheme, reduced_motion="reduce") as context:
+        page = Visit(context.new_page(), site.address).open()
+        for state in states(page, site):
+            assert not scrolls_sideways(page), state
+            pictures.append(page.screenshot(path=PICTURES / f"{size['width']}-{locale}-{scheme}-{state}.png"))
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<hr style=\"width: 200vw\">')")
+        assert scrolls_sideways(page)
+    assert len(set(pictures)) == len(pictures) == 8

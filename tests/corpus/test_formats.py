@@ -1,0 +1,234 @@
+"""Every format gives the words that its file shows, with headings, pages and tables in place."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.errors import FileProblem
+from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders import LOADERS
+from corpus.text.passages import Splitter
+from tests.support.files import office_files
+
+MAKERS: dict[str, Callable[[], bytes]] = {
+    ".docx": office_files.docx_file,
+    ".pptx": office_files.pptx_file,
+    ".xlsx": office_files.xlsx_file,
+    ".csv": office_files.csv_file,
+    ".html": office_files.html_file,
+    ".epub": office_files.epub_file,
+    ".pdf": office_files.pdf_file,
+    ".md": lambda: f"# {office_files.TITLE}\n\n".encode() + "\n\n".join(office_files.SENTENCES).encode(),
+    ".txt": lambda: "\n".join(office_files.SENTENCES).encode("gb18030"),
+}
+
+
+def converted(suffix: str, content: bytes) -> Document:
+    return convert(f"报告{suffix}", content, DEFAULT_BUDGET)
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    return [(heading.level, heading.span.of(document.text)) for heading in document.headings]
+
+
+def test_every_format_is_made_somewhere_in_the_tests() -> None:
+    scans, same = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}, {".htm", ".markdown"}
+    assert MAKERS.keys() | scans | same == LOADERS.keys()
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != ".csv"])
+def test_every_sentence_is_found_word_for_word(suffix: str) -> None:
+    text = converted(suffix, MAKERS[suffix]()).text
+    assert [sentence for sentence in office_files.SENTENCES if sentence not in text] == []
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".pdf"])
+def test_titles_and_headings_stand_where_they_stood(suffix: str) -> None:
+    document = converted(suffix, MAKERS[suffix]())
+    assert headings(document) == [(1, office_files.TITLE), (2, "教育合作"), (2, "产业合作")]
+    assert document.title.startswith(office_files.TITLE)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx", ".csv", ".html"])
+def test_a_row_of_a_table_names_its_cells(suffix: str) -> None:
+    assert office_files.ROW in converted(suffix, MAKERS[suffix]()).text.split("\n")
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+def test_passages_are_slices_of_the_text(suffix: str) -> None:
+    document = converted(suffix, MAKERS[suffix]())
+    passages = Splitter(lambda text: len("".join(text.split())), 40).split(document)
+    assert passages
+    for passage in passages:
+        assert passage.text == document.text[passage.span.start : passage.span.end]
+        assert all(passage.span.start <= part.start < part.end <= passage.span.end for part in passage.sentences)
+    assert "".join("".join(passage.text.split()) for passage in passages) == "".join(document.text.split())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "label"),
+    [
+        (".pdf", "第1页"),
+        (".pptx", "第3张幻灯片"),
+        (".xlsx", "工作表“情况”"),
+        (".docx", ""),
+        (".html", ""),
+        (".epub", ""),
+    ],
+)
+def test_a_sentence_knows_its_page(suffix: str, label: str) -> None:
+    document = converted(suffix, MAKERS[suffix]())
+    assert document.place(document.text.index("涪陵浙江商会")) == label
+
+
+def test_a_word_file_without_heading_styles_has_the_headings_of_official_documents() -> None:
+    def plain(document: Any) -> None:
+        for paragraph in list(document.paragraphs):
+            paragraph._element.getparent().remove(paragraph._element)
+        title = document.add_paragraph("关于推进浙涪合作的通知")
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for text in ("各乡镇人民政府：", "一、总体要求", "坚持互利共赢。", "（一）教育", "结对帮扶。"):
+            document.add_paragraph(text)
+
+    document = converted(".docx", office_files.docx_file(plain))
+    assert headings(document) == [(1, "关于推进浙涪合作的通知"), (6, "一、总体要求"), (7, "（一）教育")]
+
+
+def test_a_word_file_shows_insertions_text_boxes_and_controls_and_not_what_is_deleted_or_hidden() -> None:
+    def edit(document: Any) -> None:
+        w = nsdecls("w")
+        body = document.element.body
+        for xml in (
+            f"<w:p {w}><w:ins w:id='1' w:author='a'><w:r><w:t>补充了一句。</w:t></w:r></w:ins></w:p>",
+            f"<w:p {w}><w:del w:id='2' w:author='a'><w:r><w:delText>删去一句。</w:delText></w:r></w:del></w:p>",
+            f"<w:p {w}><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏一句。</w:t></w:r></w:p>",
+            f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>控件一句。</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+            f"<w:p {w}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>框内一句。</w:t></w:r></w:p></w:txbxContent></w:pict>"
+            "</w:r></w:p>",
+        ):
+            body.insert(0, parse_xml(xml))
+
+    text = converted(".docx", office_files.docx_file(edit)).text
+    assert [words in text for words in ("补充了一句", "控件一句", "框内一句")] == [True] * 3
+    assert [words in text for words in ("删去一句", "隐藏一句")] == [False] * 2
+
+
+def test_merged_cells_of_a_word_table_say_the_same_in_each_row() -> None:
+    def merge(document: Any) -> None:
+        table = document.add_table(rows=3, cols=3)
+        for row, texts in zip(
+            table.rows, (("区县", "学校", "对数"), ("涪陵", "一中", "3"), ("", "二中", "4")), strict=True
+        ):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        table.cell(1, 0).merge(table.cell(2, 0))
+
+    assert "区县：涪陵；学校：二中；对数：4。" in converted(".docx", office_files.docx_file(merge)).text
+
+
+def test_speakers_notes_and_hidden_slides_are_not_public() -> None:
+    assert "讲稿" not in converted(".pptx", office_files.pptx_file()).text
+    hidden = converted(".pptx", office_files.pptx_file(lambda shown: shown.slides[2].element.set("show", "0")))
+    assert "237家" not in hidden.text
+    assert [page.label for page in hidden.pages] == ["第1张幻灯片", "第2张幻灯片", "第4张幻灯片"]
+
+
+def test_a_sheet_gives_values_as_they_show_and_never_evaluates() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet("格式")
+        sheet.append(("项目", "占比", "金额", "日期"))
+        sheet.append(("甲", 0.625, 1234567.5, datetime.date(2021, 9, 1)))
+        sheet["B2"].number_format, sheet["C2"].number_format = "0.0%", "#,##0.00"
+        sheet.append(("乙", "=1+1", '=WEBSERVICE("http://x.cn")', None))
+        workbook.create_sheet("内部").append(("不公开",))
+        workbook["内部"].sheet_state = "hidden"
+
+    document = converted(".xlsx", office_files.xlsx_file(fill))
+    assert "项目：甲；占比：62.5%；金额：1,234,567.50；日期：2021年9月1日。" in document.text
+    assert "不公开" not in document.text and "WEBSERVICE" not in document.text
+    assert document.remark.startswith("有2个公式没有保存结果")
+
+
+def test_a_cached_value_of_a_formula_is_read() -> None:
+    parts = office_files.unzipped(office_files.xlsx_file(lambda workbook: workbook["投资"].append(("合计", "=B2+B3"))))
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<f>B2+B3</f><v />", b"<f>B2+B3</f><v>310.1</v>")
+    parts[sheet] = parts[sheet].replace(b"<f>B2+B3</f><v></v>", b"<f>B2+B3</f><v>310.1</v>")
+    document = converted(".xlsx", office_files.zip_file(parts))
+    assert "项目：合计；投资（亿元）：310.1。" in document.text
+    assert document.remark == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_a_web_page_is_read_in_its_encoding(encoding: str) -> None:
+    page = f"<html><head><meta charset='{encoding}'></head><body><p>涪陵商會</p></body></html>".encode(encoding)
+    assert converted(".html", page).text.strip() == "涪陵商會"
+
+
+def test_an_icon_of_a_web_page_does_not_make_it_unreadable() -> None:
+    page = f"<meta charset=utf-8><i>\ue001</i><p>{'涪陵浙江商会有会员企业237家。' * 5}</p>"
+    assert "会员企业" in converted(".html", page.encode()).text
+
+
+def test_a_web_page_gives_what_shows() -> None:
+    extra = (
+        "<div style='display:none'>看不见</div><p hidden>藏起来</p><!-- 注释 --><p>第一<br>第二</p>"
+        "<p>长句在源文件里\n   换行。</p><ul><li>甲<li>乙</ul><textarea>表单</textarea><p>&lt;b&gt;不是标签</p>"
+        "<table><tr><td><table><tr><td>版面</td></tr></table></td></tr></table>"
+    )
+    text = converted(".html", office_files.html_file(extra)).text
+    for words in ("第一\n第二", "长句在源文件里换行。", "- 甲", "- 乙", "<b>不是标签", "版面"):
+        assert words in text
+    for words in ("看不见", "藏起来", "注释", "脚本", "表单", "首页", "p {}"):
+        assert words not in text
+
+
+def test_a_pdf_loses_what_runs_along_and_keeps_what_does_not() -> None:
+    document = converted(".pdf", office_files.pdf_file(pages=4))
+    assert "内部编号" not in document.text and "— 2 —" not in document.text
+    assert [page.label for page in document.pages] == ["第1页", "第2页", "第3页", "第4页"]
+    for number, page in enumerate(document.pages[1:], start=1):
+        assert document.text[page.start :].startswith(f"附件{number}")
+    assert document.text.count(office_files.SENTENCES[0]) == 4
+
+
+def test_a_short_pdf_keeps_a_header_that_only_one_page_has() -> None:
+    assert "内部编号" in converted(".pdf", office_files.pdf_file()).text
+
+
+def test_an_epub_gives_its_chapters_in_the_order_of_the_spine() -> None:
+    document = converted(".epub", office_files.epub_file())
+    assert document.title == office_files.TITLE
+    assert headings(document) == [(1, "教育合作"), (1, "产业合作")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("项目,金额\n甲,3\n乙,4", ["项目：甲；金额：3。", "项目：乙；金额：4。"]),
+        ("联系人,张三\n电话,023-7286", ["联系人：张三。", "电话：023-7286。"]),
+        ("附表,,\n单位,人数,备注\n一中,3,", ["附表", "单位：一中；人数：3。"]),
+        ("甲;乙;丙\n一;二;三", ["甲：一；乙：二；丙：三。"]),
+        ("只有一列\n第二行", ["只有一列", "第二行"]),
+    ],
+)
+def test_tables_become_lines_that_can_be_quoted(text: str, lines: list[str]) -> None:
+    assert converted(".csv", text.encode()).text.strip().split("\n") == lines
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix not in (".md", ".txt", ".csv", ".html")])
+def test_a_truncated_file_is_a_reason(suffix: str) -> None:
+    content = MAKERS[suffix]()
+    with pytest.raises(FileProblem, match="[。；，]"):
+        converted(suffix, content[: len(content) // 3])
+
+
+def test_loaders_say_what_made_a_document() -> None:
+    assert LOADERS[".pdf"].identity.startswith("pdf-1 pypdfium2-5")

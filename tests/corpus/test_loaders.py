@@ -1,0 +1,118 @@
+"""Files become documents; what cannot be read is named."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.loaders import markdown, text
+from corpus.read import DocumentsMissing, FileStatus, read
+from corpus.text.decoding import UnknownEncoding, decode
+from corpus.text.passages import Splitter
+
+NOT_READ = (FileStatus.QUARANTINED, FileStatus.FAILED)
+WORDS = "第一章 总则\n\n浙江与涪陵对口合作，到位资金30.964亿元。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
+    assert text.load("总则.txt", WORDS.encode(encoding)).text == WORDS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [WORDS.encode("utf-16"), WORDS.encode("big5", "replace") + b"\xff", b"\x00\x01\x02", b"PK\x03\x04\x14\x00"],
+)
+def test_other_bytes_are_a_named_error(content: bytes) -> None:
+    with pytest.raises(UnknownEncoding):
+        decode(content)
+
+
+def test_line_ends_are_made_one() -> None:
+    assert decode("一\r\n二\r三".encode()) == "一\n二\n三"
+
+
+def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
+    source = (
+        "---\ntitle: 标题\ntopic: 数据\nsource: 报道\n---\n# 大\n\n**粗**体与`码`和[链](http://x.y)。\n第二行。\n\n"
+        "## 小\n\n1. 甲\n2. 乙\n   - 丙\n\n| 年 | 额 |\n|---|---|\n| 2017 | 9 |\n"
+    )
+    document = markdown.load("a.md", source.encode())
+    assert (document.title, document.topic, document.source) == ("标题", "数据", "报道")
+    assert document.text == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n年 | 额\n2017 | 9\n\n"
+    assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
+
+
+@pytest.mark.parametrize("front", ["---\n[1, 2\n---\n", "---\n- 甲\n---\n", "---\n没有结尾\n"])
+def test_a_front_matter_that_is_none_loses_nothing(front: str) -> None:
+    document = markdown.load("甲.md", (front + "\n正文。\n").encode())
+    assert "正文。" in document.text
+    assert document.title != ""
+
+
+def test_a_heading_without_words_is_none() -> None:
+    document = markdown.load("a.md", "# \n\n## 有\n\n文字。\n".encode())
+    assert [heading.span.of(document.text) for heading in document.headings] == ["有"]
+
+
+def test_html_in_markdown_is_text() -> None:
+    assert "<script>" in markdown.load("a.md", b"<script>alert(1)</script>\n").text
+
+
+def test_a_bad_file_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
+    (tmp_path / "坏.txt").write_bytes(WORDS.encode("utf-16"))
+    (tmp_path / "图.xyz").write_bytes(b"?")
+    (tmp_path / "空.md").write_text("  \n", encoding="utf-8")
+    (tmp_path / ".hidden.txt").write_text("看不见。", encoding="utf-8")
+    reading = read(tmp_path)
+    assert [document.name for document in reading.documents] == ["好.txt"]
+    assert [file.name for file in reading.files if file.status in NOT_READ] == ["图.xyz", "坏.txt", "空.md"]
+
+
+def test_a_missing_or_empty_folder_is_a_named_error(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(DocumentsMissing, match=str(folder)):
+            read(folder)
+
+
+def test_a_document_below_a_folder_is_named_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "教育").mkdir()
+    (tmp_path / "教育" / "学校.md").write_text("# 学校\n\n结对。\n", encoding="utf-8")
+    assert [document.name for document in read(tmp_path).documents] == ["教育/学校.md"]
+
+
+def test_names_and_front_matter_of_any_kind_do_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
+    (tmp_path / "日期.md").write_text("---\ntitle: 会议: 纪要\ndate: 2024-02-30\n---\n\n正文。\n", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb8\xa2\xc1\xea.txt")).write_text("涪陵。", encoding="utf-8")
+    (tmp_path / "换\n行\x1b[31m.txt").write_text("名字不好。", encoding="utf-8")
+    os.mkfifo(tmp_path / "管道.md")
+    (tmp_path / "设备.txt").symlink_to("/dev/zero")
+    reading = read(tmp_path)
+    assert sorted(document.name for document in reading.documents) == [
+        "好.txt",
+        "换�行�[31m.txt",
+        "日期.md",
+        "涪陵.txt",
+    ]
+    assert "会议: 纪要" in [document.title for document in reading.documents]
+    assert [file.name for file in reading.files if file.status in NOT_READ] == ["管道.md", "设备.txt"]
+
+
+@pytest.mark.parametrize("text_of", [lambda n: "名" * n, lambda n: "张三\n" * n, lambda n: "甲" + " " * n + "乙"])
+def test_the_time_to_read_and_split_grows_with_the_length_only(text_of: Callable[[int], str]) -> None:
+    """Counted in calls and characters, not in seconds: 8 times the text, about 8 times the work."""
+    work = []
+    for size in (2_000, 16_000):
+        counted = 0
+
+        def count(piece: str) -> int:
+            nonlocal counted
+            counted += len(piece)
+            return len("".join(piece.split()))
+
+        Splitter(count, 160).split(text.load("长.txt", text_of(size).encode()))
+        work.append(counted)
+    assert work[1] <= 10 * work[0]

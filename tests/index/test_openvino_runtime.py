@@ -1,0 +1,44 @@
+"""Networks run by OpenVINO are set up by one thread before any other may use them."""
+
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.embedding import openvino_runtime
+from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
+
+
+class Network:
+    """Stands in for a compiled network, and remembers which thread ran it on inputs of which shape."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[threading.Thread, dict[str, tuple[int, ...]]]] = []
+        sizes = [SimpleNamespace(is_dynamic=True), SimpleNamespace(is_dynamic=False, get_length=lambda: 3)]
+        whole = SimpleNamespace(to_dtype=lambda: np.int64)
+        self.inputs = [SimpleNamespace(any_name="input_ids", partial_shape=sizes, element_type=whole)]
+        self.outputs = ["states"]
+
+    def create_infer_request(self) -> "Network":
+        return self
+
+    def infer(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        self.runs.append((threading.current_thread(), {name: array.shape for name, array in inputs.items()}))
+        return {"states": np.zeros(1)}
+
+
+@pytest.mark.parametrize("kind", [CompiledNetwork, BulkNetwork])
+def test_a_network_has_run_on_the_thread_that_compiled_it_before_any_other_sees_it(
+    kind: type[CompiledNetwork] | type[BulkNetwork], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network()
+    core = SimpleNamespace(compile_model=lambda *_: network)
+    monkeypatch.setattr(openvino_runtime, "_openvino", lambda: SimpleNamespace(Core=lambda: core))
+    made = kind(Path("network.xml"), threads=2)
+    assert network.runs == [(threading.current_thread(), {"input_ids": (2, 3)})]
+    if isinstance(made, BulkNetwork):
+        made.run([{"input_ids": np.ones((1, 3))}] * 4, lambda number, output: None)
+        assert len(network.runs) == 5 and network.runs[-1][0] is not threading.current_thread()

@@ -1,0 +1,244 @@
+"""Snapshots: what is published is whole, checked, and survives whatever happens to a writer."""
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.text.passages import Splitter
+from index.snapshots import snapshot as snapshots
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
+from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
+from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
+
+MODEL = "toy-1"
+FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages.jsonl", "lexical/data.csc.index.npy"]
+
+
+def built(*documents: object) -> Snapshot:
+    return snapshots.build(documents or (COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)  # type: ignore[arg-type]
+
+
+def published(store: Store, snapshot: Snapshot) -> str:
+    with store.writing():
+        name = store.save(snapshot)
+        store.publish(name)
+    return name
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "snapshots")
+
+
+def test_a_snapshot_read_back_equals_the_one_saved(store: Store) -> None:
+    snapshot = built()
+    loaded = store.load(published(store, snapshot), model=MODEL)
+    assert (loaded.documents, loaded.passages, loaded.recipe) == (
+        snapshot.documents,
+        snapshot.passages,
+        snapshot.recipe,
+    )
+    assert np.array_equal(loaded.dense.vectors, snapshot.dense.vectors)
+    assert np.array_equal(loaded.lexical.scores("商会成立"), snapshot.lexical.scores("商会成立"))
+
+
+def test_publishing_an_older_snapshot_rolls_back(store: Store) -> None:
+    first, second = published(store, built(COOPERATION)), published(store, built())
+    assert store.load_served(model=MODEL).snapshot.name == second
+    with store.writing():
+        store.publish(first)
+    assert store.load_served(model=MODEL).snapshot.name == first
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("damage", ["truncate", "zero tail", "flip", "delete"])
+def test_a_damaged_snapshot_is_named_and_the_one_before_is_served(
+    store: Store, tmp_path: Path, file: str, damage: str
+) -> None:
+    first, second = published(store, built(COOPERATION)), published(store, built())
+    path = tmp_path / "snapshots" / second / file
+    content = path.read_bytes()
+    middle = len(content) // 2
+    match damage:
+        case "truncate":
+            path.write_bytes(content[:middle])
+        case "zero tail":
+            path.write_bytes(content[:-40] + bytes(40))
+        case "flip":
+            path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+        case "delete":
+            path.unlink()
+    loaded = store.load_served(model=MODEL)
+    assert (loaded.snapshot.name, second in loaded.alarm) == (first, True)
+
+
+def test_a_sound_snapshot_is_served_without_alarm(store: Store) -> None:
+    published(store, built())
+    assert store.load_served(model=MODEL).alarm == ""
+
+
+def test_a_snapshot_of_another_model_is_refused_by_name(store: Store) -> None:
+    name = published(store, built())
+    with pytest.raises(SnapshotForeign, match=f"{name}.*toy-1，现在是toy-2"):
+        store.load(name, model="toy-2")
+
+
+def test_a_damaged_current_is_reported_and_the_newest_snapshot_served(store: Store, tmp_path: Path) -> None:
+    name = published(store, built())
+    (tmp_path / "snapshots" / "CURRENT").write_text("{", encoding="utf-8")
+    loaded = store.load_served(model=MODEL)
+    assert loaded.snapshot.name == name
+    assert "CURRENT" in loaded.alarm
+
+
+def test_nothing_published_is_said(store: Store) -> None:
+    with pytest.raises(NoSnapshot, match="refresh"):
+        store.load_served(model=MODEL)
+    with pytest.raises(SnapshotMissing, match="snapshot-000009"):
+        store.load("snapshot-000009", model=MODEL)
+    with store.writing(), pytest.raises(SnapshotMissing):
+        store.publish("../snapshot-000001")
+
+
+def test_an_orphan_number_is_never_used_again(store: Store) -> None:
+    published(store, built(COOPERATION))
+    with store.writing():
+        orphan = store.save(built())
+    assert published(store, built()) > orphan
+
+
+def test_the_oldest_go_but_never_the_published_one(store: Store) -> None:
+    first = published(store, built(COOPERATION))
+    with store.writing():
+        for _ in range(3):
+            store.save(built(COOPERATION))
+        store.prune(keep=2)
+    assert store.names() == [first, "snapshot-000003", "snapshot-000004"]
+
+
+def test_two_writers_cannot_write_at_once(store: Store, tmp_path: Path) -> None:
+    with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing(wait=0):
+        pass
+
+
+def test_a_vector_is_not_computed_twice() -> None:
+    embedder = ToyEmbedder()
+    first = snapshots.build((COOPERATION,), embedder, max_tokens=60)
+    before = embedder.encoded
+    second = snapshots.build((COOPERATION, INDUSTRY), embedder, max_tokens=60, before=first)
+    assert embedder.encoded - before == len(second.passages) - len(first.passages)
+    fresh = snapshots.build((COOPERATION, INDUSTRY), ToyEmbedder(), max_tokens=60)
+    assert np.array_equal(second.dense.vectors, fresh.dense.vectors)
+
+
+def test_a_heading_as_long_as_a_text_leaves_room_for_the_words() -> None:
+    long = document("题" * 23 + "\n\n" + "正文在此。", title="长" * 900)
+    (passage,) = Splitter(ToyEmbedder().count_tokens).split(long)
+    assert len(indexed_text(passage)) < 200
+    assert indexed_text(passage).endswith("正文在此。")
+
+
+def test_a_text_that_is_not_the_indexed_one_is_refused(store: Store, tmp_path: Path) -> None:
+    """Even when someone edits the manifest to fit."""
+    name = published(store, built())
+    folder = tmp_path / "snapshots" / name
+    lines = (folder / "documents.jsonl").read_text(encoding="utf-8").replace("13对", "99对")
+    (folder / "documents.jsonl").write_text(lines, encoding="utf-8")
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    manifest["files"]["documents.jsonl"] = snapshots_file(folder / "documents.jsonl")
+    (folder / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(SnapshotDamaged):
+        store.load(name, model=MODEL)
+
+
+def snapshots_file(path: Path) -> dict[str, object]:
+    from hashlib import sha256
+
+    return {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
+
+
+def _publish_forever(folder: str, ready: object) -> None:
+    store, snapshot = Store(Path(folder)), built()
+    ready.set()  # type: ignore[attr-defined]
+    while True:
+        published(store, snapshot)
+        with store.writing():
+            store.prune(keep=3)
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_sound_store(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots"
+    store = Store(folder)
+    newest = published(store, built())
+    context = multiprocessing.get_context("spawn")
+    chance = random.Random(1)
+    for _ in range(8):
+        ready = context.Event()
+        writer = context.Process(target=_publish_forever, args=(str(folder), ready))
+        writer.start()
+        assert ready.wait(60)
+        time.sleep(chance.uniform(0.05, 0.4))
+        assert writer.pid is not None
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        assert writer.exitcode == -signal.SIGKILL
+        loaded = store.load_served(model=MODEL)
+        assert loaded.alarm == ""
+        assert loaded.snapshot.name >= newest
+        newest = loaded.snapshot.name
+    assert published(store, built()) > newest
+    assert newest > "snapshot-000001"
+    assert not list(folder.glob(".snapshot-*"))
+
+
+def test_a_snapshot_that_was_refused_is_never_served(store: Store, tmp_path: Path) -> None:
+    good = published(store, built(COOPERATION))
+    with store.writing():
+        store.save(built())  # the golden questions refused it: not published
+    (tmp_path / "snapshots" / "CURRENT").write_text("garbage", encoding="utf-8")
+    assert store.load_served(model=MODEL).snapshot.name == good
+
+
+def test_what_is_no_snapshot_of_ours_is_left_alone(store: Store, tmp_path: Path) -> None:
+    foreign = ["snapshot-abc", "snapshot-000001.bak", "snapshot-", "snapshot-٣", "snapshot-0_1", "snapshot-1"]
+    for name in foreign:
+        (tmp_path / "snapshots" / name).mkdir(parents=True)
+    for _ in range(3):
+        published(store, built(COOPERATION))
+    with store.writing():
+        store.prune(keep=2)
+    assert store.names() == ["snapshot-000002", "snapshot-000003"]
+    assert all((tmp_path / "snapshots" / name).is_dir() for name in foreign)
+
+
+def test_the_name_of_a_deleted_snapshot_is_not_used_again(store: Store, tmp_path: Path) -> None:
+    published(store, built(COOPERATION))
+    second = published(store, built())
+    shutil.rmtree(tmp_path / "snapshots" / second)
+    assert published(store, built()) == "snapshot-000003"
+
+
+@pytest.mark.parametrize("content", ["{", "null", '{"snapshot": 5}', '{"snapshot": "../../models"}', "[" * 100_000])
+def test_whatever_stands_in_current_a_sound_snapshot_is_served(store: Store, tmp_path: Path, content: str) -> None:
+    name = published(store, built())
+    (tmp_path / "snapshots" / "CURRENT").write_text(content, encoding="utf-8")
+    loaded = store.load_served(model=MODEL)
+    assert (loaded.snapshot.name, "CURRENT已损坏" in loaded.alarm) == (name, True)
+
+
+def test_a_rolled_back_snapshot_is_the_last_to_stand_in(store: Store, tmp_path: Path) -> None:
+    first, second, third = (published(store, built(COOPERATION)) for _ in range(3))
+    with store.writing():
+        store.publish(second)
+    (tmp_path / "snapshots" / second / "dense.faiss").unlink()
+    assert store.load_served(model=MODEL).snapshot.name == first
+    (tmp_path / "snapshots" / first / "dense.faiss").unlink()
+    assert store.load_served(model=MODEL).snapshot.name == third

@@ -1,0 +1,1 @@
+"""Tests of qa, one folder for each of its rooms."""

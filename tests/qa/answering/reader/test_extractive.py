@@ -1,0 +1,143 @@
+"""The trained reader: from the network's numbers to exact words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from corpus.text.passages import Splitter
+from index.embedding import bundled_model
+from index.retrieve import Hit
+from index.snapshots import snapshot as snapshots
+from qa.answering.reader.encoding import PairEncoder, Window, best_span
+from qa.answering.reader.extractive import Arrays, TrainedReader
+from qa.answering.reader.term_coverage import Asked
+from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
+from tests.support.programs.serving import Served
+
+
+@pytest.fixture(scope="module")
+def encoder(served: Served) -> PairEncoder:
+    return PairEncoder(bundled_model.unpack(served.record.parent / "home"), max_tokens=96)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answer", ["13对", "2004年5月", "《光荣》", "PET"])
+def test_tokens_lead_back_to_the_exact_characters(encoder: PairEncoder, answer: str) -> None:
+    passage = f"学校结成了{answer}。后来，\n\n更多"
+    (window,) = encoder.encode([("是什么？", passage)])
+    start = passage.index(answer)
+    tokens = window.tokens_of(start, start + len(answer))
+    assert tokens is not None
+    first, last = (token - window.first for token in tokens)
+    assert passage[window.offsets[first][0] : window.offsets[last][1]] == answer
+
+
+@pytest.mark.slow
+def test_a_long_passage_is_read_in_windows_that_cover_it(encoder: PairEncoder) -> None:
+    passage = "。".join(f"第{i}句写着浙江与涪陵合作" for i in range(40))
+    windows = encoder.encode([("短", "一。"), ("写着什么？", passage)])
+    assert [window.passage for window in windows][:2] == [0, 1]
+    covered = {i for window in windows[1:] for start, end in window.offsets for i in range(start, end)}
+    assert covered == set(range(len(passage)))
+
+
+WINDOW = Window([0] * 8, 3, [(0, 2), (2, 4), (4, 5), (5, 7)], 0)
+
+
+def logits(*values: float) -> npt.NDArray[np.float32]:
+    return np.array(values, dtype=np.float32)
+
+
+def test_the_best_span_starts_before_it_ends() -> None:
+    start, end = logits(1, -9, -9, 0, 0, 5, 0, -9), logits(1, -9, -9, 0, 8, 0, 4, -9)
+    score, span = best_span(start, end, WINDOW)
+    assert (score, span) == (5 + 4 - 2, (4, 7))
+
+
+def test_characters_of_the_heading_are_no_answer() -> None:
+    start = end = logits(0, -9, -9, 8, 7, 1, 2, -9)
+    assert best_span(start, end, WINDOW, after=4)[1] == (5, 7)
+    assert best_span(start, end, WINDOW, after=9) == (-np.inf, (0, 0))
+
+
+def test_coverage_is_the_share_of_the_words_held() -> None:
+    texts = ["浙江商会在涪陵成立", "学校结成对子"]
+    asked = Asked("浙江商会何时成立", texts)
+    assert asked.held(texts[0]) == pytest.approx(1.0)
+    assert asked.held(texts[1]) == 0.0
+
+
+class Pointing:
+    """A network that points at the first passage token for `13`, and is sure when there is one."""
+
+    def __init__(self, encoder: PairEncoder) -> None:
+        (window,) = encoder.encode([("", "成13对")])
+        self._token = window.ids[window.first + window.offsets.index((1, 3))]
+
+    def __call__(self, arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+        hit = (arrays["input_ids"] == self._token) & (arrays["passage_mask"] == 1)
+        logits = np.where(hit, 9.0, -9.0).astype(np.float32)
+        return [logits, logits, np.where(hit.any(axis=1), 6.0, -6.0).astype(np.float32)]
+
+
+@pytest.mark.slow
+def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: PairEncoder) -> None:
+    other = document("别处\n\n这里没有数字。\n", name="别.txt", title="别")
+    snapshot = snapshots.build((other, COOPERATION), ToyEmbedder(), max_tokens=60)
+    hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in snapshot.passages]
+    reading = TrainedReader(Pointing(encoder), encoder).read("结成多少对？", hits)
+    (found,) = reading.findings
+    assert found.quote.of(COOPERATION.text) == "两地学校结成13对帮扶对子。"
+    assert found.short is not None
+    assert found.short.of(COOPERATION.text).startswith("13")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("哪一年奠基的？", "2004年"), ("奠基于何年？", "2004年"), ("什么时候奠基的？", "2004年5月13日")],
+)
+def test_who_asks_for_the_year_gets_the_year_and_who_asks_when_the_whole_date(
+    encoder: PairEncoder, question: str, short: str
+) -> None:
+    passages = Splitter(ToyEmbedder().count_tokens, 60).split(document("学校于2004年5月13日奠基。", name="a.txt"))
+    (found,) = TrainedReader(Pointing(encoder), encoder).read(question, [Hit(passages[0], 3.0, 0.0, 0.0)]).findings
+    assert found.short is not None and found.short.of(found.document.text) == short
+
+
+@pytest.mark.slow
+def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
+    assert TrainedReader(Pointing(encoder), encoder).read("问", []).findings == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "answer_at", "threshold", "read"),
+    [
+        ("结成多少对？", 0, 0.5, 2),
+        ("结成多少对？", 3, 0.5, 4),
+        ("结成的分别是多少对？", 0, 0.5, 4),
+        ("结成多少对？", 0, 1.0, 4),  # not sure enough for staff who ask for more
+    ],
+)
+def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
+    encoder: PairEncoder, question: str, answer_at: int, threshold: float, read: int
+) -> None:
+    texts = ["这里没有数字。", "那里也没有。", "后面还是没有。"]
+    texts.insert(answer_at, "两地学校结成13对帮扶对子。")
+    splitter = Splitter(ToyEmbedder().count_tokens, 60)
+    passages = [splitter.split(document(text, name=f"{i}.txt"))[0] for i, text in enumerate(texts)]
+    network, rows = Pointing(encoder), 0
+
+    def counting(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+        nonlocal rows
+        rows += len(arrays["input_ids"])
+        return network(arrays)
+
+    reading = TrainedReader(counting, encoder, threshold=threshold).read(
+        question, [Hit(p, 3.0, 0.0, 0.0) for p in passages]
+    )
+    assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
+    assert rows == read + 1, "passages, and the only quotation alone"

@@ -1,0 +1,120 @@
+"""What a question asks for and takes for granted, against the words that would be quoted."""
+
+import pytest
+
+from qa.answering.answer_checks import (
+    goes_the_other_way,
+    leaves_unnamed,
+    of_another_place,
+    only_past_office,
+    says_the_opposite,
+    unsupported_figures,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [("2015年的总值是多少", ["2015"]), ("2021年的总值是多少", []), ("18亿元的项目", ["18亿"]), ("这13对学校", [])],
+)
+def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missing: list[str]) -> None:
+    assert unsupported_figures(question, ["2021年总值1402亿元", "结成13对"]) == missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "stands"),
+    [
+        ("3000万元", "0.3亿元", True),
+        ("30亿元", "30.964亿元", True),
+        ("31亿元", "30.964亿元", True),
+        ("29亿元", "30.964亿元", False),
+        ("18亿元", "2018年", False),
+        ("60个", "60余个", True),
+        ("5个", "5.4万个", False),
+        ("1,402.7亿元", "1402.74亿元", True),
+    ],
+)
+def test_a_figure_stands_in_other_units_and_more_exactly_too(asked: str, told: str, stands: bool) -> None:
+    assert (not unsupported_figures(f"{asked}的项目", [told])) is stands
+
+
+@pytest.mark.parametrize(
+    ("question", "past"),
+    [
+        ("区长现在是谁?", True),
+        ("省委书记叫什么名字?", True),
+        ("2004年的省委书记是谁?", False),
+        ("奠基时的省委书记是谁?", False),
+        ("谁来奠基?", False),
+    ],
+)
+def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, past: bool) -> None:
+    assert only_past_office(question, ["2004年来奠基的张三，时任省委书记、区长。"]) is past
+    assert not only_past_office(question, ["省委书记张三来奠基。"])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("浙江省2021年的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", True),
+        ("2021年浙江的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", True),
+        ("涪陵2021年的总产值是多少?", "涪陵总产值2021年增加到1402亿元。", False),
+        ("涪陵2021年的总产值是多少?", "总产值2021年增加到1402亿元。", False),
+        ("到浙江挂职的干部有多少?", "涪陵干部挂职533人次。", False),
+        ("浙江的经验怎么用到涪陵?", "涪陵靠培训。", False),
+    ],
+)
+def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, text: str, other: bool) -> None:
+    assert of_another_place(question, [text]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("浙江有多少干部到涪陵学习?", "涪陵组织237名干部到浙江学习。", True),
+        ("浙江省派到涪陵区的医生有多少?", "涪陵选派30名医生赴浙江进修。", True),
+        ("涪陵有多少干部到浙江学习?", "涪陵组织237名干部到浙江学习。", False),
+        ("浙江有多少干部到涪陵学习?", "涪陵组织237名干部到浙江学习，浙江派30名干部到涪陵学习。", False),
+        ("浙江有多少干部到涪陵学习?", "累计组织237名干部学习。", False),
+        ("浙江派到涪陵的干部有多少?", "涪陵干部挂职533人次。", True),
+        ("浙江派到涪陵的干部有多少?", "浙江干部挂职533人次。", False),
+        ("浙江和涪陵有多少合作项目?", "涪陵组织237名干部到浙江学习。", False),
+    ],
+)
+def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: str, other: bool) -> None:
+    assert goes_the_other_way(question, [text]) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "opposite"),
+    [
+        ("榨菜产量为什么减少？", "榨菜产量从2017年的40万吨增加到60万吨。", True),
+        ("合作园区哪一年关闭？", "合作园区于2010年建成投产。", True),
+        ("两地为什么停止合作？", "两地结对，合作不断深入。", True),
+        ("两地为什么停止合作？", "协议期满，合作不再继续。", False),
+        ("学校什么时候放假？", "学校每年7月放假。", False),
+        ("企业亏损减少了多少？", "企业亏损由3亿元减少到1亿元，产值提高。", False),
+        ("怎样降低物流成本？", "新码头提高了装卸效率。", False),
+        ("榨菜产量增加了多少？", "榨菜产量增加到60万吨。", False),
+        ("旧校舍什么时候拆除？", "旧校舍于2005年拆除，新校舍2006年建成。", False),
+    ],
+)
+def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
+    question: str, text: str, opposite: bool
+) -> None:
+    assert says_the_opposite(question, [text]) is opposite
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unnamed"),
+    [
+        ("甲集团总部在哪里？", "甲集团的产业园位于涪陵。", True),
+        ("甲集团总部在哪里？", "甲集团总公司设在杭州。", False),
+        ("帮扶学校的校长是谁？", "学校由张三援建。", True),
+        ("帮扶学校的校长是谁？", "校长李四来自杭州。", False),
+        ("办事处的电话是多少？", "办事处设在涪陵。", True),
+        ("办事处的电话是多少？", "办事处：023-7222222。", False),
+        ("办事处在哪里？", "办事处设在涪陵。", False),
+    ],
+)
+def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
+    assert leaves_unnamed(question, [text]) is unnamed

@@ -1,0 +1,39 @@
+"""Questions that ask for several things are taken apart, and only those."""
+
+import pytest
+
+from qa.answering.decomposition import MOST_PARTS, parts
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("学校什么时候建的，谁来奠基的？", ("学校什么时候建的？", "学校谁来奠基的？")),
+        ("人口和面积分别是多少", ("人口是多少？", "面积是多少？")),
+        ("2020年和2021年的产值分别是多少？", ("2020年的产值是多少？", "2021年的产值是多少？")),
+        ("友谊学校奠基和回信分别是什么时候？", ("友谊学校奠基是什么时候？", "友谊学校回信是什么时候？")),
+        ("去年以来，来了几批人？带来了什么项目？", ("去年以来，来了几批人？", "去年以来带来了什么项目？")),
+        ("Who laid the stone and when was it?", ("Who laid the stone?", "laid the stone: when was it?")),
+    ],
+)
+def test_each_thing_asked_becomes_a_question_of_its_own(question: str, asked: tuple[str, ...]) -> None:
+    assert parts(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "浙江和涪陵合作了多少年？",
+        "请列出哪些企业来了，全部都要。",
+        "《什么，多少》讲了什么？",
+        "有没有结对子，结了几对？",
+        "三个变化分别是什么？",
+        "",
+    ],
+)
+def test_one_question_stays_one(question: str) -> None:
+    assert parts(question) == ()
+
+
+def test_no_more_parts_than_can_be_read_in_time() -> None:
+    assert len(parts("谁来了？" * 9)) == MOST_PARTS

@@ -1,0 +1,100 @@
+"""Follow-ups are made whole; whole questions stay as they are."""
+
+import pytest
+
+from qa.answering.follow_ups import candidates, standalone, topic
+from qa.answering.reply import Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "reply", "whole"),
+    [
+        ("那2019年呢？", "长寿2021年的财政收入是多少？", "80亿元", "长寿2019年的财政收入是多少？"),
+        ("那宁波呢？", "杭州派来了多少名教师？", "12名", "宁波派来了多少名教师？"),
+        ("它的产能呢？", "恒力项目的总投资是多少？", "20亿元", "恒力项目的产能是多少？"),
+        ("它建成后产值多少？", "恒力新开工的项目总投资是多少？", "20亿元", "恒力新开工的项目建成后产值多少？"),
+        ("那竣工呢？", "学校是什么时候奠基的，校长是谁？", "2004年", "学校竣工是什么时候？"),
+        ("那公益项目呢？", "去年实施了多少经济项目？", "13个", "去年实施了多少公益项目？"),
+        ("商会呢？", "产业园在哪里？", "在白涛", "商会在哪里？"),
+        ("那竣工呢？", "学校什么时候奠基？", "2004年", "学校竣工什么时候？"),
+        ("学校呢？", "商会什么时候成立的？", "2020年", "学校什么时候成立的？"),
+        ("那里有什么学校？", "新木村在哪里？", "涪市镇", "涪市镇有什么学校？"),
+        ("是什么时候开工的？", "恒力产业园在哪里？", "在白涛", "恒力产业园是什么时候开工的？"),
+        ("怎么申请？", "人才补贴是多少？", "2万元", "人才补贴怎么申请？"),
+        ("这个项目是谁投资的？", "恒力产业园什么时候开工？", "2020年", "恒力产业园是谁投资的？"),
+        ("帮我说说总投资", "恒力产业园在哪里？", "在白涛", "恒力产业园总投资"),
+        ("请问怎么申请？", "人才补贴是多少？", "2万元", "人才补贴怎么申请？"),
+        (
+            "And in 2019?",
+            "What was the revenue of Changshou in 2021?",
+            "80",
+            "What was the revenue of Changshou in 2019?",
+        ),
+        ("Who paid for it?", "Where is the school?", "白涛", "the school: Who paid for it?"),
+    ],
+)
+def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
+    question: str, before: str, reply: str, whole: str
+) -> None:
+    assert standalone(question, [Turn(before, reply)]) == whole
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "涪陵浙江商会是什么时候成立的？",
+        "浙江省捐赠了多少资金？",
+        "怎么申请低保？",
+        "请问在哪里可以办居住证？",
+        "社保卡怎么办？",
+        "居住证去哪里办理？",
+        "长寿的其他项目有哪些？",
+        "长寿区居民应该去哪里办居住证？",
+        "长寿的吉他培训班在哪里报名？",
+        "How many schools were built?",
+        "How many schools are there in Fuling?",
+    ],
+)
+def test_a_whole_question_stays_as_it_is(question: str) -> None:
+    assert standalone(question, [Turn("恒力产业园在哪里？", "在白涛")]) == question
+    assert standalone(question, []) == question
+
+
+@pytest.mark.parametrize("question", ["How many schools are there?", "Is it true that Huafeng came to Fuling?"])
+def test_a_whole_question_in_english_stays_as_it_is(question: str) -> None:
+    assert standalone(question, [Turn("Where is the school?", "白涛")]) == question
+
+
+@pytest.mark.parametrize(("question", "before"), [("Who paid for it?", "学校在哪里？"), ("学费呢？", "Where is it?")])
+def test_nothing_is_taken_over_from_a_question_in_another_language(question: str, before: str) -> None:
+    assert standalone(question, [Turn(before, "在白涛")]) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "among"),
+    [
+        ("其他项目有哪些？", "恒力产业园在哪里？", "其他项目有哪些？"),
+        ("停车费多少？", "白塔公园门票多少钱？", "停车费多少？"),
+        ("停车费多少？", "白塔公园门票多少钱？", "白塔公园门票停车费多少？"),
+        ("老人呢？", "白塔公园门票多少钱？", "白塔公园门票老人多少钱？"),
+        ("龙潭呢？", "白塔公园门票多少钱？", "龙潭公园门票多少钱？"),
+    ],
+)
+def test_what_a_turn_may_stand_for_is_among_the_candidates(question: str, before: str, among: str) -> None:
+    assert among in candidates(question, [Turn(before, "在白涛")])
+
+
+def test_a_question_without_history_stands_for_itself_alone() -> None:
+    assert candidates("停车费多少？", []) == ("停车费多少？",)
+
+
+def test_a_follow_up_to_a_follow_up_reaches_the_first_question() -> None:
+    history = [Turn("长寿2021年的财政收入是多少？", "80亿元"), Turn("那2019年呢？", "60亿元")]
+    assert standalone("那2018年呢？", history) == "长寿2018年的财政收入是多少？"
+
+
+@pytest.mark.parametrize(
+    ("question", "about"), [("请问恒力产业园在哪里？", "恒力产业园"), ("谁建了学校？", "建了学校")]
+)
+def test_the_topic_is_what_stands_before_what_is_asked(question: str, about: str) -> None:
+    assert topic(question) == about

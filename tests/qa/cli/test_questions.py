@@ -1,0 +1,115 @@
+"""The command line does with questions and answers what the pages do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.cli import answers, questions
+from qa.cli.main import main
+from qa.evaluation.golden import read_golden
+from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, WORDS, LoopOffice
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoopOffice:
+    office = LoopOffice(tmp_path)
+    for module in (questions, answers):
+        monkeypatch.setattr(module, "console_of", lambda settings: office.console())
+    monkeypatch.setenv("QA_HOME", str(office.home))
+    monkeypatch.setenv("QA_DOCUMENTS", str(office.folder))
+    return office
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_questions_are_listed_shown_counted_and_exported(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    refused = office.note(REFUSED, "校长是谁？")
+    office.note(QUOTED, "商会有多少会员？", verdict="up")
+    code, out, _ = run(capsys, "questions", "list", "--outcome", "abstained")
+    assert (code, "校长是谁？" in out, "商会" in out, "共1条" in out) == (0, True, False, True)
+    assert run(capsys, "questions", "list", "--text", "没有")[0] == 1
+    shown = json.loads(run(capsys, "questions", "show", refused, "--json")[1])
+    assert (shown["status"], shown["reply"]["status"], "没有这个问题的答案" in shown["why"]) == ("abstained",) * 2 + (
+        True,
+    )
+    assert run(capsys, "questions", "export", tmp_path / "log.csv")[0] == 0
+    assert "校长是谁？" in (tmp_path / "log.csv").read_text(encoding="utf-8-sig")
+    assert "满意度100%" in run(capsys, "questions", "statistics", "--period", "7d")[1]
+    code, out, err = run(capsys, "questions", "show", "nothing")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+
+
+def test_a_group_is_worked_on_answered_and_done(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.note(REFUSED, "商会的会员有多少？")
+    assert "商会的会员有多少？" in run(capsys, "todo", "list", "--state", "open")[1]
+    assert run(capsys, "todo", "change", 1, "--assignee", "李强", "--state", "working")[0] == 0
+    code, _, err = run(capsys, "todo", "change", 1, "--version", 1, "--note", "第二个")
+    assert (code, "没有保存" in err) == (1, True)
+    text = "会员企业共237家。"
+    source = ("--document", "合作.txt", "--words", WORDS)
+    asked = ("--question", "商会的会员有多少？", "--text", text, "--owner", "商务委", "--expires", NEXT_YEAR)
+    assert "待审核" in run(capsys, "review", "write", *asked, *source, "--todo", 1)[1]
+    assert "您写的" in run(capsys, "review", "approve", 1)[2]
+    monkeypatch.setattr(answers, "console_of", lambda settings: office.console("李强"))
+    assert "已启用" in run(capsys, "review", "approve", 1)[1]
+    assert text in run(capsys, "review", "show", 1)[1]
+    assert "会显示" in run(capsys, "review", "near", "商会的会员有多少呢？")[1]
+    assert "s001" in run(capsys, "todo", "done", 1)[1]
+    (golden,) = read_golden(office.golden)
+    assert golden.must == ((text,),)
+    assert "已办结" in run(capsys, "todo", "show", 1)[1]
+    assert "已启用（有改动待审核）" in run(capsys, "review", "change", 1, "--owner", "教委")[1]
+    assert "待审核的改动（李强）" in run(capsys, "review", "show", 1)[1]
+    assert "待审核" not in run(capsys, "review", "discard", 1)[1]
+    assert run(capsys, "review", "discard", 1)[0] == 1
+    assert "已停用" in run(capsys, "review", "withdraw", 1, "--reason", "过时")[1]
+
+
+def test_golden_questions_are_added_changed_and_removed(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
+    new = (
+        "--question",
+        "校长是谁？",
+        "--must",
+        "王芳|王校长",
+        "--must",
+        "校长",
+        "--evidence",
+        "校长王芳",
+        "--tag",
+        "direct",
+    )
+    assert run(capsys, "golden", "add", *new)[0] == 0
+    assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
+    first, second = json.loads(run(capsys, "golden", "list", "--json")[1])
+    assert (first["must"], second["answerable"]) == ([["王芳", "王校长"], ["校长"]], False)
+    assert run(capsys, "golden", "change", "s001", "--must", "李强", "--reason", "换届")[0] == 0
+    again = ("--must", "王芳", "--reason", "换届")
+    code, _, err = run(capsys, "golden", "change", "s001", "--version", first["version"], *again)
+    assert (code, "没有保存" in err) == (1, True)
+    assert run(capsys, "golden", "remove", "s002", "--reason", "过时")[0] == 0
+    assert [golden.must for golden in read_golden(office.golden)] == [(("李强",),)]
+
+
+def test_a_question_is_tried(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "try", "商会有多少会员企业？", "--threshold", "0")
+    assert (code, "高于阈值" in out, "市民看到" in out) == (0, True, True)
+    tried = json.loads(run(capsys, "try", "商会有多少会员企业？", "--snapshot", "snapshot-000001", "--json")[1])
+    assert tried["snapshot"] == tried["reply"]["snapshot"] == "snapshot-000001"
+    assert tried["above"] + tried["below"]
+    assert run(capsys, "try", "问", "--snapshot", "snapshot-000009")[0] == 1
+
+
+def test_every_action_has_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("questions", "todo", "review", "golden", "try"):
+        with pytest.raises(SystemExit, match="0"):
+            main([command, "--help"])
+        assert capsys.readouterr().out

@@ -1,0 +1,79 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from qa.runtime.settings import GUIDE, ROOT, SETTINGS, Secret, SettingsError, read
+
+
+def test_unset_and_empty_settings_have_their_defaults() -> None:
+    settings = read({"PATH": "/bin", "QA_PORT": " "})
+    assert (settings.host, settings.port) == ("127.0.0.1", 7860)
+    assert (settings.home, settings.documents) == (ROOT / "var", ROOT / "corpus" / "documents")
+    assert settings.embedding_model == "multilingual-e5-small"
+    assert settings.allowed_hosts == ()
+
+
+def test_relative_paths_start_at_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read({"QA_HOME": "../elsewhere", "QA_DOCUMENTS": "/srv/texts", "QA_GOLDEN": "~/golden.jsonl"})
+    assert settings.home == tmp_path.parent / "elsewhere"
+    assert settings.documents == Path("/srv/texts")
+    assert settings.golden == Path.home() / "golden.jsonl"
+
+
+def test_golden_questions_lie_beside_the_documents_unless_set() -> None:
+    assert read({}).golden == ROOT / "corpus" / "golden.jsonl"
+    assert read({"QA_DOCUMENTS": "/srv/texts"}).golden == Path("/srv/golden.jsonl")
+
+
+def test_host_names_are_split_at_commas() -> None:
+    assert read({"QA_ALLOWED_HOSTS": "Ask.example.gov.cn, 10.0.0.5,"}).allowed_hosts == (
+        "ask.example.gov.cn",
+        "10.0.0.5",
+    )
+
+
+def test_an_unknown_name_is_refused_with_the_next_step() -> None:
+    with pytest.raises(SettingsError, match=r"^QA_TOPK is not a setting; see docs/settings\.md$"):
+        read({"QA_TOPK": "5"})
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "78.60", "²", "٧"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(SettingsError, match=f"QA_PORT is {port!r}"):
+        read({"QA_PORT": port})
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_every_port_is_accepted(port: int) -> None:
+    assert read({"QA_PORT": str(port)}).port == port
+
+
+@pytest.mark.parametrize("megabytes", ["0", "201", "-5", "5.5", "５"])
+def test_a_file_size_that_is_none_is_refused(megabytes: str) -> None:
+    assert read({"QA_MAX_FILE_MB": "200"}).max_file_megabytes == 200
+    with pytest.raises(SettingsError, match="QA_MAX_FILE_MB"):
+        read({"QA_MAX_FILE_MB": megabytes})
+
+
+def test_an_endpoint_is_a_web_address() -> None:
+    assert read({"QA_LLM_URL": "http://127.0.0.1:8000/v1"}).llm_url == "http://127.0.0.1:8000/v1"
+    with pytest.raises(SettingsError, match="QA_LLM_URL"):
+        read({"QA_LLM_URL": "127.0.0.1:8000"})
+
+
+def test_the_key_never_shows() -> None:
+    settings = read({"QA_LLM_KEY": "sk-hidden"})
+    assert settings.llm_key.reveal() == "sk-hidden"
+    assert "hidden" not in f"{settings!r} {settings.llm_key} {settings.llm_key!r}"
+    assert settings.llm_key and not Secret("")
+
+
+def test_every_setting_is_documented_with_its_default_in_two_languages() -> None:
+    rows = dict(re.findall(r"^\| `(QA_\w+)` \| (.*)$", (ROOT / GUIDE).read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert list(rows) == [setting.name for setting in SETTINGS]
+    for setting in SETTINGS:
+        default, text = rows[setting.name].split(" | ", 1)
+        assert default == (f"`{setting.default}`" if setting.default else "空 / empty")
+        assert re.search(r"[\u4e00-\u9fff].*<br>[A-Z]", text)

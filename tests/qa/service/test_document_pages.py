@@ -1,0 +1,83 @@
+"""Whole documents are made into pages apart, kept, and limited in number."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from qa.service.admission import READS, Visitor
+from qa.service.answer_queue import Desk
+from qa.service.document_pages import LINE, ReadingRoom, ReadingRoomFull
+from tests.support.doubles.web import FakeAssistant, reception
+
+
+def test_a_page_is_made_once_in_another_thread() -> None:
+    room, made = ReadingRoom(), []
+
+    def make() -> bytes:
+        made.append(threading.current_thread())
+        return b"page"
+
+    async def read() -> list[bytes]:
+        return [await room.page("a", make), await room.page("a", make), await room.page("b", make)]
+
+    assert asyncio.run(read()) == [b"page"] * 3
+    assert len(made) == 2 and threading.main_thread() not in made
+    room.close()
+
+
+def test_only_so_much_is_kept() -> None:
+    room, made = ReadingRoom(most_kept=10), []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"x" * 6
+
+    async def read() -> None:
+        for key in ("a", "b", "b", "a"):
+            await room.page(key, make)
+
+    asyncio.run(read())
+    assert len(made) == 3
+    room.close()
+
+
+def test_who_comes_when_many_wait_is_turned_away_and_comes_in_later() -> None:
+    room, go = ReadingRoom(), threading.Event()
+
+    def make() -> bytes:
+        go.wait(20)
+        return b"page"
+
+    async def read() -> bytes:
+        waiting = [asyncio.create_task(room.page(number, make)) for number in range(LINE)]
+        await asyncio.sleep(0)
+        with pytest.raises(ReadingRoomFull):
+            await room.page("one more", make)
+        go.set()
+        await asyncio.gather(*waiting)
+        return await room.page("one more", make)
+
+    assert asyncio.run(read()) == b"page"
+    room.close()
+
+
+def test_documents_are_opened_so_often_from_one_address(tmp_path: Path) -> None:
+    desk = reception(FakeAssistant(), tmp_path, per_address=2)
+    opened = [desk.reads_too_fast(Visitor("198.51.100.1")) == 0 for _ in range(2 * READS + 1)]
+    assert opened == [True] * 2 * READS + [False]
+    assert desk.reads_too_fast(Visitor("198.51.100.2")) == 0
+    assert desk.too_fast(Visitor("198.51.100.1")) == 0, "questions are counted apart"
+    desk.close()
+
+
+def test_a_time_does_not_tell_that_somebody_asked_the_same() -> None:
+    desk = Desk(FakeAssistant())
+
+    async def ask() -> list[float]:
+        return [(await desk.ask("结成多少对？")).elapsed_ms for _ in range(2)]
+
+    assert asyncio.run(ask()) == [12.0, 12.0]
+    assert len(desk.assistant.asked) == 1  # type: ignore[attr-defined]
+    desk.close()

@@ -1,0 +1,215 @@
+"""T43: work grows no faster than what is sent, up to all that may be sent.
+
+Measured as the time of this process's processor, thrice and more, at a quarter, a half and all of the allowed size.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from starlette.testclient import TestClient
+
+from qa.storage.database import DATABASE
+from qa.storage.question_log import MAX_COMMENT
+from qa.web.http.guard import MAX_BODY, MAX_COOKIES, MAX_HEADERS, MAX_QUERY, MAX_TEXT, PAGE_CALL
+from qa.web.staff import calls
+from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
+from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
+from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
+
+# Four times the input is four times the work, and sixteen times where work grows with the square.
+MOST_GROWTH = 9.0
+# What an empty request costs is measured with the input, and may hide growth that costs less than some of them.
+NOISE = 4
+TRIES = 4
+MCP = {
+    "Accept": "application/json, text/event-stream",
+    "Content-Type": "application/json",
+    "MCP-Protocol-Version": "2025-06-18",
+}
+JSON = {"Content-Type": "application/json"}
+# Telephone numbers, what has to be escaped, what may be a date or a number, invisible and combining characters.
+SEEDS = ("13800138000 ", '\\"', "二〇一一年 ", "1 ", "<&", "\u200b", "e\u0301", "问")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def grows_too_fast(work: Callable[[int], object], most: int) -> float:
+    """How much more than four times as long it takes for four times the input; 0 when that cannot be told apart."""
+    sizes = (0, most // 4, most // 2, most)
+    best = dict.fromkeys(sizes, float("inf"))
+    for _ in range(TRIES):
+        for size in sizes:
+            best[size] = min(best[size], seconds(lambda size=size: work(size)))  # type: ignore[misc]
+        growth = best[most] / max(best[most // 4], NOISE * best[0])
+        if growth <= MOST_GROWTH:
+            return 0.0
+    return growth
+
+
+def filled(seed: str, size: int) -> str:
+    return (seed * (size // len(seed) + 1))[:size]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    app = make_app(FakeAssistant(), tmp_path_factory.mktemp("work"))
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as client:
+        yield client
+
+
+def call(question: str, conversation: str = "[]") -> dict[str, Any]:
+    return {"data": [question, conversation], "fn_index": 0, "trigger_id": 1, "session_hash": "abc"}
+
+
+def tool(name: str, **arguments: object) -> bytes:
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    return json.dumps(asked, ensure_ascii=False).encode()
+
+
+def body(**content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+# In a JSON body of the largest size each character takes up to six bytes.
+ROOM = MAX_BODY // 6 - 100
+JUDGED = {"id": "x" * 22, "verdict": "up"}
+ANONYMOUS: dict[str, tuple[int, Callable[[TestClient, str], object]]] = {
+    "cookie of the page": (MAX_COOKIES - 4, lambda c, t: c.get("/", headers={"Cookie": f'a="{latin(t)}"'})),
+    "cookie of an ask": (MAX_COOKIES - 4, lambda c, t: c.post("/api/ask", headers={"Cookie": f'a="{latin(t)}"'})),
+    "header": (MAX_HEADERS - 500, lambda c, t: c.get("/api/page", headers={"Accept-Language": latin(t)})),
+    "language of a source": (
+        MAX_HEADERS - 500,
+        lambda c, t: c.get("/source?snapshot=000001&document=school.md", headers={"Accept-Language": latin(t)}),
+    ),
+    "question": (ROOM, lambda c, t: c.post("/api/ask", content=body(question=t), headers=JSON)),
+    "history": (
+        ROOM,
+        lambda c, t: c.post("/api/ask", content=body(question="多少", history=[[t, t[:0]]]), headers=JSON),
+    ),
+    "turns": (
+        ROOM // 12,
+        lambda c, t: c.post("/api/ask", content=body(question="多少", history=[["a", "b"]] * len(t)), headers=JSON),
+    ),
+    "written answer": (ROOM, lambda c, t: c.post("/api/write", content=body(question=t), headers=JSON)),
+    "question of the page": (MAX_TEXT // 2, lambda c, t: c.post(PAGE_CALL, json=call(t))),
+    "conversation": (
+        MAX_TEXT // 2,
+        lambda c, t: c.post(PAGE_CALL, json=call("多少", json.dumps([[t, ""]])[: MAX_TEXT - 2])),
+    ),
+    "comment": (
+        MAX_COMMENT,
+        lambda c, t: c.post("/api/feedback", content=body(**JUDGED, reasons=[], comment=t), headers=JSON),
+    ),
+    "reasons": (
+        ROOM // 2,
+        lambda c, t: c.post("/api/feedback", content=body(**JUDGED, reasons=list(t), comment=""), headers=JSON),
+    ),
+    "share": (ROOM, lambda c, t: c.post("/api/share", content=body(id=t), headers=JSON)),
+    "query": (MAX_QUERY // 9, lambda c, t: c.get("/source", params={"document": t})),
+    "marks": (
+        MAX_QUERY // 12,
+        lambda c, t: c.get("/source?snapshot=000001&document=school.md" + "&at=1-2" * len(t)),
+    ),
+    "tool ask": (ROOM, lambda c, t: c.post("/mcp", content=tool("ask", question=t), headers=MCP)),
+    "tool search": (ROOM, lambda c, t: c.post("/mcp", content=tool("search", query=t), headers=MCP)),
+    "tool document": (ROOM, lambda c, t: c.post("/mcp", content=tool("get_document", document=t), headers=MCP)),
+    "no tool": (ROOM, lambda c, t: c.post("/mcp", content=tool(t), headers=MCP)),
+}
+
+
+def latin(text: str) -> str:
+    """As many characters as a header may hold."""
+    return "".join(char if " " < char < "\x7f" else "\\" for char in text)
+
+
+@pytest.mark.parametrize("name", ANONYMOUS)
+def test_no_call_of_a_visitor_makes_work_grow_faster_than_it(client: TestClient, name: str) -> None:
+    most, send = ANONYMOUS[name]
+    for seed in SEEDS:
+        growth = grows_too_fast(lambda size, seed=seed: send(client, filled(seed, size)), most)  # type: ignore[misc]
+        assert not growth, f"{name} of {seed!r}: {growth:.1f} times the work for four times the input"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cookie": "a=" + "b" * MAX_COOKIES}, {"X-Long": "x" * MAX_HEADERS}, {f"X-{n}": "x" * 20 for n in range(800)}],
+    ids=["cookie", "one header", "many headers"],
+)
+def test_a_head_beyond_the_measure_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+    refused = client.get("/", headers=headers)
+    assert refused.status_code == 431 and "太长" in refused.json()["error"]
+    within = {name: value[: len(value) // 2] for name, value in list(headers.items())[:100]}
+    assert client.get("/", headers=within).status_code == 200
+
+
+def test_an_address_beyond_the_measure_is_refused(client: TestClient) -> None:
+    assert client.get("/source?document=" + "x" * MAX_QUERY).status_code == 414
+    assert client.get("/source?document=" + "x" * (MAX_QUERY // 2)).status_code == 404
+
+
+def test_a_long_question_leaves_a_short_row(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+    with TestClient(make_app(assistant, tmp_path), base_url=ADDRESS) as client:
+        reply = client.post("/api/ask", json={"question": "13800138000 " * 5300})
+        assert reply.status_code == 200 and len(reply.content) < 4_000
+        client.post("/api/ask", json={"question": "多少" * 10_000})
+    rows = sqlite3.connect(tmp_path / DATABASE).execute("SELECT question, searched, reply FROM replies").fetchall()
+    assert rows and all(sum(map(len, row)) < 10_000 for row in rows)
+    assert all(len(question) <= 1_200 for question, _ in assistant.asked)
+
+
+@pytest.fixture(scope="module")
+def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, gr.Blocks]]:
+    home = tmp_path_factory.mktemp("staff")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        (home / "documents").mkdir()
+        app = make_staff_app(home, QA_DOCUMENTS=str(home / "documents"))
+        with open_client(app) as client:
+            assert sign_in(client, "editor").status_code == 303
+            yield client, blocks_of(app)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_no_call_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient, gr.Blocks], seed: str) -> None:
+    """Every function with texts, as an editor, who sends them to all fields at once; most are refused on their way."""
+    client, blocks = staff
+    tried = 0
+    for number, function in blocks.fns.items():
+        texts = [isinstance(block, gr.Textbox) for block in function.inputs]
+        if not any(texts):
+            continue
+
+        def send(size: int, number: int = number, function: Any = function) -> None:
+            text = filled(seed, size)
+            data = [text if isinstance(one, gr.Textbox) else getattr(one, "value", None) for one in function.inputs]
+            made = {"data": data, "fn_index": number, "trigger_id": 1, "session_hash": "abc"}
+            assert client.post(STAFF_CALL, json=made).status_code in (200, 400, 413), number
+
+        growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(texts)))
+        assert not growth, f"function {number} ({function.name}): {growth:.1f} times the work for four times the input"
+        tried += 1
+    assert tried > 40
+
+
+def test_growth_with_the_square_is_seen() -> None:
+    def square(size: int) -> None:
+        for _ in range(size):
+            " ".join("x" * size)
+
+    def straight(size: int) -> None:
+        for _ in range(40):
+            " ".join("x" * size * 40)
+
+    assert grows_too_fast(square, 4_000) > MOST_GROWTH
+    assert not grows_too_fast(straight, 4_000)

@@ -1,0 +1,175 @@
+"""Staff write reviewed answers, publishers approve them, and neither overwrites the other."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.runtime.errors import Missing, NotAllowed, Overtaken, Unfit
+from qa.staff.permissions import Role
+from qa.staff.reviewed_answers.management import OwnAnswer
+from qa.storage.reviewed_answers import Source
+from tests.support.doubles.toy import COOPERATION
+from tests.support.programs.feedback_office import NEXT_YEAR, WORDS, LoopOffice
+
+QUESTION = "商会的会员有多少？"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> LoopOffice:
+    return LoopOffice(tmp_path)
+
+
+def test_an_editor_writes_and_only_a_publisher_shows_it(office: LoopOffice) -> None:
+    place = office.console(role=Role.EDITOR).reviewed.place("合作.txt", "有会员企业\n 237家")
+    assert COOPERATION.text[place.start : place.end] == place.words == WORDS
+    to: dict[str, Any] = {
+        "owner": "商务委",
+        "expires_on": NEXT_YEAR,
+        "document": "合作.txt",
+        "start": place.start,
+        "end": place.end,
+    }
+    answer = office.console("李强", Role.EDITOR).reviewed.write([QUESTION, " 会员多少 "], "237家。", **to)
+    assert (answer.state, answer.questions, answer.changed_by) == ("draft", (QUESTION, "会员多少"), "李强")
+    with pytest.raises(NotAllowed):
+        office.console("李强", Role.EDITOR).reviewed.approve(answer.id, answer.version)
+    approved = office.console("王芳", Role.PUBLISHER).reviewed.approve(answer.id, answer.version)
+    assert (approved.state, approved.approved_by) == ("live", "王芳")
+    assert [row.target for row in office.console().audit() if row.outcome == "done"] == ["write 1", "approve 1"]
+
+
+def test_a_change_of_a_live_answer_waits_beside_it_until_it_is_approved(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    changed = office.console("李强", Role.EDITOR).reviewed.change(answer.id, answer.version, text="238家企业。")
+    assert (changed.state, changed.approved_by, changed.text) == ("live", "王芳", answer.text)
+    assert changed.draft and (changed.draft.text, changed.author, changed.waits) == ("238家企业。", "李强", True)
+    desk = office.console().reviewed
+    assert [one.id for one in desk.list(state="draft")] == [answer.id]
+    with pytest.raises(Overtaken, match="李强"):
+        desk.approve(answer.id, answer.version)
+    again = office.console("赵蕾", Role.EDITOR).reviewed.change(answer.id, changed.version, owner="教委")
+    assert again.draft and (again.draft.text, again.draft.owner, again.owner) == ("238家企业。", "教委", "商务委")
+    approved = desk.approve(answer.id, again.version)
+    assert (approved.text, approved.owner, approved.draft, approved.waits) == ("238家企业。", "教委", None, False)
+
+
+def test_a_draft_beside_a_live_answer_can_be_dropped(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    desk = office.console("李强", Role.EDITOR).reviewed
+    changed = desk.change(answer.id, answer.version, text="238家企业。")
+    dropped = desk.discard(answer.id, changed.version)
+    assert (dropped.state, dropped.text, dropped.draft) == ("live", answer.text, None)
+    with pytest.raises(Unfit, match="没有待审核的改动"):
+        desk.discard(answer.id, dropped.version)
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["new", "changed"])
+def test_nobody_approves_an_answer_of_his_own(office: LoopOffice, live: bool) -> None:
+    first = office.review(QUESTION, approved=live)
+    own = office.console("赵蕾", Role.ADMIN).reviewed
+    written = own.change(first.id, first.version, text="238家企业。")
+    with pytest.raises(OwnAnswer, match="另一位"):
+        own.approve(first.id, written.version)
+    assert not own.may_approve(written) and own.get(first.id).state == first.state
+    assert office.console().reviewed.may_approve(written)
+    assert office.console().reviewed.approve(first.id, written.version).text == "238家企业。"
+
+
+def test_an_office_with_a_single_publisher_may_say_so(tmp_path: Path) -> None:
+    office = LoopOffice(tmp_path, QA_FOUR_EYES="no")
+    answer = office.review(QUESTION, approved=False)
+    own = office.console("赵蕾", Role.PUBLISHER).reviewed
+    written = own.change(answer.id, answer.version, text="238家企业。")
+    assert own.may_approve(written)
+    assert own.approve(answer.id, written.version).approved_by == "赵蕾"
+
+
+def test_a_changed_source_is_looked_up_anew_where_its_words_still_stand(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    desk, editor = office.console().reviewed, office.console("李强", Role.EDITOR).reviewed
+    office.publish("新的开头。\n" + COOPERATION.text)
+    assert [one.id for one in desk.list(state="review")] == [answer.id]
+    renewed = editor.change(answer.id, answer.version)
+    assert renewed.draft and renewed.draft.source.start == answer.source.start + len("新的开头。\n")
+    assert desk.approve(answer.id, renewed.version).state == "live"
+    office.publish(COOPERATION.text.replace(WORDS, "会员很多"))
+    with pytest.raises(Unfit, match="没有这段文字"):
+        editor.change(answer.id, desk.get(answer.id).version)
+
+
+def test_what_cannot_be_shown_cannot_be_approved(office: LoopOffice) -> None:
+    draft = office.review(QUESTION, approved=False)
+    office.publish(COOPERATION.text.replace("29个", "30个"))
+    with pytest.raises(Unfit, match="不能启用.*有改动"):
+        office.console().reviewed.approve(draft.id, draft.version)
+
+
+def test_one_question_has_one_answer(office: LoopOffice) -> None:
+    first = office.review(QUESTION)
+    other = office.review("请问商会的会员有多少", approved=False)
+    desk = office.console().reviewed
+    with pytest.raises(Unfit, match=f"人工审核答案{first.id}"):
+        desk.approve(other.id, other.version)
+    desk.withdraw(first.id, first.version, "重写")
+    assert desk.approve(other.id, other.version).state == "live"
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ({"questions": []}, "至少一个问题"),
+        ({"questions": ["长" * 501]}, "缩短"),
+        ({"questions": ["问"] + [f"问题{n}" for n in range(30)]}, "最多30个"),
+        ({"text": " "}, "填写答案"),
+        ({"text": "长" * 501}, "缩短"),
+        ({"owner": ""}, "负责人"),
+        ({"expires_on": date(2020, 1, 1)}, "已经过去"),
+        ({"questions": ["今年招生多少人？"]}, "今年.*12月31日"),
+        ({"document": "没有.txt"}, "没有文件"),
+        ({"start": 5, "end": 5}, "重新选定"),
+        ({"start": 0, "end": 99_999}, "重新选定"),
+        ({"start": -3, "end": 4}, "重新选定"),
+    ],
+)
+def test_a_form_with_something_wrong_is_told_what(office: LoopOffice, to: dict[str, Any], told: str) -> None:
+    form: dict[str, Any] = {"questions": [QUESTION], "text": "237家。", "owner": "商务委", "expires_on": NEXT_YEAR}
+    form |= {"document": "合作.txt", "start": 0, "end": 4}
+    desk = office.console().reviewed
+    assert desk.write(**form).state == "draft"
+    with pytest.raises(Unfit, match=told):
+        desk.write(**{**form, **to})
+    assert len(desk.list()) == 1
+
+
+def test_a_source_is_as_long_as_its_words() -> None:
+    whole = Source("a.txt", "hash", "s", 2, 4, "原文")
+    with pytest.raises(ValueError, match="characters quoted"):
+        replace(whole, end=5)
+
+
+def test_the_nearest_answers_are_shown_to_who_writes_another(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    office.review("产业园在哪里？", text="在白涛。")
+    nearest, further = office.console().reviewed.near("商会的会员有多少呢？")
+    assert (nearest.answer.id, nearest.matches, further.matches) == (answer.id, True, False)
+    assert nearest.similarity > further.similarity
+
+
+def test_what_is_not_there_is_said(office: LoopOffice) -> None:
+    with pytest.raises(Missing, match="编号为7"):
+        office.console().reviewed.get(7)
+    with pytest.raises(Unfit, match="停用的原因"):
+        answer = office.review(QUESTION)
+        office.console().reviewed.withdraw(answer.id, answer.version, " ")
+
+
+def test_an_answer_may_hold_for_today_only(office: LoopOffice) -> None:
+    answer = office.review(QUESTION)
+    desk = office.console().reviewed
+    changed = desk.change(answer.id, answer.version, expires_on=date.today())
+    assert changed.draft and changed.draft.expires_on == date.today()
+    with pytest.raises(Unfit, match="已经过去"):
+        desk.change(answer.id, answer.version + 1, expires_on=date.today() - timedelta(days=1))

@@ -1,0 +1,174 @@
+"""A document that staff withdraw is quoted no more: by no server, under no name, whatever is published."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from index.retrieve import retrieve
+from index.snapshots.snapshot import build
+from qa.answering.assistant import Assistant
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader.base import AtThreshold
+from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reply import Abstention, Answer, Reply
+from qa.publishing.serving import ServedSnapshot
+from qa.runtime.errors import NotAllowed, ReasonMissing
+from qa.runtime.settings import ROOT
+from qa.service.answer_queue import Desk
+from qa.service.sources import Sources
+from qa.staff.documents.management import DocumentMissing
+from qa.staff.permissions import Role
+from qa.storage.audit import Audit
+from qa.storage.database import DATABASE, open_database
+from qa.storage.runtime_settings import SwitchBoard
+from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
+from tests.support.programs.feedback_office import LoopOffice
+
+QUESTION = "涪陵浙江商会有多少家会员企业？"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> LoopOffice:
+    return LoopOffice(tmp_path)
+
+
+class Server:
+    """What one server process answers with; it looks at the switches for every question."""
+
+    def __init__(self, office: LoopOffice) -> None:
+        self.board = SwitchBoard(open_database(office.home / DATABASE), seconds=0)
+        store = office.console()._store
+        served = ServedSnapshot(store, model="toy-1")
+        reader = SimilarityReader(office.embedder)
+        reader.threshold = 0.0
+        self.assistant = Assistant(
+            served,
+            office.embedder,
+            AtThreshold(reader, lambda: self.board.now().threshold),
+            Synonyms([]),
+            switches=self.board.now,
+        )
+        self.sources = Sources(served, store, lambda one: self.board.now().withdrawn.hides(one))
+        self.desk = Desk(self.assistant, edition=lambda: self.assistant.edition)
+
+    def ask(self) -> Reply:
+        return asyncio.run(self.desk.ask(QUESTION))
+
+
+def quoted(reply: Reply) -> set[str]:
+    """The documents of which words are shown."""
+    cited = reply.citations if isinstance(reply, Answer) else ()
+    nearest = reply.nearest if isinstance(reply, Abstention) else ()
+    return {citation.document for citation in (*cited, *nearest)}
+
+
+def test_answers_stop_quoting_it_on_every_server_and_begin_again(office: LoopOffice) -> None:
+    servers = [Server(office), Server(office)]
+    assert all("合作.txt" in quoted(server.ask()) for server in servers)
+    documents = office.console().documents
+    documents.withdraw("合作.txt", why="数字有误")
+    assert not any("合作.txt" in quoted(server.ask()) for server in servers)
+    assert [server.sources.open("snapshot-000001", "合作.txt") for server in servers] == [None, None]
+    assert documents.withdrawn()[0].why == "数字有误"
+    documents.reinstate("合作.txt", why="已核实")
+    assert all("合作.txt" in quoted(server.ask()) for server in servers)
+    assert servers[0].sources.open("snapshot-000001", "合作.txt")
+
+
+def test_a_kept_reply_is_given_no_more_while_its_document_is_withdrawn(office: LoopOffice) -> None:
+    server = Server(office)
+    first = server.ask()
+    assert server.desk._replies and "合作.txt" in quoted(first)
+    office.console().documents.withdraw("合作.txt", why="有误")
+    assert "合作.txt" not in quoted(server.ask()) and "237家" not in server.ask().text
+    office.console().documents.reinstate("合作.txt", why="已核实")
+    assert server.ask().text == first.text
+
+
+def test_a_refresh_does_not_bring_it_back_nor_does_another_name_for_the_same_file(office: LoopOffice) -> None:
+    store, embedder = office.console()._store, office.embedder
+    first = replace(COOPERATION, file_sha256="a" * 64)
+
+    def publish(one: Document) -> None:
+        with store.writing():
+            store.publish(store.save(build([one, INDUSTRY], embedder, max_tokens=160)))
+
+    publish(first)
+    assert "合作.txt" in quoted(Server(office).ask())
+    office.console().documents.withdraw("合作.txt", why="有误")
+    for published in (first, replace(first, name="改名.txt")):
+        publish(published)
+        assert not quoted(Server(office).ask()) & {"合作.txt", "改名.txt"}
+    publish(replace(first, name="改写.txt", file_sha256="b" * 64))
+    assert quoted(Server(office).ask()) >= {"改写.txt"}
+
+
+def test_who_why_and_the_role_are_asked_for(office: LoopOffice) -> None:
+    for role, passes in ((Role.EDITOR, False), (Role.PUBLISHER, True)):
+        documents = office.console(role=role).documents
+        if not passes:
+            with pytest.raises(NotAllowed):
+                documents.withdraw("合作.txt", why="有误")
+            with pytest.raises(NotAllowed):
+                documents.reinstate("合作.txt")
+        else:
+            documents.withdraw("合作.txt", why="有误")
+    rows = [(row.who, row.action, row.target, row.why, row.outcome) for row in Audit(office.home).rows()]
+    assert rows[-1] == ("王芳", "withdraw", "合作.txt", "有误", "done")
+    with pytest.raises(ReasonMissing):
+        office.console().documents.withdraw("合作.txt", why=" ")
+    with pytest.raises(DocumentMissing):
+        office.console().documents.withdraw("没有.txt", why="有误")
+    with pytest.raises(DocumentMissing):
+        office.console().documents.reinstate("产业.txt")
+
+
+def test_what_is_hidden_takes_no_other_passages_place() -> None:
+    """However many hidden passages are nearer, those that may be shown are found as if the others did not exist."""
+    embedder = ToyEmbedder()
+    loud = [document(f"商会\n\n会员企业有{number}家。\n", name=f"撤下{number}.txt") for number in range(300)]
+    quiet = [document(f"学校\n\n第{number}所学校有操场。\n", name=f"留着{number}.txt") for number in range(80)]
+    both = build([*loud, *quiet], embedder, max_tokens=160)
+    alone = build(quiet, embedder, max_tokens=160)
+    found = retrieve(both, embedder, "会员企业有多少家？", count=6, hidden=lambda one: one.name.startswith("撤下"))
+    expected = retrieve(alone, embedder, "会员企业有多少家？", count=6)
+    assert len(found) == 6
+    assert {hit.passage.document.name[:2] for hit in found} == {"留着"}
+    assert found[0].dense == pytest.approx(expected[0].dense, abs=1e-5)
+    assert retrieve(both, embedder, "会员企业有多少家？", count=6)[0].passage.document.name.startswith("撤下")
+
+
+def test_the_threshold_that_staff_set_holds_for_the_next_question(office: LoopOffice) -> None:
+    server = Server(office)
+    assert isinstance(server.ask(), Answer)
+    office.console().board.change("threshold", "1")
+    assert isinstance(server.ask(), Abstention)
+    office.console().board.change("threshold", "")
+    assert isinstance(server.ask(), Answer)
+
+
+def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
+    """Another process, with the interval that servers look at."""
+    code = (
+        "import sys, time, json; from pathlib import Path; from qa.storage.database import open_database;"
+        "from qa.storage.runtime_settings import SwitchBoard; board = SwitchBoard(open_database(Path(sys.argv[1])));"
+        "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True); sys.stdin.readline(); time.sleep(2.1);"
+        "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True)"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, str(office.home / DATABASE)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout
+    assert json.loads(server.stdout.readline()) == []
+    office.console().documents.withdraw("合作.txt", why="有误")
+    assert json.loads(server.communicate("\n")[0]) == ["合作.txt"]

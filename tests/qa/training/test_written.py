@@ -1,0 +1,120 @@
+"""Questions as they are written for training: their form, and the examples made of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.evaluation.golden import GoldenQuestion
+from qa.evaluation.squad import QuestionFileError
+from qa.training import forms
+from qa.training.written import BESIDE, WrittenExamples, of_golden, read_written
+
+TEXT = """云溪区便民卡通知
+一、办理
+市民可到白鹭镇窗口办理便民卡，工本费20元。自受理之日起七个工作日内发卡。
+二、补办
+补办便民卡收取工本费30元，三日内发卡。"""
+ROW = {
+    "document": "d1",
+    "title": "云溪区便民卡通知",
+    "genre": "通知",
+    "text": TEXT,
+    "questions": [
+        {"question": "办便民卡要好多钱", "answer": "20元", "start": TEXT.index("20元"), "kind": "dialect"},
+        {"question": "老年人办卡优惠多少", "answer": None, "start": None, "kind": "attribute"},
+    ],
+}
+
+
+def written(path: Path, *rows: object) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_question_file_gives_documents_with_their_answers_in_place(tmp_path: Path) -> None:
+    (one,) = read_written(written(tmp_path / "q.jsonl", ROW))
+    answered, unanswered = one.questions
+    assert answered.answer and answered.answer.of(one.document.text) == "20元"
+    assert unanswered.answer is None
+
+
+@pytest.mark.parametrize("start", [0, 10_000, "x", None])
+def test_an_answer_that_does_not_stand_at_its_place_names_the_line(start: object, tmp_path: Path) -> None:
+    broken = {**ROW, "questions": [{"question": "?", "answer": "20元", "start": start, "kind": "direct"}]}
+    with pytest.raises(QuestionFileError, match="line 2"):
+        read_written(written(tmp_path / "q.jsonl", ROW, broken))
+
+
+def test_an_epoch_gives_every_question_and_passages_without_the_answer_beside_some(tmp_path: Path) -> None:
+    documents = read_written(written(tmp_path / "q.jsonl", ROW))
+    examples = WrittenExamples(documents, len, 60)
+    seen = [example for seed in range(40) for example in examples.epoch(seed)]
+    assert list(examples.epoch(1)) == list(examples.epoch(1))
+    for example in seen:
+        assert not example.answerable or example.passage[example.start : example.end] == "20元"
+        assert example.kind != "beside" or "20元" not in example.passage
+    assert {example.kind for example in seen} == {"passage", "sentence", "document", "beside"}
+    assert {example.answerable for example in seen if example.question == "老年人办卡优惠多少"} == {False}
+    assert 0.5 * BESIDE < sum(example.kind == "beside" for example in seen) / 40 < 1.5 * BESIDE
+
+
+FORM = """## 云溪区便民卡通知
+? 补办要几天
+= 三日内 || 三日内发卡
+~ howmany
+? 补办能不能寄到家
+!
+~ procedure
+? 办便民卡要好多钱
+= 20元
+~ dialect
+
+## 新的公告
+@ 公告
+图书馆周一闭馆。
+
+? 图书馆哪天不开
+= 周一
+~ paraphrase
+? 图书馆谁管
+= 管理处
+~ role
+"""
+
+
+def test_forms_add_questions_and_documents_and_say_what_they_leave_out(tmp_path: Path) -> None:
+    path = tmp_path / "01.txt"
+    path.write_text(FORM + "\n## 没有的文件\n? 什么\n!\n~ time\n", encoding="utf-8")
+    rows, problems = forms.merged([ROW], [path])
+    old, new = rows
+    assert [question["question"] for question in old["questions"]] == [
+        "办便民卡要好多钱",
+        "老年人办卡优惠多少",
+        "补办要几天",
+        "补办能不能寄到家",
+    ]
+    assert all(q["answer"] is None or old["text"][q["start"] :].startswith(q["answer"]) for q in old["questions"])
+    assert (new["title"], [question["answer"] for question in new["questions"]]) == ("新的公告", ["周一"])
+    assert len(problems) == 2
+    assert "管理处" in problems[0] and "没有的文件" in problems[1]
+
+
+def test_golden_questions_become_questions_on_the_document_that_alone_holds_the_answer(tmp_path: Path) -> None:
+    (tmp_path / "卡.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "馆.txt").write_text("图书馆开放公告\n\n图书馆周一闭馆，其他日子开放。", encoding="utf-8")
+
+    def golden(question: str, *must: str, answerable: bool = True) -> GoldenQuestion:
+        return GoldenQuestion(question, question, (must,) if must else (), answerable, ())
+
+    found = of_golden(
+        [golden("图书馆哪天不开", "周一"), golden("要钱吗", "便民卡"), golden("谁管图书馆", answerable=False)], tmp_path
+    )
+    questions = {question.text: question for written in found for question in written.questions}
+    assert set(questions) == {"图书馆哪天不开", "谁管图书馆"}, "便民卡 stands often"
+    assert questions["谁管图书馆"].answer is None
+    answer = questions["图书馆哪天不开"].answer
+    assert (
+        answer
+        and answer.of(next(w.document.text for w in found if questions["图书馆哪天不开"] in w.questions)) == "周一"
+    )

@@ -1,0 +1,76 @@
+"""T49: whatever a member of staff sends is answered or refused, and is no fault of the program."""
+
+import json
+from collections.abc import Iterator
+
+import gradio as gr
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qa.staff.permissions import Role
+from qa.web.staff.guard import PAGE_CALL
+from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
+
+HEADERS = {"Content-Type": "application/json"}
+# JSON, for some of it no Python value stands.
+JUNK = (
+    "null", "true", "-1", "1e999", "NaN", "9" * 400, '"\\ud800"', '"9999-12-31"', '"' + "x" * 30_000 + '"', "[]",
+    '["a", ["b"]]', "{}", '{"a": ' * 400 + "1" + "}" * 400, "[" * 20_000,
+)  # fmt: skip
+SENSIBLE = ('"9999-12-31"', '"0001-01-01"', '"-"', '"1"')
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    home = tmp_path_factory.mktemp("junk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        (home / "documents").mkdir()
+        app = make_staff_app(home, QA_DOCUMENTS=str(home / "documents"))
+        with open_client(app):
+            yield app
+
+
+@pytest.fixture(scope="module")
+def editor(app: FastAPI) -> TestClient:
+    client = open_client(app)
+    assert sign_in(client, Role.EDITOR.value).status_code == 303
+    return client
+
+
+def calls(blocks: gr.Blocks, number: int, junk: str) -> Iterator[str]:
+    """Calls of a function with junk in each field in turn, in all of them, and in what is told of a click."""
+    whole = [json.dumps(getattr(block, "value", None)) for block in blocks.fns[number].inputs]
+    data = [[junk if n == place else value for n, value in enumerate(whole)] for place in range(len(whole))]
+    row = '{"index": [0, 0], "value": "", "row_value": [%s]}'
+    for values, event in [*((one, "null") for one in data), ([junk] * len(whole), junk), (whole, row % junk)]:
+        yield (
+            f'{{"data": [{", ".join(values)}], "fn_index": {number}, "trigger_id": 1, "session_hash": "abc", '
+            f'"event_data": {event}}}'
+        )
+
+
+@pytest.mark.parametrize("junk", [*JUNK, *SENSIBLE], ids=lambda junk: junk[:12])
+def test_junk_is_no_fault(app: FastAPI, editor: TestClient, capfd: pytest.CaptureFixture[str], junk: str) -> None:
+    blocks, seen = blocks_of(app), set()
+    for number in blocks.fns:
+        for content in calls(blocks, number, junk):
+            response = editor.post(PAGE_CALL, content=content, headers=HEADERS)
+            assert response.status_code in (200, 400), (number, blocks.fns[number].name, content[:200])
+            seen.add(response.status_code)
+    assert "Traceback" not in "".join(capfd.readouterr())
+    assert 400 in seen
+
+
+def test_what_a_page_refuses_reaches_the_browser_as_a_sentence(app: FastAPI, editor: TestClient) -> None:
+    blocks = blocks_of(app)
+    (number,) = [n for n, one in blocks.fns.items() if one.name == "ask" and "账号" in str(one.outputs[2:3])] or [53]
+    call = {"data": ["admin"], "fn_index": number, "trigger_id": 1, "session_hash": "abc"}
+    refused = editor.post(PAGE_CALL, json=call)
+    assert refused.status_code == 400 and "角色" in refused.json()["error"]
+
+
+def test_no_day_is_too_far_for_the_questions(editor: TestClient) -> None:
+    for day in ("9999-12-31", "0001-01-01"):
+        assert editor.get("/staff/questions.csv", params={"until": day, "since": day}).status_code == 200

@@ -1,0 +1,265 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering import replies
+from qa.answering.reply import Abstention, Answer, Citation, Reason
+from qa.web import html
+from qa.web.translations import ENGLISH, TRADITIONAL
+
+VOID = {"img", "br", "hr", "input", "meta", "link"}
+ELEMENTS = {
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "span",
+    "ol",
+    "li",
+    "cite",
+    "blockquote",
+    "mark",
+    "strong",
+    "details",
+    "summary",
+    "a",
+    "b",
+    "time",
+}
+ATTRIBUTES = {"class", "lang", "href", "id", "datetime"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</div></blockquote><iframe src=//evil.example></iframe>",
+    "<style>*{display:none}</style>",
+    "<form action=http://evil.example><input name=q></form>",
+    "&lt;b&gt; &amp;amp; &#60;i&#62;",
+    "[链接](javascript:alert(1)) ![图](http://evil.example/x.png)",
+    "**粗** _斜_ `码` ~~删~~ # 题\n\n> 引\n\n- 列\n\n```\n块\n```",
+    "a\n\n<img src=x>\n\nb",
+    '$$x$$ \\(y\\) \\[z\\] :smile: __i18n__{"key":"x"}',
+    "\ttab\r\nline\u2028line\x85line\x0b\x00\x1b[0m\u202egnirts\u200b",
+    "{{value}} ${value} @children",
+]
+texts = st.text(max_size=80) | st.sampled_from(HOSTILE)
+
+
+class Shown(HTMLParser):
+    """What a browser makes of a piece of HTML: its texts by class, its elements, whether all are closed."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, str]] = []
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.texts: dict[str, list[str]] = {}
+        self.feed(markup)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in VOID:
+            kind = dict(attrs).get("class") or tag
+            self.open.append((tag, kind))
+            self.texts.setdefault(kind, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for _, kind in self.open:
+            self.texts[kind][-1] += data
+
+
+def shown(text: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\ufffd", text)
+
+
+def cited(text: str, *, title: str = "标题") -> Citation:
+    return Citation("a.md", title, ("章",), 0, len(text), text)
+
+
+def answered(citation: Citation, *, text: str = "摘录", short: str | None = None, understood: str = "问") -> Answer:
+    return Answer(
+        question="问",
+        standalone_question=understood,
+        snapshot="1",
+        text=text,
+        citations=(citation,),
+        confidence=0.5,
+        short=short,
+    )
+
+
+REFUSAL = Abstention(
+    question="问", standalone_question="问", snapshot="1", reason=Reason.NOT_IN_DOCUMENTS, text="没有找到。"
+)
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+def test_escaped_text_shows_as_it_is(text: str) -> None:
+    assert Shown(f"<p>{html.escape(text)}</p>").text == shown(text)
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+def test_escaped_text_holds_nothing_that_html_or_markdown_takes_for_its_own(text: str) -> None:
+    rest = re.sub(r"&#\d+;", "", html.escape(text))
+    assert not re.search(r"[!-/:-@\[-`{-~\x00-\x1f\x7f]", rest)
+
+
+def exchange(question: str, answer: Answer) -> str:
+    return html.exchange(replace(answer, question=question))
+
+
+@given(question=texts, title=texts, heading=texts, quote=texts, name=texts, short=texts)
+def test_hostile_text_adds_no_element_and_loses_no_character(
+    question: str, title: str, heading: str, quote: str, name: str, short: str
+) -> None:
+    citation = replace(cited(quote, title=title), headings=(heading,), document=name, marks=((0, len(quote)),))
+    markup = exchange(question, answered(citation, text=short + "另", short=short or None, understood=title + "？"))
+    page = Shown(markup)
+    assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
+    assert "\n" not in markup
+    assert question == "" or shown(question) in page.texts["asked"][0]
+    assert page.texts.get("mark", [""]) == [shown(quote.rstrip())]
+    assert shown(title) in page.texts["origin"][0] and shown(short) in page.text
+
+
+@given(text=texts, nearest=texts, contact=texts, office=texts)
+def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str, contact: str, office: str) -> None:
+    refusal = replace(REFUSAL, text=text, nearest=(cited(nearest),), contacts=(office,))
+    page = Shown(html.exchange(refusal, contact=contact))
+    assert shown(office) in page.text
+    assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
+    assert shown(text) in page.text and shown(nearest.strip()) in page.text and shown(contact) in page.text
+
+
+@pytest.mark.parametrize(
+    "marks, marked",
+    [
+        (((0, 2), (1, 3)), "<mark>一二</mark><mark>三</mark>四"),
+        (((2, 9),), "一二<mark>三四</mark>"),
+        (((1, 1),), "一二三四"),
+        (((2, 3), (0, 1)), "<mark>一</mark>二<mark>三</mark>四"),
+    ],
+)
+def test_marked_ranges_may_overlap_and_come_in_any_order(marks: tuple[tuple[int, int], ...], marked: str) -> None:
+    assert f'lang="zh-CN">{marked}<a class="ref"' in html.exchange(answered(replace(cited("一二三四"), marks=marks)))
+
+
+def test_the_short_answer_comes_before_the_quotation() -> None:
+    page = Shown(html.exchange(answered(cited("共结成7对。"), text="共结成7对。", short="7对")))
+    assert page.texts["short text"] == ["7对"]
+    assert page.text.index("7对") < page.text.index("共结成7对。")
+    assert page.text.count("共结成7对。") == 1
+
+
+@pytest.mark.parametrize("length, kind", [(60, "quotes only brief"), (61, "quotes only")])
+def test_without_a_short_answer_the_quotation_is_the_answer(length: int, kind: str) -> None:
+    text = "长" * length
+    assert kind in Shown(html.exchange(answered(cited(text), text=text))).texts
+
+
+def test_a_document_has_one_chip_and_every_quotation_its_number() -> None:
+    first, second, third = cited("一。"), replace(cited("二。", title="乙"), document="b.md"), cited("三。")
+    page = Shown(html.exchange(replace(answered(first), citations=(first, second, third))))
+    assert page.texts["ref"] == ["1", "2", "1"]
+    assert page.texts["chip source"] == ["1标题章", "2乙章"]
+
+
+def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
+    first, second = (
+        replace(cited("一。"), document="年 报/a&b.md"),
+        replace(cited("二。"), document="年 报/a&b.md", start=7, end=9),
+    )
+    markup = unescape(html.exchange(replace(answered(first), citations=(first, second), snapshot="s-1")))
+    address = "/source?snapshot=s-1&document=%E5%B9%B4+%E6%8A%A5%2Fa%26b.md&at=0-2&at=7-9#m1"
+    assert f'href="{address}"' in markup
+
+
+def test_how_the_answer_was_made_and_from_when_its_documents_are_is_told() -> None:
+    page = Shown(html.exchange(answered(cited("答")), built_at=datetime(2026, 3, 9, tzinfo=UTC)))
+    assert page.texts["made"] == ["原文摘录，不是人工智能编写文件更新至 2026年3月9日"]
+
+
+def test_the_question_as_understood_shows_only_when_it_differs() -> None:
+    assert "我的理解：" not in Shown(html.exchange(answered(cited("答")))).text
+    assert "我的理解：完整的问题" in Shown(html.exchange(answered(cited("答"), understood="完整的问题"))).text
+
+
+def test_what_the_documents_do_not_say_is_told() -> None:
+    markup = html.exchange(replace(answered(cited("答")), missing="2022年的数字"))
+    assert "文件中没有写到：2022年的数字" in Shown(markup).text
+
+
+def test_nearest_passages_are_labelled_as_no_answer_and_not_marked() -> None:
+    page = Shown(html.exchange(replace(REFUSAL, nearest=(cited("近似的话。"),))))
+    assert "可能相关，并非答案" in page.text and "近似的话。" in page.text
+    assert "mark" not in page.elements
+    assert "reply abstained" in page.texts and "reply answered" not in page.texts
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [({}, True), ({"reason": Reason.SMALL_TALK}, False), ({"rejected": True}, False)],
+)
+def test_where_to_ask_instead_is_told_when_there_is_no_answer(change: dict[str, Any], told: bool) -> None:
+    markup = html.exchange(replace(REFUSAL, **change), contact="区政务大厅 88888")
+    assert ("区政务大厅 88888" in Shown(markup).text) == told
+
+
+def test_the_office_that_a_document_names_comes_before_that_of_the_settings_and_each_once() -> None:
+    refusal = replace(REFUSAL, contacts=("合作办", "12345"))
+    assert Shown(html.exchange(refusal, contact="12345")).texts["contact"] == ["可以向这里咨询：合作办；12345"]
+
+
+def test_without_any_office_the_authority_in_charge_is_named() -> None:
+    assert "可以向主管部门咨询" in Shown(html.exchange(REFUSAL)).text
+    assert "主管部门" not in Shown(html.exchange(REFUSAL, contact="12345")).text
+
+
+def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
+    citation = replace(cited("答", title="教育"), headings=("教育", "结对"))
+    assert Shown(html.exchange(answered(citation))).texts["origin"] == ["教育结对"]
+
+
+def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_documents_stay() -> None:
+    text = '出处<span class="w w-sources">x'
+    markup = html.exchange(answered(cited(text)), built_at=datetime(2026, 3, 9, tzinfo=UTC))
+    page = Shown(html.in_language(markup, ENGLISH))
+    assert "Sources" in page.text and text in page.text and "9 March 2026" in page.text
+    assert "原文摘錄" in Shown(html.in_language(markup, TRADITIONAL)).text
+
+
+def test_why_there_is_no_answer_is_told_in_the_language_of_the_page_or_of_a_question_in_english() -> None:
+    refusal = replace(REFUSAL, text=replies.ABSTAINED[REFUSAL.reason])
+    assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.in_language(html.exchange(refusal), ENGLISH)).text
+    refusal = replace(REFUSAL, text=replies.ABSTAINED_ENGLISH[REFUSAL.reason])
+    assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.exchange(refusal)).text
+    refusal = replace(REFUSAL, text="请输入一个问题。", rejected=True)
+    assert "请输入一个问题。" in Shown(html.exchange(refusal)).text
+
+
+def test_a_copied_answer_carries_its_references() -> None:
+    first, second = cited("一。"), replace(cited("二。", title="乙"), document="b.md")
+    answer = replace(answered(first, short="一"), citations=(first, second), missing="三")
+    assert html.plain(answer) == "一\n“一。”[1]\n“二。”[2]\n文件中没有写到：三\n[1] 《标题》章\n[2] 《乙》章"
+
+
+def test_a_source_shows_its_page_and_that_it_is_out_of_force() -> None:
+    plain, noted = cited("甲"), replace(cited("甲"), place="第3页", note="已失效")
+    assert "注意：此件" not in Shown(html.exchange(answered(plain))).text
+    text = Shown(html.exchange(answered(noted))).text
+    assert "第3页" in text and "注意：此件已失效" in text

@@ -1,0 +1,79 @@
+"""The staff area around a fake assistant: accounts of each role, and clients that have signed in."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from app import create_app
+from qa.bootstrap.models import Models
+from qa.staff.accounts.accounts import Accounts
+from qa.staff.permissions import Role
+from qa.storage.database import DATABASE
+from qa.web.http.guard import STAFF
+from qa.web.staff.guard import PAGE_CALL
+from qa.web.staff.sign_in import SIGN_IN
+from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, settings
+
+PASSWORD = "竹林 海风 三十七 灯塔"
+UNLIMITED = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_KEPT_REPLIES": "0"}
+
+
+def add_accounts(home: Path) -> None:
+    """An account for each role, named like it."""
+    for role in Role:
+        Accounts(home / DATABASE).add(role.value, role, PASSWORD)
+
+
+def make_staff_app(home: Path, *, models: Models | None = None, **environment: str) -> FastAPI:
+    """The whole web app with a staff area, since there are accounts."""
+    if not Accounts(home / DATABASE).any():
+        add_accounts(home)
+
+    async def make() -> FastAPI:
+        chosen = settings(home, **{**UNLIMITED, **environment})
+        return create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models)
+
+    return asyncio.run(make())
+
+
+def open_client(app: FastAPI, *, address: str = ADDRESS) -> TestClient:
+    return TestClient(app, base_url=address, raise_server_exceptions=False, follow_redirects=False)
+
+
+def sign_in(client: TestClient, name: str = "admin", password: str = PASSWORD) -> Response:
+    """Fill in the form as a browser does."""
+    token = re.search(r'name="form" value="([^"]+)"', client.get(SIGN_IN).text)
+    assert token
+    return client.post(SIGN_IN, data={"name": name, "password": password, "form": token[1]})
+
+
+def blocks_of(app: FastAPI) -> gr.Blocks:
+    """The Gradio pages of the area."""
+    (mounted,) = [route.app for route in app.routes if isinstance(route, Mount) and route.path == STAFF]
+    assert isinstance(mounted, gr.routes.App)
+    return mounted.get_blocks()
+
+
+def openings(app: FastAPI) -> dict[str, dict[str, Any]]:
+    """For each page by the name of its tab, the call that the browser makes when it is opened."""
+    blocks = blocks_of(app)
+    calls = {}
+    for number, function in blocks.fns.items():
+        for target, event in function.targets:
+            tab = blocks.blocks.get(target)  # type: ignore[arg-type]
+            if event == "select" and isinstance(tab, gr.Tab):
+                data = [getattr(one, "value", None) for one in function.inputs]
+                calls[str(tab.label)] = {"data": data, "fn_index": number, "trigger_id": target, "session_hash": "abc"}
+    return calls
+
+
+def open_page(client: TestClient, app: FastAPI, name: str) -> Response:
+    """What a browser gets for a page."""
+    return client.post(PAGE_CALL, json=openings(app)[name])

@@ -1,0 +1,67 @@
+"""An office that refreshes a folder of documents into a store, with the toy embedder."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index.embedding.base import Embedder
+from index.snapshots.store import Store
+from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader.similarity import SimilarityReader
+from qa.evaluation.gate import Bar, Judge
+from qa.evaluation.golden import GoldenQuestion
+from qa.publishing.progress import Progress, State
+from qa.publishing.refresh import Means, Order, refresh
+from qa.publishing.report import Report
+from tests.support.doubles.toy import ToyEmbedder
+
+GOLDEN = [
+    GoldenQuestion("g1", "浙江商会有多少家会员企业？", (("237家",),), True, ("direct",)),
+    GoldenQuestion("g2", "两地学校结成多少对帮扶对子？", (("13对",),), True, ("direct",)),
+]
+
+
+class RefreshOffice:
+    """A folder of documents, a store, and everything to refresh one from the other."""
+
+    def __init__(self, home: Path, bar: Bar | None = None) -> None:
+        self.home = home
+        self.folder = home / "documents"
+        self.folder.mkdir(exist_ok=True)
+        self.store = Store(home / "snapshots")
+        self.embedder = ToyEmbedder()
+        self.opened = 0
+        self.golden = GOLDEN
+        self.bar = bar or Bar()
+        self.states: list[State] = []
+        self.each: Callable[[State], None] = lambda state: None
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    @property
+    def means(self) -> Means:
+        reader = SimilarityReader(self.embedder)
+        reader.threshold = 0.0
+
+        def embedder() -> Embedder:
+            self.opened += 1
+            return self.embedder
+
+        judge = Judge(self.golden, reader, Synonyms([]), self.bar)
+        return Means(
+            folder=self.folder,
+            home=self.home,
+            store=self.store,
+            model="toy-1",
+            embedder=embedder,
+            judge=lambda: judge,
+            golden=self.golden,
+        )
+
+    def refresh(self, *, why: str = "", force: bool = False, anew: bool = False) -> Report:
+        def show(state: State) -> None:
+            self.states.append(state)
+            self.each(state)
+
+        progress = Progress(self.home, who="王芳", pid=1, show=show)
+        return refresh(self.means, Order(who="王芳", why=why, force=force, anew=anew), progress)
