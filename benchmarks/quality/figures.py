@@ -78,7 +78,7 @@ def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _share(rows: Sequence[Row], outcome: str) -> float:
-    return sum(row["outcome"] == outcome for row in rows) / len(rows)
+    return sum(bool(row["outcome"] == outcome) for row in rows) / len(rows)
 
 
 def _mean(values: Iterable[float]) -> float:

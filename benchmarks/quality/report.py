@@ -45,8 +45,8 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
         if "skipped" in one:
             yield f"\n{name}: skipped, {one['skipped']}"
         elif one.get("by_tag"):
-            shares = ["right", "wrong", "held", "shown"]
-            yield from _rows(f"{name} by kind", one["by_tag"], ["asked", "answerable"], shares)
+            outcomes = ["right", "wrong", "held", "shown"]
+            yield from _rows(f"{name} by kind", one["by_tag"], ["asked", "answerable"], outcomes)
 
 
 _WORDS = ["short_em", "short_f1", "placed"]

@@ -65,9 +65,7 @@ def pairs(documents: Sequence[WrittenDocument], examples: WrittenExamples, recip
     for number, written in enumerate(documents):
         for question in written.questions:
             own = examples.passages(number)
-            held = next(
-                (p for p in own if question.answer and _holds(p, question.answer.start, question.answer.end)), None
-            )
+            held = next((p for p in own if question.answer and _holds(p, question.answer)), None)
             if held is None:
                 continue
             others = [passage for passage in own if passage is not held]
@@ -133,8 +131,8 @@ def _holds(passage: Passage, answer: Span) -> bool:
 
 
 def _is_trained(name: str, encoder: nn.Module, frozen: int) -> bool:
-    layers = len(encoder.encoder.layer)
-    return name.startswith(tuple(f"encoder.encoder.layer.{number}." for number in range(frozen, layers)))
+    layers = {int(place.split(".")[2]) for place, _ in encoder.named_parameters() if place.startswith("encoder.layer.")}
+    return name.startswith(tuple(f"encoder.encoder.layer.{number}." for number in layers if number >= frozen))
 
 
 def _loss(

@@ -75,6 +75,6 @@ def test_written_documents_stand_in_folders_of_each_size(monkeypatch: pytest.Mon
     monkeypatch.setattr(sets, "SAMPLED", 1)
     folders = sets.open_set("written_folders").folders
     assert sorted(len(folder.documents) for folder in folders) == [1, 1, 1, 1, 1, 1, 1, 5, 6]
-    for question in (question for folder in folders for question in folder.questions):
-        document = next(d for f in folders for d in f.documents if d.name == question.document)
-        assert document.text[question.start :].startswith(question.answer)
+    for asked in (question for folder in folders for question in folder.questions):
+        document = next(d for f in folders for d in f.documents if d.name == asked.document)
+        assert document.text[asked.start :].startswith(asked.answer)

@@ -83,17 +83,19 @@ class PromptProtocol(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             self._await_head()
         else:
-            self._head_timer = _cancelled(self._head_timer)
+            _cancel(self._head_timer)
+            self._head_timer = None
         if self.conn.their_state is h11.SEND_BODY:
             self._await_body(len(data))
         else:
-            self._body_timer = _cancelled(self._body_timer)
+            _cancel(self._body_timer)
+            self._body_timer = None
 
     def on_response_complete(self) -> None:
         unread = self.conn.their_state is h11.SEND_BODY
         super().on_response_complete()
         if unread:
-            _cancelled(self._body_timer)
+            _cancel(self._body_timer)
             self._body_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
         elif self.conn.their_state is h11.SEND_BODY:  # of a request that came before this one was answered
             self._await_body(0)
@@ -105,13 +107,14 @@ class PromptProtocol(H11Protocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._reader_timer = _cancelled(self._reader_timer)
+        _cancel(self._reader_timer)
+        self._reader_timer = None
         if self.cycle is not None and self.cycle.response_complete:
             self._await_reader()
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in (self._head_timer, self._body_timer, self._reader_timer):
-            _cancelled(timer)
+            _cancel(timer)
         self._head_timer = self._body_timer = self._reader_timer = None
         if self._counted:
             self.ceiling.leave(self._counted)
@@ -155,6 +158,6 @@ def counting(ceiling: Ceiling) -> type[PromptProtocol]:
     return type("CountingProtocol", (PromptProtocol,), {"ceiling": ceiling})
 
 
-def _cancelled(timer: asyncio.TimerHandle | None) -> None:
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
     if timer is not None:
         timer.cancel()

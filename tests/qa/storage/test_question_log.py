@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
-from qa.storage.database import MIGRATIONS, open_database
+from qa.storage.database import open_database
+from qa.storage.migrations import MIGRATIONS
 from qa.storage.question_log import Log, new_id
 from qa.storage.reply_json import pack, unpack
 
