@@ -227,7 +227,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
     control.sendto(b"x", ("127.0.0.1", 9))
 network = isolate(most_megabytes=1000)
 allow(memory_megabytes=200, seconds=60)
-from corpus import child
+from corpus.conversion import child
 import docx, openpyxl, pptx, pypdfium2, lxml.etree
 outcomes = {{"network": network, "heavy": sorted({{"torch", "gradio", "faiss"}} & set(sys.modules))}}
 outcomes["interfaces"] = [line.split(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:]]

@@ -2,7 +2,7 @@
 
 Every feature is absolute, so that the same passage is as sure alone as among thousands. What a rule about words says is
 one feature among others, with a fitted weight. `python -m qa train confidence` fits the constants, which stand in
-`weights/calibration.json` beside the weights whose logits they belong to.
+`model/calibration.json` beside the weights whose logits they belong to.
 """
 
 import json
