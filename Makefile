@@ -41,6 +41,7 @@ check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports
 
 evaluate: $(SERVE_STAMP)
 	@$(BIN)/python -m qa evaluate corpus/golden.jsonl

@@ -1,6 +1,7 @@
 """Figures of a set out of the records of its questions; they can be worked out again from the JSON at any time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from statistics import fmean
 from typing import Any
 
@@ -62,15 +63,14 @@ def at_threshold(rows: Sequence[Row], threshold: float) -> Figures:
 
 def area(positive: Sequence[float], negative: Sequence[float]) -> float:
     """Of all pairs the share in which the positive has the higher score (ROC AUC); a tie counts half."""
-    both = sorted([(score, 1) for score in positive] + [(score, 0) for score in negative])
-    wins, below, place = 0.0, 0, 0
-    while place < len(both):
-        tied = [kind for score, kind in both[place:] if score == both[place][0]]
-        ones = int(sum(tied))
-        wins += ones * (below + (len(tied) - ones) / 2)
-        below += len(tied) - ones
-        place += len(tied)
-    return float(wins / (len(positive) * len(negative)))
+    both = sorted([(score, True) for score in positive] + [(score, False) for score in negative])
+    wins, below = 0.0, 0
+    for _, tied in groupby(both, key=lambda one: one[0]):
+        kinds = [is_positive for _, is_positive in tied]
+        others = len(kinds) - sum(kinds)
+        wins += sum(kinds) * (below + others / 2)
+        below += others
+    return wins / (len(positive) * len(negative))
 
 
 def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -78,7 +78,7 @@ def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 
 def _share(rows: Sequence[Row], outcome: str) -> float:
-    return sum(bool(row["outcome"] == outcome) for row in rows) / len(rows)
+    return _mean(row["outcome"] == outcome for row in rows)
 
 
 def _mean(values: Iterable[float]) -> float:

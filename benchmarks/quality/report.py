@@ -45,8 +45,9 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
         if "skipped" in one:
             yield f"\n{name}: skipped, {one['skipped']}"
         elif one.get("by_tag"):
-            outcomes = ["right", "wrong", "held", "shown"]
-            yield from _rows(f"{name} by kind", one["by_tag"], ["asked", "answerable"], outcomes)
+            yield from _rows(
+                f"{name} by kind", one["by_tag"], ["asked", "answerable"], ["right", "wrong", "held", "shown"]
+            )
 
 
 _WORDS = ["short_em", "short_f1", "placed"]

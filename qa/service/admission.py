@@ -137,7 +137,7 @@ class Reception:
         started = time.perf_counter()
         self._waiting[visitor.network] += 1
         try:
-            if found := await asyncio.to_thread(personal_data.find, question):
+            if found := await personal_data_in(question):
                 masked = await asyncio.to_thread(personal_data.mask, question)
                 refusal = _personal(masked, found, self.desk.assistant.status.snapshot)
                 self._note(refusal, channel)
@@ -169,7 +169,7 @@ class Reception:
         """
         question = within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
-        if away or self.writing is None or await asyncio.to_thread(personal_data.find, question):
+        if away or self.writing is None or await personal_data_in(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
         reply: Reply | None = None
@@ -316,6 +316,11 @@ def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
     except sqlite3.Error as error:
         logger.error("The log cannot be used: %s", error)
         return otherwise
+
+
+async def personal_data_in(question: str) -> Sequence[personal_data.PersonalData]:
+    """Return the personal data of a question; looked for apart, as it takes the longer the longer the question is."""
+    return await asyncio.to_thread(personal_data.find, question)
 
 
 def within_reach(question: str) -> str:

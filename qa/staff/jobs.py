@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -128,7 +129,7 @@ def _packed(settings: Settings) -> dict[str, Any]:
 
 
 def _unpacked(content: dict[str, Any]) -> Settings:
-    made = {Path: Path, Path | None: _path, Secret: Secret, tuple[str, ...]: tuple}
+    made: dict[object, Callable[[Any], Any]] = {Path: Path, Path | None: _path, Secret: Secret, tuple[str, ...]: tuple}
     hints = get_type_hints(Settings)
     return Settings(**{name: made.get(hints[name], lambda value: value)(value) for name, value in content.items()})
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from qa.storage.migrations import MIGRATIONS as MIGRATIONS
+from qa.storage.migrations import MIGRATIONS
 
 BUSY_SECONDS = 5.0
 # Its name below the folder of everything the program makes.

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 DRAFT, LIVE, REVIEW, WITHDRAWN = "draft", "live", "review", "withdrawn"
 STATES = {DRAFT: "待审核", LIVE: "已启用", REVIEW: "待复核", WITHDRAWN: "已停用"}
-# Questions of one sense were 0.975 alike at the least (docs/decisions.md): below this the rules were mistaken.
+# Questions of one sense are 0.927 alike at the least (benchmarks/studies/paraphrase.py): below this the rules err.
 NEAR = 0.9
 LOOK_SECONDS = 1.0
 

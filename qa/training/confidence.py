@@ -7,17 +7,17 @@ of other documents.
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.document import Document
+from corpus.document import Document, Span
 from corpus.text.normalise import digits
 from index.embedding.base import Embedder
-from index.retrieve import retrieve
+from index.retrieve import Hit, retrieve
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
@@ -96,12 +96,10 @@ def _read(
     chance: random.Random,
 ) -> Iterator[Sample]:
     others = [other.name for other in snapshot.documents if other is not document]
-    found = {}
+    found: dict[tuple[str, Span], Hit] = {}
     for size in FOLDERS:
         shown = {document.name, *(chance.sample(others, min(size - 1, len(others))) if size else others)}
-        hits = retrieve(
-            snapshot, embedder, copy, count=count, hidden=lambda other, shown=shown: other.name not in shown
-        )
+        hits = retrieve(snapshot, embedder, copy, count=count, hidden=_all_but(shown))
         found |= {(hit.passage.document.name, hit.passage.span): hit for hit in hits}
     for reckoning in reader.reckon(copy, list(found.values())):
         own = reckoning.hit.passage.document is document
@@ -114,6 +112,10 @@ def _read(
             answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
             answerable=span is not None,
         )
+
+
+def _all_but(shown: Container[str]) -> Callable[[Document], bool]:
+    return lambda document: document.name not in shown
 
 
 def fit(found: Sequence[Sample]) -> Fitted:

@@ -1,3 +1,5 @@
+"""Tests reach the loopback and nothing else."""
+
 import socket
 from pathlib import Path
 

@@ -28,7 +28,8 @@ from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
-from qa.storage.database import DATABASE, MIGRATIONS, open_database
+from qa.storage.database import DATABASE, open_database
+from qa.storage.migrations import MIGRATIONS
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"

@@ -1,6 +1,5 @@
 """The routes for programs: `POST /api/ask`, `/healthz` and `/readyz`."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -10,9 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
-from qa.answering import personal_data
 from qa.answering.reply import Turn, as_json
-from qa.service.admission import Growing, Received, Reception, TurnedAway, Visitor, within_reach
+from qa.service.admission import Growing, Received, Reception, TurnedAway, Visitor, personal_data_in, within_reach
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import page
 from qa.web.api import manual
@@ -79,7 +77,7 @@ async def _reply(
     reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
 ) -> Received | TurnedAway:
     """The reply, written out where that is asked for and allowed."""
-    if not written or reception.writing is None or await asyncio.to_thread(personal_data.find, question):
+    if not written or reception.writing is None or await personal_data_in(question):
         return await reception.ask(question, history, visitor, channel="api")
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]

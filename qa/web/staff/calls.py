@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block, BlockFunction
+from gradio.block_function import BlockFunction
+from gradio.blocks import Block
 from gradio.utils import get_type_hints
 
 from qa.service.questions import readable
@@ -59,7 +60,7 @@ class Calls:
                 function = None if isinstance(number, bool) else self._functions.get(number)
                 trigger = others.get("trigger_id")
                 known = trigger is None or (isinstance(trigger, int) and trigger in ELEMENTS)
-                if function is None or not known or not PAGE_SESSION.fullmatch(page) or not set(call) <= KEYS:
+                if function is None or not known or not PAGE_SESSION.fullmatch(page) or not set(others) <= KEYS:
                     raise Unfit
                 return {
                     "data": self._data(function, data, session),
@@ -135,7 +136,8 @@ FIELDS: Mapping[type[Block], Callable[[Any, object], object]] = {
 
 
 def _wants_a_click(function: BlockFunction) -> bool:
-    hints = get_type_hints(function.fn).values() if function.fn else ()
+    # Gradio's function has no types.
+    hints = get_type_hints(function.fn).values() if function.fn else ()  # type: ignore[no-untyped-call]
     return any(isinstance(hint, type) and issubclass(hint, gr.SelectData) for hint in hints)
 
 

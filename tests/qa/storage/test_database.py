@@ -6,11 +6,12 @@ import pytest
 
 from qa.storage import database
 from qa.storage.database import DatabaseNewer, open_database
+from qa.storage.migrations import MIGRATIONS
 
 
 def test_a_new_file_has_every_migration_and_is_for_its_owner_only(tmp_path: Path) -> None:
     connection = open_database(tmp_path / "below" / "service.sqlite")
-    assert connection.execute("PRAGMA user_version").fetchone()[0] == len(database.MIGRATIONS)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
     assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert (tmp_path / "below" / "service.sqlite").stat().st_mode & 0o077 == 0
 
@@ -21,7 +22,7 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
     path = tmp_path / "service.sqlite"
     open_database(path).execute("INSERT INTO switches VALUES ('notice', '旧', '2026', '王芳')")
     further = "ALTER TABLE switches ADD COLUMN why TEXT NOT NULL DEFAULT '';"
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, further))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, further))
     assert tuple(open_database(path).execute("SELECT * FROM switches").fetchone()) == (
         *("notice", "旧", "2026", "王芳"),
         "",
@@ -33,7 +34,7 @@ def test_a_file_of_the_first_version_keeps_its_notice_and_learns_of_accounts(
 ) -> None:
     path = tmp_path / "service.sqlite"
     with monkeypatch.context() as first:
-        first.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
+        first.setattr(database, "MIGRATIONS", MIGRATIONS[:1])
         open_database(path).execute("INSERT INTO switches VALUES ('notice', '周六维护', '2026')")
     connection = open_database(path)
     assert tuple(connection.execute("SELECT * FROM switches").fetchone()) == ("notice", "周六维护", "2026", "")
@@ -44,7 +45,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
     path = tmp_path / "service.sqlite"
     open_database(path)
     with monkeypatch.context() as patched:
-        patched.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE further (a); no sql;"))
+        patched.setattr(database, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE further (a); no sql;"))
         with pytest.raises(sqlite3.OperationalError):
             open_database(path)
     tables = {row["name"] for row in open_database(path).execute("SELECT name FROM sqlite_master")}
@@ -58,7 +59,7 @@ def test_a_semicolon_within_a_statement_ends_none(tmp_path: Path, monkeypatch: p
         CREATE TRIGGER noted AFTER INSERT ON notes BEGIN DELETE FROM notes WHERE text = 'a;b'; DELETE FROM todo; END;
         INSERT INTO notes VALUES ('c;d') -- unfinished; without an end
     """
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, further))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, further))
     assert [row[0] for row in open_database(tmp_path / "service.sqlite").execute("SELECT text FROM notes")] == ["c;d"]
 
 
@@ -78,7 +79,7 @@ def test_a_file_of_every_released_version_opens_and_has_the_tables_of_a_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr(database, "MIGRATIONS", database.MIGRATIONS[:version])
+        older.setattr(database, "MIGRATIONS", MIGRATIONS[:version])
         open_database(tmp_path / "old.sqlite").execute(
             "INSERT INTO switches (name, value, changed_at) VALUES (1, 2, 3)"
         )

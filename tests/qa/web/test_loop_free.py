@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import re
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.support.doubles.staff import PASSWORD, make_staff_app
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
 PATIENCE = 20
-Call = Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]
+Call = Callable[[httpx2.AsyncClient], Coroutine[Any, Any, httpx2.Response]]
 
 
 class Slow:
@@ -55,11 +55,11 @@ def asking(question: str) -> Call:
     return lambda client: client.post("/api/ask", json={"question": question})
 
 
-def reading(client: httpx2.AsyncClient) -> Awaitable[httpx2.Response]:
+def reading(client: httpx2.AsyncClient) -> Coroutine[Any, Any, httpx2.Response]:
     return client.get("/source?snapshot=000001&document=school.md")
 
 
-def judging(client: httpx2.AsyncClient) -> Awaitable[httpx2.Response]:
+def judging(client: httpx2.AsyncClient) -> Coroutine[Any, Any, httpx2.Response]:
     said = {"id": "x" * 22, "verdict": "up", "reasons": [], "comment": ""}
     return client.post("/api/feedback", json=said)
 

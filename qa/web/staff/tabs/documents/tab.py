@@ -1,4 +1,4 @@
-"""文档: every file with its state and validity, the upload of several; the one that was clicked is in `document.py`."""
+"""文档: every file with its state and validity, the upload of several; the one that was clicked is in `detail.py`."""
 
 from typing import Any
 
