@@ -64,6 +64,7 @@ _REFUSED: Mapping[str, str] = {
     "Documents.reinstate": "reinstate",
     "Documents.delete": "delete",
     "Board.change": "setting",
+    "GoldenDesk.change": "golden",
     "GoldenDesk.remove": "golden",
     "ReviewedDesk.approve": "review",
     "ReviewedDesk.withdraw": "review",

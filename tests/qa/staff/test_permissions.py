@@ -6,18 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
 from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import read
 from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Area, Role, least_role, needs
 from qa.storage.audit import Audit
+from tests.support.doubles.toy import ToyEmbedder
 
 NOT_GUARDED = {"may"}  # it only tells what would be refused
 
 
 def console(home: Path, role: Role) -> Console:
-    return Console(read({"QA_HOME": str(home), "QA_DOCUMENTS": str(home / "documents")}), who="王芳", role=role)
+    settings = read({"QA_HOME": str(home), "QA_DOCUMENTS": str(home / "documents")})
+    models = Models(ToyEmbedder, lambda: SimilarityReader(ToyEmbedder()))
+    return Console(settings, who="王芳", role=role, models=models)
 
 
 def areas(whole: Console) -> dict[str, Area]:
@@ -82,7 +87,7 @@ def test_a_refusal_is_logged_in_the_words_of_staff(part: str, name: str, tmp_pat
     method = getattr(type(areas(console(tmp_path, Role.ADMIN))[part]), name)
     word = labels.refused(method.__qualname__)
     assert labels.ACTIONS[word][0] > "\u3000"
-    assert (word == "look") == (least_role(method) is Role.EDITOR), f"{method.__qualname__} needs a word in audit_words"
+    assert (word == "look") == (least_role(method) is Role.EDITOR), f"{method.__qualname__} needs a word of labels"
 
 
 def test_no_word_is_left_over() -> None:

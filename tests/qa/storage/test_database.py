@@ -74,7 +74,7 @@ def test_who_opens_the_file_does_not_wait_for_one_who_writes(tmp_path: Path, mon
         reader.execute("INSERT INTO switches VALUES ('notice', '', '', '')")
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
 def test_a_file_of_every_released_version_opens_and_has_the_tables_of_a_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
