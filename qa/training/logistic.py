@@ -35,6 +35,13 @@ def probability(logits: Floats) -> Floats:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 
 
+def logits(probabilities: Floats) -> Floats:
+    """Return the logits of probabilities, those of 0 and 1 as far out as `probability` goes."""
+    inside = np.clip(probabilities, 1e-13, 1 - 1e-13)
+    found: Floats = np.log(inside / (1 - inside))
+    return found
+
+
 def held_out(rows: Floats, labels: Floats, importance: Floats, folds: npt.NDArray[np.int64]) -> Floats:
     """Return each sample's probability by weights fitted on the samples of other folds."""
     found = np.zeros(len(rows))

@@ -12,6 +12,7 @@ from index.retrieve import Hit
 from qa.answering.reader import calibration
 from qa.answering.reader.calibration import FEATURES, Calibration, QuestionFeatures, Read
 from qa.training import logistic
+from qa.training.confidence import Sample, fit
 from tests.support.doubles.toy import COOPERATION
 
 PASSAGE = Splitter(len, 60).split(COOPERATION)[0]
@@ -84,3 +85,24 @@ def test_a_confidence_is_held_out_from_its_own_fold() -> None:
     folds = np.append(np.repeat([0, 1, 2, 3, 4], 4), 5)
     found = logistic.held_out(np.vstack([rows, own]), np.append(labels, 0.0), np.ones(21), folds)
     assert found[-1] > 0.9, "its own label, which says otherwise, was not seen"
+
+
+def test_logits_lead_back_to_their_probabilities() -> None:
+    told = np.array([0.01, 0.3, 0.5, 0.99])
+    assert logistic.probability(logistic.logits(told)) == pytest.approx(told)
+    assert np.isfinite(logistic.logits(np.array([0.0, 1.0]))).all()
+
+
+def test_the_surest_passage_of_a_question_is_right_as_often_as_it_says() -> None:
+    """Of four passages each one answers as often as its feature says; the surest one was picked for it."""
+    chance = np.random.default_rng(5)
+    found = []
+    for question in range(1500):
+        for _ in range(4):
+            margin = chance.normal()
+            answers = bool(chance.random() < logistic.probability(np.array([2 * margin - 3]))[0])
+            features = tuple(margin if name == "margin" else 0.0 for name in FEATURES)
+            found.append(Sample(str(question), f"d{question % 25}", features, answers, answerable=True))
+    fitted = fit(found)
+    assert fitted.report["calibration_error"] < 0.04
+    assert fitted.weights["margin"] > 1.0
