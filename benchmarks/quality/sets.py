@@ -83,8 +83,8 @@ def thinned(whole: QuestionSet, limit: int, left_out: frozenset[str] = frozenset
 
     The lot hangs on a question's id alone: a smaller sample is a part of a greater one, and the same in every run.
     """
-    ids = [q.question_id for f in whole.folders for q in f.questions if q.question_id not in left_out]
-    drawn = set(sorted(ids, key=lot)[: limit or None])
+    names = [q.question_id for f in whole.folders for q in f.questions if _plain(q.question_id) not in left_out]
+    drawn = set(sorted(names, key=lot)[: limit or None])
     folders = [
         replace(folder, questions=tuple(q for q in folder.questions if q.question_id in drawn))
         for folder in whole.folders
@@ -94,8 +94,13 @@ def thinned(whole: QuestionSet, limit: int, left_out: frozenset[str] = frozenset
 
 def lot(question_id: str, most: int = 1 << 32) -> int:
     """A number below `most` that depends on the id alone, the same for a question in folders of every size."""
-    digest = hashlib.blake2b(question_id.split("@")[0].encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(_plain(question_id).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % most
+
+
+def _plain(question_id: str) -> str:
+    """The id without the size of the folder that it is asked over."""
+    return question_id.split("@")[0]
 
 
 def _sets() -> Mapping[str, Callable[[], QuestionSet]]:

@@ -29,6 +29,7 @@ def test_a_smaller_sample_is_part_of_a_greater_one() -> None:
 def test_questions_left_out_take_no_place() -> None:
     assert len(_ids(thinned(_set("a", "b", "c"), 2, frozenset({"a"})))) == 2
     assert _ids(thinned(_set("a", "b", "c"), 0, frozenset({"a"}))) == {"b", "c"}
+    assert _ids(thinned(_set("a@1", "a@50", "b@1"), 0, frozenset({"a"}))) == {"b@1"}
 
 
 def test_a_question_has_the_same_lot_in_folders_of_every_size() -> None:
