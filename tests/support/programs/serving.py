@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qa.runtime.settings import ROOT
 
-START_SECONDS = 300
+START_SECONDS = 900  # on a machine that has much to do besides; a program that ended is noticed at once
 STOP_SECONDS = 30
 LEFT_OUT = ("QA_", "GRADIO_", "HF_", "TRANSFORMERS_", "DO_NOT_TRACK", "CI")
 
