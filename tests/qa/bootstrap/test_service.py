@@ -17,9 +17,10 @@ MOST_MEGABYTES = 1700
 OPEN = """
 import os, pathlib, re, sys
 import qa.runtime.offline
-from qa import compose, settings
+from qa.bootstrap import service
+from qa.runtime import settings
 if __name__ == "__main__":
-    assistant = compose.open_assistant(settings.read(os.environ), lambda text: print(text, file=sys.stderr))
+    assistant = service.open_assistant(settings.read(os.environ), lambda text: print(text, file=sys.stderr))
     print(assistant.ask("在涪陵的浙资企业有多少家？").text)
     # Not getrusage(): its peak is that of whoever started the process, too.
     print(int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text()).group(1)) // 1024)

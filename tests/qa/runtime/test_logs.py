@@ -15,7 +15,7 @@ SECRET = "我叫李小梅"
 
 PROGRAM = """
 import logging, sys, warnings
-from qa import logs
+from qa.runtime import logs
 logs.configure(sys.argv[1])
 logging.getLogger("qa.publishing.serving").info("Now serving snapshot-000001\\nforged line")
 logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")

@@ -2,20 +2,24 @@
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 
+from qa.service import admission
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
 OTHERS = 50
 LIMIT = 60
-PATIENCE = 15
+PATIENCE = 100
 POLITE = "现在提问的人较多，请过一会儿再试。"
 
 
@@ -37,7 +41,13 @@ def statuses(responses: list[httpx2.Response]) -> Counter[int]:
     return Counter(response.status_code for response in responses)
 
 
-def test_one_address_that_asks_too_much_is_told_to_wait_and_fifty_others_are_answered(tmp_path: Path) -> None:
+def test_one_address_that_asks_too_much_is_told_to_wait_and_fifty_others_are_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A clock that stands: on a busy machine the allowance would grow again meanwhile.
+    clock = SimpleNamespace(monotonic=lambda: 100.0, perf_counter=time.perf_counter)
+    monkeypatch.setattr(admission, "time", clock)
+
     async def script(app: FastAPI) -> tuple[list[httpx2.Response], list[httpx2.Response]]:
         one, others = [], []
         # One after the other, so that the line is never what turns anybody away.
@@ -50,8 +60,8 @@ def test_one_address_that_asks_too_much_is_told_to_wait_and_fifty_others_are_ans
     assert statuses(others) == {200: OTHERS}
     told = [response for response in one if response.status_code == 429]
     # A minute's worth at once: many phones of one carrier share an address.
-    assert one[:LIMIT] and statuses(one[:LIMIT]) == {200: LIMIT}
-    assert len(told) >= 3 * OTHERS - LIMIT - 5
+    assert statuses(one[:LIMIT]) == {200: LIMIT}
+    assert len(told) == 3 * OTHERS - LIMIT
     assert all(0 < int(response.headers["retry-after"]) <= 60 for response in told)
     assert all("您问得有点快，请等几秒再问" in response.json()["error"] for response in told)
 

@@ -16,7 +16,7 @@ from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.staff import PASSWORD, make_staff_app
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
-PATIENCE = 20
+PATIENCE = 100
 Call = Callable[[httpx2.AsyncClient], Coroutine[Any, Any, httpx2.Response]]
 
 
@@ -41,7 +41,7 @@ async def others_are_answered(app: FastAPI, call: Call, slow: Slow) -> bool:
     async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS, follow_redirects=False) as client:
         waiting = asyncio.create_task(call(client))
         # What is written down may still be to come when the call is answered.
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(100):
             while not slow.begun.is_set():
                 await asyncio.sleep(0.01)
         healthy = (await client.get("/healthz")).json() == {"status": "ok"}

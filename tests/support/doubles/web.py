@@ -124,7 +124,7 @@ class FakeAssistant:
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         self.asked.append((question, tuple(history)))
         if self.gate:
-            self.gate.wait(20)
+            self.gate.wait(120)
         return self.reply(question, history)
 
     def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
