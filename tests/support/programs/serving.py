@@ -59,7 +59,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Served]:
         process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=variables, stdout=output, stderr=output)
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait_until_ready(process, f"{address}/readyz", log)
+        wait_until_ready(process, f"{address}/readyz", log)
         yield Served(address, record)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -67,7 +67,8 @@ def serving(folder: Path, **settings: str) -> Iterator[Served]:
         assert code in (0, -signal.SIGTERM), f"The program ended with {code}:\n{log.read_text()}"
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    """Return when the address answers; a program that ended meanwhile fails the test with its log."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
