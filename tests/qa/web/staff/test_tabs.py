@@ -156,10 +156,14 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
     editor, nothing = signed_in(app, "editor"), [""] * 20
     fields = dict.fromkeys(FIELDS, "")
     for handler, order, why in (
-        ("document.keep", ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "明年"}.values()], "不是日期"),
-        ("document.withdraw", ["合作.txt", "", "", "全部状态", "数字有误"], "需要“发布”角色"),
+        (
+            "documents.detail.keep",
+            ["合作.txt", "", "", "全部状态", *{**fields, "in_force_from": "明年"}.values()],
+            "不是日期",
+        ),
+        ("documents.detail.withdraw", ["合作.txt", "", "", "全部状态", "数字有误"], "需要“发布”角色"),
         ("golden.keep", ["", "", "校长是谁？", True, *nothing[:7]], "请填写"),
-        ("versions.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
+        ("snapshots.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
     ):
         sentence, *others = press(editor, app, handler, *order)
         assert why in sentence and {str(one) for one in others} == {str(gr.skip())}, handler
