@@ -140,4 +140,4 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
         question, [Hit(p, 3.0, 0.0, 0.0) for p in passages]
     )
     assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
-    assert rows == read + 1, "passages, and the only quotation alone"
+    assert rows == read
