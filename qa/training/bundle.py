@@ -21,6 +21,7 @@ from qa.training.gpu import examples as stored
 from qa.training.gpu import parts
 from qa.training.gpu.encoder import Shape, packed
 from qa.training.tokenised import Tokenised, tokenise
+from qa.training.train import LICENCE
 from qa.training.written import read_written
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +49,13 @@ MODULES = (
 )
 
 
-def write(made: Tokenised, model_folder: Path, out: Path, *, starts: Mapping[str, Path]) -> None:
-    """Write a bundle into the folder `out`; `starts` are weight files to take along."""
+def write(
+    made: Tokenised, model_folder: Path, out: Path, *, starts: Mapping[str, Path], about: Mapping[str, str]
+) -> None:
+    """Write a bundle into the folder `out`.
+
+    `starts` are weight files to take along; `about` is what the weights trained will say of their data.
+    """
     out.mkdir(parents=True, exist_ok=True)
     state = load_file(model_folder / "model.safetensors")
     save_file(packed(state, made.tokens), out / "encoder.safetensors")
@@ -65,6 +71,7 @@ def write(made: Tokenised, model_folder: Path, out: Path, *, starts: Mapping[str
         eps=told["layer_norm_eps"],
     )
     (out / "shape.json").write_text(json.dumps(asdict(shape)), encoding="utf-8")
+    (out / "about.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
     stored.write(out, made.arrays, made.texts)
     for name in MODULES:
         path = out / name
@@ -91,11 +98,18 @@ def main(arguments: Sequence[str] | None = None, progress: Callable[[str], None]
     made = tokenise(
         training, validation, model_folder, sets=sets, epochs=options.epochs, seed=options.seed, progress=say
     )
-    write(made, model_folder, options.out, starts=STARTS if options.with_start else {})
+    write(made, model_folder, options.out, starts=STARTS if options.with_start else {}, about=_about(options, sets))
     for path in sorted(options.out.glob("*.*")):
         say(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     say(f"{len(made.tokens)} pieces, {len(made.arrays['reader'])} examples of the reader")
     return 0
+
+
+def _about(options: argparse.Namespace, sets: Path | None) -> dict[str, str]:
+    """The sets are CC BY-SA; so are the shipped weights that a training begins from."""
+    questions = ", ".join(path.name for path in options.questions or [_found("train")])
+    told = {"data": f"{questions}{', CMRC 2018 train, DRCD dev' if sets else ''}", "licence": LICENCE}
+    return {**told, "bundle": f"{options.epochs} epochs, seed {options.seed}"}
 
 
 def _found(name: str) -> Path:

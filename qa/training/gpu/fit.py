@@ -39,6 +39,7 @@ class Best:
     task: Task
     base: Mapping[str, Tensor]
     out: Path
+    about: Mapping[str, str]
     limit: int = parts.LIMIT
     score: float = -1.0
     figures: dict[str, Any] = field(default_factory=dict)
@@ -51,18 +52,22 @@ class Best:
         for old in self.out.glob(f"{self.task.name}-*.safetensors"):
             old.unlink()
         whole = self.out / f"{self.task.name}.safetensors"
-        weights.save(trained, self.base, whole, metadata={**metadata, "validation": dumps(figures)})
+        weights.save(trained, self.base, whole, metadata={**self.about, **metadata, "validation": dumps(figures)})
         parts.split(whole, self.limit)
         self.score, self.figures = reached, {**figures, **metadata}
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a training begins from: the encoder as it came, and a weight file upon it."""
+    """What a training begins from: the encoder as it came, and a weight file upon it.
+
+    `about` says of every weight file what it was trained on, and its licence.
+    """
 
     shape: Shape
     state: Mapping[str, Tensor]
     weights: Path | None
+    about: Mapping[str, str]
 
     def network(self, task: Task, recipe: Recipe, device: torch.device) -> nn.Module:
         """Return the network that a training begins with, its heads drawn from the recipe's seed."""
@@ -97,7 +102,8 @@ def fit(task: Task, network: nn.Module, recipe: Recipe, budget: Budget, best: Be
     device = next(network.parameters()).device
     trained = _trained(network, recipe)
     kept = trained | _moved(network, best.base)
-    optimizer = torch.optim.AdamW(_groups(trained, recipe), weight_decay=recipe.weight_decay)
+    fused = device.type == "cuda"
+    optimizer = torch.optim.AdamW(_groups(trained, recipe), weight_decay=recipe.weight_decay, fused=fused)
     _only_these_learn(network, recipe)
     begun, step, looked = time.monotonic(), 0, False
     for batch in _batches(task, recipe):
@@ -126,10 +132,8 @@ def fit(task: Task, network: nn.Module, recipe: Recipe, budget: Budget, best: Be
 
 
 def look(task: Task, network: nn.Module) -> dict[str, float]:
-    """Measure the network on the validation questions."""
-    network.eval()
-    with precision(next(network.parameters()).device):
-        return task.figures(network)
+    """Measure the network on the validation questions, in the product's own precision."""
+    return task.figures(network.eval())
 
 
 def copied(trained: Mapping[str, Tensor]) -> Weights:

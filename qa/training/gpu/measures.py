@@ -77,7 +77,7 @@ def of_embedder(encoder: nn.Module, examples: Examples) -> dict[str, float]:
     passages, questions = (examples.arrays[f"validation_{name}"] for name in ("passages", "questions"))
     asked = questions[questions[:, _GOLD] >= 0]
     found = vectors(encoder, examples, passages[:, _EMBEDDED])
-    scores = vectors(encoder, examples, asked[:, 1]) @ found.T
+    scores = vectors(encoder, examples, asked[:, 1]).double() @ found.double().T
     gold = torch.from_numpy(asked[:, _GOLD].astype(np.int64)).to(scores.device)[:, None]
     above = (scores > scores.gather(1, gold)).sum(1).cpu().numpy()
     return {f"recall_{count}": float((above < count).mean()) for count in RECALLS}

@@ -189,7 +189,9 @@ class EmbedderTask:
         sequences = np.concatenate([batch[:, 1], batch[batch[:, 2] >= 0, 2]])
         asked = measures.pooled(encoder, *read_alone(self.examples, batch[:, 0], measures.MOST_TOKENS))
         found = measures.pooled(encoder, *read_alone(self.examples, sequences, measures.MOST_TOKENS))
-        scores = asked @ found.T / recipe.temperature
+        with torch.autocast(asked.device.type, enabled=False):
+            # Cosines that are alike to a hundredth would be one number in bfloat16.
+            scores = asked @ found.T / recipe.temperature
         # The same passage may answer two questions of a batch: it is no wrong one for either.
         same = sequences[None, :] == batch[:, 1][:, None]
         same[np.arange(len(batch)), np.arange(len(batch))] = False

@@ -35,15 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")
     examples = stored.read(options.bundle, device)
     shape = Shape(**json.loads((options.bundle / "shape.json").read_text(encoding="utf-8")))
+    about = json.loads((options.bundle / "about.json").read_text(encoding="utf-8"))
     state = unpacked(load_file(options.bundle / "encoder.safetensors"))
     report: dict[str, object] = {"device": _named(device)}
     for position, name in enumerate(options.tasks):
         task: Task = ReaderTask(examples) if name == "reader" else EmbedderTask(examples)
         left = options.seconds - _WRITING - (time.monotonic() - begun)
         share = _SHARES[name] / sum(_SHARES[other] for other in options.tasks[position:])
-        start = Start(shape, state, _start(options, name))
+        start = Start(shape, state, _start(options, name), about)
         report[name] = compete(
             task, start, _chosen(options, name), device, out, seconds=share * left, steps=options.steps
         )
@@ -63,17 +66,20 @@ def compete(
 ) -> dict[str, object]:
     """Try the recipes, train the best one longer; write the best weights into `out` and return the figures of all."""
     base = {f"encoder.{name}": tensor for name, tensor in start.state.items()}
-    best = Best(task, base, out, limit)
+    best = Best(task, base, out, start.about, limit)
+    begun = time.monotonic()
     first = start.network(task, recipes[0], device)
     figures = {"start": look(task, first)}
+    looking = time.monotonic() - begun
     _say(f"{task.name} start: {shown(figures['start'])}")
     begun_with = copied(dict(first.named_parameters()))
     ends: list[End] = []
-    trials = seconds * _TRIALS / len(recipes) if len(recipes) > 1 else 0.0
+    trials = max(1.0, seconds * _TRIALS / len(recipes) - looking) if len(recipes) > 1 else 0.0
     for recipe in recipes if trials else ():
         ends.append(fit(task, start.network(task, recipe, device), recipe, Budget(trials, steps), best, _say))
     chosen = max(ends, key=lambda end: score(task, end.figures)).recipe if ends else recipes[0]
-    rest = seconds * (1 - _TRIALS if trials else 1)
+    # Its end, two means and the files are measured after it.
+    rest = max(1.0, seconds - (time.monotonic() - begun) - 5 * looking)
     longer = steps * 3 if steps and trials else steps
     final = replace(chosen, name=f"{chosen.name}-long")
     ends.append(fit(task, start.network(task, final, device), final, Budget(rest, longer), best, _say))
@@ -111,10 +117,10 @@ def _as_written(
     task: Task, start: Start, recipe: Recipe, files: Sequence[Path], device: torch.device
 ) -> Mapping[str, float]:
     """What the files come to, read again as the product reads them: in eight bits, on the encoder as it came."""
-    network = start.network(task, replace(recipe, restart=True), device)
+    network = start.network(task, replace(recipe, restart=True), torch.device("cpu"))
     for path in files:
         weights.apply(network, path)
-    figures = look(task, network)
+    figures = look(task, network.to(device))
     _say(f"{task.name} as written: {shown(figures)}")
     return figures
 
