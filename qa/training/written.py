@@ -5,6 +5,7 @@ import lzma
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -116,12 +117,21 @@ class WrittenExamples:
         self._documents = documents
         self._passages = [splitter.split(written.document) for written in documents]
         self._all = [passage for passages in self._passages for passage in passages]
+        self._first = [0, *accumulate(map(len, self._passages))]
         self._lexical = LexicalIndex.build([indexed_text(passage) for passage in self._all])
         self._ranked: dict[tuple[int, int], list[Passage]] = {}
 
     def passages(self, number: int) -> Sequence[Passage]:
         """Return the passages of a document, in order."""
         return self._passages[number]
+
+    def beside(self, number: int, place: int) -> list[Passage]:
+        """Return the passages most like an answerable question in which the words of its answer do not stand."""
+        written = self._documents[number]
+        question = written.questions[place]
+        assert question.answer
+        words = question.answer.of(written.document.text)
+        return [passage for passage in self._best(number, place, question) if words not in passage.text]
 
     def epoch(self, seed: int | str) -> Iterator[Example]:
         """Give each question once with something to read, and some answerable ones with a passage beside the answer."""
@@ -133,7 +143,7 @@ class WrittenExamples:
                 if example := self._example(number, place, question, kind, group, chance):
                     yield example
                 if question.answer and chance.random() < BESIDE:
-                    beside = self._beside(number, place, question)[:4]
+                    beside = self.beside(number, place)[:4]
                     if beside:
                         yield Example(question.text, indexed_text(chance.choice(beside)), -1, -1, "beside", group)
 
@@ -175,18 +185,11 @@ class WrittenExamples:
         if (number, place) not in self._ranked:
             scores = self._lexical.scores(question.text)
             rows = np.argsort(-scores, kind="stable")[:12]
-            own = sorted(self._passages[number], key=lambda p: -scores[self._all.index(p)])[:3]
-            self._ranked[number, place] = [
-                *own,
-                *(self._all[int(row)] for row in rows if self._all[int(row)] not in own),
-            ]
+            of_document = range(self._first[number], self._first[number + 1])
+            own = sorted(of_document, key=lambda row: -scores[row])[:3]
+            ranked = dict.fromkeys([*own, *map(int, rows)])
+            self._ranked[number, place] = [self._all[row] for row in ranked]
         return self._ranked[number, place]
-
-    def _beside(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
-        """The best passages in which the answer's words do not stand."""
-        assert question.answer
-        words = question.answer.of(self._documents[number].document.text)
-        return [passage for passage in self._best(number, place, question) if words not in passage.text]
 
     def _nearest_sentence(self, passage: Passage, question: str) -> Span:
         text = passage.document.text

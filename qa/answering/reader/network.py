@@ -1,10 +1,13 @@
 """The reader's network: the bundled encoder with a span head and an answerable-or-not head."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
-from transformers import BertModel
+
+if TYPE_CHECKING:
+    from transformers import BertModel  # a bundle for a graphics card brings an encoder of its own
 
 FLOOR = -1e4  # a logit that no softmax sees
 
@@ -16,7 +19,7 @@ class ReaderNetwork(nn.Module):
     distributions, so that it judges the answer proposed.
     """
 
-    def __init__(self, encoder: BertModel) -> None:
+    def __init__(self, encoder: "BertModel") -> None:
         super().__init__()
         hidden = encoder.config.hidden_size
         self.encoder = encoder
@@ -48,6 +51,8 @@ class ReaderNetwork(nn.Module):
 
 def build(model_folder: Path) -> ReaderNetwork:
     """The network on the unpacked encoder, its heads untrained."""
+    from transformers import BertModel
+
     # Dropout of attention weights would keep fused attention from running: three times the time on a processor.
     encoder = BertModel.from_pretrained(
         model_folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
