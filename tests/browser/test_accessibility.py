@@ -7,12 +7,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
 from tests.conftest import Site
@@ -40,7 +40,8 @@ def axe(pytestconfig: pytest.Config) -> str:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed: axe-core cannot be had")
-    folder = pytestconfig.cache.mkdir("axe") if pytestconfig.cache else Path.cwd() / ".axe"
+    cache = getattr(pytestconfig, "cache", None)  # there is none with -p no:cacheprovider
+    folder = cache.mkdir("axe") if cache else ROOT / "var" / "axe"
     script = folder / "node_modules" / "axe-core" / "axe.min.js"
     if not script.is_file():
         command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]

@@ -19,6 +19,8 @@ from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 from qa.web.staff.area import PAGES
+from qa.web.staff.components import today
+from qa.web.staff.tabs.todo.answer import EXPIRES
 from tests.support.doubles.staff import PASSWORD
 from tests.support.files import office_files
 from tests.support.programs.browsing import DESKTOP, PATIENCE, PHONE, TABLET, Visit, ask_and_wait, scrolls_sideways
@@ -33,6 +35,14 @@ GOLDEN = '{"id": "w1", "question": "涪陵浙江商会是什么时候成立的�
 NEW = "截至2021年底，浙江到位资金是多少？"
 UNKNOWN = "涪陵区图书馆几点开门？"
 SCAN, WORD, BROKEN = "扫描件-合作情况.pdf", "《合作情况》.docx", "损坏的表格.xlsx"
+
+# What the program says of itself, asked from a page of it.
+IS_REVIEWED = """async question => {
+  const headers = {"Content-Type": "application/json"};
+  const asked = await fetch("/api/ask", {method: "POST", headers, body: JSON.stringify({question})});
+  return (await asked.json()).made_by === "reviewed";
+}"""
+IS_SERVED = """async name => (await (await fetch("/readyz")).json()).snapshot === name"""
 
 
 @dataclass
@@ -221,7 +231,8 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
     cell(page, "#todo", NEW).click()
     expect(page.locator("#todo-detail")).to_be_visible()
     page.locator("#todo-answer .label-wrap").click()
-    page.wait_for_timeout(3000)  # the form is filled with what is known, over what was typed before
+    # The form is filled with what is known, over what was typed before; this field is its last.
+    expect(page.locator("#todo-answer").get_by_label("有效到")).to_have_value((today() + EXPIRES).isoformat())
     page.fill("#answer-text textarea", "到2021年底，浙江到位资金30.964亿元。")
     page.fill("#answer-document textarea, #answer-document input", WORD)
     page.fill("#answer-words textarea", office_files.SECTIONS[-1][1][0])
@@ -234,9 +245,10 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
     walk.open("人工答案")
     expect(cell(page, "#reviewed", "已启用")).to_be_visible()
     walk.picture("reviewed")
-    page.wait_for_timeout(3000)  # within two seconds every server process knows it
     with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
         citizen = Visit(context.new_page(), walk.served.address).open()
+        # Every server process looks for it within some seconds.
+        citizen.wait_for_function(IS_REVIEWED, arg=NEW, polling=1000)
         ask_and_wait(citizen, NEW)
         expect(citizen.locator("#latest")).to_contain_text("人工审核")
     walk.done.append("reviewed")
@@ -266,9 +278,9 @@ def test_9_rolling_back_brings_the_old_answer(walk: Walk, browser: Browser) -> N
     walk.picture("versions")
     page.click("#publish-yes")
     expect(page.locator(".said").filter(has_text="已发布snapshot-000001").first).to_be_visible()
-    page.wait_for_timeout(3000)
     with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
         citizen = Visit(context.new_page(), walk.served.address).open()
+        citizen.wait_for_function(IS_SERVED, arg="snapshot-000001", polling=1000)
         ask_and_wait(citizen, NEW, ".abstained")
     walk.done.append("roll back")
 
