@@ -168,10 +168,10 @@ def _reception(
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
     # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
-    listener = _listen(settings.host, settings.port)
-    logs.configure(settings.log_format)
-    with running(settings.home):
-        _serve(settings, listener)
+    with _listen(settings.host, settings.port) as listener:
+        logs.configure(settings.log_format)
+        with running(settings.home):
+            _serve(settings, listener)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from qa.generation.grounding import clauses
 
 Agrees = Callable[[str, Sequence[Passage]], bool]
 
-# Between sentences and what they follow from, by the bundled model; see docs/decisions.md.
-AGREES = 0.92
+# Of 28 faithful sentences the least is 0.653; three of 6 loose ones that pass the rules lie below it.
+AGREES = 0.65
 # How the reader reads what a clause says, asked of its support: true ones come down to -11, those of somebody else are
 # mostly below -15.
 READS = -12.0

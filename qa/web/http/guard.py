@@ -75,7 +75,7 @@ STAFF_HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 # Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
-_OURS = re.compile(rb"(?:^|;) *(staff_[a-z_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
+_OURS = re.compile(rb"(?:^|;) *(staff_[a-z0-9_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
 FOREVER = "public, max-age=31536000, immutable"
 
 NOT_FOUND = "没有这个页面。"

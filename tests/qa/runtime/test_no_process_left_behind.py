@@ -27,7 +27,8 @@ class Family:
     """A program and all processes that came of it, however they are related by now."""
 
     def __init__(self, *command: str, **settings: str) -> None:
-        self._token = f"FAMILY={uuid4().hex}"
+        # Of this beginning, because a converting process gets no other variables.
+        self._token = f"PYTHON_FAMILY={uuid4().hex}"
         name, _, value = self._token.partition("=")
         variables = {**environment(Path(os.devnull)), name: value, **settings}
         self.program = subprocess.Popen(

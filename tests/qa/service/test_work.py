@@ -14,6 +14,7 @@ import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
+from qa.staff import jobs
 from qa.storage.database import DATABASE
 from qa.storage.question_log import MAX_COMMENT
 from qa.web.http.guard import MAX_BODY, MAX_COOKIES, MAX_HEADERS, MAX_QUERY, MAX_TEXT, PAGE_CALL
@@ -173,6 +174,7 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient
     home = tmp_path_factory.mktemp("staff")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        patch.setattr(jobs, "_begin", lambda settings, order: None)  # no refresh and no counting behind the page
         (home / "documents").mkdir()
         app = make_staff_app(home, QA_DOCUMENTS=str(home / "documents"))
         with open_client(app) as client:

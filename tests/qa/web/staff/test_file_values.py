@@ -18,6 +18,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from qa.staff import jobs
 from qa.staff.accounts.sessions import Member
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
@@ -67,6 +68,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("house")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        patch.setattr(jobs, "_begin", lambda settings, order: None)  # no refresh and no counting behind the page
         documents = home / "documents"
         documents.mkdir()
         app = make_staff_app(home, QA_DOCUMENTS=str(documents))

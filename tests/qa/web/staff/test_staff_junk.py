@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qa.staff import jobs
 from qa.staff.permissions import Role
 from qa.web.staff.guard import PAGE_CALL
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
@@ -28,6 +29,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     home = tmp_path_factory.mktemp("junk")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        patch.setattr(jobs, "_begin", lambda settings, order: None)  # no refresh and no counting behind the page
         (home / "documents").mkdir()
         app = make_staff_app(home, QA_DOCUMENTS=str(home / "documents"))
         with open_client(app):
