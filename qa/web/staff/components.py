@@ -119,10 +119,15 @@ def clicked(event: gr.SelectData, place: int = 0) -> str:
 
 def clicked_number(event: gr.SelectData) -> int:
     """The number at the beginning of the row that was clicked. Raises `Unfit`."""
-    text = clicked(event)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    return whole_number(clicked(event))
+
+
+def whole_number(text: object) -> int:
+    """The number that a hidden field of a page carries. Raises `Unfit` when it carries none."""
+    digits = str(text)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise Unfit(NO_ROW)
-    return int(text)
+    return int(digits)
 
 
 def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:

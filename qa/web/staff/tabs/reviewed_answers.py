@@ -27,6 +27,7 @@ from qa.web.staff.components import (
     table,
     textbox,
     when,
+    whole_number,
 )
 
 HEADERS = ("号", "问题", "答案", "状态", "负责人", "有效到", "依据的文件")
@@ -104,7 +105,7 @@ def build(desk: StaffDesk) -> Shown:
         """What was typed stays unless it is `saved`."""
         if not outcome.done:
             return only(outcome.sentence, both)
-        shown = opened(request, int(number), outcome.sentence)
+        shown = opened(request, whole_number(number), outcome.sentence)
         if not saved:
             shown = *shown[:5], *(gr.skip() for _ in shown[5:10]), *shown[10:]
         return *shown, rows(request, text, state)
@@ -123,11 +124,11 @@ def build(desk: StaffDesk) -> Shown:
     ) -> tuple[Any, ...]:
         def kept() -> str:
             reviewed = desk.console(request).reviewed
-            document = reviewed.get(int(number)).source.document
+            document = reviewed.get(whole_number(number)).source.document
             place = reviewed.place(document, words.strip()) if words.strip() else None
             reviewed.change(
-                int(number),
-                int(version),
+                whole_number(number),
+                whole_number(version),
                 questions=[line.strip() for line in phrasings.splitlines() if line.strip()],
                 text=answer.strip(),
                 owner=owner.strip(),
@@ -142,21 +143,21 @@ def build(desk: StaffDesk) -> Shown:
 
     def approved(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.approve(int(number), int(version))
+            desk.console(request).reviewed.approve(whole_number(number), whole_number(version))
             return "已启用，几秒内市民就能看到"
 
         return after(request, number, text, state, attempt(done))
 
     def dropped(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.discard(int(number), int(version))
+            desk.console(request).reviewed.discard(whole_number(number), whole_number(version))
             return "已放弃待审核的改动，市民看到的不变"
 
         return after(request, number, text, state, attempt(done), saved=True)
 
     def stopped(number: str, version: str, why: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.withdraw(int(number), int(version), why)
+            desk.console(request).reviewed.withdraw(whole_number(number), whole_number(version), why)
             return "已停用，几秒内市民不再看到"
 
         return after(request, number, text, state, attempt(done))

@@ -9,7 +9,7 @@ from gradio.blocks import Block
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
 from qa.staff.questions.groups import Asked, Group
-from qa.web.staff.components import Outcome, StaffDesk, attempt, only, refused, textbox
+from qa.web.staff.components import Outcome, StaffDesk, attempt, only, refused, textbox, whole_number
 
 
 class Part(Protocol):
@@ -63,10 +63,10 @@ class ClickedGroup:
         """
         number, version, text, state = given
         console = self.desk.console(request)
-        outcome: Outcome = attempt(lambda: action(console, int(number), int(version)))
+        outcome: Outcome = attempt(lambda: action(console, whole_number(number), whole_number(version)))
         if not outcome.done:
             return only(outcome.sentence, self.outputs)
-        shown = self._opened(request, int(number), outcome.sentence, anew)
+        shown = self._opened(request, whole_number(number), outcome.sentence, anew)
         return *shown, self._rows(request, text, state)
 
     def _opened(self, request: gr.Request, group_id: int, sentence: str, anew: Sequence[Part]) -> tuple[Any, ...]:
