@@ -23,7 +23,7 @@ from qa.staff.permissions import Role
 # Answers come first.
 NICENESS = 10
 # Within these it has either begun, which the progress tells, or said why not.
-BEGIN_SECONDS = 60.0
+BEGIN_SECONDS = 180.0
 
 # Held until they are over, so that they are waited for.
 _started: list[subprocess.Popen[bytes]] = []
@@ -63,6 +63,9 @@ def _begin(settings: Settings, order: dict[str, Any]) -> None:
         process.stdin.flush()
         line = _first_line(process.stdout.fileno(), time.monotonic() + BEGIN_SECONDS)
     if line != BEGUN:
+        if not line:
+            # What is said of it has to hold: it would begin later, with nobody to tell.
+            process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(BEGIN_SECONDS)
         raise NotBegun(line or "没有开始，请稍后再试；仍不行请告诉管理人员")

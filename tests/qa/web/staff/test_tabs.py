@@ -1,6 +1,7 @@
 """The pages of the staff area: what they show is text, who may not do a thing is told, nothing leaves the order."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -252,6 +253,15 @@ def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with store_of(tmp_path / "home").refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
         jobs.refresh(settings, who="王芳", role=Role.PUBLISHER)
+
+
+def test_work_that_says_nothing_in_time_is_ended_as_the_refusal_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BEGIN_SECONDS", 0.0)
+    with pytest.raises(jobs.NotBegun, match="没有开始"):
+        jobs.refresh(read({"QA_HOME": str(tmp_path)}), who="王芳", role=Role.PUBLISHER)
+    assert jobs._started[-1].wait(60) == -signal.SIGTERM
 
 
 def test_the_toy_is_the_model_of_these_snapshots() -> None:
