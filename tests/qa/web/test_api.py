@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.answering.reply import Turn, as_json
+from qa.service.admission import within_reach
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
 from qa.service.questions import MAX_TURN_CHARACTERS, MAX_TURNS
 from qa.storage.database import DATABASE, open_database
@@ -33,7 +34,8 @@ def client(assistant: FakeAssistant, tmp_path: Path) -> Iterator[TestClient]:
 def test_ask_gives_the_reply_of_the_command_line(client: TestClient, question: str) -> None:
     response = client.post("/api/ask", json={"question": question})
     assert response.status_code == 200
-    assert response.json() == as_json(answer(question))
+    # Of a question beyond all measure only the beginning is looked at.
+    assert response.json() == as_json(answer(within_reach(question)))
 
 
 def test_earlier_turns_reach_the_assistant(client: TestClient, assistant: FakeAssistant) -> None:
