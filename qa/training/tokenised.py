@@ -180,7 +180,11 @@ def _pairs(
 def _validation(documents: Sequence[WrittenDocument], texts: _Texts) -> tuple[Arrays, dict[str, list[str]]]:
     """Every passage and question of the validation documents, with what is needed to tell whether words are right."""
     examples = WrittenExamples(documents, _counter(texts.tokenizer), PASSAGE_TOKENS)
-    passages, questions, offsets, strings, answers = [], [], [], [], []
+    passages: list[Any] = []
+    questions: list[Any] = []
+    offsets: list[Any] = []
+    strings: list[Any] = []
+    answers: list[Any] = []
     for number, written in enumerate(documents):
         first = len(passages)
         for passage in examples.passages(number):

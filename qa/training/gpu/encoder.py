@@ -55,7 +55,7 @@ class Encoder(nn.Module):
 
 def layers(encoder: nn.Module) -> list[nn.Module]:
     """Return the layers of an encoder, the lowest first."""
-    return list(encoder.encoder["layer"])  # type: ignore[index, arg-type]  # a ModuleDict, unknown to nn.Module
+    return list(encoder.encoder["layer"])  # type: ignore[index]  # a ModuleDict, unknown to nn.Module
 
 
 class _Embeddings(nn.Module):

@@ -41,7 +41,7 @@ class Examples:
 def write(folder: Path, arrays: dict[str, npt.NDArray[Any]], texts: dict[str, list[str]]) -> None:
     """Write `examples.npz.xz` and `texts.json`."""
     content = io.BytesIO()
-    np.savez(content, **arrays)
+    np.savez(content, **arrays)  # type: ignore[arg-type]  # numpy types its own option among the names
     (folder / "examples.npz.xz").write_bytes(lzma.compress(content.getvalue(), preset=6))
     (folder / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 

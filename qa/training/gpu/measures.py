@@ -59,7 +59,7 @@ def of_reader(network: nn.Module, examples: Examples) -> dict[str, float]:
         part = jobs[begin : begin + _AT_ONCE]
         for (number, place), (score, start, end) in zip(part, _spans(network, examples, part), strict=True):
             if number not in best or score > best[number][0]:
-                best[number] = (score, place, start, end)
+                best[number] = (score, int(place), int(start), int(end))
     scores = np.array([best[number][0] for number in range(len(questions))])
     answerable = questions[:, _ANSWERABLE] > 0
     judged = [_judged(examples, number, *best[number][1:]) for number in range(len(questions))]

@@ -144,7 +144,7 @@ class ReaderTask:
             pairs = wanted[:, None] * (1 - wanted)[None, :]
             apart = softplus(recipe.margin - (judged[:, None] - judged[None, :]))
             loss = loss + recipe.ranking * (apart * pairs).sum() / pairs.sum().clamp(min=1)
-        return cast(Tensor, loss)
+        return loss
 
     def figures(self, network: nn.Module) -> dict[str, float]:
         return measures.of_reader(network, self.examples)

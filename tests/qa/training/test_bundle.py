@@ -5,8 +5,10 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from safetensors.numpy import load_file, save_file
@@ -58,7 +60,12 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tokenizer.save(str(folder / "tokenizer.json"))
     torch.manual_seed(0)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    sizes: dict[str, Any] = {
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+    }
     network = BertModel(BertConfig(vocab_size=len(pieces), layer_norm_eps=1e-12, **sizes), add_pooling_layer=False)
     words = network.embeddings.word_embeddings.weight
     with torch.no_grad():
@@ -177,7 +184,7 @@ def test_answers_stand_where_the_examples_say(model: Path, made: Path) -> None:
     for row, sequence in zip(rows, ids, strict=True):
         words = examples.arrays["vocabulary"][sequence[row[5] : row[6] + 1]].tolist()
         if row[7]:
-            seen.add("".join(tokenizer.id_to_token(token) for token in words).strip("▁"))
+            seen.add("".join(tokenizer.id_to_token(token) or "" for token in words).strip("▁"))
     assert seen == {"20元", "三日内"}
     assert set(rows[:, 0]) == {0, 1, 2}
 
@@ -208,7 +215,10 @@ def test_layers_that_only_the_start_trained_stay_in_the_result(model: Path, made
 
 
 def test_a_weight_file_is_split_and_joined_unchanged(tmp_path: Path) -> None:
-    tensors = {"encoder.a": np.ones((4, 8), np.int8), "encoder.a.scale": np.ones((4, 1), np.float32)}
+    tensors: dict[str, npt.NDArray[Any]] = {
+        "encoder.a": np.ones((4, 8), np.int8),
+        "encoder.a.scale": np.ones((4, 1), np.float32),
+    }
     tensors["judge.0.weight"] = np.arange(64, dtype=np.float16)
     save_file(tensors, tmp_path / "reader.safetensors", metadata={"licence": "MIT"})
     found = parts.split(tmp_path / "reader.safetensors", 100)
