@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.reader.answer_type import fits, lacks
+from qa.answering.reader.answer_type import fits
 
 
 @pytest.mark.parametrize(
@@ -23,35 +23,10 @@ from qa.answering.reader.answer_type import fits, lacks
         ("来了多少人次？", "先后355人次。", "先后355人。"),
         ("来的有几家？", "来了35家企业。", "来了很多企业。"),
         ("来的有几家？", "来了甲公司、乙公司。", "来了很多企业。"),
-        ("每批来多少人？", "每批来30人。", "11批来了355人。"),
-        ("人均产值多少？", "人均产值3万元。", "产值1400亿元。"),
-        ("对口帮扶的学校有哪些？", "第一小学、第二小学结成对子。", "两地共有13所学校结成对子。"),
-        ("来的企业都有谁？", "来的有甲公司和乙公司。", "来的企业共35家。"),
-        ("提升行动指哪三项？", "- 质量提升\n- 人才提升\n- 服务提升", "- 质量提升\n- 人才提升"),
-        ("要打好哪两张牌？", "一张是感情牌，一张是服务牌。", "要打好两张牌。"),
-        ("提升行动指哪三项？", "质量提升，人才提升，还有服务提升。", "三项提升行动已经开始。"),
     ],
 )
-def test_an_answer_needs_the_kind_of_thing_asked_for(question: str, holds: str, holds_not: str) -> None:
-    assert not lacks(question, holds)
-    assert lacks(question, holds_not)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        *(
-            "有多少家企业上榜哪些名单？",
-            "学校在哪里？",
-            "是哪三年办的？",
-            "提出了哪几点要求？",
-            "电话咨询的企业有多少家？",
-        ),
-        *("年产手机多少部？", "双方在几点上达成一致？", "为什么延长开放时间？", "图书馆几点开门？"),
-    ],
-)
-def test_a_question_for_no_names_needs_none(question: str) -> None:
-    assert not lacks(question, "1998年，6家企业上榜。")
+def test_a_text_holds_the_kind_of_thing_asked_for_or_not(question: str, holds: str, holds_not: str) -> None:
+    assert (fits(question, holds), fits(question, holds_not)) == (1, -1)
 
 
 def test_a_text_that_lacks_what_is_asked_for_counts_against_it() -> None:
