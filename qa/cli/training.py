@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     training.add_argument("--epochs", type=positive)
     training.add_argument("--learning-rate", type=float)
     training.add_argument("--steps", type=positive, metavar="N", help="end after N batches, before the epochs do")
+    training.add_argument("--seconds", type=positive, metavar="N", help="reader: end after N seconds")
     training.add_argument("--seed", type=int)
     training.add_argument("--every", type=positive, default=1, metavar="N", help="confidence: ask every N-th question")
     training.add_argument("--threshold", type=float, help="confidence: the one kept with the constants, 0 to 1")
@@ -47,7 +48,7 @@ def _train(options: argparse.Namespace, settings: Settings) -> int:
     if options.what == "confidence":
         path = _fit_confidence(options, settings, data)
     else:
-        names = ("seed", "epochs", "learning_rate", "steps")
+        names = ("seed", "epochs", "learning_rate", "steps", "seconds")
         train = commands.train_embedder if options.what == "embedder" else commands.train_reader
         path = train(
             data,

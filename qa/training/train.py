@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ class Recipe:
     negatives: float = 0.7
     checkpoint_every: int = 50
     steps: int | None = None  # batches after which a training ends before its epochs do
+    seconds: int | None = None  # time after which it ends; the rate falls with the clock then, so no run repeats another
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,15 @@ def fit(
     network.encoder.embeddings.eval()
     for layer in network.encoder.encoder.layer[: recipe.frozen]:
         layer.eval()  # no dropout where nothing learns
+    begun = time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
     for step in progress:
-        _set_rate(optimizer, step, len(plan), recipe)
+        done = step / len(plan)
+        if recipe.seconds:
+            done = max(done, (time.monotonic() - begun) / recipe.seconds)
+        if done >= 1:
+            break
+        _set_rate(optimizer, done, recipe)
         with _precision(device):
             loss = _loss(network, plan[step], device)
         optimizer.zero_grad(set_to_none=True)
@@ -230,9 +238,9 @@ def _optimizer(parameters: dict[str, nn.Parameter], recipe: Recipe) -> torch.opt
     )
 
 
-def _set_rate(optimizer: torch.optim.Optimizer, step: int, steps: int, recipe: Recipe) -> None:
-    warmup = max(1, int(recipe.warmup * steps))
-    share = step / warmup if step < warmup else (steps - step) / max(1, steps - warmup)
+def _set_rate(optimizer: torch.optim.Optimizer, done: float, recipe: Recipe) -> None:
+    """Set the learning rate where `done` of the training, from 0 to 1, is behind: up in the warm-up, then down."""
+    share = done / recipe.warmup if done < recipe.warmup else (1 - done) / (1 - recipe.warmup)
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * share
 
