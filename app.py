@@ -27,17 +27,17 @@ from qa.runtime import settings as settings_table
 from qa.runtime.interpreter import advice
 from qa.runtime.private_files import keep_private
 from qa.runtime.settings import Settings
-from qa.service.admission import Reception, Sources
-from qa.service.answer_queue import Assistant, Desk
+from qa.service.admission import Admission, Sources
+from qa.service.answer_queue import AnswerQueue, Assistant
 from qa.service.rate_limit import Limit
 from qa.service.suggestions import Suggestions
-from qa.service.written_answers import WritingDesk
+from qa.service.written_answers import WrittenAnswers
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions, end_sessions
 from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log
-from qa.storage.runtime_settings import SwitchBoard
+from qa.storage.runtime_settings import CurrentSettings
 from qa.web import assets
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
@@ -74,7 +74,7 @@ def create_app(
     golden: Sequence[GoldenQuestion] = (),
     models: Models | None = None,
     edition: Callable[[], str] = str,
-    switches: SwitchBoard | None = None,
+    switches: CurrentSettings | None = None,
     writer: Writer | None = None,
 ) -> FastAPI:
     """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
@@ -83,7 +83,7 @@ def create_app(
     that staff try questions with, `switches` those that the assistant heeds too. Where staff allow it, `writer` writes
     answers out.
     """
-    switches = switches or SwitchBoard(open_database(settings.home / DATABASE))
+    switches = switches or CurrentSettings(open_database(settings.home / DATABASE))
     writer = writer if settings.llm_citizens else None
     reception = _reception(assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer)
     tools = Tools(reception)
@@ -141,10 +141,10 @@ def _reception(
     golden: Sequence[GoldenQuestion],
     *,
     edition: Callable[[], str],
-    switches: SwitchBoard,
+    switches: CurrentSettings,
     writer: Writer | None,
-) -> Reception:
-    desk = Desk(assistant, kept=settings.kept_replies, edition=edition)
+) -> Admission:
+    desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
     suggestions = Suggestions(
         assistant.ask,
@@ -153,7 +153,7 @@ def _reception(
         idle=lambda: desk.idle,
         file=settings.home / "suggestions.json",
     )
-    return Reception(
+    return Admission(
         desk,
         sources=sources,
         log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
@@ -161,7 +161,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
-        writing=WritingDesk(desk, writer, kept=settings.kept_replies) if writer else None,
+        writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
     )
 
 

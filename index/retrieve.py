@@ -42,8 +42,8 @@ def retrieve(
 ) -> list[Hit]:
     """Return the `count` best passages for a question, the best first.
 
-    Given a day, passages of documents out of force on it come last and take no other passage's place: with them it may
-    be up to twice `count`. Passages of `hidden` documents are not found, and do not count among the candidates.
+    With a day, passages of documents out of force on it come last and take no other passage's place: the list may then
+    hold up to twice `count`. Passages of `hidden` documents are not found, and do not count among the candidates.
     """
     query = embedder.encode_queries([question])[0]
     lexical = snapshot.lexical.scores(question)

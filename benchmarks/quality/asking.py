@@ -18,7 +18,7 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reader.base import Reader
-from qa.answering.reader.extractive import TrainedReader, quotation
+from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.answering.reply import Answer, Reply
 from qa.bootstrap.service import Parts
 from qa.evaluation.golden import holds_all
@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class QualityInputs:
     """What questions are asked with: the program's parts, and what earlier runs computed."""
 
     parts: Parts
@@ -75,7 +75,7 @@ class Means:
     memory: Memory
 
 
-def ask_all(means: Means, folder: Folder, *, alone: bool, tell: Callable[[], None]) -> Iterator[Record]:
+def ask_all(means: QualityInputs, folder: Folder, *, alone: bool, tell: Callable[[], None]) -> Iterator[Record]:
     """Build the folder's index, ask its questions one by one."""
     parts = means.parts
     built = snapshots.build(folder.documents, parts.embedder, max_tokens=PASSAGE_TOKENS, vectors=means.vectors)
@@ -186,7 +186,7 @@ def _tried_alone(question: Question) -> bool:
 def _alone(reader: Reader, built: Snapshot, question: Question, copy: str) -> dict[str, Any] | None:
     """What the reader makes of the question's own document, all of it read."""
     own = [Hit(p, 0.0, 0.0, 0.0) for p in built.passages if p.document.name == question.document]
-    if not own or not isinstance(reader, TrainedReader):
+    if not own or not isinstance(reader, ExtractiveReader):
         return None
     read = max(reader.reckon(copy, own), key=lambda reckoning: reckoning.reading, default=None)
     words = read.span.of(read.hit.passage.document.text) if read else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.quality import sets
-from benchmarks.quality.asking import Means, ask_all
+from benchmarks.quality.asking import QualityInputs, ask_all
 from benchmarks.quality.figures import by_tag, figures
 from benchmarks.quality.memory import Memory
 from index.embedding import bundled_model
@@ -60,7 +60,7 @@ def measure(
     return result
 
 
-def _means(settings: Settings) -> Means:
+def _means(settings: Settings) -> QualityInputs:
     """The parts as `compose.open_parts` gives them, with a memory before both networks."""
     folder = settings.home / "benchmarks"
     memory = Memory(folder / "quality.cache", identity=reader_identity())
@@ -71,10 +71,10 @@ def _means(settings: Settings) -> Means:
         reader = open_reader(bundled_model.unpack(settings.home), settings.home, around=memory.around)
     reader = reader if settings.threshold is None else reader.at(settings.threshold)
     parts = bootstrap.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
-    return Means(parts, VectorCache(folder, embedder.name), memory)
+    return QualityInputs(parts, VectorCache(folder, embedder.name), memory)
 
 
-def _asked(means: Means, name: str, limit: int, left_out: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _asked(means: QualityInputs, name: str, limit: int, left_out: frozenset[str]) -> Iterator[dict[str, Any]]:
     chosen = sets.thinned(sets.open_set(name), limit, left_out)
     total = sum(len(folder.questions) for folder in chosen.folders)
     count = 0

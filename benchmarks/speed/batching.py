@@ -18,7 +18,7 @@ import numpy as np
 
 from index.embedding import bundled_model
 from index.retrieve import retrieve
-from qa.answering.reader.extractive import READ_FIRST, TrainedReader, open_reader
+from qa.answering.reader.extractive import READ_FIRST, ExtractiveReader, open_reader
 from qa.bootstrap.service import open_parts
 from qa.evaluation.golden import read_golden
 from qa.runtime import settings
@@ -56,7 +56,7 @@ def main() -> int:
 
         return note
 
-    reader: TrainedReader = open_reader(bundled_model.unpack(chosen.home), chosen.home, around=noted)
+    reader: ExtractiveReader = open_reader(bundled_model.unpack(chosen.home), chosen.home, around=noted)
     golden = [g for g in read_golden(Path("corpus/golden.jsonl")) if not g.history][:count]
     for question in golden:
         hits = retrieve(snapshot, parts.embedder, question.question, count=READ_FIRST)

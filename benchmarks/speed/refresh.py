@@ -25,7 +25,7 @@ from index.embedding.sentence_transformer import open_embedder
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Store
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import PASSAGE_TOKENS, Means, Order, refresh
+from qa.publishing.refresh import PASSAGE_TOKENS, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
 
 HOME = Path(__file__).parents[2] / "var"
@@ -83,7 +83,7 @@ class _Random:
 
 
 def _refresh(home: Path, store: Store, embedder: Embedder) -> Report:
-    means = Means(
+    means = RefreshInputs(
         folder=home / "documents",
         home=home,
         store=store,

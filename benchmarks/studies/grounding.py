@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from qa.answering.reader.extractive import TrainedReader
+from qa.answering.reader.extractive import ExtractiveReader
 from qa.bootstrap import service as bootstrap
 from qa.generation.entailment import agreement
 from qa.generation.grounding import check
@@ -23,7 +23,7 @@ SENTENCES = Path(__file__).parent / "data" / "written.txt"
 
 def main() -> None:
     parts = bootstrap.open_parts(read(os.environ), lambda line: print(line, file=sys.stderr))
-    assert isinstance(parts.reader, TrainedReader)
+    assert isinstance(parts.reader, ExtractiveReader)
     judges = {"by vectors": agreement(parts.embedder, None), "and the reader": agreement(parts.embedder, parts.reader)}
     asked: Counter[str] = Counter()
     shown: Counter[tuple[str, str]] = Counter()

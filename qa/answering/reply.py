@@ -71,7 +71,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReplyContext:
     """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken."""
 
     question: str
@@ -93,7 +93,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Asked):
+class Answer(ReplyContext):
     """An answer with the words of the documents that bear it out, and how it was made.
 
     `missing` names what the documents do not say, when it is partial. One that was written has `sentences`; `left_out`
@@ -127,7 +127,7 @@ class Answer(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Abstention(Asked):
+class Abstention(ReplyContext):
     """No answer: why, in a fixed wording, the passages that came nearest, and the offices their documents name.
 
     `rejected` marks input that was not a question at all: empty, too long, unreadable.

@@ -9,12 +9,12 @@ from index.embedding.base import Embedder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader
-from qa.evaluation.gate import Bar, Judge
+from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion, read_golden
-from qa.evaluation.network_cache import Remembered, reader_identity
+from qa.evaluation.network_cache import NetworkCache, reader_identity
 from qa.publishing import report as reports
 from qa.publishing.progress import Progress, Show
-from qa.publishing.refresh import Means, Order, refresh
+from qa.publishing.refresh import Order, RefreshInputs, refresh
 from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
@@ -26,24 +26,24 @@ from qa.storage.reviewed_answers import ReviewedAnswers
 CACHES = "caches"
 
 
-def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> Means:
+def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
     """The means of a refresh; its judge asks at the threshold that citizens are answered at."""
     golden = golden_of(settings)
 
-    def judge() -> Judge:
-        bar = Bar(
+    def judge() -> Gate:
+        bar = GateLimits(
             tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
         )
-        memory = Remembered(settings.home / CACHES / "readings.cache", identity=reader_identity())
+        memory = NetworkCache(settings.home / CACHES / "readings.cache", identity=reader_identity())
         synonyms = Synonyms.read()
         switched = runtime_settings.current(settings.home)
         reader = _reader(settings, embedder, memory)
         threshold = settings.threshold if switched.threshold is None else switched.threshold
         reviewed = ReviewedAnswers(settings.home / DATABASE, embedder(), synonyms)
         reader = reader if threshold is None else reader.at(threshold)
-        return Judge(golden, reader, synonyms, bar, memory, reviewed, switched)
+        return Gate(golden, reader, synonyms, bar, memory, reviewed, switched)
 
-    return Means(
+    return RefreshInputs(
         folder=settings.documents,
         home=settings.home,
         store=store_of(settings.home),
@@ -68,7 +68,7 @@ def golden_of(settings: Settings) -> list[GoldenQuestion]:
     return read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
 
 
-def _reader(settings: Settings, embedder: Callable[[], Embedder], memory: Remembered) -> Reader:
+def _reader(settings: Settings, embedder: Callable[[], Embedder], memory: NetworkCache) -> Reader:
     if settings.reader == "similarity":
         from qa.answering.reader.similarity import SimilarityReader
 

@@ -17,7 +17,7 @@ from index.snapshots.store import NoSnapshot, Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader
-from qa.answering.reader.extractive import TrainedReader, network_path, open_reader
+from qa.answering.reader.extractive import ExtractiveReader, network_path, open_reader
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Reply, Turn
 from qa.bootstrap.errors import EXPECTED
@@ -36,7 +36,7 @@ from qa.runtime.worker import aside
 from qa.service.sources import Sources
 from qa.storage.database import DATABASE, open_database
 from qa.storage.reviewed_answers import ReviewedAnswers
-from qa.storage.runtime_settings import SwitchBoard
+from qa.storage.runtime_settings import CurrentSettings
 
 __all__ = ["EXPECTED", "Parts", "Service", "open_assistant", "open_parts", "open_service", "read_paragraph"]
 
@@ -62,7 +62,7 @@ class Service:
     sources: Sources
     golden: Sequence[GoldenQuestion]
     models: Models
-    switches: SwitchBoard
+    switches: CurrentSettings
     writer: Writer | None = None
 
 
@@ -105,7 +105,7 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         _aside(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
     reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
-    switches = SwitchBoard(open_database(settings.home / DATABASE))
+    switches = CurrentSettings(open_database(settings.home / DATABASE))
     reader = AtThreshold(parts.reader, lambda: switches.now().threshold)
     assistant = Assistant(served, parts.embedder, reader, parts.synonyms, reviewed=reviewed, switches=switches.now)
     served.prepare = assistant.prepare
@@ -137,7 +137,7 @@ def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | 
     if not settings.llm_url:
         return None
     endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
-    reader = parts.reader if isinstance(parts.reader, TrainedReader) else None
+    reader = parts.reader if isinstance(parts.reader, ExtractiveReader) else None
     return Writer(endpoint, assistant, agreement(parts.embedder, reader))
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 from qa.runtime.settings import Settings
 from qa.staff.console import Console
 from qa.staff.permissions import Role
@@ -49,7 +49,7 @@ def wide(text: str, width: int) -> str:
     return text + " " * (width - sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text))
 
 
-def say_side_by_side(was: Given | None, now: Given | None) -> None:
+def say_side_by_side(was: GoldenResult | None, now: GoldenResult | None) -> None:
     """A golden question with what the published snapshot and another one give to it."""
     known = now or was
     assert known is not None

@@ -65,12 +65,12 @@ def _train(options: argparse.Namespace, settings: Settings) -> int:
 
 def _fit_confidence(options: argparse.Namespace, settings: Settings, data: "Data") -> Path:
     from qa.answering.assistant import HITS
-    from qa.answering.reader.extractive import TrainedReader
+    from qa.answering.reader.extractive import ExtractiveReader
     from qa.bootstrap import service as bootstrap
     from qa.training import commands
 
     parts = bootstrap.open_parts(settings, _progress)
-    if not isinstance(parts.reader, TrainedReader):
+    if not isinstance(parts.reader, ExtractiveReader):
         raise QuestionFileError("QA_READER names a reader that has no confidence to be fitted")
     return commands.fit_confidence(
         data,

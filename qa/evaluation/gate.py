@@ -12,12 +12,12 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge
-from qa.evaluation.network_cache import Remembered
-from qa.evaluation.results import Given
+from qa.evaluation.network_cache import NetworkCache
+from qa.evaluation.results import GoldenResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class GateLimits:
     """What a candidate has to reach: how many questions may fall, and the least percentages of both kinds as wanted."""
 
     tolerance: int = 0
@@ -29,14 +29,14 @@ class Bar:
 class Verdict:
     """The replies of the candidate and of what is published, the questions that fell, and why it is not published."""
 
-    now: tuple[Given, ...]
-    was: tuple[Given, ...]
+    now: tuple[GoldenResult, ...]
+    was: tuple[GoldenResult, ...]
     fallen: tuple[str, ...]
     why_not: str
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class Gate:
     """Everything needed to judge a candidate by golden questions.
 
     They are asked of the whole assistant, without withdrawn documents and with reviewed answers: what citizens get.
@@ -45,8 +45,8 @@ class Judge:
     golden: Sequence[GoldenQuestion]
     reader: Reader
     synonyms: Synonyms
-    bar: Bar = Bar()
-    memory: Remembered | None = None
+    bar: GateLimits = GateLimits()
+    memory: NetworkCache | None = None
     reviewed: Reviewed | None = None
     switches: Switches = Switches()
 
@@ -66,7 +66,7 @@ class Judge:
             reviewed=self.reviewed,
             switches=lambda: self.switches,
         )
-        given: list[Given] = []
+        given: list[GoldenResult] = []
         for snapshot in asked:
             served.append(snapshot)
             for question in self.golden:
@@ -82,7 +82,7 @@ class Judge:
         return Verdict(now, was, fallen, _why_not(now, fallen, self.bar))
 
 
-def _why_not(now: Sequence[Given], fallen: Sequence[str], bar: Bar) -> str:
+def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits) -> str:
     reasons = []
     if len(fallen) > bar.tolerance:
         named = "、".join(fallen[:5]) + ("等" if len(fallen) > 5 else "")
@@ -95,10 +95,10 @@ def _why_not(now: Sequence[Given], fallen: Sequence[str], bar: Bar) -> str:
     return "；".join(reasons)
 
 
-def _given(judgement: Judgement) -> Given:
+def _given(judgement: Judgement) -> GoldenResult:
     golden, reply = judgement.golden, judgement.reply
     cited = reply.citations if isinstance(reply, Answer) else ()
-    return Given(
+    return GoldenResult(
         golden.question_id,
         golden.question,
         golden.answerable,

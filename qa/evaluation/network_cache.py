@@ -31,7 +31,7 @@ _RUN_BY = ("openvino", "torch", "transformers")
 _SPARE = 2000  # readings kept besides those of the last refresh
 
 
-class Remembered:
+class NetworkCache:
     """A memory of the reader's network and of the vectors of questions."""
 
     def __init__(self, path: Path, *, identity: str) -> None:

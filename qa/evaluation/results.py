@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GoldenResult:
     """What a snapshot gave to one golden question, and whether it is what was wanted."""
 
     question_id: str
@@ -16,6 +16,6 @@ class Given:
     short: str | None = None
     documents: tuple[str, ...] = ()
 
-    def same_as(self, other: "Given") -> bool:
+    def same_as(self, other: "GoldenResult") -> bool:
         """Whether a citizen would read the same."""
         return (self.verdict, self.text, self.short) == (other.verdict, other.text, other.short)

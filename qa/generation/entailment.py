@@ -9,7 +9,7 @@ import numpy as np
 from corpus.document import Passage
 from index.embedding.base import Embedder
 from index.retrieve import Hit
-from qa.answering.reader.extractive import TrainedReader
+from qa.answering.reader.extractive import ExtractiveReader
 from qa.generation.figures import Date, Facts, Figure, facts
 from qa.generation.grounding import clauses
 
@@ -25,18 +25,18 @@ MOST_ASKED = 6
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
-def agreement(embedder: Embedder, reader: TrainedReader | None) -> Agrees:
+def agreement(embedder: Embedder, reader: ExtractiveReader | None) -> Agrees:
     """Agrees when sentence and support mean about the same by their vectors, and the reader, if there is one, reads
     each figure and date of the sentence in the support when it is asked for it."""
     return partial(_agrees, embedder, reader)
 
 
-def _agrees(embedder: Embedder, reader: TrainedReader | None, sentence: str, support: Sequence[Passage]) -> bool:
+def _agrees(embedder: Embedder, reader: ExtractiveReader | None, sentence: str, support: Sequence[Passage]) -> bool:
     one, other = embedder.encode_passages([sentence, "".join(passage.text for passage in support)])
     return float(np.dot(one, other)) >= AGREES and (reader is None or reads_the_same(reader, sentence, support))
 
 
-def reads_the_same(reader: TrainedReader, sentence: str, support: Sequence[Passage]) -> bool:
+def reads_the_same(reader: ExtractiveReader, sentence: str, support: Sequence[Passage]) -> bool:
     """Whether the reader finds each figure and date of a sentence where the clause around it asks for it."""
     told = [figure for passage in support for figure in facts(passage.text).figures]
     hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in support]

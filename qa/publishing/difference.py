@@ -8,7 +8,7 @@ from typing import Any
 from corpus.document import Passage
 from index.snapshots.snapshot import indexed_text
 from index.snapshots.store import Store
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 from qa.publishing import records as snapshot_records
 
 NOT_COMPARABLE = "其中一个版本没有问过检验题，答复无法比较"
@@ -29,7 +29,7 @@ class Difference:
     """The changes by document, and the golden questions whose reply is another: before, after (None: not asked)."""
 
     changes: tuple[Change, ...]
-    golden: tuple[tuple[Given | None, Given | None], ...]
+    golden: tuple[tuple[GoldenResult | None, GoldenResult | None], ...]
     # Whether both were asked golden questions: not so where a refresh was cut off before it had asked them.
     comparable: bool = True
 
@@ -64,12 +64,14 @@ def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
     return found
 
 
-def _golden(then: Mapping[str, Given], now: Mapping[str, Given]) -> tuple[tuple[Given | None, Given | None], ...]:
+def _golden(
+    then: Mapping[str, GoldenResult], now: Mapping[str, GoldenResult]
+) -> tuple[tuple[GoldenResult | None, GoldenResult | None], ...]:
     pairs = [(then.get(question), now.get(question)) for question in dict.fromkeys([*then, *now])]
     return tuple((old, new) for old, new in pairs if old is None or new is None or not old.same_as(new))
 
 
-def _pair(before: Given | None, after: Given | None) -> dict[str, Any]:
+def _pair(before: GoldenResult | None, after: GoldenResult | None) -> dict[str, Any]:
     known = after or before
     assert known is not None
     return {

@@ -11,7 +11,7 @@ from corpus.files.scan import FileReport, FileStatus
 from index.files import atomic
 from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import Store
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 
 _SUFFIX = ".record.json"
 
@@ -36,7 +36,7 @@ class Record:
     files: tuple[FileReport, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     bytes_read: int = 0
-    golden: tuple[Given, ...] = ()
+    golden: tuple[GoldenResult, ...] = ()
     golden_hash: str = ""
 
     @property
@@ -59,7 +59,7 @@ def read(store: Store, name: str) -> Record | None:
             raise ValueError("another content")
         entry: dict[str, Any] = json.loads(content)
         files = (FileReport(**{**file, "status": FileStatus(file["status"])}) for file in entry["files"])
-        golden = (Given(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
+        golden = (GoldenResult(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
         sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
         return Record(**{**entry, "files": tuple(files), "golden": tuple(golden), "sources": sources})
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from index.embedding.vector_cache import VectorCache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import KEPT, NoSnapshot, SnapshotMissing, Store
-from qa.evaluation.gate import Judge, Verdict
+from qa.evaluation.gate import Gate, Verdict
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import plan
 from qa.publishing import records as snapshot_records
@@ -29,7 +29,7 @@ PASSAGE_TOKENS = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class RefreshInputs:
     """What a refresh works with; models are opened only when something changed.
 
     `model` is the embedder's name; without golden questions there is no judge.
@@ -40,7 +40,7 @@ class Means:
     store: Store
     model: str
     embedder: Callable[[], Embedder]
-    judge: Callable[[], Judge] | None
+    judge: Callable[[], Gate] | None
     golden: Sequence[GoldenQuestion] = ()
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
@@ -65,7 +65,7 @@ class Order:
             raise ValueError("To publish in spite of the golden questions needs a reason")
 
 
-def look(means: Means) -> tuple[Scan, Plan]:
+def look(means: RefreshInputs) -> tuple[Scan, Plan]:
     """The folder as it is now, and what a refresh would do."""
     found = scan(means.folder, limits=means.limits)
     published = means.store.published() if not _damaged_current(means.store) else None
@@ -73,7 +73,7 @@ def look(means: Means) -> tuple[Scan, Plan]:
     return found, plan.make(found, records.get(published or ""), list(records.values()))
 
 
-def refresh(means: Means, order: Order, progress: Progress) -> Report:
+def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     """Publish a snapshot of the folder's documents, unless golden questions fall that are right today.
 
     A question in flight keeps its snapshot; whatever goes wrong, the published one stays. A candidate that is
@@ -95,7 +95,7 @@ def refresh(means: Means, order: Order, progress: Progress) -> Report:
         return replace(report, seconds=round(sum(progress.seconds.values()), 2))
 
 
-def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
+def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     store, audit = means.store, means.audit
     found, planned = look(means)
     published = None if _damaged_current(store) else store.published()
@@ -141,7 +141,7 @@ def _refreshed(means: Means, order: Order, progress: Progress) -> Report:
 
 
 def _built(
-    means: Means,
+    means: RefreshInputs,
     order: Order,
     progress: Progress,
     found: Scan,
@@ -182,7 +182,7 @@ def _built(
 
 
 def _judged(
-    means: Means,
+    means: RefreshInputs,
     order: Order,
     progress: Progress,
     candidate: Snapshot,
@@ -222,7 +222,7 @@ def _judged(
 
 
 def _asked_anew(
-    means: Means, order: Order, progress: Progress, planned: Plan, record: Record, published: str
+    means: RefreshInputs, order: Order, progress: Progress, planned: Plan, record: Record, published: str
 ) -> Report:
     """The published snapshot asked the golden questions, which staff changed since; nothing is built."""
     assert means.judge is not None
@@ -251,14 +251,14 @@ def _unchanged(planned: Plan, published: str, record: Record) -> Report:
     )
 
 
-def _served(means: Means) -> Snapshot | None:
+def _served(means: RefreshInputs) -> Snapshot | None:
     try:
         return means.store.load_served(model=means.model).snapshot
     except NoSnapshot:
         return None
 
 
-def _still_good(means: Means, published: str) -> bool:
+def _still_good(means: RefreshInputs, published: str) -> bool:
     """Whether the published snapshot is whole, and what this program would build and read."""
     try:
         means.store.manifest(published).check_recipe(means.model)

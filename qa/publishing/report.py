@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.read import FileReport
 from index.files import atomic
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 from qa.publishing.plan import Plan
 
 
@@ -29,7 +29,7 @@ class Report:
     golden_asked: int = 0
     golden_right: int = 0
     golden_read: int = 0
-    compared: tuple[tuple[Given, Given], ...] = ()
+    compared: tuple[tuple[GoldenResult, GoldenResult], ...] = ()
     seconds: float = 0.0
     golden_seconds: float = 0.0
     forced: bool = False

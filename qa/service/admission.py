@@ -17,16 +17,16 @@ from qa.answering import personal_data
 from qa.answering.overrides import Switches
 from qa.answering.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening import MAX_QUESTION
-from qa.service.answer_queue import RETRY_SECONDS, Busy, Desk
+from qa.service.answer_queue import RETRY_SECONDS, AnswerQueue, Busy
 from qa.service.document_pages import ReadingRoom
 from qa.service.network_address import network_of
 from qa.service.questions import same
 from qa.service.rate_limit import Limit
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
-from qa.service.written_answers import WritingDesk
+from qa.service.written_answers import WrittenAnswers
 from qa.storage.question_log import Log, Shared, new_id
-from qa.storage.runtime_settings import SwitchBoard
+from qa.storage.runtime_settings import CurrentSettings
 
 logger = logging.getLogger(__name__)
 
@@ -93,20 +93,20 @@ class TurnedAway:
     status: int
 
 
-class Reception:
+class Admission:
     """Receives questions for the desk and what visitors say of the replies."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: AnswerQueue,
         *,
         sources: Sources,
         log: Log,
-        switches: SwitchBoard,
+        switches: CurrentSettings,
         suggestions: Suggestions,
         per_address: Limit,
         per_session: Limit,
-        writing: WritingDesk | None = None,
+        writing: WrittenAnswers | None = None,
     ) -> None:
         self.desk = desk
         self.writing = writing

@@ -54,7 +54,7 @@ class Busy(Exception):
     """The line is full; the visitor may come back after `RETRY_SECONDS`."""
 
 
-class Desk:
+class AnswerQueue:
     """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for.
 
     A question that was asked before of the same snapshot gets the same reply at once; `kept` replies are remembered.

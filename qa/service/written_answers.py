@@ -9,16 +9,16 @@ from functools import partial
 
 from qa.answering.reply import QUOTED, WRITTEN, Answer, Reply, Turn
 from qa.generation.writer import BUSY, WORTH_COMPLETING, Writer
-from qa.service.answer_queue import Desk
+from qa.service.answer_queue import AnswerQueue
 from qa.service.questions import same
 
 AT_ONCE = 4
 
 
-class WritingDesk:
+class WrittenAnswers:
     """Has the desk's answers written out, `at_once` at a time; `kept` written ones are remembered."""
 
-    def __init__(self, desk: Desk, writer: Writer, *, at_once: int = AT_ONCE, kept: int = 0) -> None:
+    def __init__(self, desk: AnswerQueue, writer: Writer, *, at_once: int = AT_ONCE, kept: int = 0) -> None:
         self._desk = desk
         self._writer = writer
         self._at_once = at_once

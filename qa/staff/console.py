@@ -19,12 +19,12 @@ from qa.staff.accounts.management import StaffAccounts
 from qa.staff.backups.management import Backups
 from qa.staff.documents.management import Documents
 from qa.staff.permissions import Role, needs
-from qa.staff.quality.golden import GoldenDesk
-from qa.staff.quality.trial import TrialDesk
+from qa.staff.quality.golden import GoldenManagement
+from qa.staff.quality.trial import Trials
 from qa.staff.questions.log import QuestionLog
 from qa.staff.questions.todo import Todo
-from qa.staff.reviewed_answers.management import ReviewedDesk
-from qa.staff.settings import Board
+from qa.staff.reviewed_answers.management import ReviewedAnswerManagement
+from qa.staff.settings import RuntimeSettings
 from qa.staff.snapshots import Snapshots
 from qa.storage import runtime_settings
 from qa.storage.audit import Row
@@ -60,12 +60,12 @@ class Console(Snapshots, Backups):
         super().__init__(settings, who=who, role=role, models=models)
         self.accounts = StaffAccounts(settings, who=who, role=role)
         self.documents = Documents(settings, who=who, role=role)
-        self.board = Board(settings, who=who, role=role)
+        self.board = RuntimeSettings(settings, who=who, role=role)
         self.questions = QuestionLog(settings, who=who, role=role)
         self.todo = Todo(settings, who=who, role=role, models=models)
-        self.reviewed = ReviewedDesk(settings, who=who, role=role, models=models)
-        self.golden = GoldenDesk(settings, who=who, role=role)
-        self.trial = TrialDesk(settings, who=who, role=role, models=models)
+        self.reviewed = ReviewedAnswerManagement(settings, who=who, role=role, models=models)
+        self.golden = GoldenManagement(settings, who=who, role=role)
+        self.trial = Trials(settings, who=who, role=role, models=models)
 
     @needs(Role.EDITOR)
     def plan(self) -> Plan:

@@ -18,7 +18,7 @@ class SettingRefused(StaffRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SettingRow:
     """A setting: its value, empty where `default`, that of the environment, holds; who changed it last and when."""
 
     name: str
@@ -81,16 +81,16 @@ _KINDS: Mapping[str, _Kind] = {
 LABELS: Mapping[str, str] = {name: kind.label for name, kind in _KINDS.items()}
 
 
-class Board(Area):
+class RuntimeSettings(Area):
     """The settings that take effect without a restart."""
 
     @needs(Role.EDITOR)
-    def list(self) -> list[Shown]:
+    def list(self) -> list[SettingRow]:
         """All of them."""
         with self._database() as connection:
             rows = {row["name"]: row for row in connection.execute("SELECT * FROM switches")}
         return [
-            Shown(
+            SettingRow(
                 name,
                 kind.label,
                 rows[name]["value"] if name in rows else "",
@@ -102,7 +102,7 @@ class Board(Area):
         ]
 
     @needs(Role.ADMIN)
-    def change(self, name: str, value: str, *, seen: str | None = None) -> Shown:
+    def change(self, name: str, value: str, *, seen: str | None = None) -> SettingRow:
         """Give a setting another value; an empty one goes back to what the environment says.
 
         `seen` is the value that was looked at. Raises `Overtaken`, `SettingRefused`.

@@ -47,7 +47,7 @@ def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "
     )
 
 
-class SwitchBoard:
+class CurrentSettings:
     """The switches as a running server sees them, read anew every `seconds`."""
 
     def __init__(self, connection: sqlite3.Connection, *, seconds: float = 2.0) -> None:

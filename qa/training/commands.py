@@ -15,7 +15,7 @@ from index.embedding.base import Embedder
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
-from qa.answering.reader.extractive import TrainedReader
+from qa.answering.reader.extractive import ExtractiveReader
 from qa.evaluation.golden import read_golden
 from qa.training import confidence, embedder
 from qa.training import train as reader_training
@@ -111,7 +111,7 @@ def fit_confidence(
     data: Data,
     *,
     out: Path,
-    reader: TrainedReader,
+    reader: ExtractiveReader,
     by: Embedder,
     synonyms: Synonyms,
     count: int,

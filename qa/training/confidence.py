@@ -22,7 +22,7 @@ from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.reader.calibration import FEATURES
-from qa.answering.reader.extractive import TrainedReader, quotation
+from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.training import logistic
 from qa.training.logistic import Floats
 from qa.training.written import WrittenDocument, WrittenQuestion
@@ -60,7 +60,7 @@ class Fitted:
 
 def samples(
     documents: Sequence[WrittenDocument],
-    reader: TrainedReader,
+    reader: ExtractiveReader,
     embedder: Embedder,
     synonyms: Synonyms,
     *,
@@ -86,7 +86,7 @@ def samples(
 
 def _read(
     snapshot: Snapshot,
-    reader: TrainedReader,
+    reader: ExtractiveReader,
     embedder: Embedder,
     document: Document,
     question: WrittenQuestion,

@@ -60,7 +60,7 @@ class Recipe:
     negatives: float = 0.7
     checkpoint_every: int = 50
     steps: int | None = None  # batches after which a training ends before its epochs do
-    seconds: int | None = None  # time after which it ends; the rate falls with the clock then, so no run repeats another
+    seconds: int | None = None  # time after which it ends; the rate falls with the clock, so no two runs are alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Reckoning:
         return self.features["margin"] + self.features["judged"]
 
 
-class TrainedReader:
+class ExtractiveReader:
     """Reads the best hits, and the others where those do not answer; the surest passage answers."""
 
     def __init__(
@@ -90,7 +90,7 @@ class TrainedReader:
         # The same question comes again: from many citizens, and from the golden questions at every refresh.
         self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(_padded(sequences)))
 
-    def at(self, threshold: float) -> "TrainedReader":
+    def at(self, threshold: float) -> "ExtractiveReader":
         """The same reader with another threshold."""
         other = copy.copy(self)
         other.threshold = threshold
@@ -152,7 +152,9 @@ def network_path(home: Path, encoder: str) -> Path:
     return home / "models" / f"reader-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
 
 
-def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> TrainedReader:
+def open_reader(
+    encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run
+) -> ExtractiveReader:
     """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
     `around` may put something in front of the network, such as a memory of what it gave before.
@@ -169,10 +171,10 @@ def open_reader(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run
     example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
         convert_once(path, build, example)
-        return TrainedReader(around(CompiledNetwork(path, threads=processors())), pairs)
+        return ExtractiveReader(around(CompiledNetwork(path, threads=processors())), pairs)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
-    return TrainedReader(around(_torch_run(build())), pairs)
+    return ExtractiveReader(around(_torch_run(build())), pairs)
 
 
 def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:

@@ -11,7 +11,7 @@ from index.retrieve import Hit
 from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
-from qa.answering.reader.term_coverage import Asked
+from qa.answering.reader.term_coverage import QuestionTerms
 
 # Set on the development questions over both texts (docs/decisions.md).
 SIMILARITY, COVERAGE, KIND, RANK = 2.2, 3.0, 0.9, 0.35
@@ -55,7 +55,7 @@ class SimilarityReader:
     def _scores(self, question: str, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
         query = self._embedder.encode_queries([question])[0]
         texts = [" ".join(unit.passage.headings) + unit.text for unit in found]
-        asked = Asked(question, texts)
+        asked = QuestionTerms(question, texts)
         wants_list = bool(_LIST.search(question))
         scores = []
         for unit, text in zip(found, texts, strict=True):

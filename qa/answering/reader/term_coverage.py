@@ -7,7 +7,7 @@ from corpus.text.normalise import normalise
 from index.search.terms import words
 
 
-class Asked:
+class QuestionTerms:
     """The words of a question, weighed by how few of the texts found for it hold them."""
 
     def __init__(self, question: str, texts: Sequence[str]) -> None:

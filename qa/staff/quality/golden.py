@@ -13,7 +13,7 @@ from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION, clean
 from qa.evaluation.golden import read_golden
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 from qa.publishing import records
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Missing, Overtaken, StaffRefused, Unfit
@@ -68,15 +68,15 @@ class GoldenRow:
     """
 
     entry: GoldenEntry
-    published: Given | None
-    candidate: Given | None
+    published: GoldenResult | None
+    candidate: GoldenResult | None
 
     @property
     def gates(self) -> bool:
         return self.published is not None and self.published.acceptable
 
 
-class GoldenDesk(Area):
+class GoldenManagement(Area):
     """The golden questions: seen with their results, added, changed, removed."""
 
     @needs(Role.EDITOR)
@@ -190,7 +190,7 @@ class GoldenDesk(Area):
         read_golden(path)
         return [line for line in path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
 
-    def _given(self, snapshot: str) -> Mapping[str, Given]:
+    def _given(self, snapshot: str) -> Mapping[str, GoldenResult]:
         try:
             record = records.read(store_of(self._settings.home), snapshot) if snapshot else None
         except SnapshotDamaged:
@@ -198,7 +198,7 @@ class GoldenDesk(Area):
         return {given.question_id: given for given in record.golden} if record else {}
 
 
-def _of(given: Mapping[str, Given], entry: GoldenEntry) -> Given | None:
+def _of(given: Mapping[str, GoldenResult], entry: GoldenEntry) -> GoldenResult | None:
     """What was given to a question, if it was asked in these words."""
     found = given.get(entry.id)
     same = found and (found.question, found.answerable) == (entry.question, entry.answerable)

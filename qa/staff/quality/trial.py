@@ -72,7 +72,7 @@ class Trial:
     reply: Reply
 
 
-class TrialDesk(Area):
+class Trials(Area):
     """Tries questions; the snapshot tried last stays in memory."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:

@@ -21,7 +21,7 @@ GROUPS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LoggedQuestion:
     """One time that a question of a group was asked."""
 
     id: str
@@ -95,9 +95,9 @@ def group_of(row: sqlite3.Row) -> Group:
     )
 
 
-def asked_of(row: sqlite3.Row) -> Asked:
+def asked_of(row: sqlite3.Row) -> LoggedQuestion:
     """A row of the questions."""
-    return Asked(
+    return LoggedQuestion(
         row["id"],
         row["question"],
         datetime.fromisoformat(row["asked_at"]),

@@ -9,9 +9,20 @@ from qa.bootstrap.models import Models, lazily
 from qa.runtime.errors import Missing, Unfit
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
-from qa.staff.quality.golden import GoldenDesk, NewGolden
+from qa.staff.quality.golden import GoldenManagement, NewGolden
 from qa.staff.questions.gathering import Gatherer
-from qa.staff.questions.groups import DONE, GROUPS, OPEN, STATES, WORKING, Asked, Group, asked_of, group_of, one
+from qa.staff.questions.groups import (
+    DONE,
+    GROUPS,
+    OPEN,
+    STATES,
+    WORKING,
+    Group,
+    LoggedQuestion,
+    asked_of,
+    group_of,
+    one,
+)
 from qa.storage import versioned_rows
 from qa.storage.reviewed_answers import stored
 from qa.storage.versioned_rows import together
@@ -54,7 +65,7 @@ class Todo(Area):
         )
 
     @needs(Role.EDITOR)
-    def group(self, group_id: int) -> tuple[Group, tuple[Asked, ...]]:
+    def group(self, group_id: int) -> tuple[Group, tuple[LoggedQuestion, ...]]:
         """One group with its questions, the newest first. Raises `Missing`."""
         with self._database() as database:
             rows = database.execute(
@@ -131,7 +142,7 @@ class Todo(Area):
             # Before the golden file is written: the second of two must not leave a question in it.
             versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT, **to)
             if golden:
-                desk = GoldenDesk(self._settings, who=self._who, role=self._role)
+                desk = GoldenManagement(self._settings, who=self._who, role=self._role)
                 entry = desk.add(golden, why=why or f"待办{group_id}办结")
                 database.execute("UPDATE todo SET golden = ? WHERE id = ?", (entry.id, group_id))
                 action.target = f"{group_id} done {entry.id}"

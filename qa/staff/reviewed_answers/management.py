@@ -41,7 +41,7 @@ class OwnAnswer(StaffRefused):
     """Who wrote an answer wants to approve it."""
 
 
-class ReviewedDesk(Area):
+class ReviewedAnswerManagement(Area):
     """The reviewed answers, all of them, whether shown or not."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:

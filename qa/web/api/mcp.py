@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.answering.reply import as_json
 from qa.answering.screening import MAX_QUESTION, clean
-from qa.service.admission import Received, Reception, TurnedAway, Visitor
+from qa.service.admission import Admission, Received, TurnedAway, Visitor
 from qa.service.questions import readable
 from qa.service.sources import GONE
 from qa.web.translations import word
@@ -42,7 +42,7 @@ _NO_DOCUMENT = "没有这份文件；文件名见 ask 和 search 结果中的 do
 class Tools:
     """The tools, and the route that they are called by while `running`."""
 
-    def __init__(self, reception: Reception) -> None:
+    def __init__(self, reception: Admission) -> None:
         self._reception = reception
         self._app: ASGIApp | None = None
         self.route = Route(PATH, self, include_in_schema=False)
@@ -69,7 +69,7 @@ class Tools:
 class _Server(MCPServer[Any]):
     """The server, whose refusals are sentences of ours; a call that asks for nothing known counts like the others."""
 
-    def __init__(self, reception: Reception) -> None:
+    def __init__(self, reception: Admission) -> None:
         super().__init__("浙涪问答", instructions=_ABOUT, log_level="WARNING")
         self._reception = reception
 
@@ -89,7 +89,7 @@ class _Server(MCPServer[Any]):
         raise ToolError(_away(away) if away else _MALFORMED)
 
 
-def _server(reception: Reception) -> MCPServer[Any]:
+def _server(reception: Admission) -> MCPServer[Any]:
     server = _Server(reception)
 
     @server.tool(description="问一个问题，得到文件原文、出处和把握；文件里没有的会说没有。")

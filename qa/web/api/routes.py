@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from qa.answering.reply import Turn, as_json
-from qa.service.admission import Growing, Received, Reception, TurnedAway, Visitor, personal_data_in, within_reach
+from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor, personal_data_in, within_reach
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import page
 from qa.web.api import manual
@@ -25,7 +25,7 @@ PROBE = ["GET", "HEAD"]
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
-def routes(reception: Reception) -> APIRouter:
+def routes(reception: Admission) -> APIRouter:
     """The routes for programs, answered by `reception`."""
     router = APIRouter()
 
@@ -74,7 +74,7 @@ def routes(reception: Reception) -> APIRouter:
 
 
 async def _reply(
-    reception: Reception, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
+    reception: Admission, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
 ) -> Received | TurnedAway:
     """The reply, written out where that is asked for and allowed."""
     if not written or reception.writing is None or await personal_data_in(question):

@@ -7,7 +7,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from qa.answering.reply import Turn
-from qa.service.admission import Received, Reception, TurnedAway, Visitor
+from qa.service.admission import Admission, Received, TurnedAway, Visitor
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
@@ -17,7 +17,7 @@ FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Sou
 MONOSPACE = ("ui-monospace", "monospace")
 
 
-def mount(app: FastAPI, reception: Reception, *, contact: str = "") -> FastAPI:
+def mount(app: FastAPI, reception: Admission, *, contact: str = "") -> FastAPI:
     """The app with the chat page at `/`, its questions answered by `reception`."""
     app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
     mounted: FastAPI = gr.mount_gradio_app(
@@ -45,7 +45,7 @@ def mount(app: FastAPI, reception: Reception, *, contact: str = "") -> FastAPI:
     return mounted
 
 
-def build(reception: Reception, contact: str) -> gr.Blocks:
+def build(reception: Admission, contact: str) -> gr.Blocks:
     """The page itself.
 
     An ask is a single call past Gradio's queue, whose line and error texts the desk replaces; without gr.State no

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 
 from corpus.document import Span
 from qa.answering.reply import Answer
-from qa.service.admission import Reception, Visitor
+from qa.service.admission import Admission, Visitor
 from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
@@ -27,7 +27,7 @@ _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
-def routes(reception: Reception, originals: Path | None) -> APIRouter:
+def routes(reception: Admission, originals: Path | None) -> APIRouter:
     """The routes for the page and its links; files of the folder `originals`, if given, may be downloaded."""
     router = APIRouter(include_in_schema=False)
 
@@ -112,7 +112,7 @@ def routes(reception: Reception, originals: Path | None) -> APIRouter:
     return router
 
 
-async def _shared_html(reception: Reception, found: Shared) -> str:
+async def _shared_html(reception: Admission, found: Shared) -> str:
     """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
     reply = found.reply
     notes = [html.label("shared_on") + " " + html.moment(found.asked_at)]

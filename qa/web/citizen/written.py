@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answering.reply import WRITTEN, Answer
-from qa.service.admission import Growing, Received, Reception, TurnedAway, Visitor
+from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import html
 from qa.web.citizen.chat import facts
 
 
-def routes(reception: Reception, *, contact: str = "") -> APIRouter:
+def routes(reception: Admission, *, contact: str = "") -> APIRouter:
     """The route, answered by `reception`; 404 where citizens get no written answers."""
     router = APIRouter(include_in_schema=False)
 
@@ -36,7 +36,7 @@ def routes(reception: Reception, *, contact: str = "") -> APIRouter:
 
 
 async def _lines(
-    reception: Reception, question: str, history: tuple[Any, ...], visitor: Visitor, contact: str
+    reception: Admission, question: str, history: tuple[Any, ...], visitor: Visitor, contact: str
 ) -> AsyncGenerator[str]:
     """The lines; when the visitor goes away, so does the request to the model."""
     shown = 0

@@ -19,7 +19,7 @@ from qa.web.html import escape
 from qa.web.http.guard import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
-from qa.web.staff.components import CALL, Shown, StaffDesk, markup, name_of, refusing, role_of
+from qa.web.staff.components import CALL, PageContent, StaffPages, markup, name_of, refusing, role_of
 from qa.web.staff.sign_in_log import DoorLog
 from qa.web.staff.tabs import audit, backups, golden, overview, questions, refresh, reviewed_answers, snapshots, trial
 from qa.web.staff.tabs import settings as settings_tab
@@ -28,7 +28,7 @@ from qa.web.staff.tabs.documents import upload_box
 from qa.web.staff.tabs.todo import tab as todo
 
 # In the order of the tabs.
-PAGES: dict[str, Callable[[StaffDesk], Shown]] = {
+PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "总览": overview.build,
     "文档": documents.build,
     "刷新": refresh.build,
@@ -99,12 +99,12 @@ async def kept(folder: Path) -> AsyncIterator[None]:
 
 def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
     """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
-    desk = StaffDesk(settings, models, arrivals)
+    desk = StaffPages(settings, models, arrivals)
     area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
     with area:
         masthead = markup(elem_id="masthead")
         area.load(_masthead, None, [masthead], **CALL)
-        filled: list[tuple[gr.Tab, Shown]] = []
+        filled: list[tuple[gr.Tab, PageContent]] = []
         with gr.Tabs(elem_id="pages", overflow_behavior="wrap"):
             for name, build_page in PAGES.items():
                 with gr.Tab(name, id=name) as tab:

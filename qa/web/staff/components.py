@@ -32,11 +32,11 @@ BARE: dict[str, Any] = {"show_label": False, "container": False}
 
 NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
 
-Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageContent:
     """How a page is filled when it is opened: a function of the request (and of `inputs`) that gives its `outputs`."""
 
     show: Callable[..., Any]
@@ -44,7 +44,7 @@ class Shown:
     inputs: Sequence[Block] = field(default_factory=tuple)
 
 
-class StaffDesk:
+class StaffPages:
     """Gives each request the console of the member of staff whose session it carries."""
 
     def __init__(self, settings: Settings, models: Models | None, arrivals: Arrivals) -> None:
@@ -97,11 +97,11 @@ def attempt(action: Callable[[], str]) -> Outcome:
         return Outcome(refused(f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员"), done=False)
 
 
-def refusing(function: Callable[..., Given]) -> Callable[..., Given]:
+def refusing(function: Callable[..., Result]) -> Callable[..., Result]:
     """The same function of a page, whose refusals reach the browser as sentences and are no faults."""
 
     @functools.wraps(function)
-    def called(*values: Any) -> Given:
+    def called(*values: Any) -> Result:
         try:
             return function(*values)
         except EXPECTED as error:

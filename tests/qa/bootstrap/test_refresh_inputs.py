@@ -7,7 +7,7 @@ import pytest
 from qa.bootstrap.refreshing import means_of
 from qa.runtime.settings import read
 from qa.staff.permissions import Role
-from qa.staff.settings import Board
+from qa.staff.settings import RuntimeSettings
 from tests.support.doubles.toy import ToyEmbedder
 
 GOLDEN = '{"id": "g1", "question": "校长是谁？", "must": [["王芳"]], "answerable": true}\n'
@@ -22,6 +22,6 @@ def test_the_judge_asks_at_the_threshold_in_use(tmp_path: Path, environment: str
     named = {"QA_HOME": str(tmp_path / "var"), "QA_DOCUMENTS": str(tmp_path / "documents"), "QA_READER": "similarity"}
     settings = read({**named, "QA_THRESHOLD": environment})
     if switched:
-        Board(settings, who="王芳", role=Role.ADMIN).change("threshold", switched)
+        RuntimeSettings(settings, who="王芳", role=Role.ADMIN).change("threshold", switched)
     judge = means_of(settings, ToyEmbedder).judge
     assert judge and judge().reader.threshold == used

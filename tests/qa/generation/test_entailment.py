@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Passage
 from index.embedding import bundled_model
-from qa.answering.reader.extractive import TrainedReader, open_reader
+from qa.answering.reader.extractive import ExtractiveReader, open_reader
 from qa.generation.entailment import reads_the_same
 from qa.generation.grounding import check
 from tests.support.doubles.writing import TRUE, shipped
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def reader(served: Served) -> TrainedReader:
+def reader(served: Served) -> ExtractiveReader:
     home = served.record.parent / "home"
     return open_reader(bundled_model.unpack(home), home)
 
@@ -26,7 +26,7 @@ def support(sentence: str) -> list[Passage]:
 
 
 @pytest.mark.parametrize("sentence", TRUE)
-def test_the_reader_agrees_with_what_is_true(reader: TrainedReader, sentence: str) -> None:
+def test_the_reader_agrees_with_what_is_true(reader: ExtractiveReader, sentence: str) -> None:
     assert reads_the_same(reader, check(sentence, shipped()).text, support(sentence))
 
 
@@ -40,6 +40,8 @@ def test_the_reader_agrees_with_what_is_true(reader: TrainedReader, sentence: st
         ("浙江有35家企业。", TRUE[7]),
     ],
 )
-def test_the_reader_disagrees_where_the_figure_is_of_something_else(reader: TrainedReader, lie: str, true: str) -> None:
+def test_the_reader_disagrees_where_the_figure_is_of_something_else(
+    reader: ExtractiveReader, lie: str, true: str
+) -> None:
     assert not reads_the_same(reader, lie, support(true))
     assert reads_the_same(reader, check(true, shipped()).text, support(true))

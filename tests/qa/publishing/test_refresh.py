@@ -14,7 +14,7 @@ from corpus.files.scan import File
 from corpus.read import DocumentsMissing
 from index.retrieve import retrieve
 from index.snapshots.store import StoreBusy
-from qa.evaluation.gate import Bar
+from qa.evaluation.gate import GateLimits
 from qa.publishing import records
 from qa.publishing.progress import FILE, Cancelled, State, cancel
 from qa.publishing.refresh import look
@@ -144,8 +144,8 @@ def test_force_publishes_with_a_reason_only(office: Office) -> None:
     assert record is not None and record.forced
 
 
-@pytest.mark.parametrize(("bar", "published"), [(Bar(tolerance=1), True), (Bar(), False)])
-def test_as_many_questions_may_fall_as_the_setting_says(tmp_path: Path, bar: Bar, published: bool) -> None:
+@pytest.mark.parametrize(("bar", "published"), [(GateLimits(tolerance=1), True), (GateLimits(), False)])
+def test_as_many_questions_may_fall_as_the_setting_says(tmp_path: Path, bar: GateLimits, published: bool) -> None:
     office = Office(tmp_path, bar)
     office.write("合作.txt", COOPERATION.text)
     office.refresh()
@@ -155,7 +155,7 @@ def test_as_many_questions_may_fall_as_the_setting_says(tmp_path: Path, bar: Bar
 
 @pytest.mark.parametrize(("least", "published"), [(50, True), (51, False)])
 def test_a_floor_holds_for_the_first_snapshot_too(tmp_path: Path, least: int, published: bool) -> None:
-    office = Office(tmp_path, Bar(answered=least))
+    office = Office(tmp_path, GateLimits(answered=least))
     office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))
     assert bool(office.refresh().published) == published
 

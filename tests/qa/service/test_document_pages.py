@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.service.admission import READS, Visitor
-from qa.service.answer_queue import Desk
+from qa.service.answer_queue import AnswerQueue
 from qa.service.document_pages import LINE, ReadingRoom, ReadingRoomFull
 from tests.support.doubles.web import FakeAssistant, reception
 
@@ -73,7 +73,7 @@ def test_documents_are_opened_so_often_from_one_address(tmp_path: Path) -> None:
 
 
 def test_a_time_does_not_tell_that_somebody_asked_the_same() -> None:
-    desk = Desk(FakeAssistant())
+    desk = AnswerQueue(FakeAssistant())
 
     async def ask() -> list[float]:
         return [(await desk.ask("结成多少对？")).elapsed_ms for _ in range(2)]

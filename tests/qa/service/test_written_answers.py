@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 from app import create_app
 from qa.answering.reply import AI_LABEL, QUOTED, WRITTEN, Abstention, Answer, Reason, Reply, Sentence, Turn, as_json
 from qa.generation.writer import BUSY, DOWN
-from qa.service.answer_queue import Desk
+from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Source
-from qa.service.written_answers import WritingDesk
+from qa.service.written_answers import WrittenAnswers
 from qa.web import html
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import Model
@@ -213,8 +213,8 @@ def test_who_leaves_ends_the_writing(model: Model) -> None:
     model.follow(llm_endpoint.endless(TRUE[0]))
 
     async def leave() -> None:
-        desk = Desk(FakeAssistant(replying))
-        states: AsyncGenerator[Reply] = WritingDesk(desk, writer(model)).write("增加了多少？")
+        desk = AnswerQueue(FakeAssistant(replying))
+        states: AsyncGenerator[Reply] = WrittenAnswers(desk, writer(model)).write("增加了多少？")
         assert isinstance(await anext(states), Answer)
         await states.aclose()
         desk.close()
@@ -227,8 +227,8 @@ def test_more_than_a_few_at_once_get_the_quoted_answer(model: Model) -> None:
     model.follow(llm_endpoint.says(WRITTEN_TEXT))
 
     async def crowd() -> list[Reply]:
-        desk = Desk(FakeAssistant(replying))
-        writing = WritingDesk(desk, writer(model), at_once=1)
+        desk = AnswerQueue(FakeAssistant(replying))
+        writing = WrittenAnswers(desk, writer(model), at_once=1)
         first = writing.write("增加了多少？")
         assert isinstance(await anext(first), Answer)
         second = [reply async for reply in writing.write("增加多少？")]
@@ -247,8 +247,8 @@ def test_what_was_written_is_forgotten_when_staff_withdraw_a_document(model: Mod
     edition = ["before"]
 
     async def ask_again() -> list[int]:
-        desk = Desk(FakeAssistant(replying), edition=lambda: edition[0])
-        writing, calls = WritingDesk(desk, writer(model), kept=10), []
+        desk = AnswerQueue(FakeAssistant(replying), edition=lambda: edition[0])
+        writing, calls = WrittenAnswers(desk, writer(model), kept=10), []
         for edition[0] in ("before", "before", "withdrawn"):
             assert [reply async for reply in writing.write("增加了多少？")]
             calls.append(len(model.calls))
@@ -267,8 +267,8 @@ def test_what_is_being_written_when_staff_withdraw_a_document_is_dropped(model: 
         return replying(question, history) if edition[0] == "before" else told
 
     async def write_on(withdrawn: bool) -> list[Reply]:
-        desk = Desk(FakeAssistant(now), edition=lambda: edition[0], kept=0)
-        writing, given = WritingDesk(desk, writer(model), kept=10), []
+        desk = AnswerQueue(FakeAssistant(now), edition=lambda: edition[0], kept=0)
+        writing, given = WrittenAnswers(desk, writer(model), kept=10), []
         async for reply in writing.write("增加了多少？"):
             given.append(reply)
             if withdrawn:

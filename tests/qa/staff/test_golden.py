@@ -10,7 +10,7 @@ import pytest
 
 from index.files import atomic
 from qa.evaluation.golden import read_golden
-from qa.evaluation.results import Given
+from qa.evaluation.results import GoldenResult
 from qa.evaluation.squad import QuestionFileError
 from qa.publishing import records
 from qa.publishing.records import Record
@@ -162,7 +162,7 @@ def test_results_stand_beside_each_question_and_what_gates_is_marked(office: Loo
     candidate = store.save(store.load_served(model="toy-1").snapshot)
 
     def record(acceptable: bool) -> Record:
-        given = Given("g1", "商会有多少会员？", True, acceptable, "right" if acceptable else "refused", "237家")
+        given = GoldenResult("g1", "商会有多少会员？", True, acceptable, "right" if acceptable else "refused", "237家")
         return Record(who="王芳", made_at="", documents=1, passages=1, embedded=0, golden=(given,))
 
     desk = office.console().golden

@@ -9,14 +9,14 @@ from qa.answering.overrides import Switches
 from qa.runtime.errors import NotAllowed, Overtaken
 from qa.runtime.settings import read
 from qa.staff.permissions import Role
-from qa.staff.settings import Board, SettingRefused
+from qa.staff.settings import RuntimeSettings, SettingRefused
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import read as switched
 
 
-def board(home: Path, role: Role = Role.ADMIN) -> Board:
-    return Board(read({"QA_HOME": str(home)}), who="王芳", role=role)
+def board(home: Path, role: Role = Role.ADMIN) -> RuntimeSettings:
+    return RuntimeSettings(read({"QA_HOME": str(home)}), who="王芳", role=role)
 
 
 def test_a_change_is_what_citizens_see_and_is_logged(tmp_path: Path) -> None:

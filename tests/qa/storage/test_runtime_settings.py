@@ -7,7 +7,7 @@ from qa.cli import main
 from qa.service.admission import Visitor
 from qa.storage import withdrawals
 from qa.storage.database import DATABASE, open_database
-from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRESHOLD, SwitchBoard, read, write
+from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRESHOLD, CurrentSettings, read, write
 from qa.storage.withdrawals import Withdrawal
 from tests.support.doubles.web import FakeAssistant, reception
 
@@ -23,7 +23,7 @@ def test_switches_are_off_until_written_and_off_again_when_emptied(tmp_path: Pat
 
 
 def test_a_running_server_sees_what_another_process_switches_after_some_seconds(tmp_path: Path) -> None:
-    board = SwitchBoard(open_database(tmp_path / DATABASE), seconds=2)
+    board = CurrentSettings(open_database(tmp_path / DATABASE), seconds=2)
     assert board.at(10).notice == ""
     write(open_database(tmp_path / DATABASE), NOTICE, "周六维护")
     assert board.at(11).notice == ""
@@ -32,7 +32,7 @@ def test_a_running_server_sees_what_another_process_switches_after_some_seconds(
 
 def test_what_cannot_be_read_leaves_a_document_withdrawn(tmp_path: Path) -> None:
     connection = open_database(tmp_path / DATABASE)
-    board = SwitchBoard(connection, seconds=0)
+    board = CurrentSettings(connection, seconds=0)
     withdrawals.add(connection, Withdrawal("甲.md", "", "2026", "王芳", "有误"))
     assert board.at(1).withdrawn.names == {"甲.md"}
     connection.execute("ALTER TABLE withdrawals RENAME TO gone")

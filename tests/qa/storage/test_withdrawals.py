@@ -20,13 +20,13 @@ from qa.answering.reply import Abstention, Answer, Reply
 from qa.publishing.serving import ServedSnapshot
 from qa.runtime.errors import NotAllowed, ReasonMissing
 from qa.runtime.settings import ROOT
-from qa.service.answer_queue import Desk
+from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Sources
 from qa.staff.documents.management import DocumentMissing
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
-from qa.storage.runtime_settings import SwitchBoard
+from qa.storage.runtime_settings import CurrentSettings
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 from tests.support.programs.feedback_office import LoopOffice
 
@@ -42,7 +42,7 @@ class Server:
     """What one server process answers with; it looks at the switches for every question."""
 
     def __init__(self, office: LoopOffice) -> None:
-        self.board = SwitchBoard(open_database(office.home / DATABASE), seconds=0)
+        self.board = CurrentSettings(open_database(office.home / DATABASE), seconds=0)
         store = office.console()._store
         served = ServedSnapshot(store, model="toy-1")
         reader = SimilarityReader(office.embedder)
@@ -55,7 +55,7 @@ class Server:
             switches=self.board.now,
         )
         self.sources = Sources(served, store, lambda one: self.board.now().withdrawn.hides(one))
-        self.desk = Desk(self.assistant, edition=lambda: self.assistant.edition)
+        self.desk = AnswerQueue(self.assistant, edition=lambda: self.assistant.edition)
 
     def ask(self) -> Reply:
         return asyncio.run(self.desk.ask(QUESTION))
@@ -157,7 +157,8 @@ def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
     """Another process, with the interval that servers look at."""
     code = (
         "import sys, time, json; from pathlib import Path; from qa.storage.database import open_database;"
-        "from qa.storage.runtime_settings import SwitchBoard; board = SwitchBoard(open_database(Path(sys.argv[1])));"
+        "from qa.storage.runtime_settings import CurrentSettings;"
+        "board = CurrentSettings(open_database(Path(sys.argv[1])));"
         "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True); sys.stdin.readline(); time.sleep(2.1);"
         "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True)"
     )

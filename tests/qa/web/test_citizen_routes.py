@@ -353,7 +353,7 @@ def test_nothing_is_answered_from_memory_that_staff_have_changed_since(tmp_path:
     assistant, edition = FakeAssistant(), ["1"]
 
     async def run() -> None:
-        at_desk = answer_queue.Desk(assistant, edition=lambda: edition[0])
+        at_desk = answer_queue.AnswerQueue(assistant, edition=lambda: edition[0])
         for now in ("1", "1", "2", "1"):
             edition[0] = now
             await at_desk.ask("多少")

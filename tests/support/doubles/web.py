@@ -17,14 +17,14 @@ from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.evaluation.golden import GoldenQuestion
 from qa.runtime import settings as settings_table
 from qa.runtime.settings import Settings
-from qa.service.admission import Reception
-from qa.service.answer_queue import Desk
+from qa.service.admission import Admission
+from qa.service.answer_queue import AnswerQueue
 from qa.service.rate_limit import Limit
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log
-from qa.storage.runtime_settings import SwitchBoard
+from qa.storage.runtime_settings import CurrentSettings
 
 ADDRESS = "http://127.0.0.1:7860"
 
@@ -156,14 +156,14 @@ def reception(
     per_address: int = 0,
     per_session: int = 0,
     **desk: Any,
-) -> Reception:
+) -> Admission:
     """A reception with a log of its own below `home`."""
-    at_desk = Desk(assistant, **{"kept": 0, **desk})
-    return Reception(
+    at_desk = AnswerQueue(assistant, **{"kept": 0, **desk})
+    return Admission(
         at_desk,
         sources=sources or FakeSources(),
         log=Log(open_database(home / DATABASE), keep_days=180, share_days=90),
-        switches=SwitchBoard(open_database(home / DATABASE), seconds=0),
+        switches=CurrentSettings(open_database(home / DATABASE), seconds=0),
         suggestions=Suggestions(
             assistant.ask,
             golden,

@@ -7,10 +7,10 @@ from index.embedding.base import Embedder
 from index.snapshots.store import Store
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
-from qa.evaluation.gate import Bar, Judge
+from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.progress import Progress, State
-from qa.publishing.refresh import Means, Order, refresh
+from qa.publishing.refresh import Order, RefreshInputs, refresh
 from qa.publishing.report import Report
 from tests.support.doubles.toy import ToyEmbedder
 
@@ -23,7 +23,7 @@ GOLDEN = [
 class RefreshOffice:
     """A folder of documents, a store, and everything to refresh one from the other."""
 
-    def __init__(self, home: Path, bar: Bar | None = None) -> None:
+    def __init__(self, home: Path, bar: GateLimits | None = None) -> None:
         self.home = home
         self.folder = home / "documents"
         self.folder.mkdir(exist_ok=True)
@@ -31,7 +31,7 @@ class RefreshOffice:
         self.embedder = ToyEmbedder()
         self.opened = 0
         self.golden = GOLDEN
-        self.bar = bar or Bar()
+        self.bar = bar or GateLimits()
         self.states: list[State] = []
         self.each: Callable[[State], None] = lambda state: None
 
@@ -39,7 +39,7 @@ class RefreshOffice:
         (self.folder / name).write_text(text, encoding="utf-8")
 
     @property
-    def means(self) -> Means:
+    def means(self) -> RefreshInputs:
         reader = SimilarityReader(self.embedder)
         reader.threshold = 0.0
 
@@ -47,8 +47,8 @@ class RefreshOffice:
             self.opened += 1
             return self.embedder
 
-        judge = Judge(self.golden, reader, Synonyms([]), self.bar)
-        return Means(
+        judge = Gate(self.golden, reader, Synonyms([]), self.bar)
+        return RefreshInputs(
             folder=self.folder,
             home=self.home,
             store=self.store,

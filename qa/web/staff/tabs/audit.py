@@ -8,13 +8,13 @@ from qa.staff import labels
 from qa.storage.audit import Row
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
-from qa.web.staff.components import BARE, SLOW_CALL, Shown, StaffDesk, markup, table, textbox, when
+from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox, when
 
 HEADERS = ("号", "时间", "谁", "做了什么", "对象", "结果", "原因")
 MOST = 500
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the newest first; whether the chain is whole is computed each time it is opened."""
     state = markup(elem_id="audit-state")
     with gr.Row(elem_classes="toolbar"):
@@ -30,7 +30,7 @@ def build(desk: StaffDesk) -> Shown:
 
     outputs: list[Any] = [state, listed]
     gr.on([text.submit, again.click], show, [text], outputs, **SLOW_CALL)
-    return Shown(show, outputs, [text])
+    return PageContent(show, outputs, [text])
 
 
 def _state(rows: list[Row], problems: list[str]) -> str:

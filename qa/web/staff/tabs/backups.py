@@ -9,7 +9,7 @@ from qa.staff.backups.archive import told as contents
 from qa.staff.permissions import Role
 from qa.web.html import escape
 from qa.web.http.guard import STAFF
-from qa.web.staff.components import SLOW_CALL, Shown, StaffDesk, attempt, markup, message
+from qa.web.staff.components import SLOW_CALL, PageContent, StaffPages, attempt, markup, message
 
 RESTORING = (
     "恢复会换掉正在使用的全部内容，所以只能由管理人员在服务器上做：先停下服务，再运行 python -m qa restore 文件名。"
@@ -17,7 +17,7 @@ RESTORING = (
 )
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: a button, and the files that it made."""
     told = message()
     make = gr.Button("现在备份", elem_id="backup", variant="primary", scale=0, visible=False)
@@ -47,4 +47,4 @@ def build(desk: StaffDesk) -> Shown:
 
     outputs: list[Any] = [told, make, listed]
     make.click(keep, None, outputs, **SLOW_CALL)
-    return Shown(show, outputs)
+    return PageContent(show, outputs)

@@ -16,8 +16,8 @@ from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
     Outcome,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     clicked,
     markup,
@@ -31,7 +31,7 @@ from qa.web.staff.components import (
 HEADERS = ("编号", "问题", "应当", "现行版本", "未发布的新版", "能拦住刷新", "标签")
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the list, and a form for a new question or for the one that was clicked."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
@@ -154,7 +154,7 @@ def build(desk: StaffDesk) -> Shown:
     new.click(blank, None, detailed, **CALL)
     save.click(keep, [number, version, *fields, *filters], both, **SLOW_CALL)
     remove.click(take_away, [number, version, why, *filters], both, **CALL)
-    return Shown(show, [told, listed, counted], filters)
+    return PageContent(show, [told, listed, counted], filters)
 
 
 def read_must(text: str) -> tuple[tuple[str, ...], ...]:

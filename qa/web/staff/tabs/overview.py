@@ -9,7 +9,7 @@ from qa.staff.console import Overview
 from qa.staff.questions.log import OUTCOME_WORDS, OUTCOMES, Entry
 from qa.storage.statistics import Statistics
 from qa.web.staff import charts
-from qa.web.staff.components import CALL, Shown, StaffDesk, ago, markup, percent, when
+from qa.web.staff.components import CALL, PageContent, StaffPages, ago, markup, percent, when
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
 STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有索引"}
@@ -17,7 +17,7 @@ STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "
 PLOTTED = {key: OUTCOME_WORDS[key] for key in OUTCOMES if key != "rejected"}
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page; both halves are made anew whenever it is opened."""
     state = markup(elem_id="overview-state")
     with gr.Row(elem_classes="toolbar"):
@@ -35,7 +35,7 @@ def build(desk: StaffDesk) -> Shown:
 
     outputs: list[Any] = [state, asked]
     gr.on([period.change, again.click], show, [period], outputs, **CALL)
-    return Shown(show, outputs, [period])
+    return PageContent(show, outputs, [period])
 
 
 def _state(overview: Overview) -> str:

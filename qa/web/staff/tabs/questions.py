@@ -15,8 +15,8 @@ from qa.web.staff.components import (
     BARE,
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     clicked,
     day_of,
     markup,
@@ -40,7 +40,7 @@ REASON_WORDS = {
 SIZE = 50
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: filters, a page of the table, the detail of the question that was clicked."""
     told = message()
     outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
@@ -101,7 +101,7 @@ def build(desk: StaffDesk) -> Shown:
     earlier.click(turn(-1), [*filters, number], outputs, **CALL)
     later.click(turn(+1), [*filters, number], outputs, **CALL)
     listed.select(choose, None, [detail], **SLOW_CALL)
-    return Shown(page, outputs, [*filters, number])
+    return PageContent(page, outputs, [*filters, number])
 
 
 def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = "") -> Wanted:

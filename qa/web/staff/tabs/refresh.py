@@ -18,8 +18,8 @@ from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     markup,
     message,
@@ -48,7 +48,7 @@ FILE_STATUSES = {
 MOST_NAMED = 50
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page; while a refresh runs it looks at its progress every second."""
     said = message()
     plan = markup(elem_id="plan")
@@ -137,7 +137,7 @@ def build(desk: StaffDesk) -> Shown:
     cancel.click(stop, None, outputs, **CALL)
     publish.click(publish_anyway, [candidate, seen, reason], outputs, **CALL)
     clock.tick(tick, None, outputs, **CALL)
-    return Shown(show, outputs)
+    return PageContent(show, outputs)
 
 
 def routes(settings: Settings) -> APIRouter:

@@ -14,8 +14,8 @@ from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
     Outcome,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     clicked_number,
     day,
@@ -34,7 +34,7 @@ HEADERS = ("号", "问题", "答案", "状态", "负责人", "有效到", "依�
 ALL = "全部状态"
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the answers, and the one that was clicked with what can be done about it."""
     told = message()
     who = "作者以外有“发布”角色的人" if desk.settings.four_eyes else "有“发布”角色的人（本站允许作者审核自己写的答案）"
@@ -174,7 +174,7 @@ def build(desk: StaffDesk) -> Shown:
     approve.click(approved, [number, version, *filters], both, **SLOW_CALL)
     drop.click(dropped, [number, version, *filters], both, **CALL)
     stop.click(stopped, [number, version, why, *filters], both, **CALL)
-    return Shown(show, [listed], filters)
+    return PageContent(show, [listed], filters)
 
 
 def _row(one: ReviewedAnswer) -> list[str]:

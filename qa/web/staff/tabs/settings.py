@@ -6,14 +6,13 @@ import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.permissions import Role
-from qa.staff.settings import LABELS
-from qa.staff.settings import Shown as Setting
+from qa.staff.settings import LABELS, SettingRow
 from qa.web.html import escape
 from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     clicked,
     markup,
@@ -31,7 +30,7 @@ ROLES = [
 ]
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page. The settings are those that the console lists."""
     told = message()
     forms: list[Any] = []
@@ -77,10 +76,10 @@ def build(desk: StaffDesk) -> Shown:
 
     for name, form, seen, note, save in zip(names, forms, kept, notes, saves, strict=True):
         save.click(_keeping(keep, name), [form, seen], [told, form, seen, note], **CALL)
-    return Shown(show, [told, *forms, *kept, *notes, *saves, accounts, listed])
+    return PageContent(show, [told, *forms, *kept, *notes, *saves, accounts, listed])
 
 
-def _accounts(desk: StaffDesk, told: gr.Markdown) -> gr.Dataframe:
+def _accounts(desk: StaffPages, told: gr.Markdown) -> gr.Dataframe:
     """The accounts and what an administrator does with them; gives the table."""
     gr.Markdown("### 账号")
     listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
@@ -171,7 +170,7 @@ def _acting(account: Any, action: str) -> Any:
     return acted
 
 
-def _note(setting: Setting) -> str:
+def _note(setting: SettingRow) -> str:
     default = f"空着就用缺省值：{setting.default}" if setting.default else ""
     changed = f"{setting.changed_by or '有人'}于{when(setting.changed_at)}改过" if setting.changed_at else ""
     note = "；".join(filter(None, [default, changed]))

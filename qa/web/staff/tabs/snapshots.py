@@ -13,8 +13,8 @@ from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     clicked,
     markup,
@@ -32,7 +32,7 @@ KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 MOST_GOLDEN = 50
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the newest first; a click compares with what is published."""
     told = message()
     gr.Markdown("点一个版本，看它与现行版本差在哪里。", elem_classes="hint")
@@ -87,7 +87,7 @@ def build(desk: StaffDesk) -> Shown:
     offer.click(ask, [chosen, seen], [confirm, question, why], **CALL)
     no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
     yes.click(publish, [chosen, seen, why], outputs, **SLOW_CALL)
-    return Shown(show, outputs)
+    return PageContent(show, outputs)
 
 
 def _row(one: Listed) -> list[str]:

@@ -14,8 +14,8 @@ from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     markup,
     message,
@@ -35,7 +35,7 @@ LABEL = "把握的门槛：低于它就不回答，只影响这里的试验"
 SHORT = 80
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page. The slider changes both tables and the two error rates; nothing of the service changes."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
@@ -111,7 +111,7 @@ def build(desk: StaffDesk) -> Shown:
     snapshot.change(slide, [snapshot, threshold], [rates, count], **CALL)
     threshold.release(_again(try_it), [question, snapshot, threshold], results, **SLOW_CALL)
     count.click(count_them, [snapshot], [told, count], **CALL)
-    return Shown(show, [snapshot, threshold, stood, rates, count], [snapshot, threshold, stood])
+    return PageContent(show, [snapshot, threshold, stood, rates, count], [snapshot, threshold, stood])
 
 
 def _again(try_it: Any) -> Any:

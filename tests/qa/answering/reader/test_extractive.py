@@ -11,8 +11,8 @@ from index.embedding import bundled_model
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from qa.answering.reader.encoding import PairEncoder, Window, best_span
-from qa.answering.reader.extractive import Arrays, TrainedReader
-from qa.answering.reader.term_coverage import Asked
+from qa.answering.reader.extractive import Arrays, ExtractiveReader
+from qa.answering.reader.term_coverage import QuestionTerms
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
 from tests.support.programs.serving import Served
 
@@ -64,7 +64,7 @@ def test_characters_of_the_heading_are_no_answer() -> None:
 
 def test_coverage_is_the_share_of_the_words_held() -> None:
     texts = ["浙江商会在涪陵成立", "学校结成对子"]
-    asked = Asked("浙江商会何时成立", texts)
+    asked = QuestionTerms("浙江商会何时成立", texts)
     assert asked.held(texts[0]) == pytest.approx(1.0)
     assert asked.held(texts[1]) == 0.0
 
@@ -87,7 +87,7 @@ def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: Pai
     other = document("别处\n\n这里没有数字。\n", name="别.txt", title="别")
     snapshot = snapshots.build((other, COOPERATION), ToyEmbedder(), max_tokens=60)
     hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in snapshot.passages]
-    reading = TrainedReader(Pointing(encoder), encoder).read("结成多少对？", hits)
+    reading = ExtractiveReader(Pointing(encoder), encoder).read("结成多少对？", hits)
     (found,) = reading.findings
     assert found.quote.of(COOPERATION.text) == "两地学校结成13对帮扶对子。"
     assert found.short is not None
@@ -103,13 +103,13 @@ def test_who_asks_for_the_year_gets_the_year_and_who_asks_when_the_whole_date(
     encoder: PairEncoder, question: str, short: str
 ) -> None:
     passages = Splitter(ToyEmbedder().count_tokens, 60).split(document("学校于2004年5月13日奠基。", name="a.txt"))
-    (found,) = TrainedReader(Pointing(encoder), encoder).read(question, [Hit(passages[0], 3.0, 0.0, 0.0)]).findings
+    (found,) = ExtractiveReader(Pointing(encoder), encoder).read(question, [Hit(passages[0], 3.0, 0.0, 0.0)]).findings
     assert found.short is not None and found.short.of(found.document.text) == short
 
 
 @pytest.mark.slow
 def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
-    assert TrainedReader(Pointing(encoder), encoder).read("问", []).findings == ()
+    assert ExtractiveReader(Pointing(encoder), encoder).read("问", []).findings == ()
 
 
 @pytest.mark.slow
@@ -136,7 +136,7 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
         rows += len(arrays["input_ids"])
         return network(arrays)
 
-    reading = TrainedReader(counting, encoder, threshold=threshold).read(
+    reading = ExtractiveReader(counting, encoder, threshold=threshold).read(
         question, [Hit(p, 3.0, 0.0, 0.0) for p in passages]
     )
     assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)

@@ -23,7 +23,7 @@ from qa.runtime.settings import ROOT, read
 from qa.staff import jobs
 from qa.staff.backups.archive import BACKUPS, check
 from qa.staff.permissions import Role
-from qa.staff.settings import Board
+from qa.staff.settings import RuntimeSettings
 from qa.storage import runtime_settings
 from qa.storage.audit import Audit
 from qa.web.gradio_queue import REST_SECONDS
@@ -208,7 +208,7 @@ def test_an_account_is_removed_by_who_saw_its_name_again(app: FastAPI) -> None:
 
 def test_the_slider_begins_at_the_threshold_in_use(app: FastAPI, made: RefreshOffice) -> None:
     admin = signed_in(app, "admin")
-    board = Board(read({"QA_HOME": str(made.home)}), who="admin", role=Role.ADMIN)
+    board = RuntimeSettings(read({"QA_HOME": str(made.home)}), who="admin", role=Role.ADMIN)
     for threshold, shown in (("0.7", 0.7), ("", SIMILARITY)):
         board.change("threshold", threshold)
         slider = open_page(admin, app, "检索测试").json()["data"][1]

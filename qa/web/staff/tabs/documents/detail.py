@@ -18,7 +18,7 @@ from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
-    StaffDesk,
+    StaffPages,
     attempt,
     clicked_number,
     day,
@@ -39,7 +39,7 @@ HINTS = {"date": "2026-01-31", "in_force_from": "2026-01-31", "in_force_until": 
 class ClickedDocument:
     """The parts of the page for one file. What was typed stays where an action is refused."""
 
-    def __init__(self, desk: StaffDesk, told: Block) -> None:
+    def __init__(self, desk: StaffPages, told: Block) -> None:
         self._desk = desk
         self._told = told
         self._name = textbox(visible=False)

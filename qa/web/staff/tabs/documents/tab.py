@@ -11,8 +11,8 @@ from qa.web.staff.components import (
     BARE,
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     attempt,
     clicked,
     markup,
@@ -30,7 +30,7 @@ HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期
 ALL = "全部状态"
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the table and, below it, the document that was clicked."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
@@ -67,10 +67,10 @@ def build(desk: StaffDesk) -> Shown:
     listed.select(choose, None, opened.outputs, **SLOW_CALL)
     box.upload(take, [box, replace, *filters], [box, uploaded, listed], **SLOW_CALL)
     opened.on(rows, listed, filters)
-    return Shown(show, [listed], filters)
+    return PageContent(show, [listed], filters)
 
 
-def _take(desk: StaffDesk, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
+def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
     """Hand a file over to the console; what became of it. The copy that the browser sent goes in any case."""
 
     def taken() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from qa.staff.console import Console
-from qa.staff.questions.groups import Asked, Group
+from qa.staff.questions.groups import Group, LoggedQuestion
 from qa.web.staff.components import SLOW_CALL, day_of, name_of, textbox, today
 from qa.web.staff.tabs.todo.group import ClickedGroup, Part
 from qa.web.staff.tabs.todo.steps import Closing, Known
@@ -24,7 +24,7 @@ class Approval:
         self._seen = textbox(visible=False)
         self.outputs: list[Any] = [self._approve, self._seen]
 
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]:
         written = console.reviewed.get(group.reviewed) if group.reviewed else None
         waits = bool(written and written.waits and console.reviewed.may_approve(written))
         return gr.update(visible=waits), f"{written.id} {written.version}" if written else ""
@@ -67,7 +67,7 @@ class Answering:
                 self.approval = Approval()
         self.outputs: list[Any] = [phrasings, answer, source, words, owner, expires]
 
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]:
         phrasings = "\n".join(dict.fromkeys(one.question for one in asked))
         return phrasings, "", group.document, "", group.assignee, (today() + EXPIRES).isoformat()
 

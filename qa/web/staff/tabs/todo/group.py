@@ -8,8 +8,8 @@ from gradio.blocks import Block
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
-from qa.staff.questions.groups import Asked, Group
-from qa.web.staff.components import Outcome, StaffDesk, attempt, only, refused, textbox, whole_number
+from qa.staff.questions.groups import Group, LoggedQuestion
+from qa.web.staff.components import Outcome, StaffPages, attempt, only, refused, textbox, whole_number
 
 
 class Part(Protocol):
@@ -17,13 +17,13 @@ class Part(Protocol):
 
     @property
     def outputs(self) -> Sequence[Block]: ...
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]: ...
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]: ...
 
 
 class ClickedGroup:
     """The number and the version of the group on the page; `told` is where it says what became of an action."""
 
-    def __init__(self, desk: StaffDesk, told: Block) -> None:
+    def __init__(self, desk: StaffPages, told: Block) -> None:
         self.desk = desk
         self.told = told
         self.number = textbox(visible=False)

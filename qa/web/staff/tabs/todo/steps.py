@@ -7,7 +7,7 @@ import gradio as gr
 
 from qa.staff.console import Console
 from qa.staff.quality.golden import NewGolden
-from qa.staff.questions.groups import STATES, Asked, Group
+from qa.staff.questions.groups import STATES, Group, LoggedQuestion
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import STATES as ANSWER_STATES
 from qa.web.html import escape
@@ -27,7 +27,7 @@ class Known:
         self._asked = table(ASKED, elem_id="todo-asked", widths=[360, 150, 80, 80, 220, 210], max_height=220)
         self.outputs = [self._about, self._asked]
 
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]:
         return _about(console, group), [_asked(one) for one in asked]
 
 
@@ -46,7 +46,7 @@ class Handling:
                 self._reopen = gr.Button("重新打开", elem_id="todo-reopen", visible=False, scale=0)
         self.outputs: list[Any] = [self._assignee, self._document, self._note, self._reopen]
 
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]:
         return group.assignee, group.document, group.note, gr.update(visible=group.state == "done")
 
     def on(self, clicked: ClickedGroup, known: Known) -> None:
@@ -112,7 +112,7 @@ class Closing:
         self._fields: list[Any] = [question, must, evidence]
         self.outputs: list[Any] = [*self._fields, self._why]
 
-    def values(self, console: Console, group: Group, asked: Sequence[Asked]) -> tuple[Any, ...]:
+    def values(self, console: Console, group: Group, asked: Sequence[LoggedQuestion]) -> tuple[Any, ...]:
         proposed = console.todo.proposal(group.id)
         return proposed.question, write_must(proposed.must), proposed.evidence, ""
 
@@ -157,7 +157,7 @@ class Closing:
         self._drop.click(finish_without, [*clicked.inputs, self._why], clicked.outputs, **CALL)
 
 
-def _asked(one: Asked) -> list[str]:
+def _asked(one: LoggedQuestion) -> list[str]:
     verdict = VERDICT_WORDS.get(one.verdict or "", "")
     status = OUTCOME_WORDS.get(one.status, one.status)
     return [one.question, when(one.asked_at), status, verdict, one.comment, one.id]

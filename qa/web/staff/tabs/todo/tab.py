@@ -15,8 +15,8 @@ from qa.web.staff.components import (
     BARE,
     CALL,
     SLOW_CALL,
-    Shown,
-    StaffDesk,
+    PageContent,
+    StaffPages,
     clicked_number,
     message,
     refused,
@@ -39,7 +39,7 @@ _GATHERING = threading.Lock()
 FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
 
 
-def build(desk: StaffDesk) -> Shown:
+def build(desk: StaffPages) -> PageContent:
     """The page: the groups, and all steps for the one that was clicked."""
     told = message()
     gr.Markdown(
@@ -79,7 +79,7 @@ def build(desk: StaffDesk) -> Shown:
     answering.on(clicked, known, closing)
     answering.approval.on(clicked, known)
     closing.on(clicked, known, handling)
-    return Shown(show, [told, listed], filters)
+    return PageContent(show, [told, listed], filters)
 
 
 def _gather(todo: Todo) -> int:
