@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from corpus.conversion.container import Converted, is_container, is_of
 from corpus.conversion.converter import Converter
 from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
@@ -42,29 +43,20 @@ def read(
     """
     found = scan(folder, limits=limits)
     earlier = _Earlier(before)
-    changed = [file for file in found.files if earlier.same(file) is None]
+    changed = [file for file in found.files if not earlier.same(file)]
     documents: list[Document] = []
     reports = list(found.not_taken)
-    converted = 0
     with Converter(limits) as converter:
         for file in found.files:
-            document = earlier.same(file)
-            status, reason, again = FileStatus.UNCHANGED, "", False
-            if document is None:
-                try:
-                    document = converter.convert(file)
-                    check_against(earlier.named(file.name), document, limits)
-                    status = FileStatus.INDEXED
-                except FileProblem as problem:
-                    status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
-                    document = earlier.named(file.name)
-                    again = problem.again
-                    reason = f"{problem}{'（现在仍用上一版的内容）' if document else ''}"
-                converted += 1
-                progress(converted, len(changed))
-            if document is not None:
-                documents.append(document)
-            reports.append(FileReport(file.name, status, reason, again))
+            if same := earlier.same(file):
+                outcomes = [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in same]
+            else:
+                outcomes = _read(file, converter, earlier, limits)
+                progress(changed.index(file) + 1, len(changed))
+            documents += [document for document, _ in outcomes if document]
+            reports += [report for _, report in outcomes]
+            if is_container(file.name):
+                reports += _of_container(file, [report for _, report in outcomes])
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
@@ -73,6 +65,52 @@ def read(
         if report.reason:
             logger.info("%s: %s: %s", report.name, report.status, report.reason)
     return Reading(tuple(documents), completed)
+
+
+def _read(
+    file: File, converter: Converter, earlier: "_Earlier", limits: Limits
+) -> list[tuple[Document | None, FileReport]]:
+    """The document of a file, or those within it, each with what is reported of it."""
+    try:
+        found = converter.open(file) if is_container(file.name) else [Converted(file.name, converter.convert(file))]
+    except FileProblem as problem:
+        # What a container held is left in place with it.
+        kept = earlier.within(file.name) if is_container(file.name) else []
+        others = [
+            (document, FileReport(document.name, FileStatus.UNCHANGED))
+            for document in kept
+            if document.name != file.name
+        ]
+        return [_outcome(Converted(file.name, problem=problem), earlier, limits, kept=bool(kept)), *others]
+    return [_outcome(one, earlier, limits) for one in found]
+
+
+def _outcome(
+    converted: Converted, earlier: "_Earlier", limits: Limits, *, kept: bool = False
+) -> tuple[Document | None, FileReport]:
+    before, document, problem = earlier.named(converted.name), converted.document, converted.problem
+    if document:
+        try:
+            check_against(before, document, limits)
+            return document, FileReport(converted.name, FileStatus.INDEXED)
+        except FileProblem as lost:
+            problem = lost
+    assert problem is not None
+    status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
+    reason = f"{problem}{'（现在仍用上一版的内容）' if before or kept else ''}"
+    return before, FileReport(converted.name, status, reason, problem.again)
+
+
+def _of_container(file: File, reports: Sequence[FileReport]) -> list[FileReport]:
+    """What is reported of a file that holds others, unless it says something itself or could not be opened."""
+    if any(report.name == file.name for report in reports):
+        return []
+    unread = [report for report in reports if report.status in (FileStatus.FAILED, FileStatus.QUARANTINED)]
+    told = f"，其中{len(unread)}个没有读入，原因见各个文件" if unread else "，都已分别收录"
+    status = (
+        FileStatus.FAILED if len(unread) == len(reports) else reports[0].status if not unread else FileStatus.INDEXED
+    )
+    return [FileReport(file.name, status, f"里面有{len(reports)}个文件{told}", any(one.again for one in unread))]
 
 
 class _Earlier:
@@ -85,13 +123,20 @@ class _Earlier:
     def named(self, name: str) -> Document | None:
         return self._by_name.get(name)
 
-    def same(self, file: File) -> Document | None:
-        """The document that these bytes became before, under the present name; None when they have to be converted."""
+    def within(self, name: str) -> list[Document]:
+        """What a file that holds others became before: its own words, and the files in it."""
+        return [one for one in self._by_name.values() if one.name == name or one.name.startswith(f"{name}/")]
+
+    def same(self, file: File) -> list[Document]:
+        """The documents that these bytes became before, under the present name; none when they are to be converted."""
+        if is_container(file.name):
+            kept = self.within(file.name)
+            return kept if all(is_of(document, file.sha256) for document in kept) else []
         loader = LOADERS[file.path.suffix.lower()].identity
         document = self._by_name.get(file.name)
         if document is None or (document.file_sha256, document.loader) != (file.sha256, loader):
             document = self._by_origin.get((file.sha256, loader))
-        return document and _renamed(document, file.name)
+        return [_renamed(document, file.name)] if document else []
 
 
 def _renamed(document: Document, name: str) -> Document:
