@@ -9,6 +9,7 @@ from corpus.loaders.parts.text_writer import cleaned
 
 _SAME_BASE = 0.35  # of the size: how far base lines of one line differ
 _SPACE, _CELL = 0.25, 1.5  # of the size: gaps between words, between cells
+_SPACE_WITHIN = 0.55  # of the size: within a piece, whose spaces are written; a W is wider than was guessed
 _TWICE = 0.2  # of the size
 _ABOVE, _BELOW = 0.88, 0.12  # of the size: how far characters reach from the base line
 _CELL_MARK = "\x1f"
@@ -106,7 +107,7 @@ def _line(row: Sequence[Sequence[Glyph]]) -> Line | None:
         latin = before.character < "\u2e80" and glyph.character < "\u2e80"
         if gap > _CELL * size:
             parts.append(_CELL_MARK)
-        elif gap > _SPACE * size and latin:
+        elif latin and gap > (_SPACE if glyph.begins else _SPACE_WITHIN) * size:
             parts.append(" ")
         parts.append(glyph.character)
     cells = tuple(filter(None, (" ".join(cleaned(cell).split()) for cell in "".join(parts).split(_CELL_MARK))))

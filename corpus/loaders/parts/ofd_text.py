@@ -13,13 +13,17 @@ _WIDE = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character, its left end and its base line from the top of the page, its width and size, in millimetres."""
+    """A character, its left end and its base line from the top of the page, its width and size, in millimetres.
+
+    `begins` is whether a piece of text begins with it. The width of a Latin letter is a guess: fonts are not opened.
+    """
 
     character: str
     left: float
     base: float
     width: float
     size: float
+    begins: bool
 
 
 def numbers(text: str | None) -> list[float]:
@@ -47,13 +51,13 @@ def glyphs(element: Any) -> Iterator[Glyph]:
         y = next(iter(numbers(code.get("Y"))), y)
         text = "".join(code.itertext())[:_MOST]
         to_right, downward = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
-        for character in text:
+        for number, character in enumerate(text):
             advance = next(to_right, None)
             usual = size * stretch * (1.0 if character >= _WIDE else 0.5)
             left, base = boundary[0] + a * x + c * y + e, boundary[1] + b * x + d * y + f
             width = usual if advance is None or not 0 < advance < usual else advance
             if size * down > _LEAST_SIZE:
-                yield Glyph(character, left, base, width * across, size * down)
+                yield Glyph(character, left, base, width * across, size * down, number == 0)
             sunk = next(downward, None)
             # Without steps the characters follow one another by their widths, with steps downward in a column.
             x += advance if advance is not None else 0.0 if sunk is not None else usual
