@@ -96,15 +96,19 @@ def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
     said = [f"{word}：{value}" for header, word in _HEADERS if (value := _header(message, header))]
     if day := _day(message):
         said.append(f"日期：{day}")
-    words = [part for part in parts if part.get_content_maintype() == "text"]
-    for part in words:
+    words = [
+        (part, _text(part, page=part.get_content_type() == "text/html"))
+        for part in parts
+        if part.get_content_maintype() == "text"
+    ]
+    for part, text in words:
         if part.get_content_type() == "text/html":
-            if (tree := html.parse(_text(part, page=True))) is not None:
+            if (tree := html.parse(text)) is not None:
                 html.write(writer, tree)
         else:
-            for paragraph in _text(part).split("\n\n"):
+            for paragraph in text.split("\n\n"):
                 writer.paragraph(paragraph)
-    if words or subject:
+    if subject or any(text.strip() for _, text in words):  # of whom and when alone nobody asks
         writer.lines(said)
     return writer.document(name, title=subject)
 

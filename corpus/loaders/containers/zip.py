@@ -8,6 +8,7 @@ from corpus.loaders.containers.contents import Contents, Member
 from corpus.loaders.parts.archive import open_archive
 
 _UTF8_NAME = 0x800
+_CHINESE = "\u0800"
 # Of systems, beside every file that a Mac packs.
 _LEFTOVERS = ("__MACOSX/",)
 _DAMAGED = "压缩包里的这个文件已损坏；请重新压缩后再放入"
@@ -37,9 +38,14 @@ def _name(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & _UTF8_NAME:
         return entry.filename
     raw = entry.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
+    try:
+        text = raw.decode("utf-8")
+        # The two bytes of a character in GBK may be one in UTF-8, as those of 通知 are, but none of Chinese.
+        if all(character < "\x80" or character >= _CHINESE for character in text):
+            return text
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return entry.filename
