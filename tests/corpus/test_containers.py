@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.conversion.convert import convert, unpack
 from corpus.document import Document
-from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.errors import Quarantined
+from corpus.files.file_type import check_type
+from corpus.files.odf import check_odf
+from corpus.limits import DEFAULT_LIMITS, Budget, Limits
 from corpus.read import FileReport, FileStatus, read
+from tests.corpus.test_hostile_files import ARCHIVES, with_entry
 from tests.support.files import container_files, ofd_files, office_files
 from tests.support.files.container_files import eml_file, gbk_zip
 from tests.support.files.office_files import zip_file
@@ -185,3 +190,34 @@ def test_a_sealed_mail_says_so(tmp_path: Path) -> None:
     (tmp_path / "密.eml").write_bytes(head)
     _, reports = readings(tmp_path)
     assert "加密" in reports["密.eml"].reason
+
+
+@pytest.mark.parametrize("attack", ARCHIVES)
+@pytest.mark.parametrize("suffix", [".zip", ".ofd", ".odt"])
+def test_archives_of_the_newer_formats_that_escape_or_explode_are_quarantined(suffix: str, attack: str) -> None:
+    """Of OpenDocument this is what is looked at before LibreOffice opens it."""
+    limits = replace(DEFAULT_LIMITS, expanded_megabytes=1 if attack == "size" else 200)
+    content = _archive(suffix)
+    assert _refusal(suffix, with_entry(content, "harmless.bin"), limits) == ""  # the control
+    assert _refusal(suffix, ARCHIVES[attack](content), limits)
+
+
+def _archive(suffix: str) -> bytes:
+    if suffix == ".odt":
+        return zip_file({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"})
+    return ofd_files.ofd_file() if suffix == ".ofd" else zip_file({"a.txt": WORDS})
+
+
+def _refusal(suffix: str, content: bytes, limits: Limits) -> str:
+    name, budget = f"文{suffix}", Budget(limits)
+    try:
+        if suffix == ".zip":
+            unpack(name, content, budget)
+        elif suffix == ".ofd":
+            convert(name, content, budget)
+        else:
+            check_type(suffix, content)
+            check_odf(suffix, content, limits)
+    except Quarantined as problem:
+        return str(problem)
+    return ""
