@@ -25,7 +25,7 @@ from corpus.loaders.parts import libreoffice
 from tests.support.files import legacy_files, office_files
 from tests.support.files.legacy_files import FORMATS, legacy_file
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 installed = pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
 
 
@@ -143,7 +143,7 @@ def test_libreoffice_reads_and_writes_its_own_folder_alone_and_reaches_nothing(t
     secret.write_text("secret", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         variables = {**os.environ, "PORT": str(listener.getsockname()[1])}
-        command = [sys.executable, "-B", "-c", PROBE, str(folder), "/usr/bin/true", str(secret)]
+        command = [sys.executable, "-B", "-c", PROBE, str(folder), "/usr/bin/sleep", str(secret)]
         shown = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True)
     outcomes = json.loads(shown.stdout)
     assert outcomes["own"] == "done" and outcomes["nice"] == 19  # the control
