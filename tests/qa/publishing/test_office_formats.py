@@ -57,7 +57,7 @@ def answer(made: RefreshOffice, question: str, withdrawn: Withdrawn | None = Non
     reader = SimilarityReader(embedder)
     reader.threshold = 0.0
     reply = Assistant(lambda: loaded, embedder, reader, Synonyms([])).ask(question)
-    cited = {citation.passage.document.name for citation in reply.citations} if isinstance(reply, Answer) else set()
+    cited = {citation.document for citation in reply.citations} if isinstance(reply, Answer) else set()
     return reply.text, cited
 
 
