@@ -46,13 +46,15 @@ def read(
     changed = [file for file in found.files if not earlier.same(file)]
     documents: list[Document] = []
     reports = list(found.not_taken)
+    converted = 0
     with Converter(limits) as converter:
         for file in found.files:
             if same := earlier.same(file):
                 outcomes = [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in same]
             else:
                 outcomes = _read(file, converter, earlier, limits)
-                progress(changed.index(file) + 1, len(changed))
+                converted += 1
+                progress(converted, len(changed))
             documents += [document for document, _ in outcomes if document]
             reports += [report for _, report in outcomes]
             if is_container(file.name):
@@ -119,13 +121,18 @@ class _Earlier:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_name = {document.name: document for document in documents}
         self._by_origin = {(document.file_sha256, document.loader): document for document in self._by_name.values()}
+        self._within: dict[str, list[Document]] = {}
+        for document in self._by_name.values():
+            for holder in (document.name, *map(str, PurePosixPath(document.name).parents)):
+                if is_container(holder):
+                    self._within.setdefault(holder, []).append(document)
 
     def named(self, name: str) -> Document | None:
         return self._by_name.get(name)
 
     def within(self, name: str) -> list[Document]:
         """What a file that holds others became before: its own words, and the files in it."""
-        return [one for one in self._by_name.values() if one.name == name or one.name.startswith(f"{name}/")]
+        return self._within.get(name, [])
 
     def same(self, file: File) -> list[Document]:
         """The documents that these bytes became before, under the present name; none when they are to be converted."""

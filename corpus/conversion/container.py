@@ -32,7 +32,7 @@ class Converted:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Readers:
     """How files are read that were taken out of another: those that hold files themselves, and documents."""
 
     unpack: Callable[[str, bytes], Contents]
@@ -57,9 +57,9 @@ def is_of(document: Document, sha256: str) -> bool:
     return document.loader.endswith(f"{_WITHIN}{origin(sha256)}")
 
 
-def opened(name: str, content: bytes, side: bytes, reading: Reading) -> list[Converted]:
+def opened(name: str, content: bytes, side: bytes, readers: Readers) -> list[Converted]:
     """All files within a file, in their order, and first what it says itself. Raises `FileProblem`."""
-    found = list(_Opening(reading).files(name, content, side, depth=1))
+    found = list(_Opening(readers).files(name, content, side, depth=1))
     within = origin(file_hash(content, side))
     if any(one.problem for one in found):
         within = "a file not wholly read"  # tried again at the next refresh
@@ -73,16 +73,16 @@ def _marked(document: Document, within: str) -> Document:
 class _Opening:
     """What may still be taken out of one file; what lies deeper counts as much."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._members = reading.limits.entries
-        self._bytes = reading.limits.expanded_megabytes * MEGABYTE
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._members = readers.limits.entries
+        self._bytes = readers.limits.expanded_megabytes * MEGABYTE
         self._used: set[str] = set()
 
     def files(self, name: str, content: bytes, side: bytes, *, depth: int) -> Iterator[Converted]:
         if depth > _DEEPEST:
             raise Quarantined(f"压缩包或邮件套了{_DEEPEST}层以上；请解开后再放入其中的文件")
-        contents = self._reading.unpack(name, content)
+        contents = self._readers.unpack(name, content)
         self._take(contents)
         if contents.document:
             yield self._finished(name, content, side, contents.document)
@@ -104,7 +104,7 @@ class _Opening:
             if is_container(name):
                 yield from list(self.files(name, member.content, side, depth=depth + 1))
                 return
-            document = self._reading.document(name, member.content)
+            document = self._readers.document(name, member.content)
             yield self._finished(name, member.content, side, document)
         except TooMuch:
             raise
@@ -129,10 +129,10 @@ class _Opening:
         self._members -= len(contents.members)
         self._bytes -= sum(len(member.content) for member in contents.members)
         if self._members < 0:
-            most = self._reading.limits.entries
+            most = self._readers.limits.entries
             raise TooMuch(f"里面一层层的文件合起来超过{most}个的上限；请核对来源，不要直接打开")
         if self._bytes < 0:
-            most = self._reading.limits.expanded_megabytes
+            most = self._readers.limits.expanded_megabytes
             raise TooMuch(f"里面一层层的文件合起来超过{most} MB的上限，像是压缩炸弹；请核对来源，不要直接打开")
 
 

@@ -72,8 +72,8 @@ class Converter:
     def open(self, file: File) -> list[container.Converted]:
         """Read all files within a file; one that cannot be read is named and the others go on. Raises `FileProblem`."""
         content, side = self._bytes(file)
-        reading = container.Reading(self._contents, self._document, self._limits)
-        return container.opened(file.name, content, side, reading)
+        readers = container.Readers(self._contents, self._document, self._limits)
+        return container.opened(file.name, content, side, readers)
 
     def _bytes(self, file: File) -> tuple[bytes, bytes]:
         try:

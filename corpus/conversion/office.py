@@ -46,6 +46,8 @@ def convert_with_office(content: bytes, *, suffix: str, target: str, limits: Lim
         except (OSError, EOFError, MessageBroken) as error:
             logger.error("The process around LibreOffice does not start: %s", type(error).__name__)
             raise Failed(_NOT_STARTED, again=True) from error
+        if not all(worker.promised.values()):
+            logger.warning("The kernel confines LibreOffice in part: %s; see T67 in docs/threats.md", worker.promised)
         try:
             worker.send(packed(job, content), limits.clock_seconds)
             reply, made = worker.receive(limits.clock_seconds)

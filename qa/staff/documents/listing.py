@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
@@ -18,8 +17,6 @@ from qa.staff.documents import side_files
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
-
-T = TypeVar("T")
 
 
 class DocumentStatus(StrEnum):
@@ -96,7 +93,7 @@ class DocumentList(Area):
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         withdrawn = {one.document: one for one in self.withdrawn()}
-        rows = [replace(row, withdrawn=_first(withdrawn, _and_what_holds(row.name))) for row in rows]
+        rows = [replace(row, withdrawn=_of(row.name, withdrawn)) for row in rows]
         return sorted(rows, key=lambda row: row.name)
 
     @needs(Role.EDITOR)
@@ -110,8 +107,8 @@ class DocumentList(Area):
     ) -> Iterator[DocumentRow]:
         """A row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
         for name in (indexed.keys() | reports.keys()) - files:
-            report, holder = reports.get(name), _first({one: one for one in files}, _and_what_holds(name))
-            if holder:
+            report = reports.get(name)
+            if holder := next((one for one in _and_what_holds(name) if one in files), None):
                 status = _status(report.status) if report else DocumentStatus.INDEXED
                 reason = report.reason if report else ""
                 yield self._row(name, status, "；".join(filter(None, [f"在{holder}里面", reason])), indexed)
@@ -178,5 +175,5 @@ def _and_what_holds(name: str) -> list[str]:
     return [name, *map(str, PurePosixPath(name).parents)]
 
 
-def _first(found: Mapping[str, T], names: list[str]) -> T | None:
-    return next((found[name] for name in names if name in found), None)
+def _of(name: str, withdrawn: Mapping[str, Withdrawal]) -> Withdrawal | None:
+    return next((withdrawn[one] for one in _and_what_holds(name) if one in withdrawn), None)
