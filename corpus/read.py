@@ -50,15 +50,14 @@ def read(
     with Converter(limits) as converter:
         for file in found.files:
             if same := earlier.same(file):
-                outcomes = [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in same]
+                outcomes = _unchanged(same)
             else:
                 outcomes = _read(file, converter, earlier, limits)
                 converted += 1
                 progress(converted, len(changed))
             documents += [document for document, _ in outcomes if document]
-            reports += [report for _, report in outcomes]
-            if is_container(file.name):
-                reports += _of_container(file, [report for _, report in outcomes])
+            told = [report for _, report in outcomes]
+            reports += _of_container(file, told) if is_container(file.name) else told
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
@@ -69,20 +68,21 @@ def read(
     return Reading(tuple(documents), completed)
 
 
-def _read(
-    file: File, converter: Converter, earlier: "_Earlier", limits: Limits
-) -> list[tuple[Document | None, FileReport]]:
+_Outcomes = list[tuple[Document | None, FileReport]]
+
+
+def _unchanged(documents: Iterable[Document]) -> _Outcomes:
+    return [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in documents]
+
+
+def _read(file: File, converter: Converter, earlier: "_Earlier", limits: Limits) -> _Outcomes:
     """The document of a file, or those within it, each with what is reported of it."""
     try:
         found = converter.open(file) if is_container(file.name) else [Converted(file.name, converter.convert(file))]
     except FileProblem as problem:
         # What a container held is left in place with it.
         kept = earlier.within(file.name) if is_container(file.name) else []
-        others = [
-            (document, FileReport(document.name, FileStatus.UNCHANGED))
-            for document in kept
-            if document.name != file.name
-        ]
+        others = _unchanged(document for document in kept if document.name != file.name)
         return [_outcome(Converted(file.name, problem=problem), earlier, limits, kept=bool(kept)), *others]
     return [_outcome(one, earlier, limits) for one in found]
 
@@ -104,15 +104,14 @@ def _outcome(
 
 
 def _of_container(file: File, reports: Sequence[FileReport]) -> list[FileReport]:
-    """What is reported of a file that holds others, unless it says something itself or could not be opened."""
-    if any(report.name == file.name for report in reports):
-        return []
+    """The reports of a file that holds others; what is to be tried again in it, makes it tried again."""
+    again = any(report.again for report in reports)
+    if any(report.name == file.name for report in reports):  # it says something itself, or could not be opened
+        return [replace(report, again=again) if report.name == file.name else report for report in reports]
     unread = [report for report in reports if report.status in (FileStatus.FAILED, FileStatus.QUARANTINED)]
     told = f"，其中{len(unread)}个没有读入，原因见各个文件" if unread else "，都已分别收录"
-    status = (
-        FileStatus.FAILED if len(unread) == len(reports) else reports[0].status if not unread else FileStatus.INDEXED
-    )
-    return [FileReport(file.name, status, f"里面有{len(reports)}个文件{told}", any(one.again for one in unread))]
+    status = FileStatus.FAILED if len(unread) == len(reports) else FileStatus.INDEXED if unread else reports[0].status
+    return [FileReport(file.name, status, f"里面有{len(reports)}个文件{told}", again), *reports]
 
 
 class _Earlier:

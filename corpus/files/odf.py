@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Limits
@@ -30,5 +31,5 @@ def check_odf(suffix: str, content: bytes, limits: Limits) -> None:
         if any(name.startswith(_SCRIPTS) for name in names):
             raise Quarantined("文件带有宏，可能有害；请另存为不带宏的文件再放入")
         check_declarations(archive)
-    except (zipfile.BadZipFile, zipfile.zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
         raise Failed(_DAMAGED) from error

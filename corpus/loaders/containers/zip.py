@@ -1,6 +1,7 @@
 """Archives of documents (ZIP): nothing is unpacked to the disk, and names that lead elsewhere are refused."""
 
 import zipfile
+import zlib
 
 from corpus.errors import Quarantined
 from corpus.limits import Budget
@@ -27,7 +28,7 @@ def unpack(name: str, content: bytes, budget: Budget) -> Contents:
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
     try:
         return Member(entry.filename, archive.read(entry))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
         # Of an archive that was cut in the middle, or packed by a method of few programs.
         reason = "压缩方式读不了；请用普通的ZIP方式重新压缩" if isinstance(error, NotImplementedError) else _DAMAGED
         return Member(entry.filename, problem=reason)

@@ -11,6 +11,7 @@ from corpus.errors import Quarantined
 from corpus.files.file_type import check_type
 from corpus.files.odf import check_odf
 from corpus.limits import DEFAULT_LIMITS, Budget, Limits
+from corpus.loaders.parts import libreoffice
 from corpus.read import FileReport, FileStatus, read
 from tests.corpus.test_hostile_files import ARCHIVES, with_entry
 from tests.support.files import container_files, ofd_files, office_files
@@ -79,6 +80,18 @@ def test_a_bad_file_in_an_archive_is_named_and_the_others_go_on(tmp_path: Path) 
     assert reports["包.zip/坏.docx"].status is FileStatus.FAILED
     again, reports = readings(tmp_path, before=tuple(documents.values()))
     assert reports["包.zip/好.txt"].status is FileStatus.INDEXED  # looked through again, for the sake of the bad ones
+
+
+@pytest.mark.parametrize("name", ["包.zip", "信.eml"])
+def test_what_waits_for_a_library_makes_the_whole_file_tried_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libreoffice, "program", lambda: None)
+    parts = {"旧.rtf": b"{\\rtf1 }", "新.txt": WORDS}
+    (tmp_path / name).write_bytes(zip_file(parts) if name == "包.zip" else eml_file(attachments=parts))
+    documents, reports = readings(tmp_path)
+    assert reports[f"{name}/旧.rtf"].again and reports[name].again and not reports[f"{name}/新.txt"].again
+    assert f"{name}/新.txt" in documents
 
 
 def test_side_files_and_leftovers_in_an_archive_count_as_in_the_folder(tmp_path: Path) -> None:
