@@ -31,16 +31,10 @@ _LOOKED_EVERY = 0.1  # seconds
 _TMP = Path("/tmp")
 _READABLE = (
     *("/usr", "/lib", "/lib64", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/passwd", "/etc/localtime"),
-    *(
-        "/etc/nsswitch.conf",
-        "/etc/locale.alias",
-        "/var/lib/libreoffice",
-        "/var/spool/libreoffice",
-        "/var/cache/fontconfig",
-        "/dev/urandom",
-    ),
+    *("/etc/nsswitch.conf", "/etc/locale.alias", "/var/lib/libreoffice", "/var/spool/libreoffice"),
+    *("/var/cache/fontconfig", "/dev/urandom"),
 )
-_LOADERS = "ld-linux*.so*"
+_LOADERS = ("lib*/ld-*.so*", "lib/*/ld-*.so*")
 
 _UNREADABLE = "LibreOffice读不出这个文件，可能已损坏；请用原来的软件打开并另存为{target}再放入"
 _TOO_MUCH_TIME = "LibreOffice用了{seconds:g}秒处理器时间还没有转换完；请拆分文件，或用原来的软件另存为{target}再放入"
@@ -61,7 +55,7 @@ class _Place:
         rules += [(Path("/dev/null"), landlock.ALL), (self.folder, landlock.ALL & ~landlock.EXECUTE)]
         rules += [(self.program.parents[1], landlock.READ), (self.program, landlock.READ | landlock.EXECUTE)]
         # The kernel opens what loads a program as it opens the program.
-        loaders = (path for parent in ("/lib", "/lib64") for path in Path(parent).glob(f"**/{_LOADERS}"))
+        loaders = (path for pattern in _LOADERS for path in Path("/").glob(pattern))
         rules += [(path, landlock.READ | landlock.EXECUTE) for path in loaders]
         # By a socket there it finds others of its own profile, of which there are none.
         return [*rules, (_TMP, landlock.SOCKETS)] if self.shares_tmp else rules
@@ -89,6 +83,10 @@ def _isolate(limits: Limits, folder: Path, program: Path) -> _Place:
     """Give up precedence, network and other processes, for this process and all that it starts."""
     give_way()
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.expanded_megabytes * MEGABYTE,) * 2)
+    # Of this process, which looks into the file first; LibreOffice has limits of its own.
+    most = (limits.memory_megabytes * MEGABYTE, max(limits.memory_megabytes, limits.office_megabytes) * MEGABYTE)
+    resource.setrlimit(resource.RLIMIT_AS, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 2, resource.RLIM_INFINITY))
     alone = leave_others()
     end_with_parent()  # after the namespaces: to enter one undoes it
     if alone:

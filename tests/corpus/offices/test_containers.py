@@ -112,15 +112,15 @@ def test_names_that_lead_out_of_an_archive_are_refused(name: str, tmp_path: Path
 
 
 def test_a_bomb_is_refused_and_so_is_one_of_many_small_archives(tmp_path: Path) -> None:
-    (tmp_path / "弹.zip").write_bytes(zip_file({"零.txt": b"0" * 30_000_000}))
-    level = zip_file({"零.txt": b"0" * 900_000})
-    limits = replace(DEFAULT_LIMITS, expanded_megabytes=10)
-    (tmp_path / "层.zip").write_bytes(zip_file({f"{number}.zip": level for number in range(15)}))
-    (tmp_path / "少.zip").write_bytes(zip_file({f"{number}.zip": level for number in range(5)}))
+    (tmp_path / "弹.zip").write_bytes(zip_file({"零.txt": b"0" * 3_000_000}))
+    level = zip_file({"零.txt": b"0" * 300_000})
+    limits = replace(DEFAULT_LIMITS, expanded_megabytes=2)
+    (tmp_path / "层.zip").write_bytes(zip_file({f"{number}.zip": level for number in range(8)}))
+    (tmp_path / "少.zip").write_bytes(zip_file({f"{number}.zip": level for number in range(3)}))
     documents, reports = readings(tmp_path, limits=limits)
     assert "压缩炸弹" in reports["弹.zip"].reason
-    assert "一层层的文件合起来超过10 MB" in reports["层.zip"].reason
-    assert sorted(documents) == [f"少.zip/{number}.zip/零.txt" for number in range(5)]
+    assert "一层层的文件合起来超过2 MB" in reports["层.zip"].reason
+    assert sorted(documents) == [f"少.zip/{number}.zip/零.txt" for number in range(3)]
 
 
 def test_too_many_files_level_below_level_are_refused(tmp_path: Path) -> None:
