@@ -4,7 +4,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -93,7 +93,7 @@ def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
     writer = Writer()
     subject = _header(message, "Subject")
     writer.heading(1, subject)
-    said = [f"{word}：{value}" for header, word in _HEADERS if (value := _header(message, header))]
+    said = [f"{word}：{value}" for header, word in _HEADERS if (value := _people(message, header))]
     if day := _day(message):
         said.append(f"日期：{day}")
     words = [
@@ -148,6 +148,11 @@ def _header(message: EmailMessage, name: str) -> str:
         return " ".join(str(message[name] or "").split())
     except (ValueError, IndexError, AttributeError, TypeError):  # the parser of headers over broken ones
         return ""
+
+
+def _people(message: EmailMessage, name: str) -> str:
+    """Who a header names; an address only of those without a name, for citizens may read what is quoted."""
+    return "、".join(person or address for person, address in getaddresses([_header(message, name)]))
 
 
 def _day(message: EmailMessage) -> str:

@@ -159,6 +159,7 @@ def test_a_mail_is_a_document_and_so_is_each_file_attached_to_it(tmp_path: Path)
     ]
     assert documents["信.eml"].title == office_files.TITLE
     assert office_files.SENTENCES[0] in documents["信.eml"].text and "日期：2024年3月1日" in documents["信.eml"].text
+    assert "发件人：合作办\n收件人：b@example.cn\n" in documents["信.eml"].text
     assert documents["信.eml/答复.eml"].title == "关于商会的答复"
     assert all(report.status is FileStatus.INDEXED for report in reports.values())
 
