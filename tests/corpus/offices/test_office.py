@@ -92,21 +92,6 @@ def test_another_kind_of_file_than_the_suffix_says_is_a_reason(suffix: str, othe
         document_of(tmp_path, f"假{suffix}", legacy_file(other))
 
 
-@installed
-def test_a_file_that_names_a_file_of_the_server_shows_nothing_of_it(tmp_path: Path) -> None:
-    """A section of OpenDocument may name another document to be shown in its place."""
-    secret = tmp_path / "secret.txt"
-    secret.write_text("机密内容", encoding="utf-8")
-    parts = office_files.unzipped(legacy_file(".odt"))
-    section = (
-        f'<text:section text:name="甲" text:protected="true"><text:section-source xlink:href="{secret.as_uri()}" '
-        'xlink:type="simple" text:filter-name="Text (encoded)"/><text:p>占位</text:p></text:section></office:text>'
-    )
-    parts["content.xml"] = parts["content.xml"].replace(b"</office:text>", section.encode())
-    text = document_of(tmp_path, "链.odt", office_files.zip_file(parts))
-    assert office_files.SENTENCES[0] in text and "机密内容" not in text
-
-
 PROBE = """
 import json, os, resource, socket, subprocess, sys
 from pathlib import Path
