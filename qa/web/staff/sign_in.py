@@ -14,14 +14,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
-from qa.staff.accounts.sessions import LONGEST, Sessions, SignInTooOften, SignInWrong
+from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
 from qa.web import assets
 from qa.web.html import escape
 from qa.web.http.guard import STAFF
+from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_log import DoorLog
 
 SIGN_IN = f"{STAFF}/sign-in"
-SESSION, FORM, KNOWN = "staff_session", "staff_form", "staff_known"
+FORM, KNOWN = "staff_form", "staff_known"
 # Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
 # A password costs 0.2 s of a processor to check: more at once would take both from the citizens.
@@ -71,8 +72,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
             return sign_in_page(request, EMPTY, name=name, status=400)
         address = request.client.host if request.client else ""
         now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
+        # Whoever else sat at this browser, or put a session of his own into it, has none in it from now on.
+        left = tokens_of(request.headers)
+
+        def begun() -> SignedIn:
+            return sessions.sign_in(name, password, address=address, now=now, known=known, left=left)
+
         try:
-            signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now, known=known))
+            signed_in = await apart(begun)
         except SignInTooOften as error:
             log.failed(name)
             return sign_in_page(request, str(error), name=name, status=429, retry_after=error.seconds)

@@ -21,7 +21,8 @@ from qa.staff.permissions import Role
 from qa.storage.audit import LOG, Audit
 from qa.storage.database import DATABASE
 from qa.web.staff import sign_in as sign_in_page
-from qa.web.staff.sign_in import KNOWN, SESSION, SIGN_IN
+from qa.web.staff.session_cookie import SESSION
+from qa.web.staff.sign_in import KNOWN, SIGN_IN
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -145,6 +146,32 @@ def act(client: TestClient, path: str, **fields: str) -> int:
     token = re.search(r'name="form" value="([^"]+)"', client.get("/staff/account").text)
     assert token
     return client.post(path, data={"form": token[1], **fields}).status_code
+
+
+@pytest.mark.parametrize("name", ["admin", "editor"])
+def test_a_new_sign_in_ends_the_session_that_the_browser_carried(app: FastAPI, client: TestClient, name: str) -> None:
+    """Whoever left it there, or put it there to go on in it beside the one who signs in."""
+    other = open_client(app)
+    sign_in(other)
+    sign_in(client)
+    left = client.cookies[SESSION]
+    assert sign_in(client, name, "not the password").status_code == 403
+    assert client.get(PAGE, headers={"Cookie": f"{SESSION}={left}"}).status_code == 200, "a failure ends nothing"
+    assert sign_in(client, name).status_code == 303
+    new = client.cookies[SESSION]
+    outcomes = [open_client(app).get(PAGE, headers={"Cookie": f"{SESSION}={one}"}).status_code for one in (left, new)]
+    assert (new != left, outcomes, other.get(PAGE).status_code) == (True, [401, 200], 200)
+
+
+def test_of_two_sessions_in_one_browser_a_new_sign_in_ends_both(app: FastAPI, client: TestClient) -> None:
+    left = [sign_in(open_client(app), one).cookies[SESSION] for one in ("admin", "editor")]
+    form = client.get(SIGN_IN)
+    token = re.search(r'name="form" value="([^"]+)"', form.text)
+    assert token
+    cookies = "; ".join([f"staff_form={token[1]}", *(f"{SESSION}={one}" for one in left)])
+    fields = {"name": "publisher", "password": PASSWORD, "form": token[1]}
+    assert open_client(app).post(SIGN_IN, data=fields, headers={"Cookie": cookies}).status_code == 303
+    assert [client.get(PAGE, headers={"Cookie": f"{SESSION}={one}"}).status_code for one in left] == [401, 401]
 
 
 def test_signing_out_ends_the_session_and_not_the_others(app: FastAPI, client: TestClient) -> None:
