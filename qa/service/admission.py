@@ -35,7 +35,7 @@ EXPIRE_SECONDS = 3600.0
 MOST_FROM_ADDRESS = 20
 # Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
 LONGEST_QUESTION = 4 * MAX_QUESTION
-# Documents opened for each question that an address may ask.
+# Documents and shared replies opened for each question that an address may ask.
 READS = 4
 # Questions remembered of which the answer may be written out, too.
 MOST_ASKED = 1_000

@@ -69,6 +69,8 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return page.come_back(preferred(request.headers.get("accept-language", "")), seconds, status=429)
         served = reception.desk.assistant.status.snapshot
         source = await reception.open(served, document)
         path = _original(originals, document) if source and not source.note else None
@@ -79,6 +81,9 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
+        # Each of the documents that the reply quotes is opened, which of an old snapshot is read from the disk.
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return page.come_back(language, seconds, status=429)
         found = await reception.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
