@@ -19,6 +19,7 @@ from qa.publishing.difference import NOT_COMPARABLE
 from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.staff.snapshots import Listed
+from qa.storage.audit import Findings
 
 
 def add(commands: Commands) -> None:
@@ -36,6 +37,10 @@ def add(commands: Commands) -> None:
     audit = command(commands, "audit", "what staff did", _audit, json=True)
     audit.add_argument("--verify", action="store_true", help="check that no row was edited, removed or reordered")
     audit.add_argument("--seal", action="store_true", help="seal its end with the key of QA_KEY_FILE from now on")
+    audit.add_argument(
+        "--acknowledge", type=positive, metavar="ROWS", help="the findings among so many rows were looked into"
+    )
+    audit.add_argument("--reason", default="", help="what they came from; needed to acknowledge them")
     command(commands, "status", "what is served, and whether it is sound", _status, json=True)
 
 
@@ -112,14 +117,12 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
         console.seal()
         say("已用QA_KEY_FILE的密钥封记操作日志")
         return DONE
+    if options.acknowledge:
+        console.acknowledge(options.acknowledge, why=options.reason)
+        say(f"已记下：前{options.acknowledge}条里的问题已看过。以后核对时仍会列出，不再作为新问题")
+        return DONE
     if options.verify:
-        problems = console.tampering()
-        if options.json:
-            print_json({"rows": len(console.audit()), "problems": problems})
-        else:
-            for problem in problems or [f"{len(console.audit())}条记录，完整无改动"]:
-                say(problem)
-        return REFUSED if problems else DONE
+        return _verified(console.findings(), json=options.json)
     for row in console.audit():
         if options.json:
             print_json({name: getattr(row, name) for name in row.__dataclass_fields__})
@@ -129,6 +132,23 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
             did, ended = wide(labels.action(row), 8), labels.outcome(row)
             say(f"{row.number:>5}  {row.at}  {wide(row.who, 10)}  {did}  {target}{ended}{why}")
     return DONE
+
+
+def _verified(found: Findings, *, json: bool) -> int:
+    if json:
+        print_json({"rows": found.rows, "problems": found.new, "acknowledged": found.looked_at})
+        return REFUSED if found.new else DONE
+    for problem in found.new:
+        say(problem)
+    if found.new:
+        say(f"查明原因后，由管理人员确认：python -m qa audit --acknowledge {found.rows} --reason 原因")
+    elif found.looked_at:
+        say(f"{found.rows}条记录，没有新的问题；以前的问题已看过：")
+    else:
+        say(f"{found.rows}条记录，完整无改动")
+    for problem in found.looked_at:
+        say(problem)
+    return REFUSED if found.new else DONE
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:

@@ -44,6 +44,7 @@ OUTCOMES: Mapping[str, str] = {
     "not allowed": "没有权限",
     "log does not match": "日志与校验记录不符",
     "sealed": "已封记",
+    "acknowledged": "已看过不符之处",
     "failed": "没有成功",
     "interrupted": "停下",
 }
@@ -53,6 +54,7 @@ _REFUSED: Mapping[str, str] = {
     "Console.refresh": "refresh",
     "Console.cancel": "cancel",
     "Console.seal": "audit",
+    "Console.acknowledge": "audit",
     "Snapshots.publish": "publish",
     "Snapshots.prune": "prune",
     "Backups.backup": "backup",
