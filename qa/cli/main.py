@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.answering.reply import AI_LABEL, WRITTEN, Abstention, Answer, Turn, as_json
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, backups, documents, questions, refresh, snapshots, training
+from qa.cli import accounts, answers, backups, documents, golden, questions, refresh, snapshots, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import positive, print_json, say
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge, read_golden, tally
@@ -70,6 +70,7 @@ def command_line() -> argparse.ArgumentParser:
     accounts.add(commands)
     questions.add(commands)
     answers.add(commands)
+    golden.add(commands)
     setting_commands.add(commands)
     backups.add(commands)
     documents.add(commands)

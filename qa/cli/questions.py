@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.answering.reply import as_json
-from qa.cli.answers import golden_from, golden_options, version_option
+from qa.cli.answers import version_option
+from qa.cli.golden import golden_from, golden_options
 from qa.cli.output import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
 from qa.runtime.settings import Settings
 from qa.staff.quality.trial import Trial, TriedHit
@@ -136,13 +137,16 @@ def _statistics(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _groups(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).todo.list(state=options.state, assignee=options.assignee, text=options.text)
+    todo = console_of(settings).todo
+    found = todo.list(state=options.state, assignee=options.assignee, text=options.text)
     if options.json:
         print_json([group.as_json() for group in found])
         return DONE if found else REFUSED
     for group in found:
         say(_group_line(group))
-    return DONE if found else REFUSED
+    if waiting := todo.waiting():
+        say(f"另有{waiting}条金标问题的改动等待同意：python -m qa golden proposals")
+    return DONE if found or waiting else REFUSED
 
 
 def _group_line(group: Group) -> str:
@@ -189,7 +193,7 @@ def _done(options: argparse.Namespace, settings: Settings) -> int:
     todo = console_of(settings).todo
     golden = None if options.no_golden else golden_from(options, todo.proposal(options.number))
     group = todo.done(*_seen(options, settings), golden, why=options.reason)
-    say(f"{_group_line(group)}{f'（金标问题{group.golden}，下次刷新起检验）' if group.golden else ''}")
+    say(f"{_group_line(group)}{f'（{todo.guarded_by(group)}）' if group.golden else ''}")
     return DONE
 
 

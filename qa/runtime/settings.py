@@ -50,7 +50,7 @@ SETTINGS = (
     Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
     Setting("QA_LOG_FORMAT", "text", "How the server logs on standard error: text, or json, one object a line"),
     Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
-    Setting("QA_FOUR_EYES", "yes", "Whether another person than its author has to approve an answer: yes or no"),
+    Setting("QA_FOUR_EYES", "yes", "Whether another person than its authors has to approve what is written: yes or no"),
     Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
     Setting(
         "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"

@@ -62,8 +62,11 @@ def build(desk: StaffPages) -> PageContent:
 
     def show(text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         try:
-            left = _gather(desk.console(request).todo)
+            todo = desk.console(request).todo
+            left = _gather(todo)
             note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
+            if waiting := todo.waiting():
+                note += f"<p>有{waiting}条检验题的改动等待同意，见“金标问题”。</p>"
             return note, rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
