@@ -1,9 +1,11 @@
 """What counts as one address, and as one caller for every limit: IPv4, or the IPv6 network that a customer is given."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 # Providers give each customer at least a /64 (RFC 6177): whoever has one of its 2^64 addresses has all of them.
 CUSTOMER = 64
+_WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}", re.ASCII)
 
 
 def network_of(address: str) -> str:
@@ -21,10 +23,13 @@ def address_of(address: str) -> str:
 
 
 def _read(address: str) -> IPv4Address | IPv6Address | None:
-    """The address without its zone; None for what is none.
+    """The address without its zone and port; None for what is none.
 
-    A socket that listens on IPv6 reports IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2): those are IPv4.
+    A socket that listens on IPv6 reports IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2): those are IPv4. Some
+    proxies tell the port, too (RFC 7239, 6), which is another one for every connection.
     """
+    if with_port := _WITH_PORT.fullmatch(address):
+        address = with_port[1] or with_port[2]
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -67,7 +67,7 @@ def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, R
     It counts only as long as they are, byte for byte, what they were then.
     """
     for place in range(len(lines) - 1, -1, -1):
-        row = row_of(lines[place])
+        row = row_of(lines[place]) if outcome.encode() in lines[place] else None
         if row is None or (row.action, row.outcome) != (action, outcome):
             continue
         text = row.target.partition(" ")[0]
