@@ -126,6 +126,10 @@ class Sessions:
         with self._looked_at(counts, name, password, now) as (connection, _, _):
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
 
+    def knows(self, name: str, known: str) -> bool:
+        """Whether an earlier sign-in of this account gave `known` to the browser that shows it."""
+        return bool(browser_of(known, name[:_LONGEST_NAME], self._accounts.kept(name[:_LONGEST_NAME])))
+
     def know(self, name: str) -> str:
         """What makes the browser known of a member who has just proved who it is; empty where there is no account."""
         kept = self._accounts.kept(name)

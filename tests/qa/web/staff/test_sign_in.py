@@ -23,6 +23,7 @@ from qa.storage.database import DATABASE
 from qa.web.staff import sign_in as sign_in_page
 from qa.web.staff.session_cookie import SESSION
 from qa.web.staff.sign_in import KNOWN, SIGN_IN
+from qa.web.staff.sign_in_line import Crowded, SignInLine
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -260,6 +261,26 @@ def test_the_audit_log_under_anothers_lock_stops_nobody_else(
 
     asyncio.run(both())
     assert answered == [200] * 20
+
+
+def test_a_crowd_of_strangers_is_told_and_a_known_browser_comes_in(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, app: FastAPI
+) -> None:
+    assert sign_in(client, "editor").status_code == 303
+
+    async def full(self: SignInLine, work: Callable[[], object], *, address: str) -> None:
+        raise Crowded
+
+    monkeypatch.setattr(SignInLine, "stranger", full)
+    stranger = open_client(app)
+    response = sign_in(stranger, "editor")
+    assert (response.status_code, response.headers["retry-after"], SESSION in stranger.cookies) == (503, "5", False)
+    assert sign_in_page.CROWDED in response.text
+    assert sign_in(client, "editor").status_code == 303
+    known = next(value for name, value in client.cookies.items() if name.startswith(KNOWN))
+    name = next(name for name in client.cookies if name.startswith(KNOWN))
+    stranger.cookies.set(name, known[:-1] + ("0" if known[-1] != "0" else "1"), path="/staff")
+    assert sign_in(stranger, "editor").status_code == 503, "a forged mark is a stranger's"
 
 
 def test_a_new_password_ends_all_sessions_and_signs_in(home: Path, client: TestClient) -> None:
