@@ -1,51 +1,41 @@
-"""The commands for the answers that staff write and approve."""
+"""The commands for reviewed answers."""
 
-import argparse
+from collections.abc import Sequence
 from datetime import date
 
-from qa.cli.output import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
+import click
+
+from qa.cli.output import (
+    DAY,
+    DONE,
+    POSITIVE,
+    REFUSED,
+    console_of,
+    json_option,
+    pass_settings,
+    print_json,
+    say,
+    version_option,
+)
 from qa.runtime.settings import Settings
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.storage.reviewed_answers import STATES
 
 
-def add(commands: Commands) -> None:
-    """Add `review` to the command line's parser."""
-    below = commands.add_parser("review", help="reviewed answers").add_subparsers(required=True, metavar="action")
-    found = command(below, "list", "list the reviewed answers, the newest first", _answers, json=True)
-    found.add_argument("--state", choices=list(STATES), default="")
-    found.add_argument("--text", default="", help="words of the questions or the answer")
-    show = command(below, "show", "one reviewed answer", _answer, json=True)
-    write = command(below, "write", "write a draft, with words of a published document as its source", _write)
-    change = command(below, "change", "draft a change of an answer; a live one is shown until it is approved", _change)
-    for parser, needed in ((write, True), (change, False)):
-        parser.add_argument("--question", action="append", required=needed, help="several times for other wordings")
-        parser.add_argument("--text", required=needed, help="the answer, as citizens read it")
-        parser.add_argument("--owner", required=needed, help="who answers for it")
-        parser.add_argument("--expires", type=date.fromisoformat, required=needed, metavar="DAY", help="as 2026-12-31")
-        parser.add_argument("--document", required=needed, help="the document that bears it out")
-        parser.add_argument("--words", required=needed, help="the words of the document, copied from it")
-    write.add_argument("--todo", type=positive, metavar="N", help="the group of questions that it answers")
-    approve = command(below, "approve", "show an answer to citizens", _approve)
-    discard = command(below, "discard", "drop the draft that waits beside a live answer", _discard)
-    withdraw = command(below, "withdraw", "show an answer no more", _withdraw)
-    withdraw.add_argument("--reason", required=True)
-    near = command(below, "near", "the answers whose questions lie nearest to a question", _near)
-    near.add_argument("question")
-    for parser in (show, change, approve, discard, withdraw):
-        parser.add_argument("number", type=positive)
-    for parser in (change, approve, discard, withdraw):
-        version_option(parser)
+@click.group()
+def review() -> None:
+    """Reviewed answers."""
 
 
-def version_option(parser: argparse.ArgumentParser) -> None:
-    """The version that whoever changes something saw, to be told when it is another one by now."""
-    parser.add_argument("--version", type=positive, metavar="N", help="as it was shown; default: today's")
-
-
-def _answers(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).reviewed.list(state=options.state, text=options.text)
-    if options.json:
+@review.command("list")
+@click.option("--state", type=click.Choice(list(STATES)))
+@click.option("--text", default="", help="Words of the questions or the answer.")
+@json_option
+@pass_settings
+def _list(settings: Settings, state: str | None, text: str, as_json: bool) -> int:
+    """List the reviewed answers, the newest first."""
+    found = console_of(settings).reviewed.list(state=state or "", text=text)
+    if as_json:
         print_json([answer.as_json() for answer in found])
         return DONE if found else REFUSED
     for answer in found:
@@ -58,9 +48,14 @@ def _line(answer: ReviewedAnswer) -> str:
     return f"{answer.id:>4}  {STATES[answer.state]}{why}  至{answer.expires_on}  {answer.owner}  {answer.questions[0]}"
 
 
-def _answer(options: argparse.Namespace, settings: Settings) -> int:
-    answer = console_of(settings).reviewed.get(options.number)
-    if options.json:
+@review.command("show")
+@click.argument("number", type=POSITIVE)
+@json_option
+@pass_settings
+def _show(settings: Settings, number: int, as_json: bool) -> int:
+    """Show one reviewed answer."""
+    answer = console_of(settings).reviewed.get(number)
+    if as_json:
         print_json(answer.as_json())
         return DONE
     say(_line(answer))
@@ -73,42 +68,81 @@ def _answer(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _write(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).reviewed
-    place = desk.place(options.document, options.words)
-    answer = desk.write(
-        options.question,
-        options.text,
-        owner=options.owner,
-        expires_on=options.expires,
+@review.command("write")
+@click.option("--question", "questions", multiple=True, required=True, help="Several times for other wordings.")
+@click.option("--text", required=True, help="The answer, as citizens read it.")
+@click.option("--owner", required=True, help="Who answers for it.")
+@click.option("--expires", type=DAY, required=True, help="As 2026-12-31.")
+@click.option("--document", required=True, help="The document that bears it out.")
+@click.option("--words", required=True, help="The words of the document, copied from it.")
+@click.option("--todo", type=POSITIVE, metavar="N", help="The group of questions that it answers.")
+@pass_settings
+def _write(
+    settings: Settings,
+    questions: Sequence[str],
+    text: str,
+    owner: str,
+    expires: date,
+    document: str,
+    words: str,
+    todo: int | None,
+) -> int:
+    """Write a draft, with words of a published document as its source."""
+    reviewed = console_of(settings).reviewed
+    place = reviewed.place(document, words)
+    answer = reviewed.write(
+        questions,
+        text,
+        owner=owner,
+        expires_on=expires,
         document=place.document,
         start=place.start,
         end=place.end,
-        todo=options.todo,
+        todo=todo,
     )
     say(_line(answer))
     say(f"启用：python -m qa review approve {answer.id}")
     return DONE
 
 
-def _seen(options: argparse.Namespace, settings: Settings) -> tuple[int, int]:
-    """The answer, and its version: the one given, or else that of this moment."""
-    number: int = options.number
-    return number, options.version or console_of(settings).reviewed.get(number).version
+def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, int]:
+    """Return the answer and its version: the one given, or else that of this moment."""
+    return number, version or console_of(settings).reviewed.get(number).version
 
 
-def _change(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).reviewed
-    number, version = _seen(options, settings)
-    document = options.document or desk.get(number).source.document
-    place = desk.place(document, options.words) if options.words else None
-    answer = desk.change(
+@review.command("change")
+@click.argument("number", type=POSITIVE)
+@click.option("--question", "questions", multiple=True, help="Several times for other wordings.")
+@click.option("--text", help="The answer, as citizens read it.")
+@click.option("--owner", help="Who answers for it.")
+@click.option("--expires", type=DAY, help="As 2026-12-31.")
+@click.option("--document", help="The document that bears it out.")
+@click.option("--words", help="The words of the document, copied from it.")
+@version_option
+@pass_settings
+def _change(
+    settings: Settings,
+    number: int,
+    questions: Sequence[str],
+    text: str | None,
+    owner: str | None,
+    expires: date | None,
+    document: str | None,
+    words: str | None,
+    version: int | None,
+) -> int:
+    """Draft a change of an answer; a live one is shown until it is approved."""
+    reviewed = console_of(settings).reviewed
+    number, version = _seen(settings, number, version)
+    document = document or reviewed.get(number).source.document
+    place = reviewed.place(document, words) if words else None
+    answer = reviewed.change(
         number,
         version,
-        questions=options.question,
-        text=options.text,
-        owner=options.owner,
-        expires_on=options.expires,
+        questions=questions or None,
+        text=text,
+        owner=owner,
+        expires_on=expires,
         document=document,
         start=place.start if place else None,
         end=place.end if place else None,
@@ -117,23 +151,43 @@ def _change(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _approve(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.approve(*_seen(options, settings))))
+@review.command("approve")
+@click.argument("number", type=POSITIVE)
+@version_option
+@pass_settings
+def _approve(settings: Settings, number: int, version: int | None) -> int:
+    """Show an answer to citizens."""
+    say(_line(console_of(settings).reviewed.approve(*_seen(settings, number, version))))
     return DONE
 
 
-def _discard(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.discard(*_seen(options, settings))))
+@review.command("discard")
+@click.argument("number", type=POSITIVE)
+@version_option
+@pass_settings
+def _discard(settings: Settings, number: int, version: int | None) -> int:
+    """Drop the draft that waits beside a live answer."""
+    say(_line(console_of(settings).reviewed.discard(*_seen(settings, number, version))))
     return DONE
 
 
-def _withdraw(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.withdraw(*_seen(options, settings), options.reason)))
+@review.command("withdraw")
+@click.argument("number", type=POSITIVE)
+@click.option("--reason", required=True)
+@version_option
+@pass_settings
+def _withdraw(settings: Settings, number: int, reason: str, version: int | None) -> int:
+    """Show an answer no more."""
+    say(_line(console_of(settings).reviewed.withdraw(*_seen(settings, number, version), reason)))
     return DONE
 
 
-def _near(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).reviewed.near(options.question)
+@review.command("near")
+@click.argument("question")
+@pass_settings
+def _near(settings: Settings, question: str) -> int:
+    """List the answers whose questions lie nearest to a question."""
+    found = console_of(settings).reviewed.near(question)
     for near in found:
         say(f"{near.similarity:.3f}  {'会显示' if near.matches else '不显示'}  {_line(near.answer)}")
     return DONE if found else REFUSED
