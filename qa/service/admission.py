@@ -244,7 +244,7 @@ class Admission:
         return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
     async def open(self, snapshot: str, document: str, visitor: Visitor) -> Source | None:
-        """A document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""
+        """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""
         if snapshot == self.snapshot:
             return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
         # Read from the disk and checked as a whole: not where the work of questions waits for a thread.

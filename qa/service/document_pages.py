@@ -32,7 +32,7 @@ class ReadingRoom:
         self._size = 0
 
     async def page(self, key: Hashable, make: Callable[[], bytes], *, network: str = "") -> bytes:
-        """The page that `make` makes; the same one as long as the `key` is the same. Raises ReadingRoomFull."""
+        """Return the page that `make` makes; the same one as long as the `key` is the same. Raises ReadingRoomFull."""
         if (known := self._kept.get(key)) is not None:
             self._kept.move_to_end(key)
             return known
@@ -41,7 +41,7 @@ class ReadingRoom:
         return made
 
     async def apart(self, work: Callable[[], _Given], *, network: str = "") -> _Given:
-        """What `work` gives, for a reader of this network (empty: of none that is known). Raises ReadingRoomFull."""
+        """Return what `work` gives, for a reader of this network (empty: not known). Raises ReadingRoomFull."""
         crowded = network and self._waiting[network] >= MOST_FROM_NETWORK
         if crowded or self._waiting.total() >= LINE:
             raise ReadingRoomFull

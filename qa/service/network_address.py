@@ -9,7 +9,7 @@ _WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):
 
 
 def network_of(address: str) -> str:
-    """The network that a caller's address counts for; what is no address counts for itself."""
+    """Return the network that a caller's address counts for; what is no address counts for itself."""
     found = _read(address)
     if found is None:
         return address
@@ -17,13 +17,13 @@ def network_of(address: str) -> str:
 
 
 def address_of(address: str) -> str:
-    """The one way to write an address, so that two can be compared; what is no address stays as it is."""
+    """Return the one way to write an address, so that two can be compared; what is no address stays as it is."""
     found = _read(address)
     return address if found is None else str(found)
 
 
 def _read(address: str) -> IPv4Address | IPv6Address | None:
-    """The address without its zone and port; None for what is none.
+    """Return the address without its zone and port; None for what is none.
 
     A socket that listens on IPv6 reports IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2): those are IPv4. Some
     proxies tell the port, too (RFC 7239, 6), which is another one for every connection.

@@ -147,12 +147,12 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def tampering(self) -> list[str]:
-        """What speaks against the audit log being whole, and nobody has looked into."""
+        """Return what speaks against the audit log being whole, and nobody has looked into."""
         return self._audit.tampering()
 
     @needs(Role.EDITOR)
     def findings(self) -> Findings:
-        """What speaks against the audit log being whole, with what was looked into before."""
+        """Return what speaks against the audit log being whole, with what was looked into before."""
         return self._audit.findings()
 
     @needs(Role.ADMIN)

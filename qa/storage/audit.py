@@ -130,7 +130,7 @@ class Audit:
         return row
 
     def _checked(self, log: int, key: bytes | None) -> tuple[Head, bool]:
-        """The end of the log, and whether it was another than it was left, which a row of its own tells by now."""
+        """Return the end of the log, and whether it was not as it was left, which a row of its own tells by now."""
         head = audit_end.read(self._home)
         if head and head.seal and key is None:
             raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
@@ -151,11 +151,11 @@ class Audit:
         return [row for line in split(self._content()) if (row := row_of(line)) is not None]
 
     def tampering(self) -> list[str]:
-        """What speaks against the log being whole and nobody has looked into, in Chinese. Raises `AuditBusy`."""
+        """Return what speaks against the log being whole and nobody has looked into, in Chinese. Raises `AuditBusy`."""
         return self.findings().new
 
     def findings(self) -> Findings:
-        """Everything that speaks against the log being whole. Raises `AuditBusy`."""
+        """Return everything that speaks against the log being whole. Raises `AuditBusy`."""
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
@@ -260,7 +260,7 @@ class Audit:
 
 
 def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
-    """What the program itself has noted, each with the line that tells it."""
+    """Yield what the program itself has noted, each with the line that tells it."""
     for number, line in enumerate(lines, start=1):
         row = row_of(line)
         if row and (row.action, row.outcome) == (CHECK, NOT_MATCHING):

@@ -50,19 +50,19 @@ def digest(line: bytes) -> str:
 
 
 def problems(lines: Sequence[bytes]) -> Iterator[tuple[int, str]]:
-    """What speaks against the chain of these lines being whole, in Chinese, each with the line that shows it."""
+    """Yield what speaks against the chain of these lines being whole, in Chinese, each with the line that shows it."""
     for number, line in enumerate(lines, start=1):
         for problem in _problems(number, line, lines):
             yield number, problem
 
 
 def content_of(lines: Sequence[bytes]) -> str:
-    """What tells whether the first lines of a log are still those that somebody looked at: how many, and their hash."""
+    """Return the number of these lines and their hash, which tells whether they are what somebody looked at."""
     return f"{len(lines)} {digest(b''.join(b'%d %s' % (len(line), line) for line in lines))}"
 
 
 def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, Row | None]:
-    """How many of the first lines an administrator has looked at, and the row of this action that says so.
+    """Return how many of the first lines an administrator has looked at, and the row of this action that says so.
 
     It counts only as long as they are, byte for byte, what they were then.
     """

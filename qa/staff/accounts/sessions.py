@@ -127,7 +127,7 @@ class Sessions:
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
 
     def knows(self, name: str, known: str) -> bool:
-        """Whether an earlier sign-in of this account gave `known` to the browser that shows it."""
+        """Return whether an earlier sign-in of this account gave `known` to the browser that shows it."""
         return bool(browser_of(known, name[:_LONGEST_NAME], self._accounts.kept(name[:_LONGEST_NAME])))
 
     def know(self, name: str) -> str:

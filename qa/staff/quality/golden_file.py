@@ -51,7 +51,7 @@ class GoldenEntry(NewGolden):
     version: str
 
     def as_new(self) -> NewGolden:
-        """What was filled in, to be changed."""
+        """Return what was filled in, to be changed."""
         return NewGolden(**{name: getattr(self, name) for name in NewGolden.__dataclass_fields__})
 
     def as_json(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class GoldenFile:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody else changes the file while the block runs. Raises `Overtaken`."""
+        """Keep everybody else from changing the file while the block runs. Raises `Overtaken`."""
         self._home.mkdir(parents=True, exist_ok=True)
         try:
             with locks.held(self._home / LOCK, who=self._who, doing="golden", wait=LOCK_SECONDS):
@@ -78,7 +78,7 @@ class GoldenFile:
             raise Overtaken(f"{by}正在改金标问题，您的改动没有保存；请稍后再试") from error
 
     def lines(self) -> list[bytes]:
-        """The lines of the file, none when there is no file. Raises `QuestionFileError` for one that is no question."""
+        """Return the lines of the file, none without a file. Raises `QuestionFileError` for what is no question."""
         if not self._path.exists():
             return []
         read_golden(self._path)
@@ -95,7 +95,7 @@ class GoldenFile:
 
 
 def entry_of(line: bytes) -> GoldenEntry:
-    """The question that a line holds."""
+    """Return the question that a line holds."""
     entry = json.loads(line)
     return GoldenEntry(
         id=str(entry["id"]),
@@ -110,17 +110,17 @@ def entry_of(line: bytes) -> GoldenEntry:
 
 
 def line_of(golden_id: str, new: NewGolden, known: Mapping[str, Any]) -> bytes:
-    """A question as its line, without the line's end; what other tools put into `known` stays."""
+    """Return a question as its line, without the line's end; what other tools put into `known` stays."""
     return json.dumps(_content(golden_id, new, known), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def version_of(line: bytes) -> str:
-    """What tells whether a line is the one that somebody saw."""
+    """Return what tells whether a line is the one that somebody saw."""
     return hashlib.sha256(line).hexdigest()[:16]
 
 
 def place_of(lines: Sequence[bytes], golden_id: str, version: str | None = None) -> int:
-    """Where a question stands, at `version` if one is given. Raises `Missing`, `Overtaken`."""
+    """Return where a question stands, at `version` if one is given. Raises `Missing`, `Overtaken`."""
     for place, line in enumerate(lines):
         if entry_of(line).id == golden_id:
             if version is not None and version_of(line) != version:
@@ -137,7 +137,7 @@ def once(new: NewGolden, known: Sequence[GoldenEntry]) -> None:
 
 
 def checked(new: NewGolden) -> NewGolden:
-    """The question as it is kept. Raises `Unfit` for one that would test nothing."""
+    """Return the question as it is kept. Raises `Unfit` for one that would test nothing."""
     question = versioned_rows.filled(clean(new.question), "问题", most=MAX_QUESTION)
     must = tuple(tuple(text for text in (text.strip() for text in group) if text) for group in new.must)
     tags = tuple(dict.fromkeys(tag.strip() for tag in new.tags if tag.strip()))

@@ -49,7 +49,7 @@ class Proposal:
         return {**content, **lines}
 
     def applied(self, lines: Sequence[bytes]) -> list[bytes]:
-        """The lines of the file once this has taken effect. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Return the lines of the file once this has taken effect. Raises `Overtaken`, `Missing`, `Unfit`."""
         known = [entry_of(line) for line in lines]
         others = [entry for entry in known if entry.id != self.golden]
         if self.after:
@@ -73,18 +73,18 @@ class Proposal:
 
 
 def read(database: sqlite3.Connection, *, state: str = WAITING) -> list[Proposal]:
-    """The proposals in a state, the oldest first."""
+    """Return the proposals in a state, the oldest first."""
     rows = database.execute("SELECT * FROM golden_proposals WHERE state = ? ORDER BY id", (state,))
     return [_proposal(row) for row in rows]
 
 
 def one(database: sqlite3.Connection, number: int) -> Proposal:
-    """One proposal. Raises `Missing`."""
+    """Return one proposal. Raises `Missing`."""
     return _proposal(versioned_rows.row(database, "golden_proposals", number, WHAT))
 
 
 def waiting(database: sqlite3.Connection, number: int) -> Proposal:
-    """One proposal that is not decided. Raises `Missing`, `Overtaken`."""
+    """Return one proposal that is not decided. Raises `Missing`, `Overtaken`."""
     found = one(database, number)
     if found.state != WAITING:
         by = found.decided_by or found.changed_by
@@ -154,7 +154,7 @@ def decide(
 
 
 def _unused(database: sqlite3.Connection, lines: Sequence[bytes]) -> str:
-    """An id that no question has, nor had one that was proposed."""
+    """Return an id that no question has, nor had one that was proposed."""
     proposed = (row["golden"] for row in database.execute("SELECT golden FROM golden_proposals"))
     known = [*(entry_of(line).id for line in lines), *proposed]
     used = [int(name[1:]) for name in known if _NUMBERED.fullmatch(name)]

@@ -29,19 +29,19 @@ class GoldenReview(Area):
 
     @needs(Role.EDITOR)
     def proposals(self) -> tuple[Proposal, ...]:
-        """The changes that wait, the oldest first."""
+        """Return the changes that wait, the oldest first."""
         with self._database() as database:
             return tuple(golden_proposals.read(database))
 
     @needs(Role.EDITOR)
     def proposal(self, number: int) -> Proposal:
-        """One change, whether it waits or is decided. Raises `Missing`."""
+        """Return one change, whether it waits or is decided. Raises `Missing`."""
         with self._database() as database:
             return golden_proposals.one(database, number)
 
     @needs(Role.EDITOR)
     def may_approve(self, proposal: Proposal) -> bool:
-        """Whether this member may agree to it; for pages, which need not offer what is refused."""
+        """Return whether this member may agree to it; for pages, which need not offer what is refused."""
         own = self._who in proposal.authors
         return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and own)
 
@@ -173,7 +173,7 @@ def adopt(
 
 
 def _reopen(database: sqlite3.Connection, golden: str, *, who: str) -> None:
-    """A group that was closed with a question which will not be asked is not done."""
+    """Reopen a group that was closed with a question which will not be asked."""
     database.execute(
         "UPDATE todo SET state = 'working', done_at = NULL, golden = NULL, version = version + 1, changed_by = ?,"
         " changed_at = ? WHERE golden = ?",
@@ -182,6 +182,6 @@ def _reopen(database: sqlite3.Connection, golden: str, *, who: str) -> None:
 
 
 def _told(word: str, proposal: Proposal) -> str:
-    """What the audit log says of a proposal: what becomes of which question."""
+    """Return what the audit log says of a proposal: what becomes of which question."""
     to = f" to {line_of(proposal.golden, proposal.after, {}).decode()}" if proposal.after else ""
     return f"{word} {proposal.id}: {proposal.kind} {proposal.golden}{to}"

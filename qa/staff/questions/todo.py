@@ -127,7 +127,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def guarded_by(self, group: Group) -> str:
-        """The golden question that a group was closed with, and from when on it is asked; empty where there is none."""
+        """Return the golden question of a group, and from when on it is asked; empty where there is none."""
         with self._database() as database:
             waits = any(one.golden == group.golden for one in golden_proposals.read(database))
         if not group.golden:
@@ -136,7 +136,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def waiting(self) -> int:
-        """How many changes of golden questions wait for another person's consent."""
+        """Return how many changes of golden questions wait for another person's consent."""
         with self._database() as database:
             return len(golden_proposals.read(database))
 
@@ -194,7 +194,7 @@ class Todo(Area):
 
 
 def _answer(database: sqlite3.Connection, group_id: int) -> Stored | None:
-    """The reviewed answer to a group."""
+    """Return the reviewed answer to a group."""
     row = database.execute(
         "SELECT reviewed.* FROM reviewed JOIN todo ON todo.reviewed = reviewed.id WHERE todo.id = ?", (group_id,)
     ).fetchone()
@@ -209,7 +209,7 @@ def _proposed(group: Group, answer: Stored | None) -> NewGolden:
 
 
 def _approved_by(database: sqlite3.Connection, group_id: int, new: NewGolden) -> str:
-    """Who approved the reviewed answer that `new` repeats word for word, and wrote nothing of it; empty if nobody."""
+    """Return who approved the reviewed answer that `new` repeats word for word, and did not write it; else empty."""
     answer = _answer(database, group_id)
     # Of what an older program kept it is not known who wrote it.
     if answer is None or answer.state != LIVE or not answer.authors or answer.approved_by in answer.authors:

@@ -49,7 +49,7 @@ class ReviewedAnswer:
 
     @property
     def waiting(self) -> "ReviewedAnswer":
-        """What an approval would show to citizens: the draft, or the answer itself where none waits."""
+        """Return what an approval would show to citizens: the draft, or the answer itself where none waits."""
         return self.draft or self
 
     def as_json(self) -> dict[str, Any]:

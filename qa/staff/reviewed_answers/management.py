@@ -303,5 +303,5 @@ def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer
 
 
 def _names(names: Sequence[str]) -> str:
-    """Names as a column holds them, each once."""
+    """Return names as a column holds them, each once."""
     return json.dumps(list(dict.fromkeys(names)), ensure_ascii=False)

@@ -10,13 +10,13 @@ _TOKEN = re.compile(rf"(?:^|;) *{SESSION}=([\w-]{{1,128}}) *(?=;|$)", re.ASCII)
 
 
 def session_of(headers: Headers) -> str:
-    """The session's token in the cookies of a request; empty without one, or with two that differ."""
+    """Return the session's token in the cookies of a request; empty without one, or with two that differ."""
     found = tokens_of(headers)
     return found.pop() if len(found) == 1 else ""
 
 
 def tokens_of(headers: Headers) -> set[str]:
-    """Every token in the cookies of a request.
+    """Return every token in the cookies of a request.
 
     Not by `http.cookies`, whose work grows with the square of some cookies before Python 3.11.10 (CVE-2024-7592).
     """

@@ -33,7 +33,7 @@ class SignInLine:
         self._known = 0
 
     async def known(self, work: Callable[[], Result]) -> Result:
-        """For a browser that is known, or somebody who is signed in."""
+        """Do the work of a browser that is known, or of somebody who is signed in."""
         if self._known >= LINE:
             raise Crowded
         self._known += 1
@@ -43,7 +43,7 @@ class SignInLine:
             self._known -= 1
 
     async def stranger(self, work: Callable[[], Result], *, address: str) -> Result:
-        """For anybody else, who calls from `address`."""
+        """Do the work of anybody else, who calls from `address`."""
         network = network_of(address)
         if self._strangers.total() >= LINE or self._strangers[network] >= MOST_FROM_NETWORK:
             raise Crowded

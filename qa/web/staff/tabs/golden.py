@@ -93,7 +93,7 @@ def build(desk: StaffPages) -> PageContent:
         return sentence, "", "", "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[6:])
 
     def opened(request: gr.Request, which: str, sentence: str = "") -> tuple[Any, ...]:
-        """The question of an id, or the change of it that waits."""
+        """Return the question of an id, or the change of it that waits."""
         golden = desk.console(request).golden
         row = next((row for row in golden.rows() if row.entry.id == which), None)
         for one in golden.proposals():
@@ -107,7 +107,7 @@ def build(desk: StaffPages) -> PageContent:
         return sentence, *keys, shown, _about(row), shown, *_fields(row.entry), "", *buttons
 
     def proposed(request: gr.Request, one: Proposal, sentence: str = "") -> tuple[Any, ...]:
-        """A change that waits, and what this member may do with it."""
+        """Return a change that waits, and what this member may do with it."""
         console = desk.console(request)
         entry = one.after or one.before
         assert entry is not None
@@ -238,7 +238,7 @@ def read_must(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _fields(entry: NewGolden) -> tuple[Any, ...]:
-    """A question as the fields of the form show it, but for the reason."""
+    """Return a question as the fields of the form show it, but for the reason."""
     turns = "\n".join(line for turn in entry.history for line in (turn.question, turn.reply))
     return entry.question, entry.answerable, write_must(entry.must), entry.evidence, ", ".join(entry.tags), turns
 

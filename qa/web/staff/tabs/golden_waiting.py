@@ -12,12 +12,12 @@ HEADERS = ("号", "要做什么", "编号", "问题", "提出的人", "时间", 
 
 
 def write_must(must: Sequence[Sequence[str]]) -> str:
-    """What an answer must hold, as a form shows it: a group a line, its alternatives between bars."""
+    """Return what an answer must hold, as a form shows it: a group a line, its alternatives between bars."""
     return "\n".join(" | ".join(group) for group in must)
 
 
 def row(proposal: Proposal) -> list[str]:
-    """A change that waits, as a row of the table."""
+    """Return a change that waits, as a row of the table."""
     entry = proposal.after or proposal.before
     question = entry.question if entry else ""
     who = "、".join(proposal.authors)
@@ -26,7 +26,7 @@ def row(proposal: Proposal) -> list[str]:
 
 
 def about(proposal: Proposal) -> str:
-    """One change: who wants what, and each field before and after; what differs is marked."""
+    """Return one change: who wants what, and each field before and after; what differs is marked."""
     title = f"第{proposal.id}号改动：{KINDS[proposal.kind]}检验题{proposal.golden}（{STATES[proposal.state]}）"
     told = [("提出的人", "、".join(proposal.authors)), ("原因", proposal.why)]
     if proposal.decided_by:
