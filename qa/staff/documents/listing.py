@@ -1,11 +1,12 @@
 """The files behind the answers as staff list them: how each stands to the published snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
-from corpus.files.scan import FileStatus, Scan, scan
+from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
 from corpus.metadata.dates import read_day
 from index.snapshots.snapshot import SnapshotDamaged
@@ -87,11 +88,12 @@ class DocumentList(Area):
             rows.append(self._row(file.name, status, reason, indexed, size=file.size, version=file.sha256, at=changed))
         for left in found.not_taken:
             rows.append(self._row(left.name, _status(left.status), left.reason, indexed))
+        rows += self._rows_within({file.name for file in found.files}, reports, indexed)
         names = {row.name for row in rows}
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         withdrawn = {one.document: one for one in self.withdrawn()}
-        rows = [replace(row, withdrawn=withdrawn.get(row.name)) for row in rows]
+        rows = [replace(row, withdrawn=_of(row.name, withdrawn)) for row in rows]
         return sorted(rows, key=lambda row: row.name)
 
     @needs(Role.EDITOR)
@@ -99,6 +101,17 @@ class DocumentList(Area):
         """All documents that are withdrawn, whether their files are still there or not."""
         with self._database() as connection:
             return tuple(withdrawals.read(connection))
+
+    def _rows_within(
+        self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, int]
+    ) -> Iterator[DocumentRow]:
+        """A row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
+        for name in (indexed.keys() | reports.keys()) - files:
+            report = reports.get(name)
+            if holder := next((one for one in _and_what_holds(name) if one in files), None):
+                status = _status(report.status) if report else DocumentStatus.INDEXED
+                reason = report.reason if report else ""
+                yield self._row(name, status, "；".join(filter(None, [f"在{holder}里面", reason])), indexed)
 
     def _row(
         self,
@@ -155,3 +168,12 @@ class DocumentList(Area):
 
 def _status(status: FileStatus) -> DocumentStatus:
     return DocumentStatus.INDEXED if status is FileStatus.UNCHANGED else DocumentStatus(status.value)
+
+
+def _and_what_holds(name: str) -> list[str]:
+    """The name, and those of what a file may lie in, from within."""
+    return [name, *map(str, PurePosixPath(name).parents)]
+
+
+def _of(name: str, withdrawn: Mapping[str, Withdrawal]) -> Withdrawal | None:
+    return next((withdrawn[one] for one in _and_what_holds(name) if one in withdrawn), None)

@@ -199,6 +199,8 @@ class Documents(DocumentList):
         for file in self._scan().files:
             if file.name == name:
                 return file.path
+            if name.startswith(f"{file.name}/"):
+                raise DocumentMissing(f"{name}在{file.name}里面；要改它、下载它或删除它，请对{file.name}操作")
         raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")
 
     @contextmanager
