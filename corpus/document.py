@@ -91,13 +91,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """A question that a document asks itself, and its answer."""
+
+    question: Span
+    answer: Span
+
+    def __post_init__(self) -> None:
+        if self.answer.start < self.question.end:
+            raise ValueError("An answer begins where its question ends, or later")
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one document under one heading: the unit that is embedded, found and read."""
+    """Whole sentences of one document under one heading: the unit that is embedded, found and read.
+
+    `pair` is the question of an FAQ whose answer the passage holds, or a part of it.
+    """
 
     document: Document = field(repr=False)
     span: Span
     headings: tuple[str, ...]
     sentences: tuple[Span, ...] = field(repr=False)
+    pair: QuestionAnswer | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.span.end > len(self.document.text):
