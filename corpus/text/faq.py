@@ -14,7 +14,7 @@ _ASKS = rf"(?:(?:问|问题|提问|咨询|来信|Q|{_NUMERAL}问|[甲乙丙丁]�
 _ANSWERS = re.compile(r"\s*(?:答|答复|回答|解答|回复|A|[甲乙丙丁]?答)\s*(?:[一二三四五六七八九十\d]{1,3})?\s*[：:]\s*")
 _LABELLED = re.compile(rf"\s*(?:[-•]\s*)?(?:{_NUMBERED})?{_ASKS}")
 _NUMBERED_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_NUMBERED}(?=[^。！？?；\n]{{2,60}}[？?])")
-_PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{4,50}[？?]\s*$)")
+_PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{2,50}[？?]\s*$)")
 _QUESTION_END = re.compile(r"[？?]+")
 _ROW = re.compile(
     r"(?:^|[；;|])\s*(?:常见)?(?:问题|提问|问|咨询问题|问题描述|常见问题)[：:]\s*(?P<question>[^\n]+?)[；;]\s*"
