@@ -16,6 +16,7 @@ from corpus.validity import REPEALED
 NUMBER = r"([\u4e00-\u9fff]{0,16})\s*[〔\[（(【﹝［]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞］]\s*第?\s*(\d{1,4})\s*号"
 _HEAD, _FOOT = 12, 12  # lines in which a document names its number and day, at its beginning and at its end
 _HEAD_LINE = 80
+_LONGEST = 1000
 _OWN_NUMBER = re.compile(rf"[（(\[【]?\s*(?:发文字号|文号)?\s*[：:]?\s*{NUMBER}")
 _DATED = re.compile(
     rf"(?:(?:发布|印发|发文|成文|公布|公开|制定|更新|签发)(?:日期|时间)?|日期)\s*[：:]?\s*({DAY})|"
@@ -76,7 +77,7 @@ def read_own_words(document: Document) -> OwnWords:
     if "date" not in found.values and (day := _signed([with_digits(line) for line in lines[-_FOOT:]])):
         found.keep("date", in_words(day), "")
     if _ANY.search(document.text):
-        _read_validity(found, [document.text[start:end].strip() for start, end in sentences(document.text)])
+        _read_validity(found, statements(document))
     if "date" not in found.values and (since := found.values.get("in_force_from")):
         found.keep("date", in_words(since), "")
     return OwnWords(found.values, found.words)
@@ -93,6 +94,12 @@ def day_of(document: Document) -> date | None:
     named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", f"{PurePosixPath(document.name).stem} {document.title}")
     year = read_moment(max(named)) if named else None
     return read_moment(about.date) or about.in_force_from or year
+
+
+def statements(document: Document) -> list[str]:
+    """The sentences of a document but those that are too long to state a day or a repeal."""
+    found = (document.text[start:end].strip() for start, end in sentences(document.text) if end - start <= _LONGEST)
+    return list(filter(None, found))
 
 
 def titles(document: Document) -> list[str]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.metadata.dates import DAY, in_words, read_day, read_moment, with_digits
-from corpus.metadata.own_words import NUMBER, OwnWords, day_of, number_of, read_own_words, titles
+from corpus.metadata.own_words import NUMBER, OwnWords, day_of, number_of, read_own_words, statements, titles
 from corpus.text.normalise import normalise
-from corpus.text.sentences import sentences
 from corpus.validity import CURRENT, About
 
 _ENDS = r"废止|停止执行|停止施行|终止执行|不再执行|失效"
@@ -62,9 +61,8 @@ def repeals(document: Document) -> Iterator[Repeal]:
     """The texts that a document says are repealed as a whole."""
     if not _REPEALS.search(document.text):
         return
-    parts = [document.text[start:end].strip() for start, end in sentences(document.text)]
     listing = False
-    for part in parts:
+    for part in statements(document):
         verbs = list(_REPEALS.finditer(part))
         if verbs:
             yield from _in_sentence(part, verbs)

@@ -1,6 +1,7 @@
 """Questions and answers that a document spells out: 问：…答：…, questions as headings or numbered lines, table rows."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -65,10 +66,10 @@ def _headings(document: Document) -> Iterator[QuestionAnswer]:
         words = heading.span.of(document.text).strip()
         if not words.endswith(("？", "?")):
             continue
-        below = document.headings[number + 1 :]
-        end = next((other.span.start for other in below if other.level <= heading.level), len(document.text))
-        if any(other.span.start < end for other in below):
+        following = document.headings[number + 1] if number + 1 < len(document.headings) else None
+        if following and following.level > heading.level:
             continue  # what has headings of its own is more than an answer
+        end = following.span.start if following else len(document.text)
         label = _LABELLED.match(words) or re.match(_NUMBERED, words)
         pair = _pair(document.text, heading.span.start + (label.end() if label else 0), heading.span.end, end)
         if len(pair.answer):
@@ -82,11 +83,12 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
     counts = {kind: sum(one[1] == kind for one in opened) for kind in _FEWEST}
     kinds = [kind for kind, fewest in _FEWEST.items() if counts[kind] >= fewest][:1]
     opened = [one for one in opened if one[1] in kinds]
-    headings = [heading.span.start for heading in document.headings]
+    headings = sorted(heading.span.start for heading in document.headings)
     found: list[QuestionAnswer] = []
     for number, (line, kind, start) in enumerate(opened):
         ends = [opened[number + 1][0].start] if number + 1 < len(opened) else []
-        end = min([*ends, *(place for place in headings if place > line.start), len(text)])
+        beyond = bisect_right(headings, line.start)
+        end = min([*ends, *headings[beyond : beyond + 1], len(text)])
         asked = _QUESTION_END.search(text, start, line.end)
         if not asked and kind == "labelled":  # 问：关于补贴的发放 / 答：……
             answer = re.compile(r"答[：:]").search(text, start, line.end)

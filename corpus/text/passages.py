@@ -32,9 +32,11 @@ class Splitter:
         sentence that is too long on its own is cut between clauses.
         """
         passages = []
-        pairs = question_answers(document)
+        pairs, number = question_answers(document), 0
         for section in _sections(document, pairs):
-            pair = next((one for one in pairs if section.start <= one.question.start < section.end), None)
+            while number < len(pairs) and pairs[number].question.start < section.start:
+                number += 1
+            pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
             for sentence_group in self._groups(document.text, section):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
                 headings = heading_path(document.headings, document.text, span.end - 1)

@@ -36,12 +36,16 @@ class Unit:
 def units(passages: Sequence[Passage]) -> list[Unit]:
     """The units of passages in order: each sentence, and each list with the sentence that opens it.
 
-    A unit holds at most `MAX_QUOTE` characters; a longer sentence gives its clauses between semicolons.
+    A unit holds at most `MAX_QUOTE` characters; a longer sentence gives its clauses between semicolons. The question of
+    an FAQ is no answer.
     """
     found = []
     for number, passage in enumerate(passages):
+        first = answer_start(passage)
         for span in [*passage.sentences, *_lists(passage)]:
-            found += [Unit(number, passage, part) for part in _within_limit(passage.document.text, span)]
+            if span.end > first:
+                span = Span(max(first, span.start), span.end)
+                found += [Unit(number, passage, part) for part in _within_limit(passage.document.text, span)]
     return found
 
 

@@ -17,6 +17,7 @@ from qa.answering.reader.calibration import Calibration
 from qa.answering.reader.editions import alike, asks_for_newest, differ, names, told_apart, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.quotations import units
 from tests.support.doubles.toy import ToyEmbedder, document
 
 OLD = document(
@@ -179,3 +180,12 @@ def test_one_of_several_figures_is_no_short_answer_to_a_question_that_does_not_c
 
 def test_how_something_is_done_is_not_told_by_a_part_of_it() -> None:
     assert _answer("补卡怎么收费？", 0)[1] == ""
+
+
+def test_the_question_of_an_faq_is_nothing_to_quote() -> None:
+    passages = [one for one in snapshots.build([FAQ], ToyEmbedder(), max_tokens=200).passages if one.pair]
+    assert [unit.text for unit in units(passages)] == [
+        "遗失补卡每张16元。",
+        "质量问题换卡，免费。",
+        "不满十年的，每月1674元；满十年的，每月1767元。",
+    ]
