@@ -22,7 +22,8 @@ _REFERRED_TO = re.compile(
 _PART = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百、至]+[条款项章节]|中的?|有关|的?部分|附件|的(?:规定|附))")
 _HOLDS_NOW = re.compile(r"^[^，,。；;]{0,4}自[^，,。；;]{0,16}起[^，,。；;]{0,4}(?:施行|执行|实施|生效)")
 _LIST_ITEM = re.compile(r"^\s*(?:\d+[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、]|《)")
-_WHEN = re.compile(rf"自?\s*({DAY})\s*起")
+# Since when it is repealed; 自…起施行 says since when another text holds.
+_WHEN = re.compile(rf"自?\s*({DAY})\s*起(?!\s*(?:正式|开始)?(?:施行|执行|实施|生效|试行))")
 _ISSUING = re.compile(r"^(?:[\u4e00-\u9fff]{2,30})?关于(?:印发|发布|公布|转发)(.{4,})的(?:通知|公告|通告|决定)$")
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]$")
 _NEAR = 14  # characters between 废止 and the first text named after it
@@ -125,6 +126,8 @@ class _Known:
         found: list[Document] = []
         if repeal.number:
             found = [d for d in self._numbers.get(_short(repeal.number), []) if _same_number(d, repeal.number)]
+            if repeal.number.startswith("〔") and len(found) > 1:
+                found = []  # of several offices each has its number 12
         if not found and repeal.title:
             exact = self._titles.get(_plain(repeal.title), [])
             found = self._older(exact, by) or self._older(self._bases.get(base_title(repeal.title), []), by)

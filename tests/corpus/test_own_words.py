@@ -128,6 +128,23 @@ def test_other_texts_stay_in_force(named: str) -> None:
     assert not old.about.out_of_force(TODAY)
 
 
+def test_the_older_text_ends_when_the_newer_begins_whatever_days_stand_beside_its_name() -> None:
+    old, _ = with_validity(
+        [_document("旧.txt", OLD), _document("新.txt", NEW.format("自2019年7月1日起施行的《青川县救助办法》"))]
+    )
+    assert old.about.in_force_until == date(2025, 3, 31)
+    told = "青川县社会保障办法\n青府发〔2025〕3号\n第一条 自2025年7月1日起，《青川县救助办法》停止执行。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", told)])
+    assert old.about.in_force_until == date(2025, 6, 30)
+
+
+def test_a_number_without_its_office_means_no_document_where_several_have_it() -> None:
+    other = _document("他.txt", OLD.replace("青府发", "青民发").replace("救助", "优抚"))
+    new = _document("新.txt", NEW.format("〔2019〕12号文件"))
+    assert with_validity([_document("旧.txt", OLD), new])[0].about.out_of_force(TODAY)
+    assert not any(one.about.out_of_force(TODAY) for one in with_validity([_document("旧.txt", OLD), other, new]))
+
+
 @pytest.mark.parametrize(
     "more",
     [
