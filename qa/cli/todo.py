@@ -49,7 +49,8 @@ def _list(settings: Settings, state: str | None, assignee: str, text: str, as_js
 
 def _line(group: Group) -> str:
     again = f"，办结后又问{group.since_done}次" if group.since_done else ""
-    counts = f"{group.count}次（未回答{group.refused}，没帮助{group.unhelpful}{again}）"
+    differing = f"，文件矛盾{group.contradictory}" if group.contradictory else ""
+    counts = f"{group.count}次（未回答{group.refused}，没帮助{group.unhelpful}{again}{differing}）"
     who = f"  {group.assignee}" if group.assignee else ""
     return f"{group.id:>4}  {STATES[group.state]}  {counts}{who}  {group.question}"
 

@@ -45,6 +45,16 @@ def test_questions_of_one_meaning_are_counted_together_the_most_asked_first(offi
     assert asked[-1].question == "校长是谁？", "the newest first"
 
 
+def test_answers_in_which_documents_contradict_each_other_are_work(office: LoopOffice) -> None:
+    office.note(QUOTED, "会费是多少？")
+    assert office.console().todo.list() == ()
+    office.note(replace(QUOTED, contradictory=True), "会费是多少？")
+    (group,) = office.console().todo.list()
+    assert (group.count, group.refused, group.unhelpful, group.contradictory) == (1, 0, 0, 1)
+    _, (asked,) = office.console().todo.group(group.id)
+    assert (asked.status, asked.reason) == ("answered", "contradictory")
+
+
 @pytest.mark.parametrize("other", ["2022年的产值是多少？", "2021年的产值不是多少？", "2021年的产值是谁算的？"])
 def test_another_year_a_denial_or_another_thing_asked_is_another_group(office: LoopOffice, other: str) -> None:
     office.note(REFUSED, "2021年的产值是多少？")
