@@ -14,9 +14,11 @@ from corpus.files.quarantine import check_against
 from corpus.files.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
+from corpus.metadata.repeals import with_validity
 
 __all__ = ["DocumentsMissing", "File", "FileReport", "FileStatus", "Limits", "Reading", "Scan", "read", "scan"]
 
+_OUTDATED = "回答时排在现行文件之后，并注明"
 logger = logging.getLogger(__name__)
 
 
@@ -61,6 +63,7 @@ def read(
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
+    documents = list(with_validity(documents))
     completed = _completed(reports, documents, today or date.today())
     for report in completed:
         if report.reason:
@@ -154,6 +157,12 @@ def _renamed(document: Document, name: str) -> Document:
     return replace(document, name=name, title=PurePosixPath(name).stem if from_name else document.title)
 
 
+def _reasons(document: Document, today: date) -> str:
+    """What in the documents puts this one out of force, and how to undo it; empty where staff wrote it."""
+    why = document.about.why(today)
+    return f"。依据：{'；'.join(why)}。如不对，请在说明信息里写“时效: 现行”" if why else ""
+
+
 def _completed(reports: Iterable[FileReport], documents: Sequence[Document], today: date) -> tuple[FileReport, ...]:
     """The reports in the order of names, with what is to be said about the documents themselves."""
     by_name: Mapping[str, Document] = {document.name: document for document in documents}
@@ -167,7 +176,7 @@ def _completed(reports: Iterable[FileReport], documents: Sequence[Document], tod
             others = [name for name in twins["".join(own.text.split())] if name != report.name]
             same = f"与{'、'.join(others)}的文字相同，两份都已收录；如属重复请删去一份" if others else ""
             out = own.about.out_of_force(today)
-            outdated = f"{out}；回答时排在现行文件之后，并注明" if out else ""
+            outdated = f"{out}；{_OUTDATED}{_reasons(own, today)}" if out else ""
             reason = "；".join(filter(None, [outdated, own.remark, same]))
             report = replace(report, status=FileStatus.OUT_OF_FORCE if out else report.status, reason=reason)
         completed.append(report)

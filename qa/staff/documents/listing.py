@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
 from corpus.metadata.dates import read_day
+from corpus.validity import About
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.publishing import records
 from qa.publishing.records import Record
@@ -48,7 +49,10 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """A file in the list; `version` is the hash of it and its side file, `passages` those of the published snapshot."""
+    """A file in the list; `version` is the hash of it and its side file, `passages` those of the published snapshot.
+
+    The days are those that staff wrote, or else those that the published snapshot read in the documents.
+    """
 
     name: str
     title: str
@@ -61,6 +65,14 @@ class DocumentRow:
     changed_at: datetime | None
     version: str
     withdrawn: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the published snapshot holds of a document."""
+
+    passages: int = 0
+    about: About = About()
 
 
 class DocumentList(Area):
@@ -118,22 +130,23 @@ class DocumentList(Area):
         name: str,
         status: DocumentStatus,
         reason: str,
-        indexed: Mapping[str, int],
+        indexed: Mapping[str, Indexed],
         *,
         size: int = 0,
         version: str = "",
         at: datetime | None = None,
     ) -> DocumentRow:
         values = side_files.described(self._settings.documents / name)
+        known = indexed.get(name, Indexed())
         return DocumentRow(
             name=name,
             title=values.get("title", ""),
             status=status,
             reason=reason,
             size=size,
-            passages=indexed.get(name, 0),
-            in_force_from=read_day(values.get("in_force_from", "")),
-            in_force_until=read_day(values.get("in_force_until", "")),
+            passages=known.passages,
+            in_force_from=read_day(values.get("in_force_from", "")) or known.about.in_force_from,
+            in_force_until=read_day(values.get("in_force_until", "")) or known.about.in_force_until,
             changed_at=at,
             version=version,
         )
@@ -154,16 +167,17 @@ class DocumentList(Area):
         except SnapshotDamaged:
             return None
 
-    def _indexed(self) -> dict[str, int]:
-        """The documents of the published snapshot with the number of their passages."""
+    def _indexed(self) -> dict[str, Indexed]:
+        """The documents of the published snapshot: how many passages they have, what is known about them."""
         published = self._published()
         if not published:
             return {}
         store = store_of(self._settings.home)
-        counts = dict.fromkeys(store.manifest(published).documents, 0)
+        found = dict.fromkeys(store.manifest(published).documents, Indexed())
         for passage in store.passages(published):
-            counts[passage.document.name] = counts.get(passage.document.name, 0) + 1
-        return counts
+            document = passage.document
+            found[document.name] = Indexed(found[document.name].passages + 1, document.about)
+        return found
 
 
 def _status(status: FileStatus) -> DocumentStatus:
