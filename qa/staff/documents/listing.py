@@ -115,7 +115,7 @@ class DocumentList(Area):
             return tuple(withdrawals.read(connection))
 
     def _rows_within(
-        self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, int]
+        self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, Indexed]
     ) -> Iterator[DocumentRow]:
         """A row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
         for name in (indexed.keys() | reports.keys()) - files:
