@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add `train` to the command line's parser."""
-    training = commands.add_parser("train", help="train embedder, reader or confidence; see docs/training.md")
-    training.add_argument("what", choices=("embedder", "reader", "confidence"))
+    training = commands.add_parser("train", help="train embedder, reader, confidence or router; see docs/training.md")
+    training.add_argument("what", choices=("embedder", "reader", "confidence", "router"))
     training.add_argument(
         "--questions", type=Path, nargs="+", default=[], metavar="FILE", help="documents with questions, JSON lines"
     )
@@ -40,6 +40,11 @@ def _train(options: argparse.Namespace, settings: Settings) -> int:
     from index.embedding import bundled_model
     from qa.training import commands
 
+    if options.what == "router":
+        from qa.training.router import train_router
+
+        print(train_router(options.out, _progress))
+        return DONE
     if not options.questions and not (options.golden and options.documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if options.average and not options.start:

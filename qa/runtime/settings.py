@@ -43,6 +43,9 @@ SETTINGS = (
     Setting("QA_PROXIES", "", "Addresses of our own proxies, separated by commas, that say for whom they call"),
     Setting("QA_WIDGET_SITES", "", "Sites that may show the chat in a frame, such as https://www.example.gov.cn"),
     Setting("QA_CONTACT", "", "Where citizens may ask instead when the documents have no answer"),
+    Setting("QA_OPERATOR", "", "Who runs the site, as it stands at the end of every page"),
+    Setting("QA_ACCESSIBILITY", "", "Accessibility statement on the page about the site; empty: a general one"),
+    Setting("QA_SITE_RECORDS", "", "Lines at the end of every page, such as 备案 numbers, separated by |"),
     Setting("QA_ADDRESS_PER_MINUTE", "60", "Questions a minute from one address; 0: no limit"),
     Setting("QA_ADDRESS_CONNECTIONS", "200", "Connections held at once by one address; 0: no limit"),
     Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
@@ -102,6 +105,9 @@ class Settings:
     proxies: tuple[str, ...]
     widget_sites: tuple[str, ...]
     contact: str
+    operator: str
+    accessibility: str
+    site_records: tuple[str, ...]
     address_per_minute: int
     address_connections: int
     session_per_minute: int
@@ -151,6 +157,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=_list(values["QA_PROXIES"]),
         widget_sites=_sites(values["QA_WIDGET_SITES"]),
         contact=values["QA_CONTACT"],
+        operator=values["QA_OPERATOR"],
+        accessibility=values["QA_ACCESSIBILITY"],
+        site_records=tuple(line.strip() for line in values["QA_SITE_RECORDS"].split("|") if line.strip()),
         address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values, 0, 1_000_000),
         address_connections=_number("QA_ADDRESS_CONNECTIONS", values, 0, 1_000_000),
         session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
