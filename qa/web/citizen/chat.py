@@ -34,8 +34,6 @@ def mount(app: FastAPI, reception: Admission, site: Site) -> FastAPI:
             f'<script type="module" src="{assets.address("chat.js")}"></script>'
             f'<link rel="manifest" href="{assets.address("manifest.json")}"><meta name="theme-color" content="#0b4a7f">'
             f'<meta name="description" content="{word("tagline")}">'
-            # Gradio answers nothing without a script; this page does.
-            '<noscript><meta http-equiv="refresh" content="0; url=/ask"></noscript>'
         ),
         favicon_path=str(assets.FOLDER / "icon.svg"),
         footer_links=[],

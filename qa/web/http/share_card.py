@@ -1,4 +1,4 @@
-"""The page's head as others show it: our title and text where Gradio's page names Gradio."""
+"""The page's head: our title and text where Gradio's page names Gradio, and the way to the form without a script."""
 
 import html
 import re
@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CARD = re.compile(rb'<meta\s+(?:property="og|name="twitter):[^>]*>\s*', re.DOTALL)
 _HEAD = re.compile(rb"<head>")
+# Gradio's page shows nothing without a script, and puts into its head what we give it by a script only.
+_PLAIN = b'<noscript><meta http-equiv="refresh" content="0; url=/ask"></noscript>'
 _LANGUAGE = re.compile(rb'(<html\s+lang=)"en"')
 
 
@@ -40,6 +42,6 @@ class ShareCard:
         headers = MutableHeaders(scope=start)
         if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
             return held
-        body = _LANGUAGE.sub(rb'\1"zh-CN"', _HEAD.sub(b"<head>" + self._tags, _CARD.sub(b"", body), count=1))
+        body = _LANGUAGE.sub(rb'\1"zh-CN"', _HEAD.sub(b"<head>" + self._tags + _PLAIN, _CARD.sub(b"", body), count=1))
         headers["content-length"] = str(len(body))
         return [start, {"type": "http.response.body", "body": body, "more_body": False}]
