@@ -6,6 +6,7 @@ import qa.runtime.offline  # noqa: F401 - before all others, as it says
 import asyncio
 import logging
 import os
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -129,7 +130,8 @@ def create_app(
         area.mount(app, pages, settings, sessions)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
-    site = Site(settings.operator, settings.contact, settings.accessibility, settings.site_records, settings.log_days)
+    records = tuple(line.strip() for line in re.split("[;；]", settings.site_records) if line.strip())
+    site = Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
     app.include_router(plain.routes(reception, site))
     return chat.mount(app, reception, site)
 

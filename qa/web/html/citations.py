@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
+from corpus.metadata.dates import read_day
 from qa.answering.reply import Citation
-from qa.web.html.escaping import escape, label
+from qa.web.html.escaping import escape, label, moment
 
 
 def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
@@ -29,13 +30,20 @@ def origin(citation: Citation) -> str:
     """The title, headings and date of the document that words stand in."""
     places = "".join(f'<span class="heading text">{escape(place)}</span>' for place in path(citation))
     title = f'<cite class="text">{escape(citation.title)}</cite>'
-    dated = f'<span class="heading text">{escape(citation.date)}</span>' if citation.date else ""
-    return f'<span class="origin" lang="zh-CN">{title}{places}{dated}</span>{note(citation)}'
+    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{dated(citation)}{note(citation)}'
 
 
 def path(citation: Citation) -> list[str]:
     """The headings above the words and the page they stand on."""
     return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
+
+
+def dated(citation: Citation) -> str:
+    """The document's own day, in the page's language where it is a whole one."""
+    if not citation.date:
+        return ""
+    day = read_day(citation.date)
+    return f'<span class="dated">{moment(day) if day else escape(citation.date)}</span>'
 
 
 def note(citation: Citation) -> str:

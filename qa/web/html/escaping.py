@@ -8,8 +8,9 @@ of the page carry their key as a class, for the browser to put another language 
 
 import re
 import string
-from datetime import date, datetime
+from datetime import date
 
+from corpus.metadata.dates import in_words
 from qa.web.translations import ENGLISH, WORDS, words
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
@@ -41,6 +42,6 @@ def in_language(markup: str, language: str) -> str:
     return _TIME.sub(lambda match: match[1] + f"{date.fromisoformat(match[2]):%-d %B %Y}", markup)
 
 
-def moment(time: datetime) -> str:
+def moment(day: date) -> str:
     """A date as the browser can read it, and as Chinese readers do."""
-    return f'<time datetime="{time.date().isoformat()}">{time.year}年{time.month}月{time.day}日</time>'
+    return f'<time datetime="{day.isoformat()}">{in_words(day)}</time>'
