@@ -53,7 +53,7 @@ def train(
     from qa.training import commands
 
     if what == "router":
-        from qa.training.router import train_router
+        from qa.training.linear.router import train_router
 
         print(train_router(out, show_progress))
         return DONE

@@ -6,7 +6,7 @@ import pytest
 
 from qa.answering.screening.cards import CARDS, EMERGENCIES, HELPS, TALK
 from qa.answering.screening.router import KINDS, ORDINARY, read_router, route
-from qa.training.router import HELD_OUT, TRAIN, Line, fit, measure, read_lines, save
+from qa.training.linear.router import HELD_OUT, TRAIN, Line, fit, measure, read_lines, save
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from qa.answering.screening.cards import EMERGENCIES
 from qa.answering.screening.features import features
 from qa.answering.screening.router import KINDS, ORDINARY, Router
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parents[1] / "data"
 TRAIN, HELD_OUT = FOLDER / "router" / "train.tsv", FOLDER / "router" / "held_out.tsv"
 STEPS, RATE, RIDGE = 300, 0.15, 5e-7
 # An emergency missed is worse than any other mistake; questions to documents are many, and each is worth less.
