@@ -189,7 +189,7 @@ class Admission:
             yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
 
     def documents(self) -> Sequence[Document]:
-        """The documents that answers are quoted from today."""
+        """Return the documents that answers are quoted from today."""
         return self.sources.served()
 
     @property

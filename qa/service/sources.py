@@ -42,7 +42,7 @@ class Sources:
         return None if found is None or self._hidden(found.document) else found
 
     def served(self) -> list[Document]:
-        """The documents that may be quoted today, in the order of their names."""
+        """Return the documents that may be quoted today, in the order of their names."""
         found = [document for document in self._serve().snapshot.documents if not self._hidden(document)]
         return sorted(found, key=lambda document: document.name)
 

@@ -90,7 +90,7 @@ class Suggestions:
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
     def _heads_of(self, documents: Sequence[Document]) -> Mapping[str, frozenset[str]]:
-        """The headings of the documents, gathered once for as long as these are served."""
+        """Return the headings of the documents, gathered once for as long as these are served."""
         names = tuple((document.name, len(document.text)) for document in documents)
         if self._heads[0] != names:
             self._heads = (names, heads(documents))

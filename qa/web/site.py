@@ -17,12 +17,12 @@ class Site:
     log_days: int = 180
 
     def privacy_html(self) -> str:
-        """One line before the first question: what is kept, how long, and where to read more."""
+        """Return one line before the first question: what is kept, how long, and where to read more."""
         more = f'<a href="/about">{label("about")}</a>'
         return f'<p class="privacy">{label("privacy_line")} {self.log_days} {label("days")} {more}</p>'
 
     def about_html(self) -> str:
-        """All of it."""
+        """Return all of it."""
         who = f'<p class="text">{escape(self.operator)}</p>' if self.operator else label("operator_unset", "p")
         access = f'<p class="text">{escape(self.accessibility)}</p>' if self.accessibility else label("accessible", "p")
         records = "".join(f'<p class="text">{escape(line)}</p>' for line in self.records)
@@ -35,7 +35,7 @@ class Site:
         )
 
     def footer_html(self) -> str:
-        """The last lines of every page: the operator, the records, the way to the rest."""
+        """Return the last lines of a page: the operator, the records, the way to the rest."""
         lines = [self.operator, *self.records]
         told = "".join(f'<span class="text">{escape(line)}</span>' for line in lines if line)
         links = f'<a href="/topics">{label("by_topic")}</a> <a href="/about">{label("about")}</a>'

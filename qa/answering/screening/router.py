@@ -66,7 +66,7 @@ def _likeliest(share: Mapping[str, float], kinds: Collection[str]) -> str:
 
 
 def read_router(path: Path = CONSTANTS) -> Router:
-    """Read the constants as `save` of `qa.training.linear.router` writes them: tenths, by feature and place of the kind."""
+    """Read the constants as `qa.training.linear.router` writes them: tenths, by feature and place of the kind."""
     content = json.loads(path.read_text(encoding="utf-8"))
     weights = {}
     for name, sparse in content["weights"].items():

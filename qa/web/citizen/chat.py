@@ -101,7 +101,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
 
 
 def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
-    """What the page offers besides a reply: staff's own contact and cards before those of the settings."""
+    """Return what the page offers besides a reply: staff's own contact and cards before those of the settings."""
     switches = reception.switches()
     return html.Ways(contact if switches.contact is None else switches.contact, switches.cards, further)
 

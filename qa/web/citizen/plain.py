@@ -23,7 +23,7 @@ _LEVELS = 2
 
 
 def routes(reception: Admission, site: Site) -> APIRouter:
-    """The routes `/ask`, `/topics` and `/about`."""
+    """Return the routes `/ask`, `/topics` and `/about`."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/ask")
@@ -59,7 +59,7 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
 
 async def _ask(reception: Admission, site: Site, request: Request, question: str) -> HTMLResponse:
-    """The form, and below it the reply to what was written into it."""
+    """Return the form, and below it the reply to what was written into it."""
     language = _language(request)
     question = readable(question)
     shown = ""
@@ -93,7 +93,7 @@ def _search_box(query: str) -> str:
 
 
 def _document(document: Document, snapshot: str) -> str:
-    """A document with its headings, each a link to where it stands."""
+    """Return a document with its headings, each a link to where it stands."""
     about = "".join(
         f'<span class="text">{html.escape(fact)}</span>'
         for fact in (document.about.issuer, document.about.date)
@@ -111,7 +111,7 @@ def _document(document: Document, snapshot: str) -> str:
 
 
 def _level(document: Document) -> int:
-    """The lowest level of headings that is listed."""
+    """Return the lowest level of headings that is listed."""
     levels = sorted({heading.level for heading in document.headings})
     return levels[:_LEVELS][-1] if levels else 0
 
@@ -123,7 +123,7 @@ def _address(document: Document, snapshot: str, span: Span | None) -> str:
 
 
 def _found(passages: Sequence[Citation], snapshot: str) -> str:
-    """Passages that hold what was searched for, or that there are none."""
+    """Return the passages nearest to what was searched for, or that there are none."""
     if not passages:
         return html.label("nothing_found", "p")
     shown = "".join(

@@ -14,7 +14,7 @@ _ALL_OPEN = (Reason.KEYWORD,)
 
 
 def abstention_html(abstention: Abstention, ways: Ways) -> str:
-    """A reply that is no answer."""
+    """Return a reply that is no answer."""
     if abstention.reason is Reason.SMALL_TALK:
         said = card_text(abstention.card, ways.cards) if abstention.card else _why(abstention)
         return f'<div class="reply abstained talk">{said}</div>'
@@ -30,7 +30,7 @@ def abstention_html(abstention: Abstention, ways: Ways) -> str:
 
 
 def understood(reply: Reply) -> str:
-    """The whole question that a follow-up was taken for."""
+    """Return the whole question that a follow-up was taken for."""
     if reply.standalone_question == reply.question:
         return ""
     return (
@@ -39,7 +39,7 @@ def understood(reply: Reply) -> str:
 
 
 def _documents(abstention: Abstention) -> list[str]:
-    """What came nearest, the best of it open, or that there is nothing; under a card that is all help, neither."""
+    """Return what came nearest, the best open, or that there is nothing; under a card that is all help, neither."""
     if not abstention.nearest:
         if abstention.card:
             return []
@@ -71,7 +71,7 @@ def _passage(abstention: Abstention, citation: Citation) -> str:
 
 
 def _why(abstention: Abstention) -> str:
-    """The fixed words of the reason in the language of the page; others as they are."""
+    """Return the fixed words of the reason in the language of the page; others as they are."""
     reason = abstention.reason
     if abstention.text in (ABSTAINED.get(reason), ABSTAINED_ENGLISH.get(reason)):
         return label(f"reason_{reason}", "p")
@@ -79,7 +79,7 @@ def _why(abstention: Abstention) -> str:
 
 
 def _instead(ways: Ways) -> str:
-    """Questions that have an answer and may be the one that was meant."""
+    """Return questions and headings that may be what was meant."""
     if not ways.further:
         return ""
     links = "".join(

@@ -28,21 +28,21 @@ NO_WAYS = Ways()
 
 
 def card_html(card: str, edited: Mapping[str, str]) -> str:
-    """The card of a reply to whoever needs people, staff's words before ours; empty for any other reply."""
+    """Return the card of a reply to whoever needs people, staff's words before ours; empty for any other reply."""
     if card not in HELPS:
         return ""
     return f'<section class="help">{label("help", "h3")}{card_text(card, edited)}</section>'
 
 
 def card_text(card: str, edited: Mapping[str, str]) -> str:
-    """What a card says, and a button for each number in it."""
+    """Return what a card says, and a button for each number in it."""
     text = edited.get(card, "")
     told = f'<p class="text" lang="zh-CN">{escape(text)}</p>' if text else label(f"card_{card}", "p")
     return told + dials(text or WORDS[f"card_{card}"][0])
 
 
 def dials(*texts: str) -> str:
-    """Buttons that dial the numbers of the texts, each once."""
+    """Return buttons that dial the numbers of the texts, each once."""
     found = dict.fromkeys(number for text in texts for number in _NUMBER.findall(text))
     links = "".join(f"<li>{_dial(number)}</li>" for number in found)
     return f'<ul class="dials">{links}</ul>' if links else ""
@@ -54,7 +54,7 @@ def _dial(number: str) -> str:
 
 
 def people(offices: Sequence[str]) -> str:
-    """Whom to ask: the offices that documents and settings name, and the general number of the government."""
+    """Return whom to ask: the offices that documents and settings name, and the general number of the government."""
     offices = list(dict.fromkeys(offices))
     named = "".join(f'<p class="text" lang="zh-CN">{escape(office)}</p>' for office in offices)
     return f'<section class="contact">{label("contact", "h3")}{named}{dials(*offices, GENERAL)}</section>'

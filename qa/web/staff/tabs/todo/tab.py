@@ -89,7 +89,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _without_contact(console: Console) -> str:
-    """A warning while citizens without an answer are told no office of ours."""
+    """Return a warning while citizens without an answer are told no office of ours."""
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     return (
         ""
