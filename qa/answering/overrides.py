@@ -1,6 +1,7 @@
 """What staff decide against the rules: reviewed answers, switches, withdrawn documents; values alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -46,7 +47,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds."""
+    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds.
+
+    `cards` are the texts that staff gave to cards (`qa.answering.screening.cards`), by the card's name.
+    """
 
     notice: str = ""
     pause: str = ""
@@ -55,6 +59,7 @@ class Switches:
     address_per_minute: int | None = None
     session_per_minute: int | None = None
     withdrawn: Withdrawn = Withdrawn()
+    cards: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def edition(self) -> str:

@@ -22,6 +22,8 @@ class Reason(StrEnum):
     UNCLEAR = "unclear"
     SMALL_TALK = "small_talk"
     UNSAFE = "unsafe"
+    KEYWORD = "keyword"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Turn:
 class Citation:
     """Characters `[start, end)` of a document, and the words that stand there.
 
-    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
+    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found, or the question's words
+    in a passage that is none. `before` and `after`
     are the characters around it in the document, for the reader to see where the words come from. `place` is the
     page, slide or sheet where the words begin; `note` warns that the document is not in force, and why; `date` is the
     document's own, empty where none is known.
@@ -75,12 +78,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyContext:
-    """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken."""
+    """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken.
+
+    `card` names the fixed card that goes along (`qa.answering.screening.cards`), empty without any.
+    """
 
     question: str
     standalone_question: str
     snapshot: str
     elapsed_ms: float = 0.0
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +193,5 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "sentences": outcome.get("sentences", []),
         "left_out": outcome.get("left_out", []),
         "unwritten": outcome.get("unwritten"),
+        "card": reply.card or None,
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("train")
-@click.argument("what", type=click.Choice(["embedder", "reader", "confidence"]))
+@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "router"]))
 @click.option(
     "--questions", type=PATH, multiple=True, metavar="FILE", help="Documents with questions; may be repeated."
 )
@@ -48,10 +48,15 @@ def train(
     threshold: float | None,
     **recipe: Any,
 ) -> int:
-    """Train embedder, reader or confidence; see docs/training.md."""
+    """Train embedder, reader, confidence or router; see docs/training.md."""
     from index.embedding import bundled_model
     from qa.training import commands
 
+    if what == "router":
+        from qa.training.linear.router import train_router
+
+        print(train_router(out, show_progress))
+        return DONE
     if not questions and not (golden and documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if average and not start:

@@ -139,6 +139,21 @@ class Settings(BaseModel):
         "Where citizens may ask instead when the documents have no answer; it comes after the office that the "
         "nearest documents name. With neither, the page points to the authority in charge.",
     )
+    operator: str = described(
+        "",
+        "主办单位，写在各页最后和“关于本站”里。",
+        "Who runs the site; it stands at the end of the pages and on `/about`.",
+    )
+    accessibility: str = described(
+        "",
+        "“关于本站”里的无障碍声明；不设就用通用的一段。",
+        "Accessibility statement on `/about`; unset, a general one.",
+    )
+    site_records: str = described(
+        "",
+        "各页最后的备案号、网站标识码等，用分号分开。",
+        "Lines at the end of the pages, such as filing numbers, separated by semicolons.",
+    )
     address_per_minute: Number = described(
         60,
         "同一地址每分钟最多提问次数；IPv6 以一个 /64 网段为一个地址；`0` 为不限。手机网络常有许多人共用一个地址"

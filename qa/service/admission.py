@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
+from corpus.document import Document
 from qa.answering import personal_data
 from qa.answering.overrides import Switches
 from qa.answering.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
@@ -49,6 +50,7 @@ class Sources(Protocol):
 
     def open(self, snapshot: str, name: str) -> Source | None: ...
     def content_hash(self, snapshot: str, name: str) -> str: ...
+    def served(self) -> Sequence[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Admission:
         finally:
             self._waiting[visitor.network] -= 1
             self._waiting += Counter()  # forgets those who wait no more
-        further = tuple(self.suggestions.after(reply))
+        further = tuple(await asyncio.to_thread(self.suggestions.after, reply, self.documents()))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
             self._asked[visitor.network, same(question)] = True
@@ -185,6 +187,10 @@ class Admission:
         if reply:
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
             yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+
+    def documents(self) -> Sequence[Document]:
+        """Return the documents that answers are quoted from today."""
+        return self.sources.served()
 
     @property
     def snapshot(self) -> str:

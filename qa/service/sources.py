@@ -41,6 +41,11 @@ class Sources:
         found = self._open(snapshot, name)
         return None if found is None or self._hidden(found.document) else found
 
+    def served(self) -> list[Document]:
+        """Return the documents that may be quoted today, in the order of their names."""
+        found = [document for document in self._serve().snapshot.documents if not self._hidden(document)]
+        return sorted(found, key=lambda document: document.name)
+
     def _open(self, snapshot: str, name: str) -> Source | None:
         served = self._serve().snapshot
         today = _document(served, name)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.answering.overrides import Switches
+from qa.answering.screening.cards import CARDS
 from qa.storage import withdrawals
 from qa.storage.database import DATABASE, open_database
 
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
 ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
+# The name of a card's text begins with it.
+CARD = "card_"
 
 
 def read(connection: sqlite3.Connection) -> Switches:
@@ -29,6 +32,7 @@ def read(connection: sqlite3.Connection) -> Switches:
         int(values[ADDRESS_PER_MINUTE]) if ADDRESS_PER_MINUTE in values else None,
         int(values[SESSION_PER_MINUTE]) if SESSION_PER_MINUTE in values else None,
         withdrawals.withdrawn(connection),
+        {name: values[CARD + name] for name in CARDS if CARD + name in values},
     )
 
 

@@ -17,9 +17,10 @@ from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.evaluation.golden import read_golden
-from qa.training import confidence, embedder
+from qa.training import embedder
 from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
+from qa.training.linear import confidence
 from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
 
 PASSAGE_TOKENS = 160

@@ -34,6 +34,8 @@ REASON_WORDS = {
     Reason.UNCLEAR: "看不懂问题，或问题里有个人信息",
     Reason.SMALL_TALK: "寒暄，不是对文件的提问",
     Reason.UNSAFE: "不予处理的请求",
+    Reason.KEYWORD: "只写了一个词，列出了写到它的段落",
+    Reason.HELP: "求助、投诉或要找人，给了电话",
 }
 MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核", WRITTEN: "AI 生成"}
 MOST_EXPORTED = 100_000

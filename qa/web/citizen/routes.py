@@ -128,7 +128,6 @@ async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) ->
     """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
     reply = found.reply
     notes = [html.label("shared_on") + " " + html.moment(found.asked_at.date())]
-    notes.append(f"{html.label('snapshot')} {html.escape(reply.snapshot)}")
     about = "".join(f"<span>{note}</span>" for note in notes)
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
     sources = {one.document: await reception.open(reply.snapshot, one.document, visitor) for one in cited}

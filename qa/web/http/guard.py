@@ -37,10 +37,10 @@ PATHS: Mapping[str, frozenset[str]] = {
         {
             *("/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"),
             *("/healthz", "/readyz", "/docs", "/openapi.json"),
-            *("/api/page", "/source", "/file", "/widget.js"),
+            *("/api/page", "/source", "/file", "/widget.js", "/ask", "/topics", "/about"),
         }
     ),
-    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
+    "POST": frozenset({"/ask", "/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
 }
 LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
@@ -59,7 +59,7 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        "form-action 'self'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -68,14 +68,8 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# Forms of staff go to our own pages only. With "no-referrer" browsers would send them with the origin "null".
-STAFF_HEADERS = {
-    **SECURITY_HEADERS,
-    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
-        "form-action 'none'", "form-action 'self'"
-    ),
-    "Referrer-Policy": "same-origin",
-}
+# With "no-referrer" browsers would send the forms of staff with the origin "null".
+STAFF_HEADERS = {**SECURITY_HEADERS, "Referrer-Policy": "same-origin"}
 # Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
 _OURS = re.compile(rb"(?:^|;) *(staff_[a-z0-9_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
 FOREVER = "public, max-age=31536000, immutable"

@@ -21,6 +21,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
+from qa.answering.screening.cards import CARDS
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
@@ -151,7 +152,7 @@ def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
     keyword = COOPERATION.title[:2]
     reply = assistant().ask(keyword, turns)
     assert isinstance(reply, Abstention)
-    assert (reply.standalone_question, reply.reason) == (keyword, Reason.UNCLEAR)
+    assert (reply.standalone_question, reply.reason) == (keyword, Reason.KEYWORD)
     assert reply.nearest
     assert isinstance(assistant().ask(f"{keyword}有多少？"), Answer)
     assert assistant().ask("总投资", turns).standalone_question == "浙江商会总投资"
@@ -159,7 +160,7 @@ def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
 
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
-    fields += " made_by label sentences left_out unwritten"
+    fields += " made_by label sentences left_out unwritten card"
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()
@@ -298,5 +299,36 @@ def test_nothing_is_missing_where_every_part_is_answered() -> None:
 @pytest.mark.parametrize(("question", "number"), [("我想自杀", "12356"), ("I want to kill myself", "12356")])
 def test_somebody_in_danger_reads_where_help_is_before_anything_else(question: str, number: str) -> None:
     reply, other = assistant(0.1).ask(question), assistant(0.1).ask("商会的会长是谁？")
+    assert isinstance(reply, Abstention) and (reply.reason, reply.card, reply.nearest) == (Reason.HELP, "crisis", ())
     assert number in reply.text.splitlines()[0]
     assert number not in other.text
+
+
+def test_a_card_goes_along_with_an_answer() -> None:
+    reply = assistant().ask("老板拖欠工资怎么办？")
+    assert isinstance(reply, Answer) and reply.card == "complaint"
+    assert assistant().ask("商会什么时候揭牌成立？").card == ""
+
+
+def test_talk_takes_the_place_of_an_answer_but_not_of_one_that_staff_approved() -> None:
+    reply = assistant().ask("你是谁？")
+    assert isinstance(reply, Abstention) and (reply.reason, reply.card) == (Reason.SMALL_TALK, "who")
+    assert reply.text == CARDS["who"][0]
+
+
+def test_a_word_that_has_no_answer_shows_where_it_is_written_with_the_word_marked() -> None:
+    reply = assistant(0.1).ask("揭牌")
+    assert isinstance(reply, Abstention) and reply.reason is Reason.KEYWORD
+    assert reply.nearest and all("揭牌" in citation.text for citation in reply.nearest)
+    first = reply.nearest[0]
+    assert {first.text[start:end] for start, end in first.marks} == {"揭牌"}
+    assert assistant(0.1).ask("商会的会长是谁？").status == "abstained"
+
+
+def test_a_heading_in_full_shows_what_stands_under_it() -> None:
+    text = "汇总\n\n一、产业合作\n\n两地共建园区。"
+    built = snapshots.build((document(text, name="c.md", title="汇总"),), NearEmbedder(), max_tokens=60)
+    asking = Assistant(lambda: Loaded(built), NearEmbedder(), FixedReader(0.9), Synonyms([]))
+    assert built.documents[0].headings, "a heading is recognised"
+    reply = asking.ask("产业合作")
+    assert isinstance(reply, Abstention) and reply.reason is Reason.KEYWORD

@@ -72,11 +72,11 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
     # The folders /assets/, /static/ and /pages/ are open too, and answer for names that are there.
     # /source, /file and /a/ answer for documents and shared replies that are there.
     readable = {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
-    readable |= {"/docs", "/openapi.json", "/api/page", "/widget.js"}
+    readable |= {"/docs", "/openapi.json", "/api/page", "/widget.js", "/ask", "/topics", "/about"}
     heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz", "/openapi.json")}
     asking = {("POST", "/api/ask"), ("POST", PAGE_CALL), ("POST", "/api/feedback"), ("POST", "/api/share")}
     # /api/write is not found where staff allow no written answers.
-    asking |= {("POST", "/mcp")}
+    asking |= {("POST", "/mcp"), ("POST", "/ask")}
     assert answering == {("GET", address) for address in readable} | heads | asking
     leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
     assert leaking == ["/config", "/gradio_api/info"]

@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
 from qa.staff.questions.groups import STATES, Group
 from qa.staff.questions.todo import Todo
+from qa.storage.runtime_settings import CONTACT
 from qa.web.staff.components import (
     BARE,
     CALL,
@@ -68,7 +70,7 @@ def build(desk: StaffPages) -> PageContent:
             note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
             if waiting := todo.waiting():
                 note += f"<p>有{waiting}条检验题的改动等待同意，见“金标问题”。</p>"
-            return note, rows(request, text, state)
+            return note + _without_contact(desk.console(request)), rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
 
@@ -84,6 +86,16 @@ def build(desk: StaffPages) -> PageContent:
     answering.approval.on(clicked, known)
     closing.on(clicked, known, handling)
     return PageContent(show, [told, listed], filters)
+
+
+def _without_contact(console: Console) -> str:
+    """Return a warning while citizens without an answer are told no office of ours."""
+    contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
+    return (
+        ""
+        if contact.value or contact.default
+        else refused("还没有设咨询电话：没有答案时市民只看到12345。请到“设置”里填写。")
+    )
 
 
 def _gather(todo: Todo) -> int:

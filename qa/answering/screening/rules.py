@@ -1,4 +1,4 @@
-"""Input that is no question to the documents: nothing, noise, greetings, orders to the machine."""
+"""Input that is no question to the documents: nothing, noise, orders to the machine."""
 
 import re
 import unicodedata
@@ -9,12 +9,6 @@ from qa.answering.reply import Reason
 MAX_QUESTION = 300
 
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_GREETING = re.compile(
-    r"^(?:你好|您好|哈喽|嗨|早上好|下午好|晚上好|在吗|在不在|hi|hello|hey|谢谢你?|多谢|感谢|"
-    r"thanks?|thank you|再见|拜拜|bye|好的?|ok|嗯|你是谁|你叫什么(?:名字)?|你是什么|"
-    r"你能做什么|你会(?:做)?什么|who are you|what can you do|你是(?:机器人|人)吗)[呀啊吧呢哦了~!！。.？?，, ]*$",
-    re.IGNORECASE,
-)
 # Orders to the machine instead of questions. Whether a question has an answer is the reader's to say: words such as
 # 密码 or 自杀 stand in ordinary questions, and no answer is shown that the documents do not hold.
 _ORDER = re.compile(
@@ -35,8 +29,6 @@ def screen(question: str) -> Reason | None:
 
     Length is the caller's concern: see `MAX_QUESTION`.
     """
-    if _GREETING.match(question):
-        return Reason.SMALL_TALK
     if _ORDER.search(question):
         return Reason.UNSAFE
     return Reason.UNCLEAR if _meaningless(question) else None

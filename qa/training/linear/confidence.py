@@ -23,8 +23,8 @@ from index.snapshots.snapshot import Snapshot
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.reader.calibration import FEATURES
 from qa.answering.reader.extractive import ExtractiveReader, quotation
-from qa.training import logistic
-from qa.training.logistic import Floats
+from qa.training.linear import logistic
+from qa.training.linear.logistic import Floats
 from qa.training.written import WrittenDocument, WrittenQuestion
 
 # Documents of the folders that the same questions are asked over; 0 for all of them.

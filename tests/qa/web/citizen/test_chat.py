@@ -12,6 +12,7 @@ from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import chat
 from qa.web.http.guard import PAGE_CALL
+from qa.web.site import Site
 from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
 
 
@@ -27,7 +28,7 @@ async def ask(client: httpx2.AsyncClient, *values: str) -> list[str]:
 
 
 def page_of(assistant: FakeAssistant, home: Path, **parts: Any) -> httpx2.AsyncClient:
-    app = chat.mount(FastAPI(), reception(assistant, home, **parts), contact="12345")
+    app = chat.mount(FastAPI(), reception(assistant, home, **parts), Site(contact="12345"))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ADDRESS)
 
 
