@@ -13,7 +13,7 @@ from index.embedding.base import Embedder, Vectors
 from index.search.fusion import Scores, summed_z_scores
 from index.snapshots.snapshot import Snapshot
 
-# From each index; passages beyond were never among the best five of either (docs/decisions.md).
+# From each index; passages beyond were never among the best five of either (docs/decisions/score-fusion.md).
 CANDIDATES = 50
 
 Rows = npt.NDArray[np.int64]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1
-# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
+# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor
+# (docs/decisions/embedding-batches.md).
 _TOKENS = 2048
 _FEW = 16  # texts for which compiling the network once more would take longer than it saves
 

@@ -1,4 +1,7 @@
-"""OpenVINO as the runtime of PyTorch networks: the fastest of those measured on processors (docs/decisions.md)."""
+"""OpenVINO as the runtime of PyTorch networks: the fastest of those measured on processors.
+
+See docs/decisions/openvino-runtime.md.
+"""
 
 import logging
 import os

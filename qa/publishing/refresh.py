@@ -24,7 +24,7 @@ from qa.publishing.records import Record
 from qa.publishing.report import Report
 from qa.storage.audit import Audit
 
-# The best of the sizes measured (docs/decisions.md), and what the reader was trained to read.
+# The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, JsonValue
 from pydantic.fields import FieldInfo
 
 _SITE = re.compile(r"https?://[a-z0-9.*-]+(:(\d+|\*))?")
@@ -20,7 +20,7 @@ def described(
     most: int | None = None,
 ) -> Any:
     """Declare a setting: its default (or a function of the settings before it), what it does, the range of a number."""
-    texts = {"chinese": chinese}
+    texts: dict[str, JsonValue] = {"chinese": chinese}
     if callable(default):
         return Field(default_factory=default, description=english, json_schema_extra=texts, ge=least, le=most)
     return Field(default=default, description=english, json_schema_extra=texts, ge=least, le=most)

@@ -1,5 +1,6 @@
 """What the documentation for staff promises is what the program does."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,3 +52,32 @@ def test_every_command_of_staff_is_documented() -> None:
 def test_every_setting_that_staff_change_and_every_role_is_documented() -> None:
     assert [name for name in LABELS if f"| `{name}` |" not in STAFF] == []
     assert [role for role in Role if f"{role.label} `{role.value}`" not in STAFF] == []
+
+
+def test_every_decision_has_its_four_parts_and_one_line_in_the_index() -> None:
+    decisions = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "decisions").glob("*.md")}
+    listed = re.findall(r"^- \[[a-z-]+\]\(([a-z-]+\.md)\): \S", decisions.pop("README.md"), re.MULTILINE)
+    assert sorted(listed) == sorted(decisions) and len(listed) > 10
+    parts = ["Context", "Options", "Measured", "Decision"]
+    found = {name: re.findall(r"^## (.+)$", text, re.MULTILINE) for name, text in decisions.items()}
+    assert {name: headings for name, headings in found.items() if headings != parts} == {}
+
+
+def test_every_link_between_documents_leads_to_a_file() -> None:
+    root = DOCS.parent
+    pages = [*root.glob("*.md"), *DOCS.rglob("*.md")]
+    links = [
+        (page.relative_to(root).as_posix(), target)
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 50
+    assert [(page, target) for page, target in links if not (root / page).parent.joinpath(target).exists()] == []
+
+
+def test_every_decision_that_code_names_exists() -> None:
+    root = DOCS.parent
+    sources = [path for room in ("corpus", "index", "qa", "benchmarks") for path in (root / room).rglob("*.py")]
+    named = {name for path in sources for name in re.findall(r"docs/decisions[\w/.-]*\.md", path.read_text("utf-8"))}
+    assert len(named) > 5
+    assert [name for name in sorted(named) if name == "docs/decisions.md" or not (root / name).exists()] == []
