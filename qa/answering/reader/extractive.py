@@ -39,7 +39,7 @@ _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
 
 # How near a passage has to come to the surest one to contradict it: in what it holds of the question, in confidence,
-# and in what the two sentences say besides their figures.
+# and in what the two sentences say besides their figures (docs/decisions/contradicting-documents.md).
 _AS_MUCH, _AS_SURE, _ALIKE = 0.05, 0.3, 0.5
 
 _MOST_FINDINGS = 3
