@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import date as Day
+from typing import Any
 
 # What staff may write of a document's standing: in force, whatever texts say; out of force; a draft.
 CURRENT, REPEALED, DRAFT = "现行", "失效", "草案"
@@ -35,7 +36,7 @@ class About:
     @property
     def written(self) -> "About":
         """What staff wrote, without what was read in the documents."""
-        empty = {part.name: part.default for part in fields(self) if part.name in self.read}
+        empty: dict[str, Any] = {part.name: part.default for part in fields(self) if part.name in self.read}
         return replace(self, **empty, read=(), reasons=())
 
     @property

@@ -169,13 +169,13 @@ def _read_validity(found: _Found, parts: list[str]) -> None:
         if ended := _ENDED.search(sentence):
             day = read_day(ended["day"])
             until |= {day - timedelta(days=1): part} if day else {}
-        if (match := _LASTS.search(sentence)) and (day := read_day(match["day"])):
+        if (lasts := _LASTS.search(sentence)) and (day := read_day(lasts["day"])):
             until[day] = part
-        if (match := _TERM.search(sentence)) and (_of_itself(sentence, match, before)):
-            if begun := read_day(match["since"] or ""):
+        if (term := _TERM.search(sentence)) and _of_itself(sentence, term, before):
+            if begun := read_day(term["since"] or ""):
                 since[begun] = part
             begun = begun or (max(since) if since else issued)
-            if day := _until(match, begun):
+            if day := _until(term, begun):
                 until[day] = part
         before = sentence
     if len(since) == 1:

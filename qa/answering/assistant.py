@@ -179,7 +179,7 @@ class Assistant:
         whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
         if not found.reason:
             return _answer(asked, whole, snapshot, found.reading, missing=missing, today=self._today())
-        reason, hits = found.reason, found.hits
+        reason, hits = found.reason, list(found.hits)
         # A word alone asks nothing: whoever types it wants to see what is written of it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
             reason, hits = Reason.KEYWORD, speaking

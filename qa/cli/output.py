@@ -26,7 +26,7 @@ version_option = click.option("--version", type=POSITIVE, metavar="N", help="As 
 pass_settings = click.make_pass_decorator(Settings)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day such as 2026-12-31."""
 
     name = "day"

@@ -98,7 +98,7 @@ def _row_json(row: GoldenRow) -> dict[str, object]:
 @golden_options
 @click.option("--reason", default="")
 @pass_settings
-def _add(settings: Settings, reason: str, **given: Any) -> int:
+def _add(settings: Settings, /, reason: str, **given: Any) -> int:
     """Propose a golden question."""
     return _say_waiting(console_of(settings).golden.propose(golden_from(NewGolden(question=""), **given), why=reason))
 
@@ -109,7 +109,7 @@ def _add(settings: Settings, reason: str, **given: Any) -> int:
 @click.option("--reason", required=True)
 @_version
 @pass_settings
-def _change(settings: Settings, id: str, reason: str, version: str, **given: Any) -> int:
+def _change(settings: Settings, /, id: str, reason: str, version: str, **given: Any) -> int:
     """Propose a change of a golden question."""
     questions = console_of(settings).golden
     known = questions.get(id)
@@ -152,7 +152,7 @@ def _proposals(settings: Settings, as_json: bool) -> int:
 @click.option("--reason", default="")
 @version_option
 @pass_settings
-def _revise(settings: Settings, number: int, reason: str, version: int | None, **given: Any) -> int:
+def _revise(settings: Settings, /, number: int, reason: str, version: int | None, **given: Any) -> int:
     """Change what waits, as one more of its authors."""
     questions = console_of(settings).golden
     after = questions.proposal(number).after

@@ -68,7 +68,7 @@ def _wanted(
 @click.option("--page", type=POSITIVE, default=1, metavar="N")
 @json_option
 @pass_settings
-def _list(settings: Settings, page: int, as_json: bool, **wanted: Any) -> int:
+def _list(settings: Settings, /, page: int, as_json: bool, **wanted: Any) -> int:
     """List the questions, the newest first."""
     found = console_of(settings).questions.find(_wanted(**wanted), page=page)
     if as_json:
@@ -111,7 +111,7 @@ def _show(settings: Settings, id: str, as_json: bool) -> int:
 @click.argument("file", type=PATH)
 @_wanted_options
 @pass_settings
-def _export(settings: Settings, file: Path, **wanted: Any) -> int:
+def _export(settings: Settings, /, file: Path, **wanted: Any) -> int:
     """Write the questions into a table for Excel."""
     file.write_bytes(console_of(settings).questions.export(_wanted(**wanted)))
     say(f"已写入{file}")

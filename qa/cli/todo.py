@@ -89,9 +89,20 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
 @click.option("--state", type=click.Choice([state for state in STATES if state != "done"]))
 @version_option
 @pass_settings
-def _change(settings: Settings, number: int, version: int | None, **to: str | None) -> int:
+def _change(
+    settings: Settings,
+    number: int,
+    assignee: str | None,
+    note: str | None,
+    document: str | None,
+    state: str | None,
+    version: int | None,
+) -> int:
     """Assign, note, name the document that answers, take up."""
-    say(_line(console_of(settings).todo.change(*_seen(settings, number, version), **to)))
+    changed = console_of(settings).todo.change(
+        *_seen(settings, number, version), assignee=assignee, note=note, document=document, state=state
+    )
+    say(_line(changed))
     return DONE
 
 
@@ -113,7 +124,7 @@ def _separate(settings: Settings, number: int, id: str, version: int | None) -> 
 @click.option("--reason", default="", help="Why; needed without a golden question.")
 @version_option
 @pass_settings
-def _done(settings: Settings, number: int, no_golden: bool, reason: str, version: int | None, **given: Any) -> int:
+def _done(settings: Settings, /, number: int, no_golden: bool, reason: str, version: int | None, **given: Any) -> int:
     """Close a group with a golden question, or without one and a reason."""
     todo = console_of(settings).todo
     golden = None if no_golden else golden_from(todo.proposal(number), **given)

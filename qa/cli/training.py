@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @pass_settings
 def train(
     settings: Settings,
+    /,
     what: str,
     *,
     questions: Sequence[Path],

@@ -111,7 +111,9 @@ def _misleads(text: str, pair: QuestionAnswer, span: Span, question: str) -> boo
     if any(len(word) > 1 and word in copy for word in new):
         return False
     unit = _FIGURE.search(short)
-    return bool(unit) and len({match[0] for match in _FIGURE.finditer(answer) if _unit(match) == _unit(unit)}) > 1
+    if unit is None:
+        return False
+    return len({match[0] for match in _FIGURE.finditer(answer) if _unit(match) == _unit(unit)}) > 1
 
 
 def _unit(match: re.Match[str]) -> str:

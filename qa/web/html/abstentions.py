@@ -46,10 +46,8 @@ def _documents(abstention: Abstention) -> list[str]:
         return [label("no_answer", "h3"), understood(abstention), _why(abstention)]
     heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
     why = _why(abstention) if abstention.reason is Reason.PREMISE_NOT_SUPPORTED else ""
-    if abstention.reason in _ALL_OPEN:
-        opened, folded = abstention.nearest, ()
-    else:
-        opened, folded = abstention.nearest[:1], abstention.nearest[1:]
+    count = len(abstention.nearest) if abstention.reason in _ALL_OPEN else 1
+    opened, folded = abstention.nearest[:count], abstention.nearest[count:]
     shown = "".join(f"<li>{_origin_line(one)}{_passage(abstention, one)}</li>" for one in opened)
     shown += "".join(
         f'<li><details><summary class="source">{origin(one)}</summary>{_passage(abstention, one)}</details></li>'

@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qa.web.citizen import chat
 from qa.web.http.guard import MAX_BODY, MAX_TEXT, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
+from qa.web.site import NO_SITE
 from tests.conftest import ClosedNetwork
 from tests.support.doubles.web import ADDRESS, START, FakeAssistant, make_app, reception
 
@@ -43,7 +44,7 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The same page with nothing in front of it: what the guard is there for."""
 
     async def make() -> FastAPI:
-        return chat.mount(FastAPI(), reception(FakeAssistant(), tmp_path_factory.mktemp("unguarded")))
+        return chat.mount(FastAPI(), reception(FakeAssistant(), tmp_path_factory.mktemp("unguarded")), NO_SITE)
 
     with TestClient(asyncio.run(make()), base_url=ADDRESS, raise_server_exceptions=False) as client:
         yield client

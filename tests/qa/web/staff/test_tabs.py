@@ -1,5 +1,6 @@
 """The pages of the staff area: what they show is text, who may not do a thing is told, nothing leaves the order."""
 
+import json
 import os
 import signal
 import time
@@ -19,7 +20,7 @@ from qa.answering.reader.similarity import THRESHOLD as SIMILARITY
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.publishing.serving import store_of
-from qa.runtime.settings import ROOT, read
+from qa.runtime.settings import ROOT, Settings, read
 from qa.staff import jobs
 from qa.staff.backups.archive import BACKUPS, check
 from qa.staff.permissions import Role
@@ -265,7 +266,7 @@ def test_what_broken_uploads_leave_is_deleted_and_what_is_under_way_stays(tmp_pa
 
 def test_the_order_for_work_apart_carries_every_setting(tmp_path: Path) -> None:
     settings = read({"QA_HOME": str(tmp_path), "QA_LLM_KEY": "secret", "QA_PROXIES": "10.0.0.1, 10.0.0.2"})
-    assert jobs._unpacked(jobs._packed(settings)) == settings
+    assert Settings.model_validate(json.loads(json.dumps(settings.packed()))) == settings
 
 
 def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
