@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import docx
@@ -12,7 +12,7 @@ from lxml import etree
 from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 
 _MAIN = "wordprocessingml.document.main+xml"
@@ -21,6 +21,8 @@ _VAL = f"{_W}val"
 # Deleted text, field codes, the older copy of a drawing, phonetic guides.
 _NOT_SHOWN = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "rt", "txbxContent")}
 _NOT_SHOWN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+_AROUND = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo")}
+_DEEPEST_TABLE = 5
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _LONGEST_TITLE = 80
@@ -67,7 +69,7 @@ def _blocks(parent: Any) -> Iterator[Any]:
                 for box in child.iter(f"{_W}txbxContent"):
                     if not any(above.tag in _NOT_SHOWN for above in box.iterancestors()):
                         yield from _blocks(box)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}moveTo"):
+        elif child.tag in _AROUND:
             yield from _blocks(child)
 
 
@@ -134,26 +136,49 @@ def _value(element: Any, path: str) -> str:
     return "" if found is None else found.get(_VAL) or ""
 
 
-def _write_table(writer: Writer, table: Any) -> None:
-    rows = [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
-    header = bool(rows) and rows[0].find(f"{_W}trPr/{_W}tblHeader") is not None
-    above: list[str] = []
-    cells: list[list[str]] = []
-    for row in rows:
-        texts: list[str] = []
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr")) is not row:
-                continue
+def _write_table(writer: Writer, table: Any, depth: int = 0) -> None:
+    """Write a table, and those in its cells after it; one of a single column only frames what is in it."""
+    rows = [row for row in _inside(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None]
+    cells = [list(_inside(row, "tc")) for row in rows]
+    framed = all(len(row) <= 1 for row in cells)
+    if not framed:
+        writer.table(_grid(rows, cells))
+    for block in (block for row in cells for cell in row for block in _blocks(cell)):
+        if block.tag == f"{_W}tbl" and depth < _DEEPEST_TABLE:
+            _write_table(writer, block, depth + 1)
+        elif framed and block.tag == f"{_W}p":
+            writer.paragraph(_text(block))
+
+
+def _grid(rows: Iterable[Any], cells: Iterable[Iterable[Any]]) -> Grid:
+    builder = GridBuilder()
+    for row, own in zip(rows, cells, strict=True):
+        header = row.find(f"{_W}trPr/{_W}tblHeader")
+        builder.row(heads=header is not None and header.get(_VAL) not in ("0", "false"))
+        builder.gap(_number(row, "trPr", "gridBefore", least=0))
+        for cell in own:
+            width = _number(cell, "tcPr", "gridSpan", least=1)
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-            text = "\n".join(cleaned(_text(paragraph)) for paragraph in cell.iter(f"{_W}p"))
-            if merged is not None and merged.get(_VAL) != "restart" and len(texts) < len(above):
-                text = above[len(texts)]  # a cell merged with the one above says the same
-            span = _value(cell, f"tcPr/{_W}gridSpan")
-            width = min(int(span), 50) if span.isascii() and span.isdigit() else 1
-            texts += [text, *[""] * (width - 1)]
-        above = texts
-        cells.append(texts)
-    writer.lines(table_lines(cells, header=header))
+            if merged is not None and merged.get(_VAL) != "restart":
+                builder.above(width)
+            else:
+                paragraphs = (block for block in _blocks(cell) if block.tag == f"{_W}p")
+                builder.cell("\n".join(cleaned(_text(paragraph)) for paragraph in paragraphs), width=width)
+    return builder.grid()
+
+
+def _inside(parent: Any, name: str) -> Iterator[Any]:
+    """The children of that name, whatever content controls stand around them."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in _AROUND:
+            yield from _inside(child, name)
+
+
+def _number(element: Any, part: str, name: str, *, least: int) -> int:
+    value = _value(element, f"{part}/{_W}{name}")
+    return max(least, int(value[:6])) if value.isascii() and value.isdigit() else least
 
 
 def _footnotes(document: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.decoding import UnknownEncoding, decode
 
@@ -77,6 +77,7 @@ _INLINE = frozenset(
         "wbr",
     ]
 )
+_ALL_ROWS = 65_534
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
@@ -127,12 +128,12 @@ def write(writer: Writer, root: Any) -> None:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            rows = _data_table(element) if tag == "table" else None
-            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or rows:
+            grid = _data_table(element) if tag == "table" and not _hidden(element) else None
+            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or grid:
                 if tag not in _INLINE:
                     flush()
-                if rows:
-                    writer.lines(table_lines(rows, header=element.find(".//th") is not None))
+                if grid:
+                    writer.table(grid)
                 elif tag in _HEADINGS and not _hidden(element):
                     writer.heading(_HEADINGS[tag], _words(element))
                 skipped = element
@@ -170,12 +171,30 @@ def _hidden(element: Any) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def _data_table(table: Any) -> list[list[str]] | None:
+def _data_table(table: Any) -> Grid | None:
     """The cells of a table that holds data; None for one that only arranges a page."""
     if table.find(".//table") is not None:
         return None
-    rows = [[_words(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    return rows if len(rows) > 1 and max(map(len, rows)) > 1 else None
+    builder = GridBuilder(_words(caption) if (caption := table.find("caption")) is not None else "")
+    rows = 0
+    for row in table.iter("tr"):
+        if _hidden(row):
+            continue
+        rows += 1
+        builder.row(heads=row.getparent().tag == "thead")
+        for cell in row:
+            if cell.tag in ("td", "th") and not _hidden(cell):
+                width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+                builder.cell(_words(cell), width=width, height=height, heads=cell.tag == "th")
+    grid = builder.grid()
+    return grid if rows > 1 and grid.width > 1 else None
+
+
+def _span(cell: Any, name: str) -> int:
+    """How many columns or rows a cell covers; a rowspan of 0 means all that follow."""
+    value = (cell.get(name) or "").strip()
+    number = int(value[:6]) if value.isascii() and value[:6].isdigit() else 1
+    return number or (_ALL_ROWS if name == "rowspan" else 1)
 
 
 def _words(element: Any) -> str:

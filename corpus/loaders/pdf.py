@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import hypot
 from typing import Any
 
@@ -24,6 +25,7 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
+from corpus.loaders.parts.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 
@@ -70,7 +72,8 @@ def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Seq
     sheets = without_running(sheets)
     typed = [sheet for number, sheet in enumerate(sheets) if number not in scanned]
     groups = list(tables(list(paragraphs(sheets))))
-    levels = _levels([group for group in groups if group[0].sheet not in scanned], body_size(typed))
+    plain = [group for group in groups if group[0].sheet not in scanned and not is_table(group)]
+    levels = _levels(plain, body_size(typed))
     writer = PagedWriter(len(sheets))
     for group in groups:
         level = None if group[0].sheet in scanned or is_table(group) else levels.get(_size(group))
@@ -108,7 +111,8 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     count = textpage.count_chars()
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
-    lines = tuple(_lines(textpage.raw, count, height))
+    found = list(_lines(textpage.raw, count, height, ruled_tables(page, height)))
+    lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
     scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
@@ -116,7 +120,7 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     return Sheet(height, lines), scan
 
 
-def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
+def _lines(text: Any, count: int, height: float, ruled: Sequence[RuledTable]) -> Iterator[Line]:
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     characters: list[str] = []
     edges: list[tuple[float, float, float, float]] = []
@@ -132,6 +136,7 @@ def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
         edges.clear()
         sizes.clear()
 
+    inside: RuledTable | None = None
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
@@ -141,8 +146,19 @@ def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
             continue
         character = chr(code)
         if character.isspace():
-            characters.append(character)
+            if inside:
+                inside.space()
+            else:
+                characters.append(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            x, y = (box.left + box.right) / 2, height - (box.top + box.bottom) / 2
+            inside = next((table for table in ruled if table.holds(x, y)), None)
+            if inside:
+                yield from line()
+                if not inside.begun:
+                    yield _placed(inside, box.top - box.bottom)
+                inside.add(x, y, box.top - box.bottom, character)
+                continue
             if len(edges) % _SAMPLED == 0:
                 known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
                 sizes.append(pdfium.FPDFText_GetFontSize(text, index) * ((known and hypot(matrix.c, matrix.d)) or 1.0))
@@ -151,6 +167,11 @@ def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
             characters.append(character)
             edges.append((box.left, box.right, height - box.top, height - box.bottom))
     yield from line()
+
+
+def _placed(table: RuledTable, size: float) -> Line:
+    """The table in the place of a line, where its first character stands."""
+    return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, (), table)
 
 
 def _has_picture(page: Any) -> bool:

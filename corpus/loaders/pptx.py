@@ -10,7 +10,7 @@ from pptx.shapes.group import GroupShape
 from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "presentationml.presentation.main+xml"
@@ -39,7 +39,17 @@ def _write(writer: Writer, shape: Any) -> None:
         for paragraph in shape.text_frame.paragraphs:
             writer.paragraph(paragraph.text)
     elif getattr(shape, "has_table", False):
-        writer.lines(table_lines([[cell.text for cell in row.cells] for row in shape.table.rows]))
+        writer.table(_grid(shape.table))
+
+
+def _grid(table: Any) -> Grid:
+    builder = GridBuilder()
+    for row in table.rows:
+        builder.row()
+        for cell in row.cells:
+            if not cell.is_spanned:
+                builder.cell(cell.text, width=cell.span_width, height=cell.span_height)
+    return builder.grid()
 
 
 def _in_order(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 
 # Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
-VERSION = 1
+VERSION = 2
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
 _LONGEST_TOKEN = 8
@@ -27,13 +27,14 @@ class Splitter:
     def split(self, document: Document) -> list[Passage]:
         """Give the passages of a document in order; together they hold every character but outer white space.
 
-        A passage never crosses a heading. A sentence that is too long on its own is cut between clauses.
+        A passage never crosses a heading, nor the edge of a table with a title, which is its lowest heading. A sentence
+        that is too long on its own is cut between clauses.
         """
         passages = []
         for section in _sections(document):
             for sentence_group in self._groups(document.text, section):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
-                headings = heading_path(document.headings, document.text, span.end - 1)
+                headings = _above(document, span)
                 passages.append(Passage(document, span, headings, tuple(sentence_group)))
         return passages
 
@@ -83,16 +84,28 @@ class Splitter:
 
 
 def _sections(document: Document) -> Sequence[Span]:
-    """The stretches between headings; headings without text between them open one section together."""
+    """The stretches between headings; headings without text between them open one section together.
+
+    A table with a title is a section of its own, the headings just above it included.
+    """
     text = document.text
     starts = [0]
     last_end = 0
-    for heading in document.headings:
-        if text[last_end : heading.span.start].strip() and heading.span.start > starts[-1]:
-            starts.append(heading.span.start)
-        last_end = heading.span.end
+    edges = ((edge, edge) for table in document.tables if table.title for edge in (table.span.start, table.span.end))
+    for start, end in sorted([*((heading.span.start, heading.span.end) for heading in document.headings), *edges]):
+        if text[last_end:start].strip() and start > starts[-1]:
+            starts.append(start)
+        last_end = max(last_end, end)
     ends = [*starts[1:], len(text)]
     return [Span(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _above(document: Document, span: Span) -> tuple[str, ...]:
+    """The headings over a passage, and the title of the table that it stands in."""
+    path = heading_path(document.headings, document.text, span.end - 1)
+    table = document.table(span.end - 1)
+    titled = table is not None and table.title and table.title not in path
+    return (*path, table.title) if table is not None and titled else path
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

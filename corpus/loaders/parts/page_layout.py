@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Protocol
+
+from corpus.loaders.parts.tables.grid import Grid
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
@@ -12,17 +15,32 @@ _MARGIN = 0.12  # of the page's height: where headers, footers and page numbers 
 _ALIKE = 0.12  # how far sizes of one paragraph differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
+_SAME_COLUMN = 6.0  # points between the rules of a table on two pages
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
     r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节条]|[-•●▪]|\d+[.．、]"
 )
 
 
+class Drawn(Protocol):
+    """A table that rules draw, in the place of a line."""
+
+    @property
+    def xs(self) -> Sequence[float]:
+        """Where its columns begin and end."""
+
+    def grid(self, page: int) -> Grid:
+        """Its cells."""
+
+    def words(self) -> str:
+        """All its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page and where it stands, from the left and from the top; `size` is that of its characters.
 
-    `cells` are its parts where wide gaps part it, as in a row of a table.
+    `cells` are its parts where wide gaps part it, as in a row of a table; `drawn` is a table that stands in its place.
     """
 
     text: str
@@ -32,6 +50,7 @@ class Line:
     bottom: float
     size: float
     cells: tuple[str, ...] = ()
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,10 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
             left, right = min(line.left for line in column), max(line.right for line in column)
             for line in column:
                 placed = Placed(line, number)
+                if line.drawn:
+                    yield from ([group, [placed]] if group else [[placed]])
+                    group, previous = [], None
+                    continue
                 if previous and not _goes_on(previous, placed, left, pitch):
                     yield group
                     group = []
@@ -99,7 +122,7 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
 
 def is_table(group: Sequence[Placed]) -> bool:
     """Whether `tables` put these lines together as rows."""
-    return len(group) > 1 and len(group[0].line.cells) > 1
+    return bool(group[0].line.drawn) or (len(group) > 1 and len(group[0].line.cells) > 1)
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -114,7 +137,7 @@ def joined(lines: Sequence[str]) -> str:
 def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
     """The paragraphs again, lines that follow one another with as many cells put together as the rows of a table."""
     rows: list[Placed] = []
-    for group in [*groups, []]:
+    for group in [*_over_pages(groups), []]:
         count = len(group[0].line.cells) if len(group) == 1 else 0
         if rows and count != len(rows[0].line.cells):
             if len(rows) * len(rows[0].line.cells) >= _LEAST_CELLS:
@@ -126,6 +149,27 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
             rows.append(group[0])
         elif group:
             yield group
+
+
+def _over_pages(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
+    """The groups, a drawn table put together with the one that begins the next page between the same columns."""
+    before: list[Placed] = []
+    for group in groups:
+        if before and _same_columns(before[-1], group[0]):
+            before += group
+            continue
+        if before:
+            yield before
+        before = list(group)
+    if before:
+        yield before
+
+
+def _same_columns(above: Placed, below: Placed) -> bool:
+    one, other = above.line.drawn, below.line.drawn
+    if not (one and other) or below.sheet != above.sheet + 1 or len(one.xs) != len(other.xs):
+        return False
+    return all(abs(a - b) < _SAME_COLUMN for a, b in zip(one.xs, other.xs, strict=True))
 
 
 def _broken_by_layout(line: Line, left: float, right: float) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from corpus.loaders.parts.page_layout import Placed, is_table, joined
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.page_layout import Placed, joined
+from corpus.loaders.parts.page_tables import table_of
 from corpus.loaders.parts.text_writer import Writer, cleaned
 
 
@@ -15,18 +15,19 @@ class PagedWriter(Writer):
         self._last = pages - 1
         self._at = -1
 
-    def turn_to(self, sheet: int) -> None:
+    def turn_to(self, page: int) -> None:
         """Begin the pages up to that one, counted from 0."""
-        while self._at < min(sheet, self._last):
+        while self._at < min(page, self._last):
             self._at += 1
             self.page(f"第{self._at + 1}页")
 
     def group(self, group: Sequence[Placed]) -> None:
         """Write a table, or a paragraph; where it goes over the end of a page, the next one begins within."""
-        if is_table(group):
-            self.turn_to(group[0].sheet)
-            self.lines(table_lines([placed.line.cells for placed in group]))
+        self.turn_to(group[0].sheet)
+        if grid := table_of(group):
+            self.table(grid)
             return
+        start = self._length
         written = ""
         for placed in group:
             words = cleaned(placed.line.text)
@@ -35,3 +36,4 @@ class PagedWriter(Writer):
             self.write(glued[len(written) :])
             written = glued
         self.write("\n\n")
+        self.announce(start, written)
