@@ -136,22 +136,31 @@ def _value(element: Any, path: str) -> str:
     return "" if found is None else found.get(_VAL) or ""
 
 
-def _write_table(writer: Writer, table: Any, depth: int = 0) -> None:
+def _write_table(writer: Writer, table: Any, depth: int = 0, caption: str = "") -> None:
     """Write a table, and those in its cells after it; one of a single column only frames what is in it."""
     rows = [row for row in _inside(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None]
     cells = [list(_inside(row, "tc")) for row in rows]
     framed = all(len(row) <= 1 for row in cells)
     if not framed:
-        writer.table(_grid(rows, cells))
-    for block in (block for row in cells for cell in row for block in _blocks(cell)):
-        if block.tag == f"{_W}tbl" and depth < _DEEPEST_TABLE:
-            _write_table(writer, block, depth + 1)
-        elif framed and block.tag == f"{_W}p":
-            writer.paragraph(_text(block))
+        writer.table(_grid(rows, cells, caption))
+    for row in cells:
+        first = "" if framed else _cell_text(row[0]) if row else ""
+        for block in (block for cell in row for block in _blocks(cell)):
+            if block.tag == f"{_W}tbl" and depth < _DEEPEST_TABLE:
+                _write_table(writer, block, depth + 1, first)
+            elif block.tag == f"{_W}tbl":
+                for paragraph in block.iter(f"{_W}p"):
+                    writer.paragraph(_text(paragraph))
+            elif framed and block.tag == f"{_W}p":
+                writer.paragraph(_text(block))
 
 
-def _grid(rows: Iterable[Any], cells: Iterable[Iterable[Any]]) -> Grid:
-    builder = GridBuilder()
+def _cell_text(cell: Any) -> str:
+    return "\n".join(cleaned(_text(block)) for block in _blocks(cell) if block.tag == f"{_W}p")
+
+
+def _grid(rows: Iterable[Any], cells: Iterable[Iterable[Any]], caption: str) -> Grid:
+    builder = GridBuilder(caption)
     for row, own in zip(rows, cells, strict=True):
         header = row.find(f"{_W}trPr/{_W}tblHeader")
         builder.row(heads=header is not None and header.get(_VAL) not in ("0", "false"))
@@ -162,8 +171,7 @@ def _grid(rows: Iterable[Any], cells: Iterable[Iterable[Any]]) -> Grid:
             if merged is not None and merged.get(_VAL) != "restart":
                 builder.above(width)
             else:
-                paragraphs = (block for block in _blocks(cell) if block.tag == f"{_W}p")
-                builder.cell("\n".join(cleaned(_text(paragraph)) for paragraph in paragraphs), width=width)
+                builder.cell(_cell_text(cell), width=width)
     return builder.grid()
 
 

@@ -1,7 +1,7 @@
 """Web pages (HTML): the words that show, headings h1 to h6, tables as lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from lxml import etree
@@ -78,6 +78,10 @@ _INLINE = frozenset(
     ]
 )
 _ALL_ROWS = 65_534
+_LEAST_ROWS = 2
+_DEEPEST_TABLE = 5
+# What stands in a table beside another table, in one of data: no columns of a page.
+_LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
@@ -128,12 +132,13 @@ def write(writer: Writer, root: Any) -> None:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            grid = _data_table(element) if tag == "table" and not _hidden(element) else None
-            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or grid:
+            grids = _tables(element) if tag == "table" and not _hidden(element) else []
+            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or grids:
                 if tag not in _INLINE:
                     flush()
-                if grid:
-                    writer.table(grid)
+                if grids:
+                    for grid in grids:
+                        writer.table(grid)
                 elif tag in _HEADINGS and not _hidden(element):
                     writer.heading(_HEADINGS[tag], _words(element))
                 skipped = element
@@ -171,23 +176,43 @@ def _hidden(element: Any) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def _data_table(table: Any) -> Grid | None:
-    """The cells of a table that holds data; None for one that only arranges a page."""
-    if table.find(".//table") is not None:
-        return None
-    builder = GridBuilder(_words(caption) if (caption := table.find("caption")) is not None else "")
-    rows = 0
-    for row in table.iter("tr"):
-        if _hidden(row):
-            continue
-        rows += 1
+def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
+    """The cells of a table that holds data, and of those in its cells; nothing of one that only arranges a page."""
+    rows = [row for row in _own_rows(table) if not _hidden(row)]
+    own = table.find("caption")
+    builder = GridBuilder(_words(own) if own is not None else caption)
+    inner: list[Grid] = []
+    arranging = 0
+    for row in rows:
         builder.row(heads=row.getparent().tag == "thead")
+        first = ""
         for cell in row:
-            if cell.tag in ("td", "th") and not _hidden(cell):
-                width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-                builder.cell(_words(cell), width=width, height=height, heads=cell.tag == "th")
+            if cell.tag not in ("td", "th") or _hidden(cell):
+                continue
+            found = (
+                {part: _tables(part, first, depth + 1) for part in _outermost(cell)} if depth < _DEEPEST_TABLE else {}
+            )
+            words = _words(cell, [part for part, grids in found.items() if grids])
+            arranging += bool(found) + (len(words) > _LONGEST_BESIDE)
+            first = first or words
+            inner += [grid for grids in found.values() for grid in grids]
+            builder.cell(words, width=_span(cell, "colspan"), height=_span(cell, "rowspan"), heads=cell.tag == "th")
     grid = builder.grid()
-    return grid if rows > 1 and grid.width > 1 else None
+    if len(rows) < _LEAST_ROWS or grid.width < _LEAST_ROWS or (inner and 4 * arranging > len(rows) * grid.width):
+        return []
+    return [grid, *inner]
+
+
+def _own_rows(table: Any) -> Iterator[Any]:
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in part if row.tag == "tr")
+
+
+def _outermost(cell: Any) -> list[Any]:
+    return [table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell]
 
 
 def _span(cell: Any, name: str) -> int:
@@ -197,15 +222,15 @@ def _span(cell: Any, name: str) -> int:
     return number or (_ALL_ROWS if name == "rowspan" else 1)
 
 
-def _words(element: Any) -> str:
-    return " ".join("".join(_shown_text(element)).split())
+def _words(element: Any, without: Collection[Any] = ()) -> str:
+    return " ".join("".join(_shown_text(element, frozenset(without))).split())
 
 
-def _shown_text(element: Any) -> Iterator[str]:
+def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
     skipped: Any = None
     for event, part in etree.iterwalk(element, events=("start", "end")):
         if skipped is None and event == "start":
-            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part)):
+            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part) or part in without):
                 skipped = part
             else:
                 yield part.text or ""

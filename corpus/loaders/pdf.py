@@ -26,6 +26,7 @@ from corpus.loaders.parts.page_layout import (
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
 from corpus.loaders.parts.ruled_tables import RuledTable, ruled_tables
+from corpus.loaders.parts.tables.frame import unit_of
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 
@@ -101,7 +102,7 @@ def _size(group: Sequence[Placed]) -> float:
 
 def _may_be_heading(group: Sequence[Placed]) -> bool:
     text = joined([placed.line.text for placed in group]).strip()
-    return bool(text) and len(text) <= _LONGEST_HEADING and not text.endswith(_SENTENCE_ENDS)
+    return 0 < len(text) <= _LONGEST_HEADING and not text.endswith(_SENTENCE_ENDS) and not unit_of(text)
 
 
 def _sheet(page: Any) -> tuple[Sheet, bool]:

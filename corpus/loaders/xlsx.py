@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -31,58 +32,58 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     # The sheets' own word for their size is not to be trusted: read-only reading goes by it.
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     writer = Writer()
+    cut: list[str] = []
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
-        grid = _grid(sheet, layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS))
+        grid, wider = _grid(sheet, layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS))
+        cut += [sheet.title] * wider
         if grid.rows:
             writer.heading(1, sheet.title)
             writer.table(grid)
     without = _formulas_without_value(archive)
-    remark = f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次" if without else ""
-    return writer.document(name, remark=remark, title=_title(name))
+    remarks = [f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次"] if without else []
+    remarks += [f"工作表“{title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表" for title in cut]
+    return writer.document(name, remark="；".join(remarks), title=_title(name))
 
 
 def _title(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _grid(sheet: Any, shown: Layout) -> Grid:
-    """The cells that show, blank rows kept: they part tables."""
+def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
+    """The cells that show, blank rows kept, for they part tables; and whether there are more columns than are read."""
+    wider = False
     rows: list[list[str]] = []
     places: dict[int, int] = {}  # of a row in the sheet: its place among those that show
     columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
-    texts: list[str]
-    for count, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS)):
+    for count, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS + 1)):
         if count >= _MAX_ROWS:
             raise Quarantined(f"工作表“{sheet.title}”超过{_MAX_ROWS // 10_000}万行；请拆分后再放入")
         number = count + 1
         if not shown.shows_row(number):
             continue
+        wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
         texts = [_shown(row[column - 1]) for column in columns if column <= len(row)]
         while texts and not texts[-1]:
             texts.pop()
         places[number] = len(rows)
         rows.append(texts)
-    return grid_of(rows, merged=_merged(shown, places, columns, sheet))
+    return grid_of(rows, merged=_merged(shown, places, columns)), wider
 
 
-def _merged(
-    shown: Layout, places: dict[int, int], columns: list[int], sheet: Any
-) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
     """The merged cells among what shows; one whose first row or column is hidden shows nothing."""
     at = {column: place for place, column in enumerate(columns)}
-    last = len(places)
+    last = max(places, default=0)
     spans = {}
     for top, left, bottom, right in shown.merged:
         if top in places and left in at:
-            height = sum(row in places for row in range(top, min(bottom, top + last, _MAX_ROWS) + 1))
-            spans[places[top], at[left]] = (
-                height,
-                sum(column in at for column in range(left, min(right, _MAX_COLUMNS) + 1)),
-            )
+            height = sum(row in places for row in range(top, min(bottom, last) + 1))
+            width = sum(column in at for column in range(left, min(right, _MAX_COLUMNS) + 1))
+            spans[places[top], at[left]] = height, width
     return spans
 
 

@@ -32,16 +32,17 @@ class Splitter:
         """
         passages = []
         for section in _sections(document):
-            for sentence_group in self._groups(document.text, section):
+            for sentence_group in self._groups(document, section):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
                 headings = _above(document, span)
                 passages.append(Passage(document, span, headings, tuple(sentence_group)))
         return passages
 
-    def _groups(self, text: str, section: Span) -> Iterator[list[Span]]:
+    def _groups(self, document: Document, section: Span) -> Iterator[list[Span]]:
+        text = document.text
         group: list[Span] = []
         size = 0
-        for span in self._sentence_spans(text, section):
+        for span in self._sentence_spans(document, section):
             tokens = self.count_tokens(span.of(text))
             if group and size + tokens > self.max_tokens:
                 yield group
@@ -51,16 +52,23 @@ class Splitter:
         if group:
             yield group
 
-    def _sentence_spans(self, text: str, section: Span) -> Iterator[Span]:
+    def _sentence_spans(self, document: Document, section: Span) -> Iterator[Span]:
+        text, read = document.text, section.start
         for start, end in sentences(section.of(text)):
             span = _trimmed(text, section.start + start, section.start + end)
-            if not len(span):
+            if not len(span) or span.start < read:
                 continue
-            few = len(span) <= self.max_tokens * _LONGEST_TOKEN
-            if few and self.count_tokens(span.of(text)) <= self.max_tokens:
+            row = _row(document, span)
+            if len(row) > len(span) and self._fits(text, row):
+                span, read = row, row.end
+            if self._fits(text, span):
                 yield span
             else:
                 yield from self._clauses(text, span)
+
+    def _fits(self, text: str, span: Span) -> bool:
+        few = len(span) <= self.max_tokens * _LONGEST_TOKEN
+        return few and self.count_tokens(span.of(text)) <= self.max_tokens
 
     def _clauses(self, text: str, span: Span) -> Iterator[Span]:
         """The sentence cut between clauses, each part as long as fits; a clause without an end is cut anywhere."""
@@ -98,6 +106,14 @@ def _sections(document: Document) -> Sequence[Span]:
         last_end = max(last_end, end)
     ends = [*starts[1:], len(text)]
     return [Span(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _row(document: Document, span: Span) -> Span:
+    """The whole row that a sentence begins, where it stands in a table: its other sentences name nothing."""
+    if document.table(span.start) is None:
+        return span
+    end = document.text.find("\n", span.start)
+    return _trimmed(document.text, span.start, end if end >= 0 else len(document.text))
 
 
 def _above(document: Document, span: Span) -> tuple[str, ...]:

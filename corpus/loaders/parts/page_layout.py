@@ -89,6 +89,8 @@ def body_size(sheets: Sequence[Sheet]) -> float:
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for line in sheet.lines:
+            if line.drawn:
+                continue  # set smaller than the text around it, often
             sizes[round(line.size * 2) / 2] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 1.0
 

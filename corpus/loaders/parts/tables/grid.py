@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.loaders.parts.cleaning import cleaned
 
 # A cell reaches over no more columns than this, and all cells of one table over no more places than that: spans are
 # numbers that anybody can write, and each place takes memory.
 MAX_SPAN = 200
-MAX_SPREAD = 1_000_000
+MAX_SPREAD = 500_000
 
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[^\S\n]*\n\s*(?=[\u2e80-\uffee])")
 
@@ -35,16 +35,16 @@ Row = tuple[Cell, ...]
 class Grid:
     """A table as it stands in a file: rows of unequal length, a cell at each of the places that it covers.
 
-    `header` is how many rows at the top the file says to name the columns.
+    `header` is how many rows at the top the file says to name the columns, `width` the number of columns.
     """
 
     rows: tuple[Row, ...]
     caption: str = ""
     header: int = 0
+    width: int = field(init=False)
 
-    @property
-    def width(self) -> int:
-        return max(map(len, self.rows), default=0)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", max(map(len, self.rows), default=0))
 
     def at(self, row: int, column: int) -> Cell:
         """The cell of a place, an empty one beyond the end of a row."""
@@ -105,6 +105,8 @@ class GridBuilder:
 
     def _next_column(self) -> int:
         row = self._rows[-1]
+        if self._spread > MAX_SPREAD:
+            self._reaching.clear()
         while len(row) in self._reaching:
             self._reach(row, len(row))
         return len(row)
@@ -120,7 +122,7 @@ class GridBuilder:
                 self._reaching[place] = cell, height - 1
 
     def _finish(self) -> None:
-        if self._rows:
+        if self._rows and self._spread <= MAX_SPREAD:
             row = self._rows[-1]
             for column in sorted(self._reaching):
                 if column >= len(row):

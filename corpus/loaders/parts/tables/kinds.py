@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -41,9 +42,14 @@ _LONG_NAME = 40
 
 def kind(text: str) -> Kind:
     """The kind of a cell's words."""
+    return Kind.PROSE if len(text) > _LONG_NAME else _kind_of_few(text)
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_few(text: str) -> Kind:
     if _NOTHING.fullmatch(text):
         return Kind.NOTHING
-    if len(text) > _LONG_NAME or _SENTENCE.search(text):
+    if _SENTENCE.search(text):
         return Kind.PROSE
     if _PERIOD.fullmatch(text):
         return Kind.PERIOD

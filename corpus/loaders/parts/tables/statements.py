@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
-from corpus.loaders.parts.tables.header import body_of
+from corpus.loaders.parts.tables.header import body_of, is_form, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
 from corpus.loaders.parts.tables.regions import Region
 
@@ -12,7 +12,6 @@ from corpus.loaders.parts.tables.regions import Region
 LONGEST = 160
 _MOST_KEYS = 3
 _LONGEST_KEY = 40
-_LONGEST_NAME = 120
 # What is longer and reaches over several rows is written in the first of them only.
 _LONGEST_REPEATED = 400
 
@@ -43,7 +42,7 @@ def columns_of(region: Region) -> Columns:
     grid, header = region.grid, region.header
     if not header:
         return Columns(("",) * grid.width)
-    names = tuple(_name(grid, header, column) for column in range(grid.width))
+    names = tuple(name_of(grid, header, column) for column in range(grid.width))
     return Columns(names, _keys(grid, header))
 
 
@@ -52,7 +51,7 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
     grid = region.grid
     if grid.width == 1:
         yield from (Statement(row[0].text, page=row[0].page) for row in grid.rows if row)
-    elif not any(columns.names) and _pairs(grid):
+    elif not any(columns.names) and (grid.width == 2 or is_form(grid)):
         yield from (replace(_paired(row), page=_page(row)) for row in grid.rows)
     else:
         for row, statement in _named_rows(region, columns):
@@ -145,30 +144,6 @@ def _written(cells: Sequence[tuple[int, str, str]], unit: str, width: int) -> St
     return Statement(f"{text}。" if text else "", tuple(values))
 
 
-def _name(grid: Grid, header: int, column: int) -> str:
-    parts: list[str] = []
-    for row in range(header):
-        text = grid.text(row, column) or _spread_over(grid, row, column, header)
-        if text and text not in parts[-1:]:
-            parts.append(text)
-    name = ""
-    for part in parts:
-        name += f" {part}" if name and name[-1] < "\u2e80" and part[0] < "\u2e80" else part
-    return name if len(name) <= _LONGEST_NAME else ""
-
-
-def _spread_over(grid: Grid, row: int, column: int, header: int) -> str:
-    """The name that stands to the left of a blank place in an upper header row: merged cells that a file has parted."""
-    if row == header - 1 or not grid.text(header - 1, column):
-        return ""
-    for left in range(column - 1, max(-1, column - 30), -1):
-        if not grid.text(header - 1, left) or grid.at(row + 1, left) is grid.at(row, left):
-            return ""
-        if text := grid.text(row, left):
-            return text
-    return ""
-
-
 def _keys(grid: Grid, header: int) -> int:
     """How many columns at the left hold words before the first one of figures: they name the row."""
     body = body_of(grid, header)
@@ -190,19 +165,6 @@ def _groups(grid: Grid, header: int) -> frozenset[int]:
     wide = {row for row in single if len(grid.rows[row]) >= grid.width and len(set(map(id, grid.rows[row]))) == 1}
     left = [row for row in single if len(grid.rows[row]) == 1] if grid.width > 2 else []
     return frozenset(wide | set(left if len(left) > 1 or header in left else ()))
-
-
-def _pairs(grid: Grid) -> bool:
-    """Whether names and values stand side by side, as in a form."""
-    if grid.width == 2:
-        return True
-    if grid.width % 2 or grid.width > 8:
-        return False
-    names = [row[column].text for row in grid.rows for column in range(0, len(row), 2) if row[column].text]
-    distinct_names = len(set(names)) == len(names) and len(names) > 2
-    plain = all(kind(text) is Kind.WORDS and len(text) <= 12 for text in names)
-    kinds = {kind(row[column].text) for row in grid.rows for column in range(1, len(row), 2)}
-    return distinct_names and plain and len(kinds - {Kind.NOTHING}) > 1
 
 
 def _paired(row: Sequence[Cell]) -> Statement:
