@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -77,12 +78,11 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
 def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
     """The merged cells among what shows; one whose first row or column is hidden shows nothing."""
     at = {column: place for place, column in enumerate(columns)}
-    last = max(places, default=0)
+    rows = sorted(places)
     spans = {}
     for top, left, bottom, right in shown.merged:
         if top in places and left in at:
-            height = sum(row in places for row in range(top, min(bottom, last) + 1))
-            width = sum(column in at for column in range(left, min(right, _MAX_COLUMNS) + 1))
+            height, width = bisect_right(rows, bottom) - places[top], bisect_right(columns, right) - at[left]
             spans[places[top], at[left]] = height, width
     return spans
 

@@ -87,24 +87,21 @@ class Writer:
     def _region(self, region: Region, columns: Columns, start: int) -> None:
         for line in region.lead:
             self._line(line)
-        kept: list[tuple[Span | None, ...]] = []
+        kept: list[list[Span | None]] = []
         values = 0
         for statement in statements(region, columns):
             self.turn_to(statement.page)
             at = self._length
             if self._line(statement.text):
-                values += max(1, len(statement.values))
-                own = _values(statement, at)
-                if statement.goes_on and kept:
-                    kept[-1] = tuple(a or b for a, b in zip(kept[-1], own, strict=True))
-                elif values <= _MOST_VALUES:
-                    kept.append(own)
+                values += 0 if statement.goes_on else max(1, len(columns.names))
+                if values <= _MOST_VALUES:
+                    _keep(kept, statement, at, len(columns.names))
             if self._length > DEFAULT_LIMITS.characters:
                 raise Quarantined(f"文字超过{DEFAULT_LIMITS.characters / 10_000:g}万字；请拆分后再放入")
         for line in region.notes:
             self._line(line)
         if self._length > start:
-            rows = tuple(kept) if values <= _MOST_VALUES and any(columns.names) else ()
+            rows = tuple(map(tuple, kept)) if values <= _MOST_VALUES and any(columns.names) else ()
             self._tables.append(Table(Span(start, self._length), region.title, columns.names, rows))
             self.write("\n")
 
@@ -158,7 +155,13 @@ class Writer:
         return sorted(written + below, key=lambda heading: heading.span)
 
 
-def _values(statement: Statement, at: int) -> tuple[Span | None, ...]:
+def _keep(rows: list[list[Span | None]], statement: Statement, at: int, width: int) -> None:
+    """Keep where the values of a statement stand, which begins at `at`."""
     if not statement.values:
-        return (Span(at, at + len(statement.text)),)
-    return tuple(value and Span(at + value[0], at + value[1]) for value in statement.values)
+        rows.append([Span(at, at + len(statement.text))])
+        return
+    if not statement.goes_on:
+        rows.append([None] * width)
+    for column, start, end in statement.values:
+        if column < width:
+            rows[-1][column] = rows[-1][column] or Span(at + start, at + end)

@@ -18,13 +18,13 @@ _LONGEST_REPEATED = 400
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line, and where in it the value of each column stands as (start, end); None where a column has none.
+    """A line, and where in it values stand as (column, start, end); none where the line is a row's heading.
 
     `goes_on` says that it holds more of the row of the line before, `page` where the row stands, from 0.
     """
 
     text: str
-    values: tuple[tuple[int, int] | None, ...] = ()
+    values: tuple[tuple[int, int, int], ...] = ()
     goes_on: bool = False
     page: int = 0
 
@@ -125,19 +125,19 @@ def _parted(
         length += size
     for number, part in enumerate(parts):
         measured = unit and any(at in figures and kind(value) is Kind.NUMBER for at, _, value in part)
-        written = _written([*lead, *part], "单位：" + unit if measured else "", len(named))
+        written = _written([*lead, *part], "单位：" + unit if measured else "")
         yield replace(written, goes_on=number > 0)
 
 
-def _written(cells: Sequence[tuple[int, str, str]], unit: str, width: int) -> Statement:
+def _written(cells: Sequence[tuple[int, str, str]], unit: str) -> Statement:
     text = ""
-    values: list[tuple[int, int] | None] = [None] * width
+    values: list[tuple[int, int, int]] = []
     for at, name, value in cells:
         text += "；" if text else ""
         named = name.rstrip("：:")
         text += f"{named}：" if named and named != value else ""
         if at >= 0:
-            values[at] = len(text), len(text) + len(value)
+            values.append((at, len(text), len(text) + len(value)))
         text += value
     if unit:
         text += f"；{unit}"
@@ -177,4 +177,4 @@ def _paired(row: Sequence[Cell]) -> Statement:
             cells.append((column + 1, name.text, value.text.rstrip("；;。")))
     if len(cells) == 1 and not cells[0][1]:
         return Statement(cells[0][2])
-    return _written(cells, "", len(row))
+    return _written(cells, "")
