@@ -13,6 +13,7 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
+from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.page_layout import (
     Line,
     Placed,
@@ -25,7 +26,6 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
-from corpus.loaders.parts.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.tables.frame import unit_of
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled

@@ -15,9 +15,9 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
-from corpus.loaders.parts.number_formats import CHINESE_FORMATS, shown_date, shown_number
-from corpus.loaders.parts.sheet_layout import Layout, layout
 from corpus.loaders.parts.tables.grid import Grid, grid_of
+from corpus.loaders.parts.tables.number_formats import CHINESE_FORMATS, shown_date, shown_number
+from corpus.loaders.parts.tables.sheet_layout import Layout, layout
 from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"

@@ -14,7 +14,7 @@ from corpus.document import Document
 from corpus.errors import FileProblem
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
-from corpus.loaders.parts.number_formats import shown_date, shown_number
+from corpus.loaders.parts.tables.number_formats import shown_date, shown_number
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
 

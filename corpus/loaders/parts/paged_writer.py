@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from corpus.loaders.parts.page.tables import table_of
 from corpus.loaders.parts.page_layout import Placed, joined
-from corpus.loaders.parts.page_tables import table_of
 from corpus.loaders.parts.text_writer import Writer, cleaned
 
 

@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.errors import Quarantined
 from corpus.limits import DEFAULT_LIMITS
-from corpus.loaders.parts.cleaning import cleaned as cleaned
 from corpus.loaders.parts.tables.frame import titles_a_table, unit_of
 from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
+from corpus.text.cleaning import cleaned as cleaned
 from corpus.text.headings import UNNUMBERED, plain_headings
 
 # Lines before a table that may name it and its unit.

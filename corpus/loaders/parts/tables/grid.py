@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.loaders.parts.cleaning import cleaned
+from corpus.text.cleaning import cleaned
 
 # A cell reaches over no more columns than this, and all cells of one table over no more places than that: spans are
 # numbers that anybody can write, and each place takes memory.

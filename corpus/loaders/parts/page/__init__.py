@@ -1,0 +1,1 @@
+"""Parts of pages: what is drawn and seen on them."""
