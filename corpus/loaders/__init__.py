@@ -44,22 +44,22 @@ def _version(package: str) -> str:
 
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 1, ("lxml",))
-_IMAGE = Loader("image", 1, ("rapidocr", "pillow"))
+_HTML = Loader("html", 2, ("lxml",))
+_IMAGE = Loader("image", 2, ("rapidocr", "pillow"))
 
 # Add a format here and staff can drop its files into the folder.
 LOADERS: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 1, light=True),
+    ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 1, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 1, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 1, ("python-pptx", "lxml")),
+    ".pdf": Loader("pdf", 2, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 2, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 2, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 1, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 1, light=True),
-    ".epub": Loader("epub", 1, ("lxml",)),
+    ".epub": Loader("epub", 2, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

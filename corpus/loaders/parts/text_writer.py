@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from corpus.document import Document, Heading, Page, Span
-from corpus.text.headings import UNNUMBERED, plain_headings
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of
+from corpus.text.letterhead import closed_up
 
 # Line ends of Word (vertical tab) and Unicode are line ends; other control characters and lone surrogates show nothing.
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -30,14 +31,14 @@ class Writer:
 
     def heading(self, level: int, text: str) -> None:
         """Write a heading; an empty one is none."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
         if words:
             self._headings.append(Heading(level, Span(self._length, self._length + len(words))))
             self.write(words + "\n\n")
 
     def title(self, text: str) -> None:
         """Write a line of the title; those that follow one another are one."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
         start = self._title.start if self._title else self._length
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
@@ -68,8 +69,7 @@ class Writer:
         raised = 1 - min((heading.level for heading in headings), default=1)
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
-        first = " ".join(headings[0].span.of(text).split()) if headings else ""
-        title = " ".join(cleaned(title).split()) or first or PurePosixPath(name).stem
+        title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark)
 
     def _with_plain(self, written: list[Heading], plain: list[Heading]) -> list[Heading]:
