@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from corpus.loaders.parts.page_layout import Placed, is_table, joined
+from corpus.loaders.parts.page_layout import HYPHEN, Placed, is_table, joined
 from corpus.loaders.parts.table_lines import table_lines
-from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.text_writer import Writer
 
 
 class PagedWriter(Writer):
@@ -27,11 +27,13 @@ class PagedWriter(Writer):
             self.turn_to(group[0].sheet)
             self.lines(table_lines([placed.line.cells for placed in group]))
             return
-        written = ""
+        written, shown = "", 0
         for placed in group:
-            words = cleaned(placed.line.text)
+            words = placed.line.text
             glued = joined([written, words]) if written else words
+            # A hyphen at the end of what is written shows only where the word does not go on.
+            kept = glued[:-1] if glued.endswith(HYPHEN) else glued
             self.turn_to(placed.sheet)
-            self.write(glued[len(written) :])
-            written = glued
+            self.write(kept[shown:])
+            written, shown = glued, len(kept)
         self.write("\n\n")
