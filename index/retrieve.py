@@ -76,7 +76,7 @@ def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bo
 
 
 def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | None) -> Rows:
-    """The rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
+    """Return the rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
     if hidden is None:
         return rows
     shown = (row for row in rows if not hidden(snapshot.passages[row].document))
