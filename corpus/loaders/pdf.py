@@ -198,6 +198,8 @@ def _lines(text: Any, count: int, turned: Callable[[Any], Box], drawn: Callable[
             place = turned(box)
             if drawn is not None and not drawn(place):
                 continue
+            if hyphen and not character.islower():  # PDFium goes on with the next line after a hyphen
+                characters.append("-")
             hyphen = False
             if len(edges) % _SAMPLED == 0:
                 known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))

@@ -30,6 +30,7 @@ _SITE_WORDS = re.compile(
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _LONG, _LABEL = 60, 0.2  # characters without a stop that make text; what a shorter label weighs against a sentence
 _LINKS, _DENSE = 3, 0.6
+_MOSTLY_LINKS = 4  # times the other words: a list of pages is what such a page is for
 _MOST = 0.85  # of the content's weight: what lies in one child is all of it
 _LEAST_KEPT = 0.5  # of the words outside of links; a page that would keep less is read whole
 
@@ -53,6 +54,9 @@ class _Size:
 def content_of(root: Any) -> Any:
     """The element that holds the content of a page; what is none of it is taken out of the tree."""
     sizes = _sizes(root)
+    whole = sizes.get(root)
+    if whole is None or whole.linked > _MOSTLY_LINKS * whole.free:
+        return root
     for element in list(root.iter()):
         if element in sizes and element is not root and _is_around(element, sizes[element]):
             _take_out(element)
