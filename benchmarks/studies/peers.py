@@ -48,9 +48,11 @@ def main() -> None:
 
 def _pairs(folder: Path) -> Iterator[tuple[Path, Path]]:
     for source in sorted(folder.glob("*/sources/*")):
-        truth = source.parent.parent / "groundtruth" / f"{source.name}.md"
-        if source.suffix.lower() in LOADERS and truth.is_file():
-            yield source, truth
+        folder_of_truths = source.parent.parent / "groundtruth"
+        for truth in (folder_of_truths / f"{source.name}.md", folder_of_truths / f"{source.stem}.md"):
+            if source.suffix.lower() in LOADERS and truth.is_file():
+                yield source, truth
+                break
 
 
 def _plain(markdown: str) -> str:

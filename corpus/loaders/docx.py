@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.table_lines import table_lines
 from corpus.loaders.parts.text_writer import Writer, cleaned
@@ -41,7 +41,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
 def read_into(writer: Writer, content: bytes, budget: Budget, *, depth: int = 0) -> str:
     """Write what a Word file shows and return what of it could not be read. Raises `Quarantined`, `Failed`."""
     check_office(open_archive(content, budget.limits), "word/document.xml", _MAIN)
-    return _Reader(docx.Document(io.BytesIO(content)), budget, depth).read(writer)
+    document = docx.Document(io.BytesIO(transitional(content, budget.limits)))
+    return _Reader(document, budget, depth).read(writer)
 
 
 @dataclass(frozen=True, slots=True)

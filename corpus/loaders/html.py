@@ -100,9 +100,13 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     title = "".join(root.xpath("string(//title[1])")).strip()
     mark_hidden(root)
     mains = root.findall(".//main")
-    content = content_of(mains[0] if len(mains) == 1 else root)
+    main = content_of(mains[0] if len(mains) == 1 else root)
     title = _without_site(title, "".join("".join(root.itertext()).split()))
-    write(writer, content)
+    write(writer, main)
+    document = writer.document(name, title=title)
+    if document.text or (root := parse(_decoded(content))) is None:
+        return document
+    write(writer, root)  # a page that is nothing but a menu says what is in it
     return writer.document(name, title=title)
 
 

@@ -10,7 +10,7 @@ from pptx.shapes.group import GroupShape
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.slide_text import list_labels, slide_words
 from corpus.loaders.parts.table_lines import table_lines
@@ -27,7 +27,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     """Read a presentation; what stands on a slide comes in the order of the eye, from the top and from the left."""
     check_office(open_archive(content, budget.limits), "ppt/presentation.xml", _MAIN)
     writer = Writer()
-    presentation = pptx.Presentation(io.BytesIO(content))
+    presentation = pptx.Presentation(io.BytesIO(transitional(content, budget.limits)))
     size = (presentation.slide_width or 0, presentation.slide_height or 0)
     pictures: list[int] = []
     running: dict[str, None] = {}  # the words of footers and of masters, each once, in their order

@@ -24,7 +24,7 @@ def table_lines(rows: Sequence[Sequence[str]], *, header: bool = False) -> list[
         names = cells.pop(0)
         return lines + [_row([_named(name, cell) for name, cell in zip(names, row, strict=True)]) for row in cells]
     if width == 2:
-        return lines + [_row([_named(*row)]) for row in cells]
+        return lines + [_row([_named(*row) or row[0]]) for row in cells]
     return lines + [_row(row) if sum(map(bool, row)) > 1 else "".join(row) for row in cells]
 
 
