@@ -45,13 +45,13 @@ def _version(package: str) -> str:
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 2, ("lxml",))
-_IMAGE = Loader("image", 1, ("rapidocr", "pillow"))
+_IMAGE = Loader("image", 2, ("rapidocr", "pillow"))
 
 # Add a format here and staff can drop its files into the folder.
 LOADERS: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 1, light=True),
+    ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
     ".pdf": Loader("pdf", 2, ("pypdfium2", "rapidocr")),

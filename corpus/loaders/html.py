@@ -8,8 +8,11 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
+from corpus.loaders.parts.page_content import content_of
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.word.names import integer
+from corpus.loaders.parts.word.numerals import numeral
 from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -87,6 +90,11 @@ _SPACE = re.compile(r"\s+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 
+_LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_SIMPLE = re.compile(r"(?:[a-z][\w-]*)?[.#][\w-]+")
+_SITE = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
     """Read a web page saved to a file; nothing that it points to is fetched. Raises `UnknownEncoding`."""
@@ -95,9 +103,51 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     if root is None:
         return writer.document(name)
     title = "".join(root.xpath("string(//title[1])")).strip()
+    mark_hidden(root)
     mains = root.findall(".//main")
-    write(writer, mains[0] if len(mains) == 1 else root)
+    main = content_of(mains[0] if len(mains) == 1 else root)
+    title = _without_site(title, "".join("".join(root.itertext()).split()))
+    write(writer, main)
+    document = writer.document(name, title=title)
+    if document.text or (root := parse(_decoded(content))) is None:
+        return document
+    write(writer, root)  # a page that is nothing but a menu says what is in it
     return writer.document(name, title=title)
+
+
+def insert(writer: Writer, content: bytes) -> str:
+    """Write a page that stands within another file; nothing of it is left out. Returns what could not be read."""
+    if (root := parse(_decoded(content))) is not None:
+        mark_hidden(root)
+        write(writer, root)
+    return ""
+
+
+def mark_hidden(root: Any) -> None:
+    """Put the attribute `hidden` on what the page's own style sheet does not show, by class or identity alone."""
+    names = set()
+    for sheet in root.iter("style"):
+        for rule in _RULE.finditer(sheet.text or ""):
+            if _HIDDEN.search(rule[2]):
+                names |= {name.strip() for name in rule[1].split(",") if _SIMPLE.fullmatch(name.strip())}
+    if names:
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                classes = (element.get("class") or "").split()
+                own = {f".{name}" for name in classes} | {f"{element.tag}.{name}" for name in classes}
+                if not names.isdisjoint(own | {f"#{element.get('id')}"}):
+                    element.set("hidden", "")
+
+
+def _without_site(title: str, page: str) -> str:
+    """A page's title without the name of the site after it, where the page itself shows the first part alone."""
+    parts = _SITE.split(title)
+    first = "".join(parts[0].split())
+    return (
+        parts[0].strip()
+        if len(parts) > 1 and first and page.count(first) > page.count("".join(title.split()))
+        else title
+    )
 
 
 def parse(source: str) -> Any:
@@ -145,9 +195,11 @@ def write(writer: Writer, root: Any) -> None:
                 continue
             if tag == "br":
                 pending.append("\n")
+            elif tag == "input":
+                pending.append(_box(element))
             elif tag not in _INLINE:
                 flush()
-                marker = "- " if tag == "li" else marker
+                marker = _marker(element) if tag == "li" else marker
             pending.append(_collapsed(element.text))
         else:
             if tag not in _INLINE and tag != "br":
@@ -211,6 +263,26 @@ def _own_rows(table: Any) -> Iterator[Any]:
             yield from (row for row in part if row.tag == "tr")
 
 
+def _marker(item: Any) -> str:
+    """What stands before an item: a dash, or in an ordered list its number."""
+    above = item.getparent()
+    if above is None or above.tag != "ol":
+        return "- "
+    start = integer(above.get("start"), 1)
+    if (own := item.get("value")) is not None:
+        number = integer(own, start)
+    else:
+        number = start + sum(1 for _ in item.itersiblings("li", preceding=True))
+    return f"{numeral(number, _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
+
+
+def _box(element: Any) -> str:
+    """A box to tick as it shows; other fields show what visitors type."""
+    if (element.get("type") or "").lower() not in ("checkbox", "radio"):
+        return ""
+    return "☑" if element.get("checked") is not None else "☐"
+
+
 def _outermost(cell: Any) -> list[Any]:
     return [table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell]
 
@@ -233,6 +305,7 @@ def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
             if part is not element and (part.tag in _NOT_SHOWN or _hidden(part) or part in without):
                 skipped = part
             else:
+                yield _box(part) if part.tag == "input" else ""
                 yield part.text or ""
                 yield " " if part.tag not in _INLINE else ""
         elif event == "end" and (skipped is None or skipped is part):

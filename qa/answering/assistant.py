@@ -16,6 +16,7 @@ from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.decomposition import parts
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader.articles import article
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.heading_lists import announced_list
 from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
@@ -189,7 +190,9 @@ class Assistant:
         reading = Reading((), 0.0)
         for group in (in_force, [hit for hit in hits if hit.out_of_force]):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
-                other = announced_list(question, _documents(group)) or self._reader.read(question, group)
+                documents = _documents(group)
+                other = announced_list(question, documents) or article(question, documents)
+                other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         return reading
 

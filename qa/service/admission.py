@@ -128,7 +128,7 @@ class Admission:
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
-        """The reply to a question, or why there is none."""
+        """Return the reply to a question, or why there is none."""
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -162,7 +162,7 @@ class Admission:
     async def write(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> AsyncGenerator[Growing | Received | TurnedAway]:
-        """The reply as a language model writes it, a sentence at a time; what comes last is whole.
+        """Yield the reply as a language model writes it, a sentence at a time; what comes last is whole.
 
         Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
         written reply is news to the log.
@@ -191,7 +191,7 @@ class Admission:
         return self.desk.assistant.status.snapshot
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
-        """The passages nearest to a query, or why there are none."""
+        """Return the passages nearest to a query, or why there are none."""
         if away := self.turned_away(visitor):
             return away
         if not self._has_room_for(visitor.network):
@@ -206,7 +206,7 @@ class Admission:
             self._waiting += Counter()
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
-        """Why a visitor is not received now; a call that is counts."""
+        """Return why a visitor is not received now; a call that is counts."""
         if away := self._paused():
             return away
         if seconds := self.too_fast(visitor):
@@ -218,11 +218,11 @@ class Admission:
         return TurnedAway("paused", pause, RETRY_SECONDS, 503) if pause else None
 
     def switches(self) -> Switches:
-        """What staff switched."""
+        """Return what staff switched."""
         return self._switches.now()
 
     def reads_too_fast(self, visitor: Visitor) -> int:
-        """Seconds until this visitor may open a document again; when it is 0 this one counts."""
+        """Return the seconds until this visitor may open a document again; when it is 0 this one counts."""
         now, switched = time.monotonic(), self.switches().address_per_minute
         self._reading.change(READS * (self._defaults[0] if switched is None else switched))
         if visitor.address and (wait := self._reading.wait(visitor.network, now)) > 0:
@@ -243,7 +243,7 @@ class Admission:
         return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
     async def open(self, snapshot: str, document: str) -> Source | None:
-        """A document behind a citation."""
+        """Return a document behind a citation."""
         return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
 
     def close(self) -> None:
@@ -256,7 +256,7 @@ class Admission:
         self._switches.close()
 
     def too_fast(self, visitor: Visitor) -> int:
-        """Seconds until this visitor may call again; when it is 0 this call counts."""
+        """Return the seconds until this visitor may call again; when it is 0 this call counts."""
         now, switched = time.monotonic(), self.switches()
         for limit, per_minute, default in (
             (self._per_address, switched.address_per_minute, self._defaults[0]),
@@ -273,11 +273,11 @@ class Admission:
         return 0
 
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
-        """Whether the visitor asked this just now and has not had it written out since."""
+        """Return whether the visitor asked this just now and has not had it written out since."""
         return self._asked.pop((visitor.network, same(question)), False)
 
     def _has_room_for(self, network: str) -> bool:
-        """Whether the line may take one more question from this network: one must not push all others back."""
+        """Return whether the line may take one more question from this network: one must not push all others back."""
         return not network or not self._per_address.per_minute or self._waiting[network] < MOST_FROM_ADDRESS
 
     def _note(self, reply: Reply, channel: str) -> str:
@@ -310,7 +310,7 @@ class Admission:
 
 
 def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
-    """What the log gives; a log that fails is reported and keeps nobody from an answer."""
+    """Return what the log gives; a log that fails is reported and keeps nobody from an answer."""
     try:
         return work()
     except sqlite3.Error as error:

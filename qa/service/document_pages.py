@@ -26,7 +26,7 @@ class ReadingRoom:
         self._size = 0
 
     async def page(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The page that `make` makes; the same one as long as the `key` is the same. Raises ReadingRoomFull."""
+        """Return the page that `make` makes; the same one as long as the `key` is the same. Raises ReadingRoomFull."""
         if (known := self._kept.get(key)) is not None:
             self._kept.move_to_end(key)
             return known

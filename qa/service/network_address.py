@@ -7,7 +7,7 @@ CUSTOMER = 64
 
 
 def network_of(address: str) -> str:
-    """The network that a caller's address counts for; what is no address counts for itself.
+    """Return the network that a caller's address counts for; what is no address counts for itself.
 
     A socket that listens on IPv6 reports IPv4 callers as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2): those are IPv4.
     """

@@ -23,14 +23,14 @@ _POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
 
 
 def may_be_offered(golden: GoldenQuestion) -> bool:
-    """Whether it is a whole question that stands on its own and has an answer."""
+    """Return whether it is a whole question that stands on its own and has an answer."""
     asks = golden.question.rstrip().endswith(("？", "?"))
     plain = asks and len(golden.question) <= LONGEST and not ROUGH & set(golden.tags)
     return plain and golden.answerable and not golden.history
 
 
 def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
-    """Whether a stranger to the documents understands the question at a glance, and its answer too.
+    """Return whether a stranger to the documents understands the question at a glance, and its answer too.
 
     It asks one thing, in one line, names its subject, and all that is expected stands in the large short answer.
     """
@@ -43,7 +43,7 @@ def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
 
 
 def pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters and digits, in normal form."""
+    """Return the pairs of neighbouring letters and digits, in normal form."""
     letters = "".join(char for char in normalise(text) if char.isalnum())
     return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
 

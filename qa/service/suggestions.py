@@ -69,7 +69,7 @@ class Suggestions:
         return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
 
     def after(self, reply: Reply) -> list[str]:
-        """Questions to go on with: about the same documents after an answer, alike ones after a refusal."""
+        """Return the questions to go on with: about the same documents after an answer, alike ones after a refusal."""
         asked = pairs(reply.standalone_question)
         others = [offered for offered in self._offered if pairs(offered.question) != asked]
         match reply:

@@ -104,17 +104,17 @@ class Audit:
         return row
 
     def copy(self) -> tuple[bytes, bytes]:
-        """The log and its head as they belong together; empty where there are none."""
+        """Return the log and its head as they belong together; empty where there are none."""
         with self._shared():
             head = self._home / HEAD
             return b"\n".join([*split(self._content()), b""]), head.read_bytes() if head.exists() else b""
 
     def rows(self) -> list[Row]:
-        """All rows that can be read, the oldest first."""
+        """Return all rows that can be read, the oldest first."""
         return [row for line in split(self._content()) if (row := row_of(line)) is not None]
 
     def tampering(self) -> list[str]:
-        """What speaks against the log being whole, in Chinese; empty when nothing does. Raises `AuditBusy`."""
+        """Return what speaks against the log being whole, in Chinese; empty when nothing does. Raises `AuditBusy`."""
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
@@ -145,7 +145,7 @@ class Audit:
             audit_end.remember(self._home / DATABASE, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
-        """How the log ends, and what speaks against its having been left so."""
+        """Return how the log ends, and what speaks against its having been left so."""
         seen = audit_end.witness(self._home / DATABASE)
         if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
             return end, ""
@@ -219,7 +219,7 @@ class Audit:
 
 
 def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
-    """The end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
+    """Return the end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
     size = os.fstat(log).st_size
     if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
         return None
@@ -236,7 +236,7 @@ def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
 
 
 def _last_line(log: int, end: int) -> bytes:
-    """The line that ends, with its line break, at byte `end`; empty where none does."""
+    """Return the line that ends, with its line break, at byte `end`; empty where none does."""
     if not end or os.pread(log, 1, end - 1) != b"\n":
         return b""
     found, start = b"", end - 1

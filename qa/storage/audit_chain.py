@@ -24,12 +24,12 @@ class Row:
 
 
 def line_of(row: Row) -> bytes:
-    """The row as its line, without the line's end."""
+    """Return the row as its line, without the line's end."""
     return json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def row_of(line: bytes) -> Row | None:
-    """The row that a line holds; None when it holds none."""
+    """Return the row that a line holds; None when it holds none."""
     try:
         entry: dict[str, Any] = json.loads(line)
         row = Row(**entry)
@@ -39,24 +39,24 @@ def row_of(line: bytes) -> Row | None:
 
 
 def split(content: bytes) -> list[bytes]:
-    """The lines of a log; the last one may lack its end."""
+    """Return the lines of a log; the last one may lack its end."""
     lines = content.split(b"\n")
     return lines[:-1] if lines[-1] == b"" else lines
 
 
 def digest(line: bytes) -> str:
-    """What the next row carries of this line."""
+    """Return what the next row carries of this line."""
     return hashlib.sha256(line).hexdigest()
 
 
 def problems(lines: Sequence[bytes]) -> Iterator[str]:
-    """What speaks against the chain of these lines being whole, in Chinese."""
+    """Yield what speaks against the chain of these lines being whole, in Chinese."""
     for number, line in enumerate(lines, start=1):
         yield from _problems(number, line, lines)
 
 
 def _problems(number: int, line: bytes, lines: Sequence[bytes]) -> Iterator[str]:
-    """What is wrong with one line, seen from it and from the one before it."""
+    """Yield what is wrong with one line, seen from it and from the one before it."""
     row, earlier = row_of(line), lines[number - 2] if number > 1 else None
     if row is None:
         yield f"第{number}条记录读不出来（写到一半断电，或被改动过）"

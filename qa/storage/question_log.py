@@ -35,7 +35,7 @@ class Shared:
 
 
 def new_id() -> str:
-    """A name for a reply that nobody can guess: 128 random bits."""
+    """Return a name for a reply that nobody can guess: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
@@ -105,7 +105,7 @@ class Log:
         return str(row["shared_as"]) if row else ""
 
     def shared(self, link: str, now: datetime) -> Shared | None:
-        """The reply that was shared under this name and has not expired."""
+        """Return the reply that was shared under this name and has not expired."""
         with self._lock:
             row = self._connection.execute(
                 "SELECT * FROM replies WHERE shared_as = ? AND shared_at > ?", (link, _text(now - self._share))

@@ -98,7 +98,7 @@ class ReviewedAnswers:
         return f"{self._revision} {hash(self._withdrawn)}"
 
     def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None:
-        """The answer that was approved for this question, if its source stands in `snapshot` as it did then."""
+        """Return the answer that was approved for this question, if its source stands in `snapshot` as it did then."""
         self._look()
         asked = sense(question, self._synonyms)
         for stored, known in self._live:
@@ -143,12 +143,12 @@ class ReviewedAnswers:
 
 
 def read(connection: sqlite3.Connection) -> list[Stored]:
-    """All reviewed answers, the newest first."""
+    """Return all reviewed answers, the newest first."""
     return [stored(row) for row in connection.execute("SELECT * FROM reviewed ORDER BY id DESC")]
 
 
 def stored(row: sqlite3.Row) -> Stored:
-    """A row as a value."""
+    """Return a row as a value."""
     return Stored(
         row["id"],
         tuple(json.loads(row["questions"])),
@@ -167,7 +167,7 @@ def stored(row: sqlite3.Row) -> Stored:
 
 
 def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
-    """The answer with other values in the columns that staff write."""
+    """Return the answer with other values in the columns that staff write."""
     place = (values["document"], values["content_hash"], values["snapshot"], values["start"], values["end"])
     return replace(
         answer,
@@ -181,7 +181,7 @@ def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
 
 
 def why_not_shown(answer: Stored, document: Document | None, today: date, withdrawn: Withdrawn) -> str:
-    """Why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
+    """Return why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
     source = answer.source
     if today > answer.expires_on:
         return f"已过有效期（{answer.expires_on}），请核对后延长有效期并重新审核"

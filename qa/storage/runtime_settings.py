@@ -19,7 +19,7 @@ ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minu
 
 
 def read(connection: sqlite3.Connection) -> Switches:
-    """What is switched at this moment."""
+    """Return what is switched at this moment."""
     values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
     return Switches(
         values.get(NOTICE, ""),
@@ -33,7 +33,7 @@ def read(connection: sqlite3.Connection) -> Switches:
 
 
 def current(home: Path) -> Switches:
-    """What is switched at this moment, for a program that asks once."""
+    """Return what is switched at this moment, for a program that asks once."""
     with closing(open_database(home / DATABASE)) as connection:
         return read(connection)
 
@@ -58,7 +58,7 @@ class CurrentSettings:
         self._switches = Switches()
 
     def at(self, now: float) -> Switches:
-        """The switches at a moment of the monotonic clock; what was known last when the file cannot be read.
+        """Return the switches at a moment of the monotonic clock; what was known last when the file cannot be read.
 
         A service that cannot read its notice goes on, and a document that was withdrawn stays so.
         """
@@ -72,7 +72,7 @@ class CurrentSettings:
             return self._switches
 
     def now(self) -> Switches:
-        """The switches at this moment."""
+        """Return the switches at this moment."""
         return self.at(time.monotonic())
 
     def close(self) -> None:

@@ -169,6 +169,6 @@ def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
 
 
 def _known(recipe: type, chosen: dict[str, Any]) -> dict[str, Any]:
-    """Those of the chosen values that a recipe has and that were given."""
+    """Return those of the chosen values that a recipe has and that were given."""
     names = {field.name for field in fields(recipe)}
     return {name: value for name, value in chosen.items() if name in names and value is not None}

@@ -1,15 +1,16 @@
 """What the documentation for staff promises is what the program does."""
 
-import argparse
 from collections.abc import Iterator
 from pathlib import Path
+
+import click
 
 from corpus.files.scan import FileStatus
 from corpus.loaders import LOADERS
 from corpus.metadata.side_file import FIELDS
 from qa.cli.main import command_line
 from qa.generation import writer
-from qa.runtime.settings import SETTINGS
+from qa.runtime.settings import names
 from qa.staff.permissions import Role
 from qa.staff.settings import LABELS
 from qa.web.translations import WORDS
@@ -30,20 +31,19 @@ def test_every_reason_for_a_quoted_answer_is_documented() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "llm.md").read_text(encoding="utf-8")
     reasons = (writer.RESTING, writer.DOWN, writer.BROKEN, writer.BUSY, writer.UNSUPPORTED, writer.NOTHING)
     assert [reason for reason in reasons if f"`{reason}`" not in guide or f"ai_{reason}" not in WORDS] == []
-    settings = [setting.name for setting in SETTINGS if setting.name.startswith("QA_LLM")]
+    settings = [name for name in names() if name.startswith("QA_LLM")]
     assert len(settings) == 5 and [name for name in settings if f"`{name}" not in guide] == []
 
 
-def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
+def commands(group: click.Group) -> Iterator[str]:
     """Every command, with the action below it where it has one."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, below in action.choices.items():
-                yield from (f"{name} {further}" for further in list(commands(below)) or [""])
+    for name, below in group.commands.items():
+        further = list(commands(below)) if isinstance(below, click.Group) else [""]
+        yield from (f"{name} {one}" for one in further)
 
 
 def test_every_command_of_staff_is_documented() -> None:
-    found = [name.strip() for name in commands(command_line())]
+    found = [name.strip() for name in commands(command_line)]
     assert "account add" in found and "refresh" in found
     assert [name for name in found if name not in NOT_OF_STAFF and name not in STAFF] == []
 

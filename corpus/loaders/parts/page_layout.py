@@ -9,6 +9,7 @@ from typing import Protocol
 
 from corpus.loaders.parts.tables.grid import Grid
 
+HYPHEN = "\u00ad"  # at the end of a line whose last word goes on in the next
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
 _MARGIN = 0.12  # of the page's height: where headers, footers and page numbers stand
@@ -16,9 +17,10 @@ _ALIKE = 0.12  # how far sizes of one paragraph differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
 _SAME_COLUMN = 6.0  # points between the rules of a table on two pages
+_NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # the first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
-    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节条]|[-•●▪]|\d+[.．、]"
+    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、]"
 )
 
 
@@ -40,7 +42,8 @@ class Drawn(Protocol):
 class Line:
     """A line of a page and where it stands, from the left and from the top; `size` is that of its characters.
 
-    `cells` are its parts where wide gaps part it, as in a row of a table; `drawn` is a table that stands in its place.
+    `cells` are its parts where wide gaps part it, as in a row of a table; `edges` are the left and right of each.
+    `drawn` is a table that stands in its place.
     """
 
     text: str
@@ -50,6 +53,7 @@ class Line:
     bottom: float
     size: float
     cells: tuple[str, ...] = ()
+    edges: tuple[tuple[float, float], ...] = ()
     drawn: Drawn | None = None
 
 
@@ -70,16 +74,24 @@ class Placed:
 
 
 def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets without page numbers, and without the lines in the margins that most sheets share but for figures."""
-    counts = Counter(
-        key for sheet in sheets for key in {_key(line) for line in sheet.lines if _in_margin(line, sheet.height)}
-    )
-    least = max(3, len(sheets) / 2)
+    """The sheets without page numbers, and without the lines in the margins that sheets share but for figures.
+
+    Where they stand at the same height, set apart from the text, two sheets are enough: files are short, the first page
+    has none, even pages have others.
+    """
+    margins = [(sheet, line) for sheet in sheets for line in sheet.lines if _in_margin(line, sheet.height)]
+    counts = Counter(_key(line) for _, line in margins)
+    heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if _apart(line, sheet))
+    least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
 
     def runs(line: Line, sheet: Sheet) -> bool:
         if not _in_margin(line, sheet.height):
             return False
-        return counts[_key(line)] >= least or (len(sheets) > 1 and bool(_PAGE_NUMBER.fullmatch(line.text)))
+        if _PAGE_NUMBER.fullmatch(line.text) and (len(sheets) > 1 or not line.text.strip().isdecimal()):
+            return True
+        key, height = _key(line), _height(line, sheet)
+        near = sum(heights[key, height + step] for step in (-1, 0, 1))
+        return counts[key] >= least or (near >= least_apart and _apart(line, sheet) and not _NUMBERED_PART.match(key))
 
     return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
 
@@ -131,6 +143,9 @@ def joined(lines: Sequence[str]) -> str:
     """Lines as one; between letters or figures of Latin script a space."""
     text = ""
     for line in lines:
+        if text.endswith(HYPHEN):  # of a word, or of a name or figures that have one of their own
+            text = text[:-1] + ("" if line[:1].islower() else "-") + line
+            continue
         spaced = text and text[-1] < "\u2e80" and line[:1] < "\u2e80" and text[-1].isalnum() and line[:1].isalnum()
         text += f" {line}" if spaced else line
     return text
@@ -208,6 +223,18 @@ def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _pitch(lines: Sequence[Line]) -> float:
     steps = [below.top - above.top for above, below in zip(lines, lines[1:], strict=False) if below.top > above.top]
     return median(steps) if steps else 1.0
+
+
+def _height(line: Line, sheet: Sheet) -> int:
+    """Where a line stands, in hundredths of the page."""
+    return round(100 * line.top / sheet.height)
+
+
+def _apart(line: Line, sheet: Sheet) -> bool:
+    """Whether a line in the margin is farther from the text than the lines of the text from one another."""
+    pitch = max(_pitch(sheet.lines), line.size)
+    body = [other for other in sheet.lines if not _in_margin(other, sheet.height)]
+    return not body or min(abs(other.top - line.top) for other in body) > 1.5 * pitch
 
 
 def _in_margin(line: Line, height: float) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from corpus.loaders.parts.page.tables import table_of
-from corpus.loaders.parts.page_layout import Placed, joined
-from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.page_layout import HYPHEN, Placed, joined
+from corpus.loaders.parts.text_writer import Writer
 
 
 class PagedWriter(Writer):
@@ -27,13 +27,14 @@ class PagedWriter(Writer):
         if grid := table_of(group):
             self.table(grid)
             return
-        start = self._length
-        written = ""
+        start, written, shown = self._length, "", 0
         for placed in group:
-            words = cleaned(placed.line.text)
+            words = placed.line.text
             glued = joined([written, words]) if written else words
+            # A hyphen at the end of what is written shows only where the word does not go on.
+            kept = glued[:-1] if glued.endswith(HYPHEN) else glued
             self.turn_to(placed.sheet)
-            self.write(glued[len(written) :])
-            written = glued
+            self.write(kept[shown:])
+            written, shown = glued, len(kept)
         self.write("\n\n")
         self.announce(start, written)

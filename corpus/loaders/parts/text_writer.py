@@ -12,7 +12,8 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import UNNUMBERED, plain_headings
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of
+from corpus.text.letterhead import closed_up
 
 # Lines before a table that may name it and its unit.
 _LINES_BEFORE = 2
@@ -38,7 +39,7 @@ class Writer:
 
     def heading(self, level: int, text: str) -> None:
         """Write a heading; an empty one is none."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
         self._before.clear()
         if words:
             self._headings.append(Heading(level, Span(self._length, self._length + len(words))))
@@ -46,7 +47,7 @@ class Writer:
 
     def title(self, text: str) -> None:
         """Write a line of the title; those that follow one another are one."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
         start = self._title.start if self._title else self._length
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
@@ -135,8 +136,7 @@ class Writer:
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
         tables = tuple(self._tables)
-        first = " ".join(headings[0].span.of(text).split()) if headings else ""
-        title = " ".join(cleaned(title).split()) or first or PurePosixPath(name).stem
+        title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
     def _with_plain(self, written: list[Heading], plain: list[Heading]) -> list[Heading]:

@@ -126,7 +126,7 @@ class DocumentList(Area):
         )
 
     def _scan(self) -> Scan:
-        return scan(self._settings.documents, limits=Limits(megabytes=self._settings.max_file_megabytes))
+        return scan(self._settings.documents, limits=Limits(megabytes=self._settings.max_file_mb))
 
     def _published(self) -> str | None:
         try:

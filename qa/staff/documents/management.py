@@ -95,7 +95,7 @@ class Documents(DocumentList):
         # First written down, then judged: what somebody tried to upload is known whatever its name.
         with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
             action.target = name = stored_name(name)
-            limits = Limits(megabytes=self._settings.max_file_megabytes)
+            limits = Limits(megabytes=self._settings.max_file_mb)
             data = content.read(limits.max_bytes + 1)
             check_content(name, data, limits)
             path = folder / name

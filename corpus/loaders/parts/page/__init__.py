@@ -1,1 +1,1 @@
-"""Parts of pages: what is drawn and seen on them."""
+"""What pages show, and how it goes together: columns, footnotes, invisible text."""

@@ -140,8 +140,16 @@ class GridBuilder:
         return self._spread <= MAX_SPREAD
 
 
-def grid_of(rows: Sequence[Sequence[str]], *, merged: Mapping[tuple[int, int], tuple[int, int]] | None = None) -> Grid:
-    """The grid of plain rows; `merged` gives (rows, columns) of the cells that reach over several, by their place."""
+def grid_of(
+    rows: Sequence[Sequence[str]],
+    *,
+    merged: Mapping[tuple[int, int], tuple[int, int]] | None = None,
+    header: int = 0,
+) -> Grid:
+    """The grid of plain rows, of which `header` name the columns.
+
+    `merged` gives (rows, columns) of the cells that reach over several, by their place.
+    """
     spans = merged or {}
     cells = [[Cell(one_line(text)) if text else EMPTY for text in row] for row in rows]
     spread = 0
@@ -154,9 +162,9 @@ def grid_of(rows: Sequence[Sequence[str]], *, merged: Mapping[tuple[int, int], t
             for column in range(left, min(left + width, left + MAX_SPAN)):
                 spread += 1
                 if spread > MAX_SPREAD:
-                    return Grid(tuple(_trimmed(cells)))
+                    return Grid(tuple(_trimmed(cells)), header=header)
                 row[column] = cell
-    return Grid(tuple(_trimmed(cells)))
+    return Grid(tuple(_trimmed(cells)), header=header)
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
 from corpus.loaders.parts.tables.header import body_of, is_form, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.regions import Region
+from corpus.loaders.parts.tables.regions import Region, regions
 
 # A longer statement is parted, and each part names its row again: an encoder reads so much in one passage.
 LONGEST = 160
@@ -60,6 +60,15 @@ def statements(region: Region, columns: Columns) -> Iterator[Statement]:
 
 def _page(row: Sequence[Cell]) -> int:
     return max((cell.page for cell in row), default=0)
+
+
+def lines_of(grid: Grid) -> list[str]:
+    """The lines of a table that stands for itself."""
+    lines: list[str] = []
+    for region in regions(grid):
+        rows = (statement.text for statement in statements(region, columns_of(region)))
+        lines += [*region.lead, *rows, *region.notes]
+    return lines
 
 
 def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cell], Statement]]:
