@@ -295,6 +295,20 @@ def test_each_table_of_a_sheet_has_its_own_title_names_and_notes() -> None:
     assert over == [("决算", "2024年部门决算表 附：公务接待情况")]
 
 
+def test_rows_of_a_pdf_without_rules_keep_their_columns_where_cells_are_empty() -> None:
+    rows = (("", "2022年", "2023年", "备注"), ("青山镇", "3.1", "3.2", "含社区"), ("白石乡", "", "2.2", ""))
+    placed = [
+        (60.0 + 120 * at, 700.0 - 20 * row, text) for row, cells in enumerate(rows) for at, text in enumerate(cells)
+    ]
+    document = converted(".pdf", office_files.placed_pdf([(60.0, 740.0, "表1 年末人口情况表"), *placed]))
+    assert document.text.strip().split("\n")[-2:] == [
+        "青山镇；2022年：3.1；2023年：3.2；备注：含社区。",
+        "白石乡；2023年：2.2。",
+    ]
+    assert document.tables[0].title == "表1 年末人口情况表"
+    assert document.title == "报告"
+
+
 def test_a_row_of_several_sentences_stays_one() -> None:
     document = converted(".csv", "事项,条件\n甲,年满十八岁。有本地户口。\n乙,年满六十岁。".encode())
     passage = Splitter(lambda text: len(text), 160).split(document)[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Protocol
 
+from corpus.loaders.parts.page.aligned import line_up
 from corpus.loaders.parts.tables.grid import Grid
 
 HYPHEN = "\u00ad"  # at the end of a line whose last word goes on in the next
@@ -16,6 +17,7 @@ _MARGIN = 0.12  # of the page's height: where headers, footers and page numbers 
 _ALIKE = 0.12  # how far sizes of one paragraph differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
+_ROWS_COMPARED = 20
 _SAME_COLUMN = 6.0  # points between the rules of a table on two pages
 _NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # the first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
@@ -156,8 +158,8 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
     rows: list[Placed] = []
     for group in [*_over_pages(groups), []]:
         count = len(group[0].line.cells) if len(group) == 1 else 0
-        if rows and count != len(rows[0].line.cells):
-            if len(rows) * len(rows[0].line.cells) >= _LEAST_CELLS:
+        if rows and not (count > 1 and _goes_below(rows, group[0])):
+            if sum(len(row.line.cells) for row in rows) >= _LEAST_CELLS:
                 yield rows
             else:
                 yield from ([row] for row in rows)
@@ -166,6 +168,14 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
             rows.append(group[0])
         elif group:
             yield group
+
+
+def _goes_below(rows: Sequence[Placed], below: Placed) -> bool:
+    """Whether a line is one more row: as many cells as the one above, or in the same columns with some empty."""
+    if len(below.line.cells) == len(rows[-1].line.cells):
+        return True
+    edges = [placed.line.edges for placed in (*rows[-_ROWS_COMPARED:], below)]
+    return all(edges) and line_up(edges)
 
 
 def _over_pages(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:

@@ -1,5 +1,6 @@
 """A document's text put together piece by piece, with the places of headings and pages."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -131,13 +132,19 @@ class Writer:
         text = "".join(self._parts)
         headings = list(self._headings)
         if not headings or numbered:
-            headings = self._with_plain(headings, plain_headings(text))
+            outside = [heading for heading in plain_headings(text) if not self._within_table(heading.span.start)]
+            headings = self._with_plain(headings, outside)
         raised = 1 - min((heading.level for heading in headings), default=1)
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
         tables = tuple(self._tables)
         title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
+
+    def _within_table(self, place: int) -> bool:
+        """Whether a table stands there, with its title and unit, which head nothing else."""
+        number = bisect_right(self._tables, place, key=lambda table: table.span.start)
+        return number > 0 and place < self._tables[number - 1].span.end
 
     def _with_plain(self, written: list[Heading], plain: list[Heading]) -> list[Heading]:
         if self._title:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from corpus.loaders.parts.page.aligned import Edges, places, widest
 from corpus.loaders.parts.page_layout import Placed, joined
-from corpus.loaders.parts.tables.grid import Cell, Grid, Row, distinct, one_line
+from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, Row, distinct, one_line
 
 _ENDS = "。；！？"
 
@@ -14,10 +15,19 @@ def table_of(group: Sequence[Placed]) -> Grid | None:
     if drawn:
         return _together(drawn)
     if len(group) > 1 and len(group[0].line.cells) > 1:
-        return Grid(
-            tuple(tuple(Cell(one_line(text), page=placed.sheet) for text in placed.line.cells) for placed in group)
-        )
+        columns = widest([placed.line.edges for placed in group])
+        return Grid(tuple(_row(placed, columns) for placed in group))
     return None
+
+
+def _row(placed: Placed, columns: Edges) -> Row:
+    """The cells of a line, each in its column; in their order where it has as many as there are."""
+    cells = [Cell(one_line(text), page=placed.sheet) for text in placed.line.cells]
+    at = places(placed.line.edges, columns) if len(cells) < len(columns) else None
+    if at is None:
+        return tuple(cells)
+    by_place = dict(zip(at, cells, strict=True))
+    return tuple(by_place.get(number, EMPTY) for number in range(len(columns)))
 
 
 def _together(grids: Sequence[Grid]) -> Grid:
