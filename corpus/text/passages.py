@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Passage, QuestionAnswer, Span
+from corpus.text.faq import question_answers
 from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 
 # Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
-VERSION = 2
+VERSION = 3
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
 _LONGEST_TOKEN = 8
@@ -27,22 +28,28 @@ class Splitter:
     def split(self, document: Document) -> list[Passage]:
         """Give the passages of a document in order; together they hold every character but outer white space.
 
-        A passage never crosses a heading, nor the edge of a table with a title, which is its lowest heading. A sentence
-        that is too long on its own is cut between clauses.
+        A passage never crosses a heading, nor the end of an FAQ's answer, whose question is its lowest heading, nor the
+        edge of a table with a title, which is it there. A sentence that is too long on its own is cut between clauses.
         """
         passages = []
-        for section in _sections(document):
-            for sentence_group in self._groups(document, section):
+        pairs, number = question_answers(document), 0
+        for section in _sections(document, pairs):
+            while number < len(pairs) and pairs[number].question.start < section.start:
+                number += 1
+            pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
+            for sentence_group in self._groups(document, section, whole_rows=pair is None):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
                 headings = _above(document, span)
-                passages.append(Passage(document, span, headings, tuple(sentence_group)))
+                asked = (" ".join(pair.question.of(document.text).split()),) if pair else ()
+                headings = headings if headings[-1:] == asked else (*headings, *asked)
+                passages.append(Passage(document, span, headings, tuple(sentence_group), pair))
         return passages
 
-    def _groups(self, document: Document, section: Span) -> Iterator[list[Span]]:
+    def _groups(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[list[Span]]:
         text = document.text
         group: list[Span] = []
         size = 0
-        for span in self._sentence_spans(document, section):
+        for span in self._sentence_spans(document, section, whole_rows=whole_rows):
             tokens = self.count_tokens(span.of(text))
             if group and size + tokens > self.max_tokens:
                 yield group
@@ -52,13 +59,13 @@ class Splitter:
         if group:
             yield group
 
-    def _sentence_spans(self, document: Document, section: Span) -> Iterator[Span]:
+    def _sentence_spans(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[Span]:
         text, read = document.text, section.start
         for start, end in sentences(section.of(text)):
             span = _trimmed(text, section.start + start, section.start + end)
             if not len(span) or span.start < read:
                 continue
-            row = _row(document, span)
+            row = _row(document, span) if whole_rows else span
             if len(row) > len(span) and self._fits(text, row):
                 span, read = row, row.end
             if self._fits(text, span):
@@ -91,17 +98,20 @@ class Splitter:
         return ends[-1] if ends and ends[-1] > start else low
 
 
-def _sections(document: Document) -> Sequence[Span]:
-    """The stretches between headings; headings without text between them open one section together.
+def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[Span]:
+    """The stretches between headings and FAQ questions; headings without text between open one section together.
 
     A table with a title is a section of its own, the headings just above it included.
     """
     text = document.text
+    opened = [(heading.span.start, heading.span.end) for heading in document.headings]
+    opened += [(_line_start(text, pair.question.start), pair.question.end) for pair in pairs]
+    opened += [(edge, edge) for table in document.tables if table.title for edge in (table.span.start, table.span.end)]
     starts = [0]
     last_end = 0
-    edges = ((edge, edge) for table in document.tables if table.title for edge in (table.span.start, table.span.end))
-    for start, end in sorted([*((heading.span.start, heading.span.end) for heading in document.headings), *edges]):
-        if text[last_end:start].strip() and start > starts[-1]:
+    closed = {pair.answer.end for pair in pairs}
+    for start, end in sorted([*opened, *((place, place) for place in closed)]):
+        if start > starts[-1] and (text[last_end:start].strip() or start in closed):
             starts.append(start)
         last_end = max(last_end, end)
     ends = [*starts[1:], len(text)]
@@ -122,6 +132,10 @@ def _above(document: Document, span: Span) -> tuple[str, ...]:
     table = document.table(span.end - 1)
     titled = table is not None and table.title and table.title not in path
     return (*path, table.title) if table is not None and titled else path
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

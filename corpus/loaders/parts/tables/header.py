@@ -16,6 +16,7 @@ _NAMES = re.compile(
     r"比例|合计|小计|负责人|联系人|责任人|法人|性质|来源|用途|规格|型号|状态|结果|情况|名单|学校|小区|线路|班次|站点|手机|传真|邮箱|网址|邮编|性别|民族|出生|籍贯|学历|职称|经办人)"
     r"(?:[（(].*[）)])?"
 )
+_FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
 _LEAST = 0.55
 _LONGEST_NAME = 120
 
@@ -40,6 +41,8 @@ def header_rows(grid: Grid) -> int:
         return 0
     if is_form(grid):
         return 0
+    if _FAQ.fullmatch("|".join(grid.text(0, column) for column in range(width))):
+        return 1
     declared = min(grid.header or _declared(grid), len(grid.rows) - 1)
     if declared:
         return _with_spans(grid, declared)
