@@ -45,6 +45,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the text: all that belongs to it with its title and notes, and where the values of each row stand.
+
+    `columns` are the names over the values; a row without one in a column has None there. A row of one value only
+    reaches over all columns.
+    """
+
+    span: Span
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Span | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was read, never changed afterwards.
 
@@ -64,6 +78,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     about: About = About()
     remark: str = ""
+    tables: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
         if any(heading.span.end > len(self.text) for heading in self.headings):
@@ -71,11 +86,19 @@ class Document:
         starts = [page.start for page in self.pages]
         if starts != sorted(starts) or (starts and not 0 <= starts[0] <= starts[-1] <= len(self.text)):
             raise ValueError(f"The pages of {self.name} are not in order, or outside of its text")
+        if any(table.span.end > len(self.text) for table in self.tables):
+            raise ValueError(f"A table of {self.name} lies outside of its text")
 
     def place(self, position: int) -> str:
         """The page, slide or sheet that a character stands on; empty where the document has none."""
         number = bisect_right(self.pages, position, key=lambda page: page.start)
         return self.pages[number - 1].label if number else ""
+
+    def table(self, position: int) -> Table | None:
+        """The table that a character stands in."""
+        number = bisect_right(self.tables, position, key=lambda table: table.span.start)
+        found = self.tables[number - 1] if number else None
+        return found if found and position < found.span.end else None
 
     @property
     def content_hash(self) -> str:
@@ -83,6 +106,7 @@ class Document:
         parts = [self.name, self.title, self.topic, self.source, self.text]
         parts += [f"{heading.level}:{heading.span.start}-{heading.span.end}" for heading in self.headings]
         parts += [f"{page.start}:{page.label}" for page in self.pages]
+        parts += [f"{table.span.start}-{table.span.end}:{table.title}:{table.columns}" for table in self.tables]
         # Of what is known about it what staff wrote: what other documents say of this one leaves it as it is.
         written = self.about.written
         known = [(part.name, getattr(written, part.name)) for part in fields(About)]

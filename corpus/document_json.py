@@ -1,11 +1,11 @@
 """Documents as JSON objects and back: how snapshots keep them, and how the converting process hands them over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from corpus.document import Document, Heading, Page, Span
+from corpus.document import Document, Heading, Page, Span, Table
 from corpus.validity import About
 
 
@@ -19,6 +19,7 @@ def as_json(document: Document) -> dict[str, Any]:
         "source": document.source,
         "headings": [[heading.level, heading.span.start, heading.span.end] for heading in document.headings],
         "pages": [[page.label, page.start] for page in document.pages],
+        "tables": [_table_json(table) for table in document.tables],
         "about": {name: value.isoformat() if isinstance(value, date) else value for name, value in about.items()},
         "file_sha256": document.file_sha256,
         "loader": document.loader,
@@ -47,4 +48,19 @@ def from_json(entry: Mapping[str, Any]) -> Document:
         headings=tuple(Heading(level, Span(start, end)) for level, start, end in entry["headings"]),
         pages=tuple(Page(label, start) for label, start in entry["pages"]),
         about=About(**about),
+        tables=tuple(map(_table, entry.get("tables", ()))),
     )
+
+
+def _table_json(table: Table) -> list[Any]:
+    # Of many values only two numbers each: a workbook has a hundred thousand of them.
+    rows = [[value and [value.start, value.end] for value in row] for row in table.rows]
+    return [table.span.start, table.span.end, table.title, list(table.columns), rows]
+
+
+def _table(entry: Sequence[Any]) -> Table:
+    start, end, title, columns, rows = entry
+    if not all(isinstance(words, str) for words in (title, *columns)):
+        raise TypeError("A text of a table is none")
+    values = tuple(tuple(value and Span(*value) for value in row) for row in rows)
+    return Table(Span(start, end), title, tuple(columns), values)

@@ -10,11 +10,15 @@ import numpy.typing as npt
 
 from corpus.document import Document, Passage
 from index.embedding.base import Embedder, Vectors
+from index.search.articles import article_rows
 from index.search.fusion import Scores, summed_z_scores
 from index.snapshots.snapshot import Snapshot
 
 # From each index; passages beyond were never among the best five of either (docs/decisions/score-fusion.md).
 CANDIDATES = 50
+
+# An article asked for by its number comes before all else; scores in standard deviations stay far below.
+_ARTICLE = np.float32(100.0)
 
 Rows = npt.NDArray[np.int64]
 
@@ -49,9 +53,10 @@ def retrieve(
     lexical = snapshot.lexical.scores(question)
     nearest = _nearest(snapshot, query, hidden)
     sharing = _shown(snapshot, np.argsort(-lexical, kind="stable"), hidden)[:CANDIDATES]
-    rows = np.union1d(nearest, sharing[lexical[sharing] > 0]).astype(np.int64)
+    exact = _shown(snapshot, np.asarray(article_rows(snapshot.passages, question), dtype=np.int64), hidden)
+    rows = np.union1d(np.union1d(nearest, sharing[lexical[sharing] > 0]), exact).astype(np.int64)
     dense = snapshot.dense.scores(query, rows)
-    fused = fuse(dense, lexical[rows])
+    fused = fuse(dense, lexical[rows]) + _ARTICLE * np.isin(rows, exact)
     best = [
         _hit(snapshot.passages[rows[i]], (float(fused[i]), float(dense[i]), float(lexical[rows[i]])), today)
         for i in np.argsort(-fused, kind="stable")

@@ -56,12 +56,12 @@ def _version(package: str) -> str:
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 2, ("lxml",))
-_IMAGE = Loader("image", 1, ("rapidocr", "pillow"))
+_IMAGE = Loader("image", 2, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 1, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 1, light=True),
+    ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
     ".pdf": Loader("pdf", 2, ("pypdfium2", "rapidocr")),
@@ -69,7 +69,7 @@ _OWN: Mapping[str, Loader] = {
     ".pptx": Loader("pptx", 2, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 2, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 2, light=True),
-    ".epub": Loader("epub", 1, ("lxml",)),
+    ".epub": Loader("epub", 2, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,

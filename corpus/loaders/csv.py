@@ -1,23 +1,40 @@
-"""Tables as text (CSV): a line a row."""
+"""Tables as text (CSV): a statement a row."""
 
 import csv
 import io
+from collections import Counter
 from pathlib import PurePosixPath
 
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET, Budget
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.tables.grid import grid_of
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
 
-_DELIMITERS = (",", "\t", ";", "，")
+_DELIMITERS = (",", "\t", ";", "，", "|")
+_SAMPLE = 20_000  # characters
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
-    """Read a table; its delimiter is the one that its first line has most of. Raises `UnknownEncoding`."""
+    """Read a table: title lines, header rows, rows, notes. Raises `UnknownEncoding`."""
     text = decode(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     writer = Writer()
-    writer.lines(table_lines(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))))
+    writer.table(grid_of(rows))
     return writer.document(name, title=PurePosixPath(name).stem)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter by which most rows have as many cells as one another, and more than one: titles have none."""
+    sample = text[:_SAMPLE]
+    if len(text) > _SAMPLE:
+        sample = sample.rsplit("\n", 1)[0]
+    scores = {delimiter: _agreeing(sample, delimiter) for delimiter in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
+
+
+def _agreeing(sample: str, delimiter: str) -> tuple[int, int]:
+    """How many rows have the most common number of cells above one, and that number."""
+    rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    return max(((number, width) for width, number in counts.items()), default=(0, 0))

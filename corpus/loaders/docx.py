@@ -1,166 +1,227 @@
-"""Word files (DOCX): paragraphs and tables in their order, headings by style or outline level."""
+"""Word files (DOCX): what shows on their pages, in order; headings by style or outline level, lists with numbers."""
 
 import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.archive import check_office, open_archive
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.archive import check_office, open_archive, transitional
+from corpus.loaders.parts.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.word.inserted import insert
+from corpus.loaders.parts.word.names import VAL, R, W, integer, parsed, switched, value
+from corpus.loaders.parts.word.notes import Notes
+from corpus.loaders.parts.word.numbering import Numbering
+from corpus.loaders.parts.word.running import running_lines
+from corpus.loaders.parts.word.styles import Styles
+from corpus.loaders.parts.word.unread import unread
+from corpus.loaders.parts.word.words import Words, shows
+from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 
 _MAIN = "wordprocessingml.document.main+xml"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = f"{_W}val"
-# Deleted text, field codes, the older copy of a drawing, phonetic guides.
-_NOT_SHOWN = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "rt", "txbxContent")}
-_NOT_SHOWN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
-_BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
-_HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
-_LONGEST_TITLE = 80
+_AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"))
+_DEEPEST = 3  # Word files inserted into one another
+_LONGEST_TITLE, _LOOKED_AT = 80, 20  # characters; paragraphs that may hold the title
 _ENDS = ("。", "；", "：", "，", "！", "？", "、")
-_TITLE_LEVEL = 0
-
-Levels = Mapping[str, int]
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a Word file: text boxes after their paragraph, footnotes at the end, no headers and footers."""
-    check_office(open_archive(content, budget.limits), "word/document.xml", _MAIN)
-    document = docx.Document(io.BytesIO(content))
-    levels = _levels(document.styles.element)
-    blocks = list(_blocks(document.element.body))
-    styled = any(_level(block, levels) is not None for block in blocks if block.tag == f"{_W}p")
+    """Read a Word file: text boxes and notes after their paragraph, headers and footers once, at the end."""
     writer = Writer()
-    titled = styled
-    for block in blocks:
-        if block.tag == f"{_W}tbl":
-            _write_table(writer, block)
-            continue
-        text = cleaned(_text(block))
-        level = _level(block, levels)
-        if level is not None and text:
-            writer.heading(level, text)
-        elif not titled and text:
-            # Without heading styles, the centred line at the top is the title, as in official documents.
-            titled = not _centred(block) or len(text) > _LONGEST_TITLE or text.endswith(_ENDS)
-            writer.title(text) if not titled else writer.paragraph(text)
-        else:
-            writer.paragraph(text)
-    for note in _footnotes(document):
-        writer.paragraph(note)
-    return writer.document(name)
+    remark = read_into(writer, content, budget)
+    return writer.document(name, remark=remark, numbered=True)
+
+
+def read_into(writer: Writer, content: bytes, budget: Budget, *, depth: int = 0) -> str:
+    """Write what a Word file shows and return what of it could not be read. Raises `Quarantined`, `Failed`."""
+    check_office(open_archive(content, budget.limits), "word/document.xml", _MAIN)
+    document = docx.Document(io.BytesIO(transitional(content, budget.limits)))
+    return _Reader(document, budget, depth).read(writer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is written at once: a paragraph, its level if it is a heading, a table, or `lines` that belong together."""
+
+    text: str = ""
+    level: int | None = None
+    centred: bool = False
+    lines: tuple[str, ...] = ()
+    grid: Grid | None = None
+    chunk: str = ""  # the relationship of a part in another format
+
+
+class _Reader:
+    """One file on its way into a writer."""
+
+    def __init__(self, document: Any, budget: Budget, depth: int) -> None:
+        self._document, self._budget, self._depth = document, budget, depth
+        self._styles = Styles(document.styles.element)
+        self._words = Words(self._styles)
+        self._notes = Notes(document, self._styles)
+        self._numbering = Numbering(_numbering_root(document), self._styles)
+        self._glued = ""  # the words of a paragraph whose end was deleted: the next one goes on with them
+
+    def read(self, writer: Writer) -> str:
+        pieces = list(self._pieces(_blocks(self._document.element.body)))
+        headers = running_lines(self._document, self._styles, "header")
+        styled = any(piece.level is not None and piece.text for piece in pieces)
+        if not styled and not any(map(_may_be_title, pieces[:_LOOKED_AT])):
+            headers = _titled_by_header(writer, headers)
+        remarks = self._write(writer, pieces, titled=styled)
+        for line in dict.fromkeys([*headers, *running_lines(self._document, self._styles, "footer")]):
+            writer.paragraph(line)
+        return "；".join(dict.fromkeys([*remarks, *unread(self._document)]))
+
+    def _pieces(self, blocks: Iterator[Any]) -> Iterator[_Piece]:
+        for block in blocks:
+            if block.tag == f"{W}tbl":
+                yield from self._table(block)
+            elif block.tag == f"{W}altChunk":
+                yield _Piece(chunk=block.get(f"{R}id") or "")
+            else:
+                level = self._styles.level(block)
+                yield _Piece(self._paragraph(block), level, self._centred(block))
+            for kind, identity in referred(block):
+                relation = self._document.part.rels.get(identity)
+                if relation is not None and not relation.is_external:
+                    root = parsed(relation.target_part.blob)
+                    yield _Piece(lines=tuple(chart_lines(root) if kind == "chart" else diagram_lines(root)))
+            marks, self._words.notes = self._words.notes, []
+            for note in self._notes.texts(marks):
+                yield _Piece(note)
+
+    def _paragraph(self, paragraph: Any) -> str:
+        """The words of a paragraph that shows, after its number."""
+        text = self._glued + cleaned(self._words.of(paragraph))
+        mark = paragraph.find(f"{W}pPr/{W}rPr")
+        deleted = mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
+        self._glued = text if deleted else ""
+        if deleted or (not text and switched(mark, f"{W}vanish")):
+            return ""
+        label = self._numbering.label(paragraph)
+        return label + text if text else ""
+
+    def _table(self, table: Any, caption: str = "") -> Iterator[_Piece]:
+        """A table, and those in its cells after it; one of a single column only frames what is in it."""
+        rows = [(row, list(_inside(row, "tc"))) for row in _inside(table, "tr") if _row_shows(row)]
+        if all(len(cells) <= 1 for _, cells in rows):
+            yield from self._pieces(block for _, cells in rows for cell in cells for block in _blocks(cell))
+            return
+        builder, inner = GridBuilder(caption), []
+        for row, cells in rows:
+            builder.row(heads=switched(row, f"{W}trPr/{W}tblHeader"))
+            builder.gap(integer(value(row, f"{W}trPr/{W}gridBefore"), 0))
+            first = ""
+            for cell in cells:
+                words = self._cell(cell)
+                first = first or words
+                _put(builder, cell, words)
+                inner += [(block, first) for block in _blocks(cell) if block.tag == f"{W}tbl"]
+        yield _Piece(grid=builder.grid())
+        for block, above in inner:
+            yield from self._table(block, above)
+
+    def _cell(self, cell: Any) -> str:
+        return "\n".join(filter(None, (self._paragraph(block) for block in _blocks(cell) if block.tag == f"{W}p")))
+
+    def _centred(self, paragraph: Any) -> bool:
+        own = value(paragraph, f"{W}pPr/{W}jc")
+        named = value(paragraph, f"{W}pPr/{W}pStyle")
+        return (own or self._styles.first(named, lambda style: value(style, f"{W}pPr/{W}jc") or None)) == "center"
+
+    def _write(self, writer: Writer, pieces: Sequence[_Piece], *, titled: bool) -> list[str]:
+        remarks: list[str] = []
+        within_contents = False
+        for piece in pieces:
+            if piece.chunk:
+                remarks.append(insert(writer, self._document.part.rels.get(piece.chunk), self._inserted))
+            elif piece.grid:
+                writer.table(piece.grid)
+            elif piece.lines:
+                writer.lines(piece.lines)
+            within_contents = is_contents(piece.text) or (
+                within_contents and is_contents_entry(piece.text, within=True)
+            )
+            if not within_contents and piece.level is not None and not is_letterhead(piece.text):
+                writer.heading(piece.level, piece.text)
+            elif not titled and piece.text and not within_contents and not is_letterhead(piece.text):
+                # Without heading styles, the centred line at the top is the title, as in official documents.
+                titled = not _may_be_title(piece)
+                writer.title(piece.text) if not titled else writer.paragraph(piece.text)
+            else:
+                writer.paragraph(piece.text)
+        return list(filter(None, remarks))
+
+    def _inserted(self, writer: Writer, content: bytes) -> str:
+        return read_into(writer, content, self._budget, depth=self._depth + 1) if self._depth < _DEEPEST else ""
+
+
+def _may_be_title(piece: _Piece) -> bool:
+    text = piece.text
+    short = 0 < len(text) <= _LONGEST_TITLE and not text.endswith(_ENDS)
+    return piece.centred and short and not is_letterhead(text) and not is_contents(text)
+
+
+def _titled_by_header(writer: Writer, headers: list[str]) -> list[str]:
+    """Write the header that carries the title, where the text has none, and return the other lines of headers."""
+    for line in headers:
+        if len(line) <= _LONGEST_TITLE and not line.endswith(_ENDS) and not is_letterhead(line):
+            writer.title(line)
+            return [other for other in headers if other != line]
+    return headers
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order, whatever content controls stand around them, and text boxes after theirs."""
+    """Paragraphs, tables and inserted parts in order, whatever stands around them, text boxes after their paragraph."""
     for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
+        if child.tag in (f"{W}p", f"{W}tbl", f"{W}altChunk"):
             yield child
-            if child.tag == f"{_W}p":
-                for box in child.iter(f"{_W}txbxContent"):
-                    if not any(above.tag in _NOT_SHOWN for above in box.iterancestors()):
-                        yield from _blocks(box)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}moveTo"):
+            if child.tag == f"{W}p":
+                yield from _boxes(child)
+        elif child.tag in _AROUND:
             yield from _blocks(child)
 
 
-def _text(paragraph: Any) -> str:
-    """The words of a paragraph as they show: insertions are in, deletions and hidden text are not."""
-    parts: list[str] = []
-    skipped = 0
-    for event, element in etree.iterwalk(paragraph, events=("start", "end")):
-        out = element.tag in _NOT_SHOWN or (element.tag == f"{_W}r" and _hidden(element))
-        if out:
-            skipped += 1 if event == "start" else -1
-        elif event == "start" and not skipped:
-            if element.tag == f"{_W}t":
-                parts.append(element.text or "")
-            else:
-                parts.append(_BREAKS.get(element.tag, ""))
-    return "".join(parts)
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    for box in paragraph.iter(f"{W}txbxContent"):
+        if next(box.iterancestors(f"{W}p")) is paragraph and shows(box):
+            yield from _blocks(box)
 
 
-def _hidden(run: Any) -> bool:
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(_VAL) not in ("0", "false")
+def _row_shows(row: Any) -> bool:
+    """Whether a row was not deleted, nor hidden."""
+    properties = row.find(f"{W}trPr")
+    return properties is None or (properties.find(f"{W}del") is None and not switched(properties, f"{W}hidden"))
 
 
-def _levels(styles: Any) -> Levels:
-    """The outline level of each paragraph style that is one of a heading, the title's 0."""
-    own: dict[str, int] = {}
-    parents: dict[str, str] = {}
-    for style in styles.iterfind(f"{_W}style"):
-        identity = style.get(f"{_W}styleId") or ""
-        title = _value(style, "name")
-        outline = _value(style, f"pPr/{_W}outlineLvl")
-        if match := _HEADING.fullmatch(title.strip()):
-            own[identity] = int(match[1])
-        elif title.strip().lower() in ("title", "标题"):
-            own[identity] = _TITLE_LEVEL
-        elif outline.isascii() and outline.isdigit() and int(outline) < 9:
-            own[identity] = int(outline) + 1
-        parents[identity] = _value(style, "basedOn")
-    return {identity: level for identity in parents if (level := _inherited(identity, own, parents)) is not None}
+def _inside(parent: Any, name: str) -> Iterator[Any]:
+    """The children of that name, whatever content controls stand around them."""
+    for child in parent:
+        if child.tag == f"{W}{name}":
+            yield child
+        elif child.tag in _AROUND:
+            yield from _inside(child, name)
 
 
-def _inherited(identity: str, own: Levels, parents: Mapping[str, str]) -> int | None:
-    for _ in range(20):  # styles that are based on one another in a circle
-        if identity in own:
-            return own[identity]
-        identity = parents.get(identity, "")
-    return None
+def _put(builder: GridBuilder, cell: Any, words: str) -> None:
+    """Put a cell where it belongs; one merged with the cell above is that cell."""
+    width = max(1, integer(value(cell, f"{W}tcPr/{W}gridSpan"), 1))
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    if merged is not None and merged.get(VAL) != "restart":
+        builder.above(width)
+    else:
+        builder.cell(words, width=width)
 
 
-def _level(paragraph: Any, levels: Levels) -> int | None:
-    outline = _value(paragraph, f"pPr/{_W}outlineLvl")
-    if outline.isascii() and outline.isdigit():
-        return int(outline) + 1 if int(outline) < 9 else None
-    return levels.get(_value(paragraph, f"pPr/{_W}pStyle"))
-
-
-def _centred(paragraph: Any) -> bool:
-    return _value(paragraph, f"pPr/{_W}jc") == "center"
-
-
-def _value(element: Any, path: str) -> str:
-    found = element.find(f"{_W}{path}")
-    return "" if found is None else found.get(_VAL) or ""
-
-
-def _write_table(writer: Writer, table: Any) -> None:
-    rows = [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
-    header = bool(rows) and rows[0].find(f"{_W}trPr/{_W}tblHeader") is not None
-    above: list[str] = []
-    cells: list[list[str]] = []
-    for row in rows:
-        texts: list[str] = []
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr")) is not row:
-                continue
-            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-            text = "\n".join(cleaned(_text(paragraph)) for paragraph in cell.iter(f"{_W}p"))
-            if merged is not None and merged.get(_VAL) != "restart" and len(texts) < len(above):
-                text = above[len(texts)]  # a cell merged with the one above says the same
-            span = _value(cell, f"tcPr/{_W}gridSpan")
-            width = min(int(span), 50) if span.isascii() and span.isdigit() else 1
-            texts += [text, *[""] * (width - 1)]
-        above = texts
-        cells.append(texts)
-    writer.lines(table_lines(cells, header=header))
-
-
-def _footnotes(document: Any) -> Iterator[str]:
+def _numbering_root(document: Any) -> Any | None:
     for relation in document.part.rels.values():
-        if relation.reltype == RELATIONSHIP_TYPE.FOOTNOTES and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            root = etree.fromstring(relation.target_part.blob, parser)
-            for note in root.iterfind(f"{_W}footnote"):
-                if not note.get(f"{_W}type"):
-                    yield "".join(_text(paragraph) for paragraph in note.iter(f"{_W}p"))
+        if relation.reltype == RELATIONSHIP_TYPE.NUMBERING and not relation.is_external:
+            return parsed(relation.target_part.blob)
+    return None

@@ -1,15 +1,18 @@
 """Web pages (HTML): the words that show, headings h1 to h6, tables as lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.page_content import content_of
+from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.word.names import integer
+from corpus.loaders.parts.word.numerals import numeral
 from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -77,10 +80,20 @@ _INLINE = frozenset(
         "wbr",
     ]
 )
+_ALL_ROWS = 65_534
+_LEAST_ROWS = 2
+_DEEPEST_TABLE = 5
+# What stands in a table beside another table, in one of data: no columns of a page.
+_LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+
+_LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_SIMPLE = re.compile(r"(?:[a-z][\w-]*)?[.#][\w-]+")
+_SITE = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
@@ -90,9 +103,51 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     if root is None:
         return writer.document(name)
     title = "".join(root.xpath("string(//title[1])")).strip()
+    mark_hidden(root)
     mains = root.findall(".//main")
-    write(writer, mains[0] if len(mains) == 1 else root)
+    main = content_of(mains[0] if len(mains) == 1 else root)
+    title = _without_site(title, "".join("".join(root.itertext()).split()))
+    write(writer, main)
+    document = writer.document(name, title=title)
+    if document.text or (root := parse(_decoded(content))) is None:
+        return document
+    write(writer, root)  # a page that is nothing but a menu says what is in it
     return writer.document(name, title=title)
+
+
+def insert(writer: Writer, content: bytes) -> str:
+    """Write a page that stands within another file; nothing of it is left out. Returns what could not be read."""
+    if (root := parse(_decoded(content))) is not None:
+        mark_hidden(root)
+        write(writer, root)
+    return ""
+
+
+def mark_hidden(root: Any) -> None:
+    """Put the attribute `hidden` on what the page's own style sheet does not show, by class or identity alone."""
+    names = set()
+    for sheet in root.iter("style"):
+        for rule in _RULE.finditer(sheet.text or ""):
+            if _HIDDEN.search(rule[2]):
+                names |= {name.strip() for name in rule[1].split(",") if _SIMPLE.fullmatch(name.strip())}
+    if names:
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                classes = (element.get("class") or "").split()
+                own = {f".{name}" for name in classes} | {f"{element.tag}.{name}" for name in classes}
+                if not names.isdisjoint(own | {f"#{element.get('id')}"}):
+                    element.set("hidden", "")
+
+
+def _without_site(title: str, page: str) -> str:
+    """A page's title without the name of the site after it, where the page itself shows the first part alone."""
+    parts = _SITE.split(title)
+    first = "".join(parts[0].split())
+    return (
+        parts[0].strip()
+        if len(parts) > 1 and first and page.count(first) > page.count("".join(title.split()))
+        else title
+    )
 
 
 def parse(source: str) -> Any:
@@ -127,21 +182,24 @@ def write(writer: Writer, root: Any) -> None:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            rows = _data_table(element) if tag == "table" else None
-            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or rows:
+            grids = _tables(element) if tag == "table" and not _hidden(element) else []
+            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or grids:
                 if tag not in _INLINE:
                     flush()
-                if rows:
-                    writer.lines(table_lines(rows, header=element.find(".//th") is not None))
+                if grids:
+                    for grid in grids:
+                        writer.table(grid)
                 elif tag in _HEADINGS and not _hidden(element):
                     writer.heading(_HEADINGS[tag], _words(element))
                 skipped = element
                 continue
             if tag == "br":
                 pending.append("\n")
+            elif tag == "input":
+                pending.append(_box(element))
             elif tag not in _INLINE:
                 flush()
-                marker = "- " if tag == "li" else marker
+                marker = _marker(element) if tag == "li" else marker
             pending.append(_collapsed(element.text))
         else:
             if tag not in _INLINE and tag != "br":
@@ -170,25 +228,84 @@ def _hidden(element: Any) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def _data_table(table: Any) -> list[list[str]] | None:
-    """The cells of a table that holds data; None for one that only arranges a page."""
-    if table.find(".//table") is not None:
-        return None
-    rows = [[_words(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    return rows if len(rows) > 1 and max(map(len, rows)) > 1 else None
+def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
+    """The cells of a table that holds data, and of those in its cells; nothing of one that only arranges a page."""
+    rows = [row for row in _own_rows(table) if not _hidden(row)]
+    own = table.find("caption")
+    builder = GridBuilder(_words(own) if own is not None else caption)
+    inner: list[Grid] = []
+    arranging = 0
+    for row in rows:
+        builder.row(heads=row.getparent().tag == "thead")
+        first = ""
+        for cell in row:
+            if cell.tag not in ("td", "th") or _hidden(cell):
+                continue
+            found = (
+                {part: _tables(part, first, depth + 1) for part in _outermost(cell)} if depth < _DEEPEST_TABLE else {}
+            )
+            words = _words(cell, [part for part, grids in found.items() if grids])
+            arranging += bool(found) + (len(words) > _LONGEST_BESIDE)
+            first = first or words
+            inner += [grid for grids in found.values() for grid in grids]
+            builder.cell(words, width=_span(cell, "colspan"), height=_span(cell, "rowspan"), heads=cell.tag == "th")
+    grid = builder.grid()
+    if len(rows) < _LEAST_ROWS or grid.width < _LEAST_ROWS or (inner and 4 * arranging > len(rows) * grid.width):
+        return []
+    return [grid, *inner]
 
 
-def _words(element: Any) -> str:
-    return " ".join("".join(_shown_text(element)).split())
+def _own_rows(table: Any) -> Iterator[Any]:
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in part if row.tag == "tr")
 
 
-def _shown_text(element: Any) -> Iterator[str]:
+def _marker(item: Any) -> str:
+    """What stands before an item: a dash, or in an ordered list its number."""
+    above = item.getparent()
+    if above is None or above.tag != "ol":
+        return "- "
+    start = integer(above.get("start"), 1)
+    if (own := item.get("value")) is not None:
+        number = integer(own, start)
+    else:
+        number = start + sum(1 for _ in item.itersiblings("li", preceding=True))
+    return f"{numeral(number, _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
+
+
+def _box(element: Any) -> str:
+    """A box to tick as it shows; other fields show what visitors type."""
+    if (element.get("type") or "").lower() not in ("checkbox", "radio"):
+        return ""
+    return "☑" if element.get("checked") is not None else "☐"
+
+
+def _outermost(cell: Any) -> list[Any]:
+    return [table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell]
+
+
+def _span(cell: Any, name: str) -> int:
+    """How many columns or rows a cell covers; a rowspan of 0 means all that follow."""
+    value = (cell.get(name) or "").strip()
+    number = int(value[:6]) if value.isascii() and value[:6].isdigit() else 1
+    return number or (_ALL_ROWS if name == "rowspan" else 1)
+
+
+def _words(element: Any, without: Collection[Any] = ()) -> str:
+    return " ".join("".join(_shown_text(element, frozenset(without))).split())
+
+
+def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
     skipped: Any = None
     for event, part in etree.iterwalk(element, events=("start", "end")):
         if skipped is None and event == "start":
-            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part)):
+            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part) or part in without):
                 skipped = part
             else:
+                yield _box(part) if part.tag == "input" else ""
                 yield part.text or ""
                 yield " " if part.tag not in _INLINE else ""
         elif event == "end" and (skipped is None or skipped is part):

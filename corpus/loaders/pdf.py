@@ -1,7 +1,9 @@
 """PDF files: paragraphs by the places of lines, headings by the size of type, scanned pages recognised."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from math import hypot
 from typing import Any
 
@@ -12,7 +14,12 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
+from corpus.loaders.parts.page.columns import unwoven
+from corpus.loaders.parts.page.footnotes import with_notes, without_notes
+from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
+from corpus.loaders.parts.page.visible import Box, ink
 from corpus.loaders.parts.page_layout import (
+    HYPHEN,
     Line,
     Placed,
     Sheet,
@@ -24,8 +31,11 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
+from corpus.loaders.parts.symbols import shown
+from corpus.loaders.parts.tables.frame import unit_of
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
+from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
 
 _LARGER = 1.12  # a heading's type, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
@@ -35,6 +45,7 @@ _FEW = 20
 _GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in sizes of type
 _SAMPLED = 5  # the size of type of every fifth character is asked for
 _MOST_CHARACTERS = 100_000  # of one page
+_NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
 _HYPHENS = (0x02, 0xFFFE)
 
 
@@ -72,10 +83,14 @@ def document_of_sheets(
     name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
 ) -> Document:
     """The paragraphs, tables and headings of pages; those `scanned`, counted from 0, have no sizes of type."""
-    sheets = without_running(sheets)
+    kept = without_running(sheets)
+    running = _running_title(sheets, kept)
+    sheets = kept
     typed = [sheet for number, sheet in enumerate(sheets) if number not in scanned]
-    groups = list(tables(list(paragraphs(sheets))))
-    levels = _levels([group for group in groups if group[0].sheet not in scanned], body_size(typed))
+    body = body_size(typed)
+    texts, notes = without_notes([Sheet(sheet.height, tuple(unwoven(sheet.lines))) for sheet in sheets], body)
+    groups = list(with_notes(list(tables(list(paragraphs(texts)))), notes))
+    levels = _levels([group for group in groups if group[0].sheet not in scanned and not is_table(group)], body)
     writer = PagedWriter(len(sheets))
     for group in groups:
         level = None if group[0].sheet in scanned or is_table(group) else levels.get(_size(group))
@@ -85,7 +100,16 @@ def document_of_sheets(
         else:
             writer.group(group)
     writer.turn_to(len(sheets) - 1)
-    return writer.document(name, remark=remark, numbered=True)
+    document = writer.document(name, remark=remark, numbered=True)
+    return document if document.headings or not running else replace(document, title=running)
+
+
+def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
+    """The first line that runs along and says more than a number: the title of a document without another."""
+    lines = (
+        line for before, after in zip(sheets, kept, strict=True) for line in before.lines if line not in after.lines
+    )
+    return next((line.text for line in lines if _NAMES.search(line.text)), "")
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:
@@ -101,6 +125,8 @@ def _size(group: Sequence[Placed]) -> float:
 
 def _may_be_heading(group: Sequence[Placed]) -> bool:
     text = joined([placed.line.text for placed in group]).strip()
+    if is_letterhead(text) or is_contents(text) or is_contents_entry(text) or unit_of(text):
+        return False
     return bool(text) and len(text) <= _LONGEST_HEADING and not text.endswith(_SENTENCE_ENDS)
 
 
@@ -111,7 +137,10 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     count = textpage.count_chars()
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
-    lines = tuple(_lines(textpage.raw, count, height))
+    # Rules of turned pages are left alone: their places are those of the page as it lies.
+    ruled = ruled_tables(page, height) if page.get_rotation() == 0 else []
+    found = list(_lines(textpage.raw, count, _turned(page), ink(page), ruled))
+    lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
     scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
@@ -119,41 +148,100 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
     return Sheet(height, lines), scan
 
 
-def _lines(text: Any, count: int, height: float) -> Iterator[Line]:
+def _turned(page: Any) -> Callable[[Any], Box]:
+    """Gives a box of the page as it shows: left, right, top, bottom, from the left and the top of the turned page."""
+    width, height = page.get_size()
+    match page.get_rotation():
+        case 90:
+            return lambda box: (box.bottom, box.top, box.left, box.right)
+        case 180:
+            return lambda box: (width - box.right, width - box.left, box.bottom, box.top)
+        case 270:
+            return lambda box: (width - box.top, width - box.bottom, height - box.right, height - box.left)
+    return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
+
+
+def _lines(
+    text: Any,
+    count: int,
+    turned: Callable[[Any], Box],
+    drawn: Callable[[Box], bool] | None,
+    ruled: Sequence[RuledTable] = (),
+) -> Iterator[Line]:
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     characters: list[str] = []
-    edges: list[tuple[float, float, float, float]] = []
+    edges: list[Box] = []
+    starts: list[int] = [0]  # of each cell, the number of its first edge
     sizes: list[float] = []
+    hyphen = False
 
     def line() -> Iterator[Line]:
         if edges:
             left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
             top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
-            cells = tuple(filter(None, map(cleaned, "".join(characters).split(_GAP_MARK))))
-            yield Line(cleaned(" ".join(cells)), left, right, top, bottom, sorted(sizes)[len(sizes) // 2], cells)
+            ends = [*starts[1:], len(edges)]
+            parts = [cleaned(shown(part)) for part in "".join(characters).split(_GAP_MARK)]
+            found = [
+                (part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part
+            ]
+            cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
+            words = closed_up(" ".join(cells))
+            if words != " ".join(cells):
+                cells, sides = (words,), ((left, right),)
+            words += HYPHEN if hyphen else ""
+            yield Line(words, left, right, top, bottom, sorted(sizes)[len(sizes) // 2], cells, sides)
         characters.clear()
         edges.clear()
         sizes.clear()
+        starts[:] = [0]
 
+    inside: RuledTable | None = None
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
             yield from line()
             continue
-        if code in _HYPHENS or code == 0:
+        if code in _HYPHENS:
+            hyphen = True
+            continue
+        if code == 0:
             continue
         character = chr(code)
         if character.isspace():
-            characters.append(character)
+            if inside:
+                inside.space()
+            else:
+                characters.append(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            place = turned(box)
+            if drawn is not None and not drawn(place):
+                continue
+            x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
+            inside = next((table for table in ruled if table.holds(x, y)), None)
+            if inside:
+                yield from line()
+                if not inside.begun:
+                    yield _placed(inside, place[3] - place[2])
+                inside.add(x, y, place[3] - place[2], character)
+                hyphen = False
+                continue
+            if hyphen and not character.islower():  # PDFium goes on with the next line after a hyphen
+                characters.append("-")
+            hyphen = False
             if len(edges) % _SAMPLED == 0:
                 known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
                 sizes.append(pdfium.FPDFText_GetFontSize(text, index) * ((known and hypot(matrix.c, matrix.d)) or 1.0))
-            if edges and box.left > edges[-1][1] + _GAP * sizes[-1]:
+            if edges and place[0] > edges[-1][1] + _GAP * sizes[-1]:
                 characters.append(_GAP_MARK)
+                starts.append(len(edges))
             characters.append(character)
-            edges.append((box.left, box.right, height - box.top, height - box.bottom))
+            edges.append(place)
     yield from line()
+
+
+def _placed(table: RuledTable, size: float) -> Line:
+    """The table in the place of a line, where its first character stands."""
+    return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, drawn=table)
 
 
 def _has_picture(page: Any) -> bool:

@@ -1,94 +1,121 @@
-"""Workbooks (XLSX): a page a sheet, a line a row, values as they show; formulas are never evaluated."""
+"""Workbooks (XLSX): a page a sheet, a statement a row, values as they show; formulas are never evaluated."""
 
 import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.datetime import from_excel
 
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
-from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.tables.grid import Grid, grid_of
+from corpus.loaders.parts.tables.number_formats import CHINESE_FORMATS, shown_date, shown_number
+from corpus.loaders.parts.tables.sheet_layout import Layout, layout
 from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "spreadsheetml.sheet.main+xml"
-_DECIMALS = re.compile(r"0\.(0+)")
 _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _MAX_ROWS, _MAX_COLUMNS = 100_000, 200
+_LATEST = 2_958_465  # 9999-12-31
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a workbook. Hidden sheets, rows without a value and errors such as #REF! are left out."""
+    """Read a workbook. Hidden sheets, rows and columns, filtered rows and errors such as #REF! are left out."""
     archive = open_archive(content, budget.limits)
     check_office(archive, "xl/workbook.xml", _MAIN)
     # The sheets' own word for their size is not to be trusted: read-only reading goes by it.
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     writer = Writer()
+    cut: list[str] = []
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
-        rows = list(_rows(sheet))
-        if rows:
+        grid, wider = _grid(sheet, layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS))
+        cut += [sheet.title] * wider
+        if grid.rows:
             writer.heading(1, sheet.title)
-            writer.lines(table_lines(rows))
+            writer.table(grid)
     without = _formulas_without_value(archive)
-    remark = f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次" if without else ""
-    return writer.document(name, remark=remark, title=_title(name))
+    remarks = [f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次"] if without else []
+    remarks += [f"工作表“{title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表" for title in cut]
+    return writer.document(name, remark="；".join(remarks), title=_title(name))
 
 
 def _title(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _rows(sheet: Any) -> Iterator[Sequence[str]]:
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS)):
-        if number >= _MAX_ROWS:
+def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
+    """The cells that show, blank rows kept, for they part tables; and whether there are more columns than are read."""
+    wider = False
+    rows: list[list[str]] = []
+    places: dict[int, int] = {}  # of a row in the sheet: its place among those that show
+    columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
+    for count, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS + 1)):
+        if count >= _MAX_ROWS:
             raise Quarantined(f"工作表“{sheet.title}”超过{_MAX_ROWS // 10_000}万行；请拆分后再放入")
-        texts = [_shown(cell) for cell in row]
+        number = count + 1
+        if not shown.shows_row(number):
+            continue
+        wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
+        texts = [_shown(row[column - 1]) for column in columns if column <= len(row)]
         while texts and not texts[-1]:
             texts.pop()
-        if texts:
-            yield texts
+        places[number] = len(rows)
+        rows.append(texts)
+    return grid_of(rows, merged=_merged(shown, places, columns)), wider
+
+
+def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """The merged cells among what shows; one whose first row or column is hidden shows nothing."""
+    at = {column: place for place, column in enumerate(columns)}
+    rows = sorted(places)
+    spans = {}
+    for top, left, bottom, right in shown.merged:
+        if top in places and left in at:
+            height, width = bisect_right(rows, bottom) - places[top], bisect_right(columns, right) - at[left]
+            spans[places[top], at[left]] = height, width
+    return spans
 
 
 def _shown(cell: Any) -> str:
     """A value as the sheet shows it, as far as a citizen would quote it: dates, percents, decimals."""
     value = cell.value
+    if value is None:
+        return ""
     form = str(getattr(cell, "number_format", None) or "General")
     match value:
-        case None:
-            return ""
         case bool():
             return "是" if value else "否"
-        case datetime.datetime():
-            day = f"{value.year}年{value.month}月{value.day}日"
-            return day if value.time() == datetime.time() else f"{day}{value:%H:%M}"
         case datetime.date():
-            return f"{value.year}年{value.month}月{value.day}日"
+            return shown_date(value, form)
         case datetime.time():
             return f"{value:%H:%M}"
+        case datetime.timedelta():
+            minutes = int(value.total_seconds()) // 60
+            return f"{minutes // 60}:{minutes % 60:02}"
         case int() | float():
-            return _number(value, form)
+            return _number(value, form, cell)
         case _:
-            text = str(value)
-            return "" if getattr(cell, "data_type", "") == "e" else text
+            return "" if getattr(cell, "data_type", "") == "e" else str(value)
 
 
-def _number(value: float, form: str) -> str:
-    decimals = len(match[1]) if (match := _DECIMALS.search(form)) else 0
-    comma = "," if "," in form.split(";")[0] else ""
-    if "%" in form:
-        return f"{value * 100:{comma}.{decimals}f}%"
-    if decimals or form.split(";")[0] in ("0", "#,##0"):
-        return f"{value:{comma}.{decimals}f}"
-    return f"{value:{comma}.15g}" if isinstance(value, float) else f"{value:{comma}}"
+def _number(value: float, form: str, cell: Any) -> str:
+    # openpyxl does not know the built-in formats of Chinese workbooks: their dates come as numbers of days.
+    chinese = CHINESE_FORMATS.get(cell.style_array.numFmtId) if form == "General" and cell.has_style else None
+    if chinese and 0 < value < _LATEST:
+        day = from_excel(value, cell.parent.parent.epoch)
+        return f"{day:%H:%M}" if isinstance(day, datetime.time) else shown_date(day, chinese)
+    return shown_number(value, form)
 
 
 def _formulas_without_value(archive: zipfile.ZipFile) -> int:

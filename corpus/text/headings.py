@@ -5,17 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Heading, Span
+from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
 
-_NUMERAL = r"[一二三四五六七八九十百零〇\d]+"
+_NUMERAL = r"[一二三四五六七八九十百千万零〇○两\d]+"
+_ARTICLE = rf"第{_NUMERAL}条(?:之[一二三四五六七八九十\d]+)?"
 # Levels of numbered headings, as official documents use them (GB/T 9704: 一、（一）1. （1）).
 _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第{_NUMERAL}[编篇部]分?(?=\s|$)")),
     (2, re.compile(rf"第{_NUMERAL}章(?=\s|$)")),
     (3, re.compile(rf"第{_NUMERAL}节(?=\s|$)")),
-    (4, re.compile(rf"第{_NUMERAL}条(?=\s|$|[：:])")),
+    (4, re.compile(rf"{_ARTICLE}(?=\s|$|[：:])")),
     (5, re.compile(r"[一二三四五六七八九十]+、")),
     (6, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
 )
+_LABEL = re.compile(_ARTICLE)
 _MAX_LENGTH = 40
 _UNNUMBERED_MAX_LENGTH = 24
 UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
@@ -39,7 +42,7 @@ def plain_headings(text: str) -> list[Heading]:
     Captions, bylines and list items are none. Lines that follow one another without a blank line are one heading.
     An unnumbered heading right after another lies below it; after text it stands beside the last one.
     """
-    lines = list(_lines(text))
+    lines = list(_without_contents(_lines(text)))
     headings: list[Heading] = []
     deepest = UNNUMBERED  # the level of the last unnumbered heading that text follows
     previous: Heading | None = None  # the heading just before, when nothing but it stands between
@@ -61,6 +64,12 @@ def plain_headings(text: str) -> list[Heading]:
     return headings
 
 
+def title_of(headings: Sequence[Heading], text: str) -> str:
+    """The words of the first heading that is more than the label of an article; empty where there is none."""
+    words = (closed_up(" ".join(heading.span.of(text).split())) for heading in headings)
+    return next((each for each in words if not _LABEL.fullmatch(each)), "")
+
+
 def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple[str, ...]:
     """The headings that `position` stands under, the highest first, each on one line."""
     path: list[Heading] = []
@@ -69,7 +78,7 @@ def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple
             break
         path = [above for above in path if above.level < heading.level]
         path.append(heading)
-    return tuple(" ".join(heading.span.of(text).split()) for heading in path)
+    return tuple(closed_up(" ".join(heading.span.of(text).split())) for heading in path)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -78,6 +87,15 @@ def _lines(text: str) -> Iterator[_Line]:
         if stripped:
             start = match.start() + match.group().index(stripped)
             yield _Line(Span(start, start + len(stripped)), stripped)
+
+
+def _without_contents(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """The lines but for tables of contents: 目录, and lines that lead to a page."""
+    within = False
+    for line in lines:
+        within = is_contents(line.text) or is_contents_entry(line.text, within=within)
+        if not within:
+            yield line
 
 
 def _numbered(line: _Line) -> Heading | None:
@@ -101,8 +119,9 @@ def _looks_like_heading(text: str) -> bool:
 
 
 def _aside(text: str) -> bool:
-    """Captions, bylines and list items: neither headings nor text that a heading is for."""
-    return bool(_NOT_A_HEADING.search(text) or _BYLINE.match(text)) and not _ENDS_A_SENTENCE.search(text)
+    """Captions, bylines, list items and red heads: neither headings nor text that a heading is for."""
+    aside = _NOT_A_HEADING.search(text) or _BYLINE.match(text) or is_letterhead(text)
+    return bool(aside) and not _ENDS_A_SENTENCE.search(text)
 
 
 def _text_below(lines: Sequence[_Line]) -> list[bool]:

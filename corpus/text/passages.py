@@ -10,7 +10,7 @@ from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 
 # Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
-VERSION = 2
+VERSION = 3
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
 _LONGEST_TOKEN = 8
@@ -28,8 +28,8 @@ class Splitter:
     def split(self, document: Document) -> list[Passage]:
         """Give the passages of a document in order; together they hold every character but outer white space.
 
-        A passage never crosses a heading, nor the end of an FAQ's answer, whose question is its lowest heading. A
-        sentence that is too long on its own is cut between clauses.
+        A passage never crosses a heading, nor the end of an FAQ's answer, whose question is its lowest heading, nor the
+        edge of a table with a title, which is it there. A sentence that is too long on its own is cut between clauses.
         """
         passages = []
         pairs, number = question_answers(document), 0
@@ -37,18 +37,19 @@ class Splitter:
             while number < len(pairs) and pairs[number].question.start < section.start:
                 number += 1
             pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
-            for sentence_group in self._groups(document.text, section):
+            for sentence_group in self._groups(document, section, whole_rows=pair is None):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
-                headings = heading_path(document.headings, document.text, span.end - 1)
+                headings = _above(document, span)
                 asked = (" ".join(pair.question.of(document.text).split()),) if pair else ()
                 headings = headings if headings[-1:] == asked else (*headings, *asked)
                 passages.append(Passage(document, span, headings, tuple(sentence_group), pair))
         return passages
 
-    def _groups(self, text: str, section: Span) -> Iterator[list[Span]]:
+    def _groups(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[list[Span]]:
+        text = document.text
         group: list[Span] = []
         size = 0
-        for span in self._sentence_spans(text, section):
+        for span in self._sentence_spans(document, section, whole_rows=whole_rows):
             tokens = self.count_tokens(span.of(text))
             if group and size + tokens > self.max_tokens:
                 yield group
@@ -58,16 +59,23 @@ class Splitter:
         if group:
             yield group
 
-    def _sentence_spans(self, text: str, section: Span) -> Iterator[Span]:
+    def _sentence_spans(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[Span]:
+        text, read = document.text, section.start
         for start, end in sentences(section.of(text)):
             span = _trimmed(text, section.start + start, section.start + end)
-            if not len(span):
+            if not len(span) or span.start < read:
                 continue
-            few = len(span) <= self.max_tokens * _LONGEST_TOKEN
-            if few and self.count_tokens(span.of(text)) <= self.max_tokens:
+            row = _row(document, span) if whole_rows else span
+            if len(row) > len(span) and self._fits(text, row):
+                span, read = row, row.end
+            if self._fits(text, span):
                 yield span
             else:
                 yield from self._clauses(text, span)
+
+    def _fits(self, text: str, span: Span) -> bool:
+        few = len(span) <= self.max_tokens * _LONGEST_TOKEN
+        return few and self.count_tokens(span.of(text)) <= self.max_tokens
 
     def _clauses(self, text: str, span: Span) -> Iterator[Span]:
         """The sentence cut between clauses, each part as long as fits; a clause without an end is cut anywhere."""
@@ -91,10 +99,14 @@ class Splitter:
 
 
 def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[Span]:
-    """The stretches between headings and FAQ questions; headings without text between open one section together."""
+    """The stretches between headings and FAQ questions; headings without text between open one section together.
+
+    A table with a title is a section of its own, the headings just above it included.
+    """
     text = document.text
     opened = [(heading.span.start, heading.span.end) for heading in document.headings]
     opened += [(_line_start(text, pair.question.start), pair.question.end) for pair in pairs]
+    opened += [(edge, edge) for table in document.tables if table.title for edge in (table.span.start, table.span.end)]
     starts = [0]
     last_end = 0
     closed = {pair.answer.end for pair in pairs}
@@ -104,6 +116,22 @@ def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[S
         last_end = max(last_end, end)
     ends = [*starts[1:], len(text)]
     return [Span(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _row(document: Document, span: Span) -> Span:
+    """The whole row that a sentence begins, where it stands in a table: its other sentences name nothing."""
+    if document.table(span.start) is None:
+        return span
+    end = document.text.find("\n", span.start)
+    return _trimmed(document.text, span.start, end if end >= 0 else len(document.text))
+
+
+def _above(document: Document, span: Span) -> tuple[str, ...]:
+    """The headings over a passage, and the title of the table that it stands in."""
+    path = heading_path(document.headings, document.text, span.end - 1)
+    table = document.table(span.end - 1)
+    titled = table is not None and table.title and table.title not in path
+    return (*path, table.title) if table is not None and titled else path
 
 
 def _line_start(text: str, place: int) -> int:

@@ -18,6 +18,7 @@ from qa.answering.decomposition import parts
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.reader import editions
+from qa.answering.reader.articles import article
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.heading_lists import announced_list
 from qa.answering.reader.nearest import cite, headings, holding, nearest
@@ -213,7 +214,9 @@ class Assistant:
         reading = Reading((), 0.0)
         for group in (meant, [hit for hit in hits if hit not in meant]):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
-                other = announced_list(question, _documents(group)) or self._reader.read(question, group)
+                documents = _documents(group)
+                other = announced_list(question, documents) or article(question, documents)
+                other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if not reading.contradictory:
             return reading

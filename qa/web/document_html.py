@@ -1,9 +1,9 @@
 """A whole document as readable HTML, with the citations marked where their offsets say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.document import Document, Span
+from corpus.document import Document, Span, Table
 from qa.web.html import escape
 
 _GAP = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -13,7 +13,10 @@ _LOWEST = 6  # heading levels of HTML
 
 
 def document_html(document: Document, marks: Sequence[Span]) -> str:
-    """Every character of the text under its headings; `marks` become `<mark>`, the first part of each with an id."""
+    """The whole text under its headings, the names of a table's columns once.
+
+    `marks` become `<mark>`, the first part of each with an id.
+    """
     title = f'<h1 class="text">{escape(document.title)}</h1>'
     about = document.about
     facts = [document.source, about.issuer, about.number, about.date, about.contact]
@@ -21,24 +24,39 @@ def document_html(document: Document, marks: Sequence[Span]) -> str:
     started: set[int] = set()
     pages = list(document.pages)
     parts = []
-    for tag, span in _blocks(document):
+    tables = {rows.start: table for table in document.tables if (rows := _rows_of(document.text, table))}
+    for tag, span in _blocks(document, tables):
         while pages and pages[0].start <= span.start:
             parts.append(f'<p class="text number">{escape(pages.pop(0).label)}</p>')
-        parts.append(_block(document, tag, span, marks, started))
+        if tag == "table":
+            parts.append(_grid(document.text, tables[span.start], marks, started))
+        else:
+            parts.append(_block(document, tag, span, marks, started))
     return f'<article class="document" lang="zh-CN">{title}{origin}{"".join(parts)}</article>'
 
 
-def _blocks(document: Document) -> Iterator[tuple[str, Span]]:
-    """The text cut into headings and paragraphs, in order; only white space lies between them."""
+def _blocks(document: Document, tables: Mapping[int, Table]) -> Iterator[tuple[str, Span]]:
+    """The text cut into headings, tables and paragraphs, in order; only white space lies between them."""
     position = 0
     # The title is the page's first heading; what lies below it starts at the second level, and no level is left out.
     levels = sorted({heading.level for heading in document.headings if not _is_title(document, heading.span)})
     for heading in sorted(document.headings, key=lambda heading: heading.span):
-        yield from _paragraphs(document.text, Span(position, max(position, heading.span.start)))
+        yield from _between(document.text, Span(position, max(position, heading.span.start)), tables)
         level = 2 if _is_title(document, heading.span) else 2 + levels.index(heading.level)
         yield f"h{min(level, _LOWEST)}", heading.span
         position = max(position, heading.span.end)
-    yield from _paragraphs(document.text, Span(position, len(document.text)))
+    yield from _between(document.text, Span(position, len(document.text)), tables)
+
+
+def _between(text: str, within: Span, tables: Mapping[int, Table]) -> Iterator[tuple[str, Span]]:
+    position = within.start
+    for start in sorted(start for start in tables if within.start <= start < within.end):
+        rows = _rows_of(text, tables[start])
+        if rows and rows.start >= position and rows.end <= within.end:
+            yield from _paragraphs(text, Span(position, rows.start))
+            yield "table", rows
+            position = rows.end
+    yield from _paragraphs(text, Span(position, within.end))
 
 
 def _paragraphs(text: str, within: Span) -> Iterator[tuple[str, Span]]:
@@ -85,6 +103,43 @@ def _table(text: str, rows: Sequence[Sequence[Span]], marks: Sequence[Span], sta
 
     head, *body = rows
     return f'<div class="table"><table>{row(head, "th")}{"".join(row(cells, "td") for cells in body)}</table></div>'
+
+
+def _rows_of(text: str, table: Table) -> Span | None:
+    """The lines of a table's rows; None where it is to be shown as lines."""
+    values = [value for row in table.rows for value in row if value]
+    if not values:
+        return None
+    return Span(_line(text, values[0]).start, _line(text, values[-1]).end)
+
+
+def _line(text: str, value: Span) -> Span:
+    end = text.find("\n", value.end)
+    return Span(text.rfind("\n", 0, value.start) + 1, end if end >= 0 else len(text))
+
+
+def _grid(text: str, table: Table, marks: Sequence[Span], started: set[int]) -> str:
+    """The rows below the names of their columns; of a mark the values that it covers are marked."""
+    head = "".join(f'<th class="text">{escape(name)}</th>' for name in table.columns)
+    body = "".join(_grid_row(text, table, row, marks, started) for row in table.rows)
+    return f'<div class="table"><table><tr>{head}</tr>{body}</table></div>'
+
+
+def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequence[Span], started: set[int]) -> str:
+    values = [value for value in row if value]
+    if not values:
+        return ""
+    line = _line(text, values[0])
+
+    def on_a_value(mark: Span) -> Span:
+        """The mark, or the row's first value when it covers nothing but names of the row."""
+        touches = any(mark.start < value.end and value.start < mark.end for value in values)
+        return values[0] if not touches and mark.start < line.end and line.start < mark.end else mark
+
+    own = [on_a_value(mark) for mark in marks]
+    over = f' colspan="{len(table.columns)}"' if len(row) == 1 < len(table.columns) else ""
+    cells = (f'<td class="text"{over}>{_marked(text, value, own, started) if value else ""}</td>' for value in row)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _marked(text: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:

@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.errors import FileProblem
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
+from corpus.loaders.parts.tables.number_formats import shown_date, shown_number
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
 
@@ -217,10 +218,145 @@ def test_an_epub_gives_its_chapters_in_the_order_of_the_spine() -> None:
         ("附表,,\n单位,人数,备注\n一中,3,", ["附表", "单位：一中；人数：3。"]),
         ("甲;乙;丙\n一;二;三", ["甲：一；乙：二；丙：三。"]),
         ("只有一列\n第二行", ["只有一列", "第二行"]),
+        ("指标,2022,2023\n产值,7,8\n人口,3,4", ["指标：产值；2022：7；2023：8。", "指标：人口；2022：3；2023：4。"]),
+        (",2022年,2023年\n产值,7,8", ["产值；2022年：7；2023年：8。"]),
+        (
+            ",小学,,初中,\n年份,人数,校数,人数,校数\n2023,9,1,8,2",
+            ["年份：2023；小学人数：9；小学校数：1；初中人数：8；初中校数：2。"],
+        ),
+        (
+            "水厂,甲厂,乙厂\n能力（万吨）,5.5,3.2\n建成,2019年6月1日,2022年1月5日\n范围,城区,白石镇",
+            [
+                "水厂：甲厂；能力（万吨）：5.5；建成：2019年6月1日；范围：城区。",
+                "水厂：乙厂；能力（万吨）：3.2；建成：2022年1月5日；范围：白石镇。",
+            ],
+        ),
+        (
+            "单位：万元\n科目,决算\n项目支出,8\n基本,9",
+            ["单位：万元", "科目：项目支出；决算：8；单位：万元。", "科目：基本；决算：9；单位：万元。"],
+        ),
+        (
+            "姓名,李一,性别,男\n出生,1990年2月1日,电话,7286001",
+            ["姓名：李一；性别：男。", "出生：1990年2月1日；电话：7286001。"],
+        ),
+        ("镇,村,户数\n青山镇,一村,5\n,二村,6", ["镇：青山镇；村：一村；户数：5。", "镇：青山镇；村：二村；户数：6。"]),
     ],
 )
 def test_tables_become_lines_that_can_be_quoted(text: str, lines: list[str]) -> None:
     assert converted(".csv", text.encode()).text.strip().split("\n") == lines
+
+
+def test_a_long_row_is_several_statements_that_each_name_it() -> None:
+    names, values = [f"{month}月的办件数量" for month in range(1, 13)], [str(7000 + month) for month in range(1, 13)]
+    document = converted(".csv", "\n".join(",".join(row) for row in (["窗口", *names], ["一号窗口", *values])).encode())
+    lines = document.text.strip().split("\n")
+    assert len(lines) == 2 and all(line.startswith("窗口：一号窗口；") and line.endswith("。") for line in lines)
+    assert [value and value.of(document.text) for value in document.tables[0].rows[0]] == ["一号窗口", *values]
+
+
+def test_what_a_sheet_hides_is_not_read() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet("房源")
+        for row in (("小区", "套数", "成本"), ("桂花苑", 32, 7.1), ("竹林苑", 26, 7.2), ("梅园", 95, 7.3)):
+            sheet.append(row)
+        sheet.column_dimensions["C"].hidden = True
+        sheet.row_dimensions[3].hidden = True
+        sheet.merge_cells("E1:E2")
+
+    text = converted(".xlsx", office_files.xlsx_file(fill)).text
+    assert "小区：桂花苑；套数：32。\n小区：梅园；套数：95。" in text
+    assert "竹林苑" not in text and "7.1" not in text
+
+
+def test_each_table_of_a_sheet_has_its_own_title_names_and_notes() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet("决算")
+        for row in (
+            ("2024年部门决算表",),
+            ("单位：万元",),
+            ("科目", "预算", "决算"),
+            ("项目支出", 89, 84),
+            (),
+            ("附：公务接待情况",),
+            ("事项", "批次", "人数"),
+            ("公务接待", 18, 96),
+            ("注：批次减少，因压减接待。",),
+        ):
+            sheet.append(row)
+        sheet.merge_cells("A1:C1")
+
+    document = converted(".xlsx", office_files.xlsx_file(fill))
+    assert "科目：项目支出；预算：89；决算：84；单位：万元。" in document.text
+    assert "事项：公务接待；批次：18；人数：96；单位：万元。\n注：批次减少，因压减接待。" in document.text
+    own = [table for table in document.tables if "决算" in table.title]
+    assert [table.title for table in own] == ["2024年部门决算表", "2024年部门决算表 附：公务接待情况"]
+    passages = Splitter(lambda text: len(text), 160).split(document)
+    over = [passage.headings for passage in passages if "公务接待；" in passage.text]
+    assert over == [("决算", "2024年部门决算表 附：公务接待情况")]
+
+
+def test_rows_of_a_pdf_without_rules_keep_their_columns_where_cells_are_empty() -> None:
+    rows = (("", "2022年", "2023年", "备注"), ("青山镇", "3.1", "3.2", "含社区"), ("白石乡", "", "2.2", ""))
+    placed = [
+        (60.0 + 120 * at, 700.0 - 20 * row, text) for row, cells in enumerate(rows) for at, text in enumerate(cells)
+    ]
+    document = converted(".pdf", office_files.placed_pdf([(60.0, 740.0, "表1 年末人口情况表"), *placed]))
+    assert document.text.strip().split("\n")[-2:] == [
+        "青山镇；2022年：3.1；2023年：3.2；备注：含社区。",
+        "白石乡；2023年：2.2。",
+    ]
+    assert document.tables[0].title == "表1 年末人口情况表"
+    assert document.title == "报告"
+
+
+def test_a_row_of_several_sentences_stays_one() -> None:
+    document = converted(".csv", "事项,条件\n甲,年满十八岁。有本地户口。\n乙,年满六十岁。".encode())
+    passage = Splitter(lambda text: len(text), 160).split(document)[0]
+    assert [span.of(document.text) for span in passage.sentences] == [
+        "事项：甲；条件：年满十八岁。有本地户口。",
+        "事项：乙；条件：年满六十岁。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1287, "00000", "01287"),
+        (12.5, '0.0"百万元"', "12.5百万元"),
+        (0.625, "0.0%", "62.5%"),
+        (-1234.5, "#,##0.00", "-1,234.50"),
+        (-7, "0_);(0)", "-7"),
+        (1_250_000, "#,##0,", "1,250"),
+        (6, "[$¥-804]0.00", "¥6.00"),
+        (2_372_860_001, "000-00000000", "023-72860001"),
+        (3, "General", "3"),
+        (0.1 + 0.2, "General", "0.3"),
+        (3, '0"天";;"无"', "3天"),
+        (0, '0"天";;"无"', "无"),
+        (2.5, "0.##", "2.5"),
+        (2.0, "0.##", "2"),
+        (7, "# ?/?", "7"),
+        (1e16, "General", "10000000000000000"),
+    ],
+)
+def test_a_number_is_written_as_its_sheet_shows_it(value: float, form: str, shown: str) -> None:
+    assert shown_number(value, form) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ('yyyy"年"m"月"', "2024年3月"),
+        ("yyyy-mm-dd", "2024年3月5日"),
+        ("m/d/yy h:mm", "2024年3月5日08:30"),
+        ('m"月"d"日"', "3月5日"),
+        ("yyyy", "2024年"),
+        ("aaaa", "星期二"),
+        ("h:mm", "08:30"),
+    ],
+)
+def test_a_date_is_written_with_the_parts_that_its_sheet_shows(form: str, shown: str) -> None:
+    assert shown_date(datetime.datetime(2024, 3, 5, 8, 30), form) == shown
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix not in (".md", ".txt", ".csv", ".html")])
@@ -231,4 +367,4 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-1 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-2 pypdfium2-5")

@@ -15,6 +15,8 @@ _ENCRYPTED = 0x1
 _RATIO_FROM = 1 * MEGABYTE
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|\\|\x00")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/([\w/.-]+)")
 _MACROS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 _DECLARATIONS_WITHIN = 65_536
 
@@ -44,6 +46,24 @@ def open_archive(
     if len({entry.filename for entry in entries}) < len(entries):
         raise Quarantined("压缩包里有同名的部分；请核对来源，用原来的软件重新保存")
     return archive
+
+
+def transitional(content: bytes, limits: Limits) -> bytes:
+    """An office file with the names that the libraries know, where Office wrote those of “Strict Open XML”.
+
+    Raises what `open_archive` does.
+    """
+    archive = open_archive(content, limits)
+    if not any(_STRICT in archive.read(name) for name in archive.namelist() if name.endswith("_rels/.rels")):
+        return content
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name.lower().endswith((".xml", ".rels")):
+                part = _STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", part)
+            written.writestr(name, part)
+    return buffer.getvalue()
 
 
 def check_office(archive: zipfile.ZipFile, part: str, content_type: str) -> None:

@@ -15,6 +15,7 @@ INSTALL = "pip install -r requirements-ocr.txt"
 # Lines that it is less sure of are noise more often than words.
 _LEAST_SCORE = 0.5
 _SIZE_NOISE = 0.25  # boxes around lines of one size of type differ that much
+_ASKED = 7  # lines that are asked whether they stand upright
 _LONGEST_SIDE = 2400  # pixels; more adds time and no words
 
 
@@ -38,7 +39,10 @@ def recognise(image: Any, budget: Budget) -> Sheet:
     budget.page_done()  # loading the models takes seconds, and no page is to pay for it
     image = image.convert("RGB")
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    result = _engine()(np.asarray(image)[:, :, ::-1])
+    pixels = np.asarray(image)[:, :, ::-1]
+    result = _engine()(pixels)
+    if _upside_down(pixels, result.boxes):
+        result = _engine()(np.ascontiguousarray(pixels[::-1, ::-1]))
     lines: list[Line] = []
     if result.boxes is not None:
         for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
@@ -62,6 +66,20 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def _upside_down(pixels: Any, boxes: Any) -> bool:
+    """Whether most of the longest lines stand on their heads: each is read rightly, but the last one comes first."""
+    if boxes is None:
+        return False
+    longest = sorted(boxes, key=lambda box: float(box[:, 0].max() - box[:, 0].min()), reverse=True)[:_ASKED]
+    turned = 0
+    for box in longest:
+        (left, top), (right, bottom) = box.min(axis=0).astype(int), box.max(axis=0).astype(int)
+        line = pixels[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
+        found = _engine()(line, use_det=False, use_cls=True, use_rec=False)
+        turned += bool(found.cls_res) and str(found.cls_res[0][0]) == "180"
+    return turned > len(longest) / 2
 
 
 def _in_reading_order(pieces: list[Line]) -> list[Line]:

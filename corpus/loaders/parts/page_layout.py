@@ -5,24 +5,47 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Protocol
 
+from corpus.loaders.parts.page.aligned import line_up
+from corpus.loaders.parts.tables.grid import Grid
+
+HYPHEN = "\u00ad"  # at the end of a line whose last word goes on in the next
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
 _MARGIN = 0.12  # of the page's height: where headers, footers and page numbers stand
 _ALIKE = 0.12  # how far sizes of one paragraph differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
+_ROWS_COMPARED = 20
+_SAME_COLUMN = 6.0  # points between the rules of a table on two pages
+_NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # the first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
-    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[章节条]|[-•●▪]|\d+[.．、]"
+    r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、]"
 )
+
+
+class Drawn(Protocol):
+    """A table that rules draw, in the place of a line."""
+
+    @property
+    def xs(self) -> Sequence[float]:
+        """Where its columns begin and end."""
+
+    def grid(self, page: int) -> Grid:
+        """Its cells."""
+
+    def words(self) -> str:
+        """All its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page and where it stands, from the left and from the top; `size` is that of its characters.
 
-    `cells` are its parts where wide gaps part it, as in a row of a table.
+    `cells` are its parts where wide gaps part it, as in a row of a table; `edges` are the left and right of each.
+    `drawn` is a table that stands in its place.
     """
 
     text: str
@@ -32,6 +55,8 @@ class Line:
     bottom: float
     size: float
     cells: tuple[str, ...] = ()
+    edges: tuple[tuple[float, float], ...] = ()
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +76,24 @@ class Placed:
 
 
 def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets without page numbers, and without the lines in the margins that most sheets share but for figures."""
-    counts = Counter(
-        key for sheet in sheets for key in {_key(line) for line in sheet.lines if _in_margin(line, sheet.height)}
-    )
-    least = max(3, len(sheets) / 2)
+    """The sheets without page numbers, and without the lines in the margins that sheets share but for figures.
+
+    Where they stand at the same height, set apart from the text, two sheets are enough: files are short, the first page
+    has none, even pages have others.
+    """
+    margins = [(sheet, line) for sheet in sheets for line in sheet.lines if _in_margin(line, sheet.height)]
+    counts = Counter(_key(line) for _, line in margins)
+    heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if _apart(line, sheet))
+    least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
 
     def runs(line: Line, sheet: Sheet) -> bool:
         if not _in_margin(line, sheet.height):
             return False
-        return counts[_key(line)] >= least or (len(sheets) > 1 and bool(_PAGE_NUMBER.fullmatch(line.text)))
+        if _PAGE_NUMBER.fullmatch(line.text) and (len(sheets) > 1 or not line.text.strip().isdecimal()):
+            return True
+        key, height = _key(line), _height(line, sheet)
+        near = sum(heights[key, height + step] for step in (-1, 0, 1))
+        return counts[key] >= least or (near >= least_apart and _apart(line, sheet) and not _NUMBERED_PART.match(key))
 
     return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
 
@@ -70,6 +103,8 @@ def body_size(sheets: Sequence[Sheet]) -> float:
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for line in sheet.lines:
+            if line.drawn:
+                continue  # set smaller than the text around it, often
             sizes[round(line.size * 2) / 2] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 1.0
 
@@ -84,6 +119,10 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
             left, right = min(line.left for line in column), max(line.right for line in column)
             for line in column:
                 placed = Placed(line, number)
+                if line.drawn:
+                    yield from ([group, [placed]] if group else [[placed]])
+                    group, previous = [], None
+                    continue
                 if previous and not _goes_on(previous, placed, left, pitch):
                     yield group
                     group = []
@@ -99,13 +138,16 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
 
 def is_table(group: Sequence[Placed]) -> bool:
     """Whether `tables` put these lines together as rows."""
-    return len(group) > 1 and len(group[0].line.cells) > 1
+    return bool(group[0].line.drawn) or (len(group) > 1 and len(group[0].line.cells) > 1)
 
 
 def joined(lines: Sequence[str]) -> str:
     """Lines as one; between letters or figures of Latin script a space."""
     text = ""
     for line in lines:
+        if text.endswith(HYPHEN):  # of a word, or of a name or figures that have one of their own
+            text = text[:-1] + ("" if line[:1].islower() else "-") + line
+            continue
         spaced = text and text[-1] < "\u2e80" and line[:1] < "\u2e80" and text[-1].isalnum() and line[:1].isalnum()
         text += f" {line}" if spaced else line
     return text
@@ -114,10 +156,10 @@ def joined(lines: Sequence[str]) -> str:
 def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
     """The paragraphs again, lines that follow one another with as many cells put together as the rows of a table."""
     rows: list[Placed] = []
-    for group in [*groups, []]:
+    for group in [*_over_pages(groups), []]:
         count = len(group[0].line.cells) if len(group) == 1 else 0
-        if rows and count != len(rows[0].line.cells):
-            if len(rows) * len(rows[0].line.cells) >= _LEAST_CELLS:
+        if rows and not (count > 1 and _goes_below(rows, group[0])):
+            if sum(len(row.line.cells) for row in rows) >= _LEAST_CELLS:
                 yield rows
             else:
                 yield from ([row] for row in rows)
@@ -126,6 +168,35 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
             rows.append(group[0])
         elif group:
             yield group
+
+
+def _goes_below(rows: Sequence[Placed], below: Placed) -> bool:
+    """Whether a line is one more row: as many cells as the one above, or in the same columns with some empty."""
+    if len(below.line.cells) == len(rows[-1].line.cells):
+        return True
+    edges = [placed.line.edges for placed in (*rows[-_ROWS_COMPARED:], below)]
+    return all(edges) and line_up(edges)
+
+
+def _over_pages(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
+    """The groups, a drawn table put together with the one that begins the next page between the same columns."""
+    before: list[Placed] = []
+    for group in groups:
+        if before and _same_columns(before[-1], group[0]):
+            before += group
+            continue
+        if before:
+            yield before
+        before = list(group)
+    if before:
+        yield before
+
+
+def _same_columns(above: Placed, below: Placed) -> bool:
+    one, other = above.line.drawn, below.line.drawn
+    if not (one and other) or below.sheet != above.sheet + 1 or len(one.xs) != len(other.xs):
+        return False
+    return all(abs(a - b) < _SAME_COLUMN for a, b in zip(one.xs, other.xs, strict=True))
 
 
 def _broken_by_layout(line: Line, left: float, right: float) -> bool:
@@ -162,6 +233,18 @@ def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _pitch(lines: Sequence[Line]) -> float:
     steps = [below.top - above.top for above, below in zip(lines, lines[1:], strict=False) if below.top > above.top]
     return median(steps) if steps else 1.0
+
+
+def _height(line: Line, sheet: Sheet) -> int:
+    """Where a line stands, in hundredths of the page."""
+    return round(100 * line.top / sheet.height)
+
+
+def _apart(line: Line, sheet: Sheet) -> bool:
+    """Whether a line in the margin is farther from the text than the lines of the text from one another."""
+    pitch = max(_pitch(sheet.lines), line.size)
+    body = [other for other in sheet.lines if not _in_margin(other, sheet.height)]
+    return not body or min(abs(other.top - line.top) for other in body) > 1.5 * pitch
 
 
 def _in_margin(line: Line, height: float) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from corpus.loaders.parts.page_layout import Placed, is_table, joined
-from corpus.loaders.parts.table_lines import table_lines
-from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.loaders.parts.page.tables import table_of
+from corpus.loaders.parts.page_layout import HYPHEN, Placed, joined
+from corpus.loaders.parts.text_writer import Writer
 
 
 class PagedWriter(Writer):
@@ -15,23 +15,26 @@ class PagedWriter(Writer):
         self._last = pages - 1
         self._at = -1
 
-    def turn_to(self, sheet: int) -> None:
+    def turn_to(self, page: int) -> None:
         """Begin the pages up to that one, counted from 0."""
-        while self._at < min(sheet, self._last):
+        while self._at < min(page, self._last):
             self._at += 1
             self.page(f"第{self._at + 1}页")
 
     def group(self, group: Sequence[Placed]) -> None:
         """Write a table, or a paragraph; where it goes over the end of a page, the next one begins within."""
-        if is_table(group):
-            self.turn_to(group[0].sheet)
-            self.lines(table_lines([placed.line.cells for placed in group]))
+        self.turn_to(group[0].sheet)
+        if grid := table_of(group):
+            self.table(grid)
             return
-        written = ""
+        start, written, shown = self._length, "", 0
         for placed in group:
-            words = cleaned(placed.line.text)
+            words = placed.line.text
             glued = joined([written, words]) if written else words
+            # A hyphen at the end of what is written shows only where the word does not go on.
+            kept = glued[:-1] if glued.endswith(HYPHEN) else glued
             self.turn_to(placed.sheet)
-            self.write(glued[len(written) :])
-            written = glued
+            self.write(kept[shown:])
+            written, shown = glued, len(kept)
         self.write("\n\n")
+        self.announce(start, written)

@@ -1,17 +1,25 @@
 """A document's text put together piece by piece, with the places of headings and pages."""
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from corpus.document import Document, Heading, Page, Span
-from corpus.text.headings import UNNUMBERED, plain_headings
+from corpus.document import Document, Heading, Page, Span, Table
+from corpus.errors import Quarantined
+from corpus.limits import DEFAULT_LIMITS
+from corpus.loaders.parts.tables.frame import titles_a_table, unit_of
+from corpus.loaders.parts.tables.grid import Grid
+from corpus.loaders.parts.tables.regions import Region, regions
+from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
+from corpus.text.cleaning import cleaned as cleaned
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of
+from corpus.text.letterhead import closed_up
 
-# Line ends of Word (vertical tab) and Unicode are line ends; other control characters and lone surrogates show nothing.
-_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a]+")
+# Lines before a table that may name it and its unit.
+_LINES_BEFORE = 2
+# Rows and columns beyond which a table is shown as lines.
+_MOST_VALUES = 50_000
 
 
 class Writer:
@@ -23,6 +31,8 @@ class Writer:
         self._headings: list[Heading] = []
         self._pages: list[Page] = []
         self._title: Span | None = None
+        self._tables: list[Table] = []
+        self._before: list[tuple[int, str]] = []  # where the last paragraphs begin, and their words
 
     def page(self, label: str) -> None:
         """Begin a page, slide or sheet here."""
@@ -30,14 +40,15 @@ class Writer:
 
     def heading(self, level: int, text: str) -> None:
         """Write a heading; an empty one is none."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
+        self._before.clear()
         if words:
             self._headings.append(Heading(level, Span(self._length, self._length + len(words))))
             self.write(words + "\n\n")
 
     def title(self, text: str) -> None:
         """Write a line of the title; those that follow one another are one."""
-        words = " ".join(cleaned(text).split())
+        words = closed_up(" ".join(cleaned(text).split()))
         start = self._title.start if self._title else self._length
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
@@ -45,7 +56,64 @@ class Writer:
     def paragraph(self, text: str) -> None:
         """Write a paragraph; an empty one is none."""
         if words := cleaned(text):
+            self.announce(self._length, words)
             self.write(words + "\n\n")
+
+    def announce(self, start: int, words: str) -> None:
+        """Remember a paragraph that begins there: it may name the table after it."""
+        self._before = [*self._before[1 - _LINES_BEFORE :], (start, words)]
+
+    def table(self, grid: Grid) -> None:
+        """Write a table, or the tables that a grid holds: titles, a statement a row, notes."""
+        columns = Columns(())
+        start, title, unit = self._announced()
+        for number, region in enumerate(regions(grid)):
+            if not region.goes_on:
+                columns = columns_of(region)
+            if number == 0:
+                region = replace(region, title=region.title or title, unit=region.unit or unit)
+            self._region(region, columns, start if number == 0 else self._length)
+        self._before.clear()
+
+    def _announced(self) -> tuple[int, str, str]:
+        """Where the paragraphs begin that name the table to be written now, its title and unit."""
+        start, title, unit = self._length, "", ""
+        for place, words in reversed(self._before):
+            own = unit_of(words)
+            if not (own or titles_a_table(words)) or title:
+                break
+            start, unit = place, unit or own
+            title = "" if own and len(words) < 2 * len(own) + 6 else words
+        return start, title, unit
+
+    def _region(self, region: Region, columns: Columns, start: int) -> None:
+        for line in region.lead:
+            self._line(line)
+        kept: list[list[Span | None]] = []
+        values = 0
+        for statement in statements(region, columns):
+            self.turn_to(statement.page)
+            at = self._length
+            if self._line(statement.text):
+                values += 0 if statement.goes_on else max(1, len(columns.names))
+                if values <= _MOST_VALUES:
+                    _keep(kept, statement, at, len(columns.names))
+            if self._length > DEFAULT_LIMITS.characters:
+                raise Quarantined(f"文字超过{DEFAULT_LIMITS.characters / 10_000:g}万字；请拆分后再放入")
+        for line in region.notes:
+            self._line(line)
+        if self._length > start:
+            rows = tuple(map(tuple, kept)) if values <= _MOST_VALUES and any(columns.names) else ()
+            self._tables.append(Table(Span(start, self._length), region.title, columns.names, rows))
+            self.write("\n")
+
+    def turn_to(self, page: int) -> None:
+        """Begin the page of what is written next, where the pages of a format are known by number."""
+
+    def _line(self, text: str) -> bool:
+        if text:
+            self.write(text + "\n")  # cleaned when it became a cell: values stand at places within
+        return bool(text)
 
     def lines(self, lines: Iterable[str]) -> None:
         """Write lines that belong together, such as the rows of a table."""
@@ -64,13 +132,19 @@ class Writer:
         text = "".join(self._parts)
         headings = list(self._headings)
         if not headings or numbered:
-            headings = self._with_plain(headings, plain_headings(text))
+            outside = [heading for heading in plain_headings(text) if not self._within_table(heading.span.start)]
+            headings = self._with_plain(headings, outside)
         raised = 1 - min((heading.level for heading in headings), default=1)
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
-        first = " ".join(headings[0].span.of(text).split()) if headings else ""
-        title = " ".join(cleaned(title).split()) or first or PurePosixPath(name).stem
-        return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark)
+        tables = tuple(self._tables)
+        title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
+        return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
+
+    def _within_table(self, place: int) -> bool:
+        """Whether a table stands there, with its title and unit, which head nothing else."""
+        number = bisect_right(self._tables, place, key=lambda table: table.span.start)
+        return number > 0 and place < self._tables[number - 1].span.end
 
     def _with_plain(self, written: list[Heading], plain: list[Heading]) -> list[Heading]:
         if self._title:
@@ -88,7 +162,13 @@ class Writer:
         return sorted(written + below, key=lambda heading: heading.span)
 
 
-def cleaned(text: str) -> str:
-    """The text without what does not show; lines trimmed, empty ones left out."""
-    text = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
-    return "\n".join(filter(None, (_SPACES.sub(" ", line).strip() for line in text.split("\n"))))
+def _keep(rows: list[list[Span | None]], statement: Statement, at: int, width: int) -> None:
+    """Keep where the values of a statement stand, which begins at `at`."""
+    if not statement.values:
+        rows.append([Span(at, at + len(statement.text))])
+        return
+    if not statement.goes_on:
+        rows.append([None] * width)
+    for column, start, end in statement.values:
+        if column < width:
+            rows[-1][column] = rows[-1][column] or Span(at + start, at + end)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Document, Heading, Page, Span
-from corpus.loaders import markdown
+from corpus.loaders import csv, markdown
 from corpus.validity import About
 from qa.web.document_html import document_html
 
@@ -64,6 +64,22 @@ def test_the_rows_of_a_table_are_shown_as_one_and_marked_within() -> None:
     markup = unescape(document_html(loaded, [Span(start, start + 3)]))
     assert '<tr><th class="text">年</th><th class="text">数</th></tr>' in markup
     assert '<td class="text"><mark id="m1">13对</mark></td>' in markup
+
+
+def test_statements_of_a_table_are_shown_as_its_rows_and_marked_within() -> None:
+    loaded = csv.load("a.csv", "学校情况一览表\n学校,对数,备注\n一中,13,\n二中,15,新建\n注：截至年末。".encode())
+    row = Span(loaded.text.index("学校：二中"), loaded.text.index("注："))
+    markup = unescape(document_html(loaded, [row]))
+    assert '<tr><th class="text">学校</th><th class="text">对数</th><th class="text">备注</th></tr>' in markup
+    assert '<td class="text">一中</td><td class="text">13</td><td class="text"></td>' in markup
+    assert '<td class="text"><mark id="m1">二中</mark></td><td class="text"><mark>15</mark></td>' in markup
+    assert words(markup) == "a学校情况一览表学校对数备注一中13二中15新建注：截至年末。"
+
+
+def test_a_mark_on_a_column_name_alone_marks_the_row_s_first_value() -> None:
+    loaded = csv.load("a.csv", "学校,对数\n一中,13\n二中,15".encode())
+    place = loaded.text.index("对数", loaded.text.index("二中"))
+    assert '<mark id="m1">二中</mark>' in unescape(document_html(loaded, [Span(place, place + 2)]))
 
 
 @pytest.mark.parametrize("text", ["一 | 二", "一 | 二\n三", "一行\n两行"])

@@ -143,6 +143,18 @@ def pdf_file(*, pages: int = 1, compressed: bool = True, password: str = "") -> 
     return buffer.getvalue()
 
 
+def placed_pdf(pieces: Sequence[tuple[float, float, str]]) -> bytes:
+    """A page with words at places, in points from the left and the bottom."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    canvas.setFont("STSong-Light", 12)
+    for x, y, text in pieces:
+        canvas.drawString(x, y, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
 def page_image(lines: Sequence[str] = (TITLE, "", *SENTENCES), *, size: tuple[int, int] = (1240, 1000)) -> Image.Image:
     """A page as a scanner gives it."""
     image = Image.new("L", size, 255)

@@ -1,0 +1,86 @@
+"""The words of charts and SmartArt, which office files keep in parts of their own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from corpus.loaders.parts.tables.grid import grid_of
+from corpus.loaders.parts.tables.statements import lines_of
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def referred(element: Any) -> Iterator[tuple[str, str]]:
+    """The charts and SmartArt below an element: `chart` or `diagram`, and the relationship of their part."""
+    for part in element.iter(f"{_C}chart", f"{_DGM}relIds"):
+        chart = part.tag == f"{_C}chart"
+        if identity := part.get(f"{_R}id" if chart else f"{_R}dm"):
+            yield "chart" if chart else "diagram", identity
+
+
+def chart_lines(chart: Any) -> list[str]:
+    """The titles of a chart and its labels; its values where they are written on it."""
+    titles = [words for title in chart.iter(f"{_C}title") if (words := _words(title))]
+    series = list(chart.iter(f"{_C}ser"))
+    names = ["".join(each.itertext(f"{_C}v")) for ser in series if (each := ser.find(f"{_C}tx")) is not None]
+    categories = next((found for ser in series if (found := _points(ser, "cat"))), {})
+    if not _values_written(chart):
+        labels = ["、".join(filter(None, categories.values())), "、".join(filter(None, names))]
+        return list(dict.fromkeys(filter(None, [*titles, *labels])))
+    values = [_points(ser, "val") for ser in series]
+    rows = [["", *names, *[""] * (len(values) - len(names))]] if len(values) > 1 else []
+    rows += [[name, *(value.get(place, "") for value in values)] for place, name in categories.items()]
+    return [*titles, *lines_of(grid_of(rows, header=int(len(values) > 1)))]
+
+
+def diagram_lines(data: Any) -> list[str]:
+    """The words of SmartArt from the top of its tree downward."""
+    points = {point.get("modelId"): point for point in data.iter(f"{_DGM}pt")}
+    below: dict[str | None, list[tuple[int, str | None]]] = {}
+    for link in data.iter(f"{_DGM}cxn"):
+        if link.get("type", "parOf") == "parOf":
+            order = link.get("srcOrd") or "0"
+            below.setdefault(link.get("srcId"), []).append((int(order) if order.isdigit() else 0, link.get("destId")))
+    roots = [identity for identity, point in points.items() if point.get("type") == "doc"]
+    ordered = [*_downward(roots, below), *points]
+    lines = []
+    for identity in dict.fromkeys(ordered):
+        point = points.get(identity)
+        if point is not None and point.get("type", "node") in ("node", "asst") and (words := _words(point)):
+            lines.append(words)
+    return lines
+
+
+def _downward(roots: list[str | None], below: Mapping[str | None, list[tuple[int, str | None]]]) -> list[str | None]:
+    ordered: list[str | None] = []
+    seen: set[str | None] = set()
+    stack = list(reversed(roots))
+    while stack:
+        identity = stack.pop()
+        if identity not in seen:
+            seen.add(identity)
+            ordered.append(identity)
+            stack += [child for _, child in sorted(below.get(identity, []), key=lambda each: each[0], reverse=True)]
+    return ordered
+
+
+def _words(element: Any) -> str:
+    lines = ("".join(paragraph.itertext(f"{_A}t")) for paragraph in element.iter(f"{_A}p"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _points(series: Any, kind: str) -> dict[str, str]:
+    """The labels or values of a series by their places, as the file keeps them; of several levels the lowest."""
+    data = series.find(f"{_C}{kind}")
+    if data is None:
+        return {}
+    level = next(data.iter(f"{_C}lvl"), data)
+    return {point.get("idx") or "": point.findtext(f"{_C}v") or "" for point in level.iter(f"{_C}pt")}
+
+
+def _values_written(chart: Any) -> bool:
+    if next(chart.iter(f"{_C}dTable"), None) is not None:
+        return True
+    return any(each.get("val", "1") in ("1", "true") for each in chart.iter(f"{_C}showVal"))

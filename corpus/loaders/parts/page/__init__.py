@@ -1,0 +1,1 @@
+"""What pages show, and how it goes together: columns, footnotes, invisible text."""

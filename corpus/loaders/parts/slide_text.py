@@ -1,0 +1,81 @@
+"""The words of paragraphs on slides, and the numbers of their lists."""
+
+from typing import Any
+
+from corpus.loaders.parts.symbols import is_symbol_font, shown
+from corpus.loaders.parts.word.names import integer
+from corpus.loaders.parts.word.numerals import numeral
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+# ST_TextAutonumberScheme of ECMA-376, as far as it says another kind than Arabic figures.
+_KINDS = (
+    ("alphaLc", "lowerLetter"),
+    ("alphaUc", "upperLetter"),
+    ("romanLc", "lowerRoman"),
+    ("romanUc", "upperRoman"),
+    ("circleNum", "decimalEnclosedCircle"),
+    ("ea1Chs", "chineseCountingThousand"),
+    ("ea1Cht", "chineseCountingThousand"),
+    ("ea1JpnChs", "chineseCountingThousand"),
+)
+_MARKS = frozenset("☐☑☒✓✗")  # bullets that say something
+
+
+def slide_words(paragraph: Any) -> str:
+    """The words of a paragraph with its fields and line breaks, signs of symbol fonts as characters."""
+    parts: list[str] = []
+    for element in paragraph.iter(f"{_A}t", f"{_A}br"):
+        if element.tag == f"{_A}br":
+            parts.append("\n")
+            continue
+        font = element.getparent().find(f"{_A}rPr/{_A}latin")
+        name = font.get("typeface") or "" if font is not None else ""
+        parts.append(shown(element.text or "", name if is_symbol_font(name) else ""))
+    return "".join(parts)
+
+
+def list_labels(body: Any) -> list[str]:
+    """What stands before each paragraph: （一）, 1. and the like where it is numbered, a box where that is its bullet.
+
+    Only what the paragraphs say themselves: numbers that a layout gives are not known here.
+    """
+    labels: list[str] = []
+    counts: dict[int, tuple[str, int]] = {}  # of each level: the scheme and the last number
+    for paragraph in body.iterfind(f"{_A}p"):
+        properties = paragraph.find(f"{_A}pPr")
+        level = integer(properties.get("lvl"), 0) if properties is not None else 0
+        counts = {above: count for above, count in counts.items() if above <= level}
+        numbered = properties.find(f"{_A}buAutoNum") if properties is not None else None
+        if not "".join(paragraph.itertext(f"{_A}t")).strip():
+            labels.append("")  # an empty paragraph has no number and breaks no list
+        elif numbered is None:
+            counts.pop(level, None)
+            labels.append(_bullet(properties))
+        else:
+            scheme, start = numbered.get("type") or "arabicPeriod", integer(numbered.get("startAt"), 1)
+            before = counts.get(level)
+            number = before[1] + 1 if before and before[0] == f"{scheme}{start}" else start
+            counts[level] = (f"{scheme}{start}", number)
+            labels.append(f"{_numbered(number, scheme)} ")
+    return labels
+
+
+def _numbered(number: int, scheme: str) -> str:
+    kind = next((kind for start, kind in _KINDS if scheme.startswith(start)), "decimal")
+    words = numeral(number, kind)
+    if scheme.endswith("ParenBoth"):
+        return f"({words})"
+    if scheme.endswith("ParenR"):
+        return f"{words})"
+    if scheme.startswith("ea1"):
+        return f"{words}." if scheme.endswith("Period") else f"{words}、"
+    return f"{words}." if scheme.endswith("Period") else words
+
+
+def _bullet(properties: Any) -> str:
+    sign = properties.find(f"{_A}buChar") if properties is not None else None
+    if sign is None:
+        return ""
+    font = properties.find(f"{_A}buFont")
+    mark = shown(sign.get("char") or "", font.get("typeface") or "" if font is not None else "")
+    return f"{mark} " if mark in _MARKS else ""

@@ -1,0 +1,218 @@
+"""Which rows name the columns: each number of rows is scored by what kinds of cells it parts and by spans."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.loaders.parts.tables.grid import Grid, distinct
+from corpus.loaders.parts.tables.kinds import Kind, common, kind
+
+MOST_ROWS = 5
+_SAMPLE = 40  # rows of the body that are looked at
+_SAMPLED_COLUMNS = 60
+_NAMES = re.compile(
+    r"(?:序号|编号|名称|姓名|项目|科目|指标|类别|类型|种类|等级|级别|单位|部门|机构|地址|地点|位置|电话|方式|时间|日期|年份|月份|"
+    r"标准|金额|数量|面积|人数|户数|内容|事项|对象|条件|依据|流程|材料|时限|职务|职责|范围|说明|备注|问题|答案|价格|单价|"
+    r"比例|合计|小计|负责人|联系人|责任人|法人|性质|来源|用途|规格|型号|状态|结果|情况|名单|学校|小区|线路|班次|站点|手机|传真|邮箱|网址|邮编|性别|民族|出生|籍贯|学历|职称|经办人)"
+    r"(?:[（(].*[）)])?"
+)
+_FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
+_LEAST = 0.55
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands below a header: the common kind of each column, and how much of the column it is."""
+
+    kinds: tuple[tuple[Kind, float], ...]
+
+    @property
+    def figures(self) -> list[int]:
+        """The columns of numbers, dates and codes."""
+        wanted = (Kind.NUMBER, Kind.DATE, Kind.CODE)
+        return [number for number, (most, share) in enumerate(self.kinds) if most in wanted and share >= 0.6]
+
+
+def header_rows(grid: Grid) -> int:
+    """How many rows at the top name the columns; 0 when none does."""
+    width = min(grid.width, _SAMPLED_COLUMNS)
+    if width < 2 or len(grid.rows) < 2:
+        return 0
+    if is_form(grid):
+        return 0
+    if _FAQ.fullmatch("|".join(grid.text(0, column) for column in range(width))):
+        return 1
+    declared = min(grid.header or _declared(grid), len(grid.rows) - 1)
+    if declared:
+        return _with_spans(grid, declared)
+    scores = {rows: _score(grid, rows, width) for rows in range(1, min(MOST_ROWS, len(grid.rows) - 1) + 1)}
+    best = max(scores, key=lambda rows: (scores[rows], -rows))
+    return best if scores[best] >= _LEAST else 0
+
+
+def is_form(grid: Grid) -> bool:
+    """Whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
+    if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _SAMPLE:
+        return False
+    names = [row[column].text for row in grid.rows for column in range(0, len(row), 2) if row[column].text]
+    known = sum(bool(_NAMES.fullmatch(text)) for text in names)
+    values = [cell.text for cell in grid.rows[0][1::2] if cell.text]
+    no_header = not all(_NAMES.fullmatch(text) for text in values)
+    return 2 < len(names) == len(set(names)) and 2 * known >= len(names) and no_header
+
+
+def _declared(grid: Grid) -> int:
+    """The rows at the top of which every cell is one of a header."""
+    rows = 0
+    for row in grid.rows[:MOST_ROWS]:
+        if not all(cell.heads for cell in distinct(row)) or not any(True for _ in distinct(row)):
+            break
+        rows += 1
+    return rows
+
+
+def _with_spans(grid: Grid, rows: int) -> int:
+    """So many rows, and those below that cells of the last of them reach into or are parted in."""
+    while rows < min(MOST_ROWS, len(grid.rows) - 1) and (_crossing(grid, rows) or _parted(grid, rows)):
+        rows += 1
+    return rows
+
+
+def _score(grid: Grid, rows: int, width: int) -> float:
+    leaf = [_leaf(grid, rows, column) for column in range(width)]
+    body = body_of(grid, rows)
+    score = _contrast(leaf, body, rows_below=len(grid.rows) - rows)
+    score += _wording(leaf, width, len({name_of(grid, rows, column) for column in range(width)}))
+    if width == 2:
+        score -= _attributes(grid.column(0, since=rows, until=rows + _SAMPLE))
+    score -= _unfit(grid, rows, width)
+    above = range(rows - 1)
+    score += sum(0.6 for row in above if _parted(grid, row + 1) or _left_blank(grid, row, rows)) + sum(
+        0.2 for row in above if _crossing(grid, row + 1)
+    )
+    if _crossing(grid, rows):
+        score -= 2.0
+    if _parted(grid, rows):
+        score -= 2.0
+    if rows < len(grid.rows) - 1 and _like_names(grid, rows, body):
+        score -= 1.0
+    return score - 0.1 * rows
+
+
+def body_of(grid: Grid, header: int) -> Body:
+    """The columns below so many rows."""
+    width = min(grid.width, _SAMPLED_COLUMNS)
+    columns = ([kind(text) for text in grid.column(c, since=header, until=header + _SAMPLE)] for c in range(width))
+    return Body(tuple(common(column) for column in columns))
+
+
+def name_of(grid: Grid, header: int, column: int) -> str:
+    """The name of a column: the words of its header rows, joined from the top."""
+    parts: list[str] = []
+    for row in range(header):
+        text = grid.text(row, column) or _spread_over(grid, row, column, header)
+        if text and text not in parts[-1:]:
+            parts.append(text)
+    name = ""
+    for part in parts:
+        name += f" {part}" if name and name[-1] < "\u2e80" and part[0] < "\u2e80" else part
+    return name if len(name) <= _LONGEST_NAME else ""
+
+
+def _spread_over(grid: Grid, row: int, column: int, header: int) -> str:
+    """The name that stands to the left of a blank place in an upper header row: merged cells that a file has parted."""
+    if row == header - 1 or not grid.text(header - 1, column):
+        return ""
+    for left in range(column - 1, max(-1, column - 30), -1):
+        text = grid.text(row, left)
+        if not grid.text(header - 1, left) or (text and grid.at(row + 1, left) is grid.at(row, left)):
+            return ""
+        if text:
+            return text
+    return ""
+
+
+def _leaf(grid: Grid, rows: int, column: int) -> str:
+    """The lowest words over a column."""
+    return next((text for row in range(rows - 1, -1, -1) if (text := grid.text(row, column))), "")
+
+
+def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
+    """How clearly names stand over another kind of cells: 1 when they do over all columns that tell, less when not."""
+    told, against = 0.0, 0.0
+    for text, (most, share) in zip(leaf, body.kinds, strict=True):
+        own = kind(text)
+        if most in (Kind.NUMBER, Kind.DATE, Kind.CODE) and own is not Kind.NOTHING:
+            if own is Kind.WORDS or (own is Kind.PERIOD and most is Kind.NUMBER):
+                told += share
+            elif own is most or own is Kind.NUMBER:
+                against += share
+        elif most is Kind.PROSE and own is Kind.WORDS:
+            told += 0.6 * share
+    if not told + against:
+        return 0.0
+    weight = min(1.0, rows_below / 2) if len(leaf) == 2 else 1.0
+    return weight * (told - 1.5 * against) / (told + against)
+
+
+def _wording(leaf: Sequence[str], width: int, different: int) -> float:
+    """What the words themselves tell: full, short, different, the words that offices call columns by."""
+    named = [text for text in leaf if text]
+    if different < width or len(named) < width - 1:
+        return -0.5
+    kinds = [kind(text) for text in named]
+    usual = sum(bool(_NAMES.fullmatch(text)) or bool(_NAMES.search(text[-4:])) for text in named) / len(named)
+    usual = usual if width > 2 or usual == 1.0 else 0.0
+    series = sum(one is Kind.PERIOD for one in kinds) >= max(2, width - 2)
+    plain = all(one is Kind.WORDS for one in kinds[1:]) and len(named) >= 3 and _first_names(leaf[0])
+    return 0.7 * usual + (0.6 if series else 0.0) + (0.7 if plain else 0.0)
+
+
+def _attributes(texts: Sequence[str]) -> float:
+    """How many of a first column's words are themselves names of columns: then each row names its own value."""
+    return sum(bool(_NAMES.fullmatch(text)) for text in texts) / max(1, len(texts))
+
+
+def _first_names(text: str) -> bool:
+    return not any(character.isdigit() for character in text) and len(text) <= 20
+
+
+def _unfit(grid: Grid, rows: int, width: int) -> float:
+    """How much of the rows is what no name is: numbers, dates, telephones, sentences."""
+    cells = [cell for row in grid.rows[:rows] for cell in distinct(row[:width])]
+    wrong = sum(kind(cell.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for cell in cells)
+    return 2.0 * wrong / max(1, len(cells))
+
+
+def _crossing(grid: Grid, row: int) -> bool:
+    """Whether a cell reaches from above a row into it."""
+    over, under = grid.rows[row - 1], grid.rows[row]
+    return any(a is b and a.text for a, b in zip(over, under, strict=False))
+
+
+def _parted(grid: Grid, row: int) -> bool:
+    """Whether a cell above, narrower than the table, has several cells below it in this row."""
+    over, under = grid.rows[row - 1], grid.rows[row]
+    for column in range(len(over) - 1):
+        one = over[column]
+        if one.text and one is over[column + 1] and not all(cell is one for cell in over):
+            below = under[column : column + 2]
+            if len(below) == 2 and below[0] is not below[1] and all(cell.text for cell in below):
+                return True
+    return False
+
+
+def _left_blank(grid: Grid, row: int, rows: int) -> bool:
+    """Whether an upper header row has blank places beside names, over names of the lowest row: cells once merged."""
+    return any(
+        not grid.text(row, column) and name_of(grid, rows, column) != grid.text(rows - 1, column)
+        for column in range(1, min(grid.width, _SAMPLED_COLUMNS))
+    )
+
+
+def _like_names(grid: Grid, row: int, body: Body) -> bool:
+    """Whether a row has words in most columns that otherwise hold figures: it names columns itself."""
+    columns = body.figures
+    worded = sum(kind(grid.text(row, column)) in (Kind.WORDS, Kind.PERIOD) for column in columns)
+    return bool(columns) and worded >= max(1, 0.6 * len(columns))

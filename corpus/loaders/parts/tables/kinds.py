@@ -1,0 +1,70 @@
+"""What kind of thing a cell holds: by that the names of columns are told from what stands below them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+from functools import lru_cache
+
+
+class Kind(Enum):
+    """The kinds of cells: a `CODE` is a telephone, a time of day, a document's number; a `PERIOD` a year or month."""
+
+    NOTHING = 0
+    NUMBER = 1
+    DATE = 2
+    PERIOD = 3
+    CODE = 4
+    WORDS = 5
+    PROSE = 6
+
+
+_NOTHING = re.compile(r"[-—–－/／\\…*·\s]*|无|空|N/?A", re.IGNORECASE)
+# Measures that figures are given in, alone or of something: 元, 万元, 元/平方米.
+MEASURE = (
+    r"(?:[%％‰]|[十百千万亿]*(?:美元|欧元|元|人次|人天|人|户|个|吨|公里|千米|厘米|毫米|平方公里|平方千米|平方米|立方米|方|米|里|"
+    r"公顷|亩|千克|公斤|克|毫升|升|千瓦时|千瓦|兆瓦|度|家|所|张|件|台|辆|套|次|天|日|岁|周岁|年|个?月|小时|分钟|秒|名|位|对|只|头|株|"
+    r"册|篇|项|处|座|间|床|宗|批|期|场|人年|标准煤|百分点|倍|分)?(?:[/／·每](?:[\u4e00-\u9fff]{1,4}))*)"
+)
+_NUMBER = re.compile(rf"[-+－−±约≥≤><]?\s*[¥￥$]?\s*\d[\d,，]*(?:\.\d+)?\s*{MEASURE}")
+_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}[:：]\d\d)?")
+_YEAR = r"(?:19|20)\d\d"
+_PERIOD = re.compile(
+    rf"{_YEAR}(?:年(?:度|末|底|初)?)?|{_YEAR}\s*[-/.年]\s*\d{{1,2}}月?|(?:{_YEAR}年)?\d{{1,2}}(?:[-—–至]\d{{1,2}})?月份?|"
+    rf"[一二三四五六七八九十]{{1,2}}月份?|(?:{_YEAR}年)?(?:第?[一二三四1-4]季度|[上下]半年|全年)|(?:星期|周)[一二三四五六日天]|"
+    rf"{_YEAR}\s*[-—–至~]\s*{_YEAR}年?(?:度)?"
+)
+_DIGITS = re.compile(r"\d")
+_YEAR_BEFORE_WORDS = re.compile(r"(?:19|20)\d\d年度?|\d{1,2}月份?")
+_SENTENCE = re.compile(r"[。！？；]")
+_LONG_NAME = 40
+
+
+def kind(text: str) -> Kind:
+    """The kind of a cell's words."""
+    return Kind.PROSE if len(text) > _LONG_NAME else _kind_of_few(text)
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_few(text: str) -> Kind:
+    if _NOTHING.fullmatch(text):
+        return Kind.NOTHING
+    if _SENTENCE.search(text):
+        return Kind.PROSE
+    if _PERIOD.fullmatch(text):
+        return Kind.PERIOD
+    if _DATE.fullmatch(text):
+        return Kind.DATE
+    if _NUMBER.fullmatch(text):
+        return Kind.NUMBER
+    rest = _YEAR_BEFORE_WORDS.sub("", text)
+    return Kind.CODE if 2 * len(_DIGITS.findall(rest)) >= len(rest) else Kind.WORDS
+
+
+def common(kinds: Sequence[Kind]) -> tuple[Kind, float]:
+    """The kind that most cells have, and their share of those that hold anything. Years count as numbers here."""
+    counts = Counter(Kind.NUMBER if one is Kind.PERIOD else one for one in kinds if one is not Kind.NOTHING)
+    if not counts:
+        return Kind.NOTHING, 0.0
+    most, number = counts.most_common(1)[0]
+    return most, number / counts.total()

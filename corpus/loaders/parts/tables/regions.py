@@ -1,0 +1,213 @@
+"""A sheet, or a table as it stands in a file, parted into tables: titles and notes apart, one header each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone, unit_of
+from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
+from corpus.loaders.parts.tables.header import body_of, header_rows
+from corpus.loaders.parts.tables.kinds import Kind, common, kind
+
+_LEAST_ROWS = 2
+_SAMPLE = 40
+MOST_LEAD = 6
+_BELONGING = ("附", "其中", "续")
+LONG_NOTE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One table: lines above it, its grid with so many rows that name the columns, and notes below.
+
+    `goes_on` says that its header stands in the region before.
+    """
+
+    grid: Grid
+    header: int = 0
+    lead: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    title: str = ""
+    unit: str = ""
+    goes_on: bool = False
+
+
+def regions(grid: Grid) -> Iterator[Region]:
+    """The tables of a grid in their order: from the top, and side by side from the left."""
+    before: Region | None = None
+    waiting: list[str] = []  # lines over a blank row, which the next table may stand below
+    for band in _bands(grid):
+        if (lines := _lines(band)) and grid.width > 1:
+            waiting += lines
+            continue
+        for block in _side_by_side(band):
+            for part in _stacked(block):
+                region = _region(part, waiting)
+                waiting = []
+                if before is not None:
+                    region = _after(before, region)
+                before = region
+                yield region
+    if waiting:
+        yield Region(Grid(()), lead=tuple(waiting))
+
+
+def _lines(band: Grid) -> list[str]:
+    """The words of rows that hold one cell each; nothing where a row holds more."""
+    lines = [stands_alone(band, row) for row in range(len(band.rows))]
+    return lines if all(lines) else []
+
+
+def _after(before: Region, region: Region) -> Region:
+    """A region as what stands before it on the sheet makes it: it goes on with it, or belongs to it."""
+    if _continues(before, region):
+        return replace(region, goes_on=True, unit=before.unit, title=before.title)
+    if before.title and region.title.startswith(_BELONGING):
+        return replace(region, unit=region.unit or before.unit, title=f"{before.title} {region.title}")
+    return region
+
+
+def _bands(grid: Grid) -> Iterator[Grid]:
+    """The rows between blank rows."""
+    rows: list[Row] = []
+    for row in [*grid.rows, ()]:
+        if any(cell.text for cell in row):
+            rows.append(row)
+        elif rows:
+            yield Grid(tuple(rows), grid.caption, grid.header if len(rows) == len(grid.rows) else 0)
+            rows = []
+
+
+def _side_by_side(band: Grid) -> Iterator[Grid]:
+    """The columns between blank columns, where tables stand on both sides; rows over both stay with the first."""
+    top = 0
+    while top < len(band.rows) and stands_alone(band, top):
+        top += 1
+    filled = [False] * band.width
+    for row in band.rows[top:]:
+        for column, cell in enumerate(row):
+            filled[column] |= bool(cell.text)
+    parts = _runs(filled)
+    apart = len(band.rows) - top >= _LEAST_ROWS and len(parts) > 1 and all(stop - start > 1 for start, stop in parts)
+    if not apart:
+        yield band
+        return
+    for number, (start, stop) in enumerate(parts):
+        rows = tuple(row[start:stop] for row in band.rows[top:] if any(cell.text for cell in row[start:stop]))
+        yield Grid((*(band.rows[:top] if number == 0 else ()), *rows), band.caption)
+
+
+def _runs(filled: Sequence[bool]) -> list[tuple[int, int]]:
+    runs, start = [], None
+    for column, full in enumerate([*filled, False]):
+        if full and start is None:
+            start = column
+        elif not full and start is not None:
+            runs.append((start, column))
+            start = None
+    return runs
+
+
+def _stacked(block: Grid) -> Iterator[Grid]:
+    """The block cut where another title with another header below it begins."""
+    rows = block.rows
+    alone = [bool(stands_alone(block, row)) for row in range(len(rows))]
+    cuts = [0]
+    started = False
+    names: list[str] | None = None
+    for row in range(len(rows)):
+        if not alone[row]:
+            started = True
+        elif started and not alone[row - 1]:
+            below = next((at for at in range(row, min(row + MOST_LEAD, len(rows))) if not alone[at]), len(rows))
+            if names is None:
+                names = _names(Grid(rows[cuts[-1] : min(row, cuts[-1] + _SAMPLE)]))
+            if _begins_a_table(rows[below : below + _SAMPLE], names):
+                cuts.append(row)
+                started, names = False, None
+    for start, stop in zip(cuts, [*cuts[1:], len(rows)], strict=True):
+        yield Grid(rows[start:stop], block.caption, block.header if stop - start == len(rows) else 0)
+
+
+def _names(grid: Grid) -> list[str]:
+    """The words of a block's first header row, nothing where it has none."""
+    bare = _without_lead(grid)
+    return [cell.text for cell in distinct(bare.rows[0])] if header_rows(bare) else []
+
+
+def _begins_a_table(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    """Whether the first of the rows names columns: as before, or in words where the rows below it hold figures."""
+    if len(rows) < _LEAST_ROWS:
+        return False
+    words = [cell.text for cell in distinct(rows[0])]
+    if len(words) < 2 or any(kind(text) not in (Kind.WORDS, Kind.PERIOD) for text in words):
+        return False
+    below = Grid(tuple(rows))
+    return words == list(names) or any(kind(below.text(0, at)) is Kind.WORDS for at in body_of(below, 1).figures)
+
+
+def _without_lead(grid: Grid) -> Grid:
+    top = 0
+    while top < min(len(grid.rows) - 1, MOST_LEAD) and is_lead(grid, top):
+        top += 1
+    return Grid(grid.rows[top:])
+
+
+def _region(block: Grid, above: Sequence[str] = ()) -> Region:
+    """The table of a block, with the lines `above` it."""
+    rows = block.rows
+    top, bottom = 0, len(rows)
+    while top < bottom and is_lead(block, top) and block.width > 1:
+        top += 1
+    if top == bottom:
+        top = 0  # nothing but single cells
+    while bottom > top and (words := stands_alone(block, bottom - 1)) and _is_note(block, bottom - 1, words):
+        bottom -= 1
+    lead = [*above, *(cell.text for row in rows[:top] for cell in distinct(row))]
+    notes = [cell.text for row in rows[bottom:] for cell in distinct(row)]
+    body = Grid(rows[top:bottom], header=max(0, block.header - top))
+    captions = [block.caption] if block.caption else []
+    near = [*captions, *lead[-MOST_LEAD:]]
+    titles = [text for text in near if is_title(text) and not is_note(text)]
+    unit = next((unit for text in [*near, *notes] if (unit := unit_of(text))), "")
+    titled = [text for text in titles if not _only_states_unit(text)]
+    turned = _turned(body)
+    header = 1 if turned is not body else header_rows(turned)
+    return Region(turned, header, tuple([*captions, *lead]), tuple(notes), " ".join(titled), unit)
+
+
+def _only_states_unit(text: str) -> bool:
+    return bool(unit_of(text)) and text.lstrip("（(").startswith(("单位", "计量单位", "金额单位"))
+
+
+def _is_note(block: Grid, row: int, words: str) -> bool:
+    spread = len(block.rows[row]) > 1
+    return block.width > 1 and (is_note(words) or spread or len(words) > LONG_NOTE)
+
+
+def _continues(before: Region, region: Region) -> bool:
+    """Whether rows after a blank one go on with the table above: no title, no header, as many columns, as filled."""
+    if not before.header or region.header or region.lead or before.grid.width != region.grid.width:
+        return False
+    ours, theirs = body_of(region.grid, 0), body_of(before.grid, before.header)
+    return all(a is b or Kind.NOTHING in (a, b) for (a, _), (b, _) in zip(ours.kinds, theirs.kinds, strict=True))
+
+
+def _turned(grid: Grid) -> Grid:
+    """The grid with its rows as columns when the names run down the first column: rows are alike, columns are not."""
+    height, width = len(grid.rows), grid.width
+    if height < 3 or not 3 <= width <= 12 or height > 60 or grid.header > 1:
+        return grid
+    first = [grid.text(row, 0) for row in range(1, height)]
+    top = [grid.text(0, column) for column in range(1, width)]
+    if not all(first) or not all(top) or len(set(first)) < len(first) or len(set(top)) < len(top):
+        return grid
+    if any(kind(text) is not Kind.WORDS for text in [*first, *top]):
+        return grid
+    if any(cell is not EMPTY and cell is other for row in grid.rows for cell, other in zip(row, row[1:], strict=False)):
+        return grid
+    across = [common([kind(grid.text(row, column)) for column in range(1, width)]) for row in range(1, height)]
+    down = [common([kind(text) for text in grid.column(column, since=1)]) for column in range(1, width)]
+    kinds = {most for most, _ in across if most not in (Kind.NOTHING, Kind.PROSE)}
+    alike = sum(share for _, share in across) / len(across)
+    mixed = sum(share for _, share in down) / len(down)
+    return grid.transposed() if len(kinds) > 1 and alike >= 0.9 and mixed <= 0.75 else grid

@@ -1,0 +1,72 @@
+"""What of a sheet does not show, and which of its cells are merged: read from the sheet's own XML."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_ALL_ROWS_HIDDEN = re.compile(rb"<(?:\w+:)?sheetFormatPr\b[^<>]*\bzeroHeight=[\"'](?:1|true)[\"']")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_TRUE = (b"1", b"true")
+# Of one sheet; no office has as many.
+_MOST_MERGED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Rows and columns that are hidden, by their number from 1, and the merged cells as (top, left, bottom, right)."""
+
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    merged: tuple[tuple[int, int, int, int], ...]
+    shown_rows: frozenset[int] | None = None  # where all others are hidden
+
+    def shows_row(self, row: int) -> bool:
+        return row in self.shown_rows if self.shown_rows is not None else row not in self.hidden_rows
+
+
+def layout(sheet: bytes, *, columns: int) -> Layout:
+    """The layout of a sheet's XML; of columns only the first so many. Filtered rows are hidden ones."""
+    hidden: set[int] = set()
+    shown: set[int] = set()
+    number = 0
+    for attributes in _attributes(_ROW, sheet):
+        number = _number(attributes.get(b"r"), number + 1)
+        out = attributes.get(b"hidden") in _TRUE or (
+            attributes.get(b"customHeight") in _TRUE and attributes.get(b"ht") in (b"0", b"0.0")
+        )
+        (hidden if out else shown).add(number)
+    away: set[int] = set()
+    for attributes in _attributes(_COLUMN, sheet):
+        if attributes.get(b"hidden") in _TRUE or attributes.get(b"width") in (b"0", b"0.0"):
+            first, last = _number(attributes.get(b"min"), 1), _number(attributes.get(b"max"), columns)
+            away.update(range(first, min(last, columns) + 1))
+    explicit = frozenset(shown) if _ALL_ROWS_HIDDEN.search(sheet) else None
+    return Layout(frozenset(hidden), frozenset(away), tuple(_merged(sheet)), explicit)
+
+
+def _attributes(pattern: re.Pattern[bytes], sheet: bytes) -> Iterator[dict[bytes, bytes]]:
+    for match in pattern.finditer(sheet):
+        yield dict(_ATTRIBUTE.findall(match[1]))
+
+
+def _merged(sheet: bytes) -> Iterator[tuple[int, int, int, int]]:
+    for number, match in enumerate(_MERGED.finditer(sheet)):
+        if number >= _MOST_MERGED:
+            return
+        left, top, right, bottom = match.groups()
+        yield int(top), _letters(left), int(bottom), _letters(right)
+
+
+def _letters(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _number(value: Any, default: int) -> int:
+    return int(value) if value and len(value) < 8 and value.isdigit() else default

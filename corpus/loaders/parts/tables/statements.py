@@ -1,0 +1,189 @@
+"""Rows as statements that can be quoted: 项目：华峰；投资：30万元。 Each value has its columns' names before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
+from corpus.loaders.parts.tables.header import body_of, is_form, name_of
+from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.regions import Region, regions
+
+# A longer statement is parted, and each part names its row again: an encoder reads so much in one passage.
+LONGEST = 160
+_MOST_KEYS = 3
+_LONGEST_KEY = 40
+# What is longer and reaches over several rows is written in the first of them only.
+_LONGEST_REPEATED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line, and where in it values stand as (column, start, end); none where the line is a row's heading.
+
+    `goes_on` says that it holds more of the row of the line before, `page` where the row stands, from 0.
+    """
+
+    text: str
+    values: tuple[tuple[int, int, int], ...] = ()
+    goes_on: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the columns, and how many at the left name the row."""
+
+    names: tuple[str, ...]
+    keys: int = 1
+
+
+def columns_of(region: Region) -> Columns:
+    """The names of a region's columns, those of several header rows joined from the top."""
+    grid, header = region.grid, region.header
+    if not header:
+        return Columns(("",) * grid.width)
+    names = tuple(name_of(grid, header, column) for column in range(grid.width))
+    return Columns(names, _keys(grid, header))
+
+
+def statements(region: Region, columns: Columns) -> Iterator[Statement]:
+    """The rows below the header."""
+    grid = region.grid
+    if grid.width == 1:
+        yield from (Statement(row[0].text, page=row[0].page) for row in grid.rows if row)
+    elif not any(columns.names) and (grid.width == 2 or is_form(grid)):
+        yield from (replace(_paired(row), page=_page(row)) for row in grid.rows)
+    else:
+        for row, statement in _named_rows(region, columns):
+            yield replace(statement, page=_page(row))
+
+
+def _page(row: Sequence[Cell]) -> int:
+    return max((cell.page for cell in row), default=0)
+
+
+def lines_of(grid: Grid) -> list[str]:
+    """The lines of a table that stands for itself."""
+    lines: list[str] = []
+    for region in regions(grid):
+        rows = (statement.text for statement in statements(region, columns_of(region)))
+        lines += [*region.lead, *rows, *region.notes]
+    return lines
+
+
+def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cell], Statement]]:
+    grid, group = region.grid, ""
+    before: Sequence[Cell] = ()
+    figures = frozenset(body_of(grid, region.header).figures)
+    groups = _groups(grid, region.header)
+    for number in range(region.header, len(grid.rows)):
+        row = grid.rows[number]
+        cells = list(distinct(row))
+        if number in groups:
+            group = cells[0].text
+            yield row, Statement(group)
+            before = ()
+            continue
+        named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(_columns(row, columns))]
+        if columns.keys > 1 and named and not named[0][1] and len(cells) > 1 and row[1].text:
+            named[0] = named[0][0], _text_above(grid, number, region.header)
+        for statement in _parted(named, columns, group=group, unit=region.unit, figures=figures):
+            yield row, statement
+        before = row
+
+
+def _columns(row: Sequence[Cell], columns: Columns) -> Iterator[tuple[str, Cell]]:
+    names = columns.names
+    for column, cell in enumerate(row):
+        spread = column > 0 and cell is row[column - 1] and cell is not EMPTY
+        yield (names[column] if column < len(names) else ""), (EMPTY if spread else cell)
+
+
+def _value(cell: Cell, column: int, before: Sequence[Cell]) -> str:
+    repeats = column < len(before) and before[column] is cell
+    return "" if repeats and len(cell.text) > _LONGEST_REPEATED else cell.text.rstrip("；;。")
+
+
+def _text_above(grid: Grid, row: int, header: int) -> str:
+    """The name that a blank first cell stands for: that of the rows above, as long as those were filled."""
+    for above in range(row - 1, max(header, row - 30) - 1, -1):
+        if text := grid.text(above, 0):
+            return text if kind(text) in (Kind.WORDS, Kind.PERIOD) else ""
+        if not grid.text(above, 1):
+            return ""
+    return ""
+
+
+def _parted(
+    named: Sequence[tuple[str, str]], columns: Columns, *, group: str, unit: str, figures: frozenset[int]
+) -> Iterator[Statement]:
+    """One statement, or several where the row is long; each begins with the row's names."""
+    group = group if len(group) <= _LONGEST_KEY else ""
+    keys = [(at, *named[at]) for at in range(min(columns.keys, len(named))) if len(named[at][1]) <= _LONGEST_KEY]
+    rest = [(at, name, value) for at, (name, value) in enumerate(named) if value and at >= len(keys)]
+    lead = [(-1, "", group)] * bool(group) + [key for key in keys if key[2]]
+    own = sum(len(name) + len(value) + 2 for _, name, value in lead)
+    parts: list[list[tuple[int, str, str]]] = [[]]
+    length = own
+    for cell in rest:
+        size = len(cell[1]) + len(cell[2]) + 2
+        if parts[-1] and length + size > LONGEST:
+            parts.append([])
+            length = own
+        parts[-1].append(cell)
+        length += size
+    for number, part in enumerate(parts):
+        measured = unit and any(at in figures and kind(value) is Kind.NUMBER for at, _, value in part)
+        written = _written([*lead, *part], "单位：" + unit if measured else "")
+        yield replace(written, goes_on=number > 0)
+
+
+def _written(cells: Sequence[tuple[int, str, str]], unit: str) -> Statement:
+    text = ""
+    values: list[tuple[int, int, int]] = []
+    for at, name, value in cells:
+        text += "；" if text else ""
+        named = name.rstrip("：:")
+        text += f"{named}：" if named and named != value else ""
+        if at >= 0:
+            values.append((at, len(text), len(text) + len(value)))
+        text += value
+    if unit:
+        text += f"；{unit}"
+    return Statement(f"{text}。" if text else "", tuple(values))
+
+
+def _keys(grid: Grid, header: int) -> int:
+    """How many columns at the left hold words before the first one of figures: they name the row."""
+    body = body_of(grid, header)
+    count = 0
+    for most, _ in body.kinds[:_MOST_KEYS]:
+        if most not in (Kind.WORDS, Kind.NOTHING):
+            break
+        count += 1
+    figures = body.figures
+    if not figures or count == 0:
+        first_is_number = bool(figures) and figures[0] == 0 and len(body.kinds) > 2
+        return 2 if first_is_number and body.kinds[1][0] is Kind.WORDS else 1
+    return count
+
+
+def _groups(grid: Grid, header: int) -> frozenset[int]:
+    """The rows that are a heading over those below: one cell over all columns, or at the left, first or repeatedly."""
+    single = [row for row in range(header, len(grid.rows)) if len(list(distinct(grid.rows[row]))) == 1]
+    wide = {row for row in single if len(grid.rows[row]) >= grid.width and len(set(map(id, grid.rows[row]))) == 1}
+    left = [row for row in single if len(grid.rows[row]) == 1] if grid.width > 2 else []
+    return frozenset(wide | set(left if len(left) > 1 or header in left else ()))
+
+
+def _paired(row: Sequence[Cell]) -> Statement:
+    cells: list[tuple[int, str, str]] = []
+    for column in range(0, len(row), 2):
+        name, value = row[column], row[column + 1] if column + 1 < len(row) else EMPTY
+        if value is EMPTY or value is name or not value.text:
+            cells += [(column, "", name.text)] if name.text else []
+        else:
+            cells.append((column + 1, name.text, value.text.rstrip("；;。")))
+    if len(cells) == 1 and not cells[0][1]:
+        return Statement(cells[0][2])
+    return _written(cells, "")

@@ -1,0 +1,32 @@
+"""Footnotes and endnotes by their identities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+
+from corpus.loaders.parts.text_writer import cleaned
+from corpus.loaders.parts.word.names import W, parsed
+from corpus.loaders.parts.word.styles import Styles
+from corpus.loaders.parts.word.words import Words
+
+_KINDS = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "endnote"}
+
+
+class Notes:
+    """The notes of a Word file; only those that the text refers to show."""
+
+    def __init__(self, document: Any, styles: Styles) -> None:
+        self._words = Words(styles)
+        self._notes: dict[tuple[str, str], Any] = {}
+        for relation in document.part.rels.values():
+            kind = _KINDS.get(relation.reltype)
+            if kind and not relation.is_external:
+                for note in parsed(relation.target_part.blob).iterfind(f"{W}{kind}"):
+                    if note.get(f"{W}type", "normal") == "normal":
+                        self._notes[kind, note.get(f"{W}id") or ""] = note
+
+    def texts(self, marks: Sequence[tuple[str, str]]) -> list[str]:
+        """The texts of the notes that the marks stand for, each given once in all."""
+        found = [self._notes.pop(mark) for mark in marks if mark in self._notes]
+        return [cleaned("\n".join(self._words.of(paragraph) for paragraph in note.iter(f"{W}p"))) for note in found]

@@ -1,0 +1,105 @@
+"""What paragraphs and runs have from their styles: outline level, list, hidden or not."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from corpus.loaders.parts.word.names import W, integer, switched, value
+
+_HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
+_TITLE_LEVEL = 0
+_DEEPEST = 20  # styles that are based on one another in a circle
+
+Found = TypeVar("Found")
+
+
+class Styles:
+    """The styles of a Word file by their identities, each with those it is based on."""
+
+    def __init__(self, root: Any) -> None:
+        self._styles = {style.get(f"{W}styleId") or "": style for style in root.iterfind(f"{W}style")}
+        self._default = next(
+            (
+                name
+                for name, style in self._styles.items()
+                if style.get(f"{W}type") == "paragraph" and _is_default(style)
+            ),
+            "",
+        )
+        self._hidden_by_default = bool(switched(root, f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}vanish"))
+        self._levels: dict[str, int | None] = {}
+
+    def level(self, paragraph: Any) -> int | None:
+        """The outline level of a heading, the title's 0; None for a paragraph that is none."""
+        own = value(paragraph, f"{W}pPr/{W}outlineLvl")
+        if own:
+            outline = integer(own, 9)
+            return outline + 1 if 0 <= outline < 9 else None
+        name = self._named(paragraph)
+        if name not in self._levels:
+            level = self.first(name, _own_level)
+            self._levels[name] = level if level is not None and level >= 0 else None
+        return self._levels[name]
+
+    def list_of(self, paragraph: Any) -> tuple[str, str, str]:
+        """The list (`numId`) that the style puts a paragraph into, the level, and the style; empty where none."""
+        name = self._named(paragraph)
+        for identity in self._chain(name):
+            properties = self._styles[identity].find(f"{W}pPr/{W}numPr")
+            if properties is not None and (number := value(properties, f"{W}numId")):
+                return number, value(properties, f"{W}ilvl"), identity
+        return "", "", ""
+
+    def list_linked(self, name: str) -> str:
+        """The `numId` of a style of lists."""
+        return self.first(name, lambda style: value(style, f"{W}pPr/{W}numPr/{W}numId") or None) or ""
+
+    def hidden(self, run: Any, paragraph: Any) -> bool:
+        """Whether the text of a run does not show: hidden itself, by its style, or by its paragraph's style."""
+        own = switched(run, f"{W}rPr/{W}vanish")
+        if own is not None:
+            return own
+        by_run = self.first(value(run, f"{W}rPr/{W}rStyle"), _own_vanish)
+        by_paragraph = self.first(self._named(paragraph), _own_vanish)
+        if by_run is None and by_paragraph is None:
+            return self._hidden_by_default
+        return bool(by_run) != bool(by_paragraph)  # two styles that both hide cancel each other (17.7.3)
+
+    def first(self, name: str, find: Callable[[Any], Found | None]) -> Found | None:
+        """What the style, or else the nearest that it is based on, says."""
+        for identity in self._chain(name):
+            if (found := find(self._styles[identity])) is not None:
+                return found
+        return None
+
+    def _named(self, paragraph: Any) -> str:
+        return value(paragraph, f"{W}pPr/{W}pStyle") or self._default
+
+    def _chain(self, name: str) -> list[str]:
+        chain: list[str] = []
+        while name in self._styles and name not in chain and len(chain) < _DEEPEST:
+            chain.append(name)
+            name = value(self._styles[name], f"{W}basedOn")
+        return chain
+
+
+def _is_default(style: Any) -> bool:
+    return style.get(f"{W}default") in ("1", "true")
+
+
+def _own_level(style: Any) -> int | None:
+    """The level that a style has of itself; -1 where it says that it is no heading, as that of 目录 does."""
+    title = value(style, f"{W}name").strip()
+    outline = value(style, f"{W}pPr/{W}outlineLvl")
+    if match := _HEADING.fullmatch(title):
+        return int(match[1])
+    if title.lower() in ("title", "标题"):
+        return _TITLE_LEVEL
+    if outline:
+        number = integer(outline, 9)
+        return number + 1 if 0 <= number < 9 else -1
+    return None
+
+
+def _own_vanish(style: Any) -> bool | None:
+    return switched(style, f"{W}rPr/{W}vanish")

@@ -1,0 +1,171 @@
+"""The words of Word's paragraphs as they show: no deletions, no hidden text, of fields the result."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.loaders.parts.symbols import is_symbol_font, shown
+from corpus.loaders.parts.word.names import MC, VAL, W, integer, switched
+from corpus.loaders.parts.word.styles import Styles
+
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
+# Deleted text, the older copy of a drawing, phonetic guides; text boxes are paragraphs of their own.
+NOT_SHOWN = frozenset(
+    [
+        *(f"{W}{name}" for name in ("del", "moveFrom", "delText", "pPr", "rPr", "rt", "txbxContent", "tbl")),
+        f"{MC}Fallback",
+    ]
+)
+_BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
+_BETWEEN = {f"{_M}den": "/", f"{_M}sup": "^", f"{_M}sub": "_", f"{_M}deg": ""}
+_PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNORECASE)
+_SYMBOL_FIELD = re.compile(r"\s*SYMBOL\s+(\d+|0x[0-9a-f]+)(?:.*\\f\s*\"?([^\"\\]+))?", re.IGNORECASE)
+_OVERSTRIKE = re.compile(r"\s*EQ\s*\\o\s*(?:\\a[a-z]\s*)?\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
+_RINGS, _BOXES, _TICKS, _CROSSES = "○〇◯", "□☐", "√✓✔", "×✗xX"
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field that was begun: its code, whether its result has begun, and what it shows without one."""
+
+    code: str = ""
+    result: bool = False
+    box: str = ""
+
+
+class Words:
+    """Reads paragraphs in their order, since a field may reach over several; gathers the notes referred to."""
+
+    def __init__(self, styles: Styles, *, page_numbers: bool = True) -> None:
+        self._styles = styles
+        self._page_numbers = page_numbers
+        self._fields: list[_Field] = []
+        self.notes: list[tuple[str, str]] = []  # what the mark is called, and its identity
+
+    def of(self, paragraph: Any) -> str:
+        """The words of a paragraph, without those of its text boxes."""
+        parts: list[str] = []
+        self._walk(paragraph, paragraph, parts)
+        return "".join(parts)
+
+    def _walk(self, element: Any, paragraph: Any, parts: list[str]) -> None:
+        """With a stack of its own: files nest elements deeper than Python nests calls."""
+        stack = [(element, False, "")]
+        while stack:
+            here, hidden, font = stack.pop()
+            tag = here.tag
+            if tag in NOT_SHOWN or not isinstance(tag, str):
+                continue
+            if tag == f"{W}r":
+                hidden = self._styles.hidden(here, paragraph)
+                font = _font(here)
+            self._take(here, parts, hidden=hidden, font=font)
+            if tag == f"{W}fldSimple" and not self._may_show(here.get(f"{W}instr") or ""):
+                continue
+            stack.extend((child, hidden, font) for child in reversed(here))
+
+    def _take(self, element: Any, parts: list[str], *, hidden: bool, font: str) -> None:
+        match element.tag.rpartition("}")[2]:
+            case "fldChar":
+                self._field(element, parts, hidden=hidden)
+            case "instrText":
+                if self._fields and not self._fields[-1].result:
+                    self._fields[-1].code += element.text or ""
+            case _ if hidden or not all(self._shows(field) for field in self._fields):
+                pass
+            case "t":
+                parts.append(shown(element.text or "", font if is_symbol_font(font) else ""))
+            case "sym":
+                code = element.get(f"{W}char") or ""
+                parts.append(shown(_character(code), element.get(f"{W}font") or ""))
+            case "footnoteReference" | "endnoteReference" as kind:
+                self.notes.append((kind.removesuffix("Reference"), element.get(f"{W}id") or ""))
+            case "textpath" if element.tag == _TEXTPATH:
+                parts.append(f"\n{element.get('string') or ''}\n")
+            case _:
+                parts.append(_BREAKS.get(element.tag, "") or _BETWEEN.get(element.tag, ""))
+
+    def _field(self, mark: Any, parts: list[str], *, hidden: bool) -> None:
+        match mark.get(f"{W}fldCharType"):
+            case "begin":
+                self._fields.append(_Field(box=_form_field(mark)))
+            case "separate" if self._fields:
+                self._fields[-1].result = True
+            case "end" if self._fields:
+                field = self._fields.pop()
+                if not hidden and all(map(self._shows, self._fields)):
+                    parts.append(field.box or ("" if field.result else _without_result(field.code)))
+
+    def _shows(self, field: _Field) -> bool:
+        return field.result and not field.box and self._may_show(field.code)
+
+    def _may_show(self, code: str) -> bool:
+        return self._page_numbers or not _PAGE_FIELD.match(code)
+
+
+def shows(drawing_part: Any) -> bool:
+    """Whether a text box or picture shows: not in what was deleted, not in the older copy, not in a hidden drawing."""
+    for above in drawing_part.iterancestors():
+        if above.tag in (f"{W}del", f"{W}moveFrom", f"{MC}Fallback"):
+            return False
+        if above.tag in (f"{_WP}anchor", f"{_WP}inline"):
+            properties = above.find(f"{_WP}docPr")
+            if properties is not None and properties.get("hidden") in ("1", "true"):
+                return False
+        if "visibility:hidden" in (above.get("style") or "").replace(" ", ""):
+            return False
+    return True
+
+
+def _font(run: Any) -> str:
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or ""
+
+
+def _character(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _form_field(mark: Any) -> str:
+    """What a box to tick or a list to choose from shows; empty for other fields."""
+    data = mark.find(f"{W}ffData")
+    if data is None:
+        return ""
+    box, choice = data.find(f"{W}checkBox"), data.find(f"{W}ddList")
+    if box is not None:
+        ticked = switched(box, f"{W}checked")
+        return "☑" if (ticked if ticked is not None else switched(box, f"{W}default")) else "☐"
+    if choice is not None:
+        chosen = choice.find(f"{W}result")
+        chosen = chosen if chosen is not None else choice.find(f"{W}default")
+        number = integer(chosen.get(VAL), 0) if chosen is not None else 0
+        entries = [entry.get(VAL) or "" for entry in choice.iterfind(f"{W}listEntry")]
+        return entries[number] if 0 <= number < len(entries) else ""
+    return ""
+
+
+def _without_result(code: str) -> str:
+    """What the few fields show that Word stores no result of: signs by number, signs written one over the other."""
+    if match := _SYMBOL_FIELD.match(code):
+        number = int(match[1], 16 if match[1].lower().startswith("0x") else 10)
+        font = (match[2] or "").strip()
+        return shown(chr(number), font) if number < 0x110000 else ""
+    if match := _OVERSTRIKE.fullmatch(code):
+        return _overstruck([part.strip() for part in re.split(r"[,，;]", match[1])])
+    return ""
+
+
+def _overstruck(parts: list[str]) -> str:
+    together = "".join(parts)
+    if any(sign in together for sign in _BOXES):
+        ticked, crossed = (any(sign in together for sign in signs) for signs in (_TICKS, _CROSSES))
+        return "☑" if ticked else "☒" if crossed else together
+    inner = together.strip(_RINGS)
+    if inner != together and inner.isascii() and inner.isdigit() and 1 <= int(inner) <= 20:
+        return chr(0x2460 + int(inner) - 1)
+    return together

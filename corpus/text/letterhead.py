@@ -1,0 +1,35 @@
+"""Lines of official documents that stand above or below the title and are none: letterhead, number, contents."""
+
+import re
+
+# 云溪县人民政府文件; 云府发〔2025〕8号, with 签发人：王某 beside it; 000001; 特急; 机密★1年.
+_LETTERHEAD = re.compile(
+    r"(?!.*[关《])[\u4e00-\u9fa5（）()\s]{4,30}文\s*件"
+    r"|[^。；]{0,30}[〔［\[（(]\s*(?:19|20)\d\d\s*[〕］\]）)]\s*(?:第\s*)?\d{1,5}\s*号(?:\s*签发人\s*[：:].{0,20})?"
+    r"|签发人\s*[：:].{0,20}|\d{6}|(?:绝密|机密|秘密)(?:★.{0,8})?|特\s*急|加\s*急|特提"
+)
+_CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
+# 第一章 总则……3; the dots lead to the number of the page.
+_LEADER = re.compile(r"(?:[.．·]\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$|-{6,}\s*\d{1,4}$")
+_PAGE_AT_END = re.compile(r"\D[\s.．…·]*\d{1,4}$")
+_SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line names the issuing office, the number or the urgency, as red heads do."""
+    return bool(_LETTERHEAD.fullmatch(line.strip()))
+
+
+def is_contents(line: str) -> bool:
+    """Whether a line is the heading of a table of contents."""
+    return bool(_CONTENTS.fullmatch(line.strip()))
+
+
+def is_contents_entry(line: str, *, within: bool = False) -> bool:
+    """Whether a line leads to a page; `within` a table of contents a number at the end is enough."""
+    return bool(_LEADER.search(line) or (within and _PAGE_AT_END.search(line)))
+
+
+def closed_up(line: str) -> str:
+    """A line without the spaces that set single characters apart: 通　知 → 通知; other lines as they are."""
+    return "".join(line.split()) if _SPACED_OUT.fullmatch(line.strip()) else line

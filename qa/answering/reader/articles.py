@@ -1,0 +1,72 @@
+"""An article asked for by its number is quoted as it stands: 第三条规定了什么, 第四条第二项."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Document, Span
+from corpus.text.articles import LABEL, articles, number
+from index.search.articles import asked_article
+from qa.answering.reader.base import Finding, Reading
+
+_SURE = 0.97
+# Nothing is asked but what the article says.
+_CONTENT = re.compile(
+    r"(?:(?:规定|内容|写|讲|说|要求|条文|全文|原文|具体)*(?:了|的|是|有)*"
+    r"(?:什么|啥|哪些|怎么|怎样|如何)?(?:规定|内容|情形|写|讲|说)*"
+    r"(?:了|的)*(?:什么|啥|哪些)?(?:内容|情形|规定)?)[的呢吗?？。 ]*"
+)
+# 第九条规定哪些情形免费: what it lists is what it says.
+_LISTED = re.compile(r"(?:规定|列举|列出)(?:了|的)?(?:哪些|什么|哪几)[^，。？?]{0,12}[？?。 ]*")
+_PART = re.compile(r"第\s*([一二三四五六七八九十百\d]{1,4})\s*([款项])")
+_ITEM = re.compile(r"[（(]([一二三四五六七八九十百\d]{1,4})[）)]")
+
+
+def article(question: str, documents: Sequence[Document]) -> Reading | None:
+    """The article that a question asks the words of; an empty reading where the documents named have none of it.
+
+    None where the question asks something else.
+    """
+    asked = asked_article(question)
+    if asked is None:
+        return None
+    label = LABEL.search(question)
+    rest = question[label.end() :] if label else ""
+    parts = {match[2]: number(match[1]) for match in _PART.finditer(rest)}
+    rest = _PART.sub("", rest)
+    if not _CONTENT.fullmatch(rest) and not _LISTED.fullmatch(rest):
+        return None
+    if asked.names_a_rule and not any(map(asked.calls, documents)):
+        return None
+    for document in asked.documents(documents):
+        for span in articles(document, asked.number):
+            quote = _part(document.text, span, parts)
+            if quote is not None:
+                return Reading((Finding(document, (_label(document.text, span),), quote),), _SURE)
+    return Reading((), 0.0)
+
+
+def _label(text: str, span: Span) -> str:
+    match = LABEL.match(text, span.start)
+    return match[0] if match else ""
+
+
+def _part(text: str, span: Span, parts: dict[str, int]) -> Span | None:
+    """The paragraph (款) or item (项) of an article that is asked for, or all of it; None where it is not there."""
+    lines = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\n]*\S", span.of(text))]
+    if (wanted := parts.get("款")) is not None:
+        begins = [place for place, line in enumerate(lines) if not _ITEM.match(line.of(text).lstrip())]
+        if not 0 < wanted <= len(begins):
+            return None
+        end = begins[wanted] if wanted < len(begins) else len(lines)
+        lines = lines[begins[wanted - 1] : end]
+    if (wanted := parts.get("项")) is not None:
+        return next((line for line in lines if _item(line.of(text)) == wanted), None)
+    return Span(lines[0].start, lines[-1].end) if lines else None
+
+
+def _item(line: str) -> int | None:
+    match = _ITEM.match(line.lstrip())
+    try:
+        return number(match[1]) if match else None
+    except ValueError:
+        return None

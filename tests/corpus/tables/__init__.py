@@ -1,0 +1,1 @@
+"""Tables of every format: found whole, and bounded."""

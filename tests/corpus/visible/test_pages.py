@@ -1,0 +1,227 @@
+"""PDF pages: columns, running heads, footnotes, hyphens, hidden text, red heads, turned pages."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.limits import DEFAULT_BUDGET
+
+_FONT = "STSong-Light"
+_FULL = "为了方便群众办事现将有关安排公布如下请大家相互转告"
+
+
+def made(*pages: Callable[[Canvas], object], turn: int = 0) -> Document:
+    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for draw in pages:
+        if turn:
+            canvas.setPageRotation(turn)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return convert("报告.pdf", buffer.getvalue(), DEFAULT_BUDGET)
+
+
+def put(canvas: Canvas, x: float, y: float, text: str, size: float = 12, font: str = _FONT) -> None:
+    canvas.setFont(font, size)
+    canvas.drawString(x, y, text)
+
+
+def text_page(
+    canvas: Canvas, *, header: str = "", footer: str = "", body: str = _FULL, last: str = "以上安排自明天起执行。"
+) -> None:
+    for row in range(6):
+        put(canvas, 90, 650 - 20 * row, body)
+    put(canvas, 90, 530, last)
+    put(canvas, 200, 800, header, 9)
+    put(canvas, 200, 40, footer, 9)
+
+
+def squeezed(document: Document) -> str:
+    return "".join(document.text.split())
+
+
+def test_columns_drawn_row_by_row_are_read_one_after_the_other() -> None:
+    left = (
+        "县里决定从下个月起调整公共",
+        "汽车票价成人票由两元降为一",
+        "元学生凭证件半价老人继续免",
+        "费乘坐请大家相互转告办理。",
+    )
+    right = (
+        "自来水公司提醒冬季注意给水",
+        "管保温遇到爆管请拨打抢修电",
+        "话工作人员四十分钟内到场维",
+        "修并且不收取任何上门费用。",
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for row, (first, second) in enumerate(zip(left, right, strict=True)):
+            put(canvas, 60, 700 - 18 * row, first)
+            put(canvas, 320, 700 - 18 * row, second)
+
+    assert squeezed(made(draw)) == "".join(left + right)
+
+
+def test_a_table_of_short_cells_stays_a_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows = (("名称", "单价"), ("成人票", "2元"), ("学生票", "1元"), ("老人票", "免费"), ("月票", "60元"))
+        for row, (first, second) in enumerate(rows):
+            put(canvas, 60, 700 - 18 * row, first)
+            put(canvas, 320, 700 - 18 * row, second)
+
+    assert "成人票" in made(draw).text and "2元" in made(draw).text.split("成人票")[1].split("学生票")[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "gone"),
+    [
+        (("办事指南汇编", "办事指南汇编"), ["办事指南汇编"]),
+        (("", "办事指南汇编", "办事指南汇编"), ["办事指南汇编"]),
+        (("奇数页眉", "偶数页眉", "奇数页眉", "偶数页眉", "奇数页眉", "偶数页眉"), ["奇数页眉", "偶数页眉"]),
+    ],
+)
+def test_running_heads_of_short_files_are_left_out(headers: tuple[str, ...], gone: list[str]) -> None:
+    pages = [lambda canvas, header=header: text_page(canvas, header=header) for header in headers]
+    text = made(*pages).text
+    assert [header for header in gone if header in text] == []
+    assert text.count("以上安排自明天起执行。") == len(headers)
+
+
+@pytest.mark.parametrize("heads", [("只有一页的页眉", ""), ("附件1", "附件2")])
+def test_lines_at_the_top_that_do_not_run_along_are_kept(heads: tuple[str, str]) -> None:
+    text = made(*(lambda canvas, head=head: text_page(canvas, header=head) for head in heads)).text
+    assert [head for head in heads if head not in text] == []
+
+
+@pytest.mark.parametrize("number", ["— {} —", "第{}页", "第 {} 页 共 2 页", "{}/2", "- {} -", "{}"])
+def test_page_numbers_are_left_out(number: str) -> None:
+    pages = [lambda canvas, page=page: text_page(canvas, footer=number.format(page)) for page in (1, 2)]
+    assert squeezed(made(*pages)) == (_FULL * 6 + "以上安排自明天起执行。") * 2
+
+
+def test_a_footnote_does_not_break_a_sentence_that_goes_on_over_the_page() -> None:
+    def first(canvas: Canvas) -> None:
+        for row in range(5):
+            put(canvas, 90, 260 - 20 * row, _FULL)
+        put(canvas, 90, 120, "① 指本县户籍的老年人。", 9)
+
+    def second(canvas: Canvas) -> None:
+        put(canvas, 90, 700, "并按月发放。")
+
+    text = squeezed(made(first, second))
+    assert _FULL * 5 + "并按月发放。" in text
+    assert "①指本县户籍的老年人。" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [("inter-", "national", "international"), ("A-", "Level", "A-Level"), ("2024-", "2025", "2024-2025")],
+)
+def test_words_broken_at_the_end_of_a_line_are_whole(first: str, second: str, whole: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 90, 700, f"The office answers questions about rules of {first}", font="Helvetica")
+        put(canvas, 90, 684, f"{second} exchange between our two towns every day.", font="Helvetica")
+
+    assert f"rules of {whole} exchange" in " ".join(made(draw).text.split())
+
+
+def test_invisible_text_is_not_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 90, 700, "看得见的一行。")
+        hidden = canvas.beginText(90, 600)
+        hidden.setFont(_FONT, 12)
+        hidden.setTextRenderMode(3)
+        hidden.textLine("密看不见的一行。")
+        canvas.drawText(hidden)
+
+    assert squeezed(made(draw)) == "看得见的一行。"
+
+
+def test_a_layer_that_is_switched_off_is_not_read() -> None:
+    text = convert("图层.pdf", layered(), DEFAULT_BUDGET).text
+    assert text.split() == ["Shown", "on", "the", "page."]
+
+
+def layered() -> bytes:
+    """A page with a layer that shows and one that is switched off."""
+    content = (
+        b"BT /F 12 Tf 50 700 Td /OC /On BDC (Shown on the page.) Tj EMC ET "
+        b"BT /F 12 Tf 50 600 Td /OC /Off BDC (Hidden words.) Tj EMC ET"
+    )
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R 6 0 R]/D<</ON[5 0 R]/OFF[6 0 R]>>>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 7 0 R>>"
+        b"/Properties<</On 5 0 R/Off 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/OCG/Name(On)>>",
+        b"<</Type/OCG/Name(Off)>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    pdf = b"%PDF-1.5\n"
+    places = []
+    for number, item in enumerate(objects, start=1):
+        places.append(len(pdf))
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(pdf))
+    return pdf + head + table + tail
+
+
+def test_neither_the_red_head_nor_the_contents_are_the_title() -> None:
+    def first(canvas: Canvas) -> None:
+        put(canvas, 150, 720, "云溪县人民政府文件", 32)
+        put(canvas, 230, 660, "云府发〔2025〕8号", 14)
+        put(canvas, 150, 610, "关于印发停车办法的通知", 22)
+        put(canvas, 90, 560, "各乡镇人民政府：")
+        put(canvas, 90, 540, "现将办法印发给你们，请遵照执行。")
+
+    def second(canvas: Canvas) -> None:
+        put(canvas, 260, 740, "目　录", 26)
+        put(canvas, 90, 700, "第一章 总则……………………3")
+
+    assert made(first, second).title == "关于印发停车办法的通知"
+
+
+def test_a_title_set_apart_letter_by_letter_is_closed_up() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 200, 740, "通", 22)
+        put(canvas, 300, 740, "知", 22)
+        put(canvas, 90, 690, "明天八时至十七时停水，请提前储水。")
+
+    document = made(draw)
+    assert (document.title, squeezed(document)) == ("通知", "通知明天八时至十七时停水，请提前储水。")
+
+
+def test_the_header_is_the_title_where_the_text_has_none() -> None:
+    pages = [lambda canvas: text_page(canvas, header="云溪县停水安排表")] * 3
+    assert made(*pages).title == "云溪县停水安排表"
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        match turn:
+            case 90:
+                canvas.translate(A4[0], 0)
+            case 180:
+                canvas.translate(*A4)
+            case _:
+                canvas.translate(0, A4[1])
+        canvas.rotate(turn if turn != 270 else -90)
+        for row, (name, price) in enumerate((("名称", "单价"), ("成人票", "两元"), ("学生票", "一元"))):
+            put(canvas, 100, 400 - 20 * row, name)
+            put(canvas, 300, 400 - 20 * row, price)
+
+    lines = made(draw, turn=turn).text.split("\n")
+    assert [line for line in lines if "成人票" in line and "两元" in line]

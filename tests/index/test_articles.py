@@ -1,0 +1,105 @@
+"""Articles by number: numerals, exact search, quotation."""
+
+import pytest
+
+from corpus.loaders import text
+from corpus.text.articles import article_of, articles, number
+from index.search.articles import asked_article
+from qa.answering.reader.articles import article
+
+RULES = """云溪县停车管理条例
+
+第三条 停车人应当登记。
+第四条 有下列情形之一的，免收停车费：
+（一）执行任务的消防车；
+（二）停放不超过三十分钟的机动车。
+第十三条 违反第三条的，处二百元罚款。
+第一百九十八条 直接送达。
+第一千一百九十八条 配备引导员。
+第一千二百六十条之一 临时规定。
+"""
+DOCUMENT = text.load("条例.txt", RULES.encode())
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("三", 3),
+        ("十", 10),
+        ("二十一", 21),
+        ("一百零五", 105),
+        ("一百一十", 110),
+        ("一千零四十七", 1047),
+        ("一千二百六十", 1260),
+        ("一万零三", 10003),
+        ("一〇四七", 1047),
+        ("198", 198),
+    ],
+)
+def test_numerals_have_their_values(numeral: str, value: int) -> None:
+    assert number(numeral) == value
+
+
+@pytest.mark.parametrize("wrong", ["", "甲", "三乙"])
+def test_other_words_are_no_numerals(wrong: str) -> None:
+    with pytest.raises(ValueError):
+        number(wrong)
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"), [("第三条", (3, 0)), ("第一千二百六十条之一", (1260, 1)), ("违反第三条", None), ("三条", None)]
+)
+def test_a_heading_begins_an_article_or_does_not(label: str, wanted: tuple[int, int] | None) -> None:
+    assert article_of(label) == wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ((198, 0), ["第一百九十八条 直接送达。"]),
+        ((1198, 0), ["第一千一百九十八条 配备引导员。"]),
+        ((1260, 1), ["第一千二百六十条之一 临时规定。"]),
+        ((1260, 0), []),
+    ],
+)
+def test_an_article_is_found_by_its_number_exactly(wanted: tuple[int, int], words: list[str]) -> None:
+    assert [span.of(DOCUMENT.text) for span in articles(DOCUMENT, wanted)] == words
+
+
+@pytest.mark.parametrize(
+    "question", ["第三条规定了什么？", "请问停车管理条例第三条的内容", "《停车条例》第3条", "第三条，登记期限多久"]
+)
+def test_a_question_asks_for_an_article(question: str) -> None:
+    asked = asked_article(question)
+    assert asked is not None and asked.number == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "question", ["违反第三条罚多少钱？", "违反本条例第三条规定的怎么处罚", "第一条高速公路多长？", "有几条规定"]
+)
+def test_a_question_about_violations_or_roads_asks_for_none(question: str) -> None:
+    assert asked_article(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("停车条例第三条规定了什么？", "第三条 停车人应当登记。"),
+        ("第四条第二项是什么？", "（二）停放不超过三十分钟的机动车。"),
+        (
+            "停车管理条例第四条规定哪些情形免费？",
+            "第四条 有下列情形之一的，免收停车费：\n（一）执行任务的消防车；\n（二）停放不超过三十分钟的机动车。",
+        ),
+        ("第四条规定的三十分钟怎么算？", None),
+        ("第一百九十八条讲什么？", "第一百九十八条 直接送达。"),
+    ],
+)
+def test_an_article_is_quoted_as_it_stands(question: str, quote: str | None) -> None:
+    reading = article(question, [DOCUMENT])
+    assert (reading and reading.findings[0].quote.of(DOCUMENT.text)) == quote
+
+
+@pytest.mark.parametrize("question", ["停车管理条例第十一条规定了什么？", "第四条第九项是什么？"])
+def test_an_article_that_is_not_there_is_not_answered(question: str) -> None:
+    reading = article(question, [DOCUMENT])
+    assert reading is not None and reading.findings == ()
