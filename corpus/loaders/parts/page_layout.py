@@ -91,7 +91,7 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
     previous: Placed | None = None
     for number, sheet in enumerate(sheets):
         pitch = _pitch(sheet.lines)
-        for column in _columns(sheet.lines):
+        for column in columns(sheet.lines):
             left, right = min(line.left for line in column), max(line.right for line in column)
             for line in column:
                 placed = Placed(line, number)
@@ -161,7 +161,7 @@ def _goes_on(previous: Placed, placed: Placed, left: float, pitch: float) -> boo
     return line.top - before.top < 1.6 * pitch
 
 
-def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines that follow one another downward between the same margins."""
     column: list[Line] = []
     for line in lines:
