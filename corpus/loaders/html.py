@@ -160,6 +160,7 @@ def write(writer: Writer, root: Any) -> None:
     """Write what shows below `root`."""
     pending: list[str] = []
     marker = ""
+    numbers: dict[Any, int] = {}
 
     def flush() -> None:
         nonlocal marker
@@ -193,7 +194,7 @@ def write(writer: Writer, root: Any) -> None:
                 pending.append(_box(element))
             elif tag not in _INLINE:
                 flush()
-                marker = _marker(element) if tag == "li" else marker
+                marker = _marker(element, numbers) if tag == "li" else marker
             pending.append(_collapsed(element.text))
         else:
             if tag not in _INLINE and tag != "br":
@@ -230,17 +231,17 @@ def _data_table(table: Any) -> list[list[str]] | None:
     return rows if len(rows) > 1 and max(map(len, rows)) > 1 else None
 
 
-def _marker(item: Any) -> str:
-    """What stands before an item: a dash, or in an ordered list its number."""
+def _marker(item: Any, numbers: dict[Any, int]) -> str:
+    """What stands before an item: a dash, or in an ordered list its number; `numbers` are those counted so far."""
     above = item.getparent()
     if above is None or above.tag != "ol":
         return "- "
-    start = integer(above.get("start"), 1)
-    if (own := item.get("value")) is not None:
-        number = integer(own, start)
-    else:
-        number = start + sum(1 for _ in item.itersiblings("li", preceding=True))
-    return f"{numeral(number, _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
+    if item not in numbers:  # all items of a list at once: asking each for those before it takes the square of time
+        number = integer(above.get("start"), 1)
+        for each in above.iterchildren("li"):
+            numbers[each] = number = integer(each.get("value"), number)
+            number += 1
+    return f"{numeral(numbers[item], _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
 
 
 def _box(element: Any) -> str:

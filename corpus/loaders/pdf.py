@@ -101,10 +101,14 @@ def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Seq
 
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
     """The first line that runs along and says more than a number: the title of a document without another."""
-    lines = (
-        line for before, after in zip(sheets, kept, strict=True) for line in before.lines if line not in after.lines
-    )
+    pairs = zip(sheets, kept, strict=True)
+    lines = (line for before, after in pairs for line in _left_out(before, after))
     return next((line.text for line in lines if _NAMES.search(line.text)), "")
+
+
+def _left_out(before: Sheet, after: Sheet) -> list[Line]:
+    kept = set(after.lines)
+    return [line for line in before.lines if line not in kept]
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.loaders.parts.table_lines import table_lines
+from corpus.loaders.parts.word.names import integer
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -40,8 +41,7 @@ def diagram_lines(data: Any) -> list[str]:
     below: dict[str | None, list[tuple[int, str | None]]] = {}
     for link in data.iter(f"{_DGM}cxn"):
         if link.get("type", "parOf") == "parOf":
-            order = link.get("srcOrd") or "0"
-            below.setdefault(link.get("srcId"), []).append((int(order) if order.isdigit() else 0, link.get("destId")))
+            below.setdefault(link.get("srcId"), []).append((integer(link.get("srcOrd"), 0), link.get("destId")))
     roots = [identity for identity, point in points.items() if point.get("type") == "doc"]
     ordered = [*_downward(roots, below), *points]
     lines = []

@@ -82,6 +82,8 @@ class Words:
                 parts.append(shown(_character(code), element.get(f"{W}font") or ""))
             case "footnoteReference" | "endnoteReference" as kind:
                 self.notes.append((kind.removesuffix("Reference"), element.get(f"{W}id") or ""))
+            case "oMath" if parts and element.getparent().tag == f"{_M}oMathPara":
+                parts.append("\n")
             case "textpath" if element.tag == _TEXTPATH:
                 parts.append(f"\n{element.get('string') or ''}\n")
             case _:
