@@ -103,11 +103,11 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     main = content_of(mains[0] if len(mains) == 1 else root)
     title = _without_site(title, "".join("".join(root.itertext()).split()))
     write(writer, main)
-    document = writer.document(name, title=title)
+    document = writer.document(name, title=title, numbered=True)
     if document.text or (root := parse(_decoded(content))) is None:
         return document
     write(writer, root)  # a page that is nothing but a menu says what is in it
-    return writer.document(name, title=title)
+    return writer.document(name, title=title, numbered=True)
 
 
 def insert(writer: Writer, content: bytes) -> str:
