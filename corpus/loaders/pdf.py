@@ -197,7 +197,7 @@ def _lines(text: Any, count: int, turned: Callable[[Any], Box], drawn: Callable[
             continue
         character = chr(code)
         if character.isspace():
-            characters.append(character)
+            characters.append(" " if character == _GAP_MARK else character)  # U+001F is a space to Python
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
             if drawn is not None and not drawn(place):
