@@ -30,6 +30,8 @@ def chart_lines(chart: Any) -> list[str]:
         labels = ["、".join(filter(None, categories.values())), "、".join(filter(None, names))]
         return list(dict.fromkeys(filter(None, [*titles, *labels])))
     values = [_points(ser, "val") for ser in series]
+    if len(values) == 1 and (not titles or next(chart.iter(f"{_C}legend"), None) is not None):
+        titles = list(dict.fromkeys([*titles, *names]))  # a chart of one series without a title is called by its name
     rows = [["", *names, *[""] * (len(values) - len(names))]] if len(values) > 1 else []
     rows += [[name, *(value.get(place, "") for value in values)] for place, name in categories.items()]
     return [*titles, *table_lines(rows, header=len(values) > 1)]

@@ -46,8 +46,8 @@ def _sign(font: str, code: str, words: str) -> str:
 
 def _box(content: str) -> str:
     return (
-        "<w:p><w:r><w:t>框外的一行。</w:t></w:r><w:r><w:pict><v:shape style='width:200pt;height:60pt'><v:textbox>"
-        f"<w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        "<w:p><w:r><w:t>框外的一行。</w:t></w:r><w:r><w:pict><v:rect style='width:200pt;height:60pt'><v:textbox>"
+        f"<w:txbxContent>{content}</w:txbxContent></v:textbox></v:rect></w:pict></w:r></w:p>"
     )
 
 
@@ -184,6 +184,8 @@ def _document(body: str) -> docx.document.Document:
             "<w:rPr><w:vanish/></w:rPr></w:style>"
         )
     )
+    # Otherwise LibreOffice prints what was deleted, struck through.
+    document.settings.element.insert(0, parse_xml(f"<w:revisionView {_NAMES} w:markup='0' w:insDel='0'/>"))
     numbering = document.part.numbering_part
     numbering._element = parse_xml(_numbering())
     for block in parse_xml(f"<w:body {_NAMES}>{body}</w:body>"):
