@@ -122,7 +122,7 @@ def slide_samples() -> Iterator[tuple[str, bytes]]:
 
 
 def _file(fill: Callable[[Any], None], *, hidden: bool = False) -> bytes:
-    presentation = pptx.Presentation()
+    presentation: Any = pptx.Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])
     slide.shapes.title.text = "办事流程"
     fill(slide)

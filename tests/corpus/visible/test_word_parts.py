@@ -1,6 +1,7 @@
 """Word files with other files inside, SmartArt, strict names; and what is said of what cannot be read."""
 
 import io
+from typing import Any
 
 import docx
 import pytest
@@ -19,14 +20,15 @@ from tests.corpus.visible.word_samples import _NAMES
 from tests.support.files import office_files
 
 
-def read(document: docx.document.Document) -> Document:
+def read(document: Any) -> Document:
     buffer = io.BytesIO()
     document.save(buffer)
     return convert("文件.docx", buffer.getvalue(), DEFAULT_BUDGET)
 
 
 def inner_word() -> bytes:
-    document, buffer = docx.Document(), io.BytesIO()
+    document: Any = docx.Document()
+    buffer = io.BytesIO()
     document.add_paragraph("内层文件的一段。")
     document.save(buffer)
     return buffer.getvalue()
@@ -53,7 +55,7 @@ def test_an_inserted_part_that_cannot_be_read_is_a_remark() -> None:
 
 
 def with_chunk(name: str, content: bytes) -> Document:
-    document = docx.Document()
+    document: Any = docx.Document()
     document.add_paragraph("前一段。")
     part = Part(PackURI(f"/word/{name}"), "application/octet-stream", content, document.part.package)
     identity = document.part.relate_to(
@@ -67,7 +69,7 @@ def with_chunk(name: str, content: bytes) -> Document:
 
 def test_large_pictures_are_a_remark_and_small_ones_are_not() -> None:
     picture = io.BytesIO(office_files.image_file(size=(200, 200)))
-    document = docx.Document()
+    document: Any = docx.Document()
     document.add_paragraph("正文。")
     document.add_picture(picture, width=Cm(3))
     assert read(document).remark == ""

@@ -3,6 +3,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -171,8 +172,8 @@ def _file(body: str) -> bytes:
     return _saved(_document(body))
 
 
-def _document(body: str) -> docx.document.Document:
-    document = docx.Document()
+def _document(body: str) -> Any:
+    document: Any = docx.Document()
     document.styles.element.append(
         parse_xml(
             f"<w:style {_NAMES} w:type='character' w:styleId='Unseen'><w:name w:val='Unseen'/><w:rPr><w:vanish/></w:rPr></w:style>"
@@ -216,7 +217,7 @@ def _with_comment() -> bytes:
     return _saved(document)
 
 
-def _attach(document: docx.document.Document, kind: str, xml: str) -> None:
+def _attach(document: Any, kind: str, xml: str) -> None:
     part = Part(PackURI(f"/word/{kind}s.xml"), _FOOTNOTES.format(f"{kind}s"), xml.encode(), document.part.package)
     document.part.relate_to(part, getattr(RELATIONSHIP_TYPE, f"{kind}s".upper()))
 
@@ -234,7 +235,7 @@ def _with_headers(*, first: bool) -> bytes:
     return _saved(document)
 
 
-def _saved(document: docx.document.Document) -> bytes:
+def _saved(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
