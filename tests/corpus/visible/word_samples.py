@@ -135,7 +135,8 @@ _BODIES: Mapping[str, str] = {
         f"<w:r><w:t>{words}</w:t></w:r></w:p>"
         for ticked, words in ((1, "城镇户口"), (0, "农村户口"))
     ),
-    "field": f"<w:p><w:r><w:t>依据</w:t></w:r>{_field('REF _Ref1 ', '第三条')}<w:r><w:t>办理。</w:t></w:r></w:p>",
+    "field": "<w:p><w:bookmarkStart w:id='9' w:name='_Ref1'/><w:r><w:t>第三条</w:t></w:r><w:bookmarkEnd w:id='9'/></w:p>"
+    f"<w:p><w:r><w:t>依据</w:t></w:r>{_field('REF _Ref1 ', '第三条')}<w:r><w:t>办理。</w:t></w:r></w:p>",
     "field_code_is_hidden": f"<w:p>{_field('DOCPROPERTY 密属性 ', '公开的值')}</w:p>",
     "link": "<w:p><w:hyperlink w:anchor='a'><w:r><w:t>查看附件说明</w:t></w:r></w:hyperlink></w:p>",
     "breaks": "<w:p><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t><w:tab/><w:t>同行</w:t></w:r></w:p>",
