@@ -8,11 +8,11 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.page_content import content_of
+from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.word.numerals import numeral
+from corpus.loaders.parts.page.web_content import content_of
 from corpus.loaders.parts.table_lines import table_lines
 from corpus.loaders.parts.text_writer import Writer, cleaned
-from corpus.loaders.parts.word.names import integer
-from corpus.loaders.parts.word.numerals import numeral
 from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)

@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
+from corpus.loaders.parts.office.symbols import shown
 from corpus.loaders.parts.page.columns import unwoven
 from corpus.loaders.parts.page.footnotes import with_notes, without_notes
 from corpus.loaders.parts.page.visible import Box, ink
@@ -30,7 +31,6 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
-from corpus.loaders.parts.symbols import shown
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
@@ -72,10 +72,15 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         pdf.close()
     if unread and not any(sheet.lines for sheet in sheets):
         raise ocr.RecognitionMissing
-    return _document(name, sheets, scanned, unread)
+    pages = "、".join(str(number + 1) for number in unread[:20])
+    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
+    return document_of_sheets(name, sheets, frozenset(scanned), remark=remark)
 
 
-def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Sequence[int]) -> Document:
+def document_of_sheets(
+    name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
+) -> Document:
+    """The paragraphs, tables and headings of pages; those `scanned`, counted from 0, have no sizes of type."""
     kept = without_running(sheets)
     running = _running_title(sheets, kept)
     sheets = kept
@@ -93,8 +98,6 @@ def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Seq
         else:
             writer.group(group)
     writer.turn_to(len(sheets) - 1)
-    pages = "、".join(str(number + 1) for number in unread[:20])
-    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
     document = writer.document(name, remark=remark, numbered=True)
     return document if document.headings or not running else replace(document, title=running)
 

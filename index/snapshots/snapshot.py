@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from corpus import document_json
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text import passages as splitting
 from corpus.text.passages import Splitter
 from index.embedding.base import Embedder, Vectors
@@ -231,14 +231,16 @@ def _document(entry: Mapping[str, Any]) -> Document:
 
 
 def _passage_json(passage: Passage, numbers: Mapping[str, int]) -> dict[str, Any]:
+    pair = passage.pair
     return {
         "document": numbers[passage.document.name],
         "span": [passage.span.start, passage.span.end],
         "headings": list(passage.headings),
         "sentences": [[span.start, span.end] for span in passage.sentences],
-    }
+    } | ({"pair": [[span.start, span.end] for span in (pair.question, pair.answer)]} if pair else {})
 
 
 def _passage(entry: Mapping[str, Any], documents: Sequence[Document]) -> Passage:
     sentences = tuple(Span(start, end) for start, end in entry["sentences"])
-    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences)
+    pair = QuestionAnswer(*(Span(*span) for span in entry["pair"])) if "pair" in entry else None
+    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences, pair)

@@ -16,6 +16,7 @@ from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.decomposition import parts
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader import editions
 from qa.answering.reader.articles import article
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.heading_lists import announced_list
@@ -175,6 +176,7 @@ class Assistant:
         reading = Reading(
             apart([finding for one in chosen for finding in one.reading.findings]),
             min(one.reading.confidence for one in chosen),
+            contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
         )
         missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
         return _Found(found.hits, reading), "；".join(missing)
@@ -185,16 +187,24 @@ class Assistant:
         return _Found(hits, reading, self._why_not(copy, hits, reading))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """What documents in force say; where they have no answer, what the others say."""
-        in_force = [hit for hit in hits if not hit.out_of_force]
+        """What documents in force say, and those that the question names; without an answer, what the others say."""
+        meant = [hit for hit in hits if not hit.out_of_force or editions.names(question, hit.passage.document)]
+        meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
-        for group in (in_force, [hit for hit in hits if hit.out_of_force]):
+        for group in (meant, [hit for hit in hits if hit not in meant]):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
                 documents = _documents(group)
                 other = announced_list(question, documents) or article(question, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
-        return reading
+        if not reading.contradictory:
+            return reading
+        newest = editions.newest_first(reading.findings)
+        return (
+            Reading(newest[:1], reading.confidence)
+            if editions.asks_for_newest(question)
+            else replace(reading, findings=newest)
+        )
 
     def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
         """Why what was read is not shown; None when it is. How sure the reader is decides alone."""
@@ -257,6 +267,8 @@ def _documents(hits: Sequence[Hit]) -> list[Document]:
 def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
     citations = tuple(_citation(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    if reading.contradictory:
+        shorts = [editions.told_apart(reading.findings)]
     return Answer(
         question=asked,
         standalone_question=whole,
@@ -266,6 +278,7 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, mis
         confidence=reading.confidence,
         short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
         missing=missing,
+        contradictory=reading.contradictory,
     )
 
 
@@ -352,4 +365,5 @@ def _citation(finding: Finding, note: str) -> Citation:
         after=text[quote.end : quote.end + CONTEXT],
         place=finding.document.place(quote.start),
         note=note,
+        date=finding.document.about.date,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from corpus.document import Document
@@ -29,14 +30,18 @@ class Reviewed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """All documents withdrawn: by their names, and by their files, which may come back under another name."""
+    """All documents withdrawn: by their names, and by their files, which may come back under another name.
+
+    With a file that holds others, such as 包.zip, all in it is withdrawn.
+    """
 
     names: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
     def hides(self, document: Document) -> bool:
         """Whether nothing may be quoted from the document."""
-        return document.name in self.names or document.file_sha256 in self.files
+        names = (document.name, *map(str, PurePosixPath(document.name).parents))
+        return document.file_sha256 in self.files or any(name in self.names for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class Citation:
 
     `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
     are the characters around it in the document, for the reader to see where the words come from. `place` is the
-    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why.
+    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why; `date` is the
+    document's own, empty where none is known.
     """
 
     document: str
@@ -52,6 +53,7 @@ class Citation:
     after: str = ""
     place: str = ""
     note: str = ""
+    date: str = ""
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text):
@@ -67,6 +69,7 @@ class Citation:
             "text": self.text,
             "place": self.place,
             "note": self.note,
+            "date": self.date,
         }
 
 
@@ -96,7 +99,8 @@ class Sentence:
 class Answer(ReplyContext):
     """An answer with the words of the documents that bear it out, and how it was made.
 
-    `missing` names what the documents do not say, when it is partial. One that was written has `sentences`; `left_out`
+    `missing` names what the documents do not say, when it is partial; one is `contradictory` where documents in force
+    say different things, all of which it quotes, the newest first. One that was written has `sentences`; `left_out`
     says why others of them were not shown (`qa.generation.faults.Fault`), `unwritten` why an answer that was to be
     written is the quoted one.
     """
@@ -110,6 +114,7 @@ class Answer(ReplyContext):
     sentences: tuple[Sentence, ...] = ()
     left_out: tuple[str, ...] = ()
     unwritten: str = ""
+    contradictory: bool = False
 
     def __post_init__(self) -> None:
         if not self.citations:

@@ -63,7 +63,7 @@ def _show(settings: Settings, number: int, as_json: bool) -> int:
         say(f"  也这样问：{question}")
     say(f"  答案：{answer.text}")
     if answer.draft:
-        say(f"  待审核的改动（{answer.author}）：{answer.draft.text}")
+        say(f"  待审核的改动（{'、'.join(answer.draft.authors)}）：{answer.draft.text}")
     say(f"  出处：{answer.source.document} {answer.source.start}-{answer.source.end}：{answer.source.words}")
     return DONE
 

@@ -19,12 +19,16 @@ from qa.cli.output import (
     print_json,
     say,
     show_progress,
+    version_option,
 )
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge, read_golden, tally
 from qa.evaluation.squad import QuestionFileError, exact_match, f1, read_squad
 from qa.runtime.settings import Settings
-from qa.staff.quality.golden import GoldenRow, NewGolden
+from qa.staff.quality.golden import GoldenRow
+from qa.staff.quality.golden_file import NewGolden
+from qa.staff.quality.golden_proposals import KINDS, STATES, Proposal
 
+_number = click.argument("number", type=POSITIVE)
 _version = click.option("--version", default="", help="As `golden list --json` showed it; default: today's.")
 
 
@@ -95,10 +99,8 @@ def _row_json(row: GoldenRow) -> dict[str, object]:
 @click.option("--reason", default="")
 @pass_settings
 def _add(settings: Settings, reason: str, **given: Any) -> int:
-    """Add a golden question; the next refresh asks it."""
-    entry = console_of(settings).golden.add(golden_from(NewGolden(question=""), **given), why=reason)
-    say(f"已添加{entry.id}：{entry.question}（下次刷新起检验）")
-    return DONE
+    """Propose a golden question."""
+    return _say_waiting(console_of(settings).golden.propose(golden_from(NewGolden(question=""), **given), why=reason))
 
 
 @golden.command("change")
@@ -108,12 +110,11 @@ def _add(settings: Settings, reason: str, **given: Any) -> int:
 @_version
 @pass_settings
 def _change(settings: Settings, id: str, reason: str, version: str, **given: Any) -> int:
-    """Change a golden question."""
+    """Propose a change of a golden question."""
     questions = console_of(settings).golden
     known = questions.get(id)
-    entry = questions.change(id, version or known.version, golden_from(known.as_new(), **given), why=reason)
-    say(f"已修改{entry.id}：{entry.question}（下次刷新起检验）")
-    return DONE
+    new = golden_from(known.as_new(), **given)
+    return _say_waiting(questions.propose_change(id, version or known.version, new, why=reason))
 
 
 @golden.command("remove")
@@ -122,11 +123,91 @@ def _change(settings: Settings, id: str, reason: str, version: str, **given: Any
 @_version
 @pass_settings
 def _remove(settings: Settings, id: str, reason: str, version: str) -> int:
-    """Ask a golden question no more."""
+    """Propose to ask a golden question no more."""
     questions = console_of(settings).golden
-    questions.remove(id, version or questions.get(id).version, why=reason)
-    say(f"已删除{id}")
+    return _say_waiting(questions.propose_removal(id, version or questions.get(id).version, why=reason))
+
+
+@golden.command("proposals")
+@json_option
+@pass_settings
+def _proposals(settings: Settings, as_json: bool) -> int:
+    """List the changes that wait for another person."""
+    found = console_of(settings).golden.proposals()
+    if as_json:
+        print_json([proposal.as_json() for proposal in found])
+        return DONE if found else REFUSED
+    for proposal in found:
+        say(_line(proposal))
+        for name, entry in (("原来", proposal.before), ("改成", proposal.after)):
+            if entry:
+                must = "；".join(" | ".join(group) for group in entry.must) or "应当不回答"
+                say(f"      {name}：{entry.question}  必须出现：{must}  依据：{entry.evidence}")
+    return DONE if found else REFUSED
+
+
+@golden.command("revise")
+@_number
+@golden_options
+@click.option("--reason", default="")
+@version_option
+@pass_settings
+def _revise(settings: Settings, number: int, reason: str, version: int | None, **given: Any) -> int:
+    """Change what waits, as one more of its authors."""
+    questions = console_of(settings).golden
+    after = questions.proposal(number).after
+    new = golden_from(after.as_new() if after else NewGolden(question=""), **given)
+    return _say_waiting(questions.revise(*_seen(settings, number, version), new, why=reason))
+
+
+@golden.command("approve")
+@_number
+@version_option
+@pass_settings
+def _approve(settings: Settings, number: int, version: int | None) -> int:
+    """Have a change take effect that others wrote."""
+    say(f"{_line(console_of(settings).golden.approve(*_seen(settings, number, version)))}，下次刷新起按此检验")
     return DONE
+
+
+@golden.command("reject")
+@_number
+@click.option("--reason", required=True)
+@version_option
+@pass_settings
+def _reject(settings: Settings, number: int, reason: str, version: int | None) -> int:
+    """Leave the golden questions as they are."""
+    say(_line(console_of(settings).golden.reject(*_seen(settings, number, version), why=reason)))
+    return DONE
+
+
+@golden.command("take-back")
+@_number
+@version_option
+@pass_settings
+def _take_back(settings: Settings, number: int, version: int | None) -> int:
+    """Drop a change of one's own."""
+    say(_line(console_of(settings).golden.take_back(*_seen(settings, number, version))))
+    return DONE
+
+
+def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, int]:
+    """Return the change and its version: the one given, or else that of this moment."""
+    return number, version or console_of(settings).golden.proposal(number).version
+
+
+def _say_waiting(proposal: Proposal) -> int:
+    say(_line(proposal))
+    say(f"由没有写过它、有“发布”角色的人同意后生效：python -m qa golden approve {proposal.id}")
+    return DONE
+
+
+def _line(proposal: Proposal) -> str:
+    entry = proposal.after or proposal.before
+    question = entry.question if entry else ""
+    why = f"（{proposal.why}）" if proposal.why else ""
+    what, who = f"{KINDS[proposal.kind]}{proposal.golden}", "、".join(proposal.authors)
+    return f"{proposal.id:>4}  {STATES[proposal.state]}  {what}  {who}  {question}{why}"
 
 
 @click.command("evaluate")

@@ -24,6 +24,7 @@ from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.staff.backups.archive import told
 from qa.staff.snapshots import Listed
+from qa.storage.audit import Findings
 
 
 @click.command("snapshots")
@@ -118,24 +119,24 @@ def verify(settings: Settings, as_json: bool) -> int:
 
 @click.command("audit")
 @click.option("--verify", is_flag=True, help="Check that no row was edited, removed or reordered.")
+@click.option("--acknowledge", type=POSITIVE, metavar="ROWS", help="What speaks against so many rows was looked into.")
+@click.option("--reason", default="", help="What it came from; needed to acknowledge it.")
 @click.option("--seal", is_flag=True, help="Seal its end with the key of QA_KEY_FILE from now on.")
 @json_option
 @pass_settings
-def audit(settings: Settings, verify: bool, seal: bool, as_json: bool) -> int:
+def audit(settings: Settings, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
     """Show what staff did."""
     console = console_of(settings)
     if seal:
         console.seal()
         say("已用QA_KEY_FILE的密钥封记操作日志")
         return DONE
+    if acknowledge:
+        console.acknowledge(acknowledge, why=reason)
+        say(f"已记下：前{acknowledge}条里的问题已看过。以后核对时仍会列出，不再作为新问题")
+        return DONE
     if verify:
-        problems = console.tampering()
-        if as_json:
-            print_json({"rows": len(console.audit()), "problems": problems})
-        else:
-            for problem in problems or [f"{len(console.audit())}条记录，完整无改动"]:
-                say(problem)
-        return REFUSED if problems else DONE
+        return _say_findings(console.findings(), as_json)
     for row in console.audit():
         if as_json:
             print_json(asdict(row))
@@ -145,6 +146,23 @@ def audit(settings: Settings, verify: bool, seal: bool, as_json: bool) -> int:
             did, ended = wide(labels.action(row), 8), labels.outcome(row)
             say(f"{row.number:>5}  {row.at}  {wide(row.who, 10)}  {did}  {target}{ended}{why}")
     return DONE
+
+
+def _say_findings(found: Findings, as_json: bool) -> int:
+    if as_json:
+        print_json({"rows": found.rows, "problems": found.new, "acknowledged": found.looked_at})
+        return REFUSED if found.new else DONE
+    for problem in found.new:
+        say(problem)
+    if found.new:
+        say(f"查明原因后，由管理人员确认：python -m qa audit --acknowledge {found.rows} --reason 原因")
+    elif found.looked_at:
+        say(f"{found.rows}条记录，没有新的问题；以前的问题已看过：")
+    else:
+        say(f"{found.rows}条记录，完整无改动")
+    for problem in found.looked_at:
+        say(problem)
+    return REFUSED if found.new else DONE
 
 
 @click.command("status")

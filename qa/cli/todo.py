@@ -35,18 +35,22 @@ def todo() -> None:
 @pass_settings
 def _list(settings: Settings, state: str | None, assignee: str, text: str, as_json: bool) -> int:
     """List the groups, those asked most first."""
-    found = console_of(settings).todo.list(state=state or "", assignee=assignee, text=text)
+    todo = console_of(settings).todo
+    found = todo.list(state=state or "", assignee=assignee, text=text)
     if as_json:
         print_json([group.as_json() for group in found])
         return DONE if found else REFUSED
     for group in found:
         say(_line(group))
-    return DONE if found else REFUSED
+    if waiting := todo.waiting():
+        say(f"另有{waiting}条金标问题的改动等待同意：python -m qa golden proposals")
+    return DONE if found or waiting else REFUSED
 
 
 def _line(group: Group) -> str:
     again = f"，办结后又问{group.since_done}次" if group.since_done else ""
-    counts = f"{group.count}次（未回答{group.refused}，没帮助{group.unhelpful}{again}）"
+    differing = f"，文件矛盾{group.contradictory}" if group.contradictory else ""
+    counts = f"{group.count}次（未回答{group.refused}，没帮助{group.unhelpful}{again}{differing}）"
     who = f"  {group.assignee}" if group.assignee else ""
     return f"{group.id:>4}  {STATES[group.state]}  {counts}{who}  {group.question}"
 
@@ -114,7 +118,7 @@ def _done(settings: Settings, number: int, no_golden: bool, reason: str, version
     todo = console_of(settings).todo
     golden = None if no_golden else golden_from(todo.proposal(number), **given)
     group = todo.done(*_seen(settings, number, version), golden, why=reason)
-    say(f"{_line(group)}{f'（检验题{group.golden}，下次刷新起检验）' if group.golden else ''}")
+    say(f"{_line(group)}{f'（{todo.guarded_by(group)}）' if group.golden else ''}")
     return DONE
 
 

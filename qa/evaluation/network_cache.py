@@ -18,7 +18,8 @@ from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
 
 if TYPE_CHECKING:
-    from qa.answering.reader.extractive import Arrays, Run  # it imports PyTorch
+    from qa.answering.reader.encoding import Arrays
+    from qa.answering.reader.extractive import Run  # it imports PyTorch
 
 # All that decides what the reader's network gives for its inputs, besides the inputs.
 _MADE_OF = (

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from qa.answering import personal_data
@@ -35,7 +36,7 @@ EXPIRE_SECONDS = 3600.0
 MOST_FROM_ADDRESS = 20
 # Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
 LONGEST_QUESTION = 4 * MAX_QUESTION
-# Documents opened for each question that an address may ask.
+# Documents and shared replies opened for each question that an address may ask.
 READS = 4
 # Questions remembered of which the answer may be written out, too.
 MOST_ASKED = 1_000
@@ -242,9 +243,12 @@ class Admission:
     async def shared(self, link: str) -> Shared | None:
         return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
-    async def open(self, snapshot: str, document: str) -> Source | None:
-        """Return a document behind a citation."""
-        return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+    async def open(self, snapshot: str, document: str, visitor: Visitor) -> Source | None:
+        """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""
+        if snapshot == self.snapshot:
+            return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+        # Read from the disk and checked as a whole: not where the work of questions waits for a thread.
+        return await self.reading.apart(partial(self.sources.open, snapshot, document), network=visitor.network)
 
     def close(self) -> None:
         """Write down what is still to be written, and end."""

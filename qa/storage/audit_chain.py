@@ -49,10 +49,32 @@ def digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def problems(lines: Sequence[bytes]) -> Iterator[str]:
-    """Yield what speaks against the chain of these lines being whole, in Chinese."""
+def problems(lines: Sequence[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield what speaks against the chain of these lines being whole, in Chinese, each with the line that shows it."""
     for number, line in enumerate(lines, start=1):
-        yield from _problems(number, line, lines)
+        for problem in _problems(number, line, lines):
+            yield number, problem
+
+
+def content_of(lines: Sequence[bytes]) -> str:
+    """Return the number of these lines and their hash, which tells whether they are what somebody looked at."""
+    return f"{len(lines)} {digest(b''.join(b'%d %s' % (len(line), line) for line in lines))}"
+
+
+def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, Row | None]:
+    """Return how many of the first lines an administrator has looked at, and the row of this action that says so.
+
+    It counts only as long as they are, byte for byte, what they were then.
+    """
+    for place in range(len(lines) - 1, -1, -1):
+        row = row_of(lines[place]) if outcome.encode() in lines[place] else None
+        if row is None or (row.action, row.outcome) != (action, outcome):
+            continue
+        text = row.target.partition(" ")[0]
+        count = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        if 0 < count <= place and content_of(lines[:count]) == row.target:
+            return count, row
+    return 0, None
 
 
 def _problems(number: int, line: bytes, lines: Sequence[bytes]) -> Iterator[str]:

@@ -17,6 +17,8 @@ from qa.answering.reply import Abstention, Answer, Reply
 from qa.storage.reply_json import pack, unpack
 
 HELPFUL, UNHELPFUL = "up", "down"
+# The reason beside an answer whose documents contradict each other.
+CONTRADICTORY = "contradictory"
 # The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
 FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
@@ -56,7 +58,7 @@ class Log:
             channel=channel,
             question=personal_data.mask(reply.question),
             status=reply.status,
-            reason=reply.reason.value if isinstance(reply, Abstention) else None,
+            reason=_reason(reply),
             snapshot=reply.snapshot,
             reply=pack(reply),
             documents=json.dumps(dict(documents), ensure_ascii=False),
@@ -139,6 +141,12 @@ class Log:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def _reason(reply: Reply) -> str | None:
+    if isinstance(reply, Abstention):
+        return reply.reason.value
+    return CONTRADICTORY if reply.contradictory else None
 
 
 def _text(time: datetime) -> str:

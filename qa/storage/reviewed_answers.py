@@ -49,7 +49,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A reviewed answer as staff left it; whether it is shown also depends on the day and on its source."""
+    """A reviewed answer as staff left it; whether it is shown also depends on the day and on its source.
+
+    `authors` are all who wrote in it since it was approved last.
+    """
 
     id: int
     questions: tuple[str, ...]
@@ -62,7 +65,7 @@ class Stored:
     version: int
     changed_by: str
     changed_at: str
-    author: str = ""
+    authors: tuple[str, ...] = ()
     draft: str = ""
 
     def changed(self) -> "Stored":
@@ -161,7 +164,7 @@ def stored(row: sqlite3.Row) -> Stored:
         row["version"],
         row["changed_by"],
         row["changed_at"],
-        row["author"],
+        tuple(json.loads(row["authors"])),
         row["draft"],
     )
 
@@ -176,6 +179,7 @@ def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
         owner=values["owner"],
         expires_on=date.fromisoformat(values["expires_on"]),
         source=Source(*place, values["words"]),
+        authors=tuple(json.loads(values["authors"])),
         draft="",
     )
 

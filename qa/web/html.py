@@ -9,9 +9,10 @@ of the page carry their key as a class, for the browser to put another language 
 import re
 import string
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
+from corpus.metadata.dates import in_words, read_day
 from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence
 from qa.web.translations import ENGLISH, WORDS, word, words
@@ -55,11 +56,11 @@ def header() -> str:
     return f'<div class="masthead">{label("title", "h1")}{about}</div>'
 
 
-def exchange(reply: Reply, *, reply_id: str = "", built_at: datetime | None = None, contact: str = "") -> str:
-    """A question with its reply. `reply_id` names it to the browser, `built_at` is the date of its documents."""
+def exchange(reply: Reply, *, reply_id: str = "", contact: str = "") -> str:
+    """A question with its reply. `reply_id` names it to the browser."""
     match reply:
         case Answer():
-            shown = _answer(reply, built_at)
+            shown = _answer(reply)
         case Abstention():
             shown = _abstention(reply, contact)
     return _exchange(reply.question, shown, reply_id)
@@ -124,7 +125,7 @@ def _exchange(question: str, reply: str, reply_id: str) -> str:
     return f'<div class="exchange"{named}>{asked}{reply}</div>'
 
 
-def _answer(answer: Answer, built_at: datetime | None) -> str:
+def _answer(answer: Answer) -> str:
     numbers = _numbers(answer.citations)
     parts = [_understood(answer)]
     kind = "quotes"
@@ -154,8 +155,7 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
         for document, number in numbers.items()
     )
     parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
-    date = f"{label('as_of')} {moment(built_at)}" if built_at else ""
-    parts.append(f'<p class="made">{label(_made(answer))}<span class="date">{date}</span></p>')
+    parts.append(f'<p class="made">{label(_made(answer))}</p>')
     return f'<div class="reply answered">{"".join(parts)}</div>'
 
 
@@ -228,12 +228,20 @@ def _chip(snapshot: str, citations: Sequence[Citation], number: int) -> str:
 def _origin(citation: Citation) -> str:
     places = "".join(f'<span class="heading text">{escape(place)}</span>' for place in _path(citation))
     title = f'<cite class="text">{escape(citation.title)}</cite>'
-    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{_note(citation)}'
+    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{_date(citation)}{_note(citation)}'
 
 
 def _path(citation: Citation) -> list[str]:
     """The headings above the words and the page they stand on."""
     return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
+
+
+def _date(citation: Citation) -> str:
+    """The document's own day, in the page's language where it is a whole one."""
+    if not citation.date:
+        return ""
+    day = read_day(citation.date)
+    return f'<span class="dated">{moment(day) if day else escape(citation.date)}</span>'
 
 
 def _note(citation: Citation) -> str:
@@ -254,9 +262,9 @@ def _highlighted(citation: Citation) -> str:
     return "".join(parts) + escape(text[position:])
 
 
-def moment(time: datetime) -> str:
+def moment(day: date) -> str:
     """A date as the browser can read it, and as Chinese readers do."""
-    return f'<time datetime="{time.date().isoformat()}">{time.year}年{time.month}月{time.day}日</time>'
+    return f'<time datetime="{day.isoformat()}">{in_words(day)}</time>'
 
 
 def _is_quoted(text: str, citations: Iterable[Citation]) -> bool:

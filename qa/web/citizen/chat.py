@@ -58,12 +58,9 @@ def build(reception: Admission, contact: str) -> gr.Blocks:
         visitor = Visitor(client.host if client else "", request.session_hash or "")
         match await reception.ask(question, turns, visitor, channel="page"):
             case Received() as received:
-                status = reception.desk.assistant.status
-                current = status.snapshot == received.reply.snapshot
                 shown = html.exchange(
                     received.reply,
                     reply_id=received.reply_id,
-                    built_at=status.built_at if current else None,
                     contact=contact if (switched := reception.switches().contact) is None else switched,
                 )
                 return (

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.service.network_address import address_of
+
 MAX_BODY = 64 * 1024
 # Characters in a question and its conversation, which chat.py keeps to about 6,000.
 MAX_TEXT = 20_000
@@ -141,7 +143,7 @@ class Guard:
     ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
-        self.proxies = frozenset(proxies)
+        self.proxies = frozenset(map(address_of, proxies))
         self.staff = staff
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
@@ -178,13 +180,13 @@ class Guard:
         """Where the call comes from: what the last of our own proxies saw, never what a visitor says."""
         host, port = scope.get("client") or ("", 0)
         chain = [part.strip() for value in headers.getlist("x-forwarded-for") for part in value.split(",")]
-        while host in self.proxies and chain:
+        while address_of(host) in self.proxies and chain:
             host, port = chain.pop(), 0
         return host[:LONGEST_ADDRESS], port
 
     def _scheme(self, scope: Scope, headers: Headers) -> str:
         """How the browser called: as our own proxy says, else as it came in."""
-        proxied = (scope.get("client") or ("", 0))[0] in self.proxies
+        proxied = address_of((scope.get("client") or ("", 0))[0]) in self.proxies
         secure = proxied and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
         return "https" if secure else str(scope.get("scheme", "http"))
 

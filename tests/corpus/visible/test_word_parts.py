@@ -14,8 +14,8 @@ from lxml import etree
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
-from corpus.loaders.parts.drawings import diagram_lines
-from corpus.loaders.parts.word.numerals import numeral
+from corpus.loaders.parts.office.drawings import diagram_lines
+from corpus.loaders.parts.office.word.numerals import numeral
 from tests.corpus.visible.word_samples import _NAMES
 from tests.support.files import office_files
 

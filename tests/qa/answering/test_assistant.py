@@ -163,7 +163,7 @@ def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()
-        assert {"document", "title", "headings", "start", "end", "text", "place", "note"} == set(
+        assert {"document", "title", "headings", "start", "end", "text", "place", "note", "date"} == set(
             (content["citations"] or content["nearest"])[0]
         )
 
@@ -198,6 +198,64 @@ def test_a_document_out_of_force_is_not_quoted_where_one_in_force_answers() -> N
     question = {"in": date(2025, 1, 1), "out": date(2026, 1, 1)}
     assert asked_on(question["in"], EXPIRED, COOPERATION).citations[0].document == "旧办法.txt"  # the control
     assert asked_on(question["out"], EXPIRED, COOPERATION).citations[0].document == COOPERATION.name
+
+
+class OldFashionedReader(FixedReader):
+    """Finds what the oldest document among the hits says."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        return super().read(question, sorted(hits, key=lambda hit: hit.passage.document.name != EXPIRED.name))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("2019年商会会费每年多少元？", EXPIRED.name), ("商会会费每年多少元？", COOPERATION.name)]
+)
+def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_from_it(question: str, name: str) -> None:
+    old = replace(EXPIRED, about=About(in_force_from=date(2019, 1, 1), in_force_until=date(2025, 12, 31)))
+    serve = partial(Loaded, snapshots.build([old, COOPERATION], NearEmbedder(), max_tokens=60))
+    asked = Assistant(serve, NearEmbedder(), OldFashionedReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
+    reply = asked.ask(question)
+    assert isinstance(reply, Answer)
+    assert reply.citations[0].document == name
+
+
+class ContradictedReader(FixedReader):
+    """Finds what every hit says of the fees, and that they contradict each other."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        found = []
+        for hit in hits:
+            start = hit.passage.document.text.index("每年")
+            found.append(finding(hit.passage, hit.passage.sentences[-1], Span(start, start + 5)))
+        return Reading(tuple(found), self.confidence, contradictory=True)
+
+
+def fees(year: int, amount: int) -> Document:
+    made = document(f"会费\n\n商会会费每年{amount}元。\n", name=f"{year}.txt", title=f"会费办法{amount}")
+    return replace(made, about=About(date=f"{year}-03-01"))
+
+
+def contradicted(question: str) -> Answer:
+    snapshot = snapshots.build([fees(2019, 30), fees(2025, 50)], NearEmbedder(), max_tokens=60)
+    reply = Assistant(partial(Loaded, snapshot), NearEmbedder(), ContradictedReader(), Synonyms([])).ask(question)
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_documents_that_contradict_each_other_are_both_quoted_the_newer_first() -> None:
+    reply = contradicted("商会会费每年多少元？")
+    assert reply.contradictory
+    assert [(citation.document, citation.date) for citation in reply.citations] == [
+        ("2025.txt", "2025-03-01"),
+        ("2019.txt", "2019-03-01"),
+    ]
+    assert reply.short == "2025年的文件写的是每年50元；2019年的写的是每年30元"
+
+
+def test_who_asks_for_today_gets_the_newest_of_them_alone() -> None:
+    reply = contradicted("现在商会会费每年多少元？")
+    assert not reply.contradictory
+    assert [citation.document for citation in reply.citations] == ["2025.txt"]
 
 
 def test_types_refuse_wrong_states() -> None:

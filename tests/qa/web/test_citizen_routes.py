@@ -296,6 +296,15 @@ def test_the_limit_is_told_over_http_with_the_seconds(tmp_path: Path) -> None:
     assert refused.json()["error"] == f"您问得有点快，请等几秒再问。需要等待的秒数：{refused.headers['retry-after']}"
 
 
+@pytest.mark.parametrize("path", [SOURCE, "/file?document=school.md", "/a/" + "x" * 22])
+def test_whatever_opens_documents_is_counted(tmp_path: Path, path: str) -> None:
+    """Of an older snapshot each of them is read from the disk: a link that quotes five costs as much as five."""
+    app = make_app(FakeAssistant(), tmp_path, FakeSources(), QA_ADDRESS_PER_MINUTE="1", QA_OFFER_FILES="yes")
+    with TestClient(app, base_url=ADDRESS) as client:
+        assert [client.get(path).status_code == 429 for _ in range(5)] == [False] * 4 + [True]
+        assert 0 < int(client.get(SOURCE).headers["retry-after"]) <= 60, "they count together"
+
+
 def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def run() -> tuple[str, str]:
         at = reception(FakeAssistant(), tmp_path)

@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -189,9 +188,22 @@ def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
     assert f'href="{address}"' in markup
 
 
-def test_how_the_answer_was_made_and_from_when_its_documents_are_is_told() -> None:
-    page = Shown(html.exchange(answered(cited("答")), built_at=datetime(2026, 3, 9, tzinfo=UTC)))
-    assert page.texts["made"] == ["原文摘录，不是人工智能编写文件更新至 2026年3月9日"]
+def test_how_the_answer_was_made_is_told() -> None:
+    assert Shown(html.exchange(answered(cited("答")))).texts["made"] == ["原文摘录，不是人工智能编写"]
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2026-03-09", ["2026年3月9日"]),
+        ("二〇二六年三月九日", ["2026年3月9日"]),
+        ("2026年3月", ["2026年3月"]),
+        ("", []),
+    ],
+)
+def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> None:
+    page = Shown(html.exchange(answered(replace(cited("答"), date=date))))
+    assert page.texts.get("dated", []) == shown
 
 
 def test_the_question_as_understood_shows_only_when_it_differs() -> None:
@@ -237,7 +249,7 @@ def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
 
 def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_documents_stay() -> None:
     text = '出处<span class="w w-sources">x'
-    markup = html.exchange(answered(cited(text)), built_at=datetime(2026, 3, 9, tzinfo=UTC))
+    markup = html.exchange(answered(replace(cited(text), date="2026年3月9日")))
     page = Shown(html.in_language(markup, ENGLISH))
     assert "Sources" in page.text and text in page.text and "9 March 2026" in page.text
     assert "原文摘錄" in Shown(html.in_language(markup, TRADITIONAL)).text

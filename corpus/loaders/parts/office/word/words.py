@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.loaders.parts.symbols import is_symbol_font, shown
-from corpus.loaders.parts.word.names import MC, VAL, W, integer, switched
-from corpus.loaders.parts.word.styles import Styles
+from corpus.loaders.parts.office.symbols import is_symbol_font, shown
+from corpus.loaders.parts.office.word.names import MC, VAL, W, integer, switched
+from corpus.loaders.parts.office.word.styles import Styles
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

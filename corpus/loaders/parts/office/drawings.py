@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from corpus.loaders.parts.office.word.names import integer
 from corpus.loaders.parts.table_lines import table_lines
-from corpus.loaders.parts.word.names import integer
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
