@@ -55,6 +55,8 @@ def retrieve(
     sharing = _shown(snapshot, np.argsort(-lexical, kind="stable"), hidden)[:CANDIDATES]
     exact = _shown(snapshot, np.asarray(article_rows(snapshot.passages, question), dtype=np.int64), hidden)
     rows = np.union1d(np.union1d(nearest, sharing[lexical[sharing] > 0]), exact).astype(np.int64)
+    if not len(rows):
+        return []
     dense = snapshot.dense.scores(query, rows)
     fused = fuse(dense, lexical[rows]) + _ARTICLE * np.isin(rows, exact)
     best = [

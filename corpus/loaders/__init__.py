@@ -55,7 +55,7 @@ def _version(package: str) -> str:
 
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 2, ("lxml",))
+_HTML = Loader("html", 4, ("lxml",))
 _IMAGE = Loader("image", 2, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 1, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
@@ -64,9 +64,9 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 2, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 2, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 2, ("python-pptx", "lxml")),
+    ".pdf": Loader("pdf", 4, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 4, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 4, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 2, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 2, light=True),
     ".epub": Loader("epub", 2, ("lxml",)),

@@ -11,17 +11,17 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
-from corpus.loaders.parts.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.word.inserted import insert
+from corpus.loaders.parts.office.word.names import VAL, R, W, integer, parsed, switched, value
+from corpus.loaders.parts.office.word.notes import Notes
+from corpus.loaders.parts.office.word.numbering import Numbering
+from corpus.loaders.parts.office.word.running import running_lines
+from corpus.loaders.parts.office.word.styles import Styles
+from corpus.loaders.parts.office.word.unread import unread
+from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
-from corpus.loaders.parts.word.inserted import insert
-from corpus.loaders.parts.word.names import VAL, R, W, integer, parsed, switched, value
-from corpus.loaders.parts.word.notes import Notes
-from corpus.loaders.parts.word.numbering import Numbering
-from corpus.loaders.parts.word.running import running_lines
-from corpus.loaders.parts.word.styles import Styles
-from corpus.loaders.parts.word.unread import unread
-from corpus.loaders.parts.word.words import Words, shows
 from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 
 _MAIN = "wordprocessingml.document.main+xml"

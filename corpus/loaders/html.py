@@ -8,11 +8,11 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.page_content import content_of
+from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.word.numerals import numeral
+from corpus.loaders.parts.page.web_content import content_of
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
-from corpus.loaders.parts.word.names import integer
-from corpus.loaders.parts.word.numerals import numeral
 from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -108,11 +108,11 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     main = content_of(mains[0] if len(mains) == 1 else root)
     title = _without_site(title, "".join("".join(root.itertext()).split()))
     write(writer, main)
-    document = writer.document(name, title=title)
+    document = writer.document(name, title=title, numbered=True)
     if document.text or (root := parse(_decoded(content))) is None:
         return document
     write(writer, root)  # a page that is nothing but a menu says what is in it
-    return writer.document(name, title=title)
+    return writer.document(name, title=title, numbered=True)
 
 
 def insert(writer: Writer, content: bytes) -> str:
@@ -165,6 +165,7 @@ def write(writer: Writer, root: Any) -> None:
     """Write what shows below `root`."""
     pending: list[str] = []
     marker = ""
+    numbers: dict[Any, int] = {}
 
     def flush() -> None:
         nonlocal marker
@@ -199,7 +200,7 @@ def write(writer: Writer, root: Any) -> None:
                 pending.append(_box(element))
             elif tag not in _INLINE:
                 flush()
-                marker = _marker(element) if tag == "li" else marker
+                marker = _marker(element, numbers) if tag == "li" else marker
             pending.append(_collapsed(element.text))
         else:
             if tag not in _INLINE and tag != "br":
@@ -263,17 +264,17 @@ def _own_rows(table: Any) -> Iterator[Any]:
             yield from (row for row in part if row.tag == "tr")
 
 
-def _marker(item: Any) -> str:
-    """What stands before an item: a dash, or in an ordered list its number."""
+def _marker(item: Any, numbers: dict[Any, int]) -> str:
+    """What stands before an item: a dash, or in an ordered list its number; `numbers` are those counted so far."""
     above = item.getparent()
     if above is None or above.tag != "ol":
         return "- "
-    start = integer(above.get("start"), 1)
-    if (own := item.get("value")) is not None:
-        number = integer(own, start)
-    else:
-        number = start + sum(1 for _ in item.itersiblings("li", preceding=True))
-    return f"{numeral(number, _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
+    if item not in numbers:  # all items of a list at once: asking each for those before it takes the square of time
+        number = integer(above.get("start"), 1)
+        for each in above.iterchildren("li"):
+            numbers[each] = number = integer(each.get("value"), number)
+            number += 1
+    return f"{numeral(numbers[item], _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
 
 
 def _box(element: Any) -> str:

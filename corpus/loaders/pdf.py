@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
+from corpus.loaders.parts.office.symbols import shown
 from corpus.loaders.parts.page.columns import unwoven
 from corpus.loaders.parts.page.footnotes import with_notes, without_notes
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
@@ -31,7 +32,6 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
-from corpus.loaders.parts.symbols import shown
 from corpus.loaders.parts.tables.frame import unit_of
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
@@ -106,10 +106,14 @@ def document_of_sheets(
 
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
     """The first line that runs along and says more than a number: the title of a document without another."""
-    lines = (
-        line for before, after in zip(sheets, kept, strict=True) for line in before.lines if line not in after.lines
-    )
+    pairs = zip(sheets, kept, strict=True)
+    lines = (line for before, after in pairs for line in _left_out(before, after))
     return next((line.text for line in lines if _NAMES.search(line.text)), "")
+
+
+def _left_out(before: Sheet, after: Sheet) -> list[Line]:
+    kept = set(after.lines)
+    return [line for line in before.lines if line not in kept]
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:
@@ -208,6 +212,7 @@ def _lines(
             continue
         character = chr(code)
         if character.isspace():
+            character = " " if character == _GAP_MARK else character  # U+001F is a space to Python
             if inside:
                 inside.space()
             else:

@@ -11,11 +11,11 @@ from pptx.shapes.group import GroupShape
 from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
-from corpus.loaders.parts.drawings import chart_lines, diagram_lines, referred
-from corpus.loaders.parts.slide_text import list_labels, slide_words
+from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.slide_text import list_labels, slide_words
+from corpus.loaders.parts.office.word.names import parsed
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
-from corpus.loaders.parts.word.names import parsed
 
 _MAIN = "presentationml.presentation.main+xml"
 _DEEPEST_GROUP = 20

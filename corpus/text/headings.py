@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Heading, Span
+from corpus.text.articles import LABEL, article_of, labelled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
 
 _NUMERAL = r"[一二三四五六七八九十百千万零〇○两\d]+"
@@ -19,6 +20,8 @@ _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
 )
 _LABEL = re.compile(_ARTICLE)
+_ARTICLE_LEVEL = 4
+_GOES_ON = re.compile(r"[的、，,；;。和及至或所之第（(]|规定|中|以及|到|与")  # a sentence that names an article
 _MAX_LENGTH = 40
 _UNNUMBERED_MAX_LENGTH = 24
 UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
@@ -46,9 +49,11 @@ def plain_headings(text: str) -> list[Heading]:
     headings: list[Heading] = []
     deepest = UNNUMBERED  # the level of the last unnumbered heading that text follows
     previous: Heading | None = None  # the heading just before, when nothing but it stands between
+    article = 0  # the number of the last one
     for line, text_below in zip(lines, _text_below(lines), strict=True):
-        if heading := _numbered(line):
+        if heading := _numbered(line) or _next_article(line, article):
             headings.append(heading)
+            article = (article_of(heading.span.of(text)) or (article, 0))[0]
             previous = heading
         elif _looks_like_heading(line.text) and text_below:
             if previous and previous.level >= UNNUMBERED and _adjacent(text, previous.span, line.span):
@@ -105,6 +110,14 @@ def _numbered(line: _Line) -> Heading | None:
                 return Heading(level, line.span)
             if level <= 4:  # 第三条 办理……。: the label is the heading, what follows is text
                 return Heading(level, Span(line.span.start, line.span.start + match.end()))
+    return None
+
+
+def _next_article(line: _Line, last: int) -> Heading | None:
+    """The label of an article whose text follows without a space, where its number is the next one: 第四条办理……。"""
+    match = LABEL.match(line.text)
+    if match and labelled(match)[0] == last + 1 and not _GOES_ON.match(line.text, match.end()):
+        return Heading(_ARTICLE_LEVEL, Span(line.span.start, line.span.start + match.end()))
     return None
 
 

@@ -33,6 +33,18 @@ def test_a_scan_gives_the_sentences_that_were_printed(name: str, make: object) -
 
 
 @pytest.mark.slow
+def test_an_upside_down_scan_is_read_from_its_top() -> None:
+    upright = office_files.page_image()
+    text, turned = (
+        convert("扫描.png", office_files.saved_image(image), DEFAULT_BUDGET).text
+        for image in (upright, upright.rotate(180))
+    )
+    places = [turned.find(sentence) for sentence in office_files.SENTENCES]
+    assert places == sorted(places) and places[0] >= 0
+    assert "".join(turned.split()) == "".join(text.split())
+
+
+@pytest.mark.slow
 def test_each_page_of_a_scan_wins_time_for_the_next_and_has_its_label() -> None:
     done = 0
 

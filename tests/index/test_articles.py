@@ -4,8 +4,11 @@ import pytest
 
 from corpus.loaders import text
 from corpus.text.articles import article_of, articles, number
+from index.retrieve import retrieve
 from index.search.articles import asked_article
+from index.snapshots.snapshot import build
 from qa.answering.reader.articles import article
+from tests.support.doubles.toy import ToyEmbedder
 
 RULES = """云溪县停车管理条例
 
@@ -103,3 +106,22 @@ def test_an_article_is_quoted_as_it_stands(question: str, quote: str | None) -> 
 def test_an_article_that_is_not_there_is_not_answered(question: str) -> None:
     reading = article(question, [DOCUMENT])
     assert reading is not None and reading.findings == ()
+
+
+def test_the_article_asked_for_is_found_first_among_all_documents() -> None:
+    other = text.load("其他.txt", "养犬规定\n\n第一百九十八条 犬只送达。\n第三条 犬只登记。\n".encode())
+    embedder = ToyEmbedder()
+    snapshot = build([DOCUMENT, other], embedder, max_tokens=40)
+    for question, words in (
+        ("停车条例第一百九十八条是什么？", "第一百九十八条 直接送达。"),
+        ("停车条例第一千一百九十八条是什么？", "第一千一百九十八条 配备引导员。"),
+        ("养犬规定第三条是什么？", "第三条 犬只登记。"),
+    ):
+        assert retrieve(snapshot, embedder, question, count=3)[0].passage.text == words
+
+
+def test_an_article_of_a_hidden_document_is_not_found() -> None:
+    embedder = ToyEmbedder()
+    snapshot = build([DOCUMENT], embedder, max_tokens=40)
+    assert retrieve(snapshot, embedder, "第三条是什么？", count=3, hidden=lambda document: True) == []
+    assert "第三条 停车人" in retrieve(snapshot, embedder, "第三条是什么？", count=3)[0].passage.text

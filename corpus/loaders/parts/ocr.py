@@ -40,9 +40,9 @@ def recognise(image: Any, budget: Budget) -> Sheet:
     image = image.convert("RGB")
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     pixels = np.asarray(image)[:, :, ::-1]
-    result = _engine()(pixels)
+    result = _read(pixels)
     if _upside_down(pixels, result.boxes):
-        result = _engine()(np.ascontiguousarray(pixels[::-1, ::-1]))
+        result = _read(np.ascontiguousarray(pixels[::-1, ::-1]))
     lines: list[Line] = []
     if result.boxes is not None:
         for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
@@ -66,6 +66,11 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def _read(pixels: Any) -> Any:
+    # All three steps by name: the engine remembers what the call before left out.
+    return _engine()(pixels, use_det=True, use_cls=True, use_rec=True)
 
 
 def _upside_down(pixels: Any, boxes: Any) -> bool:

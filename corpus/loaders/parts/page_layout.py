@@ -1,6 +1,7 @@
 """Lines as they stand on pages become paragraphs: what the layout broke is joined, what runs along is dropped."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
     """
     margins = [(sheet, line) for sheet in sheets for line in sheet.lines if _in_margin(line, sheet.height)]
     counts = Counter(_key(line) for _, line in margins)
-    heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if _apart(line, sheet))
+    apart = {line for sheet in sheets for line in _apart(sheet)}
+    heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if line in apart)
     least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
 
     def runs(line: Line, sheet: Sheet) -> bool:
@@ -93,7 +95,7 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
             return True
         key, height = _key(line), _height(line, sheet)
         near = sum(heights[key, height + step] for step in (-1, 0, 1))
-        return counts[key] >= least or (near >= least_apart and _apart(line, sheet) and not _NUMBERED_PART.match(key))
+        return counts[key] >= least or (near >= least_apart and line in apart and not _NUMBERED_PART.match(key))
 
     return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
 
@@ -115,7 +117,7 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
     previous: Placed | None = None
     for number, sheet in enumerate(sheets):
         pitch = _pitch(sheet.lines)
-        for column in _columns(sheet.lines):
+        for column in columns(sheet.lines):
             left, right = min(line.left for line in column), max(line.right for line in column)
             for line in column:
                 placed = Placed(line, number)
@@ -218,7 +220,7 @@ def _goes_on(previous: Placed, placed: Placed, left: float, pitch: float) -> boo
     return line.top - before.top < 1.6 * pitch
 
 
-def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines that follow one another downward between the same margins."""
     column: list[Line] = []
     for line in lines:
@@ -240,11 +242,16 @@ def _height(line: Line, sheet: Sheet) -> int:
     return round(100 * line.top / sheet.height)
 
 
-def _apart(line: Line, sheet: Sheet) -> bool:
-    """Whether a line in the margin is farther from the text than the lines of the text from one another."""
-    pitch = max(_pitch(sheet.lines), line.size)
-    body = [other for other in sheet.lines if not _in_margin(other, sheet.height)]
-    return not body or min(abs(other.top - line.top) for other in body) > 1.5 * pitch
+def _apart(sheet: Sheet) -> Iterator[Line]:
+    """The lines in the margins that are farther from the text than the lines of the text from one another."""
+    step = 1.5 * _pitch(sheet.lines)
+    tops = sorted(line.top for line in sheet.lines if not _in_margin(line, sheet.height))
+    for line in sheet.lines:
+        if _in_margin(line, sheet.height):
+            place = bisect_left(tops, line.top)
+            nearest = [abs(top - line.top) for top in tops[max(place - 1, 0) : place + 1]]
+            if not nearest or min(nearest) > max(step, 1.5 * line.size):
+                yield line
 
 
 def _in_margin(line: Line, height: float) -> bool:

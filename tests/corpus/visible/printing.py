@@ -28,7 +28,7 @@ def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
 def _text(path: Path) -> str:
     pdf = pypdfium2.PdfDocument(path)
     try:
-        return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
     finally:
         pdf.close()
 

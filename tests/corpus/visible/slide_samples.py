@@ -58,7 +58,7 @@ def _table(slide: Any) -> None:
 
 
 def _chart(slide: Any) -> None:
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # python-pptx types it in part
     data.categories = ["城关镇", "白石镇"]
     data.add_series("办件数", (30, 50))
     chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(2), Cm(4), Cm(16), Cm(10), data).chart
@@ -122,7 +122,7 @@ def slide_samples() -> Iterator[tuple[str, bytes]]:
 
 
 def _file(fill: Callable[[Any], None], *, hidden: bool = False) -> bytes:
-    presentation = pptx.Presentation()
+    presentation: Any = pptx.Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[5])
     slide.shapes.title.text = "办事流程"
     fill(slide)

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
+from tests.support.files import hostile_pdfs
 
 _FONT = "STSong-Light"
 _FULL = "为了方便群众办事现将有关安排公布如下请大家相互转告"
@@ -154,28 +155,38 @@ def test_a_layer_that_is_switched_off_is_not_read() -> None:
 def layered() -> bytes:
     """A page with a layer that shows and one that is switched off."""
     content = (
-        b"BT /F 12 Tf 50 700 Td /OC /On BDC (Shown on the page.) Tj EMC ET "
-        b"BT /F 12 Tf 50 600 Td /OC /Off BDC (Hidden words.) Tj EMC ET"
+        "BT /F 12 Tf 50 700 Td /OC /On BDC (Shown on the page.) Tj EMC ET "
+        "BT /F 12 Tf 50 600 Td /OC /Off BDC (Hidden words.) Tj EMC ET"
     )
+    return hostile_pdfs.pdf(
+        [
+            "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R 6 0 R]/D<</ON[5 0 R]/OFF[6 0 R]>>>>>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 7 0 R>>"
+            "/Properties<</On 5 0 R/Off 6 0 R>>>>>>",
+            f"<</Length {len(content)}>>stream\n{content}\nendstream",
+            "<</Type/OCG/Name(On)>>",
+            "<</Type/OCG/Name(Off)>>",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]
+    )
+
+
+def test_control_characters_between_words_are_spaces() -> None:
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def 1 begincodespacerange <00> <FF> "
+        "endcodespacerange 3 beginbfchar <41> <7532> <42> <001F> <43> <4E59> endbfchar endcmap end end"
+    )
+    content = "BT /F 12 Tf 50 700 Td (AAAABCCCC) Tj ET"
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R 6 0 R]/D<</ON[5 0 R]/OFF[6 0 R]>>>>>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 7 0 R>>"
-        b"/Properties<</On 5 0 R/Off 6 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
-        b"<</Type/OCG/Name(On)>>",
-        b"<</Type/OCG/Name(Off)>>",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream",
     ]
-    pdf = b"%PDF-1.5\n"
-    places = []
-    for number, item in enumerate(objects, start=1):
-        places.append(len(pdf))
-        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, item)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(pdf))
-    return pdf + head + table + tail
+    assert squeezed(convert("控制符.pdf", hostile_pdfs.pdf(objects), DEFAULT_BUDGET)) == "甲甲甲甲乙乙乙乙"
 
 
 def test_neither_the_red_head_nor_the_contents_are_the_title() -> None:

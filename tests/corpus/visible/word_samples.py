@@ -3,6 +3,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -46,8 +47,8 @@ def _sign(font: str, code: str, words: str) -> str:
 
 def _box(content: str) -> str:
     return (
-        "<w:p><w:r><w:t>框外的一行。</w:t></w:r><w:r><w:pict><v:shape style='width:200pt;height:60pt'><v:textbox>"
-        f"<w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        "<w:p><w:r><w:t>框外的一行。</w:t></w:r><w:r><w:pict><v:rect style='width:200pt;height:60pt'><v:textbox>"
+        f"<w:txbxContent>{content}</w:txbxContent></v:textbox></v:rect></w:pict></w:r></w:p>"
     )
 
 
@@ -134,7 +135,8 @@ _BODIES: Mapping[str, str] = {
         f"<w:r><w:t>{words}</w:t></w:r></w:p>"
         for ticked, words in ((1, "城镇户口"), (0, "农村户口"))
     ),
-    "field": f"<w:p><w:r><w:t>依据</w:t></w:r>{_field('REF _Ref1 ', '第三条')}<w:r><w:t>办理。</w:t></w:r></w:p>",
+    "field": "<w:p><w:bookmarkStart w:id='9' w:name='_Ref1'/><w:r><w:t>第三条</w:t></w:r><w:bookmarkEnd w:id='9'/></w:p>"
+    f"<w:p><w:r><w:t>依据</w:t></w:r>{_field('REF _Ref1 ', '第三条')}<w:r><w:t>办理。</w:t></w:r></w:p>",
     "field_code_is_hidden": f"<w:p>{_field('DOCPROPERTY 密属性 ', '公开的值')}</w:p>",
     "link": "<w:p><w:hyperlink w:anchor='a'><w:r><w:t>查看附件说明</w:t></w:r></w:hyperlink></w:p>",
     "breaks": "<w:p><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t><w:tab/><w:t>同行</w:t></w:r></w:p>",
@@ -171,8 +173,8 @@ def _file(body: str) -> bytes:
     return _saved(_document(body))
 
 
-def _document(body: str) -> docx.document.Document:
-    document = docx.Document()
+def _document(body: str) -> Any:
+    document: Any = docx.Document()
     document.styles.element.append(
         parse_xml(
             f"<w:style {_NAMES} w:type='character' w:styleId='Unseen'><w:name w:val='Unseen'/><w:rPr><w:vanish/></w:rPr></w:style>"
@@ -184,6 +186,8 @@ def _document(body: str) -> docx.document.Document:
             "<w:rPr><w:vanish/></w:rPr></w:style>"
         )
     )
+    # Otherwise LibreOffice prints what was deleted, struck through.
+    document.settings.element.insert(0, parse_xml(f"<w:revisionView {_NAMES} w:markup='0' w:insDel='0'/>"))
     numbering = document.part.numbering_part
     numbering._element = parse_xml(_numbering())
     for block in parse_xml(f"<w:body {_NAMES}>{body}</w:body>"):
@@ -214,7 +218,7 @@ def _with_comment() -> bytes:
     return _saved(document)
 
 
-def _attach(document: docx.document.Document, kind: str, xml: str) -> None:
+def _attach(document: Any, kind: str, xml: str) -> None:
     part = Part(PackURI(f"/word/{kind}s.xml"), _FOOTNOTES.format(f"{kind}s"), xml.encode(), document.part.package)
     document.part.relate_to(part, getattr(RELATIONSHIP_TYPE, f"{kind}s".upper()))
 
@@ -232,7 +236,7 @@ def _with_headers(*, first: bool) -> bytes:
     return _saved(document)
 
 
-def _saved(document: docx.document.Document) -> bytes:
+def _saved(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

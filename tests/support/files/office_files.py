@@ -173,6 +173,10 @@ def image_file(form: str = "PNG", *, pages: int = 1, size: tuple[int, int] = (12
     return _saved(lambda buffer: first.save(buffer, form, **more))
 
 
+def saved_image(image: Image.Image) -> bytes:
+    return _saved(lambda buffer: image.save(buffer, "PNG"))
+
+
 def scanned_pdf(*, size: tuple[int, int] = (1240, 1000)) -> bytes:
     return _saved(lambda buffer: page_image(size=size).save(buffer, "PDF", resolution=150))
 

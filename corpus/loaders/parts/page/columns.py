@@ -25,10 +25,9 @@ def unwoven(lines: Sequence[Line]) -> list[Line]:
         if gutters and _are_columns(band, gutters):
             for column in range(len(gutters) + 1):
                 ordered += [part for line in band for place, part in _parts(line, gutters) if place == column]
-            start = end
         else:
-            ordered.append(lines[start])
-            start += 1
+            ordered += band
+        start = end
     return ordered
 
 

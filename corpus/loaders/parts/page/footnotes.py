@@ -4,18 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from corpus.loaders.parts.page_layout import Line, Placed, Sheet, paragraphs
+from corpus.loaders.parts.page_layout import Line, Placed, Sheet, columns, paragraphs
 
-_MARK = re.compile(r"[\[［〔]?\d{1,2}[\]］〕]?(?=[\s\u4e00-\u9fff《])|[①-⑳]|[*※†‡]|注\s*\d*\s*[：:]|\[[a-z\d]\]")
+_MARK = re.compile(
+    r"[\[［〔]?\d{1,2}[\]］〕]?(?=[\s\u4e00-\u9fff《])|\d{1,2}\)|[①-⑳]|[*※†‡]|注\s*\d*\s*[：:]|\[[a-z\d]\]"
+)
 _SMALLER = 0.93  # than the type of the text
 _LOWER_PART = 0.5  # of the page
 
 
 def without_notes(sheets: Sequence[Sheet], body: float) -> tuple[list[Sheet], list[Sheet]]:
     """The sheets without their footnotes, and sheets with nothing but these."""
-    parted = [_parted(sheet, body) for sheet in sheets]
-    texts = [Sheet(sheet.height, sheet.lines[:at]) for sheet, at in zip(sheets, parted, strict=True)]
-    return texts, [Sheet(sheet.height, sheet.lines[at:]) for sheet, at in zip(sheets, parted, strict=True)]
+    texts: list[Sheet] = []
+    notes: list[Sheet] = []
+    for sheet in sheets:
+        parted = [(column, _parted(column, sheet.height, body)) for column in columns(sheet.lines)]
+        texts.append(Sheet(sheet.height, tuple(line for column, at in parted for line in column[:at])))
+        notes.append(Sheet(sheet.height, tuple(line for column, at in parted for line in column[at:])))
+    return texts, notes
 
 
 def with_notes(groups: Sequence[list[Placed]], notes: Sequence[Sheet]) -> Iterator[list[Placed]]:
@@ -28,11 +34,10 @@ def with_notes(groups: Sequence[list[Placed]], notes: Sequence[Sheet]) -> Iterat
     yield from waiting
 
 
-def _parted(sheet: Sheet, body: float) -> int:
-    """The number of the first line of the footnotes: small type down to the foot, and a mark at its beginning."""
-    lines = sheet.lines
+def _parted(lines: Sequence[Line], height: float, body: float) -> int:
+    """Where the footnotes of a column begin: small type down to its foot, and a mark at the beginning."""
     at = len(lines)
-    while at and _small(lines[at - 1], body) and lines[at - 1].top > (1 - _LOWER_PART) * sheet.height:
+    while at and _small(lines[at - 1], body) and lines[at - 1].top > (1 - _LOWER_PART) * height:
         at -= 1
     while at < len(lines) and not _MARK.match(lines[at].text):
         at += 1

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.loaders.parts.word.names import W, integer
-from corpus.loaders.parts.word.words import shows
+from corpus.loaders.parts.office.word.names import W, integer
+from corpus.loaders.parts.office.word.words import shows
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

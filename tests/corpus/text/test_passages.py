@@ -12,7 +12,7 @@ from corpus.read import read
 from corpus.text.passages import Splitter
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ARTICLE = ROOT.parent / "shared" / "corpus"
 COUNT = ToyEmbedder().count_tokens
 LINES = st.lists(

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.loaders.parts.symbols import is_symbol_font, shown
-from corpus.loaders.parts.word.names import MC, VAL, W, integer, switched
-from corpus.loaders.parts.word.styles import Styles
+from corpus.loaders.parts.office.symbols import is_symbol_font, shown
+from corpus.loaders.parts.office.word.names import MC, VAL, W, integer, switched
+from corpus.loaders.parts.office.word.styles import Styles
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -82,6 +82,8 @@ class Words:
                 parts.append(shown(_character(code), element.get(f"{W}font") or ""))
             case "footnoteReference" | "endnoteReference" as kind:
                 self.notes.append((kind.removesuffix("Reference"), element.get(f"{W}id") or ""))
+            case "oMath" if parts and element.getparent().tag == f"{_M}oMathPara":
+                parts.append("\n")
             case "textpath" if element.tag == _TEXTPATH:
                 parts.append(f"\n{element.get('string') or ''}\n")
             case _:

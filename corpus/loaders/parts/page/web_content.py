@@ -122,17 +122,20 @@ def _is_around(element: Any, size: _Size) -> bool:
         return False
     if size.links >= _LINKS and size.linked > _DENSE * (size.linked + size.free):
         return True
-    words = " ".join("".join(element.itertext()).split())
-    if len(words) > 4 * _LONG or size.weight > _LONG:
+    if size.linked + size.free > 4 * _LONG or size.weight > _LONG:
         return False
+    words = " ".join("".join(element.itertext()).split())
     return bool(_AROUND.match(words)) or len(_SITE_WORDS.findall(words)) > 1
 
 
 def _heaviest(element: Any, sizes: dict[Any, _Size]) -> Any:
-    children = [child for child in element.iterchildren() if child in sizes and child.tag not in ("table", "tr", "ul")]
-    inner = [child for child in element.iterchildren() if child not in sizes]
-    for child in inner:  # blocks within inline tags, as <font><div>
-        children += [below for below in child.iterdescendants() if below in sizes][:1]
+    children = []
+    for child in element.iterchildren():
+        if child in sizes:
+            children += [child] if child.tag not in ("table", "tr", "ul") else []
+        else:  # the first block within an inline tag, as <font><div>
+            first = next((below for below in child.iterdescendants() if below in sizes), None)
+            children += [] if first is None else [first]
     return max(children, key=lambda child: sizes[child].weight, default=None)
 
 

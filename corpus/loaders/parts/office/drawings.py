@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from corpus.loaders.parts.office.word.names import integer
 from corpus.loaders.parts.tables.grid import grid_of
 from corpus.loaders.parts.tables.statements import lines_of
 
@@ -30,6 +31,8 @@ def chart_lines(chart: Any) -> list[str]:
         labels = ["、".join(filter(None, categories.values())), "、".join(filter(None, names))]
         return list(dict.fromkeys(filter(None, [*titles, *labels])))
     values = [_points(ser, "val") for ser in series]
+    if len(values) == 1 and (not titles or next(chart.iter(f"{_C}legend"), None) is not None):
+        titles = list(dict.fromkeys([*titles, *names]))  # a chart of one series without a title is called by its name
     rows = [["", *names, *[""] * (len(values) - len(names))]] if len(values) > 1 else []
     rows += [[name, *(value.get(place, "") for value in values)] for place, name in categories.items()]
     return [*titles, *lines_of(grid_of(rows, header=int(len(values) > 1)))]
@@ -41,8 +44,7 @@ def diagram_lines(data: Any) -> list[str]:
     below: dict[str | None, list[tuple[int, str | None]]] = {}
     for link in data.iter(f"{_DGM}cxn"):
         if link.get("type", "parOf") == "parOf":
-            order = link.get("srcOrd") or "0"
-            below.setdefault(link.get("srcId"), []).append((int(order) if order.isdigit() else 0, link.get("destId")))
+            below.setdefault(link.get("srcId"), []).append((integer(link.get("srcOrd"), 0), link.get("destId")))
     roots = [identity for identity, point in points.items() if point.get("type") == "doc"]
     ordered = [*_downward(roots, below), *points]
     lines = []

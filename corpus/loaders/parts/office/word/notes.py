@@ -5,10 +5,10 @@ from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
+from corpus.loaders.parts.office.word.names import W, parsed
+from corpus.loaders.parts.office.word.styles import Styles
+from corpus.loaders.parts.office.word.words import Words
 from corpus.loaders.parts.text_writer import cleaned
-from corpus.loaders.parts.word.names import W, parsed
-from corpus.loaders.parts.word.styles import Styles
-from corpus.loaders.parts.word.words import Words
 
 _KINDS = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "endnote"}
 

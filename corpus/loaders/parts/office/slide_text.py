@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from corpus.loaders.parts.symbols import is_symbol_font, shown
-from corpus.loaders.parts.word.names import integer
-from corpus.loaders.parts.word.numerals import numeral
+from corpus.loaders.parts.office.symbols import is_symbol_font, shown
+from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.word.numerals import numeral
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # ST_TextAutonumberScheme of ECMA-376, as far as it says another kind than Arabic figures.

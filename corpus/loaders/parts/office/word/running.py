@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from corpus.loaders.parts.office.word.names import R, W, parsed, switched
+from corpus.loaders.parts.office.word.styles import Styles
+from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.text_writer import cleaned
-from corpus.loaders.parts.word.names import R, W, parsed, switched
-from corpus.loaders.parts.word.styles import Styles
-from corpus.loaders.parts.word.words import Words, shows
 
 _ONLY_NUMBERS = re.compile(r"[\s\d第页共/／|·.—–－\-~～,，]*")
 

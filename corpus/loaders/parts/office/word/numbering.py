@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from corpus.loaders.parts.symbols import shown
-from corpus.loaders.parts.word.names import W, integer, value
-from corpus.loaders.parts.word.numerals import numeral
-from corpus.loaders.parts.word.styles import Styles
+from corpus.loaders.parts.office.symbols import shown
+from corpus.loaders.parts.office.word.names import W, integer, value
+from corpus.loaders.parts.office.word.numerals import numeral
+from corpus.loaders.parts.office.word.styles import Styles
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")

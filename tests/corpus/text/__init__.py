@@ -1,0 +1,1 @@
+"""Headings, sentences and passages of texts."""

@@ -1,0 +1,135 @@
+"""Word files with other files inside, SmartArt, strict names; and what is said of what cannot be read."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.shared import Cm
+from lxml import etree
+
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.office.drawings import diagram_lines
+from corpus.loaders.parts.office.word.numerals import numeral
+from tests.corpus.visible.word_samples import _NAMES
+from tests.support.files import office_files
+
+
+def read(document: Any) -> Document:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return convert("文件.docx", buffer.getvalue(), DEFAULT_BUDGET)
+
+
+def inner_word() -> bytes:
+    document: Any = docx.Document()
+    buffer = io.BytesIO()
+    document.add_paragraph("内层文件的一段。")
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.html", "<meta charset=utf-8><p>网页的一段。</p>".encode(), "网页的一段。"),
+        ("a.txt", "文本的一段。".encode(), "文本的一段。"),
+        ("a.docx", inner_word(), "内层文件的一段。"),
+    ],
+)
+def test_an_inserted_part_is_read_in_its_place(name: str, content: bytes, words: str) -> None:
+    document = with_chunk(name, content)
+    assert document.text.split() == ["前一段。", words, "后一段。"]
+    assert document.remark == ""
+
+
+def test_an_inserted_part_that_cannot_be_read_is_a_remark() -> None:
+    document = with_chunk("a.rtf", b"{\\rtf1 hidden}")
+    assert document.text.split() == ["前一段。", "后一段。"]
+    assert "RTF" in document.remark and "另存为.docx" in document.remark
+
+
+def with_chunk(name: str, content: bytes) -> Document:
+    document: Any = docx.Document()
+    document.add_paragraph("前一段。")
+    part = Part(PackURI(f"/word/{name}"), "application/octet-stream", content, document.part.package)
+    identity = document.part.relate_to(
+        part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    )
+    chunk = parse_xml(f"<w:altChunk {_NAMES} r:id='{identity}'/>")
+    document.element.body.insert(1, chunk)
+    document.add_paragraph("后一段。")
+    return read(document)
+
+
+def test_large_pictures_are_a_remark_and_small_ones_are_not() -> None:
+    picture = io.BytesIO(office_files.image_file(size=(200, 200)))
+    document: Any = docx.Document()
+    document.add_paragraph("正文。")
+    document.add_picture(picture, width=Cm(3))
+    assert read(document).remark == ""
+    document.add_picture(picture, width=Cm(12))
+    assert read(document).remark.startswith("有1张大图片")
+
+
+def test_smart_art_is_read_from_the_top_of_its_tree() -> None:
+    names = (
+        'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    )
+    points = "".join(
+        f"<dgm:pt modelId='{number}'{kind}><dgm:t><a:p><a:r><a:t>{words}</a:t></a:r></a:p></dgm:t></dgm:pt>"
+        for number, kind, words in (
+            (3, "", "受理"),
+            (2, "", "申请"),
+            (1, " type='doc'", ""),
+            (4, " type='pres'", "密样式"),
+            (5, "", "材料"),
+        )
+    )
+    links = "".join(
+        f"<dgm:cxn srcId='{above}' destId='{below}' srcOrd='{order}'/>"
+        for above, below, order in ((1, 2, 0), (1, 3, 1), (2, 5, 0))
+    )
+    data = etree.fromstring(
+        f"<dgm:dataModel {names}><dgm:ptLst>{points}</dgm:ptLst><dgm:cxnLst>{links}</dgm:cxnLst></dgm:dataModel>"
+    )
+    assert diagram_lines(data) == ["申请", "材料", "受理"]
+
+
+def test_strict_open_xml_is_read() -> None:
+    strict = {
+        name: part.replace(b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/").replace(
+            b"/2006/", b"/"
+        )
+        if name.startswith("word/document") or name.endswith("_rels/.rels")
+        else part
+        for name, part in office_files.unzipped(office_files.docx_file()).items()
+    }
+    assert office_files.SENTENCES[0] in convert("文件.docx", office_files.zip_file(strict), DEFAULT_BUDGET).text
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "written"),
+    [
+        (10, "chineseCounting", "十"),
+        (23, "chineseCountingThousand", "二十三"),
+        (105, "chineseCountingThousand", "一百零五"),
+        (1198, "chineseCountingThousand", "一千一百九十八"),
+        (10_010, "chineseCountingThousand", "一万零一十"),
+        (12, "chineseLegalSimplified", "壹拾贰"),
+        (3, "decimalEnclosedCircle", "③"),
+        (28, "lowerLetter", "bb"),
+        (1994, "upperRoman", "MCMXCIV"),
+        (12, "ideographTraditional", "乙"),
+        (7, "decimalZero", "07"),
+        (5, "unknown", "5"),
+    ],
+)
+def test_numbers_are_written_as_word_writes_them(number: int, form: str, written: str) -> None:
+    assert numeral(number, form) == written
