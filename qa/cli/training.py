@@ -1,4 +1,4 @@
-"""The command that trains embedder, reader and confidence from files of questions."""
+"""The command that trains embedder, reader, confidence and the forms of answers from files of questions."""
 
 import argparse
 import sys
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add `train` to the command line's parser."""
-    training = commands.add_parser("train", help="train embedder, reader or confidence; see docs/training.md")
-    training.add_argument("what", choices=("embedder", "reader", "confidence"))
+    training = commands.add_parser("train", help="train embedder, reader, confidence or forms; see docs/training.md")
+    training.add_argument("what", choices=("embedder", "reader", "confidence", "forms"))
     training.add_argument(
         "--questions", type=Path, nargs="+", default=[], metavar="FILE", help="documents with questions, JSON lines"
+    )
+    training.add_argument(
+        "--forms", type=Path, nargs="+", default=[], metavar="FILE", help="forms: questions with their right form"
     )
     training.add_argument("--golden", type=Path, metavar="FILE", help="an office's golden questions")
     training.add_argument("--documents", type=Path, metavar="FOLDER", help="the documents that they are asked over")
@@ -44,6 +47,10 @@ def _train(options: argparse.Namespace, settings: Settings) -> int:
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if options.average and not options.start:
         raise QuestionFileError("There is nothing to take the mean with: --average needs --start")
+    if options.what == "forms":
+        for path in commands.fit_forms(options.questions, options.forms, out=options.out, progress=_progress):
+            print(path)
+        return DONE
     data = commands.Data(options.questions, options.golden, options.documents, options.sets)
     if options.what == "confidence":
         path = _fit_confidence(options, settings, data)

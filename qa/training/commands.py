@@ -17,7 +17,8 @@ from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.evaluation.golden import read_golden
-from qa.training import confidence, embedder
+from qa.evaluation.squad import QuestionFileError
+from qa.training import answer_forms, confidence, embedder
 from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
 from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
@@ -139,6 +140,19 @@ def fit_confidence(
     path = out / "calibration.json"
     fitted.save(path, threshold=threshold)
     return path
+
+
+def fit_forms(questions: Sequence[Path], forms: Sequence[Path], *, out: Path, progress: Progress) -> list[Path]:
+    """Fit what decides the form of an answer; return the files of constants. Raises `QuestionFileError`."""
+    if not forms:
+        raise QuestionFileError("Give --forms: the questions with their right form")
+    rows = answer_forms.read_rows(forms)
+    texts = {written.document.title: written.document.text for path in questions for written in read_written(path)}
+    progress(f"{len(rows)} questions on {len({row['document'] for row in rows})} documents")
+    paths = answer_forms.fit_all(rows, texts, out)
+    for path in paths:
+        progress(f"{path.name}: {answer_forms.report(path)}")
+    return paths
 
 
 def _averaged(start: Path | None, result: Path, average: bool) -> Path:

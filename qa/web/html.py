@@ -84,7 +84,7 @@ def plain(reply: Reply) -> str:
         return reply.text
     numbers = _numbers(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
-    lines += [reply.short] if reply.short else []
+    lines += [reply.form.line or reply.short] if reply.form.line or reply.short else []
     if reply.sentences:
         lines = [word("ai_made") + "："]
         lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
@@ -130,8 +130,8 @@ def _answer(answer: Answer, built_at: datetime | None) -> str:
     kind = "quotes"
     if answer.made_by == WRITTEN:
         parts.append(_written(answer))
-    elif answer.short:
-        parts.append(f'<p class="short text" lang="zh-CN">{escape(answer.short)}</p>')
+    elif line := answer.form.line or answer.short:
+        parts.append(f'<p class="short text" lang="zh-CN">{escape(line)}</p>')
     elif answer.made_by == REVIEWED:
         parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
     elif not _is_quoted(answer.text, answer.citations):
@@ -175,7 +175,9 @@ def _abstention(abstention: Abstention, contact: str) -> str:
     heading = (
         "rejected" if abstention.rejected else "greeting" if abstention.reason is Reason.SMALL_TALK else "no_answer"
     )
-    parts = [label(heading, "h3"), _understood(abstention), _why(abstention)]
+    line = abstention.form.line
+    said = f'<p class="short text">{escape(line)}</p>' if line else ""
+    parts = [label(heading, "h3"), _understood(abstention), said, _why(abstention)]
     if heading == "no_answer":
         parts.append(_contact([*abstention.contacts, *([contact] if contact else [])]))
     if abstention.nearest:
