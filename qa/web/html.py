@@ -84,7 +84,7 @@ def plain(reply: Reply) -> str:
         return reply.text
     numbers = _numbers(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
-    lines += [reply.form.line or reply.short] if reply.form.line or reply.short else []
+    lines += list(filter(None, [reply.form.line or reply.short]))
     if reply.sentences:
         lines = [word("ai_made") + "："]
         lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
