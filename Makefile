@@ -11,13 +11,20 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
   --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
 test: $(DEVELOP_STAMP) chromium
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.halves
+
+# Without the real models, Chromium and other programs: while working.
+test-quick: $(DEVELOP_STAMP)
+	@$(BIN)/python -m pytest -q -m "not slow and not browser and not long"
+
+# Hours: the suite, then the long trials in full.
+test-all: test test-faults test-fuzz test-stop test-llm
 
 # Thousands of damaged files of each format; half an hour and more.
 test-fuzz: $(DEVELOP_STAMP)

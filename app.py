@@ -6,6 +6,7 @@ import qa.runtime.offline  # noqa: F401 - before all others, as it says
 import asyncio
 import logging
 import os
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -41,15 +42,18 @@ from qa.storage.runtime_settings import CurrentSettings
 from qa.web import assets
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
-from qa.web.citizen import chat, written
+from qa.web.citizen import chat, plain, written
 from qa.web.citizen import routes as citizen_routes
 from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.guard import Guard, allowed_hosts
+from qa.web.http.share_card import ShareCard
+from qa.web.site import Site
 from qa.web.staff import area
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.calls import Calls
 from qa.web.staff.guard import StaffGuard
+from qa.web.translations import word
 
 logger = logging.getLogger("app")  # also when it is run as a program
 
@@ -105,6 +109,7 @@ def create_app(
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
+    app.add_middleware(ShareCard, title=word("title"), text=word("tagline"))
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions:
         arrivals = Arrivals(uploads)
@@ -125,7 +130,10 @@ def create_app(
         area.mount(app, pages, settings, sessions)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
-    return chat.mount(app, reception, contact=settings.contact)
+    records = tuple(line.strip() for line in re.split("[;；]", settings.site_records) if line.strip())
+    site = Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
+    app.include_router(plain.routes(reception, site))
+    return chat.mount(app, reception, site)
 
 
 async def _keep_expiring(settings: Settings) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields
 
 from corpus.validity import About
 
+# Fields that came later do not count while they are empty: citations of earlier snapshots go on to fit.
+_ADDED = ("standing", "read", "reasons")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -80,18 +83,37 @@ class Document:
         parts = [self.name, self.title, self.topic, self.source, self.text]
         parts += [f"{heading.level}:{heading.span.start}-{heading.span.end}" for heading in self.headings]
         parts += [f"{page.start}:{page.label}" for page in self.pages]
-        parts += [f"{part.name}={getattr(self.about, part.name)}" for part in fields(About)]
+        # Of what is known about it what staff wrote: what other documents say of this one leaves it as it is.
+        written = self.about.written
+        known = [(part.name, getattr(written, part.name)) for part in fields(About)]
+        parts += [f"{name}={value}" for name, value in known if value or name not in _ADDED]
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """A question that a document asks itself, and its answer."""
+
+    question: Span
+    answer: Span
+
+    def __post_init__(self) -> None:
+        if self.answer.start < self.question.end:
+            raise ValueError("An answer begins where its question ends, or later")
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one document under one heading: the unit that is embedded, found and read."""
+    """Whole sentences of one document under one heading: the unit that is embedded, found and read.
+
+    `pair` is the question of an FAQ whose answer the passage holds, or a part of it.
+    """
 
     document: Document = field(repr=False)
     span: Span
     headings: tuple[str, ...]
     sentences: tuple[Span, ...] = field(repr=False)
+    pair: QuestionAnswer | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.span.end > len(self.document.text):

@@ -33,6 +33,10 @@ def from_json(entry: Mapping[str, Any]) -> Document:
     for name in ("in_force_from", "in_force_until"):
         if name in about:
             about[name] = date.fromisoformat(about[name])
+    if "read" in about:
+        about["read"] = tuple(map(str, about["read"]))
+    if "reasons" in about:
+        about["reasons"] = tuple((str(name), str(words)) for name, words in about["reasons"])
     texts = {name: entry[name] for name in ("name", "title", "text", "topic", "source")}
     origin = {name: entry[name] for name in ("file_sha256", "loader", "remark")}
     if not all(isinstance(value, str) for value in (*texts.values(), *origin.values())):

@@ -18,6 +18,8 @@ class Limits:
     # Of address space, as the kernel counts it; recognising characters maps 1.6 GB and touches 0.7 of them.
     memory_megabytes: int = 1000
     recognition_megabytes: int = 3000
+    # LibreOffice maps 0.5 GB before it opens anything.
+    office_megabytes: int = 2000
     pages: int = 2000
     characters: int = 5_000_000
     # Of the archives that DOCX, PPTX, XLSX and EPUB are.

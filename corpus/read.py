@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from corpus.conversion.container import Converted, is_container, is_of
 from corpus.conversion.converter import Converter
 from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
@@ -13,9 +14,11 @@ from corpus.files.quarantine import check_against
 from corpus.files.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
+from corpus.metadata.repeals import with_validity
 
 __all__ = ["DocumentsMissing", "File", "FileReport", "FileStatus", "Limits", "Reading", "Scan", "read", "scan"]
 
+_OUTDATED = "回答时排在现行文件之后，并注明"
 logger = logging.getLogger(__name__)
 
 
@@ -42,37 +45,76 @@ def read(
     """
     found = scan(folder, limits=limits)
     earlier = _Earlier(before)
-    changed = [file for file in found.files if earlier.same(file) is None]
+    changed = [file for file in found.files if not earlier.same(file)]
     documents: list[Document] = []
     reports = list(found.not_taken)
     converted = 0
     with Converter(limits) as converter:
         for file in found.files:
-            document = earlier.same(file)
-            status, reason, again = FileStatus.UNCHANGED, "", False
-            if document is None:
-                try:
-                    document = converter.convert(file)
-                    check_against(earlier.named(file.name), document, limits)
-                    status = FileStatus.INDEXED
-                except FileProblem as problem:
-                    status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
-                    document = earlier.named(file.name)
-                    again = problem.again
-                    reason = f"{problem}{'（现在仍用上一版的内容）' if document else ''}"
+            if same := earlier.same(file):
+                outcomes = _unchanged(same)
+            else:
+                outcomes = _read(file, converter, earlier, limits)
                 converted += 1
                 progress(converted, len(changed))
-            if document is not None:
-                documents.append(document)
-            reports.append(FileReport(file.name, status, reason, again))
+            documents += [document for document, _ in outcomes if document]
+            told = [report for _, report in outcomes]
+            reports += _of_container(file, told) if is_container(file.name) else told
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
+    documents = list(with_validity(documents))
     completed = _completed(reports, documents, today or date.today())
     for report in completed:
         if report.reason:
             logger.info("%s: %s: %s", report.name, report.status, report.reason)
     return Reading(tuple(documents), completed)
+
+
+_Outcomes = list[tuple[Document | None, FileReport]]
+
+
+def _unchanged(documents: Iterable[Document]) -> _Outcomes:
+    return [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in documents]
+
+
+def _read(file: File, converter: Converter, earlier: "_Earlier", limits: Limits) -> _Outcomes:
+    """The document of a file, or those within it, each with what is reported of it."""
+    try:
+        found = converter.open(file) if is_container(file.name) else [Converted(file.name, converter.convert(file))]
+    except FileProblem as problem:
+        # What a container held is left in place with it.
+        kept = earlier.within(file.name) if is_container(file.name) else []
+        others = _unchanged(document for document in kept if document.name != file.name)
+        return [_outcome(Converted(file.name, problem=problem), earlier, limits, kept=bool(kept)), *others]
+    return [_outcome(one, earlier, limits) for one in found]
+
+
+def _outcome(
+    converted: Converted, earlier: "_Earlier", limits: Limits, *, kept: bool = False
+) -> tuple[Document | None, FileReport]:
+    before, document, problem = earlier.named(converted.name), converted.document, converted.problem
+    if document:
+        try:
+            check_against(before, document, limits)
+            return document, FileReport(converted.name, FileStatus.INDEXED)
+        except FileProblem as lost:
+            problem = lost
+    assert problem is not None
+    status = FileStatus.QUARANTINED if isinstance(problem, Quarantined) else FileStatus.FAILED
+    reason = f"{problem}{'（现在仍用上一版的内容）' if before or kept else ''}"
+    return before, FileReport(converted.name, status, reason, problem.again)
+
+
+def _of_container(file: File, reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports of a file that holds others; what is to be tried again in it, makes it tried again."""
+    again = any(report.again for report in reports)
+    if any(report.name == file.name for report in reports):  # it says something itself, or could not be opened
+        return [replace(report, again=again) if report.name == file.name else report for report in reports]
+    unread = [report for report in reports if report.status in (FileStatus.FAILED, FileStatus.QUARANTINED)]
+    told = f"，其中{len(unread)}个没有读入，原因见各个文件" if unread else "，都已分别收录"
+    status = FileStatus.FAILED if len(unread) == len(reports) else FileStatus.INDEXED if unread else reports[0].status
+    return [FileReport(file.name, status, f"里面有{len(reports)}个文件{told}", again), *reports]
 
 
 class _Earlier:
@@ -81,17 +123,29 @@ class _Earlier:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_name = {document.name: document for document in documents}
         self._by_origin = {(document.file_sha256, document.loader): document for document in self._by_name.values()}
+        self._within: dict[str, list[Document]] = {}
+        for document in self._by_name.values():
+            for holder in (document.name, *map(str, PurePosixPath(document.name).parents)):
+                if is_container(holder):
+                    self._within.setdefault(holder, []).append(document)
 
     def named(self, name: str) -> Document | None:
         return self._by_name.get(name)
 
-    def same(self, file: File) -> Document | None:
-        """The document that these bytes became before, under the present name; None when they have to be converted."""
+    def within(self, name: str) -> list[Document]:
+        """What a file that holds others became before: its own words, and the files in it."""
+        return self._within.get(name, [])
+
+    def same(self, file: File) -> list[Document]:
+        """The documents that these bytes became before, under the present name; none when they are to be converted."""
+        if is_container(file.name):
+            kept = self.within(file.name)
+            return kept if all(is_of(document, file.sha256) for document in kept) else []
         loader = LOADERS[file.path.suffix.lower()].identity
         document = self._by_name.get(file.name)
         if document is None or (document.file_sha256, document.loader) != (file.sha256, loader):
             document = self._by_origin.get((file.sha256, loader))
-        return document and _renamed(document, file.name)
+        return [_renamed(document, file.name)] if document else []
 
 
 def _renamed(document: Document, name: str) -> Document:
@@ -101,6 +155,12 @@ def _renamed(document: Document, name: str) -> Document:
     first = document.headings[0].span.of(document.text) if document.headings else ""
     from_name = document.title == PurePosixPath(document.name).stem and document.title != first
     return replace(document, name=name, title=PurePosixPath(name).stem if from_name else document.title)
+
+
+def _reasons(document: Document, today: date) -> str:
+    """What in the documents puts this one out of force, and how to undo it; empty where staff wrote it."""
+    why = document.about.why(today)
+    return f"。依据：{'；'.join(why)}。如不对，请在说明信息里写“时效: 现行”" if why else ""
 
 
 def _completed(reports: Iterable[FileReport], documents: Sequence[Document], today: date) -> tuple[FileReport, ...]:
@@ -116,7 +176,7 @@ def _completed(reports: Iterable[FileReport], documents: Sequence[Document], tod
             others = [name for name in twins["".join(own.text.split())] if name != report.name]
             same = f"与{'、'.join(others)}的文字相同，两份都已收录；如属重复请删去一份" if others else ""
             out = own.about.out_of_force(today)
-            outdated = f"{out}；回答时排在现行文件之后，并注明" if out else ""
+            outdated = f"{out}；{_OUTDATED}{_reasons(own, today)}" if out else ""
             reason = "；".join(filter(None, [outdated, own.remark, same]))
             report = replace(report, status=FileStatus.OUT_OF_FORCE if out else report.status, reason=reason)
         completed.append(report)

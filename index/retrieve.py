@@ -13,7 +13,7 @@ from index.embedding.base import Embedder, Vectors
 from index.search.fusion import Scores, summed_z_scores
 from index.snapshots.snapshot import Snapshot
 
-# From each index; passages beyond were never among the best five of either (docs/decisions.md).
+# From each index; passages beyond were never among the best five of either (docs/decisions/score-fusion.md).
 CANDIDATES = 50
 
 Rows = npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bo
 
 
 def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | None) -> Rows:
-    """The rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
+    """Return the rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
     if hidden is None:
         return rows
     shown = (row for row in rows if not hidden(snapshot.passages[row].document))

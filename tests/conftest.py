@@ -14,10 +14,13 @@ import uvicorn
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from app import create_app
+from qa.runtime.settings import ROOT
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.browsing import ARGUMENTS, CHROMIUM
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
+
+GOLDEN_STEP = 6
 
 
 class ClosedNetwork:
@@ -52,7 +55,12 @@ def network() -> Iterator[ClosedNetwork]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real program over the shipped documents, set up from nothing once for all tests."""
-    with serving(tmp_path_factory.mktemp("served")) as program:
+    folder = tmp_path_factory.mktemp("served")
+    # All golden questions would be asked before the first test; `test_quality_targets` asks them.
+    golden = folder / "golden.jsonl"
+    lines = (ROOT / "corpus" / "golden.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    golden.write_text("".join(lines[::GOLDEN_STEP]), encoding="utf-8")
+    with serving(folder, QA_GOLDEN=str(golden)) as program:
         yield program
 
 

@@ -72,7 +72,7 @@ async def painting() -> AsyncIterator[Browser]:
 
 
 async def _visited(browser: Browser, address: str) -> tuple[list[str], float]:
-    """What a browser that knows nothing of the page calls for, and the seconds until it painted."""
+    """Return what a browser that knows nothing of the page calls for, and the seconds until it painted."""
     context = await browser.new_context(locale="zh-CN")
     page = await context.new_page()
     called: list[str] = []

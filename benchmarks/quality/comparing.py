@@ -49,14 +49,14 @@ def _figures(before: Mapping[str, float], after: Mapping[str, float]) -> Iterato
 
 
 def _common(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[Figures, Figures]:
-    """The figures of both runs over the questions that both asked."""
+    """Return the figures of both runs over the questions that both asked."""
     asked = {row["question_id"] for row in before} & {row["question_id"] for row in after}
     first, second = ([row for row in rows if row["question_id"] in asked] for rows in (before, after))
     return figures(first), figures(second)
 
 
 def _outcomes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[str]:
-    """The questions by how their outcome moved; those that only one run asked are counted."""
+    """Yield the questions by how their outcome moved; those that only one run asked are counted."""
     known = {row["question_id"]: row for row in before}
     groups: dict[str, list[str]] = {}
     for row in after:

@@ -17,7 +17,7 @@ RIGHT, WRONG, HELD, SHOWN = "right", "wrong", "held", "shown"
 
 
 def figures(rows: Sequence[Row]) -> Figures:
-    """All figures that the records allow, shares between 0 and 1."""
+    """Return all figures that the records allow, shares between 0 and 1."""
     if not rows:
         return {}
     if "outcome" not in rows[0]:
@@ -35,7 +35,7 @@ def figures(rows: Sequence[Row]) -> Figures:
 
 
 def by_tag(rows: Sequence[Row]) -> dict[str, Figures]:
-    """The outcomes of each kind of question."""
+    """Return the outcomes of each kind of question."""
     tags = sorted({tag for row in rows for tag in row.get("tags", ())})
     return {tag: outcomes([row for row in rows if tag in row["tags"]]) for tag in tags}
 
@@ -129,7 +129,7 @@ def _alone(rows: Sequence[Row]) -> Figures:
 
 
 def _least(rows: Sequence[Row], score: Callable[[Row], float], share: float) -> float:
-    """The score above which no more than a share of the rows lies."""
+    """Return the score above which no more than a share of the rows lies."""
     descending = sorted((score(row) for row in rows), reverse=True)
     allowed = int(share * len(rows) + 1e-9)
     return descending[allowed] if allowed < len(descending) else float("-inf")
@@ -181,7 +181,7 @@ def _times(rows: Sequence[Row]) -> Figures:
 
 
 def _sizes(rows: Sequence[Row]) -> Figures:
-    """How far the confidence of the same question lies apart in folders of different sizes."""
+    """Return how far the confidence of the same question lies apart in folders of different sizes."""
     same: dict[str, list[Row]] = {}
     for row in rows:
         if "@" in row["question_id"]:

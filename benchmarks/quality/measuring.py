@@ -61,7 +61,7 @@ def measure(
 
 
 def _means(settings: Settings) -> QualityInputs:
-    """The parts as `compose.open_parts` gives them, with a memory before both networks."""
+    """Return the parts as `compose.open_parts` gives them, with a memory before both networks."""
     folder = settings.home / "benchmarks"
     memory = Memory(folder / "quality.cache", identity=reader_identity())
     embedder = open_embedder(settings.embedding_model, settings.home)

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from index.embedding.base import Embedder, Vectors
 from index.files.record_cache import Cache, key_of
-from qa.answering.reader.extractive import Arrays, Run
+from qa.answering.reader.encoding import Arrays
+from qa.answering.reader.extractive import Run
 
 _AT_ONCE = 200  # values written together: each writing waits for the disk
 _CLOSED = -1e4  # in place of a logit beyond a pair's own tokens
@@ -28,7 +29,7 @@ class Memory:
         self.paused = False
 
     def around(self, run: Run) -> Run:
-        """The network, asked for one pair at a time and only for those it was never given."""
+        """Return the network, asked for one pair at a time and only for those it was never given."""
 
         def remembered(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
             if self.paused:
@@ -44,11 +45,11 @@ class Memory:
         return remembered
 
     def embedder(self, embedder: Embedder) -> Embedder:
-        """The embedder, asked only for questions that it was never given."""
+        """Return the embedder, asked only for questions that it was never given."""
         return _Embedder(embedder, self)
 
     def vector(self, embedder: Embedder, text: str) -> Vectors:
-        """The vector (dimensions,) of a question."""
+        """Return the vector (dimensions,) of a question."""
         key = key_of("query", embedder.name, text)
         known = None if self.paused else self._get(key)
         if known is not None:

@@ -9,7 +9,7 @@ _DASH = "–"
 
 
 def table(result: Mapping[str, Any]) -> Iterator[str]:
-    """All figures, a table for each question that they answer, then the kinds of each set."""
+    """Yield all figures, a table for each question that they answer, then the kinds of each set."""
     about = result["about"]
     yield f"commit {about['commit']}, threshold {about['threshold']}, {about['seconds']:.0f} s, load {about['load']}"
     yield f"peak memory {about['peak_mb']:.0f} MB"
@@ -62,7 +62,7 @@ def _rows(
     shares: list[str] | None = None,
     numbers: list[str] | None = None,
 ) -> Iterator[str]:
-    """A table of those columns that any row has."""
+    """Yield a table of those columns that any row has."""
     wanted = [
         *((name, "{:.0f}", 1) for name in counts),
         *((name, "{:.1f}", 100) for name in shares or []),

@@ -45,7 +45,7 @@ def judge(question: Question, reply: Reply) -> Verdict:
 
 
 def normal(text: str) -> str:
-    """The text without what may differ between two ways to write the same: width, case, spaces, most marks."""
+    """Return the text without what may differ between two ways to write the same: width, case, spaces, most marks."""
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     kept = re.sub(r"(?<!\d)\.|\.(?!\d)", "", text)  # but for the point of 3.5
@@ -53,7 +53,7 @@ def normal(text: str) -> str:
 
 
 def holds(text: str, answer: str) -> bool:
-    """Whether a text holds an answer; 5元 does not stand in 15元, nor in 2.5元."""
+    """Return whether a text holds an answer; 5元 does not stand in 15元, nor in 2.5元."""
     wanted = normal(answer)
     before = r"(?<!\d)(?<!\d\.)" if wanted[:1].isdigit() else ""
     after = r"(?!\d|\.\d)" if wanted[-1:].isdigit() else ""

@@ -74,7 +74,7 @@ def open_set(name: str) -> QuestionSet:
 
 
 def names() -> list[str]:
-    """All sets whose documents are asked, in the order of the table."""
+    """Return all sets whose documents are asked, in the order of the table."""
     return list(_sets())
 
 
@@ -93,13 +93,13 @@ def thinned(whole: QuestionSet, limit: int, left_out: frozenset[str] = frozenset
 
 
 def lot(question_id: str, most: int = 1 << 32) -> int:
-    """A number below `most` that depends on the id alone, the same for a question in folders of every size."""
+    """Return a number below `most` that depends on the id alone, the same for a question in folders of every size."""
     digest = hashlib.blake2b(_plain(question_id).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % most
 
 
 def _plain(question_id: str) -> str:
-    """The id without the size of the folder that it is asked over."""
+    """Return the id without the size of the folder that it is asked over."""
     return question_id.split("@")[0]
 
 
@@ -151,7 +151,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _written_in(sizes: Sequence[int], *, every: int, label: bool = False) -> Iterator[Folder]:
-    """The written documents in folders of each size with every so many-th of their questions."""
+    """Yield the written documents in folders of each size with every so many-th of their questions."""
     rows = _rows()
     with tempfile.TemporaryDirectory() as aside:
         # Named as offices name files: where no line is a heading, the name becomes the title.
@@ -202,18 +202,18 @@ def _documents(folder: Path) -> tuple[Document, ...]:
 
 @cache
 def needing_context() -> frozenset[str]:
-    """Questions that make sense only with their document in view, as one reader judged them."""
+    """Return the questions that make sense only with their document in view, as one reader judged them."""
     return frozenset(ids(Path(__file__).parent / "data" / "needs_context.txt"))
 
 
 def ids(path: Path) -> list[str]:
-    """The first word of each line but those that begin with #."""
+    """Return the first word of each line but those that begin with #."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Questions with `must`, one JSON object a line. Raises `SetMissing`."""
+    """Return the questions with `must`, one JSON object a line. Raises `SetMissing`."""
     return [
         Question(
             question_id=str(entry["id"]),

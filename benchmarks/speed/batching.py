@@ -28,7 +28,7 @@ AT_ONCE = 2
 
 
 def questions_a_second(read: Read, asked: Sequence[Any]) -> float:
-    """The best of three runs over all that is asked."""
+    """Return the best of three runs over all that is asked."""
     best = float("inf")
     for _ in range(3):
         started = time.perf_counter()

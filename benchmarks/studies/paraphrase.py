@@ -33,7 +33,7 @@ Pair = tuple[str, str, bool]
 
 
 def pairs(path: Path) -> Iterator[Pair]:
-    """Questions with others, and whether those mean the same."""
+    """Yield the questions with others, and whether those mean the same."""
     asked = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith(("= ", "! ")):

@@ -62,7 +62,7 @@ def _text_only(passage: Passage) -> str:
 
 
 def _share(asked: Sequence[dict[str, list[list[str]]]], found: Sequence[Sequence[Passage]]) -> float:
-    """The share of questions whose every fact stands in one of the passages found."""
+    """Return the share of questions whose every fact stands in one of the passages found."""
     texts = ["\n".join(passage.text for passage in passages) for passages in found]
     return sum(all(any(s in t for s in group) for group in q["must"]) for q, t in zip(asked, texts, strict=True)) / len(
         asked

@@ -6,12 +6,14 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from corpus import document_json
-from corpus.conversion.convert import convert
+from corpus.conversion.convert import convert, unpack
 from corpus.conversion.isolation import allow, isolate
-from corpus.conversion.messages import packed, unpack
+from corpus.conversion.messages import packed
+from corpus.conversion.messages import unpack as next_message
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import Budget, Limits
 from corpus.loaders import LOADERS
+from corpus.loaders.containers.contents import Contents
 
 _RECOGNITION = "rapidocr"
 
@@ -20,22 +22,22 @@ def main() -> None:
     """Answer each file on standard input with a document or a reason on standard output, until the input ends."""
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the messages
-    limits = Limits(**unpack(lambda size: _exactly(jobs, size), longest=1_000_000)[0])
+    limits = Limits(**next_message(lambda size: _exactly(jobs, size), longest=1_000_000)[0])
     _send(replies, {"network": isolate(most_megabytes=limits.recognition_megabytes)})
     while True:
         try:
-            header, content = unpack(lambda size: _exactly(jobs, size), longest=limits.max_bytes + 1_000_000)
+            header, content = next_message(lambda size: _exactly(jobs, size), longest=limits.max_bytes + 1_000_000)
         except EOFError:
             return
-        reply = _reply(header["name"], content, limits, replies)
+        reply, body = _reply(header["name"], content, limits, replies)
         # Recognition keeps more memory than other files may have; what is loaded after it would fail.
         last = "exhausted" in reply or _RECOGNITION in sys.modules
-        _send(replies, {**reply, "last": last})
+        _send(replies, {**reply, "last": last}, body)
         if last:
             return
 
 
-def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> dict[str, Any]:
+def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> tuple[dict[str, Any], bytes]:
     loader = LOADERS[PurePosixPath(name).suffix.lower()]
     recognises = _RECOGNITION in loader.packages
     megabytes = limits.recognition_megabytes if recognises else limits.memory_megabytes
@@ -46,17 +48,27 @@ def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> dict
 
     allow(memory_megabytes=megabytes, seconds=limits.seconds)
     try:
-        return {"document": document_json.as_json(convert(name, content, Budget(limits, page_done)))}
+        budget = Budget(limits, page_done)
+        if loader.container:
+            return _contents(unpack(name, content, budget))
+        return {"document": document_json.as_json(convert(name, content, budget))}, b""
     except Quarantined as problem:
-        return {"quarantined": str(problem), "again": problem.again}
+        return {"quarantined": str(problem), "again": problem.again}, b""
     except FileProblem as problem:
-        return {"failed": str(problem), "again": problem.again}
+        return {"failed": str(problem), "again": problem.again}, b""
     except MemoryError:
-        return {"exhausted": True}
+        return {"exhausted": True}, b""
 
 
-def _send(replies: BinaryIO, reply: dict[str, Any]) -> None:
-    replies.write(packed(reply))
+def _contents(contents: Contents) -> tuple[dict[str, Any], bytes]:
+    """What a container holds, the bytes of its members one after another."""
+    members = [[member.name, len(member.content), member.problem] for member in contents.members]
+    document = contents.document and document_json.as_json(contents.document)
+    return {"members": members, "document": document}, b"".join(member.content for member in contents.members)
+
+
+def _send(replies: BinaryIO, reply: dict[str, Any], body: bytes = b"") -> None:
+    replies.write(packed(reply, body))
     replies.flush()
 
 

@@ -1,7 +1,9 @@
-"""The bytes of one file become a document, or a reason why not."""
+"""The bytes of one file become a document, or what it holds, or a reason why not."""
 
 import errno
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from corpus.document import Document
@@ -10,6 +12,7 @@ from corpus.files.file_type import check_type
 from corpus.files.quarantine import check
 from corpus.limits import Budget
 from corpus.loaders import LOADERS
+from corpus.loaders.containers.contents import Contents
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +24,28 @@ def convert(name: str, content: bytes, budget: Budget) -> Document:
     """Read a file by the loader of its suffix. Raises `FileProblem`, whatever the bytes are, or MemoryError."""
     suffix = PurePosixPath(name).suffix.lower()
     check_type(suffix, content)
-    try:
+    with _reasons(name):
         document = LOADERS[suffix].load(name, content, budget)
+    check(document, budget.limits)
+    return document
+
+
+def unpack(name: str, content: bytes, budget: Budget) -> Contents:
+    """What a container holds. Raises as `convert` does."""
+    suffix = PurePosixPath(name).suffix.lower()
+    check_type(suffix, content)
+    with _reasons(name):
+        contents = LOADERS[suffix].unpack(name, content, budget)
+    if contents.document:
+        check(contents.document, budget.limits)
+    return contents
+
+
+@contextmanager
+def _reasons(name: str) -> Iterator[None]:
+    """What a parser raises, as a reason for staff."""
+    try:
+        yield
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # parsers raise anything over a damaged file
@@ -30,8 +53,6 @@ def convert(name: str, content: bytes, budget: Budget) -> Document:
         if _lacking(error):
             raise Failed(_LACKING, again=True) from error
         raise Failed("文件已损坏或不合规范，读不出来；请用原来的软件打开并重新保存") from error
-    check(document, budget.limits)
-    return document
 
 
 def _lacking(error: BaseException | None) -> bool:

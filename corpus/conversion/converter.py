@@ -1,39 +1,36 @@
 """Files become documents in one process of their own, which a hostile file may take down and no other."""
 
 import logging
-import os
-import select
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
+from pathlib import PurePosixPath
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus import document_json
+from corpus.conversion import container
 from corpus.conversion.convert import convert
-from corpus.conversion.messages import MessageBroken, packed, unpack
+from corpus.conversion.messages import MessageBroken, packed
+from corpus.conversion.office import convert_with_office
+from corpus.conversion.worker import Worker
 from corpus.document import Document
 from corpus.errors import Failed, Quarantined
+from corpus.files.file_type import check_type
 from corpus.files.scan import File, contents, file_hash
 from corpus.limits import Budget, Limits
 from corpus.loaders import LOADERS
+from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.side_file import apply_side_file
 
 logger = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]
-_START = 60.0  # seconds, on a busy machine
+T = TypeVar("T")
+
 # What leaks in a parser's library goes with the process.
 FILES_A_CHILD = 200
 # Starting the process takes longer than reading a few small texts, which only Python's own decoders touch.
 _LIGHT_BYTES = 65_536
-# What starting Python and computing need; of keys and passwords the process that reads hostile files knows nothing.
-_NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_", "TZ", "TMPDIR", "PYTHON", "OPENBLAS_", "OMP_")
-_LONGEST_REPLY = 200_000_000
 
 _CRASHED = "转换时程序异常中止，文件可能已损坏；请用原来的软件打开并重新保存，或另存为PDF"
 _KILLED = "转换程序被系统中止，多半是服务器内存不足；下次刷新会再试，仍不行就拆分文件"
@@ -63,35 +60,58 @@ class Converter:
         self._end()
 
     def convert(self, file: File) -> Document:
-        """Read one file with its side file. Raises `FileProblem`."""
-        loader = LOADERS[file.path.suffix.lower()]
-        try:
-            content, side = contents(file.path, limits=self._limits)
-        except OSError as error:
-            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新", again=True) from error
-        if loader.light and len(content) <= _LIGHT_BYTES:
-            document = convert(file.name, content, Budget(self._limits))
-        else:
-            document = self._converted(file.name, content)
+        """Read one file, no container, with its side file. Raises `FileProblem`."""
+        content, side = self._bytes(file)
+        document = self._document(file.name, content)
         if side:
             document = apply_side_file(document, side)
+        loader = LOADERS[file.path.suffix.lower()].identity
         # Of the bytes that were read, which need not be those that were scanned.
-        return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader.identity)
+        return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader)
 
-    def _converted(self, name: str, content: bytes) -> Document:
+    def open(self, file: File) -> list[container.Converted]:
+        """Read all files within a file; one that cannot be read is named and the others go on. Raises `FileProblem`."""
+        content, side = self._bytes(file)
+        readers = container.Readers(self._contents, self._document, self._limits)
+        return container.opened(file.name, content, side, readers)
+
+    def _bytes(self, file: File) -> tuple[bytes, bytes]:
+        try:
+            return contents(file.path, limits=self._limits)
+        except OSError as error:
+            raise Failed(f"文件打不开（{error.strerror}）；请检查访问权限，或等复制完成后再刷新", again=True) from error
+
+    def _document(self, name: str, content: bytes) -> Document:
+        path = PurePosixPath(name)
+        suffix = path.suffix.lower()
+        loader = LOADERS[suffix]
+        if loader.office:
+            check_type(suffix, content)
+            content = convert_with_office(content, suffix=suffix, target=loader.office, limits=self._limits)
+            path = path.with_suffix(loader.office)
+        if loader.light and len(content) <= _LIGHT_BYTES:
+            return convert(str(path), content, Budget(self._limits))
+        return self._asked(str(path), content, lambda reply, _: document_json.from_json(reply["document"]))
+
+    def _contents(self, name: str, content: bytes) -> Contents:
+        return self._asked(name, content, _as_contents)
+
+    def _asked(self, name: str, content: bytes, made: Callable[[dict[str, Any], bytes], T]) -> T:
+        """What is `made` of the reply of the converting process to one file. Raises `FileProblem`."""
         child = self._ready()
         try:
-            reply = child.ask(name, content)
+            reply, body = child.ask(name, content)
             if reply.get("last"):
                 self._end()
             again = bool(reply.get("again"))
             match reply:
-                case {"document": dict(entry)}:
-                    return document_json.from_json(entry)
                 case {"quarantined": str(reason)}:
                     raise Quarantined(reason, again=again)
                 case {"failed": str(reason)}:
                     raise Failed(reason, again=again)
+                case {"exhausted": True}:
+                    raise Quarantined(_TOO_MUCH_MEMORY, again=True)
+            return made(reply, body)
         except TimeoutError as error:
             self._end()
             raise Quarantined(_TOO_LONG.format(seconds=self._limits.clock_seconds), again=True) from error
@@ -106,8 +126,6 @@ class Converter:
         except (MessageBroken, KeyError, TypeError, ValueError) as error:
             self._end()
             raise Failed(_CRASHED) from error
-        self._end()
-        raise Quarantined(_TOO_MUCH_MEMORY, again=True)
 
     def _ready(self) -> "_Child":
         if self._child is None or self._child.files >= FILES_A_CHILD:
@@ -124,73 +142,27 @@ class Converter:
         return child.kill() if child else None
 
 
-class _Child:
-    """The process, and the two pipes to it."""
+def _as_contents(reply: dict[str, Any], body: bytes) -> Contents:
+    members, at = [], 0
+    for name, size, problem in reply["members"]:
+        members.append(Member(str(name), body[at : at + size], str(problem)))
+        at += size
+    entry = reply["document"]
+    return Contents(tuple(members), document_json.from_json(entry) if entry else None)
+
+
+class _Child(Worker):
+    """The converting process, which reads one file after another."""
 
     def __init__(self, limits: Limits) -> None:
+        super().__init__("corpus.conversion.child", asdict(limits))
         self.files = 0
         self._limits = limits
-        self._process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "corpus.conversion.child"],
-            cwd=_ROOT,
-            env={name: value for name, value in os.environ.items() if name.startswith(_NEEDED)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert self._process.stdin and self._process.stdout
-        self._input, self._output = self._process.stdin.fileno(), self._process.stdout.fileno()
-        os.set_blocking(self._input, False)
-        try:
-            self._write(packed(asdict(limits)), _START)
-            self.network = self._reply(_START)["network"]
-        except BaseException:
-            self.kill()
-            raise
 
-    def ask(self, name: str, content: bytes) -> dict[str, Any]:
+    def ask(self, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
         """The reply to one file. Raises TimeoutError, EOFError or OSError when the process hangs or dies over it."""
         self.files += 1
-        self._write(packed({"name": name}, content), self._limits.clock_seconds)
-        while "alive" in (reply := self._reply(self._limits.clock_seconds)):
+        self.send(packed({"name": name}, content), self._limits.clock_seconds)
+        while "alive" in (reply := self.receive(self._limits.clock_seconds))[0]:
             pass
         return reply
-
-    def kill(self) -> int:
-        """End the process; tells how it ended, as `subprocess` does."""
-        self._process.kill()  # one that has died already keeps its own cause
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        return self._process.wait()
-
-    def _reply(self, seconds: float) -> dict[str, Any]:
-        return unpack(self._reader(seconds), longest=_LONGEST_REPLY)[0]
-
-    def _reader(self, seconds: float) -> Callable[[int], bytes]:
-        deadline = time.monotonic() + seconds
-
-        def read(size: int) -> bytes:
-            parts = []
-            while size:
-                _wait(deadline, reading=[self._output])
-                part = os.read(self._output, min(size, 1 << 20))
-                if not part:
-                    raise EOFError
-                parts.append(part)
-                size -= len(part)
-            return b"".join(parts)
-
-        return read
-
-    def _write(self, content: bytes, seconds: float) -> None:
-        deadline, rest = time.monotonic() + seconds, memoryview(content)
-        while rest:
-            _wait(deadline, writing=[self._input])
-            rest = rest[os.write(self._input, rest[: 1 << 16]) :]
-
-
-def _wait(deadline: float, *, reading: list[int] | None = None, writing: list[int] | None = None) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0 or not any(select.select(reading or [], writing or [], [], left)):
-        raise TimeoutError

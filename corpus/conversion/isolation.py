@@ -10,13 +10,15 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from corpus.conversion.parent_death import end_with_parent
 from corpus.limits import MEGABYTE
 
 NICENESS = 19  # answers come first; nothing waits for a conversion
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_NEW_USER, _NEW_NETWORK, _NEW_PROCESSES, _NEW_MESSAGES = 0x10000000, 0x40000000, 0x20000000, 0x08000000
+_NEW_MOUNTS, _BIND, _PRIVATE = 0x00020000, 0x1000, 0x40000 | 0x4000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (
     "socket.",
@@ -43,17 +45,35 @@ _REFUSED = (
 
 def isolate(*, most_megabytes: int) -> str:
     """Give up for good whatever conversion does not need; tell how the network is closed: `namespace` or `hook`."""
+    give_way()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (most_megabytes * MEGABYTE,) * 2)
+    network = "namespace" if _leave(_NEW_NETWORK) else "hook"
+    end_with_parent()  # after the namespaces: to enter one undoes it
+    sys.addaudithook(_refuse)
+    return network
+
+
+def give_way() -> None:
+    """Give up precedence, memory dumps and, to the process that started this one, the ending by signals."""
     # Ctrl-C, a closed terminal and a service manager mean the process that started this one, which then ends it.
     for asked in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(asked, signal.SIG_IGN)
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (most_megabytes * MEGABYTE,) * 2)
-    network = "namespace" if _leave_network() else "hook"
-    end_with_parent()  # after the namespaces: to enter one undoes it
-    sys.addaudithook(_refuse)
-    return network
+
+
+def leave_others() -> bool:
+    """Have no network, and for what is started from now on no other processes; False where the kernel forbids it."""
+    return _leave(_NEW_NETWORK | _NEW_PROCESSES | _NEW_MESSAGES | _NEW_MOUNTS)
+
+
+def see_as(folder: Path, place: Path) -> bool:
+    """Find one folder in the place of another from now on; False where the kernel forbids it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(None, b"/", None, _PRIVATE, None) != 0:
+        return False
+    return bool(libc.mount(os.fsencode(folder), os.fsencode(place), None, _BIND, None) == 0)
 
 
 def allow(*, memory_megabytes: int, seconds: float) -> None:
@@ -66,10 +86,10 @@ def allow(*, memory_megabytes: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def _leave_network() -> bool:
+def _leave(namespaces: int) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     # Root needs no user namespace of its own for it; others do.
-    return any(libc.unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
+    return any(libc.unshare(flags) == 0 for flags in (namespaces, _NEW_USER | namespaces))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

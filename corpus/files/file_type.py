@@ -32,8 +32,11 @@ _EXPECTED: dict[str, tuple[bytes, ...]] = {
     ".jpeg": (b"\xff\xd8\xff",),
     ".tif": (b"II*\x00", b"MM\x00*"),
     ".tiff": (b"II*\x00", b"MM\x00*"),
+    ".rtf": (b"{\\rtf",),
+    **dict.fromkeys((".odt", ".ods", ".odp", ".ofd", ".zip"), (b"PK\x03\x04",)),
+    **dict.fromkeys((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
 }
-_ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub")
+_ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub", ".odt", ".ods", ".odp", ".ofd", ".zip")
 _END_OF_ARCHIVE = b"PK\x05\x06"
 _END_LENGTH, _LONGEST_COMMENT = 22, 65_535
 _OLE = _BINARY[2][0]

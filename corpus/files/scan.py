@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
@@ -117,10 +117,11 @@ def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
                 reason = "这是指向别的文件夹的链接，不会跟着读；请把文件本身复制进来"
                 not_taken.append(FileReport(label, FileStatus.QUARANTINED, reason))
         beside = set(names)
-        yield from (Path(parent) / name for name in sorted(names) if not _ignored(name, beside))
+        yield from (Path(parent) / name for name in sorted(names) if not ignored(name, beside))
 
 
-def _ignored(name: str, beside: set[str]) -> bool:
+def ignored(name: str, beside: set[str]) -> bool:
+    """Whether a file is none of its own: the side file of one `beside` it, hidden, or what editors leave."""
     if name.endswith(SIDE_FILE) and name.removesuffix(SIDE_FILE) in beside:
         return True
     return name.startswith((".", _LEFTOVERS[0])) or name.lower() in _LEFTOVERS
@@ -136,11 +137,7 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
     if path.is_symlink() and not _inside(root, path):
         return FileReport(name, quarantined, "这是指向文件夹之外的链接，不会读取；请把文件本身复制进来")
     if path.suffix.lower() not in LOADERS:
-        return FileReport(
-            name,
-            failed,
-            f"不支持{path.suffix or '没有扩展名的'}{'这种' if path.suffix else ''}文件；{_unsupported(path.suffix)}",
-        )
+        return FileReport(name, failed, unsupported(path.suffix))
     try:
         if not path.is_file():
             return FileReport(name, failed, "这不是普通文件；请删除")  # a pipe or a device would never end
@@ -155,14 +152,13 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
         return FileReport(name, failed, f"文件打不开（{error.strerror}）；请检查访问权限")
 
 
-def _unsupported(suffix: str) -> str:
+def unsupported(suffix: str) -> str:
+    """Why a file of this suffix is not read, and what to do."""
+    return f"不支持{suffix or '没有扩展名的'}{'这种' if suffix else ''}文件；{_instead(suffix)}"
+
+
+def _instead(suffix: str) -> str:
     match suffix.lower():
-        case ".doc" | ".wps" | ".rtf" | ".odt":
-            return "请另存为.docx再放入"
-        case ".xls" | ".et" | ".ods":
-            return "请另存为.xlsx再放入"
-        case ".ppt" | ".dps" | ".odp":
-            return "请另存为.pptx再放入"
         case ".docm" | ".dotm":
             return "请另存为不带宏的.docx再放入"
         case ".xlsm" | ".xlsb":
@@ -171,10 +167,12 @@ def _unsupported(suffix: str) -> str:
             return "请另存为不带宏的.pptx再放入"
         case ".bmp" | ".gif" | ".webp" | ".heic":
             return "请另存为.png或.jpg再放入"
-        case ".ofd" | ".caj":
+        case ".caj":
             return "请导出为PDF再放入"
-        case ".zip" | ".rar" | ".7z":
-            return "请解压后放入其中的文件"
+        case ".msg":
+            return "请在邮件软件里另存为.eml再放入"
+        case ".rar" | ".7z":
+            return "请解压后放入其中的文件，或改用.zip"
         case _:
             return f"可以用的有{'、'.join(LOADERS)}"
 
@@ -196,7 +194,7 @@ def _bytes(path: Path, limit: int) -> bytes:
     return content
 
 
-def display_name(path: Path) -> str:
+def display_name(path: PurePath) -> str:
     """The path for people: GBK bytes, as Windows archives bring them, decoded; control characters as �."""
     text = path.as_posix()
     if not text.isprintable():

@@ -1,13 +1,15 @@
-"""One loader for each format: bytes in, Document out."""
+"""One loader for each format: bytes in, Document out; of files that hold others, those files."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from corpus.document import Document
 from corpus.limits import Budget
+from corpus.loaders.containers.contents import Contents
+from corpus.loaders.parts import libreoffice
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +17,33 @@ class Loader:
     """How files of one format are read: the module that does it, and the packages that it does it with.
 
     `version` is raised whenever the same file would become another document. `light` ones need no parser written in C:
-    small files of theirs are read without a process of their own.
+    small files of theirs are read without a process of their own. Of others LibreOffice makes a file of the suffix
+    `office` first. A `container` holds files that are documents of their own.
     """
 
     name: str
     version: int
     packages: tuple[str, ...] = ()
     light: bool = False
+    office: str = ""
+    container: bool = False
 
     @property
     def identity(self) -> str:
         """Name and version of all that has a part in the reading."""
-        return " ".join([f"{self.name}-{self.version}", *(f"{name}-{_version(name)}" for name in self.packages)])
+        parts = [f"{self.name}-{self.version}", *(f"{name}-{_version(name)}" for name in self.packages)]
+        return " ".join([*parts, f"libreoffice-{libreoffice.version()}"] if self.office else parts)
 
     def load(self, name: str, content: bytes, budget: Budget) -> Document:
         """Read a file. Raises `FileProblem`, or whatever the parser raises over a damaged file."""
         # Imported on use: the process that serves needs no parser.
         load: Callable[[str, bytes, Budget], Document] = import_module(f"corpus.loaders.{self.name}").load
         return load(name, content, budget)
+
+    def unpack(self, name: str, content: bytes, budget: Budget) -> Contents:
+        """What a container holds. Raises as `load` does."""
+        unpack: Callable[[str, bytes, Budget], Contents] = import_module(f"corpus.loaders.{self.name}").unpack
+        return unpack(name, content, budget)
 
 
 @cache
@@ -44,25 +55,41 @@ def _version(package: str) -> str:
 
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 1, ("lxml",))
+_HTML = Loader("html", 2, ("lxml",))
 _IMAGE = Loader("image", 1, ("rapidocr", "pillow"))
-
-# Add a format here and staff can drop its files into the folder.
-LOADERS: Mapping[str, Loader] = {
+_MAIL = Loader("containers.mail", 1, ("lxml",), container=True)
+_OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".txt": Loader("text", 1, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 1, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 1, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 1, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 1, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 1, light=True),
+    ".pdf": Loader("pdf", 2, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 2, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 2, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 2, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 2, light=True),
     ".epub": Loader("epub", 1, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
+    ".ofd": Loader("ofd", 1, ("lxml",)),
+    ".eml": _MAIL,
+    ".mht": _MAIL,
+    ".mhtml": _MAIL,
+    ".zip": Loader("containers.zip", 1, container=True),
+}
+# Of WPS Office, of Microsoft Office before 2007, of others; and what LibreOffice makes of them for the loaders above.
+_BY_OFFICE: Mapping[str, tuple[str, ...]] = {
+    ".docx": (".doc", ".wps", ".rtf", ".odt"),
+    ".xlsx": (".xls", ".et", ".ods"),
+    ".pptx": (".ppt", ".dps", ".odp"),
+}
+
+# Add a format here and staff can drop its files into the folder.
+LOADERS: Mapping[str, Loader] = {
+    **_OWN,
+    **{suffix: replace(_OWN[made], office=made) for made, suffixes in _BY_OFFICE.items() for suffix in suffixes},
 }

@@ -63,10 +63,15 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         pdf.close()
     if unread and not any(sheet.lines for sheet in sheets):
         raise ocr.RecognitionMissing
-    return _document(name, sheets, scanned, unread)
+    pages = "、".join(str(number + 1) for number in unread[:20])
+    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
+    return document_of_sheets(name, sheets, frozenset(scanned), remark=remark)
 
 
-def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Sequence[int]) -> Document:
+def document_of_sheets(
+    name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
+) -> Document:
+    """The paragraphs, tables and headings of pages; those `scanned`, counted from 0, have no sizes of type."""
     sheets = without_running(sheets)
     typed = [sheet for number, sheet in enumerate(sheets) if number not in scanned]
     groups = list(tables(list(paragraphs(sheets))))
@@ -80,8 +85,6 @@ def _document(name: str, sheets: Sequence[Sheet], scanned: set[int], unread: Seq
         else:
             writer.group(group)
     writer.turn_to(len(sheets) - 1)
-    pages = "、".join(str(number + 1) for number in unread[:20])
-    remark = f"第{pages}页是扫描图像，未读入；安装文字识别组件后再刷新：{ocr.INSTALL}" if unread else ""
     return writer.document(name, remark=remark, numbered=True)
 
 

@@ -1,23 +1,58 @@
 """Days as official documents write them: 二〇二四年三月一日."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
+# A day, and a month without its day, in a text whose numerals are digits.
+DAY = r"\d{4}\s*(?:年|[-/.])\s*\d{1,2}\s*(?:月|[-/.])\s*\d{1,2}(?!\d)\s*日?"
+MONTH = r"\d{4}\s*年\s*\d{1,2}\s*月底?"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(底)?")
+_YEAR_ALONE = re.compile(r"(\d{4})\s*年?")
 _DIGITS = "〇一二三四五六七八九"
-_VALUES = {**{digit: value for value, digit in enumerate(_DIGITS)}, "零": 0, "○": 0, "O": 0}
+_VALUES = {**{digit: value for value, digit in enumerate(_DIGITS)}, "零": 0, "○": 0, "O": 0, "两": 2}
 _YEAR = re.compile(f"[{_DIGITS}零○O]{{4}}(?=年)")
 _TENS = re.compile(f"([一二三]?)十([{_DIGITS[1:]}]?)(?=[月日])")
 _ONE = re.compile(f"[{_DIGITS}](?=[月日])")
+_TIME = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(年|个月)")
 
 
 def read_day(text: str) -> date | None:
     """The day that a text is, as 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None when it is none."""
     match = _DAY.fullmatch(with_digits(text.strip()))
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
+    return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def read_moment(text: str, *, end: bool = False) -> date | None:
+    """The first day of the day, month or year that a text is, with `end` its last; None when it is none of them."""
+    copy = with_digits(text.strip())
+    if day := read_day(copy):
+        return day
+    if match := _MONTH.fullmatch(copy):
+        return _in_month(int(match[1]), int(match[2]), last=end or bool(match[3]))
+    match = _YEAR_ALONE.fullmatch(copy)
+    return _in_month(int(match[1]), 12 if end else 1, last=end) if match else None
+
+
+def read_months(text: str) -> int | None:
+    """The months of the first time named in a text, as 五年, 5年, 十八个月; None when there is none."""
+    match = _TIME.search(text)
+    if not match:
         return None
+    number = int(match[1]) if match[1].isdigit() else _numeral(match[1])
+    return number * 12 if match[2] == "年" else number
+
+
+def after(day: date, months: int) -> date:
+    """The same day so many months later, or the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def in_words(day: date) -> str:
+    """A day as documents write it: 2024年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def with_digits(text: str) -> str:
@@ -27,3 +62,20 @@ def with_digits(text: str) -> str:
         lambda match: f"{_VALUES[match[1]] if match[1] else 1}{_VALUES[match[2]] if match[2] else 0}", text
     )
     return _ONE.sub(lambda match: str(_VALUES[match[0]]), text)
+
+
+def _numeral(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    return (_VALUES[tens] if tens else 1) * 10 * bool(ten) + (_VALUES[ones] if ones else 0)
+
+
+def _in_month(year: int, month: int, *, last: bool) -> date | None:
+    first = _date(year, month, 1)
+    return first and first.replace(day=monthrange(year, month)[1] if last else 1)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

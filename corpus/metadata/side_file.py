@@ -9,6 +9,7 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.metadata.dates import read_day
 from corpus.text.decoding import decode
+from corpus.validity import CURRENT, DRAFT, REPEALED
 
 # The words for each field: the first is the one in the documentation.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -21,10 +22,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "in_force_from": ("in_force_from", "生效日期"),
     "in_force_until": ("in_force_until", "失效日期"),
     "superseded_by": ("superseded_by", "替代文件"),
+    "standing": ("standing", "时效"),
     "url": ("url", "网址"),
     "contact": ("contact", "联系部门"),
 }
 _OF_THE_DOCUMENT = ("title", "topic", "source")
+STANDINGS = (CURRENT, REPEALED, DRAFT)
 _DAYS = ("in_force_from", "in_force_until")
 _NAMES = {word: field for field, words in FIELDS.items() for word in words}
 _SHOWN = 60  # characters of what was not understood
@@ -40,7 +43,7 @@ def parse(text: str) -> dict[str, str]:
 def apply(document: Document, values: Mapping[str, str]) -> Document:
     """The document with what staff wrote about it; unknown keys are left out.
 
-    Raises `Quarantined` for a day in force that is none: left out, a document would be quoted as current.
+    Raises `Quarantined` for a day in force or a standing that is none: left out, a document would be quoted as current.
     """
     known = {_NAMES[key]: value for key, value in values.items() if key in _NAMES and value}
     own: dict[str, Any] = {name: value for name, value in known.items() if name in _OF_THE_DOCUMENT}
@@ -51,6 +54,8 @@ def apply(document: Document, values: Mapping[str, str]) -> Document:
             about[name] = read_day(written)
             if about[name] is None:
                 raise Quarantined(f"{FIELDS[name][1]}“{written}”不是日期；请写成2024-12-31这样")
+    if about.get("standing") not in (None, *STANDINGS):
+        raise Quarantined(f"时效“{about['standing']}”看不懂；可以写{'、'.join(STANDINGS)}")
     try:
         return replace(document, **own, about=replace(document.about, **about))
     except ValueError as error:

@@ -6,21 +6,22 @@ from corpus.errors import Quarantined
 
 
 class UnknownEncoding(Quarantined):
-    """The bytes are no text in UTF-8 or GB18030."""
+    """The bytes are no text in UTF-8, GB18030 or UTF-16."""
 
 
 def decode(content: bytes, *, page: bool = False) -> str:
-    """Decode UTF-8, with or without a byte order mark, or else GB18030, line ends made one.
+    """Decode UTF-8, with or without a byte order mark, UTF-16 with one, or else GB18030, line ends made one.
 
     Nearly any bytes are some GB18030, so what decodes must also look like text: control characters or private-use
     characters mean another encoding; but in the UTF-8 of a web `page` they may be its icons. Raises `UnknownEncoding`.
     """
     text = _strictly(content.removeprefix(codecs.BOM_UTF8), "utf-8")
     icons = page and text is not None
-    if text is None and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = _strictly(content, "gb18030")
+    if text is None:
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = _strictly(content, "utf-16" if marked else "gb18030")
     if text is None or (not icons and any(_foreign(char) for char in text)):
-        raise UnknownEncoding("文字不是UTF-8或GB18030编码；请用记事本另存为UTF-8再放入")
+        raise UnknownEncoding("文字不是UTF-8、GB18030或UTF-16编码；请用记事本另存为UTF-8再放入")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

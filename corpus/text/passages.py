@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Passage, QuestionAnswer, Span
+from corpus.text.faq import question_answers
 from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 
 # Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
-VERSION = 1
+VERSION = 2
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
 _LONGEST_TOKEN = 8
@@ -27,14 +28,21 @@ class Splitter:
     def split(self, document: Document) -> list[Passage]:
         """Give the passages of a document in order; together they hold every character but outer white space.
 
-        A passage never crosses a heading. A sentence that is too long on its own is cut between clauses.
+        A passage never crosses a heading, nor the end of an FAQ's answer, whose question is its lowest heading. A
+        sentence that is too long on its own is cut between clauses.
         """
         passages = []
-        for section in _sections(document):
+        pairs, number = question_answers(document), 0
+        for section in _sections(document, pairs):
+            while number < len(pairs) and pairs[number].question.start < section.start:
+                number += 1
+            pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
             for sentence_group in self._groups(document.text, section):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
                 headings = heading_path(document.headings, document.text, span.end - 1)
-                passages.append(Passage(document, span, headings, tuple(sentence_group)))
+                asked = (" ".join(pair.question.of(document.text).split()),) if pair else ()
+                headings = headings if headings[-1:] == asked else (*headings, *asked)
+                passages.append(Passage(document, span, headings, tuple(sentence_group), pair))
         return passages
 
     def _groups(self, text: str, section: Span) -> Iterator[list[Span]]:
@@ -82,17 +90,24 @@ class Splitter:
         return ends[-1] if ends and ends[-1] > start else low
 
 
-def _sections(document: Document) -> Sequence[Span]:
-    """The stretches between headings; headings without text between them open one section together."""
+def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[Span]:
+    """The stretches between headings and FAQ questions; headings without text between open one section together."""
     text = document.text
+    opened = [(heading.span.start, heading.span.end) for heading in document.headings]
+    opened += [(_line_start(text, pair.question.start), pair.question.end) for pair in pairs]
     starts = [0]
     last_end = 0
-    for heading in document.headings:
-        if text[last_end : heading.span.start].strip() and heading.span.start > starts[-1]:
-            starts.append(heading.span.start)
-        last_end = heading.span.end
+    closed = {pair.answer.end for pair in pairs}
+    for start, end in sorted([*opened, *((place, place) for place in closed)]):
+        if start > starts[-1] and (text[last_end:start].strip() or start in closed):
+            starts.append(start)
+        last_end = max(last_end, end)
     ends = [*starts[1:], len(text)]
     return [Span(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -24,10 +24,10 @@ class Embedder(Protocol):
         """The most tokens of a text that count, special tokens and prompt included."""
 
     def count_tokens(self, text: str) -> int:
-        """The tokens of a text alone, without special tokens and prompt."""
+        """Return the tokens of a text alone, without special tokens and prompt."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors (texts, dimensions) of questions."""
+        """Return unit vectors (texts, dimensions) of questions."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors (texts, dimensions) of passages."""
+        """Return unit vectors (texts, dimensions) of passages."""

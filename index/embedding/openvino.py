@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1
-# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor (docs/decisions.md).
+# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor
+# (docs/decisions/embedding-batches.md).
 _TOKENS = 2048
 _FEW = 16  # texts for which compiling the network once more would take longer than it saves
 
@@ -99,7 +100,7 @@ def _arrays(encodings: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
 
 
 def _pooled(states: npt.NDArray[np.float32], mask: npt.NDArray[np.int64]) -> Vectors:
-    """The mean of each text's token states, (texts, dimensions), at unit length."""
+    """Return the mean of each text's token states, (texts, dimensions), at unit length."""
     weights = mask.astype(np.float32)
     means = np.einsum("bth,bt->bh", states, weights) / weights.sum(axis=1, keepdims=True)
     unit: Vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)).astype(np.float32)

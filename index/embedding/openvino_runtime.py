@@ -1,4 +1,7 @@
-"""OpenVINO as the runtime of PyTorch networks: the fastest of those measured on processors (docs/decisions.md)."""
+"""OpenVINO as the runtime of PyTorch networks: the fastest of those measured on processors.
+
+See docs/decisions/openvino-runtime.md.
+"""
 
 import logging
 import os
@@ -87,7 +90,7 @@ def _run_once(compiled: Any) -> None:
 
 
 def is_stored(path: Path) -> bool:
-    """Whether a network was converted and lies at `path`."""
+    """Return whether a network was converted and lies at `path`."""
     return path.is_file() and path.with_suffix(".bin").is_file()
 
 
@@ -117,7 +120,7 @@ def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Ite
 
 
 def processors() -> int:
-    """The processors this process may use."""
+    """Return the processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

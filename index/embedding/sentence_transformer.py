@@ -24,7 +24,7 @@ _BATCH = 16
 
 
 def open_embedder(model: str, home: Path) -> Embedder:
-    """The bundled model, unpacked below `home` on first use, or any sentence-transformers name or folder.
+    """Return the bundled model, unpacked below `home` on first use, or any sentence-transformers name or folder.
 
     Raises `ModelMissing`, `bundled.BundledModelMissing` or `WeightsError`.
     """

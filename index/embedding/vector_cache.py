@@ -22,7 +22,7 @@ class VectorCache:
         self._cache = Cache(self._path)
 
     def get(self, text: str) -> Vectors | None:
-        """The vector (dimensions,) of an indexed text, None when it was never computed."""
+        """Return the vector (dimensions,) of an indexed text, None when it was never computed."""
         value = self._cache.get(self._key(text))
         return None if value is None else np.frombuffer(value, dtype="<f4")
 

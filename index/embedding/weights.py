@@ -1,7 +1,7 @@
 """Trained weights as shipped: what training added to the bundled encoder, in eight bits, and the heads of a reader.
 
 The encoder's matrices are stored as their difference to the bundled ones, each row with a scale of its own. The
-differences are small, so eight bits lose nothing that the scores show (docs/decisions.md).
+differences are small, so eight bits lose nothing that the scores show (docs/decisions/eight-bit-weights.md).
 """
 
 from collections.abc import Mapping

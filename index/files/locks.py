@@ -68,7 +68,7 @@ def shared(path: Path, *, wait: float = 0.2) -> Iterator[None]:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who holds the lock at `path` at this moment; None when nobody does."""
+    """Return who holds the lock at `path` at this moment; None when nobody does."""
     try:
         with path.open(encoding="utf-8") as file:
             # Shared, so that two who look at once do not take each other for the holder.

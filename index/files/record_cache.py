@@ -31,7 +31,7 @@ class Cache:
         return len(self._values)
 
     def get(self, key: bytes) -> bytes | None:
-        """The value of a key, None when there is none."""
+        """Return the value of a key, None when there is none."""
         self.used.add(key)
         return self._values.get(key)
 
@@ -80,7 +80,7 @@ class Cache:
 
 
 def key_of(*parts: str | bytes) -> bytes:
-    """A key for all that a value depends on."""
+    """Return a key for all that a value depends on."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

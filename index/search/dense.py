@@ -43,10 +43,10 @@ class DenseIndex:
         return vectors
 
     def search(self, query: Vectors, *, count: int) -> npt.NDArray[np.int64]:
-        """The rows nearest to one query vector (dimensions,), the nearest first, `count` at most."""
+        """Return the rows nearest to one query vector (dimensions,), the nearest first, `count` at most."""
         _, rows = self._index.search(query.reshape(1, -1), min(count, len(self)))
         return np.asarray(rows[0], dtype=np.int64)
 
     def scores(self, query: Vectors, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """The inner product of one query vector with each of `rows`."""
+        """Return the inner product of one query vector with each of `rows`."""
         return np.asarray(self._index.reconstruct_batch(rows) @ query, dtype=np.float32)

@@ -11,7 +11,7 @@ LEXICAL = 0.25
 
 
 def summed_z_scores(dense: Scores, lexical: Scores, *, weight: float = LEXICAL) -> Scores:
-    """Each ranking's scores in standard deviations from its mean, the lexical ones times `weight`, summed."""
+    """Return each ranking's scores in standard deviations from its mean, the lexical ones times `weight`, summed."""
     return _z(dense) + np.float32(weight) * _z(lexical)
 
 

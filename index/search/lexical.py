@@ -37,7 +37,7 @@ class LexicalIndex:
         return self._size
 
     def scores(self, question: str) -> npt.NDArray[np.float32]:
-        """The BM25 score of every passage, (rows,); zero where no term is shared."""
+        """Return the BM25 score of every passage, (rows,); zero where no term is shared."""
         known = [term for term in terms(question) if term in self._index.vocab_dict]
         if not known:
             return np.zeros(self._size, dtype=np.float32)

@@ -21,17 +21,17 @@ _STOP = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a normalised copy, without function words and punctuation."""
+    """Return the words of a normalised copy, without function words and punctuation."""
     return _words(normalise(text))
 
 
 def bigrams(text: str) -> list[str]:
-    """Pairs of neighbouring Chinese characters of a normalised copy."""
+    """Return the pairs of neighbouring Chinese characters of a normalised copy."""
     return _bigrams(normalise(text))
 
 
 def terms(text: str) -> list[str]:
-    """What the lexical index counts: words, and character pairs for names that no dictionary knows."""
+    """Return what the lexical index counts: words, and character pairs for names that no dictionary knows."""
     normal = normalise(text)
     return _words(normal) + _bigrams(normal)
 

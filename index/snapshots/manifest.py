@@ -27,7 +27,7 @@ class Manifest:
     files: Mapping[str, Mapping[str, Any]]
 
     def damage(self, folder: Path) -> Iterator[str]:
-        """The files in `folder` that are not those that were written, each with what is wrong."""
+        """Yield the files in `folder` that are not those that were written, each with what is wrong."""
         for name, file in self.files.items():
             path = folder / name
             try:
@@ -37,7 +37,7 @@ class Manifest:
                 yield _unreadable(name, error)
 
     def checked(self, folder: Path, name: str) -> bytes:
-        """The content of one file. Raises `SnapshotDamaged` when it is not what was written."""
+        """Return the content of one file. Raises `SnapshotDamaged` when it is not what was written."""
         try:
             content = (folder / name).read_bytes()
         except OSError as error:
@@ -57,7 +57,7 @@ class Manifest:
 
 
 def content(snapshot: Snapshot, folder: Path) -> bytes:
-    """The manifest of a snapshot whose files lie in `folder`."""
+    """Return the manifest of a snapshot whose files lie in `folder`."""
     files = {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256(path)}
         for path in sorted(folder.rglob("*"))
@@ -74,7 +74,10 @@ def content(snapshot: Snapshot, folder: Path) -> bytes:
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest in a snapshot's folder; the files that it names are not looked at. Raises `SnapshotDamaged`."""
+    """Return the manifest in a snapshot's folder; the files that it names are not looked at.
+
+    Raises `SnapshotDamaged`.
+    """
     try:
         raw = (folder / NAME).read_bytes()
         entry = json.loads(raw)

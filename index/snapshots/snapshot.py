@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from corpus import document_json
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text import passages as splitting
 from corpus.text.passages import Splitter
 from index.embedding.base import Embedder, Vectors
@@ -82,7 +82,7 @@ class KnownVectors(Protocol):
 
 
 def indexed_text(passage: Passage) -> str:
-    """What is embedded and counted for a passage: the title and the headings it stands under, then its words.
+    """Return what is embedded and counted for a passage: the title and the headings it stands under, then its words.
 
     Of a heading that runs on like a text only the beginning, so that the encoder never cuts off the words.
     """
@@ -160,7 +160,7 @@ def _embed(
 
 
 def _in_turn(batches: list[list[str]]) -> list[list[str]]:
-    """The first, the last, the second, the last but one …: the pace so far, foretells the rest."""
+    """Return the rows alternately from both ends, so that the pace so far foretells the rest."""
     middle = (len(batches) + 1) // 2
     pairs = zip_longest(batches[:middle], reversed(batches[middle:]))
     return [batch for pair in pairs for batch in pair if batch]
@@ -191,13 +191,16 @@ def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snap
 
 
 def read_passages(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ...]]:
-    """The documents and passages that `write` wrote, without the indexes. The files must have been checked before."""
+    """Return the documents and passages that `write` wrote, without the indexes.
+
+    The files must have been checked before.
+    """
     documents = tuple(map(_document, _read_lines(folder / DOCUMENTS)))
     return documents, tuple(_passage(entry, documents) for entry in _read_lines(folder / PASSAGES))
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """One document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
+    """Return one document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
     wanted = json.dumps(name, ensure_ascii=False)  # the other lines need not be parsed
     for line in content.decode("utf-8", "surrogatepass").split("\n"):
         if wanted in line and (entry := json.loads(line))["name"] == name:
@@ -228,14 +231,16 @@ def _document(entry: Mapping[str, Any]) -> Document:
 
 
 def _passage_json(passage: Passage, numbers: Mapping[str, int]) -> dict[str, Any]:
+    pair = passage.pair
     return {
         "document": numbers[passage.document.name],
         "span": [passage.span.start, passage.span.end],
         "headings": list(passage.headings),
         "sentences": [[span.start, span.end] for span in passage.sentences],
-    }
+    } | ({"pair": [[span.start, span.end] for span in (pair.question, pair.answer)]} if pair else {})
 
 
 def _passage(entry: Mapping[str, Any], documents: Sequence[Document]) -> Passage:
     sentences = tuple(Span(start, end) for start, end in entry["sentences"])
-    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences)
+    pair = QuestionAnswer(*(Span(*span) for span in entry["pair"])) if "pair" in entry else None
+    return Passage(documents[entry["document"]], Span(*entry["span"]), tuple(entry["headings"]), sentences, pair)

@@ -65,13 +65,13 @@ class Store:
         self.folder = folder
 
     def names(self) -> list[str]:
-        """All snapshots on disk, the oldest first."""
+        """Return all snapshots on disk, the oldest first."""
         if not self.folder.is_dir():
             return []
         return sorted(path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
 
     def published(self) -> str | None:
-        """The name in CURRENT, None when nothing was ever published."""
+        """Return the name in CURRENT, None when nothing was ever published."""
         try:
             name = self._read_current()["snapshot"]
         except FileNotFoundError:
@@ -108,7 +108,7 @@ class Store:
             yield
 
     def refresher(self) -> locks.Holder | None:
-        """Who is refreshing at this moment, None when nobody is."""
+        """Return who is refreshing at this moment, None when nobody is."""
         return locks.holder(self.folder / ".refreshing.lock")
 
     def save(self, snapshot: Snapshot) -> str:
@@ -155,7 +155,7 @@ class Store:
         return gone
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        """Return the manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         if name not in self.names():
             raise SnapshotMissing(f"没有版本{name}；现有的版本见 python -m qa snapshots")
         found = manifest.read(self.folder / name)
@@ -163,7 +163,7 @@ class Store:
         return found
 
     def damage(self, name: str) -> list[str]:
-        """What is wrong with a snapshot's files, empty when they are those that were written."""
+        """Return what is wrong with a snapshot's files, empty when they are those that were written."""
         try:
             return list(self.manifest(name).damage(self.folder / name))
         except (SnapshotDamaged, SnapshotMissing) as error:
@@ -180,14 +180,14 @@ class Store:
         return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
 
     def passages(self, name: str) -> tuple[Passage, ...]:
-        """The passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        """Return the passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         found = self.manifest(name)
         for file in (snapshots.DOCUMENTS, snapshots.PASSAGES):
             found.checked(self.folder / name, file)
         return snapshots.read_passages(self.folder / name)[1]
 
     def was_published(self, name: str) -> bool:
-        """Whether a snapshot is or ever was published."""
+        """Return whether a snapshot is or ever was published."""
         return name in self._once_published()
 
     def load(self, name: str, *, model: str) -> Snapshot:
@@ -204,14 +204,17 @@ class Store:
         return replace(snapshot, name=name)
 
     def load_served(self, *, model: str) -> Loaded:
-        """The published snapshot, or else the newest good one that was published once, with an alarm.
+        """Return the published snapshot, or else the newest good one that was published once, with an alarm.
 
         A snapshot that the golden questions refused is never served. Raises `NoSnapshot`.
         """
         return self._first_good(lambda name, alarm: Loaded(self.load(name, model=model), alarm))
 
     def served(self, *, model: str) -> tuple[Manifest, str]:
-        """The manifest of what `load_served` would load, and the alarm; no index is read. Raises `NoSnapshot`."""
+        """Return the manifest of what `load_served` would load, and the alarm; no index is read.
+
+        Raises `NoSnapshot`.
+        """
 
         def check(name: str, alarm: str) -> tuple[Manifest, str]:
             self._check(name).check_recipe(model)
@@ -251,7 +254,7 @@ class Store:
             ) from error
 
     def _once_published(self) -> list[str]:
-        """The names of all snapshots that were ever published, the oldest first, whether still there or not."""
+        """Return the names of all snapshots that were ever published, the oldest first, whether still there or not."""
         if not self.folder.is_dir():
             return []
         names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
@@ -264,7 +267,7 @@ class Store:
         return content
 
     def _check(self, name: str) -> Manifest:
-        """The manifest of `name`, every file it names checked."""
+        """Return the manifest of `name`, every file it names checked."""
         found = self.manifest(name)
         for damage in found.damage(self.folder / name):
             raise SnapshotDamaged(f"{name}已损坏：{damage}")

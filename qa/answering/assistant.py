@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from corpus.document import Document, Passage, Span
-from corpus.text.normalise import digits
+from corpus.text.normalise import digits, normalise
 from index.embedding.base import Embedder
 from index.retrieve import Hit, retrieve
+from index.search.terms import words
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering import follow_ups, replies, screening
@@ -18,13 +19,16 @@ from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.heading_lists import announced_list
+from qa.answering.reader.nearest import cite, headings, holding, nearest
 from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.answering.screening.cards import EMERGENCIES, TALK
+from qa.answering.screening.router import route
 
 HITS = 6
 NEAREST = 3
-CONTEXT = 90  # characters shown before and after a quotation
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
 # Below this similarity of the best passage a question that got no answer is called off topic.
 OFF_TOPIC = 0.2
@@ -86,7 +90,7 @@ class Assistant:
         """The passages nearest to a query, the best first, each as far as a citation reaches."""
         query = screening.clean(query)
         hits = self._search(query, self._serve().snapshot, count=count)[1] if query else []
-        return tuple(_nearest(hit) for hit in hits[:count])
+        return tuple(nearest(hit, query) for hit in hits[:count])
 
     def evidence(self, answer: Answer) -> tuple[Passage, ...]:
         """The passages that an answer may be written from: all that its citations stand in, then others found for it.
@@ -106,7 +110,7 @@ class Assistant:
     def cite(self, passage: Passage, span: Span) -> Citation:
         """Words of a passage as a citation."""
         note = passage.document.about.out_of_force(self._today())
-        return _citation(Finding(passage.document, passage.headings, span), note)
+        return cite(Finding(passage.document, passage.headings, span), note)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Gather what a snapshot's first question would have to wait for."""
@@ -145,13 +149,29 @@ class Assistant:
                 text=problem,
                 rejected=True,
             )
+        reason = screening.screen(asked)
+        # 110 alone is no word, and yet a call for help; an order to the machine stays one.
+        card = "" if reason is Reason.UNSAFE else route(asked)
+        if reason and not card:
+            return _abstention(asked, asked, snapshot, reason)
+        if not card:
+            return self._looked_up(asked, history, snapshot)
+        if card in TALK:
+            # What staff approved for these very words goes before our own.
+            match = self._reviewed.find(asked, snapshot, self._today()) if self._reviewed else None
+            talk = _abstention(asked, asked, snapshot, Reason.SMALL_TALK, card=card)
+            return _reviewed_answer(asked, asked, snapshot, match) if match else talk
+        reply = self._looked_up(asked, history, snapshot)
+        return replace(reply, card=card) if isinstance(reply, Answer) else _helped(reply, card)
+
+    def _looked_up(self, asked: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
+        """The reply of the documents, and of answers that staff approved."""
         whole = asked
-        if reason := screening.screen(asked):
-            return _abstention(asked, whole, snapshot, reason)
         if _is_title_word(asked, snapshot):
-            return _abstention(asked, whole, snapshot, Reason.UNCLEAR, hits=self._search(asked, snapshot)[1])
+            hits = self._search(asked, snapshot)[1]
+            return _abstention(asked, whole, snapshot, Reason.KEYWORD, hits=holding(hits, asked) or hits)
         turns = [_cleaned(turn) for turn in history]
-        wholes = follow_ups.candidates(asked, [turn for turn in turns if not screening.screen(turn.question)])
+        wholes = follow_ups.candidates(asked, [turn for turn in turns if not _is_talk(turn.question)])
         if self._reviewed:
             for whole in wholes:
                 if match := self._reviewed.find(whole, snapshot, self._today()):
@@ -162,12 +182,14 @@ class Assistant:
         shaped = shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
-        if found.reason:
-            return _abstention(
-                asked, whole, snapshot, found.reason, hits=found.hits, confidence=found.reading.confidence
-            )
-        form = shaped.form if shaped else LOOKUP
-        return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
+        if not found.reason:
+            form = shaped.form if shaped else LOOKUP
+            return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
+        reason, hits = found.reason, found.hits
+        # A word alone asks nothing: whoever types it wants to see what is written of it.
+        if _is_word(asked) and (speaking := holding(hits, asked)):
+            reason, hits = Reason.KEYWORD, speaking
+        return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=found.reading.confidence)
 
     def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
         """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
@@ -180,6 +202,7 @@ class Assistant:
         reading = Reading(
             apart([finding for one in chosen for finding in one.reading.findings]),
             min(one.reading.confidence for one in chosen),
+            contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
         )
         missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
         return replace(found, reading=reading, reason=None), "；".join(missing)
@@ -190,14 +213,22 @@ class Assistant:
         return _Found(copy, hits, reading, self._why_not(copy, hits, reading))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """What documents in force say; where they have no answer, what the others say."""
-        in_force = [hit for hit in hits if not hit.out_of_force]
+        """What documents in force say, and those that the question names; without an answer, what the others say."""
+        meant = [hit for hit in hits if not hit.out_of_force or editions.names(question, hit.passage.document)]
+        meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
-        for group in (in_force, [hit for hit in hits if hit.out_of_force]):
+        for group in (meant, [hit for hit in hits if hit not in meant]):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
                 other = announced_list(question, _documents(group)) or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
-        return reading
+        if not reading.contradictory:
+            return reading
+        newest = editions.newest_first(reading.findings)
+        return (
+            Reading(newest[:1], reading.confidence)
+            if editions.asks_for_newest(question)
+            else replace(reading, findings=newest)
+        )
 
     def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
         """Why what was read is not shown; None when it is. How sure the reader is decides alone."""
@@ -244,12 +275,32 @@ def _rejected(question: str, asked: str) -> str:
 
 
 def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
-    """Whether nothing is asked: a keyword of a document's title, a new subject and no part of the turn before."""
+    """Whether nothing is asked: a word of a title or a whole heading, a new subject and no part of the turn before."""
     return (
         len(asked) > 1
         and not follow_ups.asks(asked)
-        and any(asked in document.title for document in snapshot.documents)
+        and any(
+            # Headings are gathered of the few documents that hold the words at all.
+            asked in document.title or (asked in document.text and asked in headings(document))
+            for document in snapshot.documents
+        )
     )
+
+
+def _is_talk(question: str) -> bool:
+    """Whether an earlier turn was no question to the documents, and so no part of what a follow-up is about."""
+    return screening.screen(question) is not None or route(question) in TALK
+
+
+def _is_word(asked: str) -> bool:
+    """Whether a question is one word, such as 榨菜 or GDP."""
+    return len(asked) > 1 and not follow_ups.asks(asked) and normalise(asked) in words(asked)
+
+
+def _helped(reply: Abstention, card: str) -> Abstention:
+    """A refusal to somebody who needs help: what the card says; in an emergency nothing from the documents besides."""
+    nearest = () if card in EMERGENCIES else reply.nearest
+    return replace(reply, reason=Reason.HELP, card=card, text=replies.card(card, reply.question), nearest=nearest)
 
 
 def _cleaned(turn: Turn) -> Turn:
@@ -264,8 +315,10 @@ def _documents(hits: Sequence[Hit]) -> list[Document]:
 def _answer(
     asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
-    citations = tuple(_citation(f, f.document.about.out_of_force(today)) for f in reading.findings)
+    citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    if reading.contradictory:
+        shorts = [editions.told_apart(reading.findings)]
     return Answer(
         question=asked,
         standalone_question=whole,
@@ -278,6 +331,7 @@ def _answer(
         else "；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
         missing=missing,
         form=form,
+        contradictory=reading.contradictory,
     )
 
 
@@ -287,7 +341,7 @@ def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -
         standalone_question=whole,
         snapshot=snapshot.name,
         text=match.text,
-        citations=(_citation(match.finding, ""),),
+        citations=(cite(match.finding, ""),),
         confidence=match.similarity,
         made_by=REVIEWED,
     )
@@ -311,19 +365,27 @@ def _joined(quotes: Sequence[str]) -> str:
 
 
 def _abstention(
-    asked: str, whole: str, snapshot: Snapshot, reason: Reason, *, hits: Sequence[Hit] = (), confidence: float = 0.0
+    asked: str,
+    whole: str,
+    snapshot: Snapshot,
+    reason: Reason,
+    *,
+    hits: Sequence[Hit] = (),
+    confidence: float = 0.0,
+    card: str = "",
 ) -> Abstention:
-    nearest = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
+    shown = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
     return Abstention(
         question=asked,
         standalone_question=whole,
         snapshot=snapshot.name,
         reason=reason,
-        text=replies.abstained(reason, asked),
-        form=silent(asked) if reason is Reason.NOT_IN_DOCUMENTS else LOOKUP,
-        nearest=tuple(_nearest(hit) for hit in nearest),
-        contacts=_contacts(nearest),
+        text=replies.card(card, asked) if card else replies.abstained(reason, asked),
+        form=silent(asked) if reason is Reason.NOT_IN_DOCUMENTS and not card else LOOKUP,
+        nearest=tuple(nearest(hit, whole) for hit in shown),
+        contacts=_contacts(shown),
         confidence=confidence,
+        card=card,
     )
 
 
@@ -331,38 +393,3 @@ def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
     """The offices that the documents in force name, the nearest first, each once."""
     offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
     return tuple(dict.fromkeys(filter(None, offices)))
-
-
-def _nearest(hit: Hit) -> Citation:
-    passage = hit.passage
-    start = passage.span.start + _opening(passage)
-    end = min(passage.span.end, start + MAX_QUOTE)
-    return _citation(Finding(passage.document, passage.headings, Span(start, end)), hit.out_of_force)
-
-
-def _opening(passage: Passage) -> int:
-    """How many characters a passage opens with that are its headings, which a citation names anyway; not all of it."""
-    length = 0
-    for line in passage.text.splitlines(keepends=True):
-        if line.strip() and line.strip() not in passage.headings:
-            return length
-        length += len(line)
-    return 0
-
-
-def _citation(finding: Finding, note: str) -> Citation:
-    text, quote, short = finding.document.text, finding.quote, finding.short
-    inside = short and quote.start <= short.start and short.end <= quote.end
-    return Citation(
-        document=finding.document.name,
-        title=finding.document.title,
-        headings=finding.headings,
-        start=quote.start,
-        end=quote.end,
-        text=quote.of(text),
-        marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
-        before=text[max(0, quote.start - CONTEXT) : quote.start],
-        after=text[quote.end : quote.end + CONTEXT],
-        place=finding.document.place(quote.start),
-        note=note,
-    )

@@ -85,7 +85,7 @@ class Figure:
     ordinal: bool = False
 
     def same(self, other: "Figure") -> bool:
-        """Whether both say the same, however written."""
+        """Return whether both say the same, however written."""
         alike = self.value == other.value and self.ordinal == other.ordinal and self.bound == other.bound
         return alike and self.unit == other.unit
 
@@ -101,7 +101,7 @@ class Date:
     end: int
 
     def within(self, other: "Date") -> bool:
-        """Whether the other says all that this one does."""
+        """Return whether the other says all that this one does."""
         mine, its = (self.year, self.month, self.day), (other.year, other.month, other.day)
         return all(part is None or part == theirs for part, theirs in zip(mine, its, strict=True))
 
@@ -125,7 +125,7 @@ class Facts:
 
 
 def facts(text: str) -> Facts:
-    """The figures and dates of a text."""
+    """Return the figures and dates of a text."""
     copy = _MONTH_DAY.sub(_month_day, digits(text))
     dates = tuple(_dates(copy))
     taken = [(date.start, date.end) for date in dates] + [match.span() for match in _NO_COUNT.finditer(copy)]
@@ -134,13 +134,13 @@ def facts(text: str) -> Facts:
 
 
 def governing(figure: Figure, found: Facts) -> Date | None:
-    """The date that a figure goes with: the last one before it in the sentence."""
+    """Return the date that a figure goes with: the last one before it in the sentence."""
     before = [date for date in found.dates if date.end <= figure.start]
     return before[-1] if before else None
 
 
 def number_of(numeral: str) -> Decimal | None:
-    """The value of a Chinese numeral: 三千二百 → 3200, 一点五 → 1.5; None when it is none."""
+    """Return the value of a Chinese numeral: 三千二百 → 3200, 一点五 → 1.5; None when it is none."""
     whole, _, fraction = numeral.partition("点")
     if all(char in _CHINESE for char in whole) and len(whole) > 1:
         value = Decimal("".join(str(_CHINESE[char]) for char in whole))

@@ -1,7 +1,9 @@
 """What staff decide against the rules: reviewed answers, switches, withdrawn documents; values alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from corpus.document import Document
@@ -29,19 +31,26 @@ class Reviewed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """All documents withdrawn: by their names, and by their files, which may come back under another name."""
+    """All documents withdrawn: by their names, and by their files, which may come back under another name.
+
+    With a file that holds others, such as 包.zip, all in it is withdrawn.
+    """
 
     names: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
     def hides(self, document: Document) -> bool:
         """Whether nothing may be quoted from the document."""
-        return document.name in self.names or document.file_sha256 in self.files
+        names = (document.name, *map(str, PurePosixPath(document.name).parents))
+        return document.file_sha256 in self.files or any(name in self.names for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds."""
+    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds.
+
+    `cards` are the texts that staff gave to cards (`qa.answering.screening.cards`), by the card's name.
+    """
 
     notice: str = ""
     pause: str = ""
@@ -50,6 +59,7 @@ class Switches:
     address_per_minute: int | None = None
     session_per_minute: int | None = None
     withdrawn: Withdrawn = Withdrawn()
+    cards: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def edition(self) -> str:

@@ -1,7 +1,8 @@
 """Whether two questions mean the same: what they ask for, of whom, when, how much, and whether they deny it.
 
 An embedding cannot tell alone: the nearest misses, 校长 and 书记, 招生 and 毕业, lie nearer than many a rewording (see
-docs/decisions.md). So two questions are taken for one only when nothing that carries meaning differs.
+docs/decisions/paraphrase-detection.md). So two questions are taken for one only when nothing that carries meaning
+differs.
 """
 
 import re

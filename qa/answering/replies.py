@@ -1,8 +1,7 @@
 """The fixed sentences of the assistant, in the language of the question."""
 
-import re
-
 from qa.answering.reply import Reason
+from qa.answering.screening.cards import CARDS
 
 _ASK_AGAIN = "可以换个说法，或写明时间、地点和名称再问一次。"
 
@@ -14,6 +13,8 @@ ABSTAINED: dict[Reason, str] = {
     Reason.UNCLEAR: "我没有看懂这个问题。请用一句完整的话提问，例如：“涪陵浙江商会是什么时候成立的？”",
     Reason.SMALL_TALK: "您好，我是浙涪问答，根据文件原文回答浙江与涪陵合作方面的问题。请直接输入您想了解的内容。",
     Reason.UNSAFE: "这个请求我不能处理。我只根据文件回答浙江与涪陵合作方面的问题。",
+    Reason.KEYWORD: "这是一个词，还不是问题。文件里写到它的地方列在下面；想问什么，请写成一句话。",
+    Reason.HELP: "请打下面的电话，有人接听。",
 }
 ABSTAINED_ENGLISH: dict[Reason, str] = {
     Reason.OFF_TOPIC: "This is outside the documents on the Zhejiang–Fuling cooperation, so I cannot answer it.",
@@ -22,20 +23,24 @@ ABSTAINED_ENGLISH: dict[Reason, str] = {
     Reason.UNCLEAR: "I could not understand this. Please ask a whole question, such as: When was the chamber founded?",
     Reason.SMALL_TALK: "Hello. I answer questions about the Zhejiang–Fuling cooperation in the words of the documents.",
     Reason.UNSAFE: "I cannot do that. I only answer questions about the Zhejiang–Fuling cooperation.",
+    Reason.KEYWORD: "This is a word and no question yet. What the documents say of it stands below.",
+    Reason.HELP: "Please call one of the numbers below; people answer there.",
 }
-# Nobody who writes so is sent away with a refusal alone. The numbers are national.
-_CRISIS = re.compile(r"自杀|自尽|轻生|不想活|活不下去|想死|寻死|结束(?:自己的)?生命|kill myself|suicide", re.IGNORECASE)
-CRISIS = "如果您或身边的人正处在危险中，请现在就拨打110或120；全国统一心理援助热线12356全天有人接听，您不必一个人扛着。"
-CRISIS_ENGLISH = (
-    "If you or someone near you is in danger, call 110 or 120 now; 12356 gives emotional support day and night."
-)
 EMPTY = "请输入一个问题。"
 TOO_LONG = "问题太长了（超过{limit}个字），请缩短后再问。"
 UNREADABLE = "问题里没有可以辨认的文字，请重新输入。"
 
 
 def abstained(reason: Reason, question: str) -> str:
-    """Return the wording for a reason, English for a question without a Chinese character, help first in a crisis."""
-    chinese = any("\u4e00" <= char <= "\u9fff" for char in question)
-    text = (ABSTAINED if chinese else ABSTAINED_ENGLISH)[reason]
-    return f"{CRISIS if chinese else CRISIS_ENGLISH}\n{text}" if _CRISIS.search(question) else text
+    """Return the wording for a reason, English for a question without a Chinese character."""
+    return (ABSTAINED if _is_chinese(question) else ABSTAINED_ENGLISH)[reason]
+
+
+def card(name: str, question: str) -> str:
+    """Return what a card says, English for a question without a Chinese character."""
+    chinese, english = CARDS[name]
+    return chinese if _is_chinese(question) else english
+
+
+def _is_chinese(question: str) -> bool:
+    return any("\u4e00" <= char <= "\u9fff" for char in question) or not any(map(str.isalpha, question))

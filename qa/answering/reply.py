@@ -24,6 +24,8 @@ class Reason(StrEnum):
     UNCLEAR = "unclear"
     SMALL_TALK = "small_talk"
     UNSAFE = "unsafe"
+    KEYWORD = "keyword"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,11 @@ class Turn:
 class Citation:
     """Characters `[start, end)` of a document, and the words that stand there.
 
-    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found. `before` and `after`
+    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found, or the question's words
+    in a passage that is none. `before` and `after`
     are the characters around it in the document, for the reader to see where the words come from. `place` is the
-    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why.
+    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why; `date` is the
+    document's own, empty where none is known.
     """
 
     document: str
@@ -54,6 +58,7 @@ class Citation:
     after: str = ""
     place: str = ""
     note: str = ""
+    date: str = ""
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text):
@@ -69,6 +74,7 @@ class Citation:
             "text": self.text,
             "place": self.place,
             "note": self.note,
+            "date": self.date,
         }
 
 
@@ -77,6 +83,7 @@ class ReplyContext:
     """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken.
 
     `form` is how it answers; the citations of an abstention's operands are its nearest passages.
+    `card` names the fixed card that goes along (`qa.answering.screening.cards`), empty without any.
     """
 
     question: str
@@ -84,6 +91,7 @@ class ReplyContext:
     snapshot: str
     elapsed_ms: float = 0.0
     form: AnswerForm = LOOKUP
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,8 @@ class Sentence:
 class Answer(ReplyContext):
     """An answer with the words of the documents that bear it out, and how it was made.
 
-    `missing` names what the documents do not say, when it is partial. One that was written has `sentences`; `left_out`
+    `missing` names what the documents do not say, when it is partial; one is `contradictory` where documents in force
+    say different things, all of which it quotes, the newest first. One that was written has `sentences`; `left_out`
     says why others of them were not shown (`qa.generation.faults.Fault`), `unwritten` why an answer that was to be
     written is the quoted one.
     """
@@ -116,6 +125,7 @@ class Answer(ReplyContext):
     sentences: tuple[Sentence, ...] = ()
     left_out: tuple[str, ...] = ()
     unwritten: str = ""
+    contradictory: bool = False
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -188,4 +198,5 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "left_out": outcome.get("left_out", []),
         "unwritten": outcome.get("unwritten"),
         **reply.form.as_json(),
+        "card": reply.card or None,
     }

@@ -27,7 +27,7 @@ CACHES = "caches"
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
-    """The means of a refresh; its judge asks at the threshold that citizens are answered at."""
+    """Return the means of a refresh; its judge asks at the threshold that citizens are answered at."""
     golden = golden_of(settings)
 
     def judge() -> Gate:
@@ -51,14 +51,14 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         embedder=embedder,
         judge=judge if golden else None,
         golden=golden,
-        limits=Limits(megabytes=settings.max_file_megabytes),
+        limits=Limits(megabytes=settings.max_file_mb),
         keep=settings.keep,
         key_file=settings.key_file,
     )
 
 
 def model_of(settings: Settings, embedder: Callable[[], Embedder]) -> str:
-    """The name of the model that embeds; the bundled one need not be loaded to be named."""
+    """Return the name of the model that embeds; the bundled one need not be loaded to be named."""
     return bundled_model.embedder_name() if settings.embedding_model == bundled_model.NAME else embedder().name
 
 

@@ -85,12 +85,12 @@ def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reade
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
-    """The assistant on the published snapshot; when there is none that can be served, one is built first."""
+    """Return the assistant on the published snapshot; when there is none that can be served, one is built first."""
     return open_service(settings, progress).assistant
 
 
 def open_service(settings: Settings, progress: Progress) -> Service:
-    """The assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
+    """Return the assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
     if not store_of(settings.home).names():
         progress("还没有发布过索引：现在用文件夹里的文件建立")
         _aside(_build, settings, progress)
@@ -133,7 +133,7 @@ def written_or_quoted(service: Service) -> Ask:
 
 
 def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:
-    """Who writes answers, where staff named a model."""
+    """Return who writes answers, where staff named a model."""
     if not settings.llm_url:
         return None
     endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)

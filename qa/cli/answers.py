@@ -1,91 +1,41 @@
-"""The commands for what staff write: reviewed answers and golden questions."""
+"""The commands for reviewed answers."""
 
-import argparse
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 
-from qa.cli.output import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
+import click
+
+from qa.cli.output import (
+    DAY,
+    DONE,
+    POSITIVE,
+    REFUSED,
+    console_of,
+    json_option,
+    pass_settings,
+    print_json,
+    say,
+    version_option,
+)
 from qa.runtime.settings import Settings
-from qa.staff.quality.golden import GoldenRow, NewGolden
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.storage.reviewed_answers import STATES
 
 
-def add(commands: Commands) -> None:
-    """Add `review` and `golden` to the command line's parser."""
-    below = commands.add_parser("review", help="reviewed answers").add_subparsers(required=True, metavar="action")
-    found = command(below, "list", "list the reviewed answers, the newest first", _answers, json=True)
-    found.add_argument("--state", choices=list(STATES), default="")
-    found.add_argument("--text", default="", help="words of the questions or the answer")
-    show = command(below, "show", "one reviewed answer", _answer, json=True)
-    write = command(below, "write", "write a draft, with words of a published document as its source", _write)
-    change = command(below, "change", "draft a change of an answer; a live one is shown until it is approved", _change)
-    for parser, needed in ((write, True), (change, False)):
-        parser.add_argument("--question", action="append", required=needed, help="several times for other wordings")
-        parser.add_argument("--text", required=needed, help="the answer, as citizens read it")
-        parser.add_argument("--owner", required=needed, help="who answers for it")
-        parser.add_argument("--expires", type=date.fromisoformat, required=needed, metavar="DAY", help="as 2026-12-31")
-        parser.add_argument("--document", required=needed, help="the document that bears it out")
-        parser.add_argument("--words", required=needed, help="the words of the document, copied from it")
-    write.add_argument("--todo", type=positive, metavar="N", help="the group of questions that it answers")
-    approve = command(below, "approve", "show an answer to citizens", _approve)
-    discard = command(below, "discard", "drop the draft that waits beside a live answer", _discard)
-    withdraw = command(below, "withdraw", "show an answer no more", _withdraw)
-    withdraw.add_argument("--reason", required=True)
-    near = command(below, "near", "the answers whose questions lie nearest to a question", _near)
-    near.add_argument("question")
-    for parser in (show, change, approve, discard, withdraw):
-        parser.add_argument("number", type=positive)
-    for parser in (change, approve, discard, withdraw):
-        version_option(parser)
-
-    below = commands.add_parser("golden", help="golden questions").add_subparsers(required=True, metavar="action")
-    rows = command(below, "list", "list the golden questions with their results", _rows, json=True)
-    rows.add_argument("--text", default="", help="words of the question")
-    rows.add_argument("--tag", default="")
-    new = command(below, "add", "add a golden question; the next refresh asks it", _golden_add)
-    alter = command(below, "change", "change a golden question", _golden_change)
-    remove = command(below, "remove", "ask a golden question no more", _golden_remove)
-    for parser in (new, alter):
-        golden_options(parser)
-    new.add_argument("--reason", default="")
-    for parser in (alter, remove):
-        parser.add_argument("--reason", required=True)
-    for parser in (alter, remove):
-        parser.add_argument("id")
-        parser.add_argument("--version", default="", help="as `golden list --json` showed it; default: today's")
+@click.group()
+def review() -> None:
+    """Reviewed answers."""
 
 
-def version_option(parser: argparse.ArgumentParser) -> None:
-    """The version that whoever changes something saw, to be told when it is another one by now."""
-    parser.add_argument("--version", type=positive, metavar="N", help="as it was shown; default: today's")
-
-
-def golden_options(parser: argparse.ArgumentParser) -> None:
-    """What a golden question is made of."""
-    parser.add_argument("--question")
-    parser.add_argument("--must", action="append", help="words that the reply has to hold; others that do between |")
-    parser.add_argument("--evidence", help="the words of the document that hold the answer")
-    parser.add_argument("--tag", action="append", help="kind of question")
-    parser.add_argument("--unanswerable", action="store_true", help="the documents do not say; it has to be refused")
-
-
-def golden_from(options: argparse.Namespace, known: NewGolden) -> NewGolden:
-    """A golden question with what was given in the place of what is `known`."""
-    must = known.must if options.must is None else tuple(tuple(group.split("|")) for group in options.must)
-    return replace(
-        known,
-        question=known.question if options.question is None else options.question,
-        must=() if options.unanswerable else must,
-        evidence=known.evidence if options.evidence is None else options.evidence,
-        tags=known.tags if options.tag is None else tuple(options.tag),
-        answerable=known.answerable and not options.unanswerable,
-    )
-
-
-def _answers(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).reviewed.list(state=options.state, text=options.text)
-    if options.json:
+@review.command("list")
+@click.option("--state", type=click.Choice(list(STATES)))
+@click.option("--text", default="", help="Words of the questions or the answer.")
+@json_option
+@pass_settings
+def _list(settings: Settings, state: str | None, text: str, as_json: bool) -> int:
+    """List the reviewed answers, the newest first."""
+    found = console_of(settings).reviewed.list(state=state or "", text=text)
+    if as_json:
         print_json([answer.as_json() for answer in found])
         return DONE if found else REFUSED
     for answer in found:
@@ -98,9 +48,14 @@ def _line(answer: ReviewedAnswer) -> str:
     return f"{answer.id:>4}  {STATES[answer.state]}{why}  至{answer.expires_on}  {answer.owner}  {answer.questions[0]}"
 
 
-def _answer(options: argparse.Namespace, settings: Settings) -> int:
-    answer = console_of(settings).reviewed.get(options.number)
-    if options.json:
+@review.command("show")
+@click.argument("number", type=POSITIVE)
+@json_option
+@pass_settings
+def _show(settings: Settings, number: int, as_json: bool) -> int:
+    """Show one reviewed answer."""
+    answer = console_of(settings).reviewed.get(number)
+    if as_json:
         print_json(answer.as_json())
         return DONE
     say(_line(answer))
@@ -108,47 +63,86 @@ def _answer(options: argparse.Namespace, settings: Settings) -> int:
         say(f"  也这样问：{question}")
     say(f"  答案：{answer.text}")
     if answer.draft:
-        say(f"  待审核的改动（{answer.author}）：{answer.draft.text}")
+        say(f"  待审核的改动（{'、'.join(answer.draft.authors)}）：{answer.draft.text}")
     say(f"  出处：{answer.source.document} {answer.source.start}-{answer.source.end}：{answer.source.words}")
     return DONE
 
 
-def _write(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).reviewed
-    place = desk.place(options.document, options.words)
-    answer = desk.write(
-        options.question,
-        options.text,
-        owner=options.owner,
-        expires_on=options.expires,
+@review.command("write")
+@click.option("--question", "questions", multiple=True, required=True, help="Several times for other wordings.")
+@click.option("--text", required=True, help="The answer, as citizens read it.")
+@click.option("--owner", required=True, help="Who answers for it.")
+@click.option("--expires", type=DAY, required=True, help="As 2026-12-31.")
+@click.option("--document", required=True, help="The document that bears it out.")
+@click.option("--words", required=True, help="The words of the document, copied from it.")
+@click.option("--todo", type=POSITIVE, metavar="N", help="The group of questions that it answers.")
+@pass_settings
+def _write(
+    settings: Settings,
+    questions: Sequence[str],
+    text: str,
+    owner: str,
+    expires: date,
+    document: str,
+    words: str,
+    todo: int | None,
+) -> int:
+    """Write a draft, with words of a published document as its source."""
+    reviewed = console_of(settings).reviewed
+    place = reviewed.place(document, words)
+    answer = reviewed.write(
+        questions,
+        text,
+        owner=owner,
+        expires_on=expires,
         document=place.document,
         start=place.start,
         end=place.end,
-        todo=options.todo,
+        todo=todo,
     )
     say(_line(answer))
     say(f"启用：python -m qa review approve {answer.id}")
     return DONE
 
 
-def _seen(options: argparse.Namespace, settings: Settings) -> tuple[int, int]:
-    """The answer, and its version: the one given, or else that of this moment."""
-    number: int = options.number
-    return number, options.version or console_of(settings).reviewed.get(number).version
+def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, int]:
+    """Return the answer and its version: the one given, or else that of this moment."""
+    return number, version or console_of(settings).reviewed.get(number).version
 
 
-def _change(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).reviewed
-    number, version = _seen(options, settings)
-    document = options.document or desk.get(number).source.document
-    place = desk.place(document, options.words) if options.words else None
-    answer = desk.change(
+@review.command("change")
+@click.argument("number", type=POSITIVE)
+@click.option("--question", "questions", multiple=True, help="Several times for other wordings.")
+@click.option("--text", help="The answer, as citizens read it.")
+@click.option("--owner", help="Who answers for it.")
+@click.option("--expires", type=DAY, help="As 2026-12-31.")
+@click.option("--document", help="The document that bears it out.")
+@click.option("--words", help="The words of the document, copied from it.")
+@version_option
+@pass_settings
+def _change(
+    settings: Settings,
+    number: int,
+    questions: Sequence[str],
+    text: str | None,
+    owner: str | None,
+    expires: date | None,
+    document: str | None,
+    words: str | None,
+    version: int | None,
+) -> int:
+    """Draft a change of an answer; a live one is shown until it is approved."""
+    reviewed = console_of(settings).reviewed
+    number, version = _seen(settings, number, version)
+    document = document or reviewed.get(number).source.document
+    place = reviewed.place(document, words) if words else None
+    answer = reviewed.change(
         number,
         version,
-        questions=options.question,
-        text=options.text,
-        owner=options.owner,
-        expires_on=options.expires,
+        questions=questions or None,
+        text=text,
+        owner=owner,
+        expires_on=expires,
         document=document,
         start=place.start if place else None,
         end=place.end if place else None,
@@ -157,62 +151,43 @@ def _change(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _approve(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.approve(*_seen(options, settings))))
+@review.command("approve")
+@click.argument("number", type=POSITIVE)
+@version_option
+@pass_settings
+def _approve(settings: Settings, number: int, version: int | None) -> int:
+    """Show an answer to citizens."""
+    say(_line(console_of(settings).reviewed.approve(*_seen(settings, number, version))))
     return DONE
 
 
-def _discard(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.discard(*_seen(options, settings))))
+@review.command("discard")
+@click.argument("number", type=POSITIVE)
+@version_option
+@pass_settings
+def _discard(settings: Settings, number: int, version: int | None) -> int:
+    """Drop the draft that waits beside a live answer."""
+    say(_line(console_of(settings).reviewed.discard(*_seen(settings, number, version))))
     return DONE
 
 
-def _withdraw(options: argparse.Namespace, settings: Settings) -> int:
-    say(_line(console_of(settings).reviewed.withdraw(*_seen(options, settings), options.reason)))
+@review.command("withdraw")
+@click.argument("number", type=POSITIVE)
+@click.option("--reason", required=True)
+@version_option
+@pass_settings
+def _withdraw(settings: Settings, number: int, reason: str, version: int | None) -> int:
+    """Show an answer no more."""
+    say(_line(console_of(settings).reviewed.withdraw(*_seen(settings, number, version), reason)))
     return DONE
 
 
-def _near(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).reviewed.near(options.question)
+@review.command("near")
+@click.argument("question")
+@pass_settings
+def _near(settings: Settings, question: str) -> int:
+    """List the answers whose questions lie nearest to a question."""
+    found = console_of(settings).reviewed.near(question)
     for near in found:
         say(f"{near.similarity:.3f}  {'会显示' if near.matches else '不显示'}  {_line(near.answer)}")
     return DONE if found else REFUSED
-
-
-def _rows(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).golden.rows(text=options.text, tag=options.tag)
-    if options.json:
-        print_json([_row_json(row) for row in found])
-        return DONE if found else REFUSED
-    for row in found:
-        results = (("现行", row.published), ("新版", row.candidate))
-        told = [f"{name}{'合格' if given.acceptable else '不合格'}" for name, given in results if given]
-        say(f"{row.entry.id}  {'，'.join(told) or '未检验'}{'，把关' if row.gates else ''}  {row.entry.question}")
-    return DONE if found else REFUSED
-
-
-def _row_json(row: GoldenRow) -> dict[str, object]:
-    results = (("published", row.published), ("candidate", row.candidate))
-    return {**row.entry.as_json(), "gates": row.gates, **{name: g.acceptable if g else None for name, g in results}}
-
-
-def _golden_add(options: argparse.Namespace, settings: Settings) -> int:
-    entry = console_of(settings).golden.add(golden_from(options, NewGolden(question="")), why=options.reason)
-    say(f"已添加{entry.id}：{entry.question}（下次刷新起检验）")
-    return DONE
-
-
-def _golden_change(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).golden
-    known = desk.get(options.id)
-    version = options.version or known.version
-    entry = desk.change(options.id, version, golden_from(options, known.as_new()), why=options.reason)
-    say(f"已修改{entry.id}：{entry.question}（下次刷新起检验）")
-    return DONE
-
-
-def _golden_remove(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).golden
-    desk.remove(options.id, options.version or desk.get(options.id).version, why=options.reason)
-    say(f"已删除{options.id}")
-    return DONE

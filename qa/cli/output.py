@@ -1,51 +1,55 @@
-"""What the commands of staff share: how one is added, whose console it is, and how a line is printed."""
+"""What the commands of staff share: their options, whose console it is, and how a line is printed."""
 
-import argparse
 import json
 import os
 import pwd
+import sys
 import unicodedata
-from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any
+
+import click
 
 from qa.evaluation.results import GoldenResult
 from qa.runtime.settings import Settings
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 
-Commands = Any  # argparse names its type only privately
+POSITIVE = click.IntRange(min=1)
+PATH = click.Path(path_type=Path)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+version_option = click.option("--version", type=POSITIVE, metavar="N", help="As it was shown; default: today's.")
+pass_settings = click.make_pass_decorator(Settings)
 
 
-def command(
-    commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace, Settings], int], *, json: bool = False
-) -> argparse.ArgumentParser:
-    """Add one command, and `--json` where it has one; give its parser."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help)
-    if json:
-        parser.add_argument("--json", action="store_true", help="print it as JSON")
-    parser.set_defaults(command=run)
-    return parser
+class Day(click.ParamType):
+    """A day such as 2026-12-31."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day. Fails as wrong use."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-12-31", param, ctx)
+
+
+DAY = Day()
 
 
 def console_of(settings: Settings) -> Console:
-    """The console for whoever is at the terminal: that is the account of the machine, and may do everything."""
+    """Return the console for whoever is at the terminal: that is the account of the machine, and may do everything."""
     # Not of the environment, which anyone may set.
     return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name, role=Role.ADMIN)
 
 
-def positive(text: str) -> int:
-    """A number from 1 up, as argparse reads it."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a number from 1 up")
-    return number
-
-
 def wide(text: str, width: int) -> str:
-    """The text filled up to a width in which a Chinese character counts twice."""
+    """Return the text filled up to a width in which a Chinese character counts twice."""
     return text + " " * (width - sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text))
 
 
@@ -68,3 +72,8 @@ def print_json(content: Any) -> None:
 def say(text: str) -> None:
     """Print text of documents and citizens, which must not steer the terminal."""
     print("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text))
+
+
+def show_progress(text: str) -> None:
+    """Print a line on standard error, where what is printed as the result stays whole."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,95 +1,84 @@
-"""The commands around citizens' questions: the log, the work that it makes, a question tried on any snapshot."""
+"""The commands for the log of citizens' questions."""
 
-import argparse
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qa.answering.reply import as_json
-from qa.cli.answers import golden_from, golden_options, version_option
-from qa.cli.output import DONE, REFUSED, Commands, command, console_of, positive, print_json, say
+import click
+
+from qa.answering.reply import as_json as reply_json
+from qa.cli.output import (
+    DAY,
+    DONE,
+    PATH,
+    POSITIVE,
+    REFUSED,
+    console_of,
+    json_option,
+    pass_settings,
+    print_json,
+    say,
+)
 from qa.runtime.settings import Settings
-from qa.staff.quality.trial import Trial, TriedHit
-from qa.staff.questions.groups import STATES, Group
 from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Entry, Wanted
 from qa.storage.statistics import PERIODS
 
 
-def add(commands: Commands) -> None:
-    """Add `questions`, `todo` and `try` to the command line's parser."""
-    below = commands.add_parser("questions", help="what citizens asked").add_subparsers(required=True, metavar="action")
-    found = command(below, "list", "list the questions, the newest first", _questions, json=True)
-    found.add_argument("--page", type=positive, default=1, metavar="N")
-    show = command(below, "show", "what one question got, and why", _show, json=True)
-    show.add_argument("id")
-    export = command(below, "export", "write the questions into a table for Excel", _export)
-    export.add_argument("file", type=Path)
-    for parser in (found, export):
-        _wanted_options(parser)
-    figures = command(below, "statistics", "questions by outcome, satisfaction, times, faults", _statistics, json=True)
-    figures.add_argument("--period", choices=list(PERIODS), default="24h")
-
-    below = commands.add_parser("todo", help="questions that got no answer").add_subparsers(
-        required=True, metavar="action"
-    )
-    groups = command(below, "list", "list the groups, those asked most first", _groups, json=True)
-    groups.add_argument("--state", choices=list(STATES), default="")
-    groups.add_argument("--assignee", default="")
-    groups.add_argument("--text", default="", help="words of the question")
-    group = command(below, "show", "one group with its questions", _group, json=True)
-    change = command(below, "change", "assign, note, name the document that answers, take up", _change)
-    for name, told in (("--assignee", "who works on it"), ("--note", ""), ("--document", "the document that answers")):
-        change.add_argument(name, help=told)
-    change.add_argument("--state", choices=[state for state in STATES if state != "done"])
-    separate = command(below, "separate", "give a question that does not belong a group of its own", _separate)
-    done = command(below, "done", "close a group with a golden question, or without one and a reason", _done)
-    golden_options(done)
-    done.add_argument("--no-golden", action="store_true", help="without a golden question")
-    done.add_argument("--reason", default="", help="why; needed without a golden question")
-    reopen = command(below, "reopen", "take up a group again", _reopen)
-    for parser in (group, change, separate, done, reopen):
-        parser.add_argument("number", type=positive)
-    separate.add_argument("id", help="the question, as `todo show` names it")
-    for parser in (change, separate, done, reopen):
-        version_option(parser)
-
-    trial = command(commands, "try", "ask one question of any snapshot; show all that was found", _try, json=True)
-    trial.add_argument("question", nargs="?")
-    trial.add_argument("--snapshot", default="", help="default: the published one")
-    trial.add_argument("--threshold", type=float, help="default: the one in use")
-    trial.add_argument("--rates", action="store_true", help="print both error rates at every threshold instead")
+@click.group()
+def questions() -> None:
+    """What citizens asked."""
 
 
-def _wanted_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--outcome", action="append", choices=OUTCOMES, default=[], help="may be given several times")
-    parser.add_argument("--verdict", choices=["up", "down", "any", "none"], default="")
-    parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="as 2026-05-01")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="that day included")
-    parser.add_argument("--text", default="", help="words of the question")
-    parser.add_argument("--made-by", choices=list(MADE_WORDS), default="")
+def _wanted_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose among the questions."""
+    for option in (
+        click.option("--made-by", type=click.Choice(list(MADE_WORDS))),
+        click.option("--text", default="", help="Words of the question."),
+        click.option("--until", type=DAY, help="That day included."),
+        click.option("--since", type=DAY, help="As 2026-05-01."),
+        click.option("--verdict", type=click.Choice(["up", "down", "any", "none"])),
+        click.option("--outcome", type=click.Choice(OUTCOMES), multiple=True, help="May be given several times."),
+    ):
+        command = option(command)
+    return command
 
 
-def _wanted(options: argparse.Namespace) -> Wanted:
+def _wanted(
+    *,
+    outcome: Sequence[str],
+    verdict: str | None,
+    since: date | None,
+    until: date | None,
+    text: str,
+    made_by: str | None,
+) -> Wanted:
     return Wanted(
-        outcomes=tuple(options.outcome),
-        verdict=options.verdict,
-        since=options.since,
-        until=options.until,
-        text=options.text,
-        made_by=options.made_by,
+        outcomes=tuple(outcome),
+        verdict=verdict or "",
+        since=since,
+        until=until,
+        text=text,
+        made_by=made_by or "",
     )
 
 
-def _questions(options: argparse.Namespace, settings: Settings) -> int:
-    page = console_of(settings).questions.find(_wanted(options), page=options.page)
-    if options.json:
-        for entry in page.entries:
+@questions.command("list")
+@_wanted_options
+@click.option("--page", type=POSITIVE, default=1, metavar="N")
+@json_option
+@pass_settings
+def _list(settings: Settings, page: int, as_json: bool, **wanted: Any) -> int:
+    """List the questions, the newest first."""
+    found = console_of(settings).questions.find(_wanted(**wanted), page=page)
+    if as_json:
+        for entry in found.entries:
             print_json(entry.as_json())
-        return DONE if page.total else REFUSED
-    for entry in page.entries:
+        return DONE if found.total else REFUSED
+    for entry in found.entries:
         say(_line(entry))
-    say(f"共{page.total}条，第{page.number}/{page.pages}页")
-    return DONE if page.total else REFUSED
+    say(f"共{found.total}条，第{found.number}/{found.pages}页")
+    return DONE if found.total else REFUSED
 
 
 def _line(entry: Entry) -> str:
@@ -98,10 +87,15 @@ def _line(entry: Entry) -> str:
     return f"{entry.id}  {at}  {' '.join(filter(None, marks))}  {entry.question}"
 
 
-def _show(options: argparse.Namespace, settings: Settings) -> int:
-    detail = console_of(settings).questions.detail(options.id)
-    reply = as_json(detail.reply) if detail.reply else None
-    if options.json:
+@questions.command("show")
+@click.argument("id")
+@json_option
+@pass_settings
+def _show(settings: Settings, id: str, as_json: bool) -> int:
+    """Show what one question got, and why."""
+    detail = console_of(settings).questions.detail(id)
+    reply = reply_json(detail.reply) if detail.reply else None
+    if as_json:
         print_json({**detail.entry.as_json(), "why": detail.why, "failure": detail.failure, "reply": reply})
         return DONE
     say(_line(detail.entry))
@@ -113,15 +107,25 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _export(options: argparse.Namespace, settings: Settings) -> int:
-    options.file.write_bytes(console_of(settings).questions.export(_wanted(options)))
-    say(f"已写入{options.file}")
+@questions.command("export")
+@click.argument("file", type=PATH)
+@_wanted_options
+@pass_settings
+def _export(settings: Settings, file: Path, **wanted: Any) -> int:
+    """Write the questions into a table for Excel."""
+    file.write_bytes(console_of(settings).questions.export(_wanted(**wanted)))
+    say(f"已写入{file}")
     return DONE
 
 
-def _statistics(options: argparse.Namespace, settings: Settings) -> int:
-    figures = console_of(settings).questions.statistics(options.period)
-    if options.json:
+@questions.command("statistics")
+@click.option("--period", type=click.Choice(list(PERIODS)), default="24h")
+@json_option
+@pass_settings
+def _statistics(settings: Settings, period: str, as_json: bool) -> int:
+    """Count questions by outcome, satisfaction, times, faults."""
+    figures = console_of(settings).questions.statistics(period)
+    if as_json:
         print_json(figures.as_json())
         return DONE
     counts = "，".join(f"{OUTCOME_WORDS.get(status, status)}{count}" for status, count in figures.counts.items())
@@ -133,103 +137,3 @@ def _statistics(options: argparse.Namespace, settings: Settings) -> int:
     for kind, count in figures.failures.items():
         say(f"出错 {kind}：{count}次")
     return DONE
-
-
-def _groups(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).todo.list(state=options.state, assignee=options.assignee, text=options.text)
-    if options.json:
-        print_json([group.as_json() for group in found])
-        return DONE if found else REFUSED
-    for group in found:
-        say(_group_line(group))
-    return DONE if found else REFUSED
-
-
-def _group_line(group: Group) -> str:
-    again = f"，办结后又问{group.since_done}次" if group.since_done else ""
-    counts = f"{group.count}次（未回答{group.refused}，没帮助{group.unhelpful}{again}）"
-    who = f"  {group.assignee}" if group.assignee else ""
-    return f"{group.id:>4}  {STATES[group.state]}  {counts}{who}  {group.question}"
-
-
-def _group(options: argparse.Namespace, settings: Settings) -> int:
-    group, asked = console_of(settings).todo.group(options.number)
-    if options.json:
-        questions = [{"id": one.id, "question": one.question, "asked_at": one.asked_at.isoformat()} for one in asked]
-        print_json({**group.as_json(), "questions": questions})
-        return DONE
-    say(_group_line(group))
-    for label, text in (("备注", group.note), ("文件", group.document), ("办结", group.why_done)):
-        if text:
-            say(f"  {label}：{text}")
-    for one in asked:
-        comment = f"（{one.comment}）" if one.comment else ""
-        say(f"  {one.id}  {one.asked_at.astimezone():%m-%d %H:%M}  {one.question}{comment}")
-    return DONE
-
-
-def _seen(options: argparse.Namespace, settings: Settings) -> tuple[int, int]:
-    """The group, and its version: the one given, or else that of this moment."""
-    number: int = options.number
-    return number, options.version or console_of(settings).todo.group(number)[0].version
-
-
-def _change(options: argparse.Namespace, settings: Settings) -> int:
-    to = {name: getattr(options, name) for name in ("assignee", "note", "document", "state")}
-    say(_group_line(console_of(settings).todo.change(*_seen(options, settings), **to)))
-    return DONE
-
-
-def _separate(options: argparse.Namespace, settings: Settings) -> int:
-    say(_group_line(console_of(settings).todo.separate(*_seen(options, settings), options.id)))
-    return DONE
-
-
-def _done(options: argparse.Namespace, settings: Settings) -> int:
-    todo = console_of(settings).todo
-    golden = None if options.no_golden else golden_from(options, todo.proposal(options.number))
-    group = todo.done(*_seen(options, settings), golden, why=options.reason)
-    say(f"{_group_line(group)}{f'（金标问题{group.golden}，下次刷新起检验）' if group.golden else ''}")
-    return DONE
-
-
-def _reopen(options: argparse.Namespace, settings: Settings) -> int:
-    say(_group_line(console_of(settings).todo.reopen(*_seen(options, settings))))
-    return DONE
-
-
-def _try(options: argparse.Namespace, settings: Settings) -> int:
-    desk = console_of(settings).trial
-    if options.rates:
-        rates = desk.rates(options.snapshot)
-        if options.json:
-            print_json([one.as_json() for one in rates])
-        for one in rates if not options.json else ():
-            right, refused = f"{one.right}/{one.answerable}", f"{one.refused}/{one.unanswerable}"
-            say(f"{one.threshold:.2f}  答对{right}  扣下{one.held_back}  拒答{refused}  错误显示{one.wrong}")
-        return DONE
-    trial = desk.ask(options.question or "", snapshot=options.snapshot, threshold=options.threshold)
-    if options.json:
-        print_json(_trial_json(trial))
-        return DONE
-    say(f"{trial.snapshot}  检索用：{trial.asked_as}  阈值{trial.threshold:.2f}")
-    for label, hits in (("高于阈值", trial.above), ("低于阈值", trial.below)):
-        say(f"{label}：{len(hits)}段")
-        for hit in hits:
-            say(_hit_line(hit))
-    say(f"市民看到：{trial.reply.text}")
-    return DONE
-
-
-def _hit_line(hit: TriedHit) -> str:
-    scores = f"把握{hit.reader:.2f} 语义{hit.dense:.3f} 字词{hit.lexical:.2f} 合计{hit.fused:.2f}"
-    return f"  {hit.rank}. {scores}  {hit.document} {hit.start}-{hit.end}  {' '.join(hit.text.split())[:60]}"
-
-
-def _trial_json(trial: Trial) -> dict[str, Any]:
-    content = {name: getattr(trial, name) for name in ("snapshot", "question", "asked_as", "threshold")}
-    hits = {
-        kind: [{name: getattr(hit, name) for name in hit.__dataclass_fields__} for hit in getattr(trial, kind)]
-        for kind in ("above", "below")
-    }
-    return {**content, **hits, "reply": as_json(trial.reply)}

@@ -1,14 +1,25 @@
 """The commands that refresh the index: start, stop, see how far it is."""
 
-import argparse
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+import click
 from tqdm import tqdm
 
-from qa.cli.output import DONE, KINDS, REFUSED, Commands, command, console_of, print_json, say, say_side_by_side
+from qa.cli.output import (
+    DONE,
+    KINDS,
+    REFUSED,
+    WRONG_USE,
+    console_of,
+    json_option,
+    pass_settings,
+    print_json,
+    say,
+    say_side_by_side,
+)
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
@@ -28,41 +39,41 @@ STATUSES = {
 }
 
 
-def add(commands: Commands) -> None:
-    """Add these commands to the command line's parser."""
-    update = command(commands, "refresh", "read the documents, build, judge, publish", _refresh, json=True)
-    update.add_argument("--dry-run", action="store_true", help="only show what would be done")
-    update.add_argument("--anew", action="store_true", help="read every file again, even if nothing changed")
-    update.add_argument("--force-publish", action="store_true", help="publish in spite of the golden questions")
-    update.add_argument("--reason", default="", help="why; needed to force")
-    command(commands, "cancel", "stop the refresh under way; what is published stays", _cancel)
-    command(commands, "progress", "how far the refresh under way is", _progress, json=True)
-
-
-def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("refresh")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.option("--anew", is_flag=True, help="Read every file again, even if nothing changed.")
+@click.option("--force-publish", is_flag=True, help="Publish in spite of the golden questions.")
+@click.option("--reason", default="", help="Why; needed to force.")
+@json_option
+@pass_settings
+def refresh(settings: Settings, dry_run: bool, anew: bool, force_publish: bool, reason: str, as_json: bool) -> int:
+    """Read the documents, build, judge, publish."""
     console = console_of(settings)
-    if options.dry_run:
-        plan = console.plan()
-        if options.json:
-            changes = plan.as_json()
-            outcome = {"plan": changes, "dry_run": True, "refused": True, "published": None, "why": "dry run"}
-            print_json({**changes, **outcome, "golden_asked": 0})
-        else:
-            _say_plan(plan)
+    if dry_run:
+        _show_plan(console.plan(), as_json)
         return DONE
-    if options.force_publish and not options.reason.strip():
+    if force_publish and not reason.strip():
         print("qa: --force-publish 要用 --reason 说明原因，例如 --reason “检验题已过时”", file=sys.stderr)
-        return 2
+        return WRONG_USE
     with ExitStack() as stack:
         stack.enter_context(told_to_end())
         stack.enter_context(watched(settings.home / progresses.CANCEL))
         show = stack.enter_context(_Bars()) if sys.stderr.isatty() else _lines()
-        report = console.refresh(why=options.reason, force=options.force_publish, anew=options.anew, show=show)
-    if options.json:
+        report = console.refresh(why=reason, force=force_publish, anew=anew, show=show)
+    if as_json:
         print_json(report.as_json())
     else:
         _say_report(report)
     return REFUSED if report.refused else DONE
+
+
+def _show_plan(plan: Plan, as_json: bool) -> None:
+    if as_json:
+        changes = plan.as_json()
+        outcome = {"plan": changes, "dry_run": True, "refused": True, "published": None, "why": "dry run"}
+        print_json({**changes, **outcome, "golden_asked": 0})
+    else:
+        _say_plan(plan)
 
 
 def _say_plan(plan: Plan) -> None:
@@ -117,26 +128,30 @@ def _say_names(label: str, names: list[str]) -> None:
         say(f"{label}：{'、'.join(names[:_MOST_NAMED])}{more}")
 
 
-def _cancel(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("cancel")
+@pass_settings
+def cancel(settings: Settings) -> int:
+    """Stop the refresh under way; what is published stays."""
     running = console_of(settings).cancel()
     print(f"已要求{running.who}自{running.since}起的刷新停下" if running else "没有正在进行的刷新")
     return DONE if running else REFUSED
 
 
-def _progress(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("progress")
+@json_option
+@pass_settings
+def progress(settings: Settings, as_json: bool) -> int:
+    """Show how far the refresh under way is."""
     state = console_of(settings).progress()
-    if options.json:
+    if as_json:
         print_json(state)
     elif state is None:
         print("还没有刷新过")
     else:
         running = state.pop("running")
         line = told(State(**state))
-        say(
-            f"{state['who']}：{line}"
-            if running
-            else f"上一次刷新：{labels.OUTCOMES[state['state']]} {state['message']}（{line}）"
-        )
+        ended = f"上一次刷新：{labels.OUTCOMES[state['state']]} {state['message']}（{line}）"
+        say(f"{state['who']}：{line}" if running else ended)
     return DONE if state else REFUSED
 
 
@@ -164,7 +179,7 @@ class _Bars:
 
 
 def _lines() -> Callable[[State], None]:
-    """A line for each step, and one for every tenth of what it counts."""
+    """Return a line for each step, and one for every tenth of what it counts."""
     last = ("", -1)
 
     def show(state: State) -> None:

@@ -1,39 +1,42 @@
 """The commands for what is changed while the service runs: setting, notice, pause, resume."""
 
-import argparse
+from dataclasses import asdict
 
-from qa.cli.output import DONE, Commands, command, console_of, print_json, say
+import click
+
+from qa.cli.output import DONE, console_of, json_option, pass_settings, print_json, say
 from qa.runtime.settings import Settings
 from qa.staff.settings import LABELS
 from qa.storage.runtime_settings import NOTICE, PAUSE, current
 
 
-def add(commands: Commands) -> None:
-    """Add these commands to the command line's parser; running servers see a change within seconds."""
-    pause = command(commands, "pause", "show citizens a reason instead of the question box", _pause)
-    pause.add_argument("--reason", required=True, type=_text, help="what citizens read")
-    command(commands, "resume", "end the pause", _resume)
-    notice = command(commands, "notice", "show citizens a notice above the chat; without a text, end it", _notice)
-    notice.add_argument("text", nargs="?", default="")
-    setting = commands.add_parser("setting", help="settings that take effect without a restart")
-    below = setting.add_subparsers(required=True, metavar="action")
-    command(below, "list", "list them with their values", _list, json=True)
-    change = command(below, "set", "change one; an empty value goes back to the environment's", _set)
-    change.add_argument("name", choices=list(LABELS), metavar="NAME", help=", ".join(LABELS))
-    change.add_argument("value")
-    change.add_argument("--seen", help="the value it had when looked at; refused when it is another by now")
+def _sentence(context: click.Context, parameter: click.Parameter, text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("give a sentence that citizens can read")
+    return text
 
 
-def _pause(options: argparse.Namespace, settings: Settings) -> int:
-    return _switch(settings, PAUSE, options.reason)
+@click.command("pause")
+@click.option("--reason", required=True, callback=_sentence, help="What citizens read.")
+@pass_settings
+def pause(settings: Settings, reason: str) -> int:
+    """Show citizens a reason instead of the question box."""
+    return _switch(settings, PAUSE, reason)
 
 
-def _resume(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("resume")
+@pass_settings
+def resume(settings: Settings) -> int:
+    """End the pause."""
     return _switch(settings, PAUSE, "")
 
 
-def _notice(options: argparse.Namespace, settings: Settings) -> int:
-    return _switch(settings, NOTICE, options.text)
+@click.command("notice")
+@click.argument("text", default="")
+@pass_settings
+def notice(settings: Settings, text: str) -> int:
+    """Show citizens a notice above the chat; without a text, end it."""
+    return _switch(settings, NOTICE, text)
 
 
 def _switch(settings: Settings, name: str, text: str) -> int:
@@ -43,10 +46,19 @@ def _switch(settings: Settings, name: str, text: str) -> int:
     return DONE
 
 
-def _list(options: argparse.Namespace, settings: Settings) -> int:
+@click.group()
+def setting() -> None:
+    """Settings that take effect without a restart."""
+
+
+@setting.command("list")
+@json_option
+@pass_settings
+def _list(settings: Settings, as_json: bool) -> int:
+    """List them with their values."""
     found = console_of(settings).board.list()
-    if options.json:
-        print_json([{name: getattr(one, name) for name in one.__dataclass_fields__} for one in found])
+    if as_json:
+        print_json([asdict(one) for one in found])
         return DONE
     for one in found:
         by = f"（{one.changed_by or '？'} {one.changed_at}）" if one.changed_at else ""
@@ -54,13 +66,13 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _set(options: argparse.Namespace, settings: Settings) -> int:
-    shown = console_of(settings).board.change(options.name, options.value, seen=options.seen)
+@setting.command("set")
+@click.argument("name", type=click.Choice(list(LABELS)))
+@click.argument("value")
+@click.option("--seen", help="The value it had when looked at; refused when it is another by now.")
+@pass_settings
+def _set(settings: Settings, name: str, value: str, seen: str | None) -> int:
+    """Change one; an empty value goes back to the environment's."""
+    shown = console_of(settings).board.change(name, value, seen=seen)
     say(f"{shown.name} = {shown.value or f'{shown.default}（缺省）'}；正在运行的服务几秒内改用它")
     return DONE
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("give a sentence that citizens can read")
-    return text

@@ -1,15 +1,19 @@
-"""The commands that show, publish, compare, check and delete snapshots, and the audit log."""
+"""The commands for what is on disk: snapshots, backups and the audit log."""
 
-import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+import click
 
 from qa.cli.output import (
     DONE,
     KINDS,
+    PATH,
+    POSITIVE,
     REFUSED,
-    Commands,
-    command,
     console_of,
-    positive,
+    json_option,
+    pass_settings,
     print_json,
     say,
     say_side_by_side,
@@ -18,30 +22,18 @@ from qa.cli.output import (
 from qa.publishing.difference import NOT_COMPARABLE
 from qa.runtime.settings import Settings
 from qa.staff import labels
+from qa.staff.backups.archive import told
 from qa.staff.snapshots import Listed
+from qa.storage.audit import Findings
 
 
-def add(commands: Commands) -> None:
-    """Add these commands to the command line's parser."""
-    command(commands, "snapshots", "list the snapshots on disk", _snapshots, json=True)
-    publish = command(commands, "publish", "serve a snapshot from now on; an older one to roll back", _publish)
-    publish.add_argument("name")
-    publish.add_argument("--reason", default="", help="why")
-    diff = command(commands, "diff", "what changed from one snapshot to another", _diff, json=True)
-    diff.add_argument("before")
-    diff.add_argument("after")
-    prune = command(commands, "prune", "delete the oldest snapshots, never the published one", _prune)
-    prune.add_argument("--keep", type=positive, required=True, metavar="N", help="how many to keep")
-    command(commands, "verify", "check every file against its checksum", _verify, json=True)
-    audit = command(commands, "audit", "what staff did", _audit, json=True)
-    audit.add_argument("--verify", action="store_true", help="check that no row was edited, removed or reordered")
-    audit.add_argument("--seal", action="store_true", help="seal its end with the key of QA_KEY_FILE from now on")
-    command(commands, "status", "what is served, and whether it is sound", _status, json=True)
-
-
-def _snapshots(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("snapshots")
+@json_option
+@pass_settings
+def snapshots(settings: Settings, as_json: bool) -> int:
+    """List the snapshots on disk."""
     found = console_of(settings).snapshots()
-    if options.json:
+    if as_json:
         print_json([one.as_json() for one in found])
         return DONE if found else REFUSED
     for one in found:
@@ -66,15 +58,26 @@ def _line(one: Listed) -> str:
     return "  ".join([*parts, note] if note else parts)
 
 
-def _publish(options: argparse.Namespace, settings: Settings) -> int:
-    console_of(settings).publish(options.name, why=options.reason)
-    print(f"已发布{options.name}")
+@click.command("publish")
+@click.argument("name")
+@click.option("--reason", default="", help="Why.")
+@pass_settings
+def publish(settings: Settings, name: str, reason: str) -> int:
+    """Serve a snapshot from now on; an older one to roll back."""
+    console_of(settings).publish(name, why=reason)
+    print(f"已发布{name}")
     return DONE
 
 
-def _diff(options: argparse.Namespace, settings: Settings) -> int:
-    found = console_of(settings).diff(options.before, options.after)
-    if options.json:
+@click.command("diff")
+@click.argument("before")
+@click.argument("after")
+@json_option
+@pass_settings
+def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
+    """Show what changed from one snapshot to another."""
+    found = console_of(settings).diff(before, after)
+    if as_json:
         print_json(found.as_json())
         return DONE
     for change in found.changes:
@@ -89,15 +92,23 @@ def _diff(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _prune(options: argparse.Namespace, settings: Settings) -> int:
-    gone = console_of(settings).prune(keep=options.keep)
+@click.command("prune")
+@click.option("--keep", type=POSITIVE, required=True, metavar="N", help="How many to keep.")
+@pass_settings
+def prune(settings: Settings, keep: int) -> int:
+    """Delete the oldest snapshots, never the published one."""
+    gone = console_of(settings).prune(keep=keep)
     print(f"已删除{'、'.join(gone)}" if gone else "没有可删除的版本")
     return DONE
 
 
-def _verify(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("verify")
+@json_option
+@pass_settings
+def verify(settings: Settings, as_json: bool) -> int:
+    """Check every file against its checksum."""
     found = console_of(settings).verify()
-    if options.json:
+    if as_json:
         print_json(found)
     else:
         for name, problems in found.items():
@@ -106,23 +117,29 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     return REFUSED if any(found.values()) else DONE
 
 
-def _audit(options: argparse.Namespace, settings: Settings) -> int:
+@click.command("audit")
+@click.option("--verify", is_flag=True, help="Check that no row was edited, removed or reordered.")
+@click.option("--acknowledge", type=POSITIVE, metavar="ROWS", help="What speaks against so many rows was looked into.")
+@click.option("--reason", default="", help="What it came from; needed to acknowledge it.")
+@click.option("--seal", is_flag=True, help="Seal its end with the key of QA_KEY_FILE from now on.")
+@json_option
+@pass_settings
+def audit(settings: Settings, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
+    """Show what staff did."""
     console = console_of(settings)
-    if options.seal:
+    if seal:
         console.seal()
         say("已用QA_KEY_FILE的密钥封记操作日志")
         return DONE
-    if options.verify:
-        problems = console.tampering()
-        if options.json:
-            print_json({"rows": len(console.audit()), "problems": problems})
-        else:
-            for problem in problems or [f"{len(console.audit())}条记录，完整无改动"]:
-                say(problem)
-        return REFUSED if problems else DONE
+    if acknowledge:
+        console.acknowledge(acknowledge, why=reason)
+        say(f"已记下：前{acknowledge}条里的问题已看过。以后核对时仍会列出，不再作为新问题")
+        return DONE
+    if verify:
+        return _say_findings(console.findings(), as_json)
     for row in console.audit():
-        if options.json:
-            print_json({name: getattr(row, name) for name in row.__dataclass_fields__})
+        if as_json:
+            print_json(asdict(row))
         else:
             why = f"（原因：{row.why}）" if row.why else ""
             target = f"{row.target}  " if row.target else ""
@@ -131,15 +148,60 @@ def _audit(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _status(options: argparse.Namespace, settings: Settings) -> int:
-    status = console_of(settings).status()
-    if options.json:
-        content = {name: getattr(status, name) for name in status.__dataclass_fields__}
-        print_json({**content, "built_at": status.built_at.isoformat()})
-        return REFUSED if status.alarm else DONE
-    print(f"现行版本{status.snapshot}，建于{status.built_at.isoformat()}，{status.passages}个段落")
-    for document in status.documents:
+def _say_findings(found: Findings, as_json: bool) -> int:
+    if as_json:
+        print_json({"rows": found.rows, "problems": found.new, "acknowledged": found.looked_at})
+        return REFUSED if found.new else DONE
+    for problem in found.new:
+        say(problem)
+    if found.new:
+        say(f"查明原因后，由管理人员确认：python -m qa audit --acknowledge {found.rows} --reason 原因")
+    elif found.looked_at:
+        say(f"{found.rows}条记录，没有新的问题；以前的问题已看过：")
+    else:
+        say(f"{found.rows}条记录，完整无改动")
+    for problem in found.looked_at:
+        say(problem)
+    return REFUSED if found.new else DONE
+
+
+@click.command("status")
+@json_option
+@pass_settings
+def status(settings: Settings, as_json: bool) -> int:
+    """Show what is served, and whether it is sound."""
+    found = console_of(settings).status()
+    if as_json:
+        print_json({**asdict(found), "built_at": found.built_at.isoformat()})
+        return REFUSED if found.alarm else DONE
+    print(f"现行版本{found.snapshot}，建于{found.built_at.isoformat()}，{found.passages}个段落")
+    for document in found.documents:
         say(f"  {document}")
-    if status.alarm:
-        say(f"有问题：{status.alarm}")
-    return REFUSED if status.alarm else DONE
+    if found.alarm:
+        say(f"有问题：{found.alarm}")
+    return REFUSED if found.alarm else DONE
+
+
+@click.command("backup")
+@click.argument("file", type=PATH)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@pass_settings
+def backup(settings: Settings, file: Path, force: bool) -> int:
+    """Write documents, golden questions, index, log and audit into one file."""
+    made = console_of(settings).backup(file, force=force)
+    say(f"已备份到{file}：{told(made)}")
+    return DONE
+
+
+@click.command("restore")
+@click.argument("file", type=PATH)
+@click.option("--force", is_flag=True, help="Replace what is there; it is kept aside.")
+@click.option("--foreign", is_flag=True, help="Take a backup that this installation did not sign.")
+@pass_settings
+def restore(settings: Settings, file: Path, force: bool, foreign: bool) -> int:
+    """Put a backup back; no server may run."""
+    found, before = console_of(settings).restore(file, force=force, foreign=foreign)
+    say(f"已恢复{found.made_at}的备份：{told(found)}")
+    if before:
+        say(f"原有的都移到了{before}；核对无误后可以删去")
+    return DONE

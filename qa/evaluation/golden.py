@@ -70,7 +70,7 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
 
 
 def golden_hash(golden: Sequence[GoldenQuestion]) -> str:
-    """A hash that tells whether the same golden questions were asked."""
+    """Return a hash that tells whether the same golden questions were asked."""
     return hashlib.sha256(repr(tuple(golden)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -84,7 +84,7 @@ def judge(golden: Sequence[GoldenQuestion], ask: Ask) -> list[Judgement]:
 
 
 def tally(judgements: Sequence[Judgement]) -> list[Tally]:
-    """A row for each tag, then rows for all answerable and all unanswerable questions, then one for all."""
+    """Return a row for each tag, then rows for all answerable and all unanswerable questions, then one for all."""
     tags = sorted({tag for judgement in judgements for tag in judgement.golden.tags})
     rows = [_row(tag, [j for j in judgements if tag in j.golden.tags]) for tag in tags]
     rows.append(_row("answerable", [j for j in judgements if j.golden.answerable]))
@@ -104,7 +104,7 @@ def _cited(golden: GoldenQuestion, reply: Reply) -> bool:
 
 
 def holds_all(must: Iterable[Iterable[str]], text: str) -> bool:
-    """Whether the text holds a string of every group."""
+    """Return whether the text holds a string of every group."""
     return all(any(string in text for string in group) for group in must)
 
 

@@ -18,7 +18,8 @@ from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
 
 if TYPE_CHECKING:
-    from qa.answering.reader.extractive import Arrays, Run  # it imports PyTorch
+    from qa.answering.reader.encoding import Arrays
+    from qa.answering.reader.extractive import Run  # it imports PyTorch
 
 # All that decides what the reader's network gives for its inputs, besides the inputs.
 _MADE_OF = (
@@ -41,7 +42,7 @@ class NetworkCache:
         self.read = 0  # batches that went through the network
 
     def around(self, run: "Run") -> "Run":
-        """The network, asked only for inputs that it was never given."""
+        """Return the network, asked only for inputs that it was never given."""
 
         def remembered(arrays: "Arrays") -> Sequence[npt.NDArray[np.float32]]:
             parts = [
@@ -58,7 +59,7 @@ class NetworkCache:
         return remembered
 
     def embedder(self, embedder: Embedder) -> Embedder:
-        """The embedder, asked only for questions that it was never given."""
+        """Return the embedder, asked only for questions that it was never given."""
         return _RememberingEmbedder(embedder, self._cache)
 
     def prune(self) -> None:
@@ -103,7 +104,7 @@ def _version(package: str) -> str:
 
 
 def _processor() -> bytes:
-    """What the processor can do, which decides the precision that networks are run in."""
+    """Return what the processor can do, which decides the precision that networks are run in."""
     try:
         lines = Path("/proc/cpuinfo").read_bytes().splitlines()
     except OSError:

@@ -17,5 +17,5 @@ class GoldenResult:
     documents: tuple[str, ...] = ()
 
     def same_as(self, other: "GoldenResult") -> bool:
-        """Whether a citizen would read the same."""
+        """Return whether a citizen would read the same."""
         return (self.verdict, self.text, self.short) == (other.verdict, other.text, other.short)

@@ -63,7 +63,7 @@ def exact_match(prediction: str, references: Sequence[str]) -> float:
 
 
 def f1(prediction: str, references: Sequence[str]) -> float:
-    """The best F1 over the references, on the longest common substring of units (CMRC 2018 script)."""
+    """Return the best F1 over the references, on the longest common substring of units (CMRC 2018 script)."""
     return max((_f1(_units(prediction), _units(reference)) for reference in references), default=0.0)
 
 

@@ -13,7 +13,7 @@ _COMPARED = re.compile(r"比|较")
 
 
 def calculated(result: Figure, whole: Facts, source: Facts) -> bool:
-    """Whether a figure is the sum or difference of two of the source, or the years between two of its dates."""
+    """Return whether a figure is the sum or difference of two of the source, or the years between two of its dates."""
     if result.bound or result.ordinal:
         return False
     years = [date.year for date in source.dates if date.year]
@@ -37,7 +37,7 @@ def adds_up(result: Figure, first: Figure, second: Figure, copy: str) -> bool:
 
 
 def _right_way(first: Figure, second: Figure, whole: Facts, source: Facts, mentioned: Sequence[Date]) -> bool:
-    """Whether what is said to grow grew: the figure of the later date is the larger one, as 增加 and 减少 say."""
+    """Return whether the figure of the later date is the larger one where 增加 is said, the smaller where 减少 is."""
     up, down = bool(_UP.search(whole.copy)), bool(_DOWN.search(whole.copy))
     if up == down:  # neither is said, or both are
         return not up

@@ -15,7 +15,7 @@ _CHANGES = re.compile(r"(?:增加|新增|增长|上升|提高|减少|下降|降�
 
 
 def mixed_up(clause: Facts, figures: Sequence[Figure], source: Facts, passage: Sequence[Facts]) -> bool:
-    """Whether a figure stands with the words or the date that go with another figure of the same unit."""
+    """Return whether a figure stands with the words or the date that go with another figure of the same unit."""
     for figure in figures:
         own = [other for other in source.figures if figure.same(other) and _alike(figure, clause, other, source)]
         if not own:
@@ -50,7 +50,7 @@ def _nearest_date(figure: Figure, found: Facts) -> Date | None:
 
 
 def _alike(figure: Figure, clause: Facts, other: Figure, source: Facts) -> bool:
-    """Whether both say by how much something changed, or neither does; an ordinal goes on as its source does."""
+    """Return whether both say by how much something changed, or neither does; an ordinal goes on as its source does."""
     changes = _CHANGES.search(clause.copy[: figure.start]), _CHANGES.search(source.copy[: other.start])
     if bool(changes[0]) != bool(changes[1]):
         return False
@@ -63,7 +63,7 @@ def _behind(figure: Figure, found: Facts) -> str:
 
 
 def _dated(figure: Figure, source: Facts) -> bool:
-    """Whether a figure is one of several of its unit that the sentence tells apart by their dates."""
+    """Return whether a figure is one of several of its unit that the sentence tells apart by their dates."""
     date = governing(figure, source)
     others = [governing(o, source) for o in source.figures if o.unit == figure.unit and o.value != figure.value]
     return date is not None and any(other and other.contradicts(date) for other in others)
@@ -78,13 +78,13 @@ class _Context:
 
 
 def _tied(said: _Context, own: _Context, opening: frozenset[str]) -> float:
-    """The share of the words said with a figure that go with it in the source as well, or open its sentence."""
+    """Return the share of the words said with a figure that go with it in the source as well, or open its sentence."""
     pairs = [pair for pair in said.near if not pair.startswith("=")]
     return sum(pair in own.near | own.far | opening for pair in pairs) / len(pairs) if pairs else 1.0
 
 
 def _opening(found: Facts) -> frozenset[str]:
-    """The words before the first figure: what a sentence is about, left out before its other figures."""
+    """Return the words before the first figure: what a sentence is about, left out before its other figures."""
     return _content(found.copy[: min((figure.start for figure in found.figures), default=0)])
 
 
@@ -101,14 +101,14 @@ def _context(figure: Figure, found: Facts) -> _Context:
 
 
 def _content(text: str) -> frozenset[str]:
-    """The words and pairs of characters that tell one thing from another."""
+    """Return the words and pairs of characters that tell one thing from another."""
     pairs = {run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", text) for i in range(len(run) - 1)}
     words = {f"={word}" for word in rjieba.cut(text) if len(word) > 1}
     return frozenset(pairs | words | set(re.findall(r"[a-z]{2,}", text)))
 
 
 def _score(said: _Context, context: _Context, *, less: _Context) -> float:
-    """How much of what is said with a figure is said with another one and not with the one compared."""
+    """Return how much of what is said with a figure is said with another one and not with the one compared."""
     near = said.near & (context.near - less.near - less.far)
     far = (said.near | said.far) & (context.far - context.near - less.near - less.far)
     return len(near) + 0.25 * len(far)

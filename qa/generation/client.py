@@ -13,8 +13,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from pydantic import SecretStr
+
 from qa.generation.breaker import Breaker, LanguageModelError
-from qa.runtime.settings import Secret
 
 if TYPE_CHECKING:
     from httpx2 import Request
@@ -57,7 +58,7 @@ class Endpoint:
         self,
         url: str,
         model: str,
-        key: Secret,
+        key: SecretStr,
         *,
         seconds: float = SECONDS,
         breaker: Breaker | None = None,
@@ -70,7 +71,7 @@ class Endpoint:
     async def stream(
         self, messages: Sequence[Message], *, most_tokens: int = MOST_TOKENS, stop: str | None = None
     ) -> AsyncGenerator[str]:
-        """The text as it comes, with a line end when the model came to its end and not to a limit.
+        """Yield the text as it comes, with a line end when the model came to its end and not to a limit.
 
         Closing the iterator ends the request. Raises `LanguageModelError`.
         """
@@ -106,7 +107,7 @@ class Endpoint:
 
         return AsyncOpenAI(
             base_url=self._url,
-            api_key=self._key.reveal() or "none",
+            api_key=self._key.get_secret_value() or "none",
             max_retries=0,
             timeout=httpx2.Timeout(self._seconds, connect=CONNECT_SECONDS),
             # A redirect would carry the documents to an address that staff did not name.
@@ -166,7 +167,7 @@ class Endpoint:
 
 
 async def _without_thinking(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
-    """The text without the thinking that some models put before it, `<think>…</think>`."""
+    """Yield the text without the thinking that some models put before it, `<think>…</think>`."""
     begun, waiting = False, ""
     async for piece in pieces:
         if begun:

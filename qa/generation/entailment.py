@@ -37,7 +37,7 @@ def _agrees(embedder: Embedder, reader: ExtractiveReader | None, sentence: str, 
 
 
 def reads_the_same(reader: ExtractiveReader, sentence: str, support: Sequence[Passage]) -> bool:
-    """Whether the reader finds each figure and date of a sentence where the clause around it asks for it."""
+    """Return whether the reader finds each figure and date of a sentence where the clause around it asks for it."""
     told = [figure for passage in support for figure in facts(passage.text).figures]
     hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in support]
     asked = [(said, fact) for said in map(facts, clauses(sentence)) for fact in _asked(said, told)]
@@ -52,13 +52,16 @@ def reads_the_same(reader: ExtractiveReader, sentence: str, support: Sequence[Pa
 
 
 def _asked(said: Facts, told: Sequence[Figure]) -> list[Figure | Date]:
-    """What of a clause may be asked for. What was calculated stands nowhere; 三类 and 第一个 introduce what follows."""
+    """Return what of a clause may be asked for.
+
+    What was calculated stands nowhere; 三类 and 第一个 introduce what follows.
+    """
     in_digits = (f for f in said.figures if said.copy[f.start].isdigit() and not f.ordinal)
     return [*(figure for figure in in_digits if any(map(figure.same, told))), *said.dates]
 
 
 def _question(said: Facts, fact: Figure | Date) -> str:
-    """The clause with a fact asked for: 在涪陵的浙资企业有多少家？"""
+    """Return the clause with a fact asked for: 在涪陵的浙资企业有多少家？"""
     stands = said.copy[fact.start : fact.end]
     asks = "什么时候" if isinstance(fact, Date) else _NUMBER.sub("多少", stands, count=1)
     return (said.copy[: fact.start] + asks + said.copy[fact.end :]).strip("，。；,; ") + "？"

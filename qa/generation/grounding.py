@@ -82,7 +82,7 @@ def _form(text: str, numbers: Sequence[int], passages: int) -> Fault | None:
 
 
 def is_markup(text: str) -> bool:
-    """Whether a text holds what could become a link, an element or an address, or hides something."""
+    """Return whether a text holds what could become a link, an element or an address, or hides something."""
     return bool(_MARKUP.search(text) or _BRACKET.search(text))
 
 
@@ -111,7 +111,7 @@ def _sources(number: int, passage: Passage) -> list[_Source]:
 
 
 def _without_figures(found: Facts) -> str:
-    """What a sentence without names of its own may be about: the words of the one before, not its figures."""
+    """Return what a sentence without names of its own may be about: the words of the one before, not its figures."""
     copy = found.copy
     for start, end in reversed(found.places):
         copy = copy[:start] + " " + copy[end:]
@@ -119,7 +119,7 @@ def _without_figures(found: Facts) -> str:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a sentence; one that is short, or only says when, stays with the next."""
+    """Return the clauses of a sentence; one that is short, or only says when, stays with the next."""
     found: list[str] = []
     for part in re.split(r"(?<=[，,；;：:。！？!?\n])", text):
         if not part.strip():
@@ -136,7 +136,7 @@ def _is_short(clause: str, least: int) -> bool:
 
 
 def _only_dates(clause: str) -> bool:
-    """Whether a clause only says when: the next one says what."""
+    """Return whether a clause only says when: the next one says what."""
     found = figures.facts(clause)
     return bool(found.dates) and len(re.sub(r"\W", "", _without_figures(found))) <= 2
 
@@ -144,7 +144,7 @@ def _only_dates(clause: str) -> bool:
 def _best(
     clause: Facts, whole: Facts, sources: Sequence[_Source], before: Sequence[_Source]
 ) -> "list[_Source] | Fault":
-    """The source sentences that a clause follows from; `before` are those of the clause before it."""
+    """Return the source sentences that a clause follows from; `before` are those of the clause before it."""
     faults: list[Fault] = []
     if before and not names(clause.copy):
         # It goes on about what the clause before named, and so has its source to.
@@ -173,7 +173,7 @@ def _goes_on(source: _Source, before: Sequence[_Source]) -> bool:
 
 
 def _list(clause: Facts, whole: Facts, sources: Sequence[_Source]) -> list[_Source]:
-    """The sources of things that are only named one after another, where each has one."""
+    """Return the sources of things that are only named one after another, where each has one."""
     things = [figures.facts(thing) for thing in re.split(r"(?:、|和|与|以及)+", clause.copy) if thing.strip()]
     if len(things) < 2 or clause.dates or any(len(thing.copy) < 4 for thing in things):
         return []
@@ -183,7 +183,7 @@ def _list(clause: Facts, whole: Facts, sources: Sequence[_Source]) -> list[_Sour
 
 
 def _sums_up(clause: Facts, whole: Facts, before: Sequence[_Source]) -> bool:
-    """Whether a clause adds up, or subtracts, two figures that were named before it in the sentence."""
+    """Return whether a clause adds up, or subtracts, two figures that were named before it in the sentence."""
     if len(clause.figures) != 1 or clause.dates or not before:
         return False
     result = clause.figures[0]
@@ -218,7 +218,7 @@ def _follows(clause: Facts, whole: Facts, source: _Source) -> Fault | None:
 
 
 def _same_time(date: Date, clause: Facts, other: Date, source: Facts) -> bool:
-    """Whether a date says no more than another one, and both are when it was, or since when, or until when."""
+    """Return whether a date says no more than another one, and both are when it was, or since when, or until when."""
     return date.within(other) and _open_end(date, clause) == _open_end(other, source)
 
 

@@ -16,5 +16,5 @@ INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u
 
 
 def orders(text: str) -> bool:
-    """Whether a text speaks to a machine instead of to its readers."""
+    """Return whether a text speaks to a machine instead of to its readers."""
     return bool(_ORDERS.search(" ".join(INVISIBLE.sub("", text).split())))

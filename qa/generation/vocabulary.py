@@ -37,7 +37,7 @@ _LIGHT = frozenset(
 
 
 def unsaid(clause: Facts, source: str, around: str) -> Fault | None:
-    """What of a clause's words stands neither in the source nor ties words together."""
+    """Return what of a clause's words stands neither in the source nor ties words together."""
     copy, stands = clause.copy, _without_spaces(source)
     around = stands + "\n" + _without_spaces(around)
     covered = clause.places
@@ -58,7 +58,7 @@ def unsaid(clause: Facts, source: str, around: str) -> Fault | None:
 
 
 def _pieces_stand(word: str, text: str) -> bool:
-    """Whether a word is made of words of the text: 投资额 of 投资; its parts of two characters stand there."""
+    """Return whether a word is made of words of the text: 投资额 of 投资; its parts of two characters stand there."""
     if len(word) < 3 or word.isascii():
         return False
     return all(word[i : i + 2] in text for i in range(len(word) - 1))
@@ -69,13 +69,13 @@ def names(copy: str) -> list[str]:
 
 
 def _in_order(copy: str, source: str) -> bool:
-    """Whether the names that stand once in both stand in the same order: 浙江援建涪陵 is not 涪陵援建浙江."""
+    """Return whether the names that stand once in both stand in the same order: 浙江援建涪陵 is not 涪陵援建浙江."""
     both = [n for n in dict.fromkeys(names(copy)) if copy.count(n) == 1 and source.count(n) == 1]
     return sorted(both, key=copy.index) == sorted(both, key=source.index)
 
 
 def negated(clause: str, source: str) -> Fault | None:
-    """Whether one of both denies what the other says."""
+    """Return whether one of both denies what the other says."""
     mine, its = _denied(clause), _denied(source)
     if any(what not in source or not any(word == other for other, _ in its) for word, what in mine):
         return Fault.NEGATION
@@ -84,7 +84,7 @@ def negated(clause: str, source: str) -> Fault | None:
 
 
 def _denied(copy: str) -> list[tuple[str, str]]:
-    """Each negation with the two characters that follow it."""
+    """Return each negation with the two characters that follow it."""
     masked = _NO_NEGATION.sub(lambda match: "□" * len(match.group()), copy)
     return [(m.group(), re.sub(r"\W", "", masked[m.end() : m.end() + 2])) for m in _NEGATION.finditer(masked)]
 

@@ -104,13 +104,13 @@ class Writer:
         return replace(other, question=quoted.question, standalone_question=whole)
 
     async def reply(self, question: str, history: Sequence[Turn], ask: AskAgain) -> Reply:
-        """The whole reply to a question that `ask` answers with quotations."""
+        """Return the whole reply to a question that `ask` answers with quotations."""
         quoted = await ask(question, history)
         quoted = await self.understood(quoted, history, ask)
         return await self.finish(quoted) if isinstance(quoted, Answer) else quoted
 
     async def finish(self, quoted: Answer) -> Answer:
-        """The reply alone."""
+        """Return the reply alone."""
         reply = quoted
         async with aclosing(self.write(quoted)) as growing:
             async for answer in growing:
@@ -138,7 +138,7 @@ class Writer:
         return whole if whole and _says_no_more(whole, said) else ""
 
     def _passages(self, quoted: Answer) -> list[Passage]:
-        """What the answer may be written from; nothing where the words chosen speak to a machine."""
+        """Return what the answer may be written from; nothing where the words chosen speak to a machine."""
         if any(orders(citation.text) for citation in quoted.citations):
             return []
         return [p for p in self._grounds.evidence(quoted) if not orders(_with_headings(p))]
@@ -199,7 +199,7 @@ class _Draft:
         return True
 
     def answer(self) -> Answer:
-        """The quoted answer with the sentences so far in its place; its citations stay, behind theirs."""
+        """Return the quoted answer with the sentences so far in its place; its citations stay, behind theirs."""
         rest = [c for c in self.quoted.citations if not any(_same_words(c, cited) for cited in self.citations)]
         return replace(
             self.quoted,
@@ -211,7 +211,7 @@ class _Draft:
         )
 
     def finished(self) -> Answer:
-        """The written answer, if anything is left of it that stands on the words the reader chose."""
+        """Return the written answer, if anything is left of it that stands on the words the reader chose."""
         if not self.sentences:
             why = UNSUPPORTED if self.left_out else NOTHING
             return replace(self.quoted, unwritten=why, left_out=tuple(self.left_out))
@@ -234,7 +234,7 @@ def _numbered(sentence: Sentence) -> str:
 
 
 def _says_no_more(whole: str, said: str) -> bool:
-    """Whether a question as rewritten names nothing that was not said, and is one that may be asked."""
+    """Return whether a question as rewritten names nothing that was not said, and is one that may be asked."""
     mine, its = facts(whole), facts(said)
     known = all(any(f.same(other) for other in its.figures) for f in mine.figures)
     known = known and all(any(d.within(other) for other in its.dates) for d in mine.dates)

@@ -39,7 +39,7 @@ def loader_identities() -> dict[str, str]:
 
 
 def sources(scan: Scan) -> dict[str, tuple[str, int]]:
-    """The hash and the size of each file."""
+    """Return the hash and the size of each file."""
     return {file.name: (file.sha256, file.size) for file in scan.files}
 
 
@@ -60,7 +60,7 @@ def make(scan: Scan, published: Record | None, earlier: Sequence[Record]) -> Pla
 
 
 def _seconds(size: int, earlier: Sequence[Record]) -> float | None:
-    """What earlier refreshes took: for each byte to read and embed, and besides that for each refresh."""
+    """Return what earlier refreshes took: for each byte to read and embed, and besides that for each refresh."""
     read = sum(record.bytes_read for record in earlier)
     embedded = sum(record.embedded for record in earlier)
     if not read or not embedded:

@@ -120,7 +120,7 @@ class Progress:
 
 
 def read(home: Path) -> dict[str, Any] | None:
-    """The file that `Progress` keeps, None when there is none."""
+    """Return the file that `Progress` keeps, None when there is none."""
     try:
         state: dict[str, Any] = json.loads((home / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -145,7 +145,7 @@ def _now() -> str:
 
 
 def told(state: State) -> str:
-    """A state of the progress in one line of Chinese."""
+    """Return a state of the progress in one line of Chinese."""
     line = f"[{state.step_number}/{state.steps}] {WORDS[state.step]}"
     if state.total:
         line += f"：{state.done}/{state.total}{STEPS[state.step]}"

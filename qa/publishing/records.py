@@ -52,7 +52,7 @@ def write(store: Store, name: str, record: Record) -> None:
 
 
 def read(store: Store, name: str) -> Record | None:
-    """The record of a snapshot; None when its refresh ended before it was judged. Raises `SnapshotDamaged`."""
+    """Return the record of a snapshot; None when its refresh ended before it was judged. Raises `SnapshotDamaged`."""
     try:
         digest, content, *_ = _path(store, name).read_bytes().split(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != digest:

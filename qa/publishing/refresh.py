@@ -24,7 +24,7 @@ from qa.publishing.records import Record
 from qa.publishing.report import Report
 from qa.storage.audit import Audit
 
-# The best of the sizes measured (docs/decisions.md), and what the reader was trained to read.
+# The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
 
 
@@ -66,7 +66,7 @@ class Order:
 
 
 def look(means: RefreshInputs) -> tuple[Scan, Plan]:
-    """The folder as it is now, and what a refresh would do."""
+    """Return the folder as it is now, and what a refresh would do."""
     found = scan(means.folder, limits=means.limits)
     published = means.store.published() if not _damaged_current(means.store) else None
     records = {name: record for name in means.store.names() if (record := _record(means.store, name))}
@@ -149,7 +149,7 @@ def _built(
     reading: Reading,
     before: Snapshot | None,
 ) -> tuple[Snapshot, Record]:
-    """The candidate, and what is known of it so far."""
+    """Return the candidate, and what is known of it so far."""
     progress.step("embed")
     embedder = means.embedder()
     vectors = VectorCache(means.home / "caches", embedder.name)
@@ -190,7 +190,7 @@ def _judged(
     record: Record,
     planned: Plan,
 ) -> Report:
-    """The candidate, as read back from the disk, asked; its record is written."""
+    """Judge the candidate as read back from the disk; write its record."""
     progress.step("judge")
     judge = means.judge() if means.judge else None
     verdict = Verdict((), (), (), "")
@@ -224,7 +224,7 @@ def _judged(
 def _asked_anew(
     means: RefreshInputs, order: Order, progress: Progress, planned: Plan, record: Record, published: str
 ) -> Report:
-    """The published snapshot asked the golden questions, which staff changed since; nothing is built."""
+    """Ask the published snapshot the golden questions, which staff changed since; nothing is built."""
     assert means.judge is not None
     with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
         progress.step("judge")
@@ -259,7 +259,7 @@ def _served(means: RefreshInputs) -> Snapshot | None:
 
 
 def _still_good(means: RefreshInputs, published: str) -> bool:
-    """Whether the published snapshot is whole, and what this program would build and read."""
+    """Return whether the published snapshot is whole, and what this program would build and read."""
     try:
         means.store.manifest(published).check_recipe(means.model)
     except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):

@@ -66,7 +66,7 @@ def keep(home: Path, report: Report, *, who: str, before: str | None) -> None:
 
 
 def read(home: Path) -> dict[str, Any] | None:
-    """The report as `Report.as_json` gives it, with who refreshed, when, and what was published before."""
+    """Return the report as `Report.as_json` gives it, with who refreshed, when, and what was published before."""
     try:
         found: dict[str, Any] = json.loads((home / FILE).read_bytes())
     except (OSError, ValueError):

@@ -103,5 +103,5 @@ def _nobody_holds(lock: Path) -> bool:
 
 
 def store_of(home: Path) -> Store:
-    """The store below the folder of everything the program makes."""
+    """Return the store below the folder of everything the program makes."""
     return Store(home / "snapshots")

@@ -9,7 +9,7 @@ ADVISORIES = ("CVE-2024-7592 (cookies)", "CVE-2024-8088 and CVE-2024-0450 (archi
 
 
 def advice(version: tuple[int, ...] = sys.version_info[:3], *, mended: bool | None = None) -> str:
-    """What to do about the interpreter, in a line; empty when nothing is known against it.
+    """Return what to do about the interpreter, in a line; empty when nothing is known against it.
 
     An older one is `mended` when its cookies are: distributions bring such corrections together.
     """

@@ -12,7 +12,7 @@ LEAST_BYTES = 32
 
 
 def read(path: Path) -> bytes:
-    """The secret in the file that QA_KEY_FILE names. Raises `SettingsError`."""
+    """Return the secret in the file that QA_KEY_FILE names. Raises `SettingsError`."""
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
@@ -23,7 +23,7 @@ def read(path: Path) -> bytes:
 
 
 def made(path: Path) -> bytes:
-    """The secret in the file at `path`, for its owner only, which is made where there is none."""
+    """Return the secret in the file at `path`, for its owner only, which is made where there is none."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -36,5 +36,5 @@ def made(path: Path) -> bytes:
 
 
 def derived(secret: bytes, use: str) -> bytes:
-    """The key for one use, which tells nothing of the keys for others."""
+    """Return the key for one use, which tells nothing of the keys for others."""
     return hmac.new(secret, use.encode(), hashlib.sha256).digest()

@@ -1,12 +1,24 @@
-"""Every setting: its name, its default, its help; read once from the environment."""
+"""Every setting: its name, type, range, default and help, a line each; read once from the environment."""
 
-import re
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, model_validator
 
 from qa.runtime import logs
+from qa.runtime.setting_types import (
+    Endpoint,
+    Folder,
+    Names,
+    Number,
+    Share,
+    Sites,
+    Switch,
+    described,
+    one_of,
+    range_of,
+)
 
 PREFIX = "QA_"
 GUIDE = "docs/settings.md"
@@ -18,219 +30,299 @@ class SettingsError(Exception):
     """A setting is unknown or holds a value that cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A name to be set in the environment, its default and what it does."""
-
-    name: str
-    default: str
-    help: str
+def _beside_documents(before: dict[str, Any]) -> Path:
+    documents: Path = before["documents"]
+    return documents.parent / "golden.jsonl"
 
 
-SETTINGS = (
-    Setting("QA_HOME", "var", "Folder of everything the program makes: models, snapshots, logs"),
-    Setting("QA_KEY_FILE", "", "File outside QA_HOME with a secret that seals the audit log and signs backups"),
-    Setting("QA_DOCUMENTS", "corpus/documents", "Folder of the documents that answers are quoted from"),
-    Setting("QA_GOLDEN", "", "Golden questions that a new index is judged by; empty: golden.jsonl beside QA_DOCUMENTS"),
-    Setting("QA_GOLDEN_TOLERANCE", "0", "How many golden questions may be answered worse than today"),
-    Setting("QA_GOLDEN_ANSWERED", "0", "Least percentage of answerable golden questions answered right"),
-    Setting("QA_GOLDEN_REFUSED", "0", "Least percentage of unanswerable golden questions refused"),
-    Setting("QA_KEEP", "10", "How many snapshots are kept for roll-back and old citations"),
-    Setting("QA_MAX_FILE_MB", "50", "Largest file that is read, in megabytes; larger ones are quarantined"),
-    Setting("QA_HOST", "127.0.0.1", "Address to serve on"),
-    Setting("QA_PORT", "7860", "Port to serve on"),
-    Setting("QA_ALLOWED_HOSTS", "", "Further host names the site is reached by, separated by commas"),
-    Setting("QA_PROXIES", "", "Addresses of our own proxies, separated by commas, that say for whom they call"),
-    Setting("QA_WIDGET_SITES", "", "Sites that may show the chat in a frame, such as https://www.example.gov.cn"),
-    Setting("QA_CONTACT", "", "Where citizens may ask instead when the documents have no answer"),
-    Setting("QA_ADDRESS_PER_MINUTE", "60", "Questions a minute from one address; 0: no limit"),
-    Setting("QA_ADDRESS_CONNECTIONS", "200", "Connections held at once by one address; 0: no limit"),
-    Setting("QA_SESSION_PER_MINUTE", "12", "Questions a minute from one open page; 0: no limit"),
-    Setting("QA_KEPT_REPLIES", "1000", "Replies remembered for the same question; 0: none"),
-    Setting("QA_LOG_DAYS", "180", "Days that questions and replies are kept in the log"),
-    Setting("QA_LOG_FORMAT", "text", "How the server logs on standard error: text, or json, one object a line"),
-    Setting("QA_SHARE_DAYS", "90", "Days that a shared link works"),
-    Setting("QA_FOUR_EYES", "yes", "Whether another person than its author has to approve an answer: yes or no"),
-    Setting("QA_OFFER_FILES", "no", "Whether citizens may download the original files: yes or no"),
-    Setting(
-        "QA_EMBEDDING_MODEL", "multilingual-e5-small", "The bundled one, or a sentence-transformers name or folder"
-    ),
-    Setting("QA_READER", "trained", "Reader of the passages found: trained, or similarity, which needs no weights"),
-    Setting(
-        "QA_THRESHOLD", "", "Confidence, 0 to 1, below which no answer is shown; empty: the one fitted for the reader"
-    ),
-    Setting("QA_LLM_URL", "", "OpenAI-compatible endpoint of a language model; empty: none is asked"),
-    Setting("QA_LLM_MODEL", "", "Name of the model at that endpoint"),
-    Setting("QA_LLM_KEY", "", "Key for that endpoint"),
-    Setting("QA_LLM_SECONDS", "30", "Longest that a written answer may take, in seconds"),
-    Setting("QA_LLM_CITIZENS", "no", "Whether citizens may switch to written answers: yes or no"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A text that never shows in logs or messages; `reveal` gives it."""
-
-    _text: str
-
-    def __repr__(self) -> str:
-        return "Secret('***')" if self._text else "Secret('')"
-
-    def __bool__(self) -> bool:
-        return bool(self._text)
-
-    def reveal(self) -> str:
-        return self._text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(BaseModel):
     """What the program was told, read and checked; paths are absolute."""
 
-    home: Path
-    key_file: Path | None
-    documents: Path
-    golden: Path
-    golden_tolerance: int
-    golden_answered: int
-    golden_refused: int
-    keep: int
-    max_file_megabytes: int
-    host: str
-    port: int
-    allowed_hosts: tuple[str, ...]
-    proxies: tuple[str, ...]
-    widget_sites: tuple[str, ...]
-    contact: str
-    address_per_minute: int
-    address_connections: int
-    session_per_minute: int
-    kept_replies: int
-    log_days: int
-    log_format: str
-    share_days: int
-    four_eyes: bool
-    offer_files: bool
-    embedding_model: str
-    reader: str
-    threshold: float | None
-    llm_url: str
-    llm_model: str
-    llm_key: Secret
-    llm_seconds: int
-    llm_citizens: bool
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Folder = described(
+        ROOT / "var",
+        "程序生成的一切都放在这个文件夹：模型、索引快照、日志。",
+        "Folder of everything the program makes: models, snapshots, logs.",
+    )
+    key_file: Folder | None = described(
+        None,
+        "一个密钥文件（至少32字节，放在 `QA_HOME` 之外，只有运行服务的账号可读），用来封记操作日志、签署备份；不"
+        "设则日志不封记，备份用 `QA_HOME/backup.key` 签署。日志里已有记录时，设好后先运行 "
+        "`python -m qa audit --seal`。见 [staff.md](staff.md#六操作日志)。",
+        "A file with a secret of 32 bytes or more, outside `QA_HOME`, readable by the service's account only. It "
+        "seals the audit log and signs backups; unset, the log has no seal and backups are signed with "
+        "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set.",
+    )
+    documents: Folder = described(
+        ROOT / "corpus" / "documents",
+        "文件所在的文件夹，答案都引自这些文件。",
+        "Folder of the documents that answers are quoted from.",
+    )
+    golden: Folder = described(
+        _beside_documents,
+        "检验题：新索引发布前先用它们检验；不设则用文件夹 `QA_DOCUMENTS` 旁边的 `golden.jsonl`。",
+        "Golden questions that a new index is judged by before it is published; unset, the `golden.jsonl` beside "
+        "the folder `QA_DOCUMENTS`.",
+    )
+    golden_tolerance: Number = described(
+        0,
+        "新索引最多允许几道检验题答得不如现行版本；超过则不发布。",
+        "How many golden questions a new index may answer worse than the published one; more, and it is not published.",
+        least=0,
+        most=1_000_000,
+    )
+    golden_answered: Number = described(
+        0,
+        "应答的检验题至少要答对百分之几，否则不发布。",
+        "Least percentage of the answerable golden questions answered right; less, and the index is not published.",
+        least=0,
+        most=100,
+    )
+    golden_refused: Number = described(
+        0,
+        "应拒的检验题至少要拒答百分之几，否则不发布。",
+        "Least percentage of the unanswerable golden questions refused; less, and the index is not published.",
+        least=0,
+        most=100,
+    )
+    keep: Number = described(
+        10,
+        "发布新版本后保留几个版本（至少2个），供回退和打开旧答案的出处；更旧的自动删除。",
+        "How many snapshots are kept after publishing, 2 at least, to roll back to and to open old citations "
+        "from; older ones are deleted.",
+        least=2,
+        most=1_000_000,
+    )
+    max_file_mb: Number = described(
+        50,
+        "单个文件的上限（MB），超过的隔离不读，1 到 200。",
+        "Largest file that is read, in megabytes, 1 to 200; larger ones are quarantined.",
+        least=1,
+        most=200,
+    )
+    host: str = described(
+        "127.0.0.1",
+        "监听的地址；`0.0.0.0` 表示所有网卡。",
+        "Address to serve on; `0.0.0.0` is every network card.",
+    )
+    port: Number = described(
+        7860,
+        "监听的端口，1 到 65535。",
+        "Port to serve on, 1 to 65535.",
+        least=1,
+        most=65_535,
+    )
+    allowed_hosts: Names = described(
+        (),
+        "访问本站所用的其他域名或地址，用逗号分隔；本机名称和 `QA_HOST` 总是允许，其余一律拒绝。",
+        "Further host names or addresses the site is reached by, separated by commas. Loopback names and "
+        "`QA_HOST` are always accepted, all others refused.",
+    )
+    proxies: Names = described(
+        (),
+        "本单位反向代理的地址，用逗号分隔；只有它们通过 `X-Forwarded-For` 说明的来访地址才会被采信，用于限速。",
+        "Addresses of our own reverse proxies, separated by commas. Only they are believed when "
+        "`X-Forwarded-For` says for whom they call; it is used for the limits.",
+    )
+    widget_sites: Sites = described(
+        (),
+        "可以把问答嵌入自己网页的网站，如 `https://www.example.gov.cn`，用逗号分隔；不设则任何网"
+        "站都不能嵌入。见 [widget-example.html](widget-example.html)。",
+        "Sites that may show the chat in a frame, separated by commas; unset, none may. See "
+        "[widget-example.html](widget-example.html).",
+    )
+    contact: str = described(
+        "",
+        "没有答案时请市民到哪里咨询，如电话或办公地点，排在最接近的文件写明的联系部门之后；两者都没有时只说可以向主管部门咨询"
+        "。",
+        "Where citizens may ask instead when the documents have no answer; it comes after the office that the "
+        "nearest documents name. With neither, the page points to the authority in charge.",
+    )
+    operator: str = described(
+        "",
+        "主办单位，写在各页最后和“关于本站”里。",
+        "Who runs the site; it stands at the end of the pages and on `/about`.",
+    )
+    accessibility: str = described(
+        "",
+        "“关于本站”里的无障碍声明；不设就用通用的一段。",
+        "Accessibility statement on `/about`; unset, a general one.",
+    )
+    site_records: str = described(
+        "",
+        "各页最后的备案号、网站标识码等，用分号分开。",
+        "Lines at the end of the pages, such as filing numbers, separated by semicolons.",
+    )
+    address_per_minute: Number = described(
+        60,
+        "同一地址每分钟最多提问次数；IPv6 以一个 /64 网段为一个地址；`0` 为不限。手机网络常有许多人共用一个地址"
+        "，不宜太小。",
+        "Questions a minute from one address, of IPv6 from one /64 network; `0`: no limit. Many phones share one "
+        "address, so it should not be small.",
+        least=0,
+        most=1_000_000,
+    )
+    address_connections: Number = described(
+        200,
+        "同一地址（IPv6 为同一 /64 网段）同时保持的连接最多几个；`0` 为不限。本机和 `QA_PROXIES` "
+        "里的反向代理不受此限：由代理自己限制。",
+        "Connections that one address (of IPv6: one /64 network) may hold at once; `0`: no limit. This machine "
+        "and the proxies of `QA_PROXIES` are exempt and set a limit of their own.",
+        least=0,
+        most=1_000_000,
+    )
+    session_per_minute: Number = described(
+        12,
+        "同一个打开的页面每分钟最多提问次数；`0` 为不限。",
+        "Questions a minute from one open page; `0`: no limit.",
+        least=0,
+        most=1_000_000,
+    )
+    kept_replies: Number = described(
+        1000,
+        "记住多少个回答，同样的问题（同一索引、同样的上文）直接给出；`0` 为不记。",
+        "How many replies are remembered for the same question on the same index after the same turns; `0`: none.",
+        least=0,
+        most=1_000_000,
+    )
+    log_days: Number = described(
+        180,
+        "问答记录保存的天数，过期自动删除；网页上做的备份和恢复时另存的旧内容，做好满这些天后也自动删除。记录里没有地址，个人"
+        "号码已遮盖（姓名、住址识别不出来）。",
+        "Days that questions and replies are kept in the log; backups made on the page and what a restore put "
+        "aside go so many days after they were made. It holds no address, and personal numbers are masked; names "
+        "and places are not noticed.",
+        least=1,
+        most=10_000,
+    )
+    log_format: Annotated[str, BeforeValidator(one_of(logs.FORMATS))] = described(
+        "text",
+        "服务写到标准错误输出的日志格式：`text` 每行有时间、级别和来源，`json` 每行一个 JSON 对象。日志里"
+        "没有市民的话和地址。",
+        "How the server logs on standard error: `text`, with time, level and logger on every line, or `json`, "
+        "one object a line. It holds no words and no addresses of citizens.",
+    )
+    share_days: Number = described(
+        90,
+        "分享链接的有效天数。",
+        "Days that a shared link works.",
+        least=1,
+        most=10_000,
+    )
+    four_eyes: Switch = described(
+        True,
+        "人工答案和金标问题的改动是否必须由作者以外的人审核：`yes` 或 `no`。只有一个人能审核的单位可以设为 `no`，"
+        "作者就能审核自己写的，页面上会注明。",
+        "Whether another person than its authors has to approve a reviewed answer or a change of a golden question: "
+        "`yes` or `no`. An office with a single publisher may say `no`; the page tells so.",
+    )
+    offer_files: Switch = described(
+        False,
+        "是否允许市民下载文件的原件：`yes` 或 `no`。",
+        "Whether citizens may download the original files: `yes` or `no`.",
+    )
+    embedding_model: str = described(
+        "multilingual-e5-small",
+        "向量模型：缺省为随安装包附带的模型；也可写 sentence-transformers 的模型名称或文件夹。换模型后须重建索引。",
+        "The embedding model: the bundled one, or any sentence-transformers name or folder. Another model needs "
+        "a new index.",
+    )
+    reader: Annotated[str, BeforeValidator(one_of(READERS))] = described(
+        "trained",
+        "阅读器：`trained`（训练过，缺省）读懂段落并找出原文；`similarity` 只按相似度挑句子，不需要权重"
+        "文件，更快，但更容易答错。",
+        "The reader: `trained` reads passages and finds the words; `similarity` picks sentences by likeness "
+        "alone, needs no weights, is quicker and wrong more often.",
+    )
+    threshold: Share | None = described(
+        None,
+        "置信度低于此值（0 到 1）的答案不显示；不设则用为阅读器拟合的值。调高则答错更少、拒答更多，`python -m "
+        "qa evaluate --thresholds` 列出每个值的两种错误。",
+        "Answers less sure than this (0 to 1) are not shown; unset, the value fitted for the reader. Higher "
+        "means fewer wrong answers and more refusals; `python -m qa evaluate --thresholds` prints both error "
+        "rates at each.",
+    )
+    llm_url: Endpoint = described(
+        "",
+        "大语言模型接口（兼容 OpenAI）的地址，以 `http://` 或 `https://` 开头；不设则完全不使用，也不联网。",
+        "OpenAI-compatible endpoint of a language model; unset means that none is asked and nothing leaves the "
+        "machine.",
+    )
+    llm_model: str = described(
+        "",
+        "该接口上的模型名称。",
+        "Name of the model at that endpoint.",
+    )
+    llm_key: SecretStr = described(
+        SecretStr(""),
+        "该接口的密钥；不会写入任何日志。",
+        "Key for that endpoint; it appears in no log.",
+    )
+    llm_seconds: Number = described(
+        30,
+        "一个由模型编写的答案最多用多少秒（含重试），1 到 600；超过则给出文件原文。",
+        "Longest that a written answer may take, tries included, 1 to 600 seconds; after that the quoted answer "
+        "is given.",
+        least=1,
+        most=600,
+    )
+    llm_citizens: Switch = described(
+        False,
+        "是否允许市民打开“AI 生成”的回答：`yes` 或 `no`。不允许时只有工作人员能用命令行 `python "
+        "-m qa ask --llm` 试用。见 [llm.md](llm.md)。",
+        "Whether citizens may switch written answers on, page and API: `yes` or `no`. With `no` only staff can "
+        "try them, by `python -m qa ask --llm`. See [llm.md](llm.md).",
+    )
+
+    @model_validator(mode="after")
+    def _keep_the_key_elsewhere(self) -> Self:
+        # Who can write in QA_HOME could read it there, and a copy of the folder would hold it.
+        if self.key_file and self.key_file.is_relative_to(self.home):
+            raise ValueError(f"QA_KEY_FILE is {str(self.key_file)!r}, which lies in QA_HOME; keep it elsewhere")
+        return self
+
+    def packed(self) -> dict[str, Any]:
+        """Return all values, the secret among them, as JSON holds them."""
+        return self.model_dump(mode="json") | {"llm_key": self.llm_key.get_secret_value()}
+
+
+def variable(field: str) -> str:
+    """Return the environment's name of a setting."""
+    return PREFIX + field.upper()
+
+
+def names() -> list[str]:
+    """Return the environment's names of all settings, in order."""
+    return [variable(field) for field in Settings.model_fields]
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings of an environment, with defaults for what is unset or empty.
+    """Read the settings of an environment; what is unset or empty has its default.
 
     A relative path in the environment starts at the working directory, a default one at the project.
-    Raises SettingsError for an unknown `QA_` name and a port, threshold or endpoint that is none.
+    Raises `SettingsError` for an unknown `QA_` name and for a value that cannot be used.
     """
-    known = {setting.name for setting in SETTINGS}
+    known = set(names())
+    given = {}
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            raise SettingsError(f"{name} is not a setting; see {GUIDE}")
-    values = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
-    home = _path("QA_HOME", environment, values)
-    documents = _path("QA_DOCUMENTS", environment, values)
-    golden = _path("QA_GOLDEN", environment, values) if values["QA_GOLDEN"] else documents.parent / "golden.jsonl"
-    return Settings(
-        home=home,
-        key_file=_key_file(home, environment, values) if values["QA_KEY_FILE"] else None,
-        documents=documents,
-        golden=golden,
-        golden_tolerance=_number("QA_GOLDEN_TOLERANCE", values, 0, 1_000_000),
-        golden_answered=_number("QA_GOLDEN_ANSWERED", values, 0, 100),
-        golden_refused=_number("QA_GOLDEN_REFUSED", values, 0, 100),
-        keep=_number("QA_KEEP", values, 2, 1_000_000),
-        max_file_megabytes=_megabytes(values["QA_MAX_FILE_MB"]),
-        host=values["QA_HOST"],
-        port=_port(values["QA_PORT"]),
-        allowed_hosts=_list(values["QA_ALLOWED_HOSTS"]),
-        proxies=_list(values["QA_PROXIES"]),
-        widget_sites=_sites(values["QA_WIDGET_SITES"]),
-        contact=values["QA_CONTACT"],
-        address_per_minute=_number("QA_ADDRESS_PER_MINUTE", values, 0, 1_000_000),
-        address_connections=_number("QA_ADDRESS_CONNECTIONS", values, 0, 1_000_000),
-        session_per_minute=_number("QA_SESSION_PER_MINUTE", values, 0, 1_000_000),
-        kept_replies=_number("QA_KEPT_REPLIES", values, 0, 1_000_000),
-        log_days=_number("QA_LOG_DAYS", values, 1, 10_000),
-        log_format=_one_of("QA_LOG_FORMAT", values, logs.FORMATS),
-        share_days=_number("QA_SHARE_DAYS", values, 1, 10_000),
-        four_eyes=_one_of("QA_FOUR_EYES", values, ("yes", "no")) == "yes",
-        offer_files=_one_of("QA_OFFER_FILES", values, ("yes", "no")) == "yes",
-        embedding_model=values["QA_EMBEDDING_MODEL"],
-        reader=_one_of("QA_READER", values, READERS),
-        threshold=_share("QA_THRESHOLD", values["QA_THRESHOLD"]),
-        llm_url=_endpoint(values["QA_LLM_URL"]),
-        llm_model=values["QA_LLM_MODEL"],
-        llm_key=Secret(values["QA_LLM_KEY"]),
-        llm_seconds=_number("QA_LLM_SECONDS", values, 1, 600),
-        llm_citizens=_one_of("QA_LLM_CITIZENS", values, ("yes", "no")) == "yes",
-    )
+        if name.startswith(PREFIX):
+            if name not in known:
+                raise SettingsError(f"{name} is not a setting; see {GUIDE}")
+            if value := environment[name].strip():
+                given[name.removeprefix(PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(f"{_sentence(error, given)}, see {GUIDE}") from error
 
 
-def _path(name: str, environment: Mapping[str, str], values: Mapping[str, str]) -> Path:
-    base = Path.cwd() if environment.get(name, "").strip() else ROOT
-    return (base / Path(values[name]).expanduser()).resolve()
-
-
-def _key_file(home: Path, environment: Mapping[str, str], values: Mapping[str, str]) -> Path:
-    path = _path("QA_KEY_FILE", environment, values)
-    if path.is_relative_to(home):  # who can write there could read it, and a copy of the folder would hold it
-        raise SettingsError(f"QA_KEY_FILE is {str(path)!r}, which lies in QA_HOME; keep it elsewhere, see {GUIDE}")
-    return path
-
-
-def _one_of(name: str, values: Mapping[str, str], allowed: tuple[str, ...]) -> str:
-    if values[name] in allowed:
-        return values[name]
-    raise SettingsError(f"{name} is {values[name]!r}; give one of {', '.join(allowed)}, see {GUIDE}")
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
-
-
-def _sites(text: str) -> tuple[str, ...]:
-    sites = _list(text)
-    for site in sites:
-        # They become part of a header, where a space or a semicolon would begin something else.
-        if not re.fullmatch(r"https?://[a-z0-9.*-]+(:(\d+|\*))?", site):
-            raise SettingsError(f"QA_WIDGET_SITES has {site!r}; write it as https://www.example.gov.cn, see {GUIDE}")
-    return sites
-
-
-def _number(name: str, values: Mapping[str, str], least: int, most: int) -> int:
-    text = values[name]
-    if text.isascii() and text.isdigit() and least <= int(text) <= most:
-        return int(text)
-    raise SettingsError(f"{name} is {text!r}; give a number from {least} to {most}, see {GUIDE}")
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
-        return int(text)
-    raise SettingsError(f"QA_PORT is {text!r}, which is no port; give a number from 1 to 65535, see {GUIDE}")
-
-
-def _share(name: str, text: str) -> float | None:
-    if not text:
-        return None
-    with suppress(ValueError):
-        if 0 <= float(text) <= 1:
-            return float(text)
-    raise SettingsError(f"{name} is {text!r}; give a number from 0 to 1, see {GUIDE}")
-
-
-def _megabytes(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 200:
-        return int(text)
-    raise SettingsError(f"QA_MAX_FILE_MB is {text!r}; give a number of megabytes from 1 to 200, see {GUIDE}")
-
-
-def _endpoint(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise SettingsError(f"QA_LLM_URL is {text!r}; it has to start with http:// or https://, see {GUIDE}")
-    return text
+def _sentence(error: ValidationError, given: Mapping[str, str]) -> str:
+    """Say what the first fault is and what to give instead."""
+    fault = error.errors()[0]
+    advice = str(fault.get("ctx", {}).get("error", ""))
+    if not fault["loc"]:
+        return advice
+    field = str(fault["loc"][0])
+    span = range_of(Settings.model_fields[field])
+    return f"{variable(field)} is {given[field]!r}; " + (f"give a number {span}" if span else advice)

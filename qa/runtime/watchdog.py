@@ -81,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _touched(path: Path, since: float) -> bool:
-    """Whether there is a cancellation, and it is not meant for an earlier refresh."""
+    """Return whether there is a cancellation, and it is not meant for an earlier refresh."""
     try:
         return path.stat().st_mtime >= since
     except OSError:

@@ -21,7 +21,7 @@ class AsideEnded(Exception):
 
 
 def aside(task: Callable[[Settings], str], settings: Settings) -> str:
-    """What the task gives, done elsewhere.
+    """Return what the task gives, done elsewhere.
 
     Raises what the task raises, `AsideEnded`, and KeyboardInterrupt for any signal that asks this process to end.
     """

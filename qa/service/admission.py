@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
+from corpus.document import Document
 from qa.answering import personal_data
 from qa.answering.overrides import Switches
 from qa.answering.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
@@ -35,7 +37,7 @@ EXPIRE_SECONDS = 3600.0
 MOST_FROM_ADDRESS = 20
 # Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
 LONGEST_QUESTION = 4 * MAX_QUESTION
-# Documents opened for each question that an address may ask.
+# Documents and shared replies opened for each question that an address may ask.
 READS = 4
 # Questions remembered of which the answer may be written out, too.
 MOST_ASKED = 1_000
@@ -48,6 +50,7 @@ class Sources(Protocol):
 
     def open(self, snapshot: str, name: str) -> Source | None: ...
     def content_hash(self, snapshot: str, name: str) -> str: ...
+    def served(self) -> Sequence[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Admission:
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
-        """The reply to a question, or why there is none."""
+        """Return the reply to a question, or why there is none."""
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -151,7 +154,7 @@ class Admission:
         finally:
             self._waiting[visitor.network] -= 1
             self._waiting += Counter()  # forgets those who wait no more
-        further = tuple(self.suggestions.after(reply))
+        further = tuple(await asyncio.to_thread(self.suggestions.after, reply, self.documents()))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
             self._asked[visitor.network, same(question)] = True
@@ -162,7 +165,7 @@ class Admission:
     async def write(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> AsyncGenerator[Growing | Received | TurnedAway]:
-        """The reply as a language model writes it, a sentence at a time; what comes last is whole.
+        """Yield the reply as a language model writes it, a sentence at a time; what comes last is whole.
 
         Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
         written reply is news to the log.
@@ -185,13 +188,17 @@ class Admission:
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
             yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
 
+    def documents(self) -> Sequence[Document]:
+        """Return the documents that answers are quoted from today."""
+        return self.sources.served()
+
     @property
     def snapshot(self) -> str:
         """The name of the snapshot served."""
         return self.desk.assistant.status.snapshot
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
-        """The passages nearest to a query, or why there are none."""
+        """Return the passages nearest to a query, or why there are none."""
         if away := self.turned_away(visitor):
             return away
         if not self._has_room_for(visitor.network):
@@ -206,7 +213,7 @@ class Admission:
             self._waiting += Counter()
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
-        """Why a visitor is not received now; a call that is counts."""
+        """Return why a visitor is not received now; a call that is counts."""
         if away := self._paused():
             return away
         if seconds := self.too_fast(visitor):
@@ -218,11 +225,11 @@ class Admission:
         return TurnedAway("paused", pause, RETRY_SECONDS, 503) if pause else None
 
     def switches(self) -> Switches:
-        """What staff switched."""
+        """Return what staff switched."""
         return self._switches.now()
 
     def reads_too_fast(self, visitor: Visitor) -> int:
-        """Seconds until this visitor may open a document again; when it is 0 this one counts."""
+        """Return the seconds until this visitor may open a document again; when it is 0 this one counts."""
         now, switched = time.monotonic(), self.switches().address_per_minute
         self._reading.change(READS * (self._defaults[0] if switched is None else switched))
         if visitor.address and (wait := self._reading.wait(visitor.network, now)) > 0:
@@ -242,9 +249,12 @@ class Admission:
     async def shared(self, link: str) -> Shared | None:
         return await self._in_turn(lambda: self._log.shared(link, _now()), None)
 
-    async def open(self, snapshot: str, document: str) -> Source | None:
-        """A document behind a citation."""
-        return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+    async def open(self, snapshot: str, document: str, visitor: Visitor) -> Source | None:
+        """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""
+        if snapshot == self.snapshot:
+            return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
+        # Read from the disk and checked as a whole: not where the work of questions waits for a thread.
+        return await self.reading.apart(partial(self.sources.open, snapshot, document), network=visitor.network)
 
     def close(self) -> None:
         """Write down what is still to be written, and end."""
@@ -256,7 +266,7 @@ class Admission:
         self._switches.close()
 
     def too_fast(self, visitor: Visitor) -> int:
-        """Seconds until this visitor may call again; when it is 0 this call counts."""
+        """Return the seconds until this visitor may call again; when it is 0 this call counts."""
         now, switched = time.monotonic(), self.switches()
         for limit, per_minute, default in (
             (self._per_address, switched.address_per_minute, self._defaults[0]),
@@ -273,11 +283,11 @@ class Admission:
         return 0
 
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
-        """Whether the visitor asked this just now and has not had it written out since."""
+        """Return whether the visitor asked this just now and has not had it written out since."""
         return self._asked.pop((visitor.network, same(question)), False)
 
     def _has_room_for(self, network: str) -> bool:
-        """Whether the line may take one more question from this network: one must not push all others back."""
+        """Return whether the line may take one more question from this network: one must not push all others back."""
         return not network or not self._per_address.per_minute or self._waiting[network] < MOST_FROM_ADDRESS
 
     def _note(self, reply: Reply, channel: str) -> str:
@@ -310,7 +320,7 @@ class Admission:
 
 
 def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
-    """What the log gives; a log that fails is reported and keeps nobody from an answer."""
+    """Return what the log gives; a log that fails is reported and keeps nobody from an answer."""
     try:
         return work()
     except sqlite3.Error as error:

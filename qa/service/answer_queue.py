@@ -92,7 +92,7 @@ class AnswerQueue:
         return self._edition()
 
     async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
-        """The assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
+        """Return the assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
         key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
             self._replies.move_to_end(key)
@@ -105,7 +105,7 @@ class AnswerQueue:
         return reply
 
     async def nearest(self, query: str, *, count: int, address: str = "") -> Sequence[Citation]:
-        """The passages nearest to a query, in the same line; Busy when it is full."""
+        """Return the passages nearest to a query, in the same line; Busy when it is full."""
         async with self._turn(address):
             nearest = partial(self.assistant.nearest, query, count=count)
             return await asyncio.get_running_loop().run_in_executor(self._threads, nearest)
@@ -140,7 +140,7 @@ def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tupl
 
 
 def _again(known: Reply, question: str) -> Reply:
-    """A reply given before, to the question as it is put now.
+    """Return a reply given before, to the question as it is put now.
 
     It says the time that the first one took: a shorter one would tell that somebody asked the same before.
     """

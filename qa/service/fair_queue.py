@@ -29,7 +29,7 @@ class Line:
             self._pass_on()
 
     def ahead(self, address: str) -> int:
-        """How many have their turn before one of this address who comes now."""
+        """Return how many have their turn before one of this address who comes now."""
         own = len(self._waiting.get(address, ()))
         return own + sum(min(len(w), own + 1) for other, w in self._waiting.items() if other != address)
 

@@ -13,7 +13,7 @@ class MalformedHistory(Exception):
 
 
 def read_turns(pairs: object) -> tuple[Turn, ...]:
-    """The last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
+    """Return the last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
 
     The visitor's browser keeps the conversation, so anything may come; MalformedHistory says that it is no such list.
     """
@@ -30,10 +30,10 @@ def read_turns(pairs: object) -> tuple[Turn, ...]:
 
 
 def readable(text: str) -> str:
-    """The text with half surrogate pairs, which JSON can carry and UTF-8 cannot, replaced by U+FFFD."""
+    """Return the text with half surrogate pairs, which JSON can carry and UTF-8 cannot, replaced by U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def same(question: str) -> str:
-    """What questions have in common that differ in width, case, white space or the mark at their end only."""
+    """Return what questions have in common that differ in width, case, white space or the mark at their end only."""
     return normalise(clean(question)).rstrip("?？。.!！ ")

@@ -23,7 +23,7 @@ class Limit:
         self._interval = 60 / per_minute if per_minute else 0.0
 
     def wait(self, key: str, now: float) -> float:
-        """Seconds until `key` may come again; 0 when it may now."""
+        """Return the seconds until `key` may come again; 0 when it may now."""
         return max(0.0, self._full_at.get(key, now) - now - (60 - self._interval)) if self._interval else 0.0
 
     def take(self, key: str, now: float) -> None:

@@ -37,9 +37,14 @@ class Sources:
         self._store = store
 
     def open(self, snapshot: str, name: str) -> Source | None:
-        """The document `name` of `snapshot`; None when there is none that could be shown."""
+        """Return the document `name` of `snapshot`; None when there is none that could be shown."""
         found = self._open(snapshot, name)
         return None if found is None or self._hidden(found.document) else found
+
+    def served(self) -> list[Document]:
+        """Return the documents that may be quoted today, in the order of their names."""
+        found = [document for document in self._serve().snapshot.documents if not self._hidden(document)]
+        return sorted(found, key=lambda document: document.name)
 
     def _open(self, snapshot: str, name: str) -> Source | None:
         served = self._serve().snapshot
@@ -54,12 +59,15 @@ class Sources:
         return Source(quoted, "" if today.content_hash == quoted.content_hash else CHANGED)
 
     def content_hash(self, snapshot: str, name: str) -> str:
-        """What a document of a snapshot depends on, as one text; empty when it cannot be opened."""
+        """Return what a document of a snapshot depends on, as one text; empty when it cannot be opened."""
         source = self.open(snapshot, name)
         return source.document.content_hash if source and source.note != GONE else ""
 
     def _older(self, snapshot: str, name: str) -> Document | None:
-        """A document of a snapshot that is served no longer. One that was never published is not for citizens."""
+        """Return a document of a snapshot that is served no longer.
+
+        One that was never published is not for citizens.
+        """
         try:
             return self._store.document(snapshot, name) if self._store.was_published(snapshot) else None
         except (StoreError, SnapshotDamaged) as error:

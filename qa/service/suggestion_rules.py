@@ -1,9 +1,14 @@
 """Which golden questions may be offered to citizens, and which of those are good ones to begin with."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from unicodedata import east_asian_width
 
+from corpus.document import Document
 from corpus.text.normalise import normalise
+from index.search.terms import words
+from qa.answering.reader.nearest import headings
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, holds_all
 
@@ -18,19 +23,22 @@ ONE_LINE = 17
 BRIEF = 16
 # Pairs of characters that a question shares with the title and headings above its answer when it names its subject.
 SHARED = 2
+# Headings of one or two characters say too little on a button. Two characters that stand in three headings name none.
+FEWEST_CHARACTERS = 3
+LEAST_WORTH = 0.6
 
 _POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
 
 
 def may_be_offered(golden: GoldenQuestion) -> bool:
-    """Whether it is a whole question that stands on its own and has an answer."""
+    """Return whether it is a whole question that stands on its own and has an answer."""
     asks = golden.question.rstrip().endswith(("？", "?"))
     plain = asks and len(golden.question) <= LONGEST and not ROUGH & set(golden.tags)
     return plain and golden.answerable and not golden.history
 
 
 def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
-    """Whether a stranger to the documents understands the question at a glance, and its answer too.
+    """Return whether a stranger to the documents understands the question at a glance, and its answer too.
 
     It asks one thing, in one line, names its subject, and all that is expected stands in the large short answer.
     """
@@ -42,8 +50,27 @@ def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
     return one_thing and named and len(short) <= BRIEF and holds_all(golden.must, short)
 
 
+def heads(documents: Iterable[Document]) -> dict[str, frozenset[str]]:
+    """Return the headings and titles that fit on a button, each with its words."""
+    found = {head for document in documents for head in (*headings(document), document.title)}
+    return {head: frozenset(words(head)) for head in found if FEWEST_CHARACTERS <= len(head) <= LONGEST}
+
+
+def named(question: str, among: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return the headings and titles that hold a word of the question, the best first; none that only sound alike.
+
+    A word counts by its length and by how few headings hold it: what stands in many of them names nothing.
+    """
+    wanted = {word for word in words(question) if len(word) > 1}
+    held = {head: found for head, known in among.items() if (found := wanted & known)}
+    common = Counter(word for found in held.values() for word in found)
+    worth = {head: sum(len(word) / common[word] for word in found) for head, found in held.items()}
+    good = [head for head, value in worth.items() if value >= LEAST_WORTH and normalise(head) != normalise(question)]
+    return sorted(good, key=lambda head: (-worth[head], len(head), head))
+
+
 def pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters and digits, in normal form."""
+    """Return the pairs of neighbouring letters and digits, in normal form."""
     letters = "".join(char for char in normalise(text) if char.isalnum())
     return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
 

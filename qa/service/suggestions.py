@@ -5,13 +5,14 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from corpus.document import Document
 from qa.answering.reply import Abstention, Answer, Reply
 from qa.evaluation.golden import Ask, GoldenQuestion, judge
-from qa.service.suggestion_rules import RULES, is_example, may_be_offered, pairs
+from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Suggestions:
         self._idle = idle
         self._file = file
         self._offered: tuple[Offered, ...] = ()
+        self._heads: tuple[object, Mapping[str, frozenset[str]]] = ((), {})
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -68,8 +70,11 @@ class Suggestions:
         others = _one_a_document([offered for offered in self._offered if not offered.example])
         return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
 
-    def after(self, reply: Reply) -> list[str]:
-        """Questions to go on with: about the same documents after an answer, alike ones after a refusal."""
+    def after(self, reply: Reply, documents: Sequence[Document] = ()) -> list[str]:
+        """Questions to go on with: about the same documents after an answer, alike ones after a refusal.
+
+        After a refusal headings and titles of `documents` that name what was asked for come after the questions.
+        """
         asked = pairs(reply.standalone_question)
         others = [offered for offered in self._offered if pairs(offered.question) != asked]
         match reply:
@@ -79,7 +84,17 @@ class Suggestions:
             case Abstention():
                 fitting = [offered for offered in others if _likeness(asked, offered.question) >= ALIKE]
         ranked = sorted(fitting, key=lambda offered: -_likeness(asked, offered.question))
-        return [offered.question for offered in ranked[:FOLLOW_UPS]]
+        found = [offered.question for offered in ranked]
+        if isinstance(reply, Abstention) and not reply.card:
+            found += named(reply.standalone_question, self._heads_of(documents))
+        return list(dict.fromkeys(found))[:FOLLOW_UPS]
+
+    def _heads_of(self, documents: Sequence[Document]) -> Mapping[str, frozenset[str]]:
+        """Return the headings of the documents, gathered once for as long as these are served."""
+        names = tuple((document.name, len(document.text)) for document in documents)
+        if self._heads[0] != names:
+            self._heads = (names, heads(documents))
+        return self._heads[1]
 
     def start(self) -> None:
         """Begin to look for newly published snapshots."""

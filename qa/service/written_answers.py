@@ -38,7 +38,7 @@ class WrittenAnswers:
         return bool(history) and not reply.rejected and reply.reason in WORTH_COMPLETING
 
     async def write(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> AsyncGenerator[Reply]:
-        """The reply as it grows; the last one counts. Raises `Busy` where the desk does."""
+        """Yield the reply as it grows; the last one counts. Raises `Busy` where the desk does."""
         started = time.perf_counter()
         quoted = await self._desk.ask(question, history, address=address)
         if not self.may_write(quoted, history):

@@ -14,6 +14,7 @@ from qa.publishing.plan import Plan
 from qa.publishing.progress import Show
 from qa.publishing.refresh import Order, look
 from qa.publishing.report import Report
+from qa.runtime.errors import Unfit
 from qa.runtime.settings import GUIDE, Settings, SettingsError
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.backups.management import Backups
@@ -26,11 +27,12 @@ from qa.staff.questions.todo import Todo
 from qa.staff.reviewed_answers.management import ReviewedAnswerManagement
 from qa.staff.settings import RuntimeSettings
 from qa.staff.snapshots import Snapshots
-from qa.storage import runtime_settings
-from qa.storage.audit import Row
+from qa.storage import runtime_settings, versioned_rows
+from qa.storage.audit import Findings, Row
 
 # Files that need somebody to look at them.
 _LEFT_OUT = ("quarantined", "failed")
+MOST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +147,25 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def tampering(self) -> list[str]:
-        """What speaks against the audit log being whole."""
+        """Return what speaks against the audit log being whole, and nobody has looked into."""
         return self._audit.tampering()
+
+    @needs(Role.EDITOR)
+    def findings(self) -> Findings:
+        """Return what speaks against the audit log being whole, with what was looked into before."""
+        return self._audit.findings()
+
+    @needs(Role.ADMIN)
+    def acknowledge(self, rows: int, *, why: str) -> Row:
+        """Say that one has looked into what speaks against the first `rows` of the audit log, and what it was.
+
+        Raises `AuditNotWhole`, `Unfit`.
+        """
+        why = versioned_rows.filled(why, "查明的原因", most=MOST_WHY)
+        before = self._audit.findings()
+        if not before.new:
+            raise Unfit("操作日志没有等待确认的问题")
+        return self._audit.acknowledge(self._who, rows, why=why)
 
     @needs(Role.ADMIN)
     def seal(self) -> None:

@@ -10,14 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from qa.runtime.errors import StaffRefused
-from qa.runtime.settings import ROOT, Secret, Settings
+from qa.runtime.settings import ROOT, Settings
 from qa.staff.permissions import Role
 
 # Answers come first.
@@ -59,7 +56,7 @@ def _begin(settings: Settings, order: dict[str, Any]) -> None:
     _started.append(process)
     assert process.stdin and process.stdout
     with process.stdin, process.stdout:
-        process.stdin.write(json.dumps({"settings": _packed(settings), **order}).encode() + b"\n")
+        process.stdin.write(json.dumps({"settings": settings.packed(), **order}).encode() + b"\n")
         process.stdin.flush()
         line = _first_line(process.stdout.fileno(), time.monotonic() + BEGIN_SECONDS)
     if line != BEGUN:
@@ -96,7 +93,7 @@ def main() -> int:
     from qa.staff.console import Console
 
     order = json.loads(sys.stdin.readline())
-    settings = _unpacked(order["settings"])
+    settings = Settings.model_validate(order["settings"])
     console = Console(settings, who=order["who"], role=Role(order["role"]))
     # A service manager ends it as staff do: in order, and with a row in the log.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -122,23 +119,6 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     return 0
-
-
-def _packed(settings: Settings) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        return value.reveal() if isinstance(value, Secret) else str(value) if isinstance(value, Path) else value
-
-    return {field.name: plain(getattr(settings, field.name)) for field in fields(Settings)}
-
-
-def _unpacked(content: dict[str, Any]) -> Settings:
-    made: dict[object, Callable[[Any], Any]] = {Path: Path, Path | None: _path, Secret: Secret, tuple[str, ...]: tuple}
-    hints = get_type_hints(Settings)
-    return Settings(**{name: made.get(hints[name], lambda value: value)(value) for name, value in content.items()})
-
-
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text is not None else None
 
 
 if __name__ == "__main__":

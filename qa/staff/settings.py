@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from qa.answering.screening.cards import CARDS
 from qa.runtime.errors import Overtaken, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import runtime_settings
-from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, CONTACT, NOTICE, PAUSE, SESSION_PER_MINUTE, THRESHOLD
+from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, CARD, CONTACT, NOTICE, PAUSE, SESSION_PER_MINUTE, THRESHOLD
 
 MOST_TEXT = 200
 MOST_NUMBER = 1_000_000
@@ -78,6 +79,31 @@ _KINDS: Mapping[str, _Kind] = {
         _share,
     ),
 }
+_CARD_LABELS = {
+    "danger": "有人遇险",
+    "crisis": "想轻生",
+    "women": "家暴、骚扰",
+    "youth": "孩子受欺负",
+    "complaint": "投诉、举报、欠薪",
+    "person": "要找人工",
+    "thanks": "道谢",
+    "goodbye": "道别",
+    "who": "问你是谁",
+    "ability": "问能做什么",
+    "machine": "问是不是机器人",
+    "stored": "问记录了什么",
+    "insult": "骂人",
+    "greeting": "问好",
+}
+
+
+def _card(name: str) -> _Kind:
+    return _Kind(
+        f"卡片“{_CARD_LABELS[name]}”（写进去的电话会成为拨号按钮）", lambda settings: CARDS[name][0], _sentence
+    )
+
+
+_KINDS = {**_KINDS, **{CARD + name: _card(name) for name in CARDS}}
 LABELS: Mapping[str, str] = {name: kind.label for name, kind in _KINDS.items()}
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "Audit",
     "AuditBusy",
     "AuditNotWhole",
+    "Findings",
     "Row",
 ]
 
@@ -38,6 +39,8 @@ LOG = "audit.jsonl"
 BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
 # What the program itself writes when the log is not as it left it.
 CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
+# What an administrator has written who looked into it.
+ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
 LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
 _BLOCK = 8192
@@ -52,6 +55,15 @@ class AuditBusy(Exception):
 
 class AuditNotWhole(Exception):
     """The log does not end as it should, so that it cannot be sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What speaks against a log of so many `rows` being whole, in Chinese: `new`, and what was looked at before."""
+
+    rows: int
+    new: list[str]
+    looked_at: list[str]
 
 
 @dataclass(slots=True)
@@ -92,42 +104,71 @@ class Audit:
         key = self._key()
         self._home.mkdir(parents=True, exist_ok=True)
         with self._locked(), self._opened() as log:
-            head = audit_end.read(self._home)
-            if head and head.seal and key is None:
-                raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
-            end, told = self._end(log, head, key)
-            if told:
-                aside = self._put_aside()
-                end, _ = self._append(log, end, key, PROGRAM, CHECK, target=aside, why=told, outcome=NOT_MATCHING)
+            end, _ = self._checked(log, key)
             end, row = self._append(log, end, key, who, action, target=target, why=why, outcome=outcome)
             audit_end.remember(self._home / DATABASE, end)
         return row
 
+    def acknowledge(self, who: str, rows: int, *, why: str) -> Row:
+        """Add a row that says: `who` has looked into what speaks against the first `rows` of the log.
+
+        It hides nothing: the findings stay, as looked at, and are new again when a byte of these rows changes. Raises
+        `AuditNotWhole` when there are not so many, or when the end does not match, which nobody can have seen yet.
+        """
+        key = self._key()
+        with self._locked(), self._opened() as log:
+            end, mismatch = self._checked(log, key)
+            lines = split(self._content())
+            if not mismatch and 0 < rows <= len(lines):
+                told = {"target": audit_chain.content_of(lines[:rows]), "why": why, "outcome": ACKNOWLEDGED}
+                end, row = self._append(log, end, key, who, CHECK, **told)
+            audit_end.remember(self._home / DATABASE, end)
+        if mismatch:
+            raise AuditNotWhole(f"刚才又发现日志与校验记录不符，已记为第{end.rows}条；请再核对一遍，查明原因后再确认")
+        if not 0 < rows <= len(lines):
+            raise AuditNotWhole(f"操作日志有{len(lines)}条，请写核对时看到的条数（1到{len(lines)}）")
+        return row
+
+    def _checked(self, log: int, key: bytes | None) -> tuple[Head, bool]:
+        """Return the end of the log, and whether it was not as it was left, which a row of its own tells by now."""
+        head = audit_end.read(self._home)
+        if head and head.seal and key is None:
+            raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
+        end, told = self._end(log, head, key)
+        if told:
+            aside = self._put_aside()
+            end, _ = self._append(log, end, key, PROGRAM, CHECK, target=aside, why=told, outcome=NOT_MATCHING)
+        return end, bool(told)
+
     def copy(self) -> tuple[bytes, bytes]:
-        """The log and its head as they belong together; empty where there are none."""
+        """Return the log and its head as they belong together; empty where there are none."""
         with self._shared():
             head = self._home / HEAD
             return b"\n".join([*split(self._content()), b""]), head.read_bytes() if head.exists() else b""
 
     def rows(self) -> list[Row]:
-        """All rows that can be read, the oldest first."""
+        """Return all rows that can be read, the oldest first."""
         return [row for line in split(self._content()) if (row := row_of(line)) is not None]
 
     def tampering(self) -> list[str]:
-        """What speaks against the log being whole, in Chinese; empty when nothing does. Raises `AuditBusy`."""
+        """Return what speaks against the log being whole and nobody has looked into, in Chinese. Raises `AuditBusy`."""
+        return self.findings().new
+
+    def findings(self) -> Findings:
+        """Return everything that speaks against the log being whole. Raises `AuditBusy`."""
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
             seen = audit_end.witness(self._home / DATABASE)
         lines = split(content)
-        found = [*audit_chain.problems(lines), *audit_end.problems(content, head, seen)]
-        found += audit_end.unsealed(head, key)
-        rows = filter(None, map(row_of, lines))
-        noted = [row for row in rows if (row.action, row.outcome) == (CHECK, NOT_MATCHING)]
-        found += [f"第{row.number}条：{row.at}时程序发现日志与校验记录不符：{row.why}" for row in noted]
-        if not found and not lines and head is None and audit_end.knows_accounts(self._home / DATABASE):
-            found.append("已有账号，却没有操作日志：日志可能被删除过")
-        return found
+        found = [*audit_chain.problems(lines), *_noted(lines)]
+        until, row = audit_chain.looked_at(lines, CHECK, ACKNOWLEDGED)
+        by = f"（{row.who}于{row.at}看过：{row.why}）" if row else ""
+        new = [told for number, told in found if number > until]
+        new += [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
+        if not lines and head is None and not new and audit_end.knows_accounts(self._home / DATABASE):
+            new.append("已有账号，却没有操作日志：日志可能被删除过")
+        return Findings(len(lines), new, [f"{told}{by}" for number, told in found if number <= until])
 
     def adopt(self) -> None:
         """Seal the end of the log with the key in use, or with none, and have the database remember it.
@@ -145,7 +186,7 @@ class Audit:
             audit_end.remember(self._home / DATABASE, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
-        """How the log ends, and what speaks against its having been left so."""
+        """Return how the log ends, and what speaks against its having been left so."""
         seen = audit_end.witness(self._home / DATABASE)
         if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
             return end, ""
@@ -218,8 +259,16 @@ class Audit:
             return b""
 
 
+def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield what the program itself has noted, each with the line that tells it."""
+    for number, line in enumerate(lines, start=1):
+        row = row_of(line)
+        if row and (row.action, row.outcome) == (CHECK, NOT_MATCHING):
+            yield number, f"第{number}条：{row.at}时程序发现日志与校验记录不符：{row.why}"
+
+
 def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
-    """The end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
+    """Return the end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
     size = os.fstat(log).st_size
     if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
         return None
@@ -236,7 +285,7 @@ def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
 
 
 def _last_line(log: int, end: int) -> bytes:
-    """The line that ends, with its line break, at byte `end`; empty where none does."""
+    """Return the line that ends, with its line break, at byte `end`; empty where none does."""
     if not end or os.pread(log, 1, end - 1) != b"\n":
         return b""
     found, start = b"", end - 1

@@ -24,12 +24,12 @@ class Row:
 
 
 def line_of(row: Row) -> bytes:
-    """The row as its line, without the line's end."""
+    """Return the row as its line, without the line's end."""
     return json.dumps(asdict(row), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def row_of(line: bytes) -> Row | None:
-    """The row that a line holds; None when it holds none."""
+    """Return the row that a line holds; None when it holds none."""
     try:
         entry: dict[str, Any] = json.loads(line)
         row = Row(**entry)
@@ -39,24 +39,46 @@ def row_of(line: bytes) -> Row | None:
 
 
 def split(content: bytes) -> list[bytes]:
-    """The lines of a log; the last one may lack its end."""
+    """Return the lines of a log; the last one may lack its end."""
     lines = content.split(b"\n")
     return lines[:-1] if lines[-1] == b"" else lines
 
 
 def digest(line: bytes) -> str:
-    """What the next row carries of this line."""
+    """Return what the next row carries of this line."""
     return hashlib.sha256(line).hexdigest()
 
 
-def problems(lines: Sequence[bytes]) -> Iterator[str]:
-    """What speaks against the chain of these lines being whole, in Chinese."""
+def problems(lines: Sequence[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield what speaks against the chain of these lines being whole, in Chinese, each with the line that shows it."""
     for number, line in enumerate(lines, start=1):
-        yield from _problems(number, line, lines)
+        for problem in _problems(number, line, lines):
+            yield number, problem
+
+
+def content_of(lines: Sequence[bytes]) -> str:
+    """Return the number of these lines and their hash, which tells whether they are what somebody looked at."""
+    return f"{len(lines)} {digest(b''.join(b'%d %s' % (len(line), line) for line in lines))}"
+
+
+def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, Row | None]:
+    """Return how many of the first lines an administrator has looked at, and the row of this action that says so.
+
+    It counts only as long as they are, byte for byte, what they were then.
+    """
+    for place in range(len(lines) - 1, -1, -1):
+        row = row_of(lines[place]) if outcome.encode() in lines[place] else None
+        if row is None or (row.action, row.outcome) != (action, outcome):
+            continue
+        text = row.target.partition(" ")[0]
+        count = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        if 0 < count <= place and content_of(lines[:count]) == row.target:
+            return count, row
+    return 0, None
 
 
 def _problems(number: int, line: bytes, lines: Sequence[bytes]) -> Iterator[str]:
-    """What is wrong with one line, seen from it and from the one before it."""
+    """Yield what is wrong with one line, seen from it and from the one before it."""
     row, earlier = row_of(line), lines[number - 2] if number > 1 else None
     if row is None:
         yield f"第{number}条记录读不出来（写到一半断电，或被改动过）"

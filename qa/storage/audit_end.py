@@ -41,7 +41,7 @@ class Head:
     seal: str = ""
 
     def sealed(self, key: bytes | None) -> "Head":
-        """The same with the seal of `key`; without a key, without one."""
+        """Return the same with the seal of `key`; without a key, without one."""
         told = f"{self.rows} {self.last} {self.size} {self.next}".encode()
         return replace(self, seal=hmac.new(key, told, hashlib.sha256).hexdigest() if key else "")
 
@@ -58,7 +58,7 @@ class Witness:
 
 
 def read(home: Path) -> Head | None:
-    """The head in the folder `home`; None when there is none that can be read."""
+    """Return the head in the folder `home`; None when there is none that can be read."""
     try:
         kept = json.loads((home / HEAD).read_bytes())
         size = kept.get("bytes")
@@ -76,13 +76,13 @@ def write(home: Path, head: Head, key: bytes | None) -> None:
 
 
 def witness(database: Path) -> Witness | None:
-    """What the database remembers; None when there is no database, or it remembers nothing."""
+    """Return what the database remembers; None when there is no database, or it remembers nothing."""
     rows = _asked(database, "SELECT rows, last FROM audit_witness")
     return Witness(int(rows[0][0]), str(rows[0][1])) if rows else None
 
 
 def knows_accounts(database: Path) -> bool:
-    """Whether the database holds accounts, which are not added without a row in the log."""
+    """Return whether the database holds accounts, which are not added without a row in the log."""
     return bool(_asked(database, "SELECT name FROM accounts LIMIT 1"))
 
 
@@ -97,7 +97,7 @@ def remember(database: Path, head: Head) -> None:
 
 
 def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterator[str]:
-    """What speaks against the log ending as it was left, in Chinese."""
+    """Yield what speaks against the log ending as it was left, in Chinese."""
     lines = split(content)
     count, torn = len(lines), not content.endswith(b"\n")
     if head is None and lines:
@@ -120,7 +120,7 @@ def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterato
 
 
 def unsealed(head: Head | None, key: bytes | None) -> Iterator[str]:
-    """What speaks against the head's seal, in Chinese."""
+    """Yield what speaks against the head's seal, in Chinese."""
     if head and key and not head.is_sealed_by(key):
         yield f"{HEAD}没有用QA_KEY_FILE的密钥封记"
     if head and head.seal and key is None:
@@ -128,7 +128,7 @@ def unsealed(head: Head | None, key: bytes | None) -> Iterator[str]:
 
 
 def _announced(lines: Sequence[bytes], torn: bool, head: Head) -> bool:
-    """Whether the one row beyond the head is what a crash leaves: announced, and written wholly or in part."""
+    """Return whether the one row beyond the head is what a crash leaves: announced, and written wholly or in part."""
     if len(lines) != head.rows + 1:
         return False
     if head.size is None:

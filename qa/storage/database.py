@@ -17,7 +17,7 @@ class DatabaseNewer(Exception):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """A connection to the file, made or brought up to date first; several processes may do so at once.
+    """Return a connection to the file, made or brought up to date first; several processes may do so at once.
 
     Every statement commits by itself. Raises `DatabaseNewer`, and OSError when the file cannot be made.
     """
@@ -74,7 +74,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """The statements of a script; a semicolon in a string, a comment or a trigger ends none."""
+    """Yield the statements of a script; a semicolon in a string, a comment or a trigger ends none."""
     begun = ""
     for part in script.split(";"):
         begun += f"{part};"

@@ -109,4 +109,27 @@ MIGRATIONS = (
     ALTER TABLE reviewed ADD COLUMN author TEXT NOT NULL DEFAULT '';
     UPDATE reviewed SET author = changed_by WHERE state = 'draft';
     """,
+    # All who wrote since the last approval, not only the last of them; what waits in a draft carries its own.
+    """
+    ALTER TABLE reviewed ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+    UPDATE reviewed SET authors = '' || json_array(author) WHERE author <> '';
+    UPDATE reviewed SET draft = json_set(draft, '$.authors', authors) WHERE draft <> '';
+    ALTER TABLE reviewed DROP COLUMN author;
+    CREATE TABLE golden_proposals (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        golden TEXT NOT NULL,
+        before TEXT NOT NULL DEFAULT '',
+        after TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL DEFAULT '',
+        authors TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting',
+        decided_by TEXT NOT NULL DEFAULT '',
+        decided_why TEXT NOT NULL DEFAULT '',
+        version INTEGER NOT NULL DEFAULT 1,
+        changed_by TEXT NOT NULL,
+        changed_at TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX golden_proposals_waiting ON golden_proposals (golden) WHERE state = 'waiting';
+    """,
 )

@@ -17,6 +17,8 @@ from qa.answering.reply import Abstention, Answer, Reply
 from qa.storage.reply_json import pack, unpack
 
 HELPFUL, UNHELPFUL = "up", "down"
+# The reason beside an answer whose documents contradict each other.
+CONTRADICTORY = "contradictory"
 # The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
 FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
@@ -35,7 +37,7 @@ class Shared:
 
 
 def new_id() -> str:
-    """A name for a reply that nobody can guess: 128 random bits."""
+    """Return a name for a reply that nobody can guess: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
@@ -56,7 +58,7 @@ class Log:
             channel=channel,
             question=personal_data.mask(reply.question),
             status=reply.status,
-            reason=reply.reason.value if isinstance(reply, Abstention) else None,
+            reason=_reason(reply),
             snapshot=reply.snapshot,
             reply=pack(reply),
             documents=json.dumps(dict(documents), ensure_ascii=False),
@@ -105,7 +107,7 @@ class Log:
         return str(row["shared_as"]) if row else ""
 
     def shared(self, link: str, now: datetime) -> Shared | None:
-        """The reply that was shared under this name and has not expired."""
+        """Return the reply that was shared under this name and has not expired."""
         with self._lock:
             row = self._connection.execute(
                 "SELECT * FROM replies WHERE shared_as = ? AND shared_at > ?", (link, _text(now - self._share))
@@ -139,6 +141,12 @@ class Log:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def _reason(reply: Reply) -> str | None:
+    if isinstance(reply, Abstention):
+        return reply.reason.value
+    return CONTRADICTORY if reply.contradictory else None
 
 
 def _text(time: datetime) -> str:

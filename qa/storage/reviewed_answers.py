@@ -49,7 +49,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A reviewed answer as staff left it; whether it is shown also depends on the day and on its source."""
+    """A reviewed answer as staff left it; whether it is shown also depends on the day and on its source.
+
+    `authors` are all who wrote in it since it was approved last.
+    """
 
     id: int
     questions: tuple[str, ...]
@@ -62,7 +65,7 @@ class Stored:
     version: int
     changed_by: str
     changed_at: str
-    author: str = ""
+    authors: tuple[str, ...] = ()
     draft: str = ""
 
     def changed(self) -> "Stored":
@@ -98,7 +101,7 @@ class ReviewedAnswers:
         return f"{self._revision} {hash(self._withdrawn)}"
 
     def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None:
-        """The answer that was approved for this question, if its source stands in `snapshot` as it did then."""
+        """Return the answer that was approved for this question, if its source stands in `snapshot` as it did then."""
         self._look()
         asked = sense(question, self._synonyms)
         for stored, known in self._live:
@@ -143,12 +146,12 @@ class ReviewedAnswers:
 
 
 def read(connection: sqlite3.Connection) -> list[Stored]:
-    """All reviewed answers, the newest first."""
+    """Return all reviewed answers, the newest first."""
     return [stored(row) for row in connection.execute("SELECT * FROM reviewed ORDER BY id DESC")]
 
 
 def stored(row: sqlite3.Row) -> Stored:
-    """A row as a value."""
+    """Return a row as a value."""
     return Stored(
         row["id"],
         tuple(json.loads(row["questions"])),
@@ -161,13 +164,13 @@ def stored(row: sqlite3.Row) -> Stored:
         row["version"],
         row["changed_by"],
         row["changed_at"],
-        row["author"],
+        tuple(json.loads(row["authors"])),
         row["draft"],
     )
 
 
 def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
-    """The answer with other values in the columns that staff write."""
+    """Return the answer with other values in the columns that staff write."""
     place = (values["document"], values["content_hash"], values["snapshot"], values["start"], values["end"])
     return replace(
         answer,
@@ -176,12 +179,13 @@ def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
         owner=values["owner"],
         expires_on=date.fromisoformat(values["expires_on"]),
         source=Source(*place, values["words"]),
+        authors=tuple(json.loads(values["authors"])),
         draft="",
     )
 
 
 def why_not_shown(answer: Stored, document: Document | None, today: date, withdrawn: Withdrawn) -> str:
-    """Why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
+    """Return why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
     source = answer.source
     if today > answer.expires_on:
         return f"已过有效期（{answer.expires_on}），请核对后延长有效期并重新审核"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.answering.overrides import Switches
+from qa.answering.screening.cards import CARDS
 from qa.storage import withdrawals
 from qa.storage.database import DATABASE, open_database
 
@@ -16,10 +17,12 @@ logger = logging.getLogger(__name__)
 
 NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
 ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
+# The name of a card's text begins with it.
+CARD = "card_"
 
 
 def read(connection: sqlite3.Connection) -> Switches:
-    """What is switched at this moment."""
+    """Return what is switched at this moment."""
     values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
     return Switches(
         values.get(NOTICE, ""),
@@ -29,11 +32,12 @@ def read(connection: sqlite3.Connection) -> Switches:
         int(values[ADDRESS_PER_MINUTE]) if ADDRESS_PER_MINUTE in values else None,
         int(values[SESSION_PER_MINUTE]) if SESSION_PER_MINUTE in values else None,
         withdrawals.withdrawn(connection),
+        {name: values[CARD + name] for name in CARDS if CARD + name in values},
     )
 
 
 def current(home: Path) -> Switches:
-    """What is switched at this moment, for a program that asks once."""
+    """Return what is switched at this moment, for a program that asks once."""
     with closing(open_database(home / DATABASE)) as connection:
         return read(connection)
 
@@ -58,7 +62,7 @@ class CurrentSettings:
         self._switches = Switches()
 
     def at(self, now: float) -> Switches:
-        """The switches at a moment of the monotonic clock; what was known last when the file cannot be read.
+        """Return the switches at a moment of the monotonic clock; what was known last when the file cannot be read.
 
         A service that cannot read its notice goes on, and a document that was withdrawn stays so.
         """
@@ -72,7 +76,7 @@ class CurrentSettings:
             return self._switches
 
     def now(self) -> Switches:
-        """The switches at this moment."""
+        """Return the switches at this moment."""
         return self.at(time.monotonic())
 
     def close(self) -> None:

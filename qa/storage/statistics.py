@@ -55,7 +55,7 @@ class Statistics:
 
 
 def start(period: str, now: datetime) -> datetime:
-    """When the first bucket of a period begins, in local time; the last one holds `now`."""
+    """Return when the first bucket of a period begins, in local time; the last one holds `now`."""
     length, number = PERIODS[period]
     local = now.astimezone()
     whole = local.replace(minute=0, second=0, microsecond=0)
@@ -99,5 +99,5 @@ MADE = "SELECT count(*) FROM replies WHERE made_by = :made AND asked_at >= :sinc
 
 
 def _at(times: Sequence[float], share: float) -> float | None:
-    """The time that a share of the questions took at most; None without any."""
+    """Return the time that a share of the questions took at most; None without any."""
     return round(times[min(len(times) - 1, int(len(times) * share))], 1) if times else None

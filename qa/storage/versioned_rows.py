@@ -15,7 +15,7 @@ def now() -> str:
 
 
 def row(connection: sqlite3.Connection, table: str, number: int, what: str) -> sqlite3.Row:
-    """One row of a table; Missing when there is none."""
+    """Return one row of a table; Missing when there is none."""
     found: sqlite3.Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
     if found is None:
         raise Missing(f"没有编号为{number}的{what}，可能已被删除；请刷新页面")
@@ -51,7 +51,7 @@ def together(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def filled(text: str, name: str, *, most: int, least: int = 1) -> str:
-    """A text of a form without white space around it. Raises `Unfit` when it is too short or too long."""
+    """Return a text of a form without white space around it. Raises `Unfit` when it is too short or too long."""
     text = text.strip()
     if len(text) < least:
         raise Unfit(f"请填写{name}")

@@ -18,12 +18,12 @@ class Withdrawal:
 
 
 def read(connection: sqlite3.Connection) -> list[Withdrawal]:
-    """All withdrawals, by the name of the document."""
+    """Return all withdrawals, by the name of the document."""
     return [Withdrawal(*row) for row in connection.execute("SELECT * FROM withdrawals ORDER BY document")]
 
 
 def withdrawn(connection: sqlite3.Connection) -> Withdrawn:
-    """What is withdrawn at this moment."""
+    """Return what is withdrawn at this moment."""
     found = read(connection)
     files = frozenset(one.file_sha256 for one in found if one.file_sha256)
     return Withdrawn(frozenset(one.document for one in found), files)

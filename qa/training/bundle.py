@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None, progress: Callable[[str], None]
 
 
 def _about(options: argparse.Namespace, sets: Path | None) -> dict[str, str]:
-    """The sets are CC BY-SA; so are the shipped weights that a training begins from."""
+    """Return the sets are CC BY-SA; so are the shipped weights that a training begins from."""
     questions = ", ".join(path.name for path in options.questions or [_found("train")])
     told = {"data": f"{questions}{', CMRC 2018 train, DRCD dev' if sets else ''}", "licence": LICENCE}
     return {**told, "bundle": f"{options.epochs} epochs, seed {options.seed}"}

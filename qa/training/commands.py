@@ -17,10 +17,10 @@ from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.evaluation.golden import read_golden
-from qa.evaluation.squad import QuestionFileError
-from qa.training import answer_forms, confidence, embedder
+from qa.training import embedder
 from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
+from qa.training.linear import confidence
 from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
 
 PASSAGE_TOKENS = 160
@@ -142,19 +142,6 @@ def fit_confidence(
     return path
 
 
-def fit_forms(questions: Sequence[Path], forms: Sequence[Path], *, out: Path, progress: Progress) -> list[Path]:
-    """Fit what decides the form of an answer; return the files of constants. Raises `QuestionFileError`."""
-    if not forms:
-        raise QuestionFileError("Give --forms: the questions with their right form")
-    rows = answer_forms.read_rows(forms)
-    texts = {written.document.title: written.document.text for path in questions for written in read_written(path)}
-    progress(f"{len(rows)} questions on {len({row['document'] for row in rows})} documents")
-    paths = answer_forms.fit_all(rows, texts, out)
-    for path in paths:
-        progress(f"{path.name}: {answer_forms.report(path)}")
-    return paths
-
-
 def _averaged(start: Path | None, result: Path, average: bool) -> Path:
     if average and start:
         weights.mean(start, result, result, metadata={"mean": "of start and end"})
@@ -183,6 +170,6 @@ def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
 
 
 def _known(recipe: type, chosen: dict[str, Any]) -> dict[str, Any]:
-    """Those of the chosen values that a recipe has and that were given."""
+    """Return those of the chosen values that a recipe has and that were given."""
     names = {field.name for field in fields(recipe)}
     return {name: value for name, value in chosen.items() if name in names and value is not None}

@@ -63,7 +63,7 @@ def read_training_sets(folder: Path) -> tuple[list[Paragraph], list[Paragraph]]:
 
 
 def build(paragraphs: Sequence[Paragraph], *, seed: int) -> Iterator[Example]:
-    """Give the examples made of `paragraphs`, answerable and not, in a fixed order for a seed."""
+    """Yield the examples made of `paragraphs`, answerable and not, in a fixed order for a seed."""
     chance = random.Random(seed)
     passages = _Passages(paragraphs)
     names = perturbations.Names(p.text for p in paragraphs)
@@ -162,7 +162,7 @@ def _window_without(text: str, answer: str, chance: random.Random) -> str:
 
 
 def _cut(text: str, span: tuple[int, int], chance: random.Random) -> str:
-    """The passage with the answer's whole sentence gone, or only the clause that holds it."""
+    """Return the passage with the answer's whole sentence gone, or only the clause that holds it."""
     ranges = [r for r in sentences(text) if r[0] < span[1] and r[1] > span[0]]
     start, end = ranges[0][0], ranges[-1][1]
     if chance.random() < 0.5 or end - start > 0.8 * len(text):
@@ -210,7 +210,7 @@ def _traditional(question: str, passage: str) -> tuple[str, str]:
 
 
 def _simplified(paragraph: Paragraph) -> Paragraph:
-    """The same in Simplified characters; questions whose answer would not stand at its place are left out."""
+    """Return the same in Simplified characters; questions whose answer would not stand at its place are left out."""
     convert = partial(perturbations.converted, direction="t2s")
     text = convert(paragraph.text)
     questions = tuple(

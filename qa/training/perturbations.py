@@ -95,7 +95,7 @@ class Names:
         self._by_tag = {tag: sorted(words) for tag, words in found.items()}
 
     def other(self, name: str, tag: str, *, absent_from: str, chance: random.Random) -> str:
-        """A name of the same kind and length that `absent_from` does not hold, or an empty string."""
+        """Return a name of the same kind and length that `absent_from` does not hold, or an empty string."""
         pool = self._by_tag.get(tag, [])
         for _ in range(20):
             candidate = chance.choice(pool) if pool else ""
@@ -107,7 +107,7 @@ class Names:
 def unanswerable(
     question: str, answer: str, passage: str, *, names: Names, chance: random.Random
 ) -> Iterator[tuple[str, str]]:
-    """Give (kind, question) pairs that `passage` does not answer, made from one that it answers by `answer`."""
+    """Yield (kind, question) pairs that `passage` does not answer, made from one that it answers by `answer`."""
     if changed := _other_number(question, passage, chance):
         yield "changed_number", changed
     if changed := _other_name(question, passage, names, chance):
@@ -121,7 +121,7 @@ def unanswerable(
 
 
 def reword(question: str, chance: random.Random) -> str:
-    """The same question as others would type it, three times in ten."""
+    """Return the same question as others would type it, three times in ten."""
     roll = chance.random()
     if roll < 0.06:
         return _keywords(question)
@@ -172,7 +172,7 @@ def _dialect(question: str) -> str:
 
 
 def _homophone(question: str, chance: random.Random) -> str:
-    """One Chinese character changed to another of the same sound, as input methods do."""
+    """Return one Chinese character changed to another of the same sound, as input methods do."""
     places = [i for i, char in enumerate(question) if "\u4e00" <= char <= "\u9fa5"]
     if len(places) < 4:
         return question
@@ -207,7 +207,7 @@ def _other_name(question: str, passage: str, names: Names, chance: random.Random
 
 
 def _exchanged(question: str, answer: str, passage: str, chance: random.Random) -> str:
-    """The question asked of another name or year that the passage speaks of, but not where the answer stands."""
+    """Return the question asked of another name or year that the passage speaks of, but not where the answer stands."""
     parts = [passage[start:end] for start, end in sentences(passage)]
     told = " ".join(part for part in parts if answer in part)
     elsewhere = [part for part in parts if answer not in part]
@@ -272,7 +272,7 @@ def _by_sound() -> dict[str, str]:
 
 
 def converted(text: str, direction: str) -> str:
-    """The text in Simplified (`t2s`) or Traditional characters (`s2t`)."""
+    """Return the text in Simplified (`t2s`) or Traditional characters (`s2t`)."""
     result: str = _converter(direction).convert(text)
     return result
 

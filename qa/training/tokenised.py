@@ -54,7 +54,7 @@ class _Pool:
         return self._numbers.setdefault(np.array(ids, dtype="<i4").tobytes(), len(self._numbers))
 
     def arrays(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """All ids in a row, and where each sequence begins, with the end of the last."""
+        """Return all ids in a row, and where each sequence begins, with the end of the last."""
         found = [np.frombuffer(content, dtype="<i4") for content in self._numbers]
         bounds = np.cumsum([0, *map(len, found)])
         return np.concatenate(found), bounds.astype(np.int32)
@@ -71,17 +71,17 @@ class _Texts:
         self._passages: dict[str, Window] = {}
 
     def passage(self, text: str) -> Window:
-        """The passage as the reader reads it, uncut."""
+        """Return the passage as the reader reads it, uncut."""
         if text not in self._passages:
             self._passages[text] = self._whole.encode([("", text)])[0]
         return self._passages[text]
 
     def embedded(self, text: str) -> int:
-        """The number of a text with its prefix as the embedder reads it."""
+        """Return the number of a text with its prefix as the embedder reads it."""
         return self.pool.put(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
     def rows(self, examples: Sequence[Example], epoch: int) -> Iterator[tuple[int, ...]]:
-        """The reader's examples, one row a window: of a long passage only the windows that hold the answer."""
+        """Yield the reader's examples, one row a window: of a long passage only the windows that hold the answer."""
         for window in self.pairs.encode([(e.question, e.passage) for e in examples]):
             example = examples[window.passage]
             span = window.tokens_of(example.start, example.end) if example.answerable else (0, 0)
@@ -224,7 +224,7 @@ def _passage_ids(window: Window) -> list[int]:
 
 
 def _place(part: Sequence[int], whole: Sequence[int]) -> int:
-    """Where a window's tokens stand in the passage's."""
+    """Return where a window's tokens stand in the passage's."""
     size = len(part)
     for place in range(len(whole) - size + 1):
         if whole[place] == part[0] and whole[place : place + size] == part:

@@ -181,7 +181,7 @@ class WrittenExamples:
         return Example(question.text, text, start, start + len(answer), kind, group)
 
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
-        """The passages that share most terms with a question, its own document's first ones among them."""
+        """Return the passages that share most terms with a question, its own document's first ones among them."""
         if (number, place) not in self._ranked:
             scores = self._lexical.scores(question.text)
             rows = np.argsort(-scores, kind="stable")[:12]

@@ -4,21 +4,24 @@ from starlette.responses import HTMLResponse
 
 from qa.web import assets
 from qa.web.html import escape, in_language, label
+from qa.web.site import NO_SITE, Site
 from qa.web.translations import words
 
 
-def page(title: str, content: str, *, language: str, status: int = 200) -> HTMLResponse:
-    """A whole page around `content`, which is markup already."""
+def page(title: str, content: str, *, language: str, status: int = 200, site: Site = NO_SITE) -> HTMLResponse:
+    """A whole page around `content`, which is markup already; `site` says at its end whose it is."""
     named = words(language)
     style, icon = assets.address("page.css"), assets.address("icon.svg")
-    content = in_language(content, language)
+    content, footer = in_language(content, language), in_language(site.footer_html(), language)
     return HTMLResponse(
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        # The form's origin must be told, which the header of all pages forbids.
+        '<meta name="referrer" content="same-origin">'
         f"<title>{escape(title)} · {named['title']}</title>"
         f'<link rel="stylesheet" href="{style}"><link rel="icon" href="{icon}"></head>'
         f'<body class="plain"><header><a class="home" href="/">{named["title"]}</a>'
-        f'<a class="action" href="/">{named["to_chat"]}</a></header><main>{content}</main></body></html>',
+        f'<a class="action" href="/">{named["to_chat"]}</a></header><main>{content}</main>{footer}</body></html>',
         status,
     )
 

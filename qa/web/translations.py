@@ -7,6 +7,7 @@ from functools import cache
 from opencc import OpenCC
 
 from qa.answering import replies
+from qa.answering.screening.cards import CARDS
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-CN", "zh-TW", "en"
 LANGUAGES = (SIMPLIFIED, TRADITIONAL, ENGLISH)
@@ -17,15 +18,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("浙涪问答", "Zhejiang–Fuling Answers"),
     "tagline": (
         "浙江与涪陵合作的事，用文件原文回答",
-        "Ask about the Zhejiang–Fuling cooperation, read the documents’ own words",
+        "Questions about the Zhejiang–Fuling partnership, answered in the documents’ own words",
     ),
     "promise": (
         "项目、资金、人才、民生等都可以问。每个答案都是文件原文并注明出处；文件里没有的，我们会直说，也不受理办事和投诉。"
         "请不要写个人信息：证件、银行卡、电话等号码会被拦下，姓名、住址和自己的经历识别不出来。",
-        "Projects, funds, talent, public services: every answer is quoted from the documents, in Chinese, with its "
-        "source. What they do not say, we say so. We cannot handle applications or complaints. "
-        "Please leave personal data out: numbers of papers, cards and phones are stopped, "
-        "names, addresses and stories are not noticed.",
+        "Ask about projects, funding, jobs, schools or health care. Every answer is quoted from the documents, in "
+        "Chinese, with its source; if they do not say, we tell you so. We cannot process applications or complaints. "
+        "Please leave out personal details: ID, bank card and phone numbers are blocked, but names, addresses and "
+        "personal stories are not recognised.",
     ),
     "as_of": ("文件更新至", "Documents as of"),
     "skip": ("跳到提问框", "Skip to the question box"),
@@ -34,6 +35,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "size_0": ("标准字号", "Normal text"),
     "size_1": ("大字号", "Large text"),
     "size_2": ("特大字号", "Largest text"),
+    "dark": ("深色", "Dark"),
+    "elder": ("长辈版", "Large and plain"),
     "new_chat": ("新对话", "New chat"),
     "clear": ("清除记录", "Clear history"),
     "clear_sure": ("清除这台设备上的全部提问记录？", "Clear all questions kept on this device?"),
@@ -90,14 +93,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "ai_nothing": ("AI 没有可写的内容，这里只显示文件原文。", "AI had nothing to write. The answer is quoted only."),
     "no_answer": ("没有找到答案", "No answer found"),
-    "greeting": ("浙涪问答", "Zhejiang–Fuling Answers"),
+    "no_direct": ("没有直接的答案。最接近的原文：", "No direct answer. The nearest words in the documents:"),
+    "keyword": ("文件里写到它的地方：", "Where the documents speak of it:"),
+    "help": ("请马上找人帮忙", "People who can help"),
+    "by_topic": ("按主题看文件", "Browse the documents by topic"),
     "rejected": ("请换一种问法", "Please ask in another way"),
     "personal": ("请先删去个人信息", "Please remove personal data first"),
-    "nearest": ("可能相关，并非答案", "Perhaps related, not an answer"),
     "out_of_force": ("注意：此件", "Not in force: "),
     "see_source": ("在原文中查看", "See it in the document"),
-    "contact": ("可以向这里咨询：", "Where to ask instead: "),
-    "contact_any": ("也可以向主管部门咨询。", "You can also ask the authority in charge."),
+    "contact": ("找人问", "Ask a person"),
+    "dial_110": ("报警", "Police"),
+    "dial_119": ("火警", "Fire"),
+    "dial_120": ("急救", "Ambulance"),
+    "dial_12333": ("人社热线", "Labour and social security"),
+    "dial_12338": ("妇女维权", "Women’s hotline"),
+    "dial_12345": ("政务服务热线", "Government hotline"),
+    "dial_12355": ("青少年服务", "Youth hotline"),
+    "dial_12356": ("心理援助", "Emotional support"),
     "unavailable": ("暂时不能回答", "Not available now"),
     "busy": ("现在提问的人较多，请过一会儿再试。", "Many people are asking now. Please try again in a moment."),
     "too_fast": ("您问得有点快，请等几秒再问。需要等待的秒数：", "That was a little fast. Seconds to wait: "),
@@ -155,9 +167,40 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The link may be incomplete or may have expired.",
     ),
     "to_chat": ("去提问", "Ask a question"),
+    "search_documents": ("在文件里找一个词", "Search the documents"),
+    "search": ("查找", "Search"),
+    "nothing_found": ("文件里没有找到，请换一个词。", "Nothing was found. Please try another word."),
+    "about": ("关于本站", "About this site"),
+    "operator": ("谁在办", "Who runs it"),
+    "operator_unset": ("主办单位还没有写在这里。", "The office that runs this site has not been named here yet."),
+    "privacy": ("您的提问怎样保存", "What is kept of your questions"),
+    "privacy_line": (
+        "提问会保存，号码先遮住，到期删除。保存天数：",
+        "Questions are kept, numbers masked, and then deleted. Days kept: ",
+    ),
+    "days": ("天。", "."),
+    "privacy_kept": (
+        "提问不用登录。记下的是问题、回答、时间和您给的评价，用来改进服务；证件、银行卡、电话等号码先遮住。不记下网络地址。"
+        "这台设备上的对话只存在您的浏览器里。",
+        "No account is needed. Kept are question, reply, time and what you said of it, to improve the service; numbers "
+        "of papers, cards and phones are masked first. Network addresses are not kept. Chats stay in your browser.",
+    ),
+    "privacy_delete": (
+        "想提前删除，请打上面的电话，说出提问的时间和内容。浏览器里的对话可以点“清除记录”删掉。",
+        "To have a question deleted earlier, call a number above and say when and what you asked. Chats in your "
+        "browser go with “Clear history”.",
+    ),
+    "accessibility": ("无障碍", "Accessibility"),
+    "accessible": (
+        "本站可以只用键盘操作，可以放大字号、朗读答案，文字对比度达到7∶1。遇到用不了的地方，请打上面的电话告诉我们。",
+        "This site works with the keyboard alone, with large text and read aloud; contrast is 7:1. Please call a "
+        "number above where something does not work for you.",
+    ),
     "shared_on": ("分享的问答，回答于", "A shared answer, given on"),
-    "snapshot": ("索引版本", "Index version"),
+    "tell_us": ("告诉我们没答好", "Tell us this did not help"),
+    "told_us": ("已告诉工作人员，谢谢您。", "Staff have been told. Thank you."),
     # Why there is no answer.
+    **{f"card_{name}": said for name, said in CARDS.items()},
     **{f"reason_{reason}": (text, replies.ABSTAINED_ENGLISH[reason]) for reason, text in replies.ABSTAINED.items()},
 }
 

@@ -263,8 +263,12 @@ def test_8_the_to_do_is_closed_with_a_golden_question(walk: Walk) -> None:
     page.click("#close-golden")
     expect(page.locator(".said").filter(has_text="已办结").first).to_be_visible()
     walk.open("金标问题")
-    expect(cell(page, "#golden", NEW)).to_be_visible()
+    cell(page, "#golden-waiting", NEW).click()
+    expect(page.locator("#golden-about")).to_contain_text("30.964")
     walk.picture("golden")
+    page.click("#golden-approve")
+    expect(page.locator(".said").filter(has_text="已生效").first).to_be_visible()
+    expect(cell(page, "#golden", NEW)).to_be_visible()
     walk.done.append("golden")
 
 

@@ -15,14 +15,20 @@ NOT_READ = (FileStatus.QUARANTINED, FileStatus.FAILED)
 WORDS = "第一章 总则\n\n浙江与涪陵对口合作，到位资金30.964亿元。\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
     assert text.load("总则.txt", WORDS.encode(encoding)).text == WORDS
 
 
 @pytest.mark.parametrize(
     "content",
-    [WORDS.encode("utf-16"), WORDS.encode("big5", "replace") + b"\xff", b"\x00\x01\x02", b"PK\x03\x04\x14\x00"],
+    [
+        WORDS.encode("utf-16-le"),
+        b"\xff\xfe\x00\xd8",
+        WORDS.encode("big5", "replace") + b"\xff",
+        b"\x00\x01\x02",
+        b"PK\x03\x04\x14\x00",
+    ],
 )
 def test_other_bytes_are_a_named_error(content: bytes) -> None:
     with pytest.raises(UnknownEncoding):
@@ -62,7 +68,7 @@ def test_html_in_markdown_is_text() -> None:
 
 def test_a_bad_file_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
-    (tmp_path / "坏.txt").write_bytes(WORDS.encode("utf-16"))
+    (tmp_path / "坏.txt").write_bytes(WORDS.encode("utf-16-le"))
     (tmp_path / "图.xyz").write_bytes(b"?")
     (tmp_path / "空.md").write_text("  \n", encoding="utf-8")
     (tmp_path / ".hidden.txt").write_text("看不见。", encoding="utf-8")

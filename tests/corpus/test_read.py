@@ -139,7 +139,7 @@ def test_a_line_of_a_side_file_that_says_nothing_is_told(folder: Folder, line: s
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("宏.xlsm", "不带宏的.xlsx"), ("照.bmp", ".png或.jpg"), ("旧.WPS", ".docx"), ("无", "不支持没有扩展名的文件")],
+    [("宏.xlsm", "不带宏的.xlsx"), ("照.bmp", ".png或.jpg"), ("文.CAJ", "导出为PDF"), ("无", "不支持没有扩展名的文件")],
 )
 def test_a_format_that_is_not_read_comes_with_what_to_do(folder: Folder, name: str, advice: str) -> None:
     folder.write(name, "x")
@@ -150,8 +150,10 @@ def test_a_format_that_is_not_read_comes_with_what_to_do(folder: Folder, name: s
 def test_an_empty_file_is_said_to_be_empty(folder: Folder) -> None:
     for suffix in LOADERS:
         folder.write(f"空{suffix}", "")
-        status, reason = folder.status(f"空{suffix}")
-        assert status is FileStatus.QUARANTINED and "文件是空的" in reason
+    reports = {report.name: report for report in folder.read().files}
+    for suffix in LOADERS:
+        report = reports[f"空{suffix}"]
+        assert report.status is FileStatus.QUARANTINED and "文件是空的" in report.reason
 
 
 def test_two_files_with_the_same_text_are_kept_and_named(folder: Folder) -> None:

@@ -1,5 +1,6 @@
 """From “nobody could answer this” to “answered, and guarded by a test”."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,11 +88,12 @@ def test_without_the_answer_the_golden_question_fails(office: LoopOffice) -> Non
     answer = office.review(group.question, text=TEXT)
     golden = console.todo.proposal(group.id)
     assert golden.must == ()
-    console.golden.add(type(golden)(question=group.question, must=((TEXT,),), evidence=WORDS))
+    office.agree(console.golden.propose(type(golden)(question=group.question, must=((TEXT,),), evidence=WORDS)))
     assert refresh(office).golden_right == 2
     console.reviewed.withdraw(answer.id, answer.version, "有误")
     entry = console.golden.get("s001")
-    console.golden.change(entry.id, entry.version, entry.as_new(), why="再检验一次")
+    new = replace(entry.as_new(), tags=("again",))
+    office.agree(console.golden.propose_change(entry.id, entry.version, new, why="再检验一次"))
     (office.folder / "产业.txt").write_text("产业园\n\n华峰产业园在白涛。\n", encoding="utf-8")
     report = refresh(office)
     assert report.golden_right == 1

@@ -1,9 +1,10 @@
-"""The archives that DOCX, PPTX, XLSX and EPUB are, looked through before anything is unpacked."""
+"""Archives, as DOCX, PPTX, XLSX and EPUB are some, looked through before anything is unpacked."""
 
 import io
 import re
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from corpus.errors import Failed, Quarantined
@@ -18,10 +19,13 @@ _MACROS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 _DECLARATIONS_WITHIN = 65_536
 
 
-def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
+def open_archive(
+    content: bytes, limits: Limits, *, name_of: Callable[[zipfile.ZipInfo], str] = lambda entry: entry.filename
+) -> zipfile.ZipFile:
     """The archive, its directory checked: what it says about sizes cannot be exceeded when unpacking.
 
-    Raises `Quarantined` for a bomb, for names that lead out of it, links, passwords; `Failed` when it is damaged.
+    `name_of` gives the names that its entries go by from now on. Raises `Quarantined` for a bomb, for names that lead
+    out of it, links, passwords; `Failed` when it is damaged.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -35,6 +39,7 @@ def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
     if sum(entry.file_size for entry in entries) > limits.expanded_megabytes * MEGABYTE:
         raise Quarantined(f"解压后超过{limits.expanded_megabytes} MB的上限，像是压缩炸弹；请核对来源，不要直接打开")
     for entry in entries:
+        entry.filename = name_of(entry)
         _check_entry(entry, limits)
     if len({entry.filename for entry in entries}) < len(entries):
         raise Quarantined("压缩包里有同名的部分；请核对来源，用原来的软件重新保存")
@@ -52,7 +57,12 @@ def check_office(archive: zipfile.ZipFile, part: str, content_type: str) -> None
         raise Quarantined("文件带有宏，可能有害；请另存为不带宏的文件再放入")
     if part not in names or content_type.encode() not in lowered:
         raise Quarantined("扩展名与内容不符；请核对来源，改正扩展名或重新另存")
-    for name in names:
+    check_declarations(archive)
+
+
+def check_declarations(archive: zipfile.ZipFile) -> None:
+    """Raise `Quarantined` when a part declares entities."""
+    for name in archive.namelist():
         if name.lower().endswith((".xml", ".rels")):
             with archive.open(name) as file:
                 start = file.read(_DECLARATIONS_WITHIN).replace(b"\x00", b"")  # UTF-16 too

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 _FIGURE = re.compile(r"\d")
+_FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
 
 
 def table_lines(rows: Sequence[Sequence[str]], *, header: bool = False) -> list[str]:
@@ -31,6 +32,8 @@ def table_lines(rows: Sequence[Sequence[str]], *, header: bool = False) -> list[
 def _names_columns(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names columns: full of different words. Two columns may also be names and their values."""
     first, rest = cells[0], cells[1:]
+    if _FAQ.fullmatch("|".join(first)):
+        return True
     figures = sum(bool(_FIGURE.search(cell)) for cell in first)
     if not all(first) or len(set(first)) < len(first) or _FIGURE.search(first[0]) or figures > len(first) // 2:
         return False

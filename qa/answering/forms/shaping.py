@@ -41,6 +41,8 @@ def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, sh
 
     `copy` is the question repaired for matching, `shown` whether the reading is sure enough to be shown.
     """
+    if reading.contradictory:
+        return None
     if concluded := _compared(question, copy, reading, hits, shown=shown):
         return concluded
     if shown and reading.findings and asks_yes_or_no(copy):

@@ -29,10 +29,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of the hits: findings, the best first, and how sure it is (0–1) that they answer."""
+    """What a reader makes of the hits: findings, the best first, and how sure it is (0–1) that they answer.
+
+    `contradictory` says that the findings are of different documents, each with another value for what was asked.
+    """
 
     findings: tuple[Finding, ...]
     confidence: float
+    contradictory: bool = False
 
 
 class Reader(Protocol):

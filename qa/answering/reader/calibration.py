@@ -91,6 +91,10 @@ class QuestionFeatures:
         self._characters = sum(map(len, self._words)) or 1
         self._pairs = _pairs(question)
 
+    def held(self, hit: Hit) -> float:
+        """Return the share (0–1) of the question's characters in words that a passage holds."""
+        return self._held(indexed_text(hit.passage))
+
     def of(self, hit: Hit, quote: str, read: Read) -> dict[str, float]:
         """Return all `FEATURES` of a passage, of which `quote` would be quoted."""
         text = indexed_text(hit.passage)

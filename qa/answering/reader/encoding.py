@@ -11,6 +11,10 @@ from tokenizers import Tokenizer, pre_tokenizers
 
 MAX_TOKENS = 512
 MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
+# OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
+LENGTH_STEP = 32
+Arrays = dict[str, npt.NDArray[np.int64]]
+Tokens = tuple[tuple[int, ...], int, int]  # token ids, the passage's first token, how many it has
 _QUESTION, _PASSAGE = "query: ", "passage: "
 
 
@@ -75,6 +79,22 @@ def _window(encoding: object, number: int, passage: str) -> Window:
             start += 1
         offsets.append((start, end))
     return Window(list(encoding.ids), first, offsets, number)  # type: ignore[attr-defined]
+
+
+def padded(sequences: Sequence[Tokens]) -> Arrays:
+    """Arrays (sequences, tokens) for the network, filled up to a length of few different ones."""
+    longest = max(len(ids) for ids, _, _ in sequences)
+    shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
+    arrays = {
+        "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
+        "attention_mask": np.zeros(shape, dtype=np.int64),
+        "passage_mask": np.zeros(shape, dtype=np.int64),
+    }
+    for row, (ids, first, length) in enumerate(sequences):
+        arrays["input_ids"][row, : len(ids)] = ids
+        arrays["attention_mask"][row, : len(ids)] = 1
+        arrays["passage_mask"][row, first : first + length] = 1
+    return arrays
 
 
 Logits = npt.NDArray[np.float32]

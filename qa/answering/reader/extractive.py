@@ -21,8 +21,9 @@ from index.snapshots.snapshot import indexed_text
 from qa.answering.reader import calibration, network
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
-from qa.answering.reader.encoding import PairEncoder, best_span
-from qa.answering.reader.quotations import units
+from qa.answering.reader.editions import alike, differ, value_of
+from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
+from qa.answering.reader.quotations import answer_start, units, whole_answer
 from qa.answering.reply import MAX_QUOTE
 
 logger = logging.getLogger(__name__)
@@ -30,15 +31,16 @@ logger = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
-# OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
-LENGTH_STEP = 32
-
 # Nearly every answer stands in the first passages found: when they are sure to answer, the others are not read.
 READ_FIRST = 2
 SURE = 0.7
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
+
+# How near a passage has to come to the surest one to contradict it: in what it holds of the question, in confidence,
+# and in what the two sentences say besides their figures.
+_AS_MUCH, _AS_SURE, _ALIKE = 0.05, 0.3, 0.5
 
 _MOST_FINDINGS = 3
 REMEMBERED = 1_000  # readings, 10 to 50 kB each
@@ -57,9 +59,7 @@ _BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万
 _WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
-Arrays = dict[str, npt.NDArray[np.int64]]
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
-_Sequence = tuple[tuple[int, ...], int, int]  # token ids, the passage's first token, how many it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,16 @@ class Reckoning:
     span: Span
     features: Mapping[str, float]
     confidence: float
+
+    @property
+    def text(self) -> str:
+        """The words of the span."""
+        return self.span.of(self.hit.passage.document.text)
+
+    @property
+    def quote(self) -> str:
+        """The sentence around the span."""
+        return _around(self.hit.passage, self.span)[0].of(self.hit.passage.document.text)
 
     @property
     def reading(self) -> float:
@@ -88,7 +98,7 @@ class ExtractiveReader:
         self._calibration = known or calibration.read()
         self.threshold = self._calibration.threshold if threshold is None else threshold
         # The same question comes again: from many citizens, and from the golden questions at every refresh.
-        self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(_padded(sequences)))
+        self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(padded(sequences)))
 
     def at(self, threshold: float) -> "ExtractiveReader":
         """The same reader with another threshold."""
@@ -107,10 +117,40 @@ class ExtractiveReader:
             return Reading((), 0.0)
         best = read[0]
         findings = [quotation(best, question)]
+        if best.confidence >= self.threshold and (other := self._contradicting(question, best, read, hits)):
+            return Reading((findings[0], quotation(other, question)), best.confidence, contradictory=True)
         if several:
             sure = [other for other in read[1:] if other.confidence >= self.threshold]
             findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
         return Reading(apart(findings), best.confidence)
+
+    def _contradicting(
+        self, question: str, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
+    ) -> Reckoning | None:
+        """The surest passage of another document with another value for what is asked, as sure to be about it."""
+        if value_of(best.text) is None:
+            return None
+        known = {id(one.hit) for one in read}
+        asked = QuestionFeatures(question)
+        unread = [
+            hit
+            for hit in hits
+            if id(hit) not in known
+            and hit.passage.document.name != best.hit.passage.document.name
+            and asked.held(hit) >= best.features["held"] - _AS_MUCH
+        ]
+        found = sorted((*read, *self.reckon(question, unread)), key=lambda one: -one.confidence)
+        return next((one for one in found if self._contradicts(best, one)), None)
+
+    def _contradicts(self, best: Reckoning, other: Reckoning) -> bool:
+        if other.hit.passage.document.name == best.hit.passage.document.name:
+            return False
+        covers = all(other.features[name] >= best.features[name] - _AS_MUCH for name in ("held", "quoted", "pairs"))
+        as_good = other.features["figures"] <= best.features["figures"] and other.features["kind"] >= 0
+        sure = other.confidence >= max(self.threshold, best.confidence - _AS_SURE)
+        return (
+            covers and as_good and sure and differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
+        )
 
     def reckon(
         self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
@@ -138,7 +178,8 @@ class ExtractiveReader:
         for row, window in enumerate(windows):
             number, passage = window.passage, passages[window.passage]
             above = len(texts[number]) - len(passage.text)  # title and headings: read, not quoted
-            margin, (begin, stop) = best_span(start[row], end[row], window, after=above)
+            answers = above + answer_start(passage) - passage.span.start
+            margin, (begin, stop) = best_span(start[row], end[row], window, after=answers)
             reading, known = margin + float(judged[row]), best[number]
             better = known is None or reading > known[1].margin + known[1].judged
             if math.isfinite(margin) and stop > begin and better:
@@ -226,24 +267,11 @@ def _torch_run(built: network.ReaderNetwork) -> Run:
     return run
 
 
-def _padded(sequences: Sequence[_Sequence]) -> Arrays:
-    longest = max(len(ids) for ids, _, _ in sequences)
-    shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
-    arrays = {
-        "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token
-        "attention_mask": np.zeros(shape, dtype=np.int64),
-        "passage_mask": np.zeros(shape, dtype=np.int64),
-    }
-    for row, (ids, first, length) in enumerate(sequences):
-        arrays["input_ids"][row, : len(ids)] = ids
-        arrays["attention_mask"][row, : len(ids)] = 1
-        arrays["passage_mask"][row, first : first + length] = 1
-    return arrays
-
-
 def quotation(read: Reckoning, question: str) -> Finding:
-    """The sentence around the span, or the whole list where a list is asked for or opened."""
+    """The sentence around the span, the whole list where a list is asked for or opened, an FAQ's answer whole."""
     passage = read.hit.passage
+    if whole_of_pair := whole_answer(passage, read.span, question):
+        return whole_of_pair
     sentence, whole = _around(passage, read.span)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
     if whole != sentence and (opens_list or _LIST.search(question)):

@@ -1,14 +1,23 @@
-"""What can be quoted from a passage: a sentence, or the sentence that opens a list together with the list."""
+"""What can be quoted from a passage: a sentence, a list with the sentence that opens it, the answer of an FAQ whole."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Passage, Span
+from corpus.document import Passage, QuestionAnswer, Span
+from corpus.text.normalise import normalise
+from index.search.terms import words
+from qa.answering.reader.answer_type import fits
+from qa.answering.reader.base import Finding, finding
 from qa.answering.reply import MAX_QUOTE
 
 _OPENS = re.compile(r"[：:]$")
 _ITEM = re.compile(r"^\s*(?:[-•·●▪]|\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]+[）)])\s*")
+
+# An answer that runs longer is quoted as other texts are: a citizen would not find the point.
+LONGEST = 400
+_FIGURE = re.compile(r"\d[\d,.]*\s*(%|[万亿]?[\u4e00-\u9fff])|[一二两三四五六七八九十百]+(个?[年月天日]|个工作日)")
+_EXPLAINS = re.compile(r"怎么|怎样|如何|为什么|为何|哪些|什么条件|什么材料|区别|变化|步骤|流程|咋")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,16 @@ class Unit:
 def units(passages: Sequence[Passage]) -> list[Unit]:
     """The units of passages in order: each sentence, and each list with the sentence that opens it.
 
-    A unit holds at most `MAX_QUOTE` characters; a longer sentence gives its clauses between semicolons.
+    A unit holds at most `MAX_QUOTE` characters; a longer sentence gives its clauses between semicolons. The question of
+    an FAQ is no answer.
     """
     found = []
     for number, passage in enumerate(passages):
+        first = answer_start(passage)
         for span in [*passage.sentences, *_lists(passage)]:
-            found += [Unit(number, passage, part) for part in _within_limit(passage.document.text, span)]
+            if span.end > first:
+                span = Span(max(first, span.start), span.end)
+                found += [Unit(number, passage, part) for part in _within_limit(passage.document.text, span)]
     return found
 
 
@@ -67,3 +80,39 @@ def _within_limit(text: str, span: Span) -> list[Span]:
         parts.append(Span(start, end))
         start = end
     return [*parts, Span(start, span.end)] if start < span.end else parts
+
+
+def answer_start(passage: Passage) -> int:
+    """Where in the document the passage's words may answer: behind the question of an FAQ."""
+    return max(passage.span.start, passage.pair.answer.start) if passage.pair else passage.span.start
+
+
+def whole_answer(passage: Passage, span: Span, question: str) -> Finding | None:
+    """The answer of the FAQ that a passage belongs to, all of it; None where there is none of a readable length."""
+    pair = passage.pair
+    if pair is None or not len(pair.answer) or len(pair.answer) > LONGEST:
+        return None
+    inside = pair.answer.start <= span.start and span.end <= pair.answer.end
+    plain = "\n" not in span.of(passage.document.text)
+    shown = inside and plain and not _misleads(passage.document.text, pair, span, question)
+    return finding(passage, pair.answer, span if shown else None)
+
+
+def _misleads(text: str, pair: QuestionAnswer, span: Span, question: str) -> bool:
+    """Whether a part of the answer says less than was asked: how and why, or one of several figures of a kind.
+
+    Who asks for more than the FAQ's question does, in words of its answer, has chosen the part.
+    """
+    asked, answer, short = pair.question.of(text), pair.answer.of(text), span.of(text)
+    if fits(question, short) < 0 or _EXPLAINS.search(question):
+        return True
+    new = set(words(question)) - set(words(asked))
+    copy = normalise(answer)
+    if any(len(word) > 1 and word in copy for word in new):
+        return False
+    unit = _FIGURE.search(short)
+    return bool(unit) and len({match[0] for match in _FIGURE.finditer(answer) if _unit(match) == _unit(unit)}) > 1
+
+
+def _unit(match: re.Match[str]) -> str:
+    return match[1] or match[2] or ""

@@ -13,7 +13,7 @@ from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.term_coverage import QuestionTerms
 
-# Set on the development questions over both texts (docs/decisions.md).
+# Set on the development questions over both texts (docs/decisions/similarity-reader.md).
 SIMILARITY, COVERAGE, KIND, RANK = 2.2, 3.0, 0.9, 0.35
 THRESHOLD = 0.7
 _MIDDLE = 2.4  # the score at which half of the answers shown would be wrong

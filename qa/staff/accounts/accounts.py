@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts import passwords
+from qa.staff.accounts.failed_sign_ins import NOBODY
 from qa.staff.permissions import Role
+from qa.storage.audit import PROGRAM
 from qa.storage.database import open_database
 
 _NAME = re.compile(r"[\w.-]{1,32}")
+# As whom the log names what nobody in particular did.
+RESERVED = frozenset({PROGRAM, NOBODY})
 
 
 class AccountRefused(StaffRefused):
@@ -53,6 +58,8 @@ class Accounts:
         """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
         if not _NAME.fullmatch(name):
             raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
+        if unicodedata.normalize("NFKC", name) != name or name in RESERVED:
+            raise AccountRefused(f"“{name}”容易与别的名字混淆；请用普通的文字、半角的字母和数字，例如 wangfang")
         passwords.check(password, name=name)
         kept = passwords.hash_of(password)
         with self._changing() as connection:

@@ -5,7 +5,7 @@ import math
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -85,11 +85,21 @@ class Sessions:
         self._connection = open_database(database)
         self._lock = threading.Lock()
 
-    def sign_in(self, name: str, password: str, *, address: str, now: datetime, known: str = "") -> SignedIn:
+    def sign_in(
+        self,
+        name: str,
+        password: str,
+        *,
+        address: str,
+        now: datetime,
+        known: str = "",
+        left: Collection[str] = (),
+    ) -> SignedIn:
         """Begin a session; it takes a fifth of a second. Raises `SignInWrong`, `SignInTooOften`.
 
         `known` is what an earlier sign-in gave the browser. Where it is genuine only the browser's own failures count,
-        so that nobody keeps a member of staff out by guessing elsewhere.
+        so that nobody keeps a member of staff out by guessing elsewhere. `left` are the tokens that the browser still
+        carries; their sessions end.
         """
         name = name[:_LONGEST_NAME]
         everywhere = _hash(f"name {name.lower()}")
@@ -99,6 +109,7 @@ class Sessions:
         with self._looked_at(counts, name, password, now) as (connection, kept, role):
             token = secrets.token_urlsafe(32)
             begun = (_hash(token), name, _text(now), _text(now))
+            connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(_hash(one),) for one in left])
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", begun)
             failures = len(self._failures(everywhere)) + len(self._failures(own))
             # What is this member's own. Not the network's other failures, nor what strangers did with the name: one's
@@ -114,6 +125,10 @@ class Sessions:
         counts = [_Count(_hash(f"own {name.lower()}"))]
         with self._looked_at(counts, name, password, now) as (connection, _, _):
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+
+    def knows(self, name: str, known: str) -> bool:
+        """Return whether an earlier sign-in of this account gave `known` to the browser that shows it."""
+        return bool(browser_of(known, name[:_LONGEST_NAME], self._accounts.kept(name[:_LONGEST_NAME])))
 
     def know(self, name: str) -> str:
         """What makes the browser known of a member who has just proved who it is; empty where there is no account."""

@@ -1,13 +1,15 @@
 """The files behind the answers as staff list them: how each stands to the published snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
-from corpus.files.scan import FileStatus, Scan, scan
+from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
 from corpus.metadata.dates import read_day
+from corpus.validity import About
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.publishing import records
 from qa.publishing.records import Record
@@ -47,7 +49,10 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """A file in the list; `version` is the hash of it and its side file, `passages` those of the published snapshot."""
+    """A file in the list; `version` is the hash of it and its side file, `passages` those of the published snapshot.
+
+    The days are those that staff wrote, or else those that the published snapshot read in the documents.
+    """
 
     name: str
     title: str
@@ -60,6 +65,14 @@ class DocumentRow:
     changed_at: datetime | None
     version: str
     withdrawn: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the published snapshot holds of a document."""
+
+    passages: int = 0
+    about: About = About()
 
 
 class DocumentList(Area):
@@ -87,11 +100,12 @@ class DocumentList(Area):
             rows.append(self._row(file.name, status, reason, indexed, size=file.size, version=file.sha256, at=changed))
         for left in found.not_taken:
             rows.append(self._row(left.name, _status(left.status), left.reason, indexed))
+        rows += self._rows_within({file.name for file in found.files}, reports, indexed)
         names = {row.name for row in rows}
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         withdrawn = {one.document: one for one in self.withdrawn()}
-        rows = [replace(row, withdrawn=withdrawn.get(row.name)) for row in rows]
+        rows = [replace(row, withdrawn=_of(row.name, withdrawn)) for row in rows]
         return sorted(rows, key=lambda row: row.name)
 
     @needs(Role.EDITOR)
@@ -100,33 +114,45 @@ class DocumentList(Area):
         with self._database() as connection:
             return tuple(withdrawals.read(connection))
 
+    def _rows_within(
+        self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, Indexed]
+    ) -> Iterator[DocumentRow]:
+        """A row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
+        for name in (indexed.keys() | reports.keys()) - files:
+            report = reports.get(name)
+            if holder := next((one for one in _and_what_holds(name) if one in files), None):
+                status = _status(report.status) if report else DocumentStatus.INDEXED
+                reason = report.reason if report else ""
+                yield self._row(name, status, "；".join(filter(None, [f"在{holder}里面", reason])), indexed)
+
     def _row(
         self,
         name: str,
         status: DocumentStatus,
         reason: str,
-        indexed: Mapping[str, int],
+        indexed: Mapping[str, Indexed],
         *,
         size: int = 0,
         version: str = "",
         at: datetime | None = None,
     ) -> DocumentRow:
         values = side_files.described(self._settings.documents / name)
+        known = indexed.get(name, Indexed())
         return DocumentRow(
             name=name,
             title=values.get("title", ""),
             status=status,
             reason=reason,
             size=size,
-            passages=indexed.get(name, 0),
-            in_force_from=read_day(values.get("in_force_from", "")),
-            in_force_until=read_day(values.get("in_force_until", "")),
+            passages=known.passages,
+            in_force_from=read_day(values.get("in_force_from", "")) or known.about.in_force_from,
+            in_force_until=read_day(values.get("in_force_until", "")) or known.about.in_force_until,
             changed_at=at,
             version=version,
         )
 
     def _scan(self) -> Scan:
-        return scan(self._settings.documents, limits=Limits(megabytes=self._settings.max_file_megabytes))
+        return scan(self._settings.documents, limits=Limits(megabytes=self._settings.max_file_mb))
 
     def _published(self) -> str | None:
         try:
@@ -141,17 +167,27 @@ class DocumentList(Area):
         except SnapshotDamaged:
             return None
 
-    def _indexed(self) -> dict[str, int]:
-        """The documents of the published snapshot with the number of their passages."""
+    def _indexed(self) -> dict[str, Indexed]:
+        """The documents of the published snapshot: how many passages they have, what is known about them."""
         published = self._published()
         if not published:
             return {}
         store = store_of(self._settings.home)
-        counts = dict.fromkeys(store.manifest(published).documents, 0)
+        found = dict.fromkeys(store.manifest(published).documents, Indexed())
         for passage in store.passages(published):
-            counts[passage.document.name] = counts.get(passage.document.name, 0) + 1
-        return counts
+            document = passage.document
+            found[document.name] = Indexed(found[document.name].passages + 1, document.about)
+        return found
 
 
 def _status(status: FileStatus) -> DocumentStatus:
     return DocumentStatus.INDEXED if status is FileStatus.UNCHANGED else DocumentStatus(status.value)
+
+
+def _and_what_holds(name: str) -> list[str]:
+    """The name, and those of what a file may lie in, from within."""
+    return [name, *map(str, PurePosixPath(name).parents)]
+
+
+def _of(name: str, withdrawn: Mapping[str, Withdrawal]) -> Withdrawal | None:
+    return next((withdrawn[one] for one in _and_what_holds(name) if one in withdrawn), None)

@@ -18,7 +18,7 @@ from index.files import atomic
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
-from qa.staff.documents.listing import DocumentList
+from qa.staff.documents.listing import DocumentList, Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
 from qa.staff.permissions import Role, needs
 from qa.storage import withdrawals
@@ -95,7 +95,7 @@ class Documents(DocumentList):
         # First written down, then judged: what somebody tried to upload is known whatever its name.
         with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
             action.target = name = stored_name(name)
-            limits = Limits(megabytes=self._settings.max_file_megabytes)
+            limits = Limits(megabytes=self._settings.max_file_mb)
             data = content.read(limits.max_bytes + 1)
             check_content(name, data, limits)
             path = folder / name
@@ -192,13 +192,15 @@ class Documents(DocumentList):
                 raise Overtaken(f"{name}已被别人改过，没有删除；请重新打开后再试")
             path.unlink()
             side_file(path).unlink(missing_ok=True)
-            return Deleted(name, self._indexed().get(name, 0))
+            return Deleted(name, self._indexed().get(name, Indexed()).passages)
 
     def _path(self, name: str) -> Path:
         """The file that the list shows as `name`; what is not in the list is not opened."""
         for file in self._scan().files:
             if file.name == name:
                 return file.path
+            if name.startswith(f"{file.name}/"):
+                raise DocumentMissing(f"{name}在{file.name}里面；要改它、下载它或删除它，请对{file.name}操作")
         raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")
 
     @contextmanager

@@ -26,7 +26,7 @@ class UploadRefused(StaffRefused):
 
 def rules(megabytes: int) -> str:
     """What staff read before they choose files."""
-    kinds = f"可以上传{'、'.join(LOADERS)}；文件名最多约60个汉字，不能带路径；"
+    kinds = f"可以上传{'、'.join(LOADERS)}；.zip里的文件和.eml的附件会分别收录；文件名最多约60个汉字，不能带路径；"
     return f"{kinds}每个文件、一次上传的全部文件合起来，都不能超过{megabytes} MB。"
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from index.embedding.base import Vectors
 from qa.answering.paraphrase import Sense, same
 
-# Of rewordings eight in ten are put together, of near misses one in thirteen (docs/decisions.md); staff can separate.
+# Of rewordings eight in ten are put together, of near misses one in thirteen; staff can separate
+# (docs/decisions/question-clustering.md).
 NEAR = 0.95
 SHARED = 0.9
 # One of these more or less is another thing: 副校长, 前任, 二期, 年底, 男, 以下.

@@ -1,4 +1,4 @@
-"""Questions that nobody could answer are put into groups of one meaning; each is embedded once."""
+"""Questions without one good answer are put into groups of one meaning; each is embedded once."""
 
 import math
 import sqlite3
@@ -14,7 +14,7 @@ from qa.answering.reply import Reason
 from qa.bootstrap.models import Models
 from qa.staff.questions.clustering import Leader, nearest
 from qa.storage import versioned_rows
-from qa.storage.question_log import UNHELPFUL
+from qa.storage.question_log import CONTRADICTORY, UNHELPFUL
 from qa.storage.versioned_rows import together
 
 Leaders = list[Leader]
@@ -26,7 +26,10 @@ NEW = (
     "SELECT id, json_extract(reply, '$.standalone_question') AS question, asked_at FROM replies"
     " WHERE status = 'abstained' AND reason IN (?, ?, ?) AND id NOT IN (SELECT reply FROM todo_questions)"
     " UNION SELECT id, json_extract(reply, '$.standalone_question'), asked_at FROM replies"
-    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions) ORDER BY asked_at"
+    " WHERE verdict = ? AND id NOT IN (SELECT reply FROM todo_questions)"
+    " UNION SELECT id, json_extract(reply, '$.standalone_question'), asked_at FROM replies"
+    " WHERE status IN ('answered', 'partial') AND reason = ? AND id NOT IN (SELECT reply FROM todo_questions)"
+    " ORDER BY asked_at"
 )
 
 
@@ -43,7 +46,7 @@ class Gatherer:
         Each is embedded once, and a group keeps its vector.
         """
         until = time.monotonic() + seconds
-        found = database.execute(NEW, (*_UNANSWERED, UNHELPFUL)).fetchall()
+        found = database.execute(NEW, (*_UNANSWERED, UNHELPFUL, CONTRADICTORY)).fetchall()
         new = [(row["id"], row["question"]) for row in found if row["question"]]
         if not new or seconds <= 0:
             return len(new)

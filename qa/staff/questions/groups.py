@@ -13,6 +13,7 @@ GROUPS = """
     SELECT todo.*, counted.* FROM todo LEFT JOIN (
         SELECT todo_questions.todo AS of_group, count(*) AS asked, sum(status = 'abstained') AS refused,
             sum(verdict = 'down') AS unhelpful, max(asked_at) AS last_asked,
+            sum(reason = 'contradictory') AS contradictory,
             sum(done_at IS NOT NULL AND asked_at > done_at) AS since_done
         FROM todo_questions JOIN replies ON replies.id = todo_questions.reply JOIN todo ON todo.id = todo_questions.todo
         GROUP BY todo_questions.todo
@@ -37,7 +38,8 @@ class LoggedQuestion:
 class Group:
     """Questions that mean about the same, called by the one first asked, and how far staff are with them.
 
-    `since_done` counts how often it was asked in vain after it was done.
+    `contradictory` counts answers in which documents in force contradict each other, `since_done` how often it was
+    asked in vain after it was done.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Group:
     count: int
     refused: int
     unhelpful: int
+    contradictory: int
     since_done: int
     last_asked: datetime | None
     state: str
@@ -80,6 +83,7 @@ def group_of(row: sqlite3.Row) -> Group:
         count=row["asked"] or 0,
         refused=row["refused"] or 0,
         unhelpful=row["unhelpful"] or 0,
+        contradictory=row["contradictory"] or 0,
         since_done=row["since_done"] or 0,
         last_asked=datetime.fromisoformat(row["last_asked"]) if row["last_asked"] else None,
         state=row["state"],

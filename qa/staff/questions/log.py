@@ -13,7 +13,7 @@ from qa.runtime.errors import Missing, Unfit
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.questions import spreadsheet
 from qa.storage import statistics
-from qa.storage.question_log import FAILED, HELPFUL, UNHELPFUL
+from qa.storage.question_log import CONTRADICTORY, FAILED, HELPFUL, UNHELPFUL
 from qa.storage.reply_json import unpack
 from qa.storage.statistics import Statistics
 
@@ -34,6 +34,8 @@ REASON_WORDS = {
     Reason.UNCLEAR: "看不懂问题，或问题里有个人信息",
     Reason.SMALL_TALK: "寒暄，不是对文件的提问",
     Reason.UNSAFE: "不予处理的请求",
+    Reason.KEYWORD: "只写了一个词，列出了写到它的段落",
+    Reason.HELP: "求助、投诉或要找人，给了电话",
 }
 MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核", WRITTEN: "AI 生成"}
 MOST_EXPORTED = 100_000
@@ -233,7 +235,14 @@ def _why(reply: Reply | None) -> str:
             names = "、".join(dict.fromkeys(citation.document for citation in reply.citations))
             missing = f"；文件里没有写到：{reply.missing}" if reply.missing else ""
             written = f"，由AI写成{len(reply.sentences)}句，每句都核对过" if made_by == WRITTEN else ""
-            return f"在{names}里读到答案，把握{reply.confidence:.0%}{written}{missing}"
+            differing = "；这些现行文件说法不一，请核对" if reply.contradictory else ""
+            return f"在{names}里读到答案，把握{reply.confidence:.0%}{written}{missing}{differing}"
+
+
+def _reason_words(reason: str) -> str:
+    if reason == CONTRADICTORY:
+        return "几份现行文件说法不一"
+    return REASON_WORDS[Reason(reason)] if reason in [*Reason] else reason
 
 
 _HEADER = ("时间", "问题", "结果", "原因", "回答", "来源", "版本", "评价", "评价理由", "评价留言", "毫秒", "渠道")
@@ -246,7 +255,7 @@ def _line(row: sqlite3.Row) -> tuple[str, ...]:
         f"{known.asked_at.astimezone():%Y-%m-%d %H:%M:%S}",
         known.question,
         OUTCOME_WORDS.get(known.status, known.status),
-        REASON_WORDS[Reason(reason)] if reason in [*Reason] else reason,
+        _reason_words(reason),
         row["text"] or "",
         MADE_WORDS.get(known.made_by, known.made_by),
         known.snapshot,

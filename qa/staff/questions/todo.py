@@ -1,15 +1,21 @@
 """待办: questions that got no answer, or a bad one, put together by meaning, and what staff make of each group."""
 
 import math
+import sqlite3
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from corpus.text.normalise import normalise
 from qa.answering.query_rewriting import Synonyms
+from qa.answering.screening import clean
 from qa.bootstrap.models import Models, lazily
 from qa.runtime.errors import Missing, Unfit
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
-from qa.staff.quality.golden import GoldenManagement, NewGolden
+from qa.staff.quality import golden_proposals
+from qa.staff.quality.golden_file import GoldenFile, NewGolden, checked
+from qa.staff.quality.golden_review import adopt
 from qa.staff.questions.gathering import Gatherer
 from qa.staff.questions.groups import (
     DONE,
@@ -24,7 +30,7 @@ from qa.staff.questions.groups import (
     one,
 )
 from qa.storage import versioned_rows
-from qa.storage.reviewed_answers import stored
+from qa.storage.reviewed_answers import LIVE, Stored, stored
 from qa.storage.versioned_rows import together
 
 _WHAT = "待办"
@@ -117,35 +123,51 @@ class Todo(Area):
     def proposal(self, group_id: int) -> NewGolden:
         """A golden question to begin with: the group's, held to the reviewed answer if there is one."""
         with self._database() as database:
-            group = one(database, group_id)
-            row = database.execute("SELECT * FROM reviewed WHERE id = ?", (group.reviewed,)).fetchone()
-        if row is None:
-            return NewGolden(question=group.question, must=(), evidence="", tags=("todo",), answerable=True)
-        answer = stored(row)
-        must, evidence = ((answer.text,),), answer.source.words
-        return NewGolden(question=group.question, must=must, evidence=evidence, tags=("todo", "reviewed"))
+            return _proposed(one(database, group_id), _answer(database, group_id))
+
+    @needs(Role.EDITOR)
+    def guarded_by(self, group: Group) -> str:
+        """Return the golden question of a group, and from when on it is asked; empty where there is none."""
+        with self._database() as database:
+            waits = any(one.golden == group.golden for one in golden_proposals.read(database))
+        if not group.golden:
+            return ""
+        return f"检验题{group.golden}，{'等另一位同事同意后检验' if waits else '下次刷新起检验'}"
+
+    @needs(Role.EDITOR)
+    def waiting(self) -> int:
+        """Return how many changes of golden questions wait for another person's consent."""
+        with self._database() as database:
+            return len(golden_proposals.read(database))
 
     @needs(Role.EDITOR)
     def done(self, group_id: int, version: int, golden: NewGolden | None, *, why: str = "") -> Group:
         """Close a group with a golden question that guards its answer, or without one and a reason.
 
-        Raises `Overtaken`, `Missing`, `Unfit`.
+        The question is proposed; where it is word for word a reviewed answer that another person approved, it is asked
+        from the next refresh on. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         if golden is None:
             why = versioned_rows.filled(why, "不加金标问题的原因", most=MOST_NOTE)
+        new = checked(golden) if golden else None
+        file = GoldenFile(self._settings.golden, self._settings.home, who=self._who)
         with (
             self._audit.action(self._who, "todo", target=f"{group_id} done", why=why) as action,
+            # The file first: whoever waits for it must not keep the database from others.
+            file.held() if new else nullcontext(),
             self._database() as database,
             together(database),
         ):
             to = {"state": DONE, "done_at": versioned_rows.now(), "why_done": why}
             # Before the golden file is written: the second of two must not leave a question in it.
             versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT, **to)
-            if golden:
-                desk = GoldenManagement(self._settings, who=self._who, role=self._role)
-                entry = desk.add(golden, why=why or f"待办{group_id}办结")
-                database.execute("UPDATE todo SET golden = ? WHERE id = ?", (entry.id, group_id))
-                action.target = f"{group_id} done {entry.id}"
+            if new:
+                approved_by = _approved_by(database, group_id, new)
+                why = why or f"待办{group_id}办结"
+                made = adopt(database, file, new, why=why, who=self._who, approved_by=approved_by)
+                database.execute("UPDATE todo SET golden = ? WHERE id = ?", (made.golden, group_id))
+                decided = f"approved by {approved_by}" if approved_by else "waits"
+                action.target = f"{group_id} done {made.golden} (proposal {made.id} {decided})"
             return one(database, group_id)
 
     @needs(Role.EDITOR)
@@ -169,3 +191,29 @@ class Todo(Area):
         if row is None:
             raise Missing("这个问题不在这一组里，请刷新页面")
         return str(row["question"])
+
+
+def _answer(database: sqlite3.Connection, group_id: int) -> Stored | None:
+    """Return the reviewed answer to a group."""
+    row = database.execute(
+        "SELECT reviewed.* FROM reviewed JOIN todo ON todo.reviewed = reviewed.id WHERE todo.id = ?", (group_id,)
+    ).fetchone()
+    return stored(row) if row else None
+
+
+def _proposed(group: Group, answer: Stored | None) -> NewGolden:
+    if answer is None:
+        return NewGolden(question=group.question, tags=("todo",))
+    must, evidence = ((answer.text,),), answer.source.words
+    return NewGolden(question=group.question, must=must, evidence=evidence, tags=("todo", "reviewed"))
+
+
+def _approved_by(database: sqlite3.Connection, group_id: int, new: NewGolden) -> str:
+    """Return who approved the reviewed answer that `new` repeats word for word, and did not write it; else empty."""
+    answer = _answer(database, group_id)
+    # Of what an older program kept it is not known who wrote it.
+    if answer is None or answer.state != LIVE or not answer.authors or answer.approved_by in answer.authors:
+        return ""
+    proposed = _proposed(one(database, group_id), answer)
+    same = new == replace(proposed, question=clean(proposed.question)) and new.question in answer.questions
+    return answer.approved_by if same else ""

@@ -23,8 +23,8 @@ _OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下�
 class ReviewedAnswer:
     """A reviewed answer as it stands today; `why` says why it waits to be reviewed again.
 
-    `author` wrote what waits for approval: the answer itself, or the `draft` beside a live one, which citizens go on to
-    see until the draft is approved.
+    Of a live one citizens go on to see what was approved until the `draft` beside it is. `authors` are all who wrote in
+    it since it was approved last; a draft has its own.
     """
 
     id: int
@@ -39,13 +39,18 @@ class ReviewedAnswer:
     changed_by: str
     changed_at: str
     approved_by: str
-    author: str = ""
+    authors: tuple[str, ...] = ()
     draft: "ReviewedAnswer | None" = None
 
     @property
     def waits(self) -> bool:
         """Whether there is something to approve."""
         return self.draft is not None or self.state != LIVE
+
+    @property
+    def waiting(self) -> "ReviewedAnswer":
+        """Return what an approval would show to citizens: the draft, or the answer itself where none waits."""
+        return self.draft or self
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}

@@ -38,7 +38,7 @@ MOST_NEAR = 5
 
 
 class OwnAnswer(StaffRefused):
-    """Who wrote an answer wants to approve it."""
+    """One of those who wrote an answer wants to approve it."""
 
 
 class ReviewedAnswerManagement(Area):
@@ -74,7 +74,8 @@ class ReviewedAnswerManagement(Area):
     @needs(Role.EDITOR)
     def may_approve(self, answer: ReviewedAnswer) -> bool:
         """Whether this member may approve it; for pages, which need not offer what is refused."""
-        return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and answer.author == self._who)
+        own = self._who in answer.waiting.authors
+        return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and own)
 
     @needs(Role.EDITOR)
     def place(self, document: str, words: str) -> Source:
@@ -110,7 +111,8 @@ class ReviewedAnswerManagement(Area):
             self._database() as database,
             together(database),
         ):
-            values |= {"state": DRAFT, "author": self._who, "changed_by": self._who, "changed_at": versioned_rows.now()}
+            values |= {"state": DRAFT, "authors": _names([self._who])}
+            values |= {"changed_by": self._who, "changed_at": versioned_rows.now()}
             columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
             number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
             assert number is not None  # SQLite gives one to every row inserted
@@ -156,10 +158,13 @@ class ReviewedAnswerManagement(Area):
                 expires_on or known.expires_on,
                 source,
             )
+            # What was approved, another person has looked at: the authors are those of what came after.
+            earlier = () if row.approved_by and not row.draft else known.authors
+            values["authors"] = _names([*earlier, self._who])
             if row.state == LIVE:
-                to = {"draft": json.dumps(values, ensure_ascii=False), "author": self._who}
+                to = {"draft": json.dumps(values, ensure_ascii=False)}
             else:
-                to = {**values, "draft": "", "author": self._who, "state": DRAFT, "approved_by": ""}
+                to = {**values, "draft": "", "state": DRAFT, "approved_by": ""}
             versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
             return self._one(database, number)
 
@@ -167,8 +172,8 @@ class ReviewedAnswerManagement(Area):
     def approve(self, number: int, version: int) -> ReviewedAnswer:
         """Show it to citizens, or its draft in its place, within two seconds in every server process.
 
-        Nobody approves an answer of his own, unless the office has a single publisher. Raises `Overtaken`, `Missing`,
-        `Unfit`, `OwnAnswer`.
+        Nobody who wrote in it since it was approved last approves it, unless the office has a single publisher. Raises
+        `Overtaken`, `Missing`, `Unfit`, `OwnAnswer`.
         """
         with (
             self._audit.action(self._who, "review", target=f"approve {number}"),
@@ -176,9 +181,11 @@ class ReviewedAnswerManagement(Area):
             together(database),
         ):
             row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
-            if self._settings.four_eyes and row.author == self._who:
-                raise OwnAnswer("这条答案是您写的，请另一位有“发布”角色的同事审核")
             known = row.changed()
+            if self._settings.four_eyes and self._who in known.authors:
+                raise OwnAnswer(
+                    f"这条答案有您写的（作者：{'、'.join(known.authors)}），请另一位没有改过它、有“发布”角色的同事审核"
+                )
             if why := self._why(database, known):
                 raise Unfit(f"现在还不能启用：{why}")
             self._alone(known, read(database))
@@ -290,6 +297,11 @@ def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer
         answer.changed_by,
         answer.changed_at,
         answer.approved_by,
-        answer.author,
+        answer.authors,
         draft,
     )
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return names as a column holds them, each once."""
+    return json.dumps(list(dict.fromkeys(names)), ensure_ascii=False)

@@ -45,7 +45,7 @@ class Encoder(nn.Module):
         self.encoder = nn.ModuleDict({"layer": nn.ModuleList(_Layer(shape) for _ in range(shape.layers))})
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> SimpleNamespace:
-        """Give `last_hidden_state`, (batch, tokens, hidden)."""
+        """Return `last_hidden_state`, (batch, tokens, hidden)."""
         states = self.embeddings(input_ids)
         seen = attention_mask.bool()[:, None, None, :]
         for layer in layers(self):
@@ -134,7 +134,7 @@ def unpacked(tensors: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Tensor
 
 
 def _blocks(tensor: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]] | None:
-    """A matrix as (two numbers a byte, scales), None where four bits would not give it again exactly."""
+    """Return a matrix as (two numbers a byte, scales), None where four bits would not give it again exactly."""
     if tensor.ndim != 2 or tensor.shape[1] % _BLOCK:
         return None
     blocks = np.ascontiguousarray(tensor, dtype=np.float32).reshape(len(tensor), -1, _BLOCK)

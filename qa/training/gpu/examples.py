@@ -92,7 +92,7 @@ def read_alone(examples: Examples, sequences: Rows, most: int) -> tuple[Tensor, 
 
 
 def batches(rows: Rows, lengths: npt.NDArray[Any], size: int, chance: np.random.Generator) -> Iterator[Rows]:
-    """Give all rows as batches of like length, in a random order."""
+    """Yield all rows as batches of like length, in a random order."""
     order = np.argsort(lengths + chance.random(len(rows)) * 24, kind="stable")
     cuts: Sequence[int] = range(0, len(rows), size)
     for cut in chance.permutation(np.array(cuts)):

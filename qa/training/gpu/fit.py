@@ -28,7 +28,7 @@ class Budget:
     steps: int | None = None
 
     def share(self, step: int, begun: float) -> float:
-        """How much of it is used up, 1 at its end."""
+        """Return how much of it is used up, 1 at its end."""
         return step / self.steps if self.steps else (time.monotonic() - begun) / self.seconds
 
 
@@ -137,12 +137,12 @@ def look(task: Task, network: nn.Module) -> dict[str, float]:
 
 
 def copied(trained: Mapping[str, Tensor]) -> Weights:
-    """The weights as they are now, on the processor."""
+    """Return the weights as they are now, on the processor."""
     return {name: parameter.detach().float().cpu().clone() for name, parameter in trained.items()}
 
 
 def told(recipe: Recipe, step: int, **further: str) -> dict[str, str]:
-    """What a weight file says of its making."""
+    """Return what a weight file says of its making."""
     return {"recipe": dumps(asdict(recipe)), "batches": str(step), **further}
 
 
@@ -163,7 +163,7 @@ def _frozen(encoder: Encoder, recipe: Recipe) -> int:
 
 
 def _trained(network: nn.Module, recipe: Recipe) -> dict[str, nn.Parameter]:
-    """The heads and the upper layers; never the embedding tables, of which most rows are not here."""
+    """Return the heads and the upper layers; never the embedding tables, of which most rows are not here."""
     encoder = network.encoder
     assert isinstance(encoder, Encoder)
     numbers = range(_frozen(encoder, recipe), len(layers(encoder)))

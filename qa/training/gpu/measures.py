@@ -24,7 +24,7 @@ Truths = npt.NDArray[np.bool_]
 
 
 def auc(scores: Floats, positive: Truths) -> float:
-    """The chance that a positive scores above a negative, ties half; 0.5 where there is only one kind."""
+    """Return the chance that a positive scores above a negative, ties half; 0.5 where there is only one kind."""
     count, others = int(positive.sum()), int((~positive).sum())
     if not count or not others:
         return 0.5
@@ -35,7 +35,7 @@ def auc(scores: Floats, positive: Truths) -> float:
 
 
 def right_where_shown(scores: Floats, answerable: Truths, right: Truths, shown: float = _SHOWN) -> float:
-    """The share of answerable questions answered rightly where that share of the others is answered at all."""
+    """Return the share of answerable questions answered rightly where that share of the others is answered at all."""
     others = np.sort(scores[~answerable])[::-1]
     bar = others[int(shown * len(others))] if len(others) else -np.inf
     return float((right & (scores > bar))[answerable].mean()) if answerable.any() else 0.0
@@ -130,7 +130,7 @@ def _spans(network: nn.Module, examples: Examples, jobs: list[tuple[int, Any]]) 
 
 
 def _closed(examples: Examples, rows: npt.NDArray[np.int32], places: npt.NDArray[Any], width: int) -> Truths:
-    """True on the tokens where no answer may begin: the question, headings above a passage, padding."""
+    """Return True on the tokens where no answer may begin: the question, headings above a passage, padding."""
     closed = np.ones((len(rows), width), dtype=bool)
     first = examples.sizes(rows[:, 1]) + 3
     for row, place in enumerate(places):
@@ -148,7 +148,7 @@ def _offsets(examples: Examples, place: int) -> npt.NDArray[np.int32]:
 
 
 def _judged(examples: Examples, number: int, place: int, start: int, end: int) -> tuple[bool, bool]:
-    """Whether the words are the answer's, and whether they share some of its place."""
+    """Return whether the words are the answer's, and whether they share some of its place."""
     question = examples.arrays["validation_questions"][number]
     words = examples.texts["passages"][place][start:end]
     exact = _plain(words) == _plain(examples.texts["answers"][number])

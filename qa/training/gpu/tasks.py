@@ -91,17 +91,17 @@ class Task(Protocol):
         """Return the network on an encoder, any heads untrained; `encoder.` begins the names of its parameters."""
 
     def epoch(self, recipe: Recipe, number: int) -> Iterator[Any]:
-        """Give the batches of an epoch, the same for a seed."""
+        """Return the batches of an epoch, the same for a seed."""
 
     def loss(self, network: nn.Module, batch: Any, recipe: Recipe) -> Tensor:
-        """The loss of a batch."""
+        """Return the loss of a batch."""
 
     def figures(self, network: nn.Module) -> dict[str, float]:
-        """What the network comes to on the validation questions."""
+        """Return what the network comes to on the validation questions."""
 
 
 def score(task: Task, figures: dict[str, float]) -> float:
-    """What tells which of two trainings is better."""
+    """Return what tells which of two trainings is better."""
     return sum(figures[name] for name in task.measured_by) / len(task.measured_by)
 
 

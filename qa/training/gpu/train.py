@@ -108,7 +108,7 @@ def compete(
 
 
 def _mean(first: Weights, second: Weights, begun_with: Weights) -> Weights:
-    """The mean of both; what only one of them trained, the other left as it began."""
+    """Return the mean of both; what only one of them trained, the other left as it began."""
     names = sorted({*first, *(name for name in second if not torch.equal(second[name], begun_with[name]))})
     return {name: (first.get(name, begun_with[name]) + second.get(name, begun_with[name])) / 2 for name in names}
 
@@ -116,7 +116,7 @@ def _mean(first: Weights, second: Weights, begun_with: Weights) -> Weights:
 def _as_written(
     task: Task, start: Start, recipe: Recipe, files: Sequence[Path], device: torch.device
 ) -> Mapping[str, float]:
-    """What the files come to, read again as the product reads them: in eight bits, on the encoder as it came."""
+    """Return what the files come to, read again as the product reads them: in eight bits, on the encoder as it came."""
     network = start.network(task, replace(recipe, restart=True), torch.device("cpu"))
     for path in files:
         weights.apply(network, path)

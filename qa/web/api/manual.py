@@ -32,6 +32,7 @@ _CITATION: Mapping[str, Any] = {
         "start": {"type": "integer", "description": "引文在文件正文中的起点（字符）"},
         "end": {"type": "integer", "description": "终点（不含）"},
         "text": {"type": "string", "description": "引文"},
+        "date": {"type": "string", "description": "文件自己写明的日期，没有写明时为空"},
     },
 }
 REPLY: Mapping[str, Any] = {
@@ -45,6 +46,10 @@ REPLY: Mapping[str, Any] = {
         },
         "reason": {"type": ["string", "null"], "description": "未答的原因"},
         "text": {"type": "string", "description": "给市民看的文字：原文、人工审核的答案或固定说明"},
+        "card": {
+            "type": ["string", "null"],
+            "description": "同时给市民看的卡片，如 danger、crisis、complaint；没有时为 null",
+        },
         "short": {"type": ["string", "null"], "description": "最短的答案"},
         "made_by": {
             "type": ["string", "null"],

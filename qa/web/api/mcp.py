@@ -122,7 +122,7 @@ def _server(reception: Admission) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         if away := reception.turned_away(_visitor(ctx)):
             raise ToolError(_away(away))
-        source = await reception.open(reception.snapshot, document)
+        source = await reception.open(reception.snapshot, document, _visitor(ctx))
         if source is None or source.note == GONE:
             raise ToolError(_NO_DOCUMENT)
         text = source.document.text

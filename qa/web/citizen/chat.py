@@ -1,28 +1,30 @@
 """The page on which citizens ask: one question, one call, one reply; the conversation stays in the browser."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
-from qa.answering.reply import Turn
+from qa.answering.reply import Abstention, Reason, Turn
 from qa.service.admission import Admission, Received, TurnedAway, Visitor
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
+from qa.web.site import Site
 from qa.web.translations import as_script_data, word
 
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")
 
 
-def mount(app: FastAPI, reception: Admission, *, contact: str = "") -> FastAPI:
+def mount(app: FastAPI, reception: Admission, site: Site) -> FastAPI:
     """The app with the chat page at `/`, its questions answered by `reception`."""
     app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(reception, contact),
+        build(reception, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
         head=(
@@ -30,6 +32,7 @@ def mount(app: FastAPI, reception: Admission, *, contact: str = "") -> FastAPI:
             f'<link rel="stylesheet" href="{assets.address("chat.css")}">'
             f'<script id="words" type="application/json">{as_script_data()}</script>'
             f'<script type="module" src="{assets.address("chat.js")}"></script>'
+            f'<link rel="manifest" href="{assets.address("manifest.json")}"><meta name="theme-color" content="#0b4a7f">'
             f'<meta name="description" content="{word("tagline")}">'
         ),
         favicon_path=str(assets.FOLDER / "icon.svg"),
@@ -45,7 +48,7 @@ def mount(app: FastAPI, reception: Admission, *, contact: str = "") -> FastAPI:
     return mounted
 
 
-def build(reception: Admission, contact: str) -> gr.Blocks:
+def build(reception: Admission, site: Site) -> gr.Blocks:
     """The page itself.
 
     An ask is a single call past Gradio's queue, whose line and error texts the desk replaces; without gr.State no
@@ -58,13 +61,8 @@ def build(reception: Admission, contact: str) -> gr.Blocks:
         visitor = Visitor(client.host if client else "", request.session_hash or "")
         match await reception.ask(question, turns, visitor, channel="page"):
             case Received() as received:
-                status = reception.desk.assistant.status
-                current = status.snapshot == received.reply.snapshot
                 shown = html.exchange(
-                    received.reply,
-                    reply_id=received.reply_id,
-                    built_at=status.built_at if current else None,
-                    contact=contact if (switched := reception.switches().contact) is None else switched,
+                    received.reply, reply_id=received.reply_id, ways=ways(reception, site.contact, received.further)
                 )
                 return (
                     shown,
@@ -76,7 +74,7 @@ def build(reception: Admission, contact: str) -> gr.Blocks:
 
     page = gr.Blocks(title=word("title"), analytics_enabled=False, fill_width=True)
     with page:
-        gr.Markdown(html.header(), elem_id="masthead", latex_delimiters=[])
+        gr.Markdown(html.header(site.privacy_html()), elem_id="masthead", latex_delimiters=[])
         latest = gr.Markdown(elem_id="latest", latex_delimiters=[], show_label=False)
         with gr.Row(elem_id="composer"):
             question = gr.Textbox(
@@ -102,6 +100,12 @@ def build(reception: Admission, contact: str) -> gr.Blocks:
     return checking_files(without_queue(page))
 
 
+def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
+    """Return what the page offers besides a reply: staff's own contact and cards before those of the settings."""
+    switches = reception.switches()
+    return html.Ways(contact if switches.contact is None else switches.contact, switches.cards, further)
+
+
 def facts(received: Received) -> dict[str, Any]:
     """What the browser needs to know of a reply besides how it looks."""
     reply = received.reply
@@ -112,6 +116,8 @@ def facts(received: Received) -> dict[str, Any]:
         "plain": html.plain(reply),
         "further": list(received.further),
         "writable": received.writable,
+        # Thanks and greetings are no question that staff could have an answer to.
+        "talk": isinstance(reply, Abstention) and reply.reason is Reason.SMALL_TALK,
     }
 
 

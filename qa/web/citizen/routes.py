@@ -48,7 +48,10 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         marks = _spans(request.query_params.getlist("at"))
-        found = await reception.open(snapshot, document)
+        try:
+            found = await reception.open(snapshot, document, _visitor(request))
+        except ReadingRoomFull:
+            return page.come_back(language, RETRY_SECONDS, status=503)
         if found is None:
             return page.not_found(language)
         marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
@@ -63,14 +66,16 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             return bytes(page.page(found.document.title, content, language=language).body)
 
         try:
-            return HTMLResponse(await reception.reading.page(key, made))
+            return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return page.come_back(preferred(request.headers.get("accept-language", "")), seconds, status=429)
         served = reception.desk.assistant.status.snapshot
-        source = await reception.open(served, document)
+        source = await reception.open(served, document, _visitor(request))
         path = _original(originals, document) if source and not source.note else None
         if path is None:
             return page.not_found(preferred(request.headers.get("accept-language", "")))
@@ -79,10 +84,17 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
+        # Each of the documents that the reply quotes is opened, which of an old snapshot is read from the disk.
+        if seconds := reception.reads_too_fast(_visitor(request)):
+            return page.come_back(language, seconds, status=429)
         found = await reception.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
-        return page.page(found.reply.question, await _shared_html(reception, found), language=language)
+        try:
+            content = await _shared_html(reception, found, _visitor(request))
+        except ReadingRoomFull:
+            return page.come_back(language, RETRY_SECONDS, status=503)
+        return page.page(found.reply.question, content, language=language)
 
     @router.post("/api/feedback")
     async def feedback(request: Request) -> JSONResponse:
@@ -112,14 +124,13 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
     return router
 
 
-async def _shared_html(reception: Admission, found: Shared) -> str:
+async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) -> str:
     """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
     reply = found.reply
-    notes = [html.label("shared_on") + " " + html.moment(found.asked_at)]
-    notes.append(f"{html.label('snapshot')} {html.escape(reply.snapshot)}")
+    notes = [html.label("shared_on") + " " + html.moment(found.asked_at.date())]
     about = "".join(f"<span>{note}</span>" for note in notes)
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
-    sources = {one.document: await reception.open(reply.snapshot, one.document) for one in cited}
+    sources = {one.document: await reception.open(reply.snapshot, one.document, visitor) for one in cited}
     warnings = ""
     if isinstance(reply, Answer):
         for name, title in {citation.document: citation.title for citation in cited}.items():

@@ -12,7 +12,7 @@ from qa.answering.reply import WRITTEN, Answer
 from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import html
-from qa.web.citizen.chat import facts
+from qa.web.citizen.chat import facts, ways
 
 
 def routes(reception: Admission, *, contact: str = "") -> APIRouter:
@@ -49,15 +49,15 @@ async def _lines(
                     shown = len(reply.sentences)
                     yield _line({"piece": html.sentence(reply, reply.sentences[-1])})
                 case Received():
-                    yield _line(_end(event, contact))
+                    yield _line(_end(event, ways(reception, contact)))
 
 
-def _end(received: Received, contact: str) -> dict[str, Any]:
+def _end(received: Received, shown_with: html.Ways) -> dict[str, Any]:
     reply = received.reply
     completed = reply.standalone_question != reply.question
     if isinstance(reply, Answer) and (reply.made_by == WRITTEN or completed):
         why = f"ai_{reply.unwritten}" if reply.unwritten else ""
-        markup = html.exchange(reply, reply_id=received.reply_id, contact=contact)
+        markup = html.exchange(reply, reply_id=received.reply_id, ways=shown_with)
         return {"reply": markup, "facts": facts(received), "kept": why}
     return {"kept": f"ai_{reply.unwritten or 'nothing'}" if isinstance(reply, Answer) else "ai_nothing"}
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.service.network_address import network_of
+from qa.service.network_address import address_of, network_of
 
 # A phone in a lift gets its request through in this; who sends a byte a second to hold a place does not.
 HEAD_SECONDS = 15.0
@@ -32,12 +32,12 @@ class Ceiling:
 
     def __init__(self, most: int, *, exempt: Collection[str] = LOOPBACK) -> None:
         self._most = most
-        self._exempt = frozenset(exempt)
+        self._exempt = frozenset(map(address_of, exempt))
         self._open: Counter[str] = Counter()
 
     def enter(self, address: str) -> str | None:
         """The network that the connection counts for, empty where it counts for none; None when it has no room."""
-        if not self._most or not address or address in self._exempt:
+        if not self._most or not address or address_of(address) in self._exempt:
             return ""
         network = network_of(address)
         if self._open[network] >= self._most:

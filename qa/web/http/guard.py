@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.service.network_address import address_of
+
 MAX_BODY = 64 * 1024
 # Characters in a question and its conversation, which chat.py keeps to about 6,000.
 MAX_TEXT = 20_000
@@ -35,10 +37,10 @@ PATHS: Mapping[str, frozenset[str]] = {
         {
             *("/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"),
             *("/healthz", "/readyz", "/docs", "/openapi.json"),
-            *("/api/page", "/source", "/file", "/widget.js"),
+            *("/api/page", "/source", "/file", "/widget.js", "/ask", "/topics", "/about"),
         }
     ),
-    "POST": frozenset({"/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
+    "POST": frozenset({"/ask", "/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
 }
 LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
@@ -57,7 +59,7 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        "form-action 'self'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -66,14 +68,8 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# Forms of staff go to our own pages only. With "no-referrer" browsers would send them with the origin "null".
-STAFF_HEADERS = {
-    **SECURITY_HEADERS,
-    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
-        "form-action 'none'", "form-action 'self'"
-    ),
-    "Referrer-Policy": "same-origin",
-}
+# With "no-referrer" browsers would send the forms of staff with the origin "null".
+STAFF_HEADERS = {**SECURITY_HEADERS, "Referrer-Policy": "same-origin"}
 # Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
 _OURS = re.compile(rb"(?:^|;) *(staff_[a-z0-9_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
 FOREVER = "public, max-age=31536000, immutable"
@@ -141,7 +137,7 @@ class Guard:
     ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
-        self.proxies = frozenset(proxies)
+        self.proxies = frozenset(map(address_of, proxies))
         self.staff = staff
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
@@ -178,13 +174,13 @@ class Guard:
         """Where the call comes from: what the last of our own proxies saw, never what a visitor says."""
         host, port = scope.get("client") or ("", 0)
         chain = [part.strip() for value in headers.getlist("x-forwarded-for") for part in value.split(",")]
-        while host in self.proxies and chain:
+        while address_of(host) in self.proxies and chain:
             host, port = chain.pop(), 0
         return host[:LONGEST_ADDRESS], port
 
     def _scheme(self, scope: Scope, headers: Headers) -> str:
         """How the browser called: as our own proxy says, else as it came in."""
-        proxied = (scope.get("client") or ("", 0))[0] in self.proxies
+        proxied = address_of((scope.get("client") or ("", 0))[0]) in self.proxies
         secure = proxied and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
         return "https" if secure else str(scope.get("scheme", "http"))
 

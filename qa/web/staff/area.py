@@ -61,7 +61,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
         head=(
-            f'<meta name="upload-megabytes" content="{settings.max_file_megabytes}">'
+            f'<meta name="upload-megabytes" content="{settings.max_file_mb}">'
             f'<link rel="stylesheet" href="{assets.address("page.css")}">'
             f'<link rel="stylesheet" href="{assets.address("staff.css")}">'
             f'<script type="module" src="{assets.address("staff.js")}"></script>'
@@ -70,7 +70,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
         run_history=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size=settings.max_file_megabytes * 1024 * 1024,
+        max_file_size=settings.max_file_mb * 1024 * 1024,
         mcp_server=False,
         ssr_mode=False,
         pwa=False,
@@ -80,7 +80,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
 
 def most_upload(settings: Settings) -> int:
     """Bytes of one upload: the largest file, and what the form around it takes."""
-    return settings.max_file_megabytes * 1024 * 1024 + UPLOAD_ROOM
+    return settings.max_file_mb * 1024 * 1024 + UPLOAD_ROOM
 
 
 @asynccontextmanager

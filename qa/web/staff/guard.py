@@ -1,7 +1,6 @@
 """The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.staff.permissions import Role
 from qa.web.http.guard import MALFORMED, MAX_PATH, NOT_FOUND, STAFF, Refusal, below_staff, read_body, replay
 from qa.web.staff.calls import Calls
-from qa.web.staff.sign_in import SESSION, SIGN_IN, sign_in_page
+from qa.web.staff.session_cookie import session_of
+from qa.web.staff.sign_in import SIGN_IN, sign_in_page
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
@@ -42,8 +42,6 @@ PATHS: Mapping[str, frozenset[str]] = {
     ),
     "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
 }
-# A token of `qa.staff.accounts.sessions`, whole: neither a longer name that ends like ours nor a longer value.
-_TOKEN = re.compile(rf"(?:^|;) *{SESSION}=([\w-]{{1,128}}) *(?=;|$)", re.ASCII)
 FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
 TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
@@ -149,15 +147,6 @@ class StaffGuard:
             await send(message)
 
         return noting
-
-
-def session_of(headers: Headers) -> str:
-    """The session's token in the cookies of a request; empty without one, or with two that differ.
-
-    Not by `http.cookies`, whose work grows with the square of some cookies before Python 3.11.10 (CVE-2024-7592).
-    """
-    found = {match[1] for cookies in headers.getlist("cookie") for match in _TOKEN.finditer(cookies)}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _with(scope: Scope, member: Member, token: str) -> Scope:

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,18 +13,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
-from qa.staff.accounts.sessions import LONGEST, Sessions, SignInTooOften, SignInWrong
+from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
 from qa.web import assets
 from qa.web.html import escape
 from qa.web.http.guard import STAFF
+from qa.web.staff.session_cookie import SESSION, tokens_of
+from qa.web.staff.sign_in_line import Crowded, SignInLine
 from qa.web.staff.sign_in_log import DoorLog
 
 SIGN_IN = f"{STAFF}/sign-in"
-SESSION, FORM, KNOWN = "staff_session", "staff_form", "staff_known"
+FORM, KNOWN = "staff_form", "staff_known"
 # Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
-# A password costs 0.2 s of a processor to check: more at once would take both from the citizens.
-AT_ONCE, LINE = 1, 8
 MAX_FIELD = 500
 
 STALE = "这个页面打开得太久了，请再登录一次。"
@@ -40,18 +39,7 @@ CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密
 def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
     """The routes of the door; `change_password` takes the member, the old password and the new one."""
     router = APIRouter(include_in_schema=False)
-    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sign-in")
-    waiting = 0
-
-    async def apart(work: Callable[[], Any]) -> Any:
-        nonlocal waiting
-        if waiting >= LINE:
-            raise _Crowded(CROWDED)
-        waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(threads, work)
-        finally:
-            waiting -= 1
+    line = SignInLine()
 
     @router.get(STAFF)
     async def area() -> Response:
@@ -71,16 +59,24 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
             return sign_in_page(request, EMPTY, name=name, status=400)
         address = request.client.host if request.client else ""
         now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
+        # Whoever else sat at this browser, or put a session of his own into it, has none in it from now on.
+        left = tokens_of(request.headers)
+
+        def begun() -> SignedIn:
+            return sessions.sign_in(name, password, address=address, now=now, known=known, left=left)
+
         try:
-            signed_in = await apart(lambda: sessions.sign_in(name, password, address=address, now=now, known=known))
+            # Looked up for those alone who show something, so that strangers get to the line without any work.
+            is_known = bool(known) and await asyncio.to_thread(sessions.knows, name, known)
+            signed_in = await (line.known(begun) if is_known else line.stranger(begun, address=address))
         except SignInTooOften as error:
             log.failed(name)
             return sign_in_page(request, str(error), name=name, status=429, retry_after=error.seconds)
         except SignInWrong as error:
             log.failed(name)
             return sign_in_page(request, str(error), name=name, status=403)
-        except _Crowded as error:
-            return sign_in_page(request, str(error), name=name, status=503, retry_after=5)
+        except Crowded:
+            return sign_in_page(request, CROWDED, name=name, status=503, retry_after=5)
         await log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
         response = RedirectResponse(f"{STAFF}/", 303)
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
@@ -101,11 +97,11 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
             return _account_page(request, UNEQUAL, status=400)
         member = request.scope["member"]
         try:
-            await apart(lambda: change_password(member, fields.get("old", ""), new))
+            await line.known(lambda: change_password(member, fields.get("old", ""), new))
         except StaffRefused as error:
             return _account_page(request, str(error), status=400)
-        except _Crowded as error:
-            return _account_page(request, str(error), status=503)
+        except Crowded:
+            return _account_page(request, CROWDED, status=503)
         response = _out(request, CHANGED)
         # The new password made a stranger of this browser, too.
         known = await asyncio.to_thread(sessions.know, member.name)
@@ -129,10 +125,6 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         return _out(request, SIGNED_OUT)
 
     return router
-
-
-class _Crowded(Exception):
-    """More people sign in than the line has room for."""
 
 
 def sign_in_page(

@@ -41,13 +41,13 @@ const tell = (place, key, more = "") => {
   announce(word(key) + more);
 };
 
-const judge = (place, facts, chosen, verdict, further = {}) =>
+const judge = (place, facts, chosen, verdict, further = {}, done = "thanks") =>
   post("/api/feedback", { id: facts.id, verdict, reasons: [], comment: "", ...further })
     .then(() => {
       for (const other of chosen.parentElement.querySelectorAll("[aria-pressed]")) {
         other.setAttribute("aria-pressed", String(other === chosen));
       }
-      tell(place, "thanks");
+      tell(place, done);
     })
     .catch(() => tell(place, "failed"));
 
@@ -118,7 +118,12 @@ export const actions = (facts, ask) => {
   const row = element("div", { className: "actions" });
   const place = element("div", { className: "outcomes" });
   const answered = facts.status === "answered" || facts.status === "partial";
-  if (facts.id) {
+  if (facts.id && facts.status === "abstained" && !facts.talk) {
+    // One tap, and staff see it among what waits for them.
+    const tell = button("tell_us", "down", () => judge(place, facts, tell, "down", {}, "told_us"));
+    tell.setAttribute("aria-pressed", "false");
+    row.append(tell);
+  } else if (facts.id) {
     const up = button("helpful", "up", () => judge(place, facts, up, "up"));
     const down = button("unhelpful", "down", () => askWhy(place, facts, down));
     up.setAttribute("aria-pressed", "false");
@@ -148,9 +153,8 @@ export const actions = (facts, ask) => {
     if ("speechSynthesis" in window) row.append(button("aloud", "aloud", (pressed) => readAloud(pressed, facts)));
   }
   if (row.children.length) made.append(row, place);
-  if (facts.further?.length) {
-    made.append(questions(answered ? "related" : "instead", facts.further, ask));
-  }
+  // After a refusal they stand in the reply itself.
+  if (answered && facts.further?.length) made.append(questions("related", facts.further, ask));
   translate(made);
   return made;
 };

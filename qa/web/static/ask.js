@@ -6,12 +6,16 @@ import { said, translate, word } from "./words.js";
 
 const CALL = "/gradio_api/run/predict";
 const MOST = 300;
+const PENDING = "qa.pending";
 const COUNT_FROM = MOST * 0.8;
 const WAITING_AFTER = 500; // milliseconds
 
 let control = null;
 let chosen = null;
 let hooks = {};
+let leaving = false;
+window.addEventListener("pagehide", () => (leaving = true));
+window.addEventListener("pageshow", () => (leaving = false));
 
 export const box = () => document.querySelector("#question textarea");
 export const asking = () => control !== null;
@@ -19,6 +23,12 @@ export const asking = () => control !== null;
 const write = (text) => {
   box().value = text;
   box().dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+// Ask again what a reload broke off.
+export const resume = () => {
+  const question = pending();
+  if (question) ask(question);
 };
 
 // Ask a question that was tapped rather than typed.
@@ -35,7 +45,26 @@ const notice = (key) => {
   place.replaceChildren(...(key ? [said(element("span"), key)] : []));
 };
 
+// The question under way, in this tab alone: a reload in the middle asks it again.
+const pend = (question) => {
+  try {
+    if (question) sessionStorage.setItem(PENDING, question);
+    else sessionStorage.removeItem(PENDING);
+  } catch {
+    // Storage is closed to us: a reload loses the question.
+  }
+};
+
+const pending = () => {
+  try {
+    return sessionStorage.getItem(PENDING) || "";
+  } catch {
+    return "";
+  }
+};
+
 const begin = (question) => {
+  pend(question);
   control = new AbortController();
   hooks.begin();
   notice("");
@@ -53,6 +82,8 @@ const begin = (question) => {
 };
 
 const end = (timer) => {
+  // A page that is being left has not got its reply.
+  if (!leaving) pend("");
   clearTimeout(timer);
   control = null;
   document.querySelector("#waiting").replaceChildren();

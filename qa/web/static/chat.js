@@ -62,6 +62,8 @@ const answer = async (given) => {
     facts = given;
     const made = actions(facts, asking.ask);
     after.replaceChildren(...made.childNodes.length ? [made] : []);
+    // Once more, now that there is something below: the answer begins at the top, above the box.
+    latest.scrollIntoView({ block: "start" });
     const history = turns.history();
     if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
     announce(facts.plain);
@@ -143,6 +145,14 @@ const renew = () => {
   asking.box().focus({ preventScroll: true });
 };
 
+// Questions offered within a reply: links for browsers without a script, questions of this chat here.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.offered");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  asking.ask(link.textContent);
+});
+
 const open = async () => {
   const parts = ["#question textarea", "#latest", "#send", "#composer", ".masthead"];
   await appears(() => parts.every((part) => document.querySelector(part)));
@@ -159,6 +169,7 @@ const open = async () => {
   named(asking.box(), "question");
   onLanguage(() => (document.querySelector("#send").textContent = word("send")));
   showCurrent();
+  asking.resume();
   look = watch((state) => {
     showState(state);
     writing.offer(state.ai);

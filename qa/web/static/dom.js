@@ -24,7 +24,7 @@ const copy = (node) => {
   if (known) {
     for (const name of ATTRIBUTES) if (node.hasAttribute(name)) made.setAttribute(name, node.getAttribute(name));
     const address = node.tagName === "A" ? node.getAttribute("href") || "" : "";
-    if (/^\/(source|file)\?/.test(address)) made.setAttribute("href", address);
+    if (/^(\/(source|file|ask)\?|\/topics(#|$)|tel:\d+$)/.test(address)) made.setAttribute("href", address);
   }
   if (!/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName)) made.append(...[...node.childNodes].map(copy));
   return made;

@@ -12,6 +12,33 @@ const resize = (size) => {
   keep("qa.size", size);
 };
 
+// A button that is on or off, and stays so in this browser.
+const toggle = (key, id, apply) => {
+  const made = said(element("button", { type: "button", className: "action toggle", id }), key);
+  const put = (on) => {
+    made.setAttribute("aria-pressed", String(on));
+    apply(on);
+  };
+  made.addEventListener("click", () => {
+    const on = made.getAttribute("aria-pressed") !== "true";
+    keep(`qa.${id}`, on);
+    put(on);
+  });
+  const wanted = kept(`qa.${id}`, null);
+  made.setAttribute("aria-pressed", String(wanted === true));
+  if (wanted !== null) put(wanted === true);
+  return made;
+};
+
+const darken = (on) => (document.documentElement.dataset.theme = on ? "dark" : "light");
+
+// 长辈版: the largest text and the plainest colours with one tap; the size chosen before comes back after it.
+const simplify = (on) => {
+  document.documentElement.classList.toggle("elder", on);
+  if (on) document.documentElement.style.fontSize = SIZES.at(-1);
+  else resize(kept("qa.size", 0));
+};
+
 export const bar = (renew) => {
   const skip = said(element("a", { href: "#question", className: "skip" }), "skip");
   skip.addEventListener("click", (event) => {
@@ -30,10 +57,11 @@ export const bar = (renew) => {
   });
   const fresh = said(element("button", { type: "button", id: "new-chat", className: "action" }), "new_chat");
   fresh.addEventListener("click", renew);
-  const made = element("header", { id: "tools" }, skip, select, sizes, fresh);
+  const made = element("header", { id: "tools" }, skip, select, sizes, toggle("dark", "dark", darken), toggle("elder", "elder", simplify), fresh);
   document.body.prepend(made, element("div", { id: "banner", role: "status" }));
   const size = kept("qa.size", 0);
   resize(SIZES[size] ? size : 0);
+  if (kept("qa.elder", false)) simplify(true);
 };
 
 // The state of the service: asked for now, every minute while the page is looked at, and when it is looked at again.

@@ -27,6 +27,8 @@ const build = () => {
   named(dialog, "viewer");
   dialog.append(element("div", { className: "head" }, said(element("h2"), "viewer"), title, walk, close), content);
   dialog.addEventListener("close", () => {
+    // The step that stood for the open document goes, too, unless it was Back that closed it.
+    if (history.state?.viewer) history.back();
     document.body.classList.remove("reading");
     if (opener?.isConnected) opener.focus();
   });
@@ -100,17 +102,23 @@ const open = (link) => {
   dialog.querySelector(".walk").hidden = places.length < 2;
   if (!dialog.open) {
     if (BESIDE.matches) dialog.show();
-    else dialog.showModal();
+    else {
+      dialog.showModal();
+      // On a phone Back leaves the document, and not the page.
+      history.pushState({ viewer: true }, "");
+    }
     document.body.classList.add("reading");
   }
   content.focus({ preventScroll: true });
   go(number);
 };
 
+window.addEventListener("popstate", () => dialog?.open && !BESIDE.matches && dialog.close());
+
 export const close = () => dialog?.open && dialog.close();
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a.chip, a.ref");
+  const link = event.target.closest?.('a.chip[href^="/source"], a.ref');
   // With a key held the reader wants a tab of their own.
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

@@ -21,6 +21,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
+from qa.answering.screening.cards import CARDS
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
@@ -151,7 +152,7 @@ def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
     keyword = COOPERATION.title[:2]
     reply = assistant().ask(keyword, turns)
     assert isinstance(reply, Abstention)
-    assert (reply.standalone_question, reply.reason) == (keyword, Reason.UNCLEAR)
+    assert (reply.standalone_question, reply.reason) == (keyword, Reason.KEYWORD)
     assert reply.nearest
     assert isinstance(assistant().ask(f"{keyword}有多少？"), Answer)
     assert assistant().ask("总投资", turns).standalone_question == "浙江商会总投资"
@@ -159,11 +160,11 @@ def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
 
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
-    fields += " made_by label sentences left_out unwritten form verdict operands"
+    fields += " made_by label sentences left_out unwritten form verdict operands card"
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()
-        assert {"document", "title", "headings", "start", "end", "text", "place", "note"} == set(
+        assert {"document", "title", "headings", "start", "end", "text", "place", "note", "date"} == set(
             (content["citations"] or content["nearest"])[0]
         )
 
@@ -198,6 +199,64 @@ def test_a_document_out_of_force_is_not_quoted_where_one_in_force_answers() -> N
     question = {"in": date(2025, 1, 1), "out": date(2026, 1, 1)}
     assert asked_on(question["in"], EXPIRED, COOPERATION).citations[0].document == "旧办法.txt"  # the control
     assert asked_on(question["out"], EXPIRED, COOPERATION).citations[0].document == COOPERATION.name
+
+
+class OldFashionedReader(FixedReader):
+    """Finds what the oldest document among the hits says."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        return super().read(question, sorted(hits, key=lambda hit: hit.passage.document.name != EXPIRED.name))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("2019年商会会费每年多少元？", EXPIRED.name), ("商会会费每年多少元？", COOPERATION.name)]
+)
+def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_from_it(question: str, name: str) -> None:
+    old = replace(EXPIRED, about=About(in_force_from=date(2019, 1, 1), in_force_until=date(2025, 12, 31)))
+    serve = partial(Loaded, snapshots.build([old, COOPERATION], NearEmbedder(), max_tokens=60))
+    asked = Assistant(serve, NearEmbedder(), OldFashionedReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
+    reply = asked.ask(question)
+    assert isinstance(reply, Answer)
+    assert reply.citations[0].document == name
+
+
+class ContradictedReader(FixedReader):
+    """Finds what every hit says of the fees, and that they contradict each other."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        found = []
+        for hit in hits:
+            start = hit.passage.document.text.index("每年")
+            found.append(finding(hit.passage, hit.passage.sentences[-1], Span(start, start + 5)))
+        return Reading(tuple(found), self.confidence, contradictory=True)
+
+
+def fees(year: int, amount: int) -> Document:
+    made = document(f"会费\n\n商会会费每年{amount}元。\n", name=f"{year}.txt", title=f"会费办法{amount}")
+    return replace(made, about=About(date=f"{year}-03-01"))
+
+
+def contradicted(question: str) -> Answer:
+    snapshot = snapshots.build([fees(2019, 30), fees(2025, 50)], NearEmbedder(), max_tokens=60)
+    reply = Assistant(partial(Loaded, snapshot), NearEmbedder(), ContradictedReader(), Synonyms([])).ask(question)
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_documents_that_contradict_each_other_are_both_quoted_the_newer_first() -> None:
+    reply = contradicted("商会会费每年多少元？")
+    assert reply.contradictory
+    assert [(citation.document, citation.date) for citation in reply.citations] == [
+        ("2025.txt", "2025-03-01"),
+        ("2019.txt", "2019-03-01"),
+    ]
+    assert reply.short == "2025年的文件写的是每年50元；2019年的写的是每年30元"
+
+
+def test_who_asks_for_today_gets_the_newest_of_them_alone() -> None:
+    reply = contradicted("现在商会会费每年多少元？")
+    assert not reply.contradictory
+    assert [citation.document for citation in reply.citations] == ["2025.txt"]
 
 
 def test_types_refuse_wrong_states() -> None:
@@ -240,5 +299,36 @@ def test_nothing_is_missing_where_every_part_is_answered() -> None:
 @pytest.mark.parametrize(("question", "number"), [("我想自杀", "12356"), ("I want to kill myself", "12356")])
 def test_somebody_in_danger_reads_where_help_is_before_anything_else(question: str, number: str) -> None:
     reply, other = assistant(0.1).ask(question), assistant(0.1).ask("商会的会长是谁？")
+    assert isinstance(reply, Abstention) and (reply.reason, reply.card, reply.nearest) == (Reason.HELP, "crisis", ())
     assert number in reply.text.splitlines()[0]
     assert number not in other.text
+
+
+def test_a_card_goes_along_with_an_answer() -> None:
+    reply = assistant().ask("老板拖欠工资怎么办？")
+    assert isinstance(reply, Answer) and reply.card == "complaint"
+    assert assistant().ask("商会什么时候揭牌成立？").card == ""
+
+
+def test_talk_takes_the_place_of_an_answer_but_not_of_one_that_staff_approved() -> None:
+    reply = assistant().ask("你是谁？")
+    assert isinstance(reply, Abstention) and (reply.reason, reply.card) == (Reason.SMALL_TALK, "who")
+    assert reply.text == CARDS["who"][0]
+
+
+def test_a_word_that_has_no_answer_shows_where_it_is_written_with_the_word_marked() -> None:
+    reply = assistant(0.1).ask("揭牌")
+    assert isinstance(reply, Abstention) and reply.reason is Reason.KEYWORD
+    assert reply.nearest and all("揭牌" in citation.text for citation in reply.nearest)
+    first = reply.nearest[0]
+    assert {first.text[start:end] for start, end in first.marks} == {"揭牌"}
+    assert assistant(0.1).ask("商会的会长是谁？").status == "abstained"
+
+
+def test_a_heading_in_full_shows_what_stands_under_it() -> None:
+    text = "汇总\n\n一、产业合作\n\n两地共建园区。"
+    built = snapshots.build((document(text, name="c.md", title="汇总"),), NearEmbedder(), max_tokens=60)
+    asking = Assistant(lambda: Loaded(built), NearEmbedder(), FixedReader(0.9), Synonyms([]))
+    assert built.documents[0].headings, "a heading is recognised"
+    reply = asking.ask("产业合作")
+    assert isinstance(reply, Abstention) and reply.reason is Reason.KEYWORD

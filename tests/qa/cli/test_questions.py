@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import answers, questions
+from qa.cli import answers, ask, quality, questions, todo
 from qa.cli.main import main
 from qa.evaluation.golden import read_golden
 from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, WORDS, LoopOffice
@@ -14,7 +14,7 @@ from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, W
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoopOffice:
     office = LoopOffice(tmp_path)
-    for module in (questions, answers):
+    for module in (ask, questions, answers, quality, todo):
         monkeypatch.setattr(module, "console_of", lambda settings: office.console())
     monkeypatch.setenv("QA_HOME", str(office.home))
     monkeypatch.setenv("QA_DOCUMENTS", str(office.folder))
@@ -74,7 +74,23 @@ def test_a_group_is_worked_on_answered_and_done(
     assert "已停用" in run(capsys, "review", "withdraw", 1, "--reason", "过时")[1]
 
 
-def test_golden_questions_are_added_changed_and_removed(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
+def test_golden_questions_are_added_changed_and_removed_by_two_persons(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = ["王芳"]
+    monkeypatch.setattr(quality, "console_of", lambda settings: office.console(who[0]))
+
+    def agreed(*arguments: object) -> None:
+        """Proposed by one, agreed to by the other, and not by the one."""
+        code, out, _ = run(capsys, "golden", *arguments)
+        number = json.loads(run(capsys, "golden", "proposals", "--json")[1])[0]["id"]
+        assert (code, f"golden approve {number}" in out) == (0, True)
+        code, _, err = run(capsys, "golden", "approve", number)
+        assert (code, "您写的" in err) == (1, True)
+        who[0] = "赵蕾"
+        assert "已同意" in run(capsys, "golden", "approve", number)[1]
+        who[0] = "王芳"
+
     new = (
         "--question",
         "校长是谁？",
@@ -87,16 +103,33 @@ def test_golden_questions_are_added_changed_and_removed(office: LoopOffice, caps
         "--tag",
         "direct",
     )
-    assert run(capsys, "golden", "add", *new)[0] == 0
-    assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
+    agreed("add", *new)
+    agreed("add", "--question", "红烧肉怎么做？", "--unanswerable")
     first, second = json.loads(run(capsys, "golden", "list", "--json")[1])
     assert (first["must"], second["answerable"]) == ([["王芳", "王校长"], ["校长"]], False)
-    assert run(capsys, "golden", "change", "s001", "--must", "李强", "--reason", "换届")[0] == 0
+    agreed("change", "s001", "--must", "李强", "--reason", "换届")
     again = ("--must", "王芳", "--reason", "换届")
     code, _, err = run(capsys, "golden", "change", "s001", "--version", first["version"], *again)
     assert (code, "没有保存" in err) == (1, True)
-    assert run(capsys, "golden", "remove", "s002", "--reason", "过时")[0] == 0
+    agreed("remove", "s002", "--reason", "过时")
     assert [golden.must for golden in read_golden(office.golden)] == [(("李强",),)]
+
+
+def test_a_change_of_a_golden_question_is_revised_rejected_and_taken_back(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(capsys, "golden", "proposals")[0] == 1
+    assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
+    code, out, _ = run(capsys, "todo", "list")
+    assert (code, "1条金标问题的改动等待同意" in out) == (0, True)
+    monkeypatch.setattr(quality, "console_of", lambda settings: office.console("赵蕾"))
+    assert "王芳、赵蕾" in run(capsys, "golden", "revise", 1, "--question", "回锅肉怎么做？")[1]
+    out = run(capsys, "golden", "proposals")[1]
+    assert ("添加s001" in out, "回锅肉怎么做？" in out, "应当不回答" in out) == (True, True, True)
+    assert "不同意" in run(capsys, "golden", "reject", 1, "--reason", "与本区无关")[1]
+    assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
+    assert "已撤回" in run(capsys, "golden", "take-back", 2)[1]
+    assert (run(capsys, "golden", "proposals")[0], office.golden.exists()) == (1, False)
 
 
 def test_a_question_is_tried(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +143,5 @@ def test_a_question_is_tried(office: LoopOffice, capsys: pytest.CaptureFixture[s
 
 def test_every_action_has_its_help(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("questions", "todo", "review", "golden", "try"):
-        with pytest.raises(SystemExit, match="0"):
-            main([command, "--help"])
+        assert main([command, "--help"]) == 0
         assert capsys.readouterr().out

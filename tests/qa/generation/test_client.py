@@ -8,10 +8,10 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from qa.generation.breaker import Breaker, Resting
 from qa.generation.client import Broken, Endpoint, Message, Unreachable
-from qa.runtime.settings import Secret
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import KEY, Model
 
@@ -33,7 +33,7 @@ def model(running: Model) -> Model:
 
 def connect(model: Model, *, seconds: float = PATIENT, failures: int = 100) -> Endpoint:
     breaker = Breaker(failures=failures)
-    return Endpoint(model.address, "m", Secret(KEY), seconds=seconds, breaker=breaker, first_delay=0.01)
+    return Endpoint(model.address, "m", SecretStr(KEY), seconds=seconds, breaker=breaker, first_delay=0.01)
 
 
 def read(asked: Endpoint) -> str:
@@ -232,7 +232,7 @@ def test_who_stops_reading_ends_the_request(model: Model) -> None:
 
 
 def test_no_connection_is_unreachable() -> None:
-    asked = Endpoint("http://127.0.0.1:9/v1", "m", Secret(""), first_delay=0.01)
+    asked = Endpoint("http://127.0.0.1:9/v1", "m", SecretStr(""), first_delay=0.01)
     with pytest.raises(Unreachable, match="no connection"):
         read(asked)
 
@@ -255,7 +255,7 @@ def test_neither_the_key_nor_what_the_endpoint_says_gets_into_the_log(
 def test_the_breaker_lets_be_after_failures_and_one_try_decides_later(model: Model) -> None:
     now = [0.0]
     breaker = Breaker(failures=2, seconds=60, clock=lambda: now[0])
-    asked = Endpoint(model.address, "m", Secret(""), breaker=breaker, first_delay=0.01)
+    asked = Endpoint(model.address, "m", SecretStr(""), breaker=breaker, first_delay=0.01)
     model.follow(llm_endpoint.status(400))
     for _ in range(2):
         assert not breaker.open

@@ -9,13 +9,13 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 
 import pytest
+from pydantic import SecretStr
 
 from qa.answering.reply import QUOTED, WRITTEN
 from qa.generation.breaker import Breaker, LanguageModelError
 from qa.generation.client import Endpoint, Message, Unreachable
 from qa.generation.grounding import check
 from qa.generation.writer import Writer
-from qa.runtime.settings import Secret
 from tests.support.doubles.writing import Grounds, growing, quoted, shipped
 from tests.support.programs.llama_server import Llama, weights
 from tests.support.programs.serving import free_port
@@ -48,7 +48,9 @@ class Brief(Endpoint):
 
 
 def connect(llama: Llama, *, seconds: float = PATIENT, breaker: Breaker | None = None) -> Endpoint:
-    return Endpoint(f"{llama.address}/v1", "gemma", Secret("none"), seconds=seconds, breaker=breaker, first_delay=0.05)
+    return Endpoint(
+        f"{llama.address}/v1", "gemma", SecretStr("none"), seconds=seconds, breaker=breaker, first_delay=0.05
+    )
 
 
 def read(endpoint: Endpoint, *, most: int, messages: list[Message] = COUNTING) -> list[str]:
@@ -82,7 +84,7 @@ def test_the_time_limit_holds_and_the_model_goes_on_serving(llama: Llama) -> Non
 
 def test_what_the_model_writes_is_shown_checked_or_not_at_all(llama: Llama) -> None:
     passages = shipped()[:1]
-    brief = Brief(f"{llama.address}/v1", "gemma", Secret("none"), seconds=PATIENT)
+    brief = Brief(f"{llama.address}/v1", "gemma", SecretStr("none"), seconds=PATIENT)
     states = growing(Writer(brief, Grounds(passages), lambda sentence, support: True), quoted())
     reply = states[-1]
     assert (reply.made_by == WRITTEN) == bool(reply.sentences)

@@ -8,8 +8,9 @@ import pytest
 
 from qa.service.admission import READS, Visitor
 from qa.service.answer_queue import AnswerQueue
-from qa.service.document_pages import LINE, ReadingRoom, ReadingRoomFull
-from tests.support.doubles.web import FakeAssistant, reception
+from qa.service.document_pages import LINE, MOST_FROM_NETWORK, ReadingRoom, ReadingRoomFull
+from qa.service.sources import Source
+from tests.support.doubles.web import FakeAssistant, FakeSources, reception
 
 
 def test_a_page_is_made_once_in_another_thread() -> None:
@@ -61,6 +62,43 @@ def test_who_comes_when_many_wait_is_turned_away_and_comes_in_later() -> None:
 
     assert asyncio.run(read()) == b"page"
     room.close()
+
+
+def test_one_network_leaves_room_to_others() -> None:
+    room, go = ReadingRoom(), threading.Event()
+
+    def make() -> bytes:
+        go.wait(20)
+        return b"page"
+
+    async def read() -> None:
+        one = [asyncio.create_task(room.page(n, make, network="198.51.100.1")) for n in range(MOST_FROM_NETWORK)]
+        await asyncio.sleep(0)
+        with pytest.raises(ReadingRoomFull):
+            await room.page("one more", make, network="198.51.100.1")
+        other = asyncio.create_task(room.page("another's", make, network="198.51.100.2"))
+        await asyncio.sleep(0)
+        go.set()
+        assert await asyncio.gather(other, *one) == [b"page"] * (MOST_FROM_NETWORK + 1)
+        assert await room.page("one more", make, network="198.51.100.1") == b"page"
+
+    asyncio.run(read())
+    room.close()
+
+
+@pytest.mark.parametrize(("snapshot", "where"), [("000001", "asyncio"), ("000000", "reading")])
+def test_what_is_read_from_the_disk_takes_no_thread_of_those_who_ask(tmp_path: Path, snapshot: str, where: str) -> None:
+    threads: list[str] = []
+
+    class Watched(FakeSources):
+        def open(self, snapshot: str, name: str) -> Source | None:
+            threads.append(threading.current_thread().name)
+            return super().open(snapshot, name)
+
+    desk = reception(FakeAssistant(), tmp_path, sources=Watched())
+    asyncio.run(desk.open(snapshot, "school.md", Visitor("198.51.100.1")))
+    assert desk.snapshot == "000001" and [name.partition("_")[0] for name in threads] == [where]
+    desk.close()
 
 
 def test_documents_are_opened_so_often_from_one_address(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from qa.service import admission as reception_module
 from qa.service.admission import MOST_FROM_ADDRESS, Received, TurnedAway, Visitor
-from qa.service.network_address import network_of
+from qa.service.network_address import address_of, network_of
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
 
 
@@ -24,12 +24,33 @@ from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, receptio
         ("2001:db8:1:2::", "2001:db8:1:2::/64"),
         ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("198.51.100.7:51234", "198.51.100.7"),
+        ("[2001:db8:1:2:3:4:5:6]:51234", "2001:db8:1:2::/64"),
+        ("[::ffff:198.51.100.7]", "198.51.100.7"),
+        ("198.51.100.7:port", "198.51.100.7:port"),
         ("testclient", "testclient"),
         ("", ""),
     ],
 )
 def test_an_address_counts_for_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("127.0.0.1", "::ffff:127.0.0.1", True),
+        ("127.0.0.1", "::ffff:7f00:1", True),
+        ("2001:DB8::1", "2001:db8:0:0:0:0:0:1", True),
+        ("fe80::1%eth0", "fe80::1", True),
+        ("127.0.0.1", "127.0.0.2", False),
+        ("2001:db8::1", "2001:db8::2", False),
+        ("127.0.0.1", "::1", False),
+        ("testclient", "testclient", True),
+    ],
+)
+def test_an_address_is_the_same_however_it_is_written(one: str, other: str, same: bool) -> None:
+    assert (address_of(one) == address_of(other)) == same
 
 
 @pytest.fixture

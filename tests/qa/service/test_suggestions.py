@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qa.answering.reply import Answer, Reply, Turn
+from corpus.document import Document, Heading, Span
+from qa.answering.reply import Abstention, Answer, Reply, Turn
 from qa.evaluation.golden import GoldenQuestion
 from qa.service.suggestions import EXAMPLES, FEWEST_EXAMPLES, FOLLOW_UPS, Suggestions
 from tests.support.doubles.web import GOLDEN, FakeAssistant, answer, citation
@@ -110,3 +111,15 @@ def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: 
     assistant.gate.set()
     ended.join(20)
     assert not ended.is_alive() and len(assistant.asked) == 1
+
+
+def test_after_a_refusal_headings_and_titles_that_name_what_was_asked_come_after_the_questions(tmp_path: Path) -> None:
+    offered = suggestions(FakeAssistant(), tmp_path)
+    text = "汇总\n\n一、榨菜产业发展\n\n写了产业。\n\n二、路灯改造\n\n写了路灯。"
+    spans = [Span(text.index(words), text.index(words) + len(words)) for words in ("一、榨菜产业发展", "二、路灯改造")]
+    summary = Document("a.md", "汇总", text, tuple(Heading(2, span) for span in spans))
+    refused = answer("天气和榨菜的关系")
+    assert isinstance(refused, Abstention)
+    assert offered.after(refused, [summary]) == ["榨菜产业发展"]
+    assert offered.after(replace(refused, standalone_question="明天天气"), [summary]) == []
+    assert offered.after(replace(refused, card="crisis"), [summary]) == []

@@ -45,7 +45,11 @@ def test_a_change_of_a_live_answer_waits_beside_it_until_it_is_approved(office: 
     answer = office.review(QUESTION)
     changed = office.console("李强", Role.EDITOR).reviewed.change(answer.id, answer.version, text="238家企业。")
     assert (changed.state, changed.approved_by, changed.text) == ("live", "王芳", answer.text)
-    assert changed.draft and (changed.draft.text, changed.author, changed.waits) == ("238家企业。", "李强", True)
+    assert changed.draft and (changed.draft.text, changed.draft.authors, changed.waits) == (
+        "238家企业。",
+        ("李强",),
+        True,
+    )
     desk = office.console().reviewed
     assert [one.id for one in desk.list(state="draft")] == [answer.id]
     with pytest.raises(Overtaken, match="李强"):
@@ -76,6 +80,37 @@ def test_nobody_approves_an_answer_of_his_own(office: LoopOffice, live: bool) ->
     assert not own.may_approve(written) and own.get(first.id).state == first.state
     assert office.console().reviewed.may_approve(written)
     assert office.console().reviewed.approve(first.id, written.version).text == "238家企业。"
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["new", "changed"])
+def test_of_an_answer_by_two_neither_approves_it_alone(office: LoopOffice, live: bool) -> None:
+    """Who wrote in it earlier is an author, too, however many changed it later."""
+    first = office.review(QUESTION, approved=live)  # written by 李强, approved by 王芳
+    one = office.console("赵蕾", Role.PUBLISHER).reviewed.change(first.id, first.version, text="238家企业。")
+    two = office.console("孙涛", Role.PUBLISHER).reviewed.change(first.id, one.version, owner="教委")
+    assert two.waiting.authors == (("赵蕾", "孙涛") if live else ("李强", "赵蕾", "孙涛"))
+    for who in ("赵蕾", "孙涛"):
+        with pytest.raises(OwnAnswer, match="赵蕾、孙涛"):
+            office.console(who).reviewed.approve(first.id, two.version)
+    approved = office.console().reviewed.approve(first.id, two.version)
+    assert (approved.text, approved.authors[-2:]) == ("238家企业。", ("赵蕾", "孙涛"))
+    again = office.console("王芳").reviewed.change(first.id, approved.version, text="239家企业。")
+    assert again.waiting.authors == ("王芳",), "what was approved counts no more"
+    assert office.console("孙涛").reviewed.approve(first.id, again.version).text == "239家企业。"
+
+
+def test_an_author_does_not_get_rid_of_being_one(office: LoopOffice) -> None:
+    first = office.review(QUESTION, approved=False)
+    own = office.console("赵蕾", Role.PUBLISHER).reviewed
+    written = own.change(first.id, first.version, text="238家企业。")
+    stopped = own.withdraw(first.id, written.version, "重写")
+    renewed = office.console("孙涛", Role.EDITOR).reviewed.change(first.id, stopped.version)
+    with pytest.raises(OwnAnswer):
+        own.approve(first.id, renewed.version)
+    assert office.console().reviewed.approve(first.id, renewed.version).state == "live"
+    stopped = office.console().reviewed.withdraw(first.id, renewed.version + 1, "有误")
+    with pytest.raises(OwnAnswer):
+        own.approve(first.id, stopped.version)
 
 
 def test_an_office_with_a_single_publisher_may_say_so(tmp_path: Path) -> None:

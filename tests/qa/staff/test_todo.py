@@ -13,10 +13,10 @@ from qa.answering.reply import Reason
 from qa.evaluation.golden import read_golden
 from qa.runtime.errors import Missing, Overtaken, Unfit
 from qa.staff.permissions import Role
-from qa.staff.quality.golden import NewGolden
+from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.gathering import AT_ONCE
 from qa.staff.questions.groups import Group
-from tests.support.programs.feedback_office import NOW, QUOTED, REFUSED, LoopOffice
+from tests.support.programs.feedback_office import NEXT_YEAR, NOW, QUOTED, REFUSED, WORDS, LoopOffice
 
 GOLDEN = NewGolden(question="校长是谁？", must=(("王芳",),), evidence="校长王芳")
 
@@ -43,6 +43,16 @@ def test_questions_of_one_meaning_are_counted_together_the_most_asked_first(offi
     _, asked = office.console().todo.group(first.id)
     assert sorted(one.question for one in asked) == sorted(["校长是谁呢？", "校長是谁", "校长是谁？"])
     assert asked[-1].question == "校长是谁？", "the newest first"
+
+
+def test_answers_in_which_documents_contradict_each_other_are_work(office: LoopOffice) -> None:
+    office.note(QUOTED, "会费是多少？")
+    assert office.console().todo.list() == ()
+    office.note(replace(QUOTED, contradictory=True), "会费是多少？")
+    (group,) = office.console().todo.list()
+    assert (group.count, group.refused, group.unhelpful, group.contradictory) == (1, 0, 0, 1)
+    _, (asked,) = office.console().todo.group(group.id)
+    assert (asked.status, asked.reason) == ("answered", "contradictory")
 
 
 @pytest.mark.parametrize("other", ["2022年的产值是多少？", "2021年的产值不是多少？", "2021年的产值是谁算的？"])
@@ -161,16 +171,80 @@ def test_a_question_that_does_not_belong_gets_a_group_of_its_own(office: LoopOff
     assert sorted((one.id, one.count) for one in todo.list()) == [(group.id, 1), (new.id, 1)]
 
 
-def test_done_puts_a_golden_question_into_the_file(office: LoopOffice) -> None:
+def test_done_proposes_a_golden_question_which_another_person_puts_into_the_file(office: LoopOffice) -> None:
+    group = group_of(office)
+    todo = office.console().todo
+    done = todo.done(group.id, group.version, GOLDEN)
+    (made,) = office.console().golden.proposals()
+    assert (done.state, done.golden, made.golden, made.authors) == ("done", "s001", "s001", ("王芳",))
+    assert (todo.waiting(), "等另一位同事" in todo.guarded_by(done), office.golden.exists()) == (1, True, False)
+    office.agree(made)
+    (golden,) = read_golden(office.golden)
+    assert (golden.question_id, golden.question, golden.must) == ("s001", "校长是谁？", (("王芳",),))
+    assert (todo.waiting(), "下次刷新" in todo.guarded_by(done)) == (0, True)
+    assert [(row.action, row.target.split()[0]) for row in office.console().audit() if row.outcome == "done"] == [
+        ("todo", f"{group.id}"),
+        ("golden", "approve"),
+    ]
+
+
+@pytest.mark.parametrize("by", ["赵蕾", "王芳"])
+def test_a_group_whose_golden_question_is_not_agreed_to_is_not_done(office: LoopOffice, by: str) -> None:
     group = group_of(office)
     done = office.console().todo.done(group.id, group.version, GOLDEN)
-    (golden,) = read_golden(office.golden)
-    assert (done.state, done.golden, golden.question_id) == ("done", "s001", "s001")
-    assert (golden.question, golden.must) == ("校长是谁？", (("王芳",),))
-    assert [(row.action, row.target.split()[0]) for row in office.console().audit() if row.outcome == "done"] == [
-        ("golden", "add"),
-        ("todo", f"{group.id}"),
-    ]
+    (made,) = office.console().golden.proposals()
+    desk = office.console(by).golden
+    desk.take_back(made.id, 1) if by in made.authors else desk.reject(made.id, 1, why="不妥")
+    (again,) = office.console().todo.list()
+    assert (again.state, again.golden, again.version, again.changed_by) == ("working", None, done.version + 1, by)
+
+
+def answered(office: LoopOffice, group: Group, *, by: str = "王芳", question: str = "") -> None:
+    """A reviewed answer to the group, written by 李强 and approved by `by`."""
+    desk = office.console("李强", Role.EDITOR).reviewed
+    place = desk.place("合作.txt", WORDS)
+    answer = desk.write(
+        [question or group.question],
+        "会员企业共237家。",
+        owner="商务委",
+        expires_on=NEXT_YEAR,
+        document=place.document,
+        start=place.start,
+        end=place.end,
+        todo=group.id,
+    )
+    office.console(by).reviewed.approve(answer.id, answer.version)
+
+
+def test_the_words_of_an_answer_that_another_approved_need_no_second_consent(office: LoopOffice) -> None:
+    answered(office, group_of(office, "商会的会员有多少？"))
+    (group,) = office.console().todo.list()
+    todo = office.console("李强", Role.EDITOR).todo
+    done = todo.done(group.id, group.version, todo.proposal(group.id))
+    assert (office.console().golden.proposals(), done.golden) == ((), "s001")
+    assert office.console().golden.get("s001").must == (("会员企业共237家。",),)
+    made = office.console().golden.proposal(1)
+    assert (made.state, made.authors, made.decided_by) == ("approved", ("李强",), "王芳")
+    assert "approved by 王芳" in office.console().audit()[-1].target
+
+
+@pytest.mark.parametrize("case", ["other words", "another question", "approved by its author", "withdrawn", "changed"])
+def test_other_words_than_those_approved_wait_for_consent(tmp_path: Path, case: str) -> None:
+    office = LoopOffice(tmp_path, QA_FOUR_EYES="no")
+    group = group_of(office, "商会的会员有多少？")
+    by = "李强" if case == "approved by its author" else "王芳"
+    answered(office, group, by=by, question="商会几家会员？" if case == "another question" else "")
+    answer = office.console().reviewed.get(1)
+    if case == "withdrawn":
+        office.console().reviewed.withdraw(1, answer.version, "有误")
+    if case == "changed":
+        withdrawn = office.console().reviewed.withdraw(1, answer.version, "有误")
+        office.console("李强").reviewed.change(1, withdrawn.version, text="238家。")
+    (group,) = office.console().todo.list()
+    todo = office.console("李强", Role.EDITOR).todo
+    golden = todo.proposal(group.id)
+    todo.done(group.id, group.version, replace(golden, must=(("企业",),)) if case == "other words" else golden)
+    assert (todo.waiting(), office.golden.exists()) == (1, False)
 
 
 def test_done_twice_leaves_one_golden_question(office: LoopOffice) -> None:
@@ -178,7 +252,7 @@ def test_done_twice_leaves_one_golden_question(office: LoopOffice) -> None:
     office.console("王芳").todo.done(group.id, group.version, GOLDEN)
     with pytest.raises(Overtaken, match="王芳"):
         office.console("李强").todo.done(group.id, group.version, replace(GOLDEN, question="谁是校长？"))
-    assert len(read_golden(office.golden)) == 1
+    assert len(office.console().golden.proposals()) == 1
 
 
 def test_a_golden_question_that_is_unfit_leaves_the_group_open(office: LoopOffice) -> None:

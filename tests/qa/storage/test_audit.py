@@ -20,7 +20,8 @@ from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.storage import audit as audits
 from qa.storage import audit_end
-from qa.storage.audit import HEAD, LOG, NOT_MATCHING, Audit, AuditBusy, AuditNotWhole
+from qa.storage.audit import ACKNOWLEDGED, HEAD, LOG, NOT_MATCHING, Audit, AuditBusy, AuditNotWhole
+from qa.storage.audit_chain import content_of
 from qa.storage.database import DATABASE
 
 
@@ -128,9 +129,17 @@ def append(home: Path) -> None:
     path.write_bytes(path.read_bytes() + json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
-def change_last(home: Path) -> None:
+def change(home: Path, before: bytes, after: bytes) -> None:
     path = home / LOG
-    path.write_bytes(path.read_bytes().replace(b"000006", b"000009"))
+    path.write_bytes(path.read_bytes().replace(before, after))
+
+
+def change_last(home: Path) -> None:
+    change(home, b"000006", b"000009")
+
+
+def change_third(home: Path) -> None:
+    change(home, b"000003", b"000009")
 
 
 def delete_both(home: Path) -> None:
@@ -210,6 +219,57 @@ def test_what_was_done_to_the_log_is_told_before_and_after_the_next_row(
     assert any(told in problem and f"第{note.number}条" in problem for problem in audit.tampering())
     kept = [path.read_bytes() for path in tmp_path.glob(f"{HEAD}.*")]
     assert kept == ([left] if left else []) and head
+
+
+@pytest.mark.parametrize(("tamper", "told"), [*TAMPERED, (change_third, "第3条记录被改动过")])
+def test_what_was_looked_into_is_told_as_such_and_is_new_again_once_it_changes(
+    audit: Audit, tmp_path: Path, tamper: Callable[[Path], None], told: str
+) -> None:
+    tamper(tmp_path)
+    audit.add("王芳", "sign in")
+    before = audit.findings()
+    assert any(told in problem for problem in before.new) and not before.looked_at
+    audit.acknowledge("李强", before.rows, why="磁盘坏了")
+    after = audit.findings()
+    assert (after.new, len(after.looked_at)) == ([], len(before.new))
+    assert all("李强" in problem and "磁盘坏了" in problem for problem in after.looked_at), "nothing is hidden"
+    row = audit.rows()[-1]
+    assert (row.who, row.action, row.outcome, row.why) == ("李强", "audit", ACKNOWLEDGED, "磁盘坏了")
+    audit.add("王芳", "sign out")
+    assert audit.tampering() == []
+    change(tmp_path, b'"sign in"', b'"sign up"')
+    again = audit.findings()
+    assert any(told in problem for problem in again.new) and again.looked_at == []
+
+
+def test_an_acknowledgement_covers_what_was_seen_and_no_more(audit: Audit, tmp_path: Path) -> None:
+    change_third(tmp_path)
+    seen = audit.findings().rows
+    cut(tmp_path)
+    with pytest.raises(AuditNotWhole, match="第5条.*再核对"):
+        audit.acknowledge("李强", seen, why="换过磁盘")
+    assert len(audit.tampering()) == 2
+    for rows in (0, 6, 99):
+        with pytest.raises(AuditNotWhole, match="1到5"):
+            audit.acknowledge("李强", rows, why="换过磁盘")
+    audit.acknowledge("李强", 4, why="换过磁盘")
+    assert [problem[:4] for problem in audit.tampering()] == ["第5条："]
+    audit.acknowledge("李强", audit.findings().rows, why="也查过了")
+    assert audit.tampering() == [] and len(audit.findings().looked_at) == 2
+    append(tmp_path)
+    assert any("末尾多出1条" in problem for problem in audit.tampering()), "what comes later is new"
+
+
+def test_a_forged_acknowledgement_acknowledges_nothing(audit: Audit, tmp_path: Path) -> None:
+    """By someone who writes the log alone: the row does not fit, and is told of itself."""
+    audit.acknowledge("李强", 6, why="试")
+    genuine = audit.rows()[-1]
+    change_third(tmp_path)
+    lines = (tmp_path / LOG).read_bytes().splitlines()
+    forged = {**json.loads(lines[-1]), "target": content_of(lines[:6])}
+    (tmp_path / LOG).write_bytes(b"\n".join([*lines[:6], json.dumps(forged, ensure_ascii=False).encode(), b""]))
+    assert genuine.target != forged["target"]
+    assert any("第7条记录被改动过" in problem for problem in audit.tampering())
 
 
 def test_an_untouched_log_is_whole_with_and_without_a_key(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from qa.answering.forms.base import Form
 from qa.evaluation.squad import QuestionFileError
-from qa.training.answer_forms import Sample, comparison_samples, fit, polarity_samples, read_rows
+from qa.training.linear.answer_forms import Sample, comparison_samples, fit, polarity_samples, read_rows
 
 TEXT = "馆藏一览\n全馆有一级文物9件、二级文物34件。"
 

@@ -293,7 +293,8 @@ async def _answered(port: int) -> bool:
         (["198.51.100.1", "198.51.100.1", "198.51.100.2"], [True, False, True]),
         (["198.51.100.1", "::ffff:198.51.100.1", "::ffff:198.51.100.2"], [True, False, True]),
         (["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"], [True, False, True]),
-        (["127.0.0.1", "127.0.0.1", "::1"], [True, True, True]),
+        (["127.0.0.1", "::ffff:127.0.0.1", "::1"], [True, True, True]),
+        (["127.0.0.2", "::ffff:127.0.0.2", "::2"], [True, False, True]),
         (["", "", "unknown"], [True, True, True]),
     ],
 )

@@ -72,11 +72,11 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
     # The folders /assets/, /static/ and /pages/ are open too, and answer for names that are there.
     # /source, /file and /a/ answer for documents and shared replies that are there.
     readable = {"/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon", "/healthz", "/readyz"}
-    readable |= {"/docs", "/openapi.json", "/api/page", "/widget.js"}
+    readable |= {"/docs", "/openapi.json", "/api/page", "/widget.js", "/ask", "/topics", "/about"}
     heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz", "/openapi.json")}
     asking = {("POST", "/api/ask"), ("POST", PAGE_CALL), ("POST", "/api/feedback"), ("POST", "/api/share")}
     # /api/write is not found where staff allow no written answers.
-    asking |= {("POST", "/mcp")}
+    asking |= {("POST", "/mcp"), ("POST", "/ask")}
     assert answering == {("GET", address) for address in readable} | heads | asking
     leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
     assert leaking == ["/config", "/gradio_api/info"]
@@ -407,31 +407,39 @@ def test_any_site_may_load_the_widget_and_nothing_else(client: TestClient) -> No
 
 
 @pytest.mark.parametrize(
-    "proxies, forwarded, seen",
+    "proxies, caller, forwarded, seen",
     [
-        ((), "203.0.113.9", "10.0.0.1"),
-        (("10.0.0.1",), "203.0.113.9", "203.0.113.9"),
-        (("10.0.0.1",), "1.1.1.1, 203.0.113.9", "203.0.113.9"),
-        (("10.0.0.1", "10.0.0.2"), "203.0.113.9, 10.0.0.2", "203.0.113.9"),
-        (("10.0.0.1",), "", "10.0.0.1"),
+        ((), "10.0.0.1", "203.0.113.9", "10.0.0.1"),
+        (("10.0.0.1",), "10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (("10.0.0.1",), "10.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+        (("10.0.0.1", "10.0.0.2"), "10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (("10.0.0.1", "10.0.0.2"), "10.0.0.1", "203.0.113.9, ::ffff:10.0.0.2", "203.0.113.9"),
+        (("10.0.0.1",), "10.0.0.1", "", "10.0.0.1"),
+        # As a socket on `::` reports it, and the other way round.
+        (("10.0.0.1",), "::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (("::ffff:10.0.0.1",), "10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        (("2001:DB8::0:1",), "2001:db8::1", "203.0.113.9", "203.0.113.9"),
+        (("10.0.0.1",), "::ffff:10.0.0.3", "203.0.113.9", "::ffff:10.0.0.3"),
+        (("2001:db8::1",), "2001:db8::2", "203.0.113.9", "2001:db8::2"),
     ],
 )
 def test_only_our_own_proxies_are_believed_when_they_say_who_calls(
-    proxies: tuple[str, ...], forwarded: str, seen: str
+    proxies: tuple[str, ...], caller: str, forwarded: str, seen: str
 ) -> None:
-    callers: list[str] = []
+    callers: list[tuple[str, str]] = []
 
     async def look(scope: Scope, receive: Receive, send: Send) -> None:
-        callers.append(scope["client"][0])
+        callers.append((scope["client"][0], scope["scheme"]))
 
     headers = [(b"host", b"localhost")] + ([(b"x-forwarded-for", forwarded.encode())] if forwarded else [])
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": ("10.0.0.1", 5)}
+    headers += [(b"x-forwarded-proto", b"https")] if forwarded else []
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "client": (caller, 5)}
 
     async def nothing() -> Message:
         return {"type": "http.request"}
 
     run(Guard(look, {"localhost"}, proxies=proxies), scope, nothing)
-    assert callers == [seen]
+    assert callers == [(seen, "http" if seen == caller else "https")]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -32,6 +31,8 @@ ELEMENTS = {
     "summary",
     "a",
     "b",
+    "section",
+    "ul",
     "time",
 }
 ATTRIBUTES = {"class", "lang", "href", "id", "datetime"}
@@ -140,7 +141,7 @@ def test_hostile_text_adds_no_element_and_loses_no_character(
 @given(text=texts, nearest=texts, contact=texts, office=texts)
 def test_a_refusal_shows_hostile_text_as_it_is(text: str, nearest: str, contact: str, office: str) -> None:
     refusal = replace(REFUSAL, text=text, nearest=(cited(nearest),), contacts=(office,))
-    page = Shown(html.exchange(refusal, contact=contact))
+    page = Shown(html.exchange(refusal, ways=html.Ways(contact)))
     assert shown(office) in page.text
     assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
     assert shown(text) in page.text and shown(nearest.strip()) in page.text and shown(contact) in page.text
@@ -189,9 +190,22 @@ def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
     assert f'href="{address}"' in markup
 
 
-def test_how_the_answer_was_made_and_from_when_its_documents_are_is_told() -> None:
-    page = Shown(html.exchange(answered(cited("答")), built_at=datetime(2026, 3, 9, tzinfo=UTC)))
-    assert page.texts["made"] == ["原文摘录，不是人工智能编写文件更新至 2026年3月9日"]
+def test_how_the_answer_was_made_is_told() -> None:
+    assert Shown(html.exchange(answered(cited("答")))).texts["made"] == ["原文摘录，不是人工智能编写"]
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2026-03-09", ["2026年3月9日"]),
+        ("二〇二六年三月九日", ["2026年3月9日"]),
+        ("2026年3月", ["2026年3月"]),
+        ("", []),
+    ],
+)
+def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> None:
+    page = Shown(html.exchange(answered(replace(cited("答"), date=date))))
+    assert page.texts.get("dated", []) == shown
 
 
 def test_the_question_as_understood_shows_only_when_it_differs() -> None:
@@ -204,30 +218,54 @@ def test_what_the_documents_do_not_say_is_told() -> None:
     assert "文件中没有写到：2022年的数字" in Shown(markup).text
 
 
-def test_nearest_passages_are_labelled_as_no_answer_and_not_marked() -> None:
-    page = Shown(html.exchange(replace(REFUSAL, nearest=(cited("近似的话。"),))))
-    assert "可能相关，并非答案" in page.text and "近似的话。" in page.text
-    assert "mark" not in page.elements
+def test_the_best_passage_stands_open_with_the_words_of_the_question_marked_and_the_others_are_folded() -> None:
+    best, other = replace(cited("近似的话。"), marks=((0, 2),)), replace(cited("远的话。"), document="b.md")
+    markup = html.exchange(replace(REFUSAL, nearest=(best, other)))
+    page = Shown(markup)
+    assert "没有直接的答案。最接近的原文：" in page.text and page.texts["mark"] == ["近似"]
+    assert markup.index("近似") < markup.index("<details>") < markup.index("远的话")
     assert "reply abstained" in page.texts and "reply answered" not in page.texts
+
+
+def test_of_a_word_all_places_stand_open() -> None:
+    places = (cited("榨菜一。"), replace(cited("榨菜二。"), document="b.md"))
+    page = Shown(html.exchange(replace(REFUSAL, reason=Reason.KEYWORD, nearest=places)))
+    assert "文件里写到它的地方" in page.text and "details" not in page.elements
 
 
 @pytest.mark.parametrize(
     "change, told",
-    [({}, True), ({"reason": Reason.SMALL_TALK}, False), ({"rejected": True}, False)],
+    [({}, True), ({"reason": Reason.SMALL_TALK}, False), ({"rejected": True}, False), ({"card": "crisis"}, False)],
 )
-def test_where_to_ask_instead_is_told_when_there_is_no_answer(change: dict[str, Any], told: bool) -> None:
-    markup = html.exchange(replace(REFUSAL, **change), contact="区政务大厅 88888")
-    assert ("区政务大厅 88888" in Shown(markup).text) == told
+def test_whom_to_ask_is_told_when_there_is_no_answer(change: dict[str, Any], told: bool) -> None:
+    markup = html.exchange(replace(REFUSAL, **change), ways=html.Ways("区政务大厅 023-72212345"))
+    assert ("区政务大厅" in Shown(markup).text) == told
+    assert ('href="tel:02372212345"' in markup) == told
 
 
 def test_the_office_that_a_document_names_comes_before_that_of_the_settings_and_each_once() -> None:
-    refusal = replace(REFUSAL, contacts=("合作办", "12345"))
-    assert Shown(html.exchange(refusal, contact="12345")).texts["contact"] == ["可以向这里咨询：合作办；12345"]
+    refusal = replace(REFUSAL, contacts=("合作办", "大厅"))
+    page = Shown(html.exchange(refusal, ways=html.Ways("大厅")))
+    assert page.texts["contact"][0].startswith("找人问合作办大厅12345")
 
 
-def test_without_any_office_the_authority_in_charge_is_named() -> None:
-    assert "可以向主管部门咨询" in Shown(html.exchange(REFUSAL)).text
-    assert "主管部门" not in Shown(html.exchange(REFUSAL, contact="12345")).text
+def test_questions_to_ask_instead_are_links_that_work_without_a_script() -> None:
+    markup = html.exchange(REFUSAL, ways=html.Ways(further=["有多少对？"]))
+    assert "/ask?q=" in markup.replace("&#47;", "/").replace("&#63;", "?").replace("&#61;", "=")
+    assert "您是不是想问" in Shown(markup).text
+    assert "您是不是想问" not in Shown(html.exchange(REFUSAL)).text
+
+
+def test_a_card_stands_above_an_answer_and_its_numbers_dial() -> None:
+    markup = html.exchange(replace(answered(cited("答")), card="danger"))
+    assert markup.index('href="tel:119"') < markup.index("blockquote")
+    assert "tel:" not in html.exchange(answered(cited("答")))
+
+
+def test_a_card_in_the_words_of_staff_dials_their_numbers() -> None:
+    ways = html.Ways(cards={"crisis": "请打 023-8888 9999 或 400-161-9995，2026年有效"})
+    markup = html.exchange(replace(REFUSAL, reason=Reason.HELP, card="crisis"), ways=ways)
+    assert re.findall(r"tel:(\d+)", markup) == ["4001619995"]
 
 
 def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
@@ -237,17 +275,17 @@ def test_the_heading_path_leaves_out_what_repeats_the_title() -> None:
 
 def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_documents_stay() -> None:
     text = '出处<span class="w w-sources">x'
-    markup = html.exchange(answered(cited(text)), built_at=datetime(2026, 3, 9, tzinfo=UTC))
+    markup = html.exchange(answered(replace(cited(text), date="2026年3月9日")))
     page = Shown(html.in_language(markup, ENGLISH))
     assert "Sources" in page.text and text in page.text and "9 March 2026" in page.text
     assert "原文摘錄" in Shown(html.in_language(markup, TRADITIONAL)).text
 
 
-def test_why_there_is_no_answer_is_told_in_the_language_of_the_page_or_of_a_question_in_english() -> None:
+def test_why_there_is_no_answer_is_told_in_the_language_of_the_page_whatever_that_of_the_question() -> None:
     refusal = replace(REFUSAL, text=replies.ABSTAINED[REFUSAL.reason])
     assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.in_language(html.exchange(refusal), ENGLISH)).text
     refusal = replace(REFUSAL, text=replies.ABSTAINED_ENGLISH[REFUSAL.reason])
-    assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.exchange(refusal)).text
+    assert replies.ABSTAINED[REFUSAL.reason] in Shown(html.exchange(refusal)).text
     refusal = replace(REFUSAL, text="请输入一个问题。", rejected=True)
     assert "请输入一个问题。" in Shown(html.exchange(refusal)).text
 

@@ -68,6 +68,9 @@ class FakeSources:
         found = self.documents.get(name)
         return Source(found, self.note) if found else None
 
+    def served(self) -> list[Document]:
+        return list(self.documents.values())
+
     def content_hash(self, snapshot: str, name: str) -> str:
         return self.documents[name].content_hash if name in self.documents else ""
 

@@ -6,6 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
 
+from pydantic import SecretStr
+
 from corpus.document import Passage, Span
 from corpus.read import read
 from corpus.text.passages import Splitter
@@ -14,7 +16,7 @@ from qa.generation.breaker import Breaker
 from qa.generation.client import Endpoint
 from qa.generation.entailment import Agrees
 from qa.generation.writer import Writer
-from qa.runtime.settings import ROOT, Secret
+from qa.runtime.settings import ROOT
 from tests.support.doubles.llm_endpoint import KEY, Model
 
 # Words that tell each passage from the others, in the order in which they are numbered.
@@ -107,7 +109,7 @@ def writer(
 ) -> Writer:
     """A writer at a scripted endpoint. Nothing but the check of words stands in the way, unless `agrees` is given."""
     endpoint = Endpoint(
-        model.address, "m", Secret(KEY), seconds=seconds, breaker=Breaker(failures=failures), first_delay=0.01
+        model.address, "m", SecretStr(KEY), seconds=seconds, breaker=Breaker(failures=failures), first_delay=0.01
     )
     return Writer(endpoint, grounds or Grounds(), agrees)
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 
-from tests.support.files import office_files
+from tests.support.files import container_files, ofd_files, office_files
 
 SMALL = (200, 160)  # pixels: recognising costs by the area
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -25,6 +25,16 @@ SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
     ".pptx": lambda: [office_files.pptx_file()],
     ".xlsx": lambda: [office_files.xlsx_file()],
     ".epub": lambda: [office_files.epub_file()],
+    ".ofd": lambda: [ofd_files.ofd_file()],
+    ".eml": lambda: [
+        container_files.eml_file(attachments={"表.csv": office_files.csv_file()}),
+        container_files.eml_file(mails={"甲.eml": container_files.eml_file(html="<h1>甲</h1><p>乙。</p>")}),
+    ],
+    ".mht": lambda: [container_files.mht_file()],
+    ".zip": lambda: [
+        office_files.zip_file({"甲.html": office_files.html_file(), "乙/丙.txt": office_files.SENTENCES[0].encode()}),
+        container_files.gbk_zip({"甲.csv": office_files.csv_file()}),
+    ],
     ".pdf": lambda: [office_files.pdf_file(pages=2), office_files.pdf_file(compressed=False)],
     ".png": lambda: [office_files.image_file("PNG", size=SMALL)],
     ".jpg": lambda: [office_files.image_file("JPEG", size=SMALL)],

@@ -13,6 +13,7 @@ from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import Settings, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
+from qa.staff.quality.golden_proposals import Proposal
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log, new_id
@@ -93,6 +94,10 @@ class LoopOffice:
         if verdict:
             self.log.judge(reply_id, verdict, NOW, comment="")
         return reply_id
+
+    def agree(self, proposal: Proposal, *, who: str = "赵蕾") -> Proposal:
+        """A change of the golden questions, approved by another person than its authors."""
+        return self.console(who, Role.PUBLISHER).golden.approve(proposal.id, proposal.version)
 
     def review(self, *questions: str, text: str = "会员企业共237家。", approved: bool = True) -> ReviewedAnswer:
         """A reviewed answer with `WORDS` as its source."""

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from qa.staff import labels
-from qa.storage.audit import Row
+from qa.storage.audit import Findings, Row
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox, when
@@ -26,18 +26,21 @@ def build(desk: StaffPages) -> PageContent:
         console = desk.console(request)
         rows = console.audit()
         wanted = [row for row in rows if text.strip() in f"{row.who} {row.target} {row.why}"]
-        return _state(rows, console.tampering()), [_row(row) for row in reversed(wanted[-MOST:])]
+        return _state(console.findings()), [_row(row) for row in reversed(wanted[-MOST:])]
 
     outputs: list[Any] = [state, listed]
     gr.on([text.submit, again.click], show, [text], outputs, **SLOW_CALL)
     return PageContent(show, outputs, [text])
 
 
-def _state(rows: list[Row], problems: list[str]) -> str:
+def _state(found: Findings) -> str:
     link = f'<p><a href="{STAFF}/audit.csv">导出全部记录（CSV）</a></p>'
-    if problems:
-        return charts.notes([f"{len(rows)}条记录，核对发现问题：", *problems], "warn") + link
-    return charts.notes([f"{len(rows)}条记录，完整无改动（每条带着上一条的校验和）"], "good") + link
+    before = charts.notes(["以前的问题，已由管理人员看过：", *found.looked_at]) if found.looked_at else ""
+    if found.new:
+        how = f"查明原因后，由管理人员在服务器上确认：python -m qa audit --acknowledge {found.rows} --reason 原因"
+        return charts.notes([f"{found.rows}条记录，核对发现问题：", *found.new, how], "warn") + before + link
+    whole = "没有新的问题" if before else "完整无改动"
+    return charts.notes([f"{found.rows}条记录，{whole}（每条带着上一条的校验和）"], "good") + before + link
 
 
 def _row(row: Row) -> list[str]:

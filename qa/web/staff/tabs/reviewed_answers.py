@@ -37,7 +37,11 @@ ALL = "全部状态"
 def build(desk: StaffPages) -> PageContent:
     """The page: the answers, and the one that was clicked with what can be done about it."""
     told = message()
-    who = "作者以外有“发布”角色的人" if desk.settings.four_eyes else "有“发布”角色的人（本站允许作者审核自己写的答案）"
+    who = (
+        "没有写过它、有“发布”角色的人"
+        if desk.settings.four_eyes
+        else "有“发布”角色的人（本站允许作者审核自己写的答案）"
+    )
     gr.Markdown(
         f"在“待办”里写的答案列在这里；{who}审核通过后，市民才看到。改动已启用的答案，审核通过前市民看到的仍是原来的。",
         elem_classes="hint",
@@ -78,7 +82,7 @@ def build(desk: StaffPages) -> PageContent:
             one = console.reviewed.get(which)
         except EXPECTED as error:
             return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
-        publisher, draft = console.may(Role.PUBLISHER), one.draft or one
+        publisher, draft = console.may(Role.PUBLISHER), one.waiting
         return (
             sentence,
             str(one.id),
@@ -193,7 +197,7 @@ def _about(one: ReviewedAnswer) -> str:
             ("负责人", one.owner),
             ("有效到", day(one.expires_on)),
             ("待审核的改动", _draft(one)),
-            ("作者", one.author),
+            ("作者", "、".join(one.authors)),
             ("审核人", one.approved_by),
             ("最近改动", f"{one.changed_by}，{when(one.changed_at)}"),
         ]
@@ -206,6 +210,7 @@ def _draft(one: ReviewedAnswer) -> str:
         return ""
     source = one.draft.source
     told = (
+        f"作者：{'、'.join(one.draft.authors)}",
         f"问法：{'；'.join(one.draft.questions)}",
         f"答案：{one.draft.text}",
         f"依据：{source.document}：{source.words}",

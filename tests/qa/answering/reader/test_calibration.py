@@ -11,8 +11,8 @@ from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
 from qa.answering.reader import calibration
 from qa.answering.reader.calibration import FEATURES, Calibration, QuestionFeatures, Read
-from qa.training import logistic
-from qa.training.confidence import Sample, fit
+from qa.training.linear import logistic
+from qa.training.linear.confidence import Sample, fit
 from tests.support.doubles.toy import COOPERATION
 
 PASSAGE = Splitter(len, 60).split(COOPERATION)[0]

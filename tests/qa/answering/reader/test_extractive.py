@@ -10,8 +10,8 @@ from corpus.text.passages import Splitter
 from index.embedding import bundled_model
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
-from qa.answering.reader.encoding import PairEncoder, Window, best_span
-from qa.answering.reader.extractive import Arrays, ExtractiveReader
+from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
+from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.term_coverage import QuestionTerms
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
 from tests.support.programs.serving import Served

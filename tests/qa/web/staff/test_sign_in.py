@@ -21,7 +21,9 @@ from qa.staff.permissions import Role
 from qa.storage.audit import LOG, Audit
 from qa.storage.database import DATABASE
 from qa.web.staff import sign_in as sign_in_page
-from qa.web.staff.sign_in import KNOWN, SESSION, SIGN_IN
+from qa.web.staff.session_cookie import SESSION
+from qa.web.staff.sign_in import KNOWN, SIGN_IN
+from qa.web.staff.sign_in_line import Crowded, SignInLine
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -147,6 +149,32 @@ def act(client: TestClient, path: str, **fields: str) -> int:
     return client.post(path, data={"form": token[1], **fields}).status_code
 
 
+@pytest.mark.parametrize("name", ["admin", "editor"])
+def test_a_new_sign_in_ends_the_session_that_the_browser_carried(app: FastAPI, client: TestClient, name: str) -> None:
+    """Whoever left it there, or put it there to go on in it beside the one who signs in."""
+    other = open_client(app)
+    sign_in(other)
+    sign_in(client)
+    left = client.cookies[SESSION]
+    assert sign_in(client, name, "not the password").status_code == 403
+    assert client.get(PAGE, headers={"Cookie": f"{SESSION}={left}"}).status_code == 200, "a failure ends nothing"
+    assert sign_in(client, name).status_code == 303
+    new = client.cookies[SESSION]
+    outcomes = [open_client(app).get(PAGE, headers={"Cookie": f"{SESSION}={one}"}).status_code for one in (left, new)]
+    assert (new != left, outcomes, other.get(PAGE).status_code) == (True, [401, 200], 200)
+
+
+def test_of_two_sessions_in_one_browser_a_new_sign_in_ends_both(app: FastAPI, client: TestClient) -> None:
+    left = [sign_in(open_client(app), one).cookies[SESSION] for one in ("admin", "editor")]
+    form = client.get(SIGN_IN)
+    token = re.search(r'name="form" value="([^"]+)"', form.text)
+    assert token
+    cookies = "; ".join([f"staff_form={token[1]}", *(f"{SESSION}={one}" for one in left)])
+    fields = {"name": "publisher", "password": PASSWORD, "form": token[1]}
+    assert open_client(app).post(SIGN_IN, data=fields, headers={"Cookie": cookies}).status_code == 303
+    assert [client.get(PAGE, headers={"Cookie": f"{SESSION}={one}"}).status_code for one in left] == [401, 401]
+
+
 def test_signing_out_ends_the_session_and_not_the_others(app: FastAPI, client: TestClient) -> None:
     other = open_client(app)
     sign_in(client)
@@ -233,6 +261,26 @@ def test_the_audit_log_under_anothers_lock_stops_nobody_else(
 
     asyncio.run(both())
     assert answered == [200] * 20
+
+
+def test_a_crowd_of_strangers_is_told_and_a_known_browser_comes_in(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, app: FastAPI
+) -> None:
+    assert sign_in(client, "editor").status_code == 303
+
+    async def full(self: SignInLine, work: Callable[[], object], *, address: str) -> None:
+        raise Crowded
+
+    monkeypatch.setattr(SignInLine, "stranger", full)
+    stranger = open_client(app)
+    response = sign_in(stranger, "editor")
+    assert (response.status_code, response.headers["retry-after"], SESSION in stranger.cookies) == (503, "5", False)
+    assert sign_in_page.CROWDED in response.text
+    assert sign_in(client, "editor").status_code == 303
+    known = next(value for name, value in client.cookies.items() if name.startswith(KNOWN))
+    name = next(name for name in client.cookies if name.startswith(KNOWN))
+    stranger.cookies.set(name, known[:-1] + ("0" if known[-1] != "0" else "1"), path="/staff")
+    assert sign_in(stranger, "editor").status_code == 503, "a forged mark is a stranger's"
 
 
 def test_a_new_password_ends_all_sessions_and_signs_in(home: Path, client: TestClient) -> None:

@@ -163,8 +163,9 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
             "不是日期",
         ),
         ("documents.detail.withdraw", ["合作.txt", "", "", "全部状态", "数字有误"], "需要“发布”角色"),
-        ("golden.keep", ["", "", "校长是谁？", True, *nothing[:7]], "请填写"),
+        ("golden.keep", ["", "", "", "", "校长是谁？", True, *nothing[:7]], "请填写"),
         ("snapshots.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
+        ("todo.answer.approve", ["1", "1", "", "", "x y z"], "没有认出"),
     ):
         sentence, *others = press(editor, app, handler, *order)
         assert why in sentence and {str(one) for one in others} == {str(gr.skip())}, handler
@@ -175,18 +176,40 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
     press(editor, app, "documents.detail.keep", "合作.txt", "", "", "全部状态", *fields.values())
 
 
-def test_a_golden_question_is_added_opened_and_changed(app: FastAPI) -> None:
-    publisher = signed_in(app, "publisher")
+def test_a_golden_question_is_proposed_looked_at_and_agreed_to_by_another_person(app: FastAPI) -> None:
+    editor, publisher, admin = (signed_in(app, name) for name in ("editor", "publisher", "admin"))
     fields = ["图书馆几点开门？", True, "9时", "上午9时", "hours", "图书馆在哪里？\n在白涛。", "市民常问"]
-    added = press(publisher, app, "golden.keep", "", "", *fields, "", "")
-    assert "已加为检验题" in added[0] and added[1] and added[-2]["data"][-1][1] == fields[0]
-    click = {"index": [0, 0], "value": added[1], "row_value": [added[1]], "col_value": [], "selected": True}
-    opened = press(publisher, app, "golden.choose", event=click)
-    assert opened[1] == added[1] and opened[5:12] == [*fields[:6], ""] and opened[12]["visible"]
-    changed = press(publisher, app, "golden.keep", *opened[1:3], *fields[:2], "九时", *fields[3:], "", "")
-    assert "已保存" in changed[0] and changed[7] == "九时"
-    save, remove = press(signed_in(app, "editor"), app, "golden.choose", event=click)[12:14]
-    assert not save["visible"] and not remove["visible"], "an editor adds questions and changes none"
+    offered = {"agree": 0, "disagree": 1, "save": 2, "remove": 3, "back": 4}
+
+    def buttons(shown: list[Any]) -> list[str]:
+        return [name for name, number in offered.items() if shown[15 + number]["visible"]]
+
+    def click(value: str) -> dict[str, Any]:
+        return {"index": [0, 0], "value": value, "row_value": [value], "col_value": [], "selected": True}
+
+    added = press(editor, app, "golden.keep", "", "", "", "", *fields, "", "")
+    keys, golden_id = added[1:5], added[1]
+    assert "等另一位" in added[0] and added[20]["data"][-1][3] == fields[0] and golden_id not in str(added[21])
+    assert buttons(added) == ["save", "back"] and added[8:15] == [*fields[:6], ""]
+    assert "“发布”角色" in press(editor, app, "golden.approve", golden_id, *keys[2:], "", "")[0]
+    opened = press(publisher, app, "golden.choose_waiting", event=click(keys[2]))
+    assert opened[1:5] == keys and buttons(opened) == ["agree", "disagree", "save"]
+    assert "原来（没有）" in opened[6] and fields[0] in opened[6]
+    revised = press(publisher, app, "golden.keep", *keys, *fields[:2], "九时", *fields[3:], "", "")
+    assert buttons(revised) == ["disagree", "save", "back"], "by now it is the publisher's own, too"
+    assert "您写的" in press(publisher, app, "golden.approve", golden_id, *revised[3:5], "", "")[0]
+    agreed = press(admin, app, "golden.approve", golden_id, *revised[3:5], "", "")
+    assert "已生效" in agreed[0] and agreed[21]["data"][-1][1] == fields[0] and buttons(agreed) == ["save", "remove"]
+    assert press(editor, app, "golden.choose", event=click(golden_id))[10] == "九时"
+    removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
+    assert buttons(removal) == ["back"] and removal[7]["visible"] is False
+    assert "不同意的原因" in press(admin, app, "golden.reject", golden_id, *removal[3:5], " ", "", "")[0]
+    assert "没有同意" in press(admin, app, "golden.reject", golden_id, *removal[3:5], "不妥", "", "")[0]
+    removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
+    assert "1条检验题的改动等待同意" in str(press(editor, app, "todo.tab.show", "", ""))
+    assert "已撤回" in press(editor, app, "golden.take_back", golden_id, *removal[3:5], "", "")[0]
+    gone = press(admin, app, "golden.choose_waiting", event=click(removal[3]))
+    assert "已经了结" in gone[0] and gone[5]["visible"] is False
 
 
 def test_what_was_written_about_one_document_is_not_said_of_the_next(app: FastAPI) -> None:

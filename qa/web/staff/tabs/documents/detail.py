@@ -33,7 +33,13 @@ from qa.web.staff.components import (
 WITHDRAWN = "已停止引用"
 SHORT = 60
 # How a field is written, where that is not plain.
-HINTS = {"date": "2026-01-31", "in_force_from": "2026-01-31", "in_force_until": "2026-12-31", "url": "https://"}
+HINTS = {
+    "date": "2026-01-31",
+    "in_force_from": "2026-01-31",
+    "in_force_until": "2026-12-31",
+    "standing": "现行 / 失效 / 草案",
+    "url": "https://",
+}
 
 
 class ClickedDocument:

@@ -39,7 +39,7 @@ def build(desk: StaffPages) -> PageContent:
         state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
     listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
-        rules = upload_rules(desk.settings.max_file_megabytes)
+        rules = upload_rules(desk.settings.max_file_mb)
         gr.Markdown(f"{rules}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
         box = upload_box(show_label=False, elem_id="upload-box", height=140)

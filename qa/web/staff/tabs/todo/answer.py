@@ -8,7 +8,7 @@ import gradio as gr
 
 from qa.staff.console import Console
 from qa.staff.questions.groups import Group, LoggedQuestion
-from qa.web.staff.components import SLOW_CALL, day_of, name_of, textbox, today
+from qa.web.staff.components import SLOW_CALL, day_of, name_of, textbox, today, whole_number
 from qa.web.staff.tabs.todo.group import ClickedGroup, Part
 from qa.web.staff.tabs.todo.steps import Closing, Known
 
@@ -36,9 +36,9 @@ class Approval:
             number: str, version: str, text: str, state: str, answer: str, request: gr.Request
         ) -> tuple[Any, ...]:
             def action(console: Console, group: int, seen: int) -> str:
-                which, at = map(int, answer.split())
-                console.reviewed.approve(which, at)
-                return f"第{which}号人工答案已启用，几秒内市民就能看到"
+                which, _, at = answer.partition(" ")
+                approved = console.reviewed.approve(whole_number(which), whole_number(at))
+                return f"第{approved.id}号人工答案已启用，几秒内市民就能看到"
 
             return clicked.act(action, request, (number, version, text, state), anew=[known, self])
 

@@ -6,14 +6,15 @@ from typing import Any
 import gradio as gr
 
 from qa.staff.console import Console
-from qa.staff.quality.golden import NewGolden
+from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import STATES, Group, LoggedQuestion
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import STATES as ANSWER_STATES
 from qa.web.html import escape
 from qa.web.staff import charts
 from qa.web.staff.components import CALL, SLOW_CALL, markup, name_of, table, textbox, when
-from qa.web.staff.tabs.golden import read_must, write_must
+from qa.web.staff.tabs.golden import read_must
+from qa.web.staff.tabs.golden_waiting import write_must
 from qa.web.staff.tabs.todo.group import ClickedGroup
 
 ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
@@ -97,7 +98,8 @@ class Closing:
     def __init__(self) -> None:
         with gr.Accordion("办结，并用检验题守住", open=False, elem_id="todo-close"):
             gr.Markdown(
-                "写成检验题之后，每次刷新都会问它；答得不如从前，新版本就不发布。"
+                "写成检验题之后，每次刷新都会问它；答得不如从前，新版本就不发布。检验题要由另一位有“发布”角色的同事同意，"
+                "与别人审核过的人工答案一字不差的除外；没有同意，这一组会重新打开。"
                 "“必须出现”一行一项，同一项的不同写法用 | 隔开。",
                 elem_classes="hint",
             )
@@ -140,7 +142,7 @@ class Closing:
                     history=proposed.history,
                 )
                 done = console.todo.done(group, seen, golden)
-                return f"已办结，检验题编号{done.golden}；下次刷新起每次都会问它"
+                return f"已办结；{console.todo.guarded_by(done)}"
 
             return clicked.act(action, request, (number, version, text, state), anew=[known, handling, self])
 
@@ -171,7 +173,7 @@ def _about(console: Console, group: Group) -> str:
     pairs = [
         ("状态", STATES.get(group.state, group.state)),
         ("人工答案", answer),
-        ("检验题", group.golden or ""),
+        ("检验题", console.todo.guarded_by(group)),
         ("最近改动", f"{group.changed_by}，{when(group.changed_at)}" if group.changed_by else ""),
     ]
     return f"<h3>{escape(group.question)}</h3>" + charts.facts(pairs)

@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
 from qa.staff.questions.groups import STATES, Group
 from qa.staff.questions.todo import Todo
+from qa.storage.runtime_settings import CONTACT
 from qa.web.staff.components import (
     BARE,
     CALL,
@@ -30,7 +32,7 @@ from qa.web.staff.tabs.todo.steps import Closing, Handling, Known
 
 logger = logging.getLogger(__name__)
 
-HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "最近", "状态", "经办")
+HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "矛盾", "最近", "状态", "经办")
 ALL = "未办结的"
 EVERY = "全部"
 # Seconds that a page may take for questions that are new.
@@ -43,14 +45,15 @@ def build(desk: StaffPages) -> PageContent:
     """The page: the groups, and all steps for the one that was clicked."""
     told = message()
     gr.Markdown(
-        "市民没有得到答案的问题，和点了“没帮助”的，按意思归成组列在这里，问得最多的在前。点一组，一路办到有人工答案和检验题。",
+        "市民没有得到答案的、点了“没帮助”的，和几份现行文件说法不一（矛盾）的问题，按意思归成组列在这里，问得最多的在前。"
+        "点一组，一路办到有人工答案和检验题；文件矛盾的，请到“文档”页写明哪一份失效。",
         elem_classes="hint",
     )
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items()), (EVERY, "all")]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
-    listed = table(HEADERS, elem_id="todo", widths=[50, 420, 60, 70, 70, 150, 80, 90], max_height=380)
+    listed = table(HEADERS, elem_id="todo", widths=[50, 360, 60, 70, 70, 60, 150, 80, 90], max_height=380)
     clicked = ClickedGroup(desk, told)
     with clicked.detail:
         known, handling, answering, closing = Known(), Handling(), Answering(), Closing()
@@ -62,9 +65,12 @@ def build(desk: StaffPages) -> PageContent:
 
     def show(text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         try:
-            left = _gather(desk.console(request).todo)
+            todo = desk.console(request).todo
+            left = _gather(todo)
             note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
-            return note, rows(request, text, state)
+            if waiting := todo.waiting():
+                note += f"<p>有{waiting}条检验题的改动等待同意，见“金标问题”。</p>"
+            return note + _without_contact(desk.console(request)), rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
 
@@ -80,6 +86,16 @@ def build(desk: StaffPages) -> PageContent:
     answering.approval.on(clicked, known)
     closing.on(clicked, known, handling)
     return PageContent(show, [told, listed], filters)
+
+
+def _without_contact(console: Console) -> str:
+    """Return a warning while citizens without an answer are told no office of ours."""
+    contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
+    return (
+        ""
+        if contact.value or contact.default
+        else refused("还没有设咨询电话：没有答案时市民只看到12345。请到“设置”里填写。")
+    )
 
 
 def _gather(todo: Todo) -> int:
@@ -107,6 +123,6 @@ def _go_on(todo: Todo) -> None:
 
 
 def _row(group: Group) -> list[str]:
-    counts = [str(group.count), str(group.refused), str(group.unhelpful)]
+    counts = [str(group.count), str(group.refused), str(group.unhelpful), str(group.contradictory)]
     state = STATES.get(group.state, group.state)
     return [str(group.id), group.question, *counts, when(group.last_asked), state, group.assignee]

@@ -1,0 +1,145 @@
+"""A file that holds others, opened level by level: each file in it becomes a document or a reason of its own."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from corpus.document import Document
+from corpus.errors import Failed, FileProblem, Quarantined
+from corpus.files.scan import SIDE_FILE, display_name, file_hash, ignored, unsupported
+from corpus.limits import MEGABYTE, Limits
+from corpus.loaders import LOADERS
+from corpus.loaders.containers.contents import Contents, Member
+from corpus.metadata.side_file import apply_side_file
+
+_DEEPEST = 3
+# What stands between a loader and the file that holds the document, in `Document.loader`.
+_WITHIN = " within "
+
+
+class TooMuch(Quarantined):
+    """All that a file holds, level below level, is more than one file may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A file, or one within it such as 包.zip/表.xlsx: its document, or why there is none."""
+
+    name: str
+    document: Document | None = None
+    problem: FileProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How files are read that were taken out of another: those that hold files themselves, and documents."""
+
+    unpack: Callable[[str, bytes], Contents]
+    document: Callable[[str, bytes], Document]
+    limits: Limits
+
+
+def is_container(name: str) -> bool:
+    """Whether files of this name hold others."""
+    loader = LOADERS.get(PurePosixPath(name).suffix.lower())
+    return loader is not None and loader.container
+
+
+def origin(sha256: str) -> str:
+    """By what documents within a file are known to be of these bytes, and of the loaders of now."""
+    loaders = sorted(f"{suffix} {loader.identity}" for suffix, loader in LOADERS.items())
+    return hashlib.sha256("\n".join([sha256, *loaders]).encode()).hexdigest()
+
+
+def is_of(document: Document, sha256: str) -> bool:
+    """Whether a document was read out of the file with this hash, every file of which was read."""
+    return document.loader.endswith(f"{_WITHIN}{origin(sha256)}")
+
+
+def opened(name: str, content: bytes, side: bytes, readers: Readers) -> list[Converted]:
+    """All files within a file, in their order, and first what it says itself. Raises `FileProblem`."""
+    found = list(_Opening(readers).files(name, content, side, depth=1))
+    within = origin(file_hash(content, side))
+    if any(one.problem for one in found):
+        within = "a file not wholly read"  # tried again at the next refresh
+    return [replace(one, document=one.document and _marked(one.document, within)) for one in found]
+
+
+def _marked(document: Document, within: str) -> Document:
+    return replace(document, loader=f"{document.loader}{_WITHIN}{within}")
+
+
+class _Opening:
+    """What may still be taken out of one file; what lies deeper counts as much."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._members = readers.limits.entries
+        self._bytes = readers.limits.expanded_megabytes * MEGABYTE
+        self._used: set[str] = set()
+
+    def files(self, name: str, content: bytes, side: bytes, *, depth: int) -> Iterator[Converted]:
+        if depth > _DEEPEST:
+            raise Quarantined(f"压缩包或邮件套了{_DEEPEST}层以上；请解开后再放入其中的文件")
+        contents = self._readers.unpack(name, content)
+        self._take(contents)
+        if contents.document:
+            yield self._finished(name, content, side, contents.document)
+        sides = {member.name: member.content for member in contents.members if member.name.endswith(SIDE_FILE)}
+        names = {member.name for member in contents.members}
+        for member in contents.members:
+            if not _ignored(member.name, names):
+                yield from self._file(
+                    self._unused(name, member), member, sides.get(f"{member.name}{SIDE_FILE}", b""), depth=depth
+                )
+
+    def _file(self, name: str, member: Member, side: bytes, *, depth: int) -> Iterator[Converted]:
+        suffix = PurePosixPath(name).suffix
+        try:
+            if member.problem:
+                raise Failed(member.problem)
+            if suffix.lower() not in LOADERS:
+                raise Failed(unsupported(suffix))
+            if is_container(name):
+                yield from list(self.files(name, member.content, side, depth=depth + 1))
+                return
+            document = self._readers.document(name, member.content)
+            yield self._finished(name, member.content, side, document)
+        except TooMuch:
+            raise
+        except FileProblem as problem:
+            yield Converted(name, problem=problem)
+
+    def _finished(self, name: str, content: bytes, side: bytes, document: Document) -> Converted:
+        if side:
+            document = apply_side_file(document, side)
+        loader = LOADERS[PurePosixPath(name).suffix.lower()].identity
+        return Converted(name, replace(document, name=name, file_sha256=file_hash(content, side), loader=loader))
+
+    def _unused(self, name: str, member: Member) -> str:
+        """The name of a file within another; two that are shown alike are told apart."""
+        path = PurePosixPath(f"{name}/{display_name(PurePosixPath(member.name))}")
+        while str(path) in self._used:
+            path = path.with_stem(f"{path.stem}\ufffd")
+        self._used.add(str(path))
+        return str(path)
+
+    def _take(self, contents: Contents) -> None:
+        self._members -= len(contents.members)
+        self._bytes -= sum(len(member.content) for member in contents.members)
+        if self._members < 0:
+            most = self._readers.limits.entries
+            raise TooMuch(f"里面一层层的文件合起来超过{most}个的上限；请核对来源，不要直接打开")
+        if self._bytes < 0:
+            most = self._readers.limits.expanded_megabytes
+            raise TooMuch(f"里面一层层的文件合起来超过{most} MB的上限，像是压缩炸弹；请核对来源，不要直接打开")
+
+
+def _ignored(name: str, beside: set[str]) -> bool:
+    """Whether a file within another is one that would not be read in the folder either."""
+    path = PurePosixPath(name)
+    if any(part.startswith(".") for part in path.parts):
+        return True
+    own = {other for other in beside if PurePosixPath(other).parent == path.parent}
+    return ignored(path.name, {PurePosixPath(other).name for other in own})

@@ -1,0 +1,163 @@
+"""Mails (EML) and web archives (MHT): what they say, and the files attached to them."""
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from corpus.document import Document
+from corpus.errors import Quarantined
+from corpus.limits import Budget
+from corpus.loaders import html
+from corpus.loaders.containers.contents import Contents, Member
+from corpus.loaders.parts.text_writer import Writer
+from corpus.text.decoding import UnknownEncoding, decode
+
+_DEEPEST, _MOST_PARTS = 20, 2000
+_HEADERS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"))
+_NO_MAIL = "扩展名是{suffix}，内容却不是邮件或网页存档；请核对来源，改正扩展名或重新另存"
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
+_ENDINGS = {"message/rfc822": ".eml", "text/html": ".html", "text/plain": ".txt"}
+
+
+def unpack(name: str, content: bytes, budget: Budget) -> Contents:
+    """A mail's subject, people, day and words as a document, its attachments as members. Raises `Quarantined`."""
+    message = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=email.policy.default)
+    suffix = PurePosixPath(name).suffix.lower()
+    if not message.keys() or not (message["From"] or message["Subject"] or message["MIME-Version"]):
+        raise Quarantined(_NO_MAIL.format(suffix=suffix))
+    if message.get_content_type() in _SEALED:
+        raise Quarantined("邮件是加密的；请在邮件软件里打开，把正文和附件另存后再放入")
+    parts = list(_parts(message))
+    attached = tuple(_members(part for part in parts if _is_attached(part)))
+    said = [part for part in parts if not _is_attached(part)]
+    document = _page(name, said) if suffix in (".mht", ".mhtml") else _mail(name, message, said)
+    return Contents(attached, document if document.text.strip() or not attached else None)
+
+
+def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
+    """The leaves of a message; a message within it is one, and of alternatives the last that can be read."""
+    if depth > _DEEPEST:
+        raise Quarantined(f"邮件的层数超过{_DEEPEST}层；请核对来源，把需要的附件另存后再放入")
+    if message.get_content_maintype() != "multipart":
+        yield message
+        return
+    inner = list(message.iter_parts())
+    if len(inner) > _MOST_PARTS:
+        raise Quarantined(f"邮件的部分超过{_MOST_PARTS}个；请核对来源，把需要的附件另存后再放入")
+    if message.get_content_type() == "multipart/alternative":
+        # The same words twice: the page keeps headings and tables, which plain words have lost.
+        worded = [part for part in inner if part.get_content_type() in ("text/html", "text/plain")]
+        related = [part for part in inner if part.get_content_maintype() == "multipart"]
+        pages = [part for part in worded if part.get_content_type() == "text/html"]
+        inner = related or pages[-1:] or worded[-1:] or inner
+    for part in inner:
+        yield from _parts(part, depth + 1)
+
+
+def _is_attached(part: Any) -> bool:
+    """Whether a part is a file of its own; a picture that stands within the words is none."""
+    if part.get_content_type() == "message/rfc822":
+        return True
+    if part.get_content_disposition() == "attachment":
+        return True
+    return bool(part.get_filename()) and not part["Content-ID"] and part.get_content_maintype() != "multipart"
+
+
+def _members(parts: Iterator[Any]) -> Iterator[Member]:
+    used: set[str] = set()
+    for number, part in enumerate(parts, start=1):
+        ending = _ENDINGS.get(part.get_content_type(), "")
+        # Whatever a sender calls it: the last part of a path, and shown as it is.
+        own = PurePosixPath(str(part.get_filename() or "").replace("\\", "/")).name
+        shown = "".join(char if char.isprintable() else "\ufffd" for char in own).strip(". ") or f"附件{number}{ending}"
+        if ending and not PurePosixPath(shown).suffix:
+            shown += ending
+        while shown in used:
+            shown = str(PurePosixPath(shown).with_stem(f"{PurePosixPath(shown).stem}（{number}）"))
+        used.add(shown)
+        yield Member(shown, _bytes(part))
+
+
+def _bytes(part: Any) -> bytes:
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        return bytes(inner[0].as_bytes()) if isinstance(inner, list) and inner else b""
+    return part.get_payload(decode=True) or b""
+
+
+def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
+    writer = Writer()
+    subject = _header(message, "Subject")
+    writer.heading(1, subject)
+    said = [f"{word}：{value}" for header, word in _HEADERS if (value := _people(message, header))]
+    if day := _day(message):
+        said.append(f"日期：{day}")
+    words = [
+        (part, _text(part, page=part.get_content_type() == "text/html"))
+        for part in parts
+        if part.get_content_maintype() == "text"
+    ]
+    for part, text in words:
+        if part.get_content_type() == "text/html":
+            if (tree := html.parse(text)) is not None:
+                html.write(writer, tree)
+        else:
+            for paragraph in text.split("\n\n"):
+                writer.paragraph(paragraph)
+    if subject or any(text.strip() for _, text in words):  # of whom and when alone nobody asks
+        writer.lines(said)
+    return writer.document(name, title=subject)
+
+
+def _page(name: str, parts: list[Any]) -> Document:
+    """The page that a web archive begins with; what it shows within frames comes after it."""
+    writer = Writer()
+    title = ""
+    for part in parts:
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            tree = html.parse(_text(part, page=True))
+            if tree is not None:
+                title = title or "".join(tree.xpath("string(//title[1])")).strip()
+                mains = tree.findall(".//main")
+                html.write(writer, mains[0] if len(mains) == 1 else tree)
+    return writer.document(name, title=title)
+
+
+def _text(part: Any, *, page: bool = False) -> str:
+    """The words of a part, in the encoding that it names if that fits. Raises `UnknownEncoding`."""
+    content = part.get_payload(decode=True) or b""
+    named = str(part.get_content_charset() or "").lower()
+    named = "gb18030" if named in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else named
+    if named not in ("", "utf-8", "us-ascii", "gb18030"):
+        try:
+            return content.decode(named).replace("\r\n", "\n").replace("\r", "\n")
+        except (LookupError, UnicodeDecodeError):
+            pass
+    try:
+        return decode(content, page=page)
+    except UnknownEncoding:
+        raise UnknownEncoding("邮件的文字不是常用的编码；请在邮件软件里打开，把正文另存后再放入") from None
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message[name] or "").split())
+    except (ValueError, IndexError, AttributeError, TypeError):  # the parser of headers over broken ones
+        return ""
+
+
+def _people(message: EmailMessage, name: str) -> str:
+    """Who a header names; an address only of those without a name, for citizens may read what is quoted."""
+    return "、".join(person or address for person, address in getaddresses([_header(message, name)]))
+
+
+def _day(message: EmailMessage) -> str:
+    try:
+        at = parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, TypeError, IndexError):
+        return ""
+    return f"{at.year}年{at.month}月{at.day}日"

@@ -1,0 +1,121 @@
+"""Documents of different days: which of them a question means, and where two answer it with different values."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from corpus.document import Document
+from corpus.metadata.dates import read_moment, with_digits
+from corpus.metadata.own_words import day_of
+from corpus.text.normalise import digits, normalise
+from qa.answering.reader.base import Finding
+
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_TIMES = {"": 1, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
+_UNITS = (
+    r"个工作日|工作日|平方米|平方公里|立方米|公里|千米|周岁|小时|分钟|人次|个月|公斤|千克|元|%|岁|天|日|年|月|人|名|位|户|家|个|所|项|"
+    r"次|吨|亩|米|套|倍|分|件|张|辆|公顷"
+)
+_SAME_UNITS = {"个工作日": "工作日", "日": "天", "周岁": "岁", "名": "人", "位": "人", "千米": "公里"}
+_VALUE = re.compile(
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*(?P<times>百万|千|万|亿)?\s*(?P<unit>{_UNITS})"
+)
+_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
+_PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
+_TELEPHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+
+_NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
+_OLDER = re.compile(r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|原政策|原办法")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a short answer comes to: a number of a unit, a day, a telephone."""
+
+    unit: str
+    amount: float | str
+
+
+def value_of(text: str) -> Value | None:
+    """The one value that a short answer holds; None where it holds none or several."""
+    copy = _PERCENT.sub(lambda match: f"{_number(match[1]):g}%", with_digits(normalise(text)))
+    if phones := set(_TELEPHONE.findall(copy)):
+        return Value("电话", phones.pop()) if len(phones) == 1 else None
+    if days := {day for found in _DATE.findall(copy) if (day := read_moment(found))}:
+        return Value("日期", days.pop().isoformat()) if len(days) == 1 else None
+    found = {_value(match) for match in _VALUE.finditer(copy)}
+    return found.pop() if len(found) == 1 else None
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two short answers are values of one kind, and not the same."""
+    first, second = value_of(one), value_of(other)
+    return bool(first and second) and first.unit == second.unit and first.amount != second.amount  # type: ignore[union-attr]
+
+
+def alike(one: str, other: str) -> float:
+    """How much of what two quotations say besides their figures is the same (0–1): the share of character pairs."""
+    first, second = _pairs(one), _pairs(other)
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def asks_for_newest(question: str) -> bool:
+    """Whether a question asks for what holds today: 现在, 目前, 最新."""
+    return bool(_NEWEST.search(question))
+
+
+def names(question: str, document: Document) -> bool:
+    """Whether a question asks for an older document: by a year that it names or was in force in, or as the old one."""
+    about = document.about
+    named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
+    asked = _YEAR.findall(digits(question))
+    first, last = about.in_force_from, about.in_force_until
+    held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
+    return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)
+
+
+def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings by the days of their documents, those without a day last."""
+    return tuple(sorted(findings, key=lambda one: day_of(one.document) or date.min, reverse=True))
+
+
+def told_apart(findings: Sequence[Finding]) -> str:
+    """What documents that contradict each other say, in one sentence, each called by its year or else by its title."""
+    days = [day_of(one.document) for one in findings]
+    years = [day.year if day else None for day in days]
+    by_year = None not in years and len(set(years)) == len(years)
+    parts = []
+    for number, one in enumerate(findings):
+        value = " ".join((one.short or one.quote).of(one.document.text).split())
+        if by_year:
+            parts.append(f"{years[number]}年的{'' if number else '文件'}写的是{value}")
+        else:
+            parts.append(f"《{one.document.title}》{'' if number else ' '}写的是{value}".replace(" ", ""))
+    return "；".join(parts)
+
+
+def _pairs(text: str) -> set[str]:
+    copy = re.sub(r"[\d,.]+|[^\w]", "", normalise(text))
+    return {copy[place : place + 2] for place in range(len(copy) - 1)}
+
+
+def _value(match: re.Match[str]) -> Value:
+    unit = _SAME_UNITS.get(match["unit"], match["unit"])
+    return Value(unit, round(_number(match["number"]) * _TIMES[match["times"] or ""], 4))
+
+
+def _number(text: str) -> float:
+    if text[0].isdigit():
+        return float(text.replace(",", "").rstrip("."))
+    total = digit = 0
+    for char in text:
+        if char in _PLACES:
+            total += (digit or 1) * _PLACES[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return float(total + digit)

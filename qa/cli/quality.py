@@ -1,0 +1,306 @@
+"""The commands that measure answers: golden questions and what they score."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qa.answering.reply import as_json as reply_json
+from qa.cli.output import (
+    DONE,
+    PATH,
+    POSITIVE,
+    REFUSED,
+    console_of,
+    json_option,
+    pass_settings,
+    print_json,
+    say,
+    show_progress,
+    version_option,
+)
+from qa.evaluation.golden import GoldenQuestion, Judgement, judge, read_golden, tally
+from qa.evaluation.squad import QuestionFileError, exact_match, f1, read_squad
+from qa.runtime.settings import Settings
+from qa.staff.quality.golden import GoldenRow
+from qa.staff.quality.golden_file import NewGolden
+from qa.staff.quality.golden_proposals import KINDS, STATES, Proposal
+
+_number = click.argument("number", type=POSITIVE)
+_version = click.option("--version", default="", help="As `golden list --json` showed it; default: today's.")
+
+
+@click.group()
+def golden() -> None:
+    """Golden questions."""
+
+
+def golden_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of which a golden question is made."""
+    for option in (
+        click.option("--unanswerable", is_flag=True, help="The documents do not say; it has to be refused."),
+        click.option("--tag", "tags", multiple=True, help="Kind of question."),
+        click.option("--evidence", help="The words of the document that hold the answer."),
+        click.option("--must", multiple=True, help="Words that the reply has to hold; others that do between |."),
+        click.option("--question"),
+    ):
+        command = option(command)
+    return command
+
+
+def golden_from(
+    known: NewGolden,
+    *,
+    question: str | None,
+    must: Sequence[str],
+    evidence: str | None,
+    tags: Sequence[str],
+    unanswerable: bool,
+) -> NewGolden:
+    """Return a golden question with what was given in the place of what is `known`."""
+    groups = tuple(tuple(group.split("|")) for group in must) if must else known.must
+    return replace(
+        known,
+        question=known.question if question is None else question,
+        must=() if unanswerable else groups,
+        evidence=known.evidence if evidence is None else evidence,
+        tags=tuple(tags) if tags else known.tags,
+        answerable=known.answerable and not unanswerable,
+    )
+
+
+@golden.command("list")
+@click.option("--text", default="", help="Words of the question.")
+@click.option("--tag", default="")
+@json_option
+@pass_settings
+def _list(settings: Settings, text: str, tag: str, as_json: bool) -> int:
+    """List the golden questions with their results."""
+    found = console_of(settings).golden.rows(text=text, tag=tag)
+    if as_json:
+        print_json([_row_json(row) for row in found])
+        return DONE if found else REFUSED
+    for row in found:
+        results = (("现行", row.published), ("新版", row.candidate))
+        judged = [f"{name}{'合格' if given.acceptable else '不合格'}" for name, given in results if given]
+        say(f"{row.entry.id}  {'，'.join(judged) or '未检验'}{'，把关' if row.gates else ''}  {row.entry.question}")
+    return DONE if found else REFUSED
+
+
+def _row_json(row: GoldenRow) -> dict[str, object]:
+    results = (("published", row.published), ("candidate", row.candidate))
+    return {**row.entry.as_json(), "gates": row.gates, **{name: g.acceptable if g else None for name, g in results}}
+
+
+@golden.command("add")
+@golden_options
+@click.option("--reason", default="")
+@pass_settings
+def _add(settings: Settings, reason: str, **given: Any) -> int:
+    """Propose a golden question."""
+    return _say_waiting(console_of(settings).golden.propose(golden_from(NewGolden(question=""), **given), why=reason))
+
+
+@golden.command("change")
+@click.argument("id")
+@golden_options
+@click.option("--reason", required=True)
+@_version
+@pass_settings
+def _change(settings: Settings, id: str, reason: str, version: str, **given: Any) -> int:
+    """Propose a change of a golden question."""
+    questions = console_of(settings).golden
+    known = questions.get(id)
+    new = golden_from(known.as_new(), **given)
+    return _say_waiting(questions.propose_change(id, version or known.version, new, why=reason))
+
+
+@golden.command("remove")
+@click.argument("id")
+@click.option("--reason", required=True)
+@_version
+@pass_settings
+def _remove(settings: Settings, id: str, reason: str, version: str) -> int:
+    """Propose to ask a golden question no more."""
+    questions = console_of(settings).golden
+    return _say_waiting(questions.propose_removal(id, version or questions.get(id).version, why=reason))
+
+
+@golden.command("proposals")
+@json_option
+@pass_settings
+def _proposals(settings: Settings, as_json: bool) -> int:
+    """List the changes that wait for another person."""
+    found = console_of(settings).golden.proposals()
+    if as_json:
+        print_json([proposal.as_json() for proposal in found])
+        return DONE if found else REFUSED
+    for proposal in found:
+        say(_line(proposal))
+        for name, entry in (("原来", proposal.before), ("改成", proposal.after)):
+            if entry:
+                must = "；".join(" | ".join(group) for group in entry.must) or "应当不回答"
+                say(f"      {name}：{entry.question}  必须出现：{must}  依据：{entry.evidence}")
+    return DONE if found else REFUSED
+
+
+@golden.command("revise")
+@_number
+@golden_options
+@click.option("--reason", default="")
+@version_option
+@pass_settings
+def _revise(settings: Settings, number: int, reason: str, version: int | None, **given: Any) -> int:
+    """Change what waits, as one more of its authors."""
+    questions = console_of(settings).golden
+    after = questions.proposal(number).after
+    new = golden_from(after.as_new() if after else NewGolden(question=""), **given)
+    return _say_waiting(questions.revise(*_seen(settings, number, version), new, why=reason))
+
+
+@golden.command("approve")
+@_number
+@version_option
+@pass_settings
+def _approve(settings: Settings, number: int, version: int | None) -> int:
+    """Have a change take effect that others wrote."""
+    say(f"{_line(console_of(settings).golden.approve(*_seen(settings, number, version)))}，下次刷新起按此检验")
+    return DONE
+
+
+@golden.command("reject")
+@_number
+@click.option("--reason", required=True)
+@version_option
+@pass_settings
+def _reject(settings: Settings, number: int, reason: str, version: int | None) -> int:
+    """Leave the golden questions as they are."""
+    say(_line(console_of(settings).golden.reject(*_seen(settings, number, version), why=reason)))
+    return DONE
+
+
+@golden.command("take-back")
+@_number
+@version_option
+@pass_settings
+def _take_back(settings: Settings, number: int, version: int | None) -> int:
+    """Drop a change of one's own."""
+    say(_line(console_of(settings).golden.take_back(*_seen(settings, number, version))))
+    return DONE
+
+
+def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, int]:
+    """Return the change and its version: the one given, or else that of this moment."""
+    return number, version or console_of(settings).golden.proposal(number).version
+
+
+def _say_waiting(proposal: Proposal) -> int:
+    say(_line(proposal))
+    say(f"由没有写过它、有“发布”角色的人同意后生效：python -m qa golden approve {proposal.id}")
+    return DONE
+
+
+def _line(proposal: Proposal) -> str:
+    entry = proposal.after or proposal.before
+    question = entry.question if entry else ""
+    why = f"（{proposal.why}）" if proposal.why else ""
+    what, who = f"{KINDS[proposal.kind]}{proposal.golden}", "、".join(proposal.authors)
+    return f"{proposal.id:>4}  {STATES[proposal.state]}  {what}  {who}  {question}{why}"
+
+
+@click.command("evaluate")
+@click.argument("file", type=PATH, required=False)
+@click.option("--squad", type=PATH, metavar="FILE", help="Questions in SQuAD form: print EM and F1.")
+@click.option("--limit", type=POSITIVE, metavar="N", help="Ask the first N SQuAD questions only.")
+@click.option("--thresholds", is_flag=True, help="Print both error rates at every threshold.")
+@json_option
+@pass_settings
+def evaluate(
+    settings: Settings, file: Path | None, squad: Path | None, limit: int | None, thresholds: bool, as_json: bool
+) -> int:
+    """Ask golden questions (by default those of QA_GOLDEN) and print a table."""
+    from qa.bootstrap import service as bootstrap
+
+    if squad:
+        return _evaluate_squad(settings, squad, limit, as_json)
+    asked = read_golden(file or settings.golden)
+    if thresholds:
+        return _evaluate_thresholds(settings, asked, as_json)
+    judgements = judge(asked, bootstrap.open_assistant(settings, show_progress).ask)
+    if as_json:
+        wrong = [_wrong_json(judgement) for judgement in judgements if judgement.verdict == "wrong"]
+        print_json({"tags": [row.as_json() for row in tally(judgements)], "wrong": wrong})
+    else:
+        _say_table(judgements)
+    return DONE
+
+
+def _say_table(judgements: Sequence[Judgement]) -> None:
+    print(f"{'tag':<15}{'asked':>7}{'right':>7}{'wrong':>7}{'refused':>9}{'cited':>7}{'p50 ms':>9}{'p95 ms':>9}")
+    for row in tally(judgements):
+        counts = f"{row.asked:>7}{row.right:>7}{row.wrong:>7}{row.refused:>9}{row.cited:>7}"
+        print(f"{row.tag:<15}{counts}{row.p50_ms:>9}{row.p95_ms:>9}")
+    for judgement in judgements:
+        if judgement.verdict == "wrong":
+            shown = " ".join(judgement.reply.text.split())
+            say(f"wrong: {judgement.golden.question_id} {judgement.golden.question} → {shown}")
+    for judgement in judgements:
+        if judgement.verdict == "refused" and judgement.golden.answerable:
+            say(f"refused: {judgement.golden.question_id} {judgement.golden.question}")
+
+
+def _wrong_json(judgement: Judgement) -> dict[str, Any]:
+    return {**reply_json(judgement.reply, question_id=judgement.golden.question_id), "must": judgement.golden.must}
+
+
+def _evaluate_thresholds(settings: Settings, asked: Sequence[GoldenQuestion], as_json: bool) -> int:
+    from qa.bootstrap import service as bootstrap
+    from qa.evaluation import thresholds
+
+    parts = bootstrap.open_parts(settings, show_progress)
+    snapshot = parts.store.load_served(model=parts.embedder.name).snapshot
+    counted = thresholds.rates(asked, snapshot, parts.embedder, parts.reader, parts.synonyms)
+    if as_json:
+        print_json({"thresholds": [rates.as_json() for rates in counted]})
+        return DONE
+    print(f"{'threshold':<11}{'right':>10}{'held back':>11}{'refused':>10}{'wrong shown':>17}")
+    for row in counted:
+        right, refused = f"{row.right}/{row.answerable}", f"{row.refused}/{row.unanswerable}"
+        among = row.answerable + row.unanswerable
+        print(
+            f"{row.threshold:<11.2f}{right:>10}{row.held_back:>11}{refused:>10}"
+            f"{row.wrong:>8} = {row.wrong / among:>6.1%}"
+        )
+    return DONE
+
+
+def _evaluate_squad(settings: Settings, squad: Path, limit: int | None, as_json: bool) -> int:
+    from qa.bootstrap import service as bootstrap
+
+    paragraphs = read_squad(squad)
+    parts = bootstrap.open_parts(settings, show_progress)
+    scores: list[tuple[float, float]] = []
+    for paragraph in paragraphs:
+        for question in paragraph.questions:
+            if limit and len(scores) >= limit:
+                break
+            prediction = bootstrap.read_paragraph(parts, question.text, paragraph)
+            references = [answer for answer, _ in question.answers]
+            scores.append((exact_match(prediction, references), f1(prediction, references)))
+            if len(scores) % 100 == 0:
+                show_progress(f"{len(scores)} questions read")
+    count = len(scores)
+    if not count:
+        raise QuestionFileError(f"{squad} holds no question")
+    figures = {
+        "em": round(100 * sum(em for em, _ in scores) / count, 2),
+        "f1": round(100 * sum(f for _, f in scores) / count, 2),
+        "n": count,
+    }
+    if as_json:
+        print_json(figures)
+    else:
+        print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
+    return DONE

@@ -1,0 +1,180 @@
+"""Fits how sure a reading is, on questions over folders of every size.
+
+Each passage found for a question is one sample: 1 when the words that would be quoted hold the answer. How far the
+result can be trusted is measured five-fold, by document: each confidence comes from constants fitted on the questions
+of other documents.
+"""
+
+import json
+import random
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.document import Document, Span
+from corpus.text.normalise import digits
+from index.embedding.base import Embedder
+from index.retrieve import Hit, retrieve
+from index.snapshots import snapshot as snapshots
+from index.snapshots.snapshot import Snapshot
+from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.reader.calibration import FEATURES
+from qa.answering.reader.extractive import ExtractiveReader, quotation
+from qa.training.linear import logistic
+from qa.training.linear.logistic import Floats
+from qa.training.written import WrittenDocument, WrittenQuestion
+
+# Documents of the folders that the same questions are asked over; 0 for all of them.
+FOLDERS = (1, 5, 0)
+FOLDS = 5
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A passage read for a question: its features in the order of `FEATURES`, and whether its quotation answers."""
+
+    question: str
+    document: str
+    features: tuple[float, ...]
+    answers: bool
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The constants, and what they come to on documents that they were not fitted on."""
+
+    weights: Mapping[str, float]
+    bias: float
+    report: Mapping[str, Any]
+
+    def save(self, path: Path, *, threshold: float) -> None:
+        """Write them as the reader opens them."""
+        content = {"weights": self.weights, "bias": self.bias, "threshold": threshold, "report": self.report}
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def samples(
+    documents: Sequence[WrittenDocument],
+    reader: ExtractiveReader,
+    embedder: Embedder,
+    synonyms: Synonyms,
+    *,
+    max_tokens: int,
+    count: int,
+    every: int = 1,
+    seed: int = 7,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Sample]:
+    """Ask every so many-th question over folders of each size; yield what is known of each passage read.
+
+    `count` passages are read for a question, of at most `max_tokens` each.
+    """
+    chance = random.Random(seed)
+    snapshot = snapshots.build([written.document for written in documents], embedder, max_tokens=max_tokens)
+    names = Names(document.text for document in snapshot.documents)
+    asked = [(written.document, question) for written in documents for question in written.questions][::every]
+    for number, (document, question) in enumerate(asked):
+        copy = names.mend(digits(matching_copy(question.text, synonyms)))
+        yield from _read(snapshot, reader, embedder, document, question, copy, count=count, chance=chance)
+        progress(number + 1, len(asked))
+
+
+def _read(
+    snapshot: Snapshot,
+    reader: ExtractiveReader,
+    embedder: Embedder,
+    document: Document,
+    question: WrittenQuestion,
+    copy: str,
+    *,
+    count: int,
+    chance: random.Random,
+) -> Iterator[Sample]:
+    others = [other.name for other in snapshot.documents if other is not document]
+    found: dict[tuple[str, Span], Hit] = {}
+    for size in FOLDERS:
+        shown = {document.name, *(chance.sample(others, min(size - 1, len(others))) if size else others)}
+        hits = retrieve(snapshot, embedder, copy, count=count, hidden=_all_but(shown))
+        found |= {(hit.passage.document.name, hit.passage.span): hit for hit in hits}
+    for reckoning in reader.reckon(copy, list(found.values())):
+        own = reckoning.hit.passage.document is document
+        quote = quotation(reckoning, copy).quote
+        span = question.answer
+        yield Sample(
+            question=f"{document.name} {question.text}",
+            document=document.name,
+            features=tuple(reckoning.features[name] for name in FEATURES),
+            answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
+            answerable=span is not None,
+        )
+
+
+def _all_but(shown: Container[str]) -> Callable[[Document], bool]:
+    return lambda document: document.name not in shown
+
+
+def fit(found: Sequence[Sample]) -> Fitted:
+    """Fit the constants on all samples; report what others like them come to on documents left out.
+
+    They are fitted on passages, and then stretched and moved so that the surest passage of a question is right as often
+    as its confidence says (Platt 1999): to be the surest of several says something, too.
+    """
+    rows = np.array([sample.features for sample in found], dtype=np.float64)
+    labels = np.array([float(sample.answers) for sample in found])
+    importance = np.ones(len(found))
+    confidence = logistic.held_out(rows, labels, importance, _folds(found))
+    best = _best_of_each(found, confidence)
+    logits = logistic.logits(confidence)[:, None]
+    slope, shift = logistic.fit(logits[best], labels[best], importance[best], ridge=0.0)
+    weights = logistic.fit(rows, labels, importance) * slope
+    weights[-1] += shift
+    named = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights[:-1], strict=True)}
+    moved = logistic.probability(logits[:, 0] * slope + shift)
+    return Fitted(named, round(float(weights[-1]), 4), _report(found, moved, labels, best))
+
+
+def _report(found: Sequence[Sample], confidence: Floats, labels: Floats, best: list[int]) -> dict[str, Any]:
+    answerable = np.array([found[i].answerable for i in best])
+    sure, right = confidence[best], labels[best] > 0
+    shown = {
+        f"{threshold:.2f}": {
+            "right": _share((sure >= threshold) & right & answerable, answerable),
+            "wrong": _share((sure >= threshold) & ~right & answerable, answerable),
+            "near_misses": _share((sure >= threshold) & ~answerable, ~answerable),
+        }
+        for threshold in THRESHOLDS
+    }
+    return {
+        "questions": len(best),
+        "passages": len(found),
+        "calibration_error": round(logistic.calibration_error(sure, labels[best]), 4),
+        "at": shown,
+        "bins": [
+            [low, count, round(mean, 3), round(share, 3)]
+            for low, count, mean, share in logistic.bins(sure, labels[best])
+        ],
+    }
+
+
+def _share(some: Any, among: Any) -> float:
+    return round(float(some.sum() / max(1, among.sum())), 4)
+
+
+def _folds(found: Sequence[Sample]) -> Any:
+    documents = sorted({sample.document for sample in found})
+    order = np.random.default_rng(7).permutation(len(documents))
+    fold_of = {documents[i]: place % FOLDS for place, i in enumerate(order)}
+    return np.array([fold_of[sample.document] for sample in found])
+
+
+def _best_of_each(found: Sequence[Sample], confidence: Floats) -> list[int]:
+    best: dict[str, int] = {}
+    for number, sample in enumerate(found):
+        if sample.question not in best or confidence[number] > confidence[best[sample.question]]:
+            best[sample.question] = number
+    return list(best.values())

@@ -1,0 +1,32 @@
+"""Replies and pages as HTML: the one room where text of visitors and documents becomes markup."""
+
+from qa.web.html.answers import (
+    BRIEF,
+    exchange,
+    header,
+    plain,
+    sentence,
+    turned_away,
+    withheld,
+)
+from qa.web.html.citations import source_address
+from qa.web.html.escaping import escape, in_language, label, moment
+from qa.web.html.help import Ways
+from qa.web.translations import words
+
+__all__ = [
+    "BRIEF",
+    "Ways",
+    "escape",
+    "exchange",
+    "header",
+    "in_language",
+    "label",
+    "moment",
+    "plain",
+    "sentence",
+    "source_address",
+    "turned_away",
+    "withheld",
+    "words",
+]

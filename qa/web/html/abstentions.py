@@ -1,0 +1,94 @@
+"""The page of no direct answer: what came nearest, what else could be asked, and whom."""
+
+from urllib.parse import urlencode
+
+from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
+from qa.answering.reply import Abstention, Citation, Reason, Reply
+from qa.answering.screening.cards import EMERGENCIES
+from qa.web.html.citations import highlighted, origin, source_address
+from qa.web.html.escaping import escape, label
+from qa.web.html.help import Ways, card_html, card_text, people
+
+# These are shown whole: each is a place where the word asked for is written.
+_ALL_OPEN = (Reason.KEYWORD,)
+
+
+def abstention_html(abstention: Abstention, ways: Ways) -> str:
+    """Return a reply that is no answer."""
+    if abstention.reason is Reason.SMALL_TALK:
+        said = card_text(abstention.card, ways.cards) if abstention.card else _why(abstention)
+        return f'<div class="reply abstained talk">{said}</div>'
+    if abstention.rejected or abstention.reason is Reason.UNSAFE:
+        heading = label("rejected" if abstention.rejected else "no_answer", "h3")
+        return f'<div class="reply abstained">{heading}{understood(abstention)}{_why(abstention)}</div>'
+    parts = [card_html(abstention.card, ways.cards), *_documents(abstention)]
+    # Whoever is in danger is not sent looking for other questions.
+    if abstention.card not in EMERGENCIES:
+        parts += [_instead(ways), _topics()]
+        parts.append(people([*abstention.contacts, *([ways.contact] if ways.contact else [])]))
+    return f'<div class="reply abstained">{"".join(parts)}</div>'
+
+
+def understood(reply: Reply) -> str:
+    """Return the whole question that a follow-up was taken for."""
+    if reply.standalone_question == reply.question:
+        return ""
+    return (
+        f'<p class="understood">{label("understood")}<span class="text">{escape(reply.standalone_question)}</span></p>'
+    )
+
+
+def _documents(abstention: Abstention) -> list[str]:
+    """Return what came nearest, the best open, or that there is nothing; under a card that is all help, neither."""
+    if not abstention.nearest:
+        if abstention.card:
+            return []
+        return [label("no_answer", "h3"), understood(abstention), _why(abstention)]
+    heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
+    why = _why(abstention) if abstention.reason is Reason.PREMISE_NOT_SUPPORTED else ""
+    if abstention.reason in _ALL_OPEN:
+        opened, folded = abstention.nearest, ()
+    else:
+        opened, folded = abstention.nearest[:1], abstention.nearest[1:]
+    shown = "".join(f"<li>{_origin_line(one)}{_passage(abstention, one)}</li>" for one in opened)
+    shown += "".join(
+        f'<li><details><summary class="source">{origin(one)}</summary>{_passage(abstention, one)}</details></li>'
+        for one in folded
+    )
+    return [label(heading, "h3"), understood(abstention), why, f'<ol class="nearest">{shown}</ol>']
+
+
+def _origin_line(citation: Citation) -> str:
+    return f'<p class="source">{origin(citation)}</p>'
+
+
+def _passage(abstention: Abstention, citation: Citation) -> str:
+    address = escape(source_address(abstention.snapshot, [citation]))
+    return (
+        f'<blockquote class="text" lang="zh-CN">{highlighted(citation)}</blockquote>'
+        f'<a class="chip" href="{address}">{label("see_source")}</a>'
+    )
+
+
+def _why(abstention: Abstention) -> str:
+    """Return the fixed words of the reason in the language of the page; others as they are."""
+    reason = abstention.reason
+    if abstention.text in (ABSTAINED.get(reason), ABSTAINED_ENGLISH.get(reason)):
+        return label(f"reason_{reason}", "p")
+    return f'<p class="text">{escape(abstention.text)}</p>'
+
+
+def _instead(ways: Ways) -> str:
+    """Return questions and headings that may be what was meant."""
+    if not ways.further:
+        return ""
+    links = "".join(
+        f'<li><a class="offered" lang="zh-CN" href="{escape("/ask?" + urlencode({"q": question}))}">'
+        f"{escape(question)}</a></li>"
+        for question in ways.further
+    )
+    return f'<section class="instead">{label("instead", "h3")}<ul>{links}</ul></section>'
+
+
+def _topics() -> str:
+    return f'<p class="topics"><a class="chip" href="/topics">{label("by_topic")}</a></p>'

@@ -1,0 +1,1 @@
+"""Formats of offices: LibreOffice, OFD, archives and mails."""

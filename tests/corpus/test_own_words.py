@@ -1,0 +1,206 @@
+"""What documents say of themselves and of one another: numbers, days, validity, drafts, repeals."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from corpus.loaders.text import load
+from corpus.metadata.own_words import read_own_words
+from corpus.metadata.repeals import with_validity
+from corpus.metadata.side_file import apply
+from corpus.read import FileStatus, read
+from corpus.validity import About
+
+TODAY = date(2026, 11, 28)
+OLD = "青川县救助办法\n\n青府发〔2019〕12号\n\n第一条 每户补助3000元。\n第二条 本办法自2019年7月1日起施行。\n"
+NEW = (
+    "青川县救助办法\n\n青府发〔2025〕3号\n\n第一条 每户补助5000元。\n第二条 本办法自2025年4月1日起施行，{}同时废止。\n"
+)
+
+
+def _document(name: str, text: str) -> Document:
+    return load(name, text.encode())
+
+
+def _values(text: str, name: str = "甲.txt") -> dict[str, object]:
+    return dict(read_own_words(_document(name, text)).values)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "since", "until"),
+    [
+        ("第九条 本办法自2025年4月1日起施行。", date(2025, 4, 1), None),
+        ("第九条　本办法自二〇二五年四月一日起施行，有效期五年。", date(2025, 4, 1), date(2030, 3, 31)),
+        ("本通知自2025年4月1日起执行，有效期至2027年12月31日。", date(2025, 4, 1), date(2027, 12, 31)),
+        ("（有效期自2021年5月1日至2025年12月31日）", date(2021, 5, 1), date(2025, 12, 31)),
+        ("本规定自印发之日起施行，试行期两年。", date(2024, 3, 5), date(2026, 3, 4)),
+        ("本办法由区民政局负责解释。有效期3年。", None, date(2027, 3, 4)),
+        ("本办法自公布之日起30日后施行。", date(2024, 4, 4), None),
+        ("（2024年6月1日起停止执行，见新版。）", None, date(2024, 5, 31)),
+        ("本通知执行至2025年12月31日。", None, date(2025, 12, 31)),
+    ],
+)
+def test_a_document_says_since_when_and_until_when_it_holds(
+    sentence: str, since: date | None, until: date | None
+) -> None:
+    found = _values(f"关于某事的办法\n（2024年3月5日印发）\n第一条 为了规范工作，制定本办法。\n{sentence}\n")
+    assert (found.get("in_force_from"), found.get("in_force_until")) == (since, until)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "居住证有效期一年，到期换领。",
+        "答：电话挂失属于临时挂失，有效期七天。",
+        "《燃气管理条例》自2027年3月1日起施行。",
+        "本办法第三条自2027年3月1日起施行。",
+        "自2027年3月1日起施行新的收费标准。",
+        "本办法所称居住证，有效期一年。",
+        "第二代卡自2026年1月1日起停止使用金融功能。",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_the_documents_own(sentence: str) -> None:
+    found = _values(f"关于某事的办法\n第一条 为了规范工作，制定本办法。\n{sentence}\n")
+    assert not found.keys() & {"in_force_from", "in_force_until", "standing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("通知\n各单位：请按时办理。\n县民政局\n二〇二四年十二月三日\n", "2024年12月3日"),
+        ("通知\n各单位：请按时办理。\n\n2024年12月3日\n联系人：李明\n", "2024年12月3日"),
+        ("通知\n（青府发〔2024〕5号，2024年12月3日印发）\n各单位：请按时办理。\n", "2024年12月3日"),
+        ("通知\n发布日期：2024-12-03\n各单位：请按时办理。\n", "2024年12月3日"),
+        ("房源表（截至2024年8月底）\n松柏苑有房，青竹苑没有。\n", "2024年8月底"),
+        ("办法\n第一条 每户补助五千元。\n第二条 本办法自2025年4月1日起施行。\n", "2025年4月1日"),
+        ("通知\n2024年12月3日，县里开会研究了此事。会议决定如下。\n", None),
+    ],
+)
+def test_the_day_of_a_document_is_the_one_it_is_signed_or_issued_on(text: str, day: str | None) -> None:
+    assert _values(text).get("date") == day
+
+
+@pytest.mark.parametrize(
+    ("title", "standing"),
+    [
+        ("青川县救助办法（征求意见稿）", "征求意见稿"),
+        ("青川县救助条例（修订草案）", "草案"),
+        ("青川县2024年财政预算（草案）的报告", None),
+        ("关于救助办法（征求意见稿）意见采纳情况的公告", None),
+        ("青川县救助办法（2019，已废止）", "失效"),
+        ("青川县救助办法（2024年修订）", None),
+    ],
+)
+def test_drafts_and_repealed_texts_call_themselves_so(title: str, standing: str | None) -> None:
+    assert _values(f"{title}\n\n第一条 每户补助五千元。\n").get("standing") == standing
+    assert _values("第一条 每户补助五千元。\n", f"{title}.txt").get("standing") == standing
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "《青川县救助办法》（青府发〔2019〕12号）",
+        "青府发[2019]12号文件",
+        "原《青川县救助办法》",
+        "县政府2019年印发的《青川县救助办法》",
+    ],
+)
+def test_a_newer_text_puts_the_one_it_repeals_out_of_force(named: str) -> None:
+    old, new = with_validity([_document("旧.txt", OLD), _document("新.txt", NEW.format(named))])
+    assert old.about.out_of_force(TODAY) == ("已于2025年3月31日到期失效，由“青川县救助办法（青府发〔2025〕3号）”替代")
+    assert not old.about.out_of_force(date(2025, 3, 31))
+    assert not new.about.out_of_force(TODAY)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "《青川县救助办法》第三条",
+        "《青川县救助办法》（青府发〔2018〕9号）",
+        "根据《青川县救助办法》制定的细则",
+        "《青川县住房办法》",
+    ],
+)
+def test_other_texts_stay_in_force(named: str) -> None:
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", NEW.format(named))])
+    assert not old.about.out_of_force(TODAY)
+
+
+def test_the_older_text_ends_when_the_newer_begins_whatever_days_stand_beside_its_name() -> None:
+    old, _ = with_validity(
+        [_document("旧.txt", OLD), _document("新.txt", NEW.format("自2019年7月1日起施行的《青川县救助办法》"))]
+    )
+    assert old.about.in_force_until == date(2025, 3, 31)
+    told = "青川县社会保障办法\n青府发〔2025〕3号\n第一条 自2025年7月1日起，《青川县救助办法》停止执行。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", told)])
+    assert old.about.in_force_until == date(2025, 6, 30)
+
+
+def test_a_number_without_its_office_means_no_document_where_several_have_it() -> None:
+    other = _document("他.txt", OLD.replace("青府发", "青民发").replace("救助", "优抚"))
+    new = _document("新.txt", NEW.format("〔2019〕12号文件"))
+    assert with_validity([_document("旧.txt", OLD), new])[0].about.out_of_force(TODAY)
+    assert not any(one.about.out_of_force(TODAY) for one in with_validity([_document("旧.txt", OLD), other, new]))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "同时废止《青川县救助办法》（青府发〔2019〕12号）。",
+        "下列文件同时废止：\n1.《青川县住房办法》\n2.《青川县救助办法》\n",
+    ],
+)
+def test_a_repeal_may_stand_before_the_names(more: str) -> None:
+    new = f"青川县社会保障办法\n青府发〔2025〕3号\n第二条 本办法自2025年4月1日起施行。\n{more}"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", new)])
+    assert old.about.out_of_force(TODAY)
+
+
+def test_a_draft_is_out_of_force_and_repeals_nothing() -> None:
+    new = NEW.format("《青川县救助办法》（青府发〔2019〕12号）").replace("救助办法\n", "救助办法（征求意见稿）\n", 1)
+    old, draft = with_validity([_document("旧.txt", OLD), _document("新.txt", new)])
+    assert (old.about.out_of_force(TODAY), draft.about.out_of_force(TODAY)) == ("", "是征求意见稿，不是正式文件")
+
+
+def test_a_revised_text_stands_for_the_older_one_of_its_name() -> None:
+    revised = "青川县救助办法（2025年修订）\n青府发〔2025〕3号\n第二条 本办法自2025年4月1日起施行。\n"
+    old, _ = with_validity([_document("旧.txt", OLD), _document("新.txt", revised)])
+    assert old.about.out_of_force(TODAY)
+
+
+def test_a_repeal_goes_with_the_text_that_says_so() -> None:
+    old, new = with_validity([_document("旧.txt", OLD), _document("新.txt", NEW.format("《青川县救助办法》"))])
+    assert old.about.out_of_force(TODAY)
+    (alone,) = with_validity([old])
+    assert not alone.about.out_of_force(TODAY)
+    assert alone.content_hash == old.content_hash == _document("旧.txt", OLD).content_hash
+
+
+@pytest.mark.parametrize("values", [{"时效": "现行"}, {"失效日期": "2027-01-01"}])
+def test_staff_have_the_last_word(values: dict[str, str]) -> None:
+    kept = apply(_document("旧.txt", OLD), values)
+    old, _ = with_validity([kept, _document("新.txt", NEW.format("《青川县救助办法》"))])
+    assert not old.about.out_of_force(TODAY)
+
+
+def test_staff_may_call_a_document_a_draft() -> None:
+    draft = apply(_document("旧.txt", OLD), {"时效": "草案"})
+    assert draft.about.out_of_force(TODAY) == "是草案，不是正式文件"
+
+
+def test_staff_are_told_which_words_put_a_document_out_of_force_and_how_to_undo_it(tmp_path: Path) -> None:
+    (tmp_path / "旧.txt").write_text(OLD, encoding="utf-8")
+    (tmp_path / "新.txt").write_text(NEW.format("《青川县救助办法》"), encoding="utf-8")
+    report = {file.name: file for file in read(tmp_path, today=TODAY).files}
+    assert report["旧.txt"].status is FileStatus.OUT_OF_FORCE
+    assert "新.txt写明“第二条 本办法自2025年4月1日起施行，《青川县救助办法》同时废止。”" in report["旧.txt"].reason
+    assert "时效: 现行" in report["旧.txt"].reason
+    assert report["新.txt"].reason == ""
+
+
+def test_what_staff_wrote_is_told_apart_from_what_was_read() -> None:
+    (document,) = with_validity([apply(_document("旧.txt", OLD), {"发文机关": "县政府"})])
+    assert document.about.date == "2019年7月1日"
+    assert document.about.written == About(issuer="县政府")

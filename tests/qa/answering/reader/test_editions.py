@@ -1,0 +1,191 @@
+"""Documents of different days: which of them is meant, when two contradict each other, and an FAQ's answer whole."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from corpus.document import Document
+from corpus.metadata.repeals import with_validity
+from index.retrieve import Hit
+from index.snapshots import snapshot as snapshots
+from qa.answering.reader.base import Reading
+from qa.answering.reader.calibration import Calibration
+from qa.answering.reader.editions import alike, asks_for_newest, differ, names, told_apart, value_of
+from qa.answering.reader.encoding import Arrays, PairEncoder, Window
+from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.quotations import units
+from tests.support.doubles.toy import ToyEmbedder, document
+
+OLD = document(
+    "青川县救助办法\n（2019年5月1日印发）\n救助金额每户不超过3000元。\n", name="旧.txt", title="青川县救助办法"
+)
+NEW = document(
+    "青川县救助细则\n（2025年5月1日印发）\n救助金额每户不超过5000元。\n", name="新.txt", title="青川县救助细则"
+)
+
+
+class CharacterEncoder(PairEncoder):
+    """A token a character."""
+
+    def __init__(self) -> None:
+        pass
+
+    def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
+        return [
+            Window([0, *map(ord, question + text)], 1 + len(question), [(i, i + 1) for i in range(len(text))], number)
+            for number, (question, text) in enumerate(pairs)
+        ]
+
+
+def _points_at_figures(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+    """A network that reads the first sum of money of a passage."""
+    start = np.full(arrays["input_ids"].shape, -9.0, dtype=np.float32)
+    end, judged = start.copy(), np.full(len(start), -9.0, dtype=np.float32)
+    for row, ids in enumerate(arrays["input_ids"]):
+        first = int(arrays["passage_mask"][row].argmax())
+        if found := re.search(r"\d+[元天]", "".join(map(chr, ids[first:]))):
+            start[row, first + found.start()] = end[row, first + found.end() - 1] = judged[row] = 9.0
+    return [start, end, judged]
+
+
+def _read(question: str, *documents: Document) -> Reading:
+    snapshot = snapshots.build(documents, ToyEmbedder(), max_tokens=200)
+    hits = [Hit(passage, 0.0, 0.5, 5.0) for passage in snapshot.passages]
+    sure = Calibration({"judged": 0.5}, 0.0, 0.5)
+    return ExtractiveReader(_points_at_figures, CharacterEncoder(), known=sure).read(question, hits)
+
+
+def test_two_documents_with_different_values_are_both_given() -> None:
+    reading = _read("救助金额每户不超过多少？", OLD, NEW)
+    assert reading.contradictory
+    assert {finding.document.name for finding in reading.findings} == {"旧.txt", "新.txt"}
+
+
+def _changed(document_: Document, old: str, new: str) -> Document:
+    return document(document_.text.replace(old, new), name=document_.name, title=document_.title)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("3000元", "5000元"),  # the same value
+        ("3000元", "5,000元"),
+        ("3000元", "30天"),  # another kind
+        ("救助金额每户不超过", "丧葬补助每人"),  # another matter
+        ("救助金额每户不超过3000元。", "对困难家庭，经核实后可以给予每户救助金额一次性3000元。"),  # said otherwise
+    ],
+)
+def test_what_says_the_same_or_something_else_is_no_contradiction(old: str, new: str) -> None:
+    reading = _read("救助金额每户不超过多少？", _changed(OLD, old, new), NEW)
+    assert (len(reading.findings), reading.contradictory) == (1, False)
+
+
+def test_one_document_does_not_contradict_itself() -> None:
+    twice = document("救助金额每户不超过3000元。\n\n# 二\n\n救助金额每户不超过5000元。\n", name="甲.md", title="甲")
+    assert not _read("救助金额每户不超过多少？", twice).contradictory
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("5000元", "3000元"),
+        ("10个工作日", "二十个工作日"),
+        ("1.2万元", "8000元"),
+        ("2024年3月1日", "二〇二四年三月二日"),
+        ("百分之六十", "70%"),
+        ("0857-6621034", "0857-6621036"),
+    ],
+)
+def test_different_values_of_a_kind_differ(one: str, other: str) -> None:
+    assert differ(one, other)
+    assert not differ(one, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1.2万元", "12000元"), ("五年", "5年"), ("30天", "30日"), ("5元", "5年")])
+def test_the_same_value_otherwise_written_does_not_differ(one: str, other: str) -> None:
+    assert not differ(one, other)
+
+
+@pytest.mark.parametrize("text", ["民政局", "3000元或者5000元", ""])
+def test_what_is_no_single_value_is_none(text: str) -> None:
+    assert value_of(text) is None
+
+
+def test_sentences_are_alike_whatever_their_figures() -> None:
+    assert alike("每户不超过3000元。", "每户不超过5000元。") == 1.0
+    assert alike("每户不超过3000元。", "到窗口取号3次。") < 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "newest"), [("现在每户多少？", True), ("最新的标准是多少？", True), ("每户多少？", False)]
+)
+def test_who_asks_for_today_asks_for_the_newest(question: str, newest: bool) -> None:
+    assert asks_for_newest(question) is newest
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("2019年的办法每户补助多少？", True),
+        ("二〇二〇年每户补助多少？", True),
+        ("旧办法每户补助多少？", True),
+        ("2025年的办法每户补助多少？", False),
+        ("每户补助多少？", False),
+    ],
+)
+def test_an_older_document_is_meant_by_its_years_or_as_the_old_one(question: str, meant: bool) -> None:
+    text = "青川县救助办法\n第一条 每户3000元。\n第二条 本办法自2019年7月1日起施行，有效期三年。\n"
+    (old,) = with_validity([document(text, name="旧.txt", title="青川县救助办法")])
+    assert old.about.out_of_force(date(2026, 1, 1))
+    assert names(question, old) is meant
+
+
+def test_contradictions_are_told_by_the_years_of_the_documents_or_by_their_titles() -> None:
+    reading = _read("救助金额每户不超过多少？", *with_validity([NEW, OLD]))
+    assert told_apart(reading.findings) == "2025年的文件写的是不超过5000元；2019年的写的是不超过3000元"
+    bare = [_changed(one, one.text.split("\n")[1], "正文如下。") for one in (NEW, OLD)]
+    reading = _read("救助金额每户不超过多少？", *bare)
+    assert told_apart(reading.findings) == "《青川县救助细则》写的是不超过5000元；《青川县救助办法》写的是不超过3000元"
+
+
+FAQ = document(
+    "社保卡问答\n\n问：补卡要多少钱？\n答：遗失补卡每张16元。质量问题换卡，免费。\n"
+    "问：每月领多少？\n答：不满十年的，每月1674元；满十年的，每月1767元。\n",
+    name="问答.txt",
+    title="社保卡问答",
+)
+
+
+def _answer(question: str, number: int) -> tuple[str, str]:
+    passage = [one for one in snapshots.build([FAQ], ToyEmbedder(), max_tokens=200).passages if one.pair][number]
+    sure = Calibration({"judged": 0.5}, 0.0, 0.5)
+    reader = ExtractiveReader(_points_at_figures, CharacterEncoder(), known=sure)
+    (found,) = reader.read(question, [Hit(passage, 0.0, 0.5, 5.0)]).findings
+    return found.quote.of(FAQ.text), found.short.of(FAQ.text) if found.short else ""
+
+
+def test_the_answer_of_an_faq_is_quoted_whole_without_its_question() -> None:
+    assert _answer("补卡要多少钱？", 0) == ("遗失补卡每张16元。质量问题换卡，免费。", "16元")
+
+
+def test_one_of_several_figures_is_no_short_answer_to_a_question_that_does_not_choose() -> None:
+    whole = "不满十年的，每月1674元；满十年的，每月1767元。"
+    assert _answer("每月领多少？", 1) == (whole, "")
+    assert _answer("不满十年的每月领多少？", 1) == (whole, "1674元")
+
+
+def test_how_something_is_done_is_not_told_by_a_part_of_it() -> None:
+    assert _answer("补卡怎么收费？", 0)[1] == ""
+
+
+def test_the_question_of_an_faq_is_nothing_to_quote() -> None:
+    passages = [one for one in snapshots.build([FAQ], ToyEmbedder(), max_tokens=200).passages if one.pair]
+    assert [unit.text for unit in units(passages)] == [
+        "遗失补卡每张16元。",
+        "质量问题换卡，免费。",
+        "不满十年的，每月1674元；满十年的，每月1767元。",
+    ]

@@ -1,0 +1,114 @@
+import asyncio
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI
+
+from qa.answering.reply import Turn
+from qa.storage.database import DATABASE, open_database
+from qa.storage.runtime_settings import CONTACT, write
+from qa.web.citizen import chat
+from qa.web.http.guard import PAGE_CALL
+from qa.web.site import Site
+from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
+
+
+def call(*values: str) -> dict[str, Any]:
+    return {"data": list(values), "fn_index": 0, "session_hash": "s"}
+
+
+async def ask(client: httpx2.AsyncClient, *values: str) -> list[str]:
+    response = await client.post(PAGE_CALL, json=call(*values))
+    assert response.status_code == 200
+    data: list[str] = response.json()["data"]
+    return data
+
+
+def page_of(assistant: FakeAssistant, home: Path, **parts: Any) -> httpx2.AsyncClient:
+    app = chat.mount(FastAPI(), reception(assistant, home, **parts), Site(contact="12345"))
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ADDRESS)
+
+
+def test_the_conversation_that_the_browser_sends_along_reaches_the_assistant(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+
+    async def converse() -> None:
+        async with page_of(assistant, tmp_path) as client:
+            _, question, facts = await ask(client, "两地学校结对多少对？", "[]")
+            assert question == ""
+            await ask(client, "那医院呢", json.dumps([json.loads(facts)["turn"]]))
+
+    asyncio.run(converse())
+    (first, before), (second, after) = assistant.asked
+    assert (first, before, second) == ("两地学校结对多少对？", (), "那医院呢")
+    assert after == (Turn("两地学校结对多少对？", "截至去年底，两地学校共结成7对帮扶对子。"),)
+
+
+def test_the_browser_learns_what_it_needs_of_a_reply(tmp_path: Path) -> None:
+    async def send() -> tuple[str, dict[str, Any]]:
+        async with page_of(FakeAssistant(), tmp_path) as client:
+            shown, _, facts = await ask(client, "结成多少对？", "[]")
+            return shown, json.loads(facts)
+
+    shown, facts = asyncio.run(send())
+    assert f'id="r-{facts["id"].replace("-", "&#45;").replace("_", "&#95;")}"' in shown
+    assert (facts["status"], facts["turn"][0]) == ("answered", "结成多少对？")
+    assert facts["plain"] == "7对\n“截至去年底，两地学校共结成7对帮扶对子。”[1]\n[1] 《两地学校结对》教育 › 结对"
+
+
+def test_half_a_surrogate_pair_is_shown_as_a_replacement_character(tmp_path: Path) -> None:
+    async def send() -> httpx2.Response:
+        async with page_of(FakeAssistant(), tmp_path) as client:
+            body = json.dumps(call("\ud83d", "[]"))
+            return await client.post(PAGE_CALL, content=body, headers={"Content-Type": "application/json"})
+
+    response = asyncio.run(send())
+    assert response.status_code == 200 and "\ufffd" in response.json()["data"][0]
+
+
+def test_a_full_line_keeps_the_question_and_says_so(tmp_path: Path) -> None:
+    assistant = FakeAssistant(gate=threading.Event())
+
+    async def crowd() -> list[str]:
+        async with page_of(assistant, tmp_path, at_once=1, line=0) as client:
+            first = asyncio.create_task(ask(client, "结成多少对？", "[]"))
+            while not assistant.asked:
+                await asyncio.sleep(0.01)
+            turned_away = await ask(client, "那医院呢", "[]")
+            assert assistant.gate
+            assistant.gate.set()
+            await first
+        return turned_away
+
+    reply, question, facts = asyncio.run(crowd())
+    assert "现在提问的人较多，请过一会儿再试。" in reply
+    assert (question, facts) == ("那医院呢", "{}")
+    assert [asked for asked, _ in assistant.asked] == ["结成多少对？"]
+
+
+def test_a_question_with_personal_data_is_kept_for_the_citizen_to_mend_and_not_looked_up(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+
+    async def send() -> list[str]:
+        async with page_of(assistant, tmp_path) as client:
+            return await ask(client, "我的手机13812345678，结成多少对？", "[]")
+
+    shown, question, facts = asyncio.run(send())
+    assert "请删去号码后再问" in shown and "13812345678" not in shown
+    assert question == "我的手机13812345678，结成多少对？"
+    assert json.loads(facts)["status"] == "rejected" and "13812345678" not in facts
+    assert assistant.asked == []
+
+
+def test_the_contact_that_staff_set_last_is_shown(tmp_path: Path) -> None:
+    async def refused() -> str:
+        async with page_of(FakeAssistant(), tmp_path) as client:
+            return str((await ask(client, "今天天气怎么样？", "[]"))[0])
+
+    before = asyncio.run(refused())
+    write(open_database(tmp_path / DATABASE), CONTACT, "87654")
+    assert ("12345" in before, "12345" in asyncio.run(refused())) == (True, False)
+    assert "87654" in asyncio.run(refused())

@@ -1,0 +1,42 @@
+"""Pages without a script: a form that answers, the documents by topic, whose site it is."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qa.web.citizen import plain
+from qa.web.site import Site
+from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
+
+SITE = Site("区府办", "大厅 023-72212345", records=("渝ICP备1号",), log_days=30)
+
+
+def client(home: Path, site: Site = SITE) -> TestClient:
+    app = FastAPI()
+    app.include_router(plain.routes(reception(FakeAssistant(), home), site))
+    return TestClient(app, base_url=ADDRESS, headers={"Accept-Language": "zh-CN"})
+
+
+def test_the_form_answers_and_keeps_the_question_out_of_the_address(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        empty = visitor.get("/ask").text
+        answered = visitor.post("/ask", data={"q": "结成多少对？"}).text
+    assert 'method="post"' in empty and "7对" not in empty
+    assert "7对" in answered and "&#40;" not in answered
+
+
+def test_the_documents_are_listed_with_links_to_their_headings_and_searched(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        listed = visitor.get("/topics").text
+        found = visitor.get("/topics", params={"q": "对子"}).text
+    assert "两地学校结对" in listed and "at&#61;0&#45;2" in listed
+    assert "blockquote" in found and "blockquote" not in listed
+
+
+def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        about, form = visitor.get("/about").text, visitor.get("/ask").text
+    assert "区府办" in form and "渝ICP备1号" in form and " 30 " in form
+    assert 'href="tel:02372212345"' in about and "想提前删除" in about
+    assert "主办单位还没有写" not in about and "主办单位还没有写" in Site().about_html()

@@ -1,0 +1,80 @@
+"""Files of programs that we do not read ourselves, saved by LibreOffice from those of `office_files`."""
+
+import io
+import os
+import struct
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import olefile
+
+from corpus.loaders.parts import libreoffice
+from tests.support.files import office_files
+
+ORIGINALS: Mapping[str, Callable[[], bytes]] = {
+    ".docx": office_files.docx_file,
+    ".xlsx": office_files.xlsx_file,
+    ".pptx": office_files.pptx_file,
+}
+# What each is saved from, and what LibreOffice calls it; WPS Office writes Microsoft's formats under its own suffixes.
+_SAVED: Mapping[str, tuple[str, str]] = {
+    ".doc": (".docx", "doc"),
+    ".wps": (".docx", "doc"),
+    ".rtf": (".docx", "rtf"),
+    ".odt": (".docx", "odt"),
+    ".xls": (".xlsx", "xls"),
+    ".et": (".xlsx", "xls"),
+    ".ods": (".xlsx", "ods"),
+    ".ppt": (".pptx", "ppt"),
+    ".dps": (".pptx", "ppt"),
+    ".odp": (".pptx", "odp"),
+}
+FORMATS = tuple(_SAVED)
+
+
+def legacy_file(suffix: str) -> bytes:
+    """The report of `office_files` in a format of `FORMATS`. LibreOffice has to be installed."""
+    return _saved(*_SAVED[suffix])
+
+
+@cache
+def _saved(original: str, form: str) -> bytes:
+    program = libreoffice.program()
+    assert program, "LibreOffice is not installed"
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / f"in{original}"
+        given.write_bytes(ORIGINALS[original]())
+        command = [str(program), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
+        command += ["--convert-to", form, "--outdir", folder, str(given)]
+        for _ in range(2):  # the first time LibreOffice ends after it has set up the profile
+            subprocess.run(command, env={**os.environ, "HOME": folder}, capture_output=True, check=False)
+        return (Path(folder) / f"in.{form}").read_bytes()
+
+
+def with_password(suffix: str) -> bytes:
+    """A file that says that it is encrypted, where its format says so."""
+    content = legacy_file(suffix)
+    if suffix in (".odt", ".ods"):
+        parts = office_files.unzipped(content)
+        said = b"<manifest:encryption-data/></manifest:manifest>"
+        parts["META-INF/manifest.xml"] = parts["META-INF/manifest.xml"].replace(b"</manifest:manifest>", said)
+        return office_files.zip_file(parts)
+    buffer = io.BytesIO(content)
+    with olefile.OleFileIO(buffer, write_mode=True) as ole:
+        name = "WordDocument" if suffix == ".doc" else "Workbook"
+        stream = bytearray(ole.openstream(name).read())
+        if suffix == ".doc":
+            stream[11] |= 0x01  # [MS-DOC] 2.5.1: fEncrypted
+        else:
+            first = struct.unpack_from("<HH", stream)[1]
+            struct.pack_into("<H", stream, 4 + first, 0x2F)  # [MS-XLS] 2.4.117: FilePass
+        ole.write_stream(name, bytes(stream))
+    return buffer.getvalue()
+
+
+def long_file() -> bytes:
+    """An RTF file over which LibreOffice works for some ten seconds."""
+    return b"{\\rtf1\\ansi " + b"\\trowd\\cellx900\\cellx1800 a\\cell b\\cell\\row " * 30_000 + b"}"
