@@ -9,7 +9,7 @@ import numpy as np
 from corpus.document import Passage
 from index.embedding.base import Embedder
 from index.retrieve import Hit
-from qa.answering.figures import Date, Facts, Figure, facts
+from qa.answering.forms.figures import Date, Facts, Figure, facts
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.generation.grounding import clauses
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from corpus.document import Passage, Span
 from corpus.text.normalise import normalise
-from qa.answering import figures
-from qa.answering.figures import Date, Facts
+from qa.answering.forms import figures
+from qa.answering.forms.figures import Date, Facts
 from qa.generation.arithmetic import adds_up, calculated
 from qa.generation.attribution import mixed_up
 from qa.generation.faults import Fault

@@ -4,7 +4,7 @@ import re
 
 import rjieba
 
-from qa.answering.figures import Facts
+from qa.answering.forms.figures import Facts
 from qa.generation.faults import Fault
 
 _NEGATION = re.compile(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from corpus.document import Passage, Span
 from qa.answering import personal_data
-from qa.answering.figures import facts
+from qa.answering.forms.figures import facts
 from qa.answering.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence, Turn
 from qa.answering.screening import MAX_QUESTION, clean, screen
 from qa.generation import prompts

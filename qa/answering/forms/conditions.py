@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qa.answering.figures import ABOUT, Figure, facts
+from qa.answering.forms.figures import ABOUT, Figure, facts
 
 # Units of one meaning, each with another of as many characters: a full year of age is a year of age.
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))

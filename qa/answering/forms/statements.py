@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.document import Span
-from qa.answering.figures import Figure, facts
+from qa.answering.forms.figures import Figure, facts
 
 _CELL = re.compile(r"[^：:；;|]{1,24}[：:][^；;|]*")
 _BORDER = re.compile(r"[，,；;、。（）()：:！!？?\n|“”]")

@@ -100,7 +100,7 @@ def _right(row: Row, conclusion: Conclusion) -> bool:
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))
     figures = {operand["words"] for operand in row["operands"]}
     same = len(figures) == 2 and {operand.words for operand in conclusion.operands} == figures
-    return same or mine <= right or right <= mine or len(mine & right) / len(mine | right) >= 0.5
+    return same or mine <= right or right <= mine
 
 
 def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
@@ -141,7 +141,8 @@ def _threshold(sure: Floats, right: Any) -> float:
     """The lowest confidence from which on what is shown is right as often as wanted."""
     order = np.argsort(-sure, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = [number for number in range(9, len(order)) if share[number] >= WANTED]
+    ranked = np.append(sure[order], -1.0)  # equals are shown together
+    enough = [n for n in range(9, len(order)) if share[n] >= WANTED and ranked[n + 1] < ranked[n]]
     return float(sure[order[enough[-1]]]) if enough else 1.0
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from qa.answering.forms.base import Form
 from qa.evaluation.squad import QuestionFileError
-from qa.training.linear.answer_forms import Sample, comparison_samples, fit, polarity_samples, read_rows
+from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
 
 TEXT = "馆藏一览\n全馆有一级文物9件、二级文物34件。"
 
@@ -31,8 +31,8 @@ def test_the_threshold_is_the_lowest_at_which_enough_of_what_is_shown_is_right()
     sure = [Sample(f"d{n}", {"told": 1.0 if n % 2 else -1.0}, bool(n % 2)) for n in range(200)]
     unsure = [Sample(f"d{n}", {"told": 0.0}, n < 220) for n in range(200, 240)]
     fitted = fit([*sure, *unsure], both=True)
-    assert fitted["report"]["shown"] == round(200 / 240, 4)
-    assert fitted["report"]["right of those shown"] == 1.0
+    assert 200 / 240 - 0.001 < fitted["report"]["shown"] < 1
+    assert fitted["report"]["right of those shown"] >= WANTED
     assert fitted["weights"]["told"] > 0
 
 
