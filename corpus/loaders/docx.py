@@ -116,7 +116,7 @@ class _Reader:
             return
         builder, inner = GridBuilder(caption), []
         for row, cells in rows:
-            builder.row(heads=switched(row, f"{W}trPr/{W}tblHeader"))
+            builder.row(heads=bool(switched(row, f"{W}trPr/{W}tblHeader")))
             builder.gap(integer(value(row, f"{W}trPr/{W}gridBefore"), 0))
             first = ""
             for cell in cells:

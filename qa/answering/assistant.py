@@ -15,6 +15,8 @@ from index.snapshots.store import Loaded
 from qa.answering import follow_ups, replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.decomposition import parts
+from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.reader import editions
@@ -178,8 +180,12 @@ class Assistant:
         tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
         # The surest answer says what was meant; of equals the first, and without an answer the first, too.
         whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
+        shaped = shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
+        if shaped:
+            found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
-            return _answer(asked, whole, snapshot, found.reading, missing=missing, today=self._today())
+            form = shaped.form if shaped else LOOKUP
+            return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
         reason, hits = found.reason, list(found.hits)
         # A word alone asks nothing: whoever types it wants to see what is written of it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
@@ -200,12 +206,12 @@ class Assistant:
             contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
         )
         missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
-        return _Found(found.hits, reading), "；".join(missing)
+        return replace(found, reading=reading, reason=None), "；".join(missing)
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
         copy, hits = self._search(whole, snapshot)
         reading = self._read(copy, hits)
-        return _Found(hits, reading, self._why_not(copy, hits, reading))
+        return _Found(copy, hits, reading, self._why_not(copy, hits, reading))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """What documents in force say, and those that the question names; without an answer, what the others say."""
@@ -247,8 +253,12 @@ def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found and read for one question; `reason` says why it is not shown, where it is not."""
+    """What was found and read for one question; `reason` says why it is not shown, where it is not.
 
+    `copy` is the question repaired for matching.
+    """
+
+    copy: str
     hits: Sequence[Hit]
     reading: Reading
     reason: Reason | None = None
@@ -305,7 +315,9 @@ def _documents(hits: Sequence[Hit]) -> list[Document]:
     return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())
 
 
-def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, missing: str, today: date) -> Answer:
+def _answer(
+    asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
+) -> Answer:
     citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
@@ -317,8 +329,11 @@ def _answer(asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, mis
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short="；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
+        short=form.line
+        if form.verdict
+        else "；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
         missing=missing,
+        form=form,
         contradictory=reading.contradictory,
     )
 
@@ -369,6 +384,7 @@ def _abstention(
         snapshot=snapshot.name,
         reason=reason,
         text=replies.card(card, asked) if card else replies.abstained(reason, asked),
+        form=silent(asked) if reason is Reason.NOT_IN_DOCUMENTS and not card else LOOKUP,
         nearest=tuple(nearest(hit, whole) for hit in shown),
         contacts=_contacts(shown),
         confidence=confidence,

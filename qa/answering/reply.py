@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from qa.answering.forms.base import LOOKUP, AnswerForm
+
 MAX_QUOTE = 240
 
 # How an answer was made: of quoted words alone, by staff with the quoted words as its source, or by a language model,
@@ -80,6 +82,7 @@ class Citation:
 class ReplyContext:
     """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken.
 
+    `form` is how it answers; the citations of an abstention's operands are its nearest passages.
     `card` names the fixed card that goes along (`qa.answering.screening.cards`), empty without any.
     """
 
@@ -87,6 +90,7 @@ class ReplyContext:
     standalone_question: str
     snapshot: str
     elapsed_ms: float = 0.0
+    form: AnswerForm = LOOKUP
     card: str = ""
 
 
@@ -193,5 +197,6 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "sentences": outcome.get("sentences", []),
         "left_out": outcome.get("left_out", []),
         "unwritten": outcome.get("unwritten"),
+        **reply.form.as_json(),
         "card": reply.card or None,
     }

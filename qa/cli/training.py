@@ -1,4 +1,4 @@
-"""The command that trains embedder, reader and confidence from files of questions."""
+"""The command that trains embedder, reader, confidence and the forms of answers from files of questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 @click.command("train")
-@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "router"]))
+@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "router", "forms"]))
 @click.option(
     "--questions", type=PATH, multiple=True, metavar="FILE", help="Documents with questions; may be repeated."
 )
+@click.option("--forms", type=PATH, multiple=True, metavar="FILE", help="Questions with their right form; for forms.")
 @click.option("--golden", type=PATH, metavar="FILE", help="An office's golden questions.")
 @click.option("--documents", type=PATH, metavar="FOLDER", help="The documents that they are asked over.")
 @click.option("--sets", type=PATH, metavar="FOLDER", help="With cmrc2018_train.json, drcd_dev.json.")
@@ -39,6 +40,7 @@ def train(
     what: str,
     *,
     questions: Sequence[Path],
+    forms: Sequence[Path],
     golden: Path | None,
     documents: Path | None,
     sets: Path | None,
@@ -49,7 +51,7 @@ def train(
     threshold: float | None,
     **recipe: Any,
 ) -> int:
-    """Train embedder, reader, confidence or router; see docs/training.md."""
+    """Train embedder, reader, confidence, router or forms; see docs/training.md."""
     from index.embedding import bundled_model
     from qa.training import commands
 
@@ -57,6 +59,12 @@ def train(
         from qa.training.linear.router import train_router
 
         print(train_router(out, show_progress))
+        return DONE
+    if what == "forms":
+        from qa.training.linear.answer_forms import train_forms
+
+        for path in train_forms(questions, forms, out=out, progress=show_progress):
+            print(path)
         return DONE
     if not questions and not (golden and documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from qa.generation.figures import Date, Facts, Figure, governing
+from qa.answering.forms.figures import Date, Facts, Figure, governing
 
 _SUM = re.compile(r"共|合计|总计|加起来|合起来|之和|总和|加上|总数|总额")
 _UP, _DOWN = re.compile(r"增加|增长|增至|上升|提高|多"), re.compile(r"减少|下降|降低|降至|少")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import rjieba
 
-from qa.generation.figures import Date, Facts, Figure, governing
+from qa.answering.forms.figures import Date, Facts, Figure, governing
 
 # The share of the words beside a figure that have to go with it in the document too.
 TIED = 0.25

@@ -9,8 +9,8 @@ import numpy as np
 from corpus.document import Passage
 from index.embedding.base import Embedder
 from index.retrieve import Hit
+from qa.answering.forms.figures import Date, Facts, Figure, facts
 from qa.answering.reader.extractive import ExtractiveReader
-from qa.generation.figures import Date, Facts, Figure, facts
 from qa.generation.grounding import clauses
 
 Agrees = Callable[[str, Sequence[Passage]], bool]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from corpus.document import Passage, Span
 from corpus.text.normalise import normalise
-from qa.generation import figures
+from qa.answering.forms import figures
+from qa.answering.forms.figures import Date, Facts
 from qa.generation.arithmetic import adds_up, calculated
 from qa.generation.attribution import mixed_up
 from qa.generation.faults import Fault
-from qa.generation.figures import Date, Facts
 from qa.generation.vocabulary import names, negated, unsaid
 
 LONGEST = 200

@@ -4,8 +4,8 @@ import re
 
 import rjieba
 
+from qa.answering.forms.figures import Facts
 from qa.generation.faults import Fault
-from qa.generation.figures import Facts
 
 _NEGATION = re.compile(
     r"不(?:再|会|能|得|需|用|予|是|应|可|收|允许|属于|包括)?|没有?|未|无(?!锡)|非(?!常|遗|洲)|勿|别(?=的)|停止|取消|拒绝|禁止|暂停|终止|撤销|废止|失败|破产|倒闭"

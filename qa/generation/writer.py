@@ -12,6 +12,7 @@ from typing import Protocol
 
 from corpus.document import Passage, Span
 from qa.answering import personal_data
+from qa.answering.forms.figures import facts
 from qa.answering.reply import MAX_QUOTE, QUOTED, WRITTEN, Abstention, Answer, Citation, Reason, Reply, Sentence, Turn
 from qa.answering.screening import MAX_QUESTION, clean, screen
 from qa.generation import prompts
@@ -19,7 +20,6 @@ from qa.generation.breaker import LanguageModelError, Resting
 from qa.generation.client import Endpoint, Unreachable
 from qa.generation.entailment import Agrees
 from qa.generation.faults import Fault
-from qa.generation.figures import facts
 from qa.generation.grounding import Support, Verdict, check, is_markup
 from qa.generation.injection import orders
 from qa.generation.vocabulary import unsaid

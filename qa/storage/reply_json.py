@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from qa.answering import personal_data
+from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Sentence
 
 
@@ -23,6 +24,8 @@ def unpack(text: str) -> Reply:
     for name in ("citations", "nearest"):
         if name in content:
             content[name] = tuple(_citation(citation) for citation in content[name])
+    if "form" in content:
+        content["form"] = _form(content["form"])
     if "contacts" in content:
         content["contacts"] = tuple(content["contacts"])
     if kind == "Answer":
@@ -37,6 +40,11 @@ def unpack(text: str) -> Reply:
 def _citation(content: Mapping[str, Any]) -> Citation:
     marks = tuple((start, end) for start, end in content["marks"])
     return Citation(**{**_known(Citation, content), "headings": tuple(content["headings"]), "marks": marks})
+
+
+def _form(content: Mapping[str, Any]) -> AnswerForm:
+    operands = tuple(Operand(**_known(Operand, operand)) for operand in content["operands"])
+    return AnswerForm(**{**_known(AnswerForm, content), "kind": Form(content["kind"]), "operands": operands})
 
 
 def _known(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:

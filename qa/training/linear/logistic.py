@@ -25,7 +25,10 @@ def fit(rows: Floats, labels: Floats, importance: Floats, *, ridge: float = RIDG
         share = probability(scaled @ weights)
         gradient = scaled.T @ (importance * (share - labels)) + penalty @ weights
         curvature = importance * share * (1 - share)
-        weights -= np.linalg.solve(scaled.T @ (scaled * curvature[:, None]) + penalty, gradient)
+        step = np.linalg.solve(scaled.T @ (scaled * curvature[:, None]) + penalty, gradient)
+        weights -= step
+        if np.abs(step).max() < 1e-9:
+            break  # Newton's method has arrived
     plain: Floats = weights[:-1] / spread
     return np.append(plain, weights[-1] - plain @ mean)
 

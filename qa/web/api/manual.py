@@ -62,6 +62,19 @@ REPLY: Mapping[str, Any] = {
             "description": "编写的各句：text，和它所依据的 citations 的序号（从 0 起）",
         },
         "left_out": {"type": "array", "items": {"type": "string"}, "description": "没有通过核对而略去的各句的原因"},
+        "form": {
+            "enum": ["lookup", "yesno", "compare", "superlative", "count", "compute", "premise", "parts"],
+            "description": "答复的形式：引用原文、是或否、比较、最多或最少、计数、计算、纠正前提、分项",
+        },
+        "verdict": {
+            "type": ["string", "null"],
+            "description": "结论：yes、no、胜出者的名称，或算出的数和单位；没有结论时为 null",
+        },
+        "operands": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "结论所依据的数：text 原文，of 所属，citation 是 citations 的序号（从 0 起）",
+        },
         "unwritten": {"type": ["string", "null"], "description": "要求编写却仍是文件原文的原因"},
         "confidence": {"type": "number", "description": "把握，0 到 1"},
         "citations": {"type": "array", "items": _CITATION, "description": "依据"},

@@ -48,7 +48,7 @@ def plain(reply: Reply) -> str:
         return reply.text
     numbers = numbered(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
-    lines += [reply.short] if reply.short else []
+    lines += list(filter(None, [reply.form.line or reply.short]))
     if reply.sentences:
         lines = [word("ai_made") + "："]
         lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
@@ -88,8 +88,8 @@ def _answer(answer: Answer, ways: Ways) -> str:
     kind = "quotes"
     if answer.made_by == WRITTEN:
         parts.append(_written(answer))
-    elif answer.short and not _is_all(answer.short, answer.citations):
-        parts.append(f'<h3 class="short text" lang="zh-CN">{escape(answer.short)}</h3>')
+    elif (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
+        parts.append(f'<h3 class="short text" lang="zh-CN">{escape(line)}</h3>')
     elif answer.made_by == REVIEWED:
         parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
     elif not _is_quoted(answer.text, answer.citations):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
 from qa.storage.database import open_database
 from qa.storage.migrations import MIGRATIONS
@@ -25,6 +26,7 @@ ANSWER = Answer(
     short="13对",
     missing="2022年",
     elapsed_ms=12.5,
+    form=AnswerForm(Form.COMPARE, "13对 > 9对：学校", "学校", (Operand("13对", "学校", 0),), "compare 0.97"),
 )
 REFUSAL = Abstention(
     question="天气",

@@ -177,10 +177,14 @@ def xlsx_table(table: Generated, chance: random.Random) -> bytes:
     if table.note:
         sheet.cell(row, left, table.note)
     if chance.random() < 0.4:
-        for number, cells in enumerate(
-            (("另附：联系方式", None), ("窗口", "电话"), ("一号窗口", 72860001), ("二号窗口", 72860002))
-        ):
-            for column, value in enumerate(cells):
+        beside: list[tuple[str, str | int | None]] = [
+            ("另附：联系方式", None),
+            ("窗口", "电话"),
+            ("一号窗口", 72860001),
+            ("二号窗口", 72860002),
+        ]
+        for number, pair in enumerate(beside):
+            for column, value in enumerate(pair):
                 sheet.cell(row + 2 + number, left + column, value)
     return _saved(workbook.save)
 

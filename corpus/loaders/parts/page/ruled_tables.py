@@ -187,7 +187,7 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
     free = sorted(down, key=lambda rule: rule.start)
     left = sorted(across, key=lambda rule: rule.at)
     while left:
-        ours, theirs = [left.pop(0)], []
+        ours, theirs = [left.pop(0)], list[Rule]()
         waiting: list[tuple[Rule, bool]] = [(ours[0], True)]
         while waiting:
             rule, horizontal = waiting.pop()

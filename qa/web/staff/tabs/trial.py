@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.answering.forms.base import AnswerForm
 from qa.answering.reply import REVIEWED, Answer
 from qa.bootstrap.errors import EXPECTED
 from qa.staff import jobs
@@ -98,7 +99,7 @@ def build(desk: StaffPages) -> PageContent:
             return refused(str(error)), *(gr.skip() for _ in range(5))
         return (
             "",
-            "<h3>市民会看到</h3>" + _reviewed(trial) + html.exchange(trial.reply),
+            "<h3>市民会看到</h3>" + _reviewed(trial) + html.exchange(trial.reply) + _form(trial.reply.form),
             f"<h3>达到门槛{trial.threshold:.2f}的（{len(trial.above)}）</h3>",
             gr.update(value=_rows(trial.above), visible=bool(trial.above)),
             f"<h3>未达到门槛的（{len(trial.below)}）</h3>",
@@ -153,6 +154,15 @@ def _start(text: str) -> str:
 def _reviewed(trial: Trial) -> str:
     made = trial.reply.made_by if isinstance(trial.reply, Answer) else ""
     return charts.notes(["这一问由人工答案回答"]) if made == REVIEWED else ""
+
+
+def _form(form: AnswerForm) -> str:
+    """How the form of the reply came about."""
+    if not form.how:
+        return ""
+    figures = "、".join(f"{operand.of} {operand.text}".strip() for operand in form.operands)
+    lines = [f"答复的形式：{form.kind}（{form.how}）", *([f"依据的数：{figures}"] if figures else [])]
+    return charts.notes(lines)
 
 
 def _rates(known: Sequence[Any] | None, threshold: float) -> str:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from qa.generation.figures import facts, number_of
+from qa.answering.forms.figures import facts, number_of
 
 
 @pytest.mark.parametrize(

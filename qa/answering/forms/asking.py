@@ -1,0 +1,40 @@
+"""What form of answer a question asks for, by its function words: a closed class in either language."""
+
+import re
+
+from corpus.text.normalise import normalise
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# A question word; 几 and 哪 only where they ask, not in 几乎 or 哪怕.
+_WH = re.compile(
+    r"谁|什么|啥|哪(?!怕)|多少|好多|几(?!乎)|怎|咋|如何|为何|何时|何地|何处|多久|多大|多长|多高|多远|多重|多宽|啷个"
+)
+_A_NOT_A = re.compile(
+    r"(?P<verb>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=verb)|(?P<first>[\u4e00-\u9fff])不(?P=first)[\u4e00-\u9fff]"
+)
+_WHETHER = re.compile(r"是否|能否|可否|会否|有无|有没有|有没得")
+_PARTICLE = re.compile(
+    r"(?:吗|么|嘛|吧|不|没|没有|没得|否|啵|不成|对不对|是不|行不|真的不)"
+    r"(?:啊|呀|哦|呢|嘛|哈|的|了|咯|哇)?[?？!！。.…~ ]*$"
+)
+_OR = re.compile(r"还是|或者是|抑或")
+_ENGLISH = re.compile(
+    r"^(?:(?:and|so|but|then|hi|hello|please|excuse me|sorry)[, ]+)*"
+    r"(?:do|does|did|is|are|was|were|am|can|could|will|would|has|have|had|should|shall|may|must|"
+    r"isn't|aren't|don't|doesn't|didn't|can't|won't)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question can be answered by yes or no alone."""
+    if not _HAN.search(question):
+        return bool(_ENGLISH.match(question.strip())) and " or " not in question.lower()
+    copy = normalise(question).strip()
+    return any(_of_clause(clause) for clause in re.split(r"[,，;；。!！?？]", copy)) or _of_clause(copy)
+
+
+def _of_clause(clause: str) -> bool:
+    if _OR.search(clause) or _WH.search(clause):
+        return False
+    return bool(_A_NOT_A.search(clause) or _WHETHER.search(clause) or _PARTICLE.search(clause))

@@ -1,0 +1,122 @@
+"""What a question compares, and what may be compared: two names, or all of a kind."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.text.normalise import normalise
+from qa.answering.forms.statements import Statement
+
+_MORE = "多高大贵长远重快强久深厚宽热晚迟后"
+_LESS = "少低小短近轻慢弱浅薄窄冷早先"
+_WORD = rf"(?:便宜|年轻|划算|靠前|靠后|在前|在先|[{_MORE}{_LESS}])"
+_LESS_WORDS = ("便宜", "年轻", "划算", "靠前", "在前", "在先", "严", "紧")
+WHICH = r"(?:哪一?(?:个|边|家|种|样|项|条|类|处|头|方|座|所|趟|批|年|季度|月|区|县|市|镇|乡|村)?|谁|啥)"
+_OPENING = re.compile(r"^(?:请问|想问(?:一下)?|问一下|麻烦|我想知道|那|到底|喂)[，, ]*")
+_COMPARED = (
+    re.compile(
+        r"^(?P<of>.*?)(?P<a>[^，,、]{1,20}?)(?:和|跟|与|同|还是|、)(?P<b>[^，,、]{1,24}?)(?:相比|比起来|比)?[，, ]*"
+        rf"(?:这?两[个家边种者项]|之间|里|中)?{WHICH}(?P<what>[^，,？?]*?)(?P<dir>{_WORD})"
+    ),
+    re.compile(
+        rf"^(?P<of>.*?)是?(?P<a>[^，,]{{1,20}}?)的?(?P<dir>{_WORD})些?[，,]?"
+        rf"还是(?P<b>[^，,]{{1,20}}?)的?{_WORD}"
+    ),
+    re.compile(rf"^(?P<of>.*?)是?(?P<a>[^，,]{{1,20}}?)还是(?P<b>[^，,]{{1,20}}?)(?P<what>)(?P<dir>{_WORD})"),
+)
+_SUPERLATIVE = re.compile(
+    rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
+)
+# Before, after, early and late are said of dates, not of figures.
+_OF_TIME = "早晚先后迟前"
+_GROWS = re.compile(r"[增涨升]|速")
+# What is asked about, and the units that tell it.
+_UNITS_ASKED = tuple(
+    (re.compile(asked), frozenset(units.split()))
+    for asked, units in (
+        (r"钱|贵|便宜|费|价|租|投资|资金|经费|[补奖罚花赔]|工资|收入|预算|押金|产值|税|债|薪", "元"),
+        (r"率|增速|占比|比例|[涨增降]得|增长", "% 个百分点"),
+        (r"[人员师生](?!均)|游客|职工|岗", "人 人次"),
+        (r"远|里程|长度|路程", "公里 米 海里"),
+        (r"面积|多少地|耕地", "亩 公顷 平方米 平方公里"),
+        (r"多久|时间|快|慢|等得", "天 分钟 小时 年 个月 日"),
+    )
+)
+_FUNCTION = re.compile(
+    r"哪一?[个边家种样项条类处头方座所趟批]?|谁|什么|最|多少|多|少|高|低|大|小|的|是|了|吗|呢|有|在|些|里|中|"
+    r"和|跟|与|还是|比|请问|一下|几|到底|[，,？?。、“”（）() ]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a question compares: two names, or none where it asks for the most of all.
+
+    `word` is the comparing word, `more` its direction.
+    """
+
+    names: tuple[str, ...]
+    about: str
+    more: bool
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A computed conclusion: who wins, by which statements, the winner first, and what is known of how it fits."""
+
+    verdict: str
+    line: str
+    operands: tuple[Statement, ...]
+    features: dict[str, float]
+
+
+def compared(question: str) -> Comparison | None:
+    """The two things that a question compares."""
+    copy = _OPENING.sub("", normalise(question).strip("？?。 "))
+    if "最" in copy:
+        return None
+    for pattern in _COMPARED:
+        if match := pattern.search(copy):
+            parts = match.groupdict()
+            a, b = parts["a"].strip(" 的是"), parts["b"].strip(" 的是")
+            if a and b and a != b and parts["dir"][-1] not in _OF_TIME:
+                about = " ".join(filter(None, (parts.get("of"), parts.get("what"))))
+                return Comparison((a, b), about, _more(parts["dir"], copy), parts["dir"])
+    return None
+
+
+def superlative(question: str) -> Comparison | None:
+    """What a question asks for the most or the least of."""
+    copy = normalise(question)
+    match = _SUPERLATIVE.search(copy)
+    if not match or (match["dir"] or "多")[-1] in _OF_TIME or not re.search(WHICH + "|什么", copy):
+        return None
+    more = not match["last"] and (bool(match["first"]) or _more(match["dir"], copy))
+    return Comparison((), copy[: match.start()] + " " + copy[match.end() :], more, match["dir"] or "")
+
+
+def units(question: str) -> frozenset[str]:
+    """The units that what is asked about is told in; empty where any may be."""
+    return next((names for asked, names in _UNITS_ASKED if asked.search(question)), frozenset())
+
+
+def unit_fits(wanted: frozenset[str], unit: str) -> float:
+    """1 where the unit is one of those asked for, -1 where it is another, 0 where none is."""
+    return 0.0 if not wanted else 1.0 if unit in wanted else -1.0
+
+
+def content(text: str) -> set[str]:
+    """The characters that say what a question is about."""
+    return set(_FUNCTION.sub("", normalise(text)))
+
+
+def held(wanted: set[str], text: str) -> float:
+    """The share (0–1) of the characters that a text holds."""
+    copy = normalise(text)
+    return sum(char in copy for char in wanted) / max(1, len(wanted))
+
+
+def _more(word: str, question: str) -> bool:
+    if word in ("快", "慢") and not _GROWS.search(question):
+        return word == "慢"  # what takes fewer days is faster
+    return word not in _LESS_WORDS and word[-1] not in _LESS

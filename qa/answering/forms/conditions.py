@@ -1,0 +1,129 @@
+"""Thresholds, ages, amounts and dates of a condition, and whether a question's figure meets them."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qa.answering.forms.figures import ABOUT, Figure, facts
+
+# Units of one meaning, each with another of as many characters: a full year of age is a year of age.
+_SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
+_TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
+_OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
+_OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|低于|少于|小于)$")
+_LEAST = re.compile(r"(?:不少于|不低于|不小于|至少|最低|最少|年满|已满|满|达到?)$")
+_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|限)$")
+_BEHIND_LEAST = re.compile(r"^(?:\(含[^)]*\)|\(不含[^)]*\))?(?:及)?以上|^起(?!步)")
+_BEHIND_MOST = re.compile(r"^(?:\(含[^)]*\)|\(不含[^)]*\))?(?:及)?(?:以下|以内|之内|内)")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The values of a unit that a condition names, its ends `None` where open; it stands at `[start, end)`."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    start: int
+    end: int
+    words: str = ""
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a value lies within."""
+        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
+            return False
+        return self.high is None or value < self.high or (value == self.high and not self.high_open)
+
+
+def _figures(text: str) -> tuple[str, list[Figure]]:
+    """The text as it is compared, and its figures in order."""
+    for unit, same in _SAME_UNITS:
+        text = text.replace(unit, same)
+    found = facts(text)
+    return found.copy, [figure for figure in found.figures if not figure.ordinal]
+
+
+def _words(text: str, start: int, end: int) -> str:
+    """The words of a figure as the text has them."""
+    return text[start : end + 1] if text[end - 1 : end + 1] in ("周岁", "块钱") else text[start:end]
+
+
+def intervals(text: str) -> list[Interval]:
+    """The intervals that a text names, in its order: 年满80周岁, 5000元以下, 90至99岁, 不超过3万元."""
+    copy, figures = _figures(text)
+    result: list[Interval] = []
+    skip = -1
+    for number, figure in enumerate(figures):
+        if number == skip:
+            continue
+        following = figures[number + 1] if number + 1 < len(figures) else None
+        if following and _joined(copy, figure, following):
+            words = _words(text, figure.start, following.end)
+            result.append(Interval(figure.value, following.value, following.unit, figure.start, following.end, words))
+            skip = number + 1
+        elif interval := _bounded(copy, figure, _words(text, figure.start, figure.end)):
+            result.append(interval)
+    return result
+
+
+def _joined(copy: str, first: Figure, second: Figure) -> bool:
+    """Whether two figures are the ends of one range: 90至99周岁."""
+    return (
+        bool(_TO.match(copy[first.end : second.start]))
+        and first.unit in ("", second.unit)
+        and second.value > first.value
+    )
+
+
+def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
+    before, behind = copy[max(0, figure.start - 5) : figure.start].rstrip(), copy[figure.end :].lstrip()
+    number_end = copy[figure.start : figure.end]
+    if _OPEN_BELOW.search(before):
+        return Interval(None, figure.value, figure.unit, figure.start, figure.end, words, high_open=True)
+    if _OPEN_ABOVE.search(before) and not _MOST.search(before):
+        return Interval(figure.value, None, figure.unit, figure.start, figure.end, words, low_open=True)
+    if _MOST.search(before):
+        return Interval(None, figure.value, figure.unit, figure.start, figure.end, words)
+    if _BEHIND_MOST.match(behind) or number_end.endswith(("以下", "以内", "之内")):
+        return Interval(None, figure.value, figure.unit, figure.start, figure.end, words)
+    if _LEAST.search(before) or _BEHIND_LEAST.match(behind) or number_end.endswith("以上"):
+        return Interval(figure.value, None, figure.unit, figure.start, figure.end, words)
+    return None
+
+
+def asked_values(question: str) -> list[Figure]:
+    """The exact figures with a unit that a question names of a case: 79岁, 200立方米, 七千块."""
+    return [figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT)]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A figure of a question against an interval of a condition."""
+
+    figure: Figure
+    interval: Interval
+    inside: bool
+    words: str
+
+    @property
+    def relation(self) -> str:
+        """Both figures and how they stand to each other: 79岁 < 80周岁."""
+        interval, value = self.interval, self.figure.value
+        if self.inside and interval.low is not None and interval.high is not None:
+            return f"{self.words}：{interval.words}"
+        if interval.low is not None and (value < interval.low or interval.high is None):
+            return f"{self.words} {'≥' if self.inside else '<' if value < interval.low else '='} {interval.words}"
+        return f"{self.words} {'≤' if self.inside else '>'} {interval.words}"
+
+
+def compared(question: str, condition: str) -> Met | None:
+    """The question's figure and the only interval of its unit that a condition names; None where several or none do."""
+    found = intervals(condition)
+    for figure in asked_values(question):
+        alike = [interval for interval in found if interval.unit == figure.unit]
+        if len(alike) == 1:
+            words = _words(question, figure.start, figure.end)
+            return Met(figure, alike[0], alike[0].holds(figure.value), words)
+    return None

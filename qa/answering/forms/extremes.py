@@ -1,0 +1,134 @@
+"""Which of all is most or least: a column of a table, or figures side by side, and the greatest among them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from corpus.text.normalise import normalise
+from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.statements import Line, Statement, totals_apart
+
+_YEAR_ASKED = re.compile(r"哪一?年")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = "日"  # of a date, for most
+# What stands in a cell that has no figure because there is none.
+_NOTHING = re.compile(r"^(?:[-—–/无]|不收|免费|没有|不开|不设|无.{0,4})$")
+_RELATIVE = re.compile("去年|前年|明年|上年")
+_NOUN = re.compile(r"哪一?[个种样项条类处头方座所趟批家款辆台门场届级档块片]?(?P<noun>[\u4e00-\u9fff]{1,3})")
+
+
+def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    """The greatest or least of the parallel statements that fit the question best; None where there are none."""
+    about, wanted = content(asked.about), units(asked.word + asked.about)
+    ranked = []
+    for whole in _groups(totals_apart(found), lines):
+        group = _asked_of(asked.about, whole, lines)
+        if len(group) > 1 and unit_fits(wanted, group[0].unit) >= 0 and (group[0].unit or group[0].row):
+            ranked.append((_known(about, wanted, group, lines), group))
+    if not about or not ranked:
+        return None
+    ranked.sort(key=lambda one: -one[0]["score"])
+    known, group = ranked[0]
+    if group[0].row and _incomplete(group, found, lines):
+        return None
+    known["margin"] = min(2.0, known["score"] - ranked[1][0]["score"]) if len(ranked) > 1 else 2.0
+    values = sorted(group, key=lambda s: s.value, reverse=asked.more)
+    winners = [s for s in values if s.value == values[0].value]
+    beaten = [s for s in values if s.value != values[0].value]
+    known["tied"] = float(len(winners) > 1)
+    verdict = "、".join(dict.fromkeys(_name(s, group) for s in winners))
+    if not verdict or not beaten:
+        return None
+    line = f"{winners[0].words} {'>' if asked.more else '<'} {beaten[0].words}：{verdict}"
+    return Conclusion(verdict, line, (*winners, *beaten), known)
+
+
+def _known(
+    about: set[str], wanted: frozenset[str], group: Sequence[Statement], lines: Sequence[Line]
+) -> dict[str, float]:
+    """What is known of how a group fits; `score` ranks groups."""
+    row, line = group[0].row, lines[group[0].line]
+    columns, names = " ".join({s.about for s in group}), " ".join(s.of for s in group)
+    beside = columns + line.above + group[0].kind + ("" if row else line.text) + names
+    around = " ".join(s.named + s.kind + ("" if s.row else lines[s.line].text) for s in group[:12])
+    known = {
+        "asked": held(about, beside),
+        "key": held(about, columns + group[0].kind + ("" if row else names)),
+        "missing": min(4.0, sum(char not in normalise(beside) for char in about)),
+        "missing without title": min(4.0, sum(char not in normalise(around) for char in about)),
+        "size": min(8.0, len(group)),
+        "row": float(row),
+        "one line": float(len({s.line for s in group}) == 1),
+        "unit": float(bool(group[0].unit)),
+        "unit fits": unit_fits(wanted, group[0].unit),
+        "bounds": float(any(s.bound for s in group)),
+    }
+    known["score"] = known["asked"] + 0.7 * known["key"] + 0.05 * known["size"] + 0.5 * known["unit fits"]
+    return known
+
+
+def _groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
+    """Statements side by side: a column of a table, figures of one unit in one sentence, one attribute of several."""
+    columns: dict[tuple[object, ...], list[Statement]] = {}
+    for statement in found:
+        document = lines[statement.line].document
+        if statement.unit == _DAY:
+            continue
+        if statement.row:
+            columns.setdefault((document, statement.about, statement.unit), []).append(statement)
+        else:
+            columns.setdefault((document, statement.line, statement.unit), []).append(statement)
+            if statement.about:
+                columns.setdefault((document, "of", statement.about, statement.unit), []).append(statement)
+    return [
+        group
+        for group in map(_without_sums, columns.values())
+        if len({s.of for s in group}) >= 2 and len(group) == len({(s.of, s.line) for s in group})
+    ]
+
+
+def _without_sums(group: list[Statement]) -> list[Statement]:
+    """The statements but for those that the ones behind them add up to: 24人（教师11人、医生9人、农技人员4人）."""
+    kept = []
+    for number, statement in enumerate(group):
+        sums = [*accumulate(other.value for other in group[number + 1 :])][1:]
+        if statement.row or statement.value not in sums:
+            kept.append(statement)
+    return kept
+
+
+def _incomplete(group: Sequence[Statement], found: Sequence[Statement], lines: Sequence[Line]) -> bool:
+    """Whether a row of the table has something else in the column than a figure of the same unit."""
+    document, told = lines[group[0].line].document, {s.line for s in group}
+    others = [s for s in found if s.row and s.line not in told and lines[s.line].document == document]
+    return any(key == group[0].about and not _NOTHING.match(value) for s in others for key, value in s.cells)
+
+
+def _asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
+    """Those of a group that a question asks for: the rows that hold what it names, called by the cell it asks for."""
+    kept = list(group)
+    for value in {value for s in group for _, value in s.cells if len(value) > 1 and value in question}:
+        holding = [s for s in kept if any(value == other for _, other in s.cells)]
+        kept = holding or kept
+    for year in [*_YEAR.findall(question), *_RELATIVE.findall(question)]:
+        kept = [s for s in kept if year in lines[s.line].text + s.about + lines[s.line].above]
+    return [replace(s, of=_called(question, s)) for s in kept]
+
+
+def _called(question: str, statement: Statement) -> str:
+    """The cell of a row that a question asks for, 哪年 the year; else what the statement is of."""
+    if _YEAR_ASKED.search(question):
+        return next((value for _, value in statement.cells if _YEAR.match(value)), statement.of)
+    noun = _NOUN.search(question)
+    for key, value in statement.cells if noun else ():
+        if noun and key and (key in noun["noun"] or noun["noun"].startswith(key[-2:])) and key != statement.about:
+            return value
+    return statement.of
+
+
+def _name(statement: Statement, group: Sequence[Statement]) -> str:
+    """Whose a statement is, without what all of the group begin with."""
+    heads = {s.of.split(" ")[0] for s in group}
+    parts = statement.of.split(" ")
+    return " ".join(parts[1:] if len(heads) == 1 and len(parts) > 1 else parts)

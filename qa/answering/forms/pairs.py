@@ -1,0 +1,97 @@
+"""Which of two is more: the two statements that fit the names of a question best, and their figures."""
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.statements import Line, Statement, totals_apart
+
+# The share of a name's own characters that a statement has to hold.
+_LEAST = 0.5
+# How much each thing known of two statements counts when the best two are chosen.
+_CHOICE = {
+    "a": 1.0,
+    "b": 1.0,
+    "crossed": -1.0,
+    "asked": 1.0,
+    "one key": 0.6,
+    "one line": 0.4,
+    "near": 0.3,
+    "unit fits": 0.5,
+    "attribute": 1.0,
+    "attribute named": 1.0,
+}
+
+
+def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    """The comparison of the two statements that fit best; None where no two of one unit do."""
+    pairs = sorted(_pairs(asked, totals_apart(found), lines), key=lambda pair: -_score(pair[2]))
+    if not pairs or pairs[0][0].bound != pairs[0][1].bound:
+        return None
+    first, other, known = pairs[0]
+    winner = _winner(first, other, asked)
+    rivals = [pair for pair in pairs if _winner(pair[0], pair[1], asked) is not winner]
+    known["score"] = _score(known)
+    known["margin"] = min(2.0, known["score"] - _score(rivals[0][2])) if rivals else 2.0
+    if first.value == other.value:
+        return Conclusion("一样", f"{first.words} = {other.words}：一样", (first, other), known)
+    name = asked.names[0] if winner is first else asked.names[1]
+    sign = ">" if first.value > other.value else "<"
+    return Conclusion(name, f"{first.words} {sign} {other.words}：{name}", (first, other), known)
+
+
+def _pairs(
+    asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]
+) -> Iterator[tuple[Statement, Statement, dict[str, float]]]:
+    """Statements that may be those of the two names, and what is known of how they fit."""
+    a, b = (set(name) for name in asked.names)
+    if not a - b or not b - a:
+        return
+    wanted, about = units(asked.word + asked.about + "".join(asked.names)), content(asked.about + "".join(asked.names))
+    attribute = content(asked.about) - a - b
+    seconds = [(s, share) for s in found if (share := held(b - a, s.named)) >= _LEAST]
+    for first in found:
+        share_a = held(a - b, first.named)
+        if share_a < _LEAST or unit_fits(wanted, first.unit) < 0:
+            continue
+        for other, share_b in seconds:
+            if first is other or not _alike(first, other, lines):
+                continue
+            both = (_around(first, lines), _around(other, lines))
+            yield (
+                first,
+                other,
+                {
+                    "a": share_a,
+                    "b": share_b,
+                    "crossed": held(a - b, other.named) + held(b - a, first.named),
+                    "asked": held(about, first.named + lines[first.line].above + other.named),
+                    "one key": float(first.about == other.about),
+                    "one line": float(first.line == other.line),
+                    "row": float(first.row and other.row),
+                    "near": float(abs(first.line - other.line) <= 3),
+                    "unit": float(bool(first.unit)),
+                    "unit fits": unit_fits(wanted, first.unit),
+                    "attribute": min(held(attribute, text) for text in both) if attribute else 1.0,
+                    "attribute named": min(held(attribute, s.named) for s in (first, other)) if attribute else 0.0,
+                },
+            )
+
+
+def _alike(first: Statement, other: Statement, lines: Sequence[Line]) -> bool:
+    """Whether two figures may be compared at all: of one document and one unit, or one column."""
+    if lines[first.line].document != lines[other.line].document or first.unit != other.unit:
+        return False
+    return bool(first.unit) or (first.row and other.row and first.about == other.about)
+
+
+def _around(statement: Statement, lines: Sequence[Line]) -> str:
+    """What stands beside a figure: the names of its row, or its sentence."""
+    return statement.named + statement.kind + ("" if statement.row else lines[statement.line].text)
+
+
+def _score(known: dict[str, float]) -> float:
+    return sum(weight * known[name] for name, weight in _CHOICE.items())
+
+
+def _winner(first: Statement, other: Statement, asked: Comparison) -> Statement:
+    return first if (first.value > other.value) == asked.more else other

@@ -1,0 +1,153 @@
+"""The form of a reply: what the question asks for, concluded from the words found, or left to the quotation."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.document import Document, Span
+from corpus.text.headings import heading_path
+from corpus.text.sentences import sentences
+from index.embedding.weight_file import WeightsError
+from index.retrieve import Hit
+from qa.answering.forms import conditions, polarity, wording
+from qa.answering.forms.asking import asks_yes_or_no
+from qa.answering.forms.base import LOOKUP, NO, YES, AnswerForm, Form, Operand
+from qa.answering.forms.comparing import Conclusion, compared, superlative
+from qa.answering.forms.extremes import which_is_most
+from qa.answering.forms.pairs import which_is_more
+from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.statements import Line, Statement, lines_of, statements
+from qa.answering.reader.base import Finding, Reading
+
+COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
+# Documents whose figures are compared, the best first, and how many lines of each are looked through.
+DOCUMENTS = 2
+MOST_LINES = 600
+MOST_CITED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A form with the words it rests on, the places of its operands being places among them."""
+
+    form: AnswerForm
+    findings: tuple[Finding, ...]
+
+
+def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+    """The form of the reply to a question; None where nothing but the reading tells.
+
+    `copy` is the question repaired for matching, `shown` whether the reading is sure enough to be shown.
+    """
+    if reading.contradictory:
+        return None
+    if concluded := _compared(question, copy, reading, hits, shown=shown):
+        return concluded
+    if shown and reading.findings and asks_yes_or_no(copy):
+        return Shaped(_yes_or_no(question, copy, reading.findings[0]), reading.findings)
+    return None
+
+
+def silent(question: str) -> AnswerForm:
+    """The form of a reply that found nothing."""
+    return AnswerForm(Form.YES_NO, wording.words(question).silent) if asks_yes_or_no(question) else LOOKUP
+
+
+@lru_cache(maxsize=2)
+def comparisons(path: Path = COMPARISONS) -> Mapping[Form, Polarity]:
+    """Read the constants that say how sure a comparison is. Raises `WeightsError`."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            Form(name): Polarity(dict(one["weights"]), float(one["bias"]), float(one["threshold"]))
+            for name, one in content.items()
+            if name != "report"
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"The constants {path} are missing or damaged; restore them from the release") from error
+
+
+def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+    pair, most = compared(copy), superlative(copy)
+    if not pair and not most:
+        return None
+    documents = _documents(hits, reading if shown else None)
+    lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
+    found = statements(lines)
+    if pair:
+        conclusion, kind = which_is_more(pair, found, lines), Form.COMPARE
+    elif most:
+        conclusion, kind = which_is_most(most, found, lines), Form.SUPERLATIVE
+    if conclusion is None:
+        return None
+    sure = comparisons()[kind]
+    probability = sure.probability(conclusion.features)
+    if probability < sure.threshold:
+        return None
+    return _cited(question, kind, conclusion, lines, documents, f"{kind.value} {probability:.2f}")
+
+
+def _documents(hits: Sequence[Hit], reading: Reading | None) -> list[Document]:
+    """The documents that a comparison may rest on: that of what is shown, else the best ones in force."""
+    if reading and reading.findings:
+        return [reading.findings[0].document]
+    found = {hit.passage.document.name: hit.passage.document for hit in hits if not hit.out_of_force}
+    return list(found.values())[:DOCUMENTS]
+
+
+@lru_cache(maxsize=64)
+def _lines(document: Document, number: int) -> list[Line]:
+    return lines_of(document.text, sentences(document.text), document=number, above=document.title)[:MOST_LINES]
+
+
+def _cited(
+    question: str, kind: Form, conclusion: Conclusion, lines: Sequence[Line], documents: Sequence[Document], how: str
+) -> Shaped:
+    findings: list[Finding] = []
+    operands: list[Operand] = []
+    for statement in conclusion.operands[:MOST_CITED]:
+        finding = _finding(statement, lines[statement.line], documents)
+        same = [place for place, other in enumerate(findings) if other.quote == finding.quote]
+        if not same:
+            findings.append(finding)
+        operands.append(Operand(statement.words, statement.of, same[0] if same else len(findings) - 1))
+    line, verdict = conclusion.line, conclusion.verdict
+    if wording.traditional(question):
+        line, verdict = wording.as_traditional(line), wording.as_traditional(verdict)
+    return Shaped(AnswerForm(kind, line, verdict, tuple(operands), how), tuple(findings))
+
+
+def _finding(statement: Statement, line: Line, documents: Sequence[Document]) -> Finding:
+    document = documents[line.document]
+    start = line.span.start
+    short = Span(start + statement.start, start + statement.end)
+    return Finding(document, heading_path(document.headings, document.text, short.start), line.span, short)
+
+
+def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
+    """Yes or no where that is sure enough; else what the document says. A threshold is computed either way."""
+    quote = finding.quote.of(finding.document.text)
+    short = _within(finding)
+    model = polarity.read()
+    yes = model.probability(polarity.features(copy, quote, short))
+    met = conditions.compared(copy, polarity.deciding(copy, quote, short).of(quote))
+    operands = (Operand(met.interval.words, "", 0),) if met else ()
+    how = f"yes {yes:.2f}"
+    if max(yes, 1 - yes) >= model.threshold:
+        said = wording.verdict(question, yes=yes > 0.5)
+        line = f"{said[:-1]}：{met.relation}" if met else said
+        return AnswerForm(Form.YES_NO, line, YES if yes > 0.5 else NO, operands, how)
+    if not short:
+        return AnswerForm(Form.YES_NO, "", None, operands, how)
+    said = wording.words(question).says + " ".join(short.of(quote).split())
+    return AnswerForm(Form.YES_NO, f"{said}（{met.relation}）" if met else said, None, operands, how)
+
+
+def _within(finding: Finding) -> Span | None:
+    """The shortest answer, counted from the beginning of the quotation that holds it."""
+    short, quote = finding.short, finding.quote
+    if not short or short.start < quote.start or short.end > quote.end:
+        return None
+    return Span(short.start - quote.start, short.end - quote.start)

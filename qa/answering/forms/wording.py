@@ -1,0 +1,72 @@
+"""The fixed words of an answer's form, in the language of the question: a closed set, everything else is quoted."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from corpus.text.normalise import normalise
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# The verb that a question asks by, and how it is affirmed and denied; the first that fits decides.
+_VERBS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(asked), yes, no)
+    for asked, yes, no in (
+        (r"是不是|是否|对不对|是.{1,20}(?:吗|吧|么|嘛)", "是", "不是"),
+        (r"能|可以|可否|可不可|得行|要得|行不行|得不得", "能", "不能"),
+        (r"有没有|有没得|有无|有.{1,20}(?:吗|没|不)", "有", "没有"),
+        (r"会不会|会.{1,20}(?:吗|不)", "会", "不会"),
+        (r"要不要|用不用|需不需|需要|要.{0,20}(?:吗|不)", "要", "不用"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in one language or script."""
+
+    says: str
+    silent: str
+    contradicts: str
+    equal: str
+
+
+_CHINESE = Words("文件写的是：", "文件没有说。", "文件写的不是这样：", "一样")
+_ENGLISH = Words("The document says: ", "The documents do not say.", "The document says otherwise: ", "the same")
+
+
+def words(question: str) -> Words:
+    """The fixed words in the language of a question."""
+    if not _HAN.search(question):
+        return _ENGLISH
+    if traditional(question):
+        return Words(*map(as_traditional, (_CHINESE.says, _CHINESE.silent, _CHINESE.contradicts, _CHINESE.equal)))
+    return _CHINESE
+
+
+def verdict(question: str, *, yes: bool) -> str:
+    """是。 or 不能。, as the question's own verb is affirmed or denied."""
+    if not _HAN.search(question):
+        return "Yes." if yes else "No."
+    copy = normalise(question)
+    affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(copy)), ("是", "不是"))
+    said = f"{affirmed if yes else denied}。"
+    return as_traditional(said) if traditional(question) else said
+
+
+def traditional(question: str) -> bool:
+    """Whether a question is written in Traditional characters."""
+    return normalise(question) != unicodedata.normalize("NFKC", question).lower()
+
+
+def as_traditional(text: str) -> str:
+    """The text in Traditional characters."""
+    converted: str = _converter().convert(text)
+    return converted
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("s2t")

@@ -1,0 +1,197 @@
+"""Fits what decides the form of an answer: how sure yes or no is, and how sure a comparison is.
+
+Rows are questions with their right form: `document`, `question`, `form`, `verdict`, `quotes`, `label`. How far the
+result can be trusted is measured five-fold, by document.
+"""
+
+import json
+import lzma
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.document import Span
+from corpus.text.normalise import normalise
+from corpus.text.sentences import sentences
+from qa.answering.forms import polarity
+from qa.answering.forms.base import Form
+from qa.answering.forms.comparing import Conclusion, compared, superlative
+from qa.answering.forms.extremes import which_is_most
+from qa.answering.forms.pairs import which_is_more
+from qa.answering.forms.statements import lines_of, statements
+from qa.evaluation.squad import QuestionFileError
+from qa.training.linear import logistic
+from qa.training.linear.logistic import Floats
+from qa.training.written import read_written
+
+FOLDS = 5
+# A word of a question or an answer counts from so many rows on.
+LEAST_ROWS = 40
+RIDGE = 60.0
+# How often what is shown has to be right.
+WANTED = 0.95
+_WORD = re.compile(r"[asq]:")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is known of one conclusion, of which document, and whether it is right."""
+
+    document: str
+    features: Mapping[str, float]
+    label: bool
+
+
+def read_rows(paths: Iterable[Path]) -> list[Row]:
+    """Read questions with their right form, JSON lines, also packed as .xz. Raises `QuestionFileError`."""
+    found: list[Row] = []
+    for path in paths:
+        try:
+            content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
+            found += [json.loads(line) for line in content.decode("utf-8").splitlines() if line.strip()]
+        except (OSError, ValueError, lzma.LZMAError) as error:
+            raise QuestionFileError(f"{path} cannot be read; give a UTF-8 file of JSON lines") from error
+    return found
+
+
+def polarity_samples(rows: Iterable[Row]) -> list[Sample]:
+    """One sample for each question that the document answers by yes or no."""
+    found = []
+    for row in rows:
+        if row["form"] == Form.YES_NO and row["verdict"] in ("yes", "no"):
+            quote, answer = "\n".join(row["quotes"]), row.get("answer") or ""
+            place = quote.find(answer) if answer else -1
+            short = Span(place, place + len(answer)) if place >= 0 else None
+            known = polarity.features(row["question"], quote, short)
+            found.append(Sample(row["document"], known, row["verdict"] == "yes"))
+    return found
+
+
+def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form) -> list[Sample]:
+    """One sample for each conclusion drawn from the whole of a question's document."""
+    found = []
+    parsed: dict[str, Any] = {}
+    for row in rows:
+        asked = compared(row["question"]) or superlative(row["question"])
+        title = row["document"]
+        if row["form"] != form or not asked or bool(asked.names) != (form is Form.COMPARE) or title not in texts:
+            continue
+        if title not in parsed:
+            lines = lines_of(texts[title], sentences(texts[title]), above=title)
+            parsed[title] = lines, statements(lines)
+        lines, known = parsed[title]
+        conclude = which_is_more if form is Form.COMPARE else which_is_most
+        if conclusion := conclude(asked, known, lines):
+            found.append(Sample(title, conclusion.features, _right(row, conclusion)))
+    return found
+
+
+def _right(row: Row, conclusion: Conclusion) -> bool:
+    """Whether a conclusion is the one written down: the name, or the very figures of a comparison."""
+    if row["label"] != "answered" or not row["verdict"]:
+        return False
+    mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))
+    figures = {operand["words"] for operand in row["operands"]}
+    same = len(figures) == 2 and {operand.words for operand in conclusion.operands} == figures
+    return same or mine <= right or right <= mine
+
+
+def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
+    """Fit the constants and the threshold from which `WANTED` of what is shown is right, measured on other documents.
+
+    With `both`, a low probability is a conclusion as well: no.
+    """
+    names = _names(found)
+    rows = np.array([[sample.features.get(name, 0.0) for name in names] for sample in found])
+    labels = np.array([float(sample.label) for sample in found])
+    ones = np.ones(len(found))
+    folds = _folds(found)
+    held_out = np.zeros(len(found))
+    ridge = RIDGE if both else logistic.RIDGE
+    for fold in range(FOLDS):
+        inside = folds == fold
+        weights = logistic.fit(rows[~inside], labels[~inside], ones[~inside], ridge=ridge)
+        held_out[inside] = logistic.probability(rows[inside] @ weights[:-1] + weights[-1])
+    weights = logistic.fit(rows, labels, ones, ridge=ridge)
+    sure = np.maximum(held_out, 1 - held_out) if both else held_out
+    right = (held_out > 0.5) == (labels > 0) if both else labels > 0
+    threshold = _threshold(sure, right)
+    shown = sure >= threshold
+    return {
+        "weights": {n: round(float(w), 4) for n, w in zip(names, weights[:-1], strict=True) if abs(w) >= 0.005},
+        "bias": round(float(weights[-1]), 4),
+        "threshold": round(threshold, 4),
+        "report": {
+            "questions": len(found),
+            "shown": round(float(shown.mean()), 4),
+            "right of those shown": round(float(right[shown].mean()), 4) if shown.any() else None,
+            "right of all": round(float(right.mean()), 4),
+        },
+    }
+
+
+def _threshold(sure: Floats, right: Any) -> float:
+    """The lowest confidence from which on what is shown is right as often as wanted."""
+    order = np.argsort(-sure, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    ranked = np.append(sure[order], -1.0)  # equals are shown together
+    enough = [n for n in range(9, len(order)) if share[n] >= WANTED and ranked[n + 1] < ranked[n]]
+    return float(sure[order[enough[-1]]]) if enough else 1.0
+
+
+def _names(found: Sequence[Sample]) -> list[str]:
+    counts = Counter(name for sample in found for name in sample.features)
+    return sorted(name for name, count in counts.items() if not _WORD.match(name) or count >= LEAST_ROWS)
+
+
+def _folds(found: Sequence[Sample]) -> Any:
+    documents = sorted({sample.document for sample in found})
+    order = np.random.default_rng(7).permutation(len(documents))
+    fold_of = {documents[i]: place % FOLDS for place, i in enumerate(order)}
+    return np.array([fold_of[sample.document] for sample in found])
+
+
+def fit_all(rows: Sequence[Row], texts: Mapping[str, str], out: Path) -> list[Path]:
+    """Fit polarity and comparisons; write their constants to a folder and return the files."""
+    out.mkdir(parents=True, exist_ok=True)
+    compared = {
+        form.value: fit(comparison_samples(rows, texts, form), both=False) for form in (Form.COMPARE, Form.SUPERLATIVE)
+    }
+    content = {"polarity.json": fit(polarity_samples(rows), both=True), "comparisons.json": compared}
+    paths = []
+    for name, constants in content.items():
+        paths.append(out / name)
+        paths[-1].write_text(json.dumps(constants, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return paths
+
+
+def train_forms(
+    questions: Iterable[Path], forms: Sequence[Path], *, out: Path, progress: Callable[[str], None]
+) -> list[Path]:
+    """Fit what decides the form of an answer; return the files of constants. Raises `QuestionFileError`.
+
+    `questions` are the files of the documents that the questions in `forms` are asked on.
+    """
+    if not forms:
+        raise QuestionFileError("Give --forms: the questions with their right form")
+    rows = read_rows(forms)
+    texts = {written.document.title: written.document.text for path in questions for written in read_written(path)}
+    progress(f"{len(rows)} questions on {len({row['document'] for row in rows})} documents")
+    paths = fit_all(rows, texts, out)
+    for path in paths:
+        progress(f"{path.name}: {report(path)}")
+    return paths
+
+
+def report(path: Path) -> str:
+    """What was measured of the constants in a file, on one line."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    measured = {name: one["report"] for name, one in content.items() if isinstance(one, dict) and "report" in one}
+    return json.dumps(measured or content["report"], ensure_ascii=False)

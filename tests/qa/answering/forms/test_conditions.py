@@ -1,0 +1,33 @@
+"""Figures of a question are held against the thresholds of a condition."""
+
+import pytest
+
+from qa.answering.forms.conditions import compared
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "relation", "inside"),
+    [
+        ("79岁能领吗", "年满80周岁的老年人可以享受", "79岁 < 80周岁", False),
+        ("80岁能领吗", "年满80周岁的老年人可以享受", "80岁 ≥ 80周岁", True),
+        ("我才40岁能去吗", "60周岁以下的居民也可以来吃", "40岁 ≤ 60周岁", True),
+        ("十七岁骑车能带人吗", "十六周岁至十八周岁的驾驶人不得载人", "十七岁：十六周岁至十八周岁", True),
+        ("95岁能领多少", "90至99周岁每月150元", "95岁：90至99周岁", True),
+        ("花300块能减吗", "不满200元的不减", "300块 > 200元", False),
+    ],
+)
+def test_shows_both_figures_and_how_they_stand(question: str, condition: str, relation: str, inside: bool) -> None:
+    met = compared(question, condition)
+    assert met is not None and (met.relation, met.inside) == (relation, inside)
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("79岁能领吗", "补贴每月60元以上"),  # another unit
+        ("79岁能领吗", "老年人80岁时领取"),  # no bound
+        ("79岁能领吗", "70周岁以上半价，80周岁以上免费"),  # two thresholds
+    ],
+)
+def test_concludes_nothing_where_no_single_threshold_of_the_unit_stands(question: str, condition: str) -> None:
+    assert compared(question, condition) is None

@@ -1,0 +1,67 @@
+"""A reply takes the form of its question, and cites what its conclusion rests on."""
+
+import pytest
+
+from corpus.document import Document, Passage, Span
+from index.retrieve import Hit
+from qa.answering.forms import polarity, shaping
+from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.shaping import Shaped, shape
+from qa.answering.reader.base import Finding, Reading
+
+TABLE = """中心名称：芦桥中心；窗口数：14个。
+中心名称：望梅中心；窗口数：11个。
+中心名称：双渚中心；窗口数：9个。"""
+RULE = "年满80周岁的老年人可以享受高龄津贴。"
+ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in (Form.COMPARE, Form.SUPERLATIVE)}
+
+
+@pytest.fixture(autouse=True)
+def constants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every comparison is sure; what is outside of a condition is surely no."""
+    monkeypatch.setattr(shaping, "comparisons", lambda: ALWAYS)
+    monkeypatch.setattr(polarity, "read", lambda: Polarity({"outside": -9.0, "inside": 9.0}, 0.0, 0.9))
+
+
+def shaped(question: str, text: str, *, shown: bool = True, short: Span | None = None) -> Shaped | None:
+    document = Document("a.txt", "一览", text)
+    passage = Passage(document, Span(0, len(text)), (), (Span(0, len(text)),))
+    reading = Reading((Finding(document, (), Span(0, len(text)), short),), 0.9)
+    return shape(question, question, reading, [Hit(passage, 0.9, 0.9, 0.9)], shown=shown)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_superlative_is_computed_and_cites_the_rows_it_rests_on(shown: bool) -> None:
+    found = shaped("哪个中心的窗口数最多", TABLE, shown=shown)
+    assert found is not None
+    assert (found.form.kind, found.form.verdict) == (Form.SUPERLATIVE, "芦桥中心")
+    assert found.form.operands[:2] == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
+    for operand in found.form.operands:
+        finding = found.findings[operand.citation]
+        assert finding.short and finding.short.of(finding.document.text) == operand.text
+
+
+def test_a_threshold_shows_both_figures() -> None:
+    found = shaped("79岁能不能领高龄津贴", RULE)
+    assert found is not None
+    assert found.form == AnswerForm(
+        Form.YES_NO, "不能：79岁 < 80周岁", "no", (Operand("80周岁", "", 0),), found.form.how
+    )
+
+
+def test_where_yes_or_no_is_not_sure_the_document_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polarity, "read", lambda: Polarity({}, 0.0, 0.9))
+    found = shaped("能不能领高龄津贴", RULE, short=Span(RULE.index("可以"), len(RULE) - 1))
+    assert found is not None
+    assert (found.form.verdict, found.form.line) == (None, "文件写的是：可以享受高龄津贴")
+
+
+def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
+    assert shaped("高龄津贴谁能领", RULE) is None
+
+
+def test_the_shipped_constants_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert 0.5 < polarity.read().threshold <= 1
+    assert shaping.comparisons().keys() == ALWAYS.keys()

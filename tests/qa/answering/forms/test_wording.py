@@ -1,0 +1,44 @@
+"""The fixed words follow the question's verb, its language and its script."""
+
+import pytest
+
+from qa.answering.forms import wording
+from qa.answering.forms.asking import asks_yes_or_no
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("能不能代领？", "能。", "不能。"),
+        ("是不是浙江修的", "是。", "不是。"),
+        ("有没有补贴", "有。", "没有。"),
+        ("明年会不会涨", "会。", "不会。"),
+        ("要不要预约", "要。", "不用。"),
+        ("有沒有補貼", "有。", "沒有。"),
+        ("Can I pay in cash?", "Yes.", "No."),
+    ],
+)
+def test_says_yes_and_no_by_the_verb_of_the_question(question: str, yes: str, no: str) -> None:
+    assert (wording.verdict(question, yes=True), wording.verdict(question, yes=False)) == (yes, no)
+
+
+def test_what_is_not_said_is_told_in_the_language_of_the_question() -> None:
+    assert wording.words("能领吗").silent == "文件没有说。"
+    assert wording.words("能領嗎").silent == "文件沒有說。"
+    assert wording.words("Is it free?").silent == "The documents do not say."
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("79岁能领高龄津贴吗", True),
+        ("周末上不上班", True),
+        ("Did it open in 2004?", True),
+        ("高龄津贴多少钱", False),
+        ("浙江的多还是涪陵的多", False),
+        ("是谁修的", False),
+        ("When did it open?", False),
+    ],
+)
+def test_tells_a_yes_or_no_question_by_its_function_words(question: str, asked: bool) -> None:
+    assert asks_yes_or_no(question) is asked

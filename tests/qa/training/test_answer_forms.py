@@ -1,0 +1,56 @@
+"""What decides the form of an answer is fitted on questions with their right form."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.answering.forms.base import Form
+from qa.evaluation.squad import QuestionFileError
+from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
+
+TEXT = "馆藏一览\n全馆有一级文物9件、二级文物34件。"
+
+
+def row(question: str, form: str, verdict: str | None, **more: Any) -> dict[str, Any]:
+    return {
+        "document": "馆藏一览",
+        "question": question,
+        "form": form,
+        "verdict": verdict,
+        "quotes": ["全馆有一级文物9件、二级文物34件。"],
+        "operands": [],
+        "label": "answered",
+        **more,
+    }
+
+
+def test_the_threshold_is_the_lowest_at_which_enough_of_what_is_shown_is_right() -> None:
+    """The feature tells all but the samples at 0, of which half are right."""
+    sure = [Sample(f"d{n}", {"told": 1.0 if n % 2 else -1.0}, bool(n % 2)) for n in range(200)]
+    unsure = [Sample(f"d{n}", {"told": 0.0}, n < 220) for n in range(200, 240)]
+    fitted = fit([*sure, *unsure], both=True)
+    assert 200 / 240 - 0.001 < fitted["report"]["shown"] < 1
+    assert fitted["report"]["right of those shown"] >= WANTED
+    assert fitted["weights"]["told"] > 0
+
+
+@pytest.mark.parametrize(("verdict", "right"), [("二级文物", True), ("一级文物", False)])
+def test_a_comparison_is_right_where_it_names_the_winner_written_down(verdict: str, right: bool) -> None:
+    found = comparison_samples([row("一级文物和二级文物哪个多", "compare", verdict)], {"馆藏一览": TEXT}, Form.COMPARE)
+    assert [sample.label for sample in found] == [right]
+
+
+def test_yes_and_no_are_learned_and_what_is_not_said_is_left_out() -> None:
+    rows = [row("有一级文物吗", "yesno", said) for said in ("yes", "no", "unsaid")]
+    assert [sample.label for sample in polarity_samples(rows)] == [True, False]
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
+    good.write_text(json.dumps(row("有吗", "yesno", "yes")) + "\n", encoding="utf-8")
+    bad.write_text("{\n", encoding="utf-8")
+    assert len(read_rows([good])) == 1
+    with pytest.raises(QuestionFileError, match=r"bad\.jsonl"):
+        read_rows([good, bad])
