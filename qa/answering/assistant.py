@@ -20,10 +20,10 @@ from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.reader import editions
-from qa.answering.reader.articles import article
 from qa.answering.reader.base import Finding, Reader, Reading, apart
-from qa.answering.reader.heading_lists import announced_list
 from qa.answering.reader.nearest import cite, headings, holding, nearest
+from qa.answering.reader.structure.articles import article
+from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import EMERGENCIES, TALK
 from qa.answering.screening.router import route

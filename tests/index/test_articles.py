@@ -7,7 +7,7 @@ from corpus.text.articles import article_of, articles, number
 from index.retrieve import retrieve
 from index.search.articles import asked_article
 from index.snapshots.snapshot import build
-from qa.answering.reader.articles import article
+from qa.answering.reader.structure.articles import article
 from tests.support.doubles.toy import ToyEmbedder
 
 RULES = """云溪县停车管理条例

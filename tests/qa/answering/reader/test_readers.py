@@ -6,9 +6,9 @@ from corpus.text.passages import Splitter
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
 from qa.answering.reader.base import Finding
-from qa.answering.reader.heading_lists import announced_list
 from qa.answering.reader.quotations import units
 from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reply import MAX_QUOTE
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
