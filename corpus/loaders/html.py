@@ -102,17 +102,23 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     writer = Writer()
     if root is None:
         return writer.document(name)
+    title = write_page(writer, root)
+    document = writer.document(name, title=title, numbered=True)
+    if document.text or (root := parse(_decoded(content))) is None:
+        return document
+    write(writer, root)  # a page that is nothing but a menu says what is in it
+    return writer.document(name, title=title, numbered=True)
+
+
+def write_page(writer: Writer, root: Any) -> str:
+    """Write the content of a whole page. Return its title."""
     title = "".join(root.xpath("string(//title[1])")).strip()
     mark_hidden(root)
     mains = root.findall(".//main")
     main = content_of(mains[0] if len(mains) == 1 else root)
     title = _without_site(title, "".join("".join(root.itertext()).split()))
     write(writer, main)
-    document = writer.document(name, title=title, numbered=True)
-    if document.text or (root := parse(_decoded(content))) is None:
-        return document
-    write(writer, root)  # a page that is nothing but a menu says what is in it
-    return writer.document(name, title=title, numbered=True)
+    return title
 
 
 def insert(writer: Writer, content: bytes) -> str:

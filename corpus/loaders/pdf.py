@@ -112,8 +112,8 @@ def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
 
 
 def _left_out(before: Sheet, after: Sheet) -> list[Line]:
-    kept = set(after.lines)
-    return [line for line in before.lines if line not in kept]
+    kept = set(map(id, after.lines))  # what was left out is not made anew
+    return [line for line in before.lines if id(line) not in kept]
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:

@@ -41,7 +41,10 @@ def headings(document: Document) -> list[tuple[int, str]]:
 
 def test_every_format_is_made_somewhere_in_the_tests() -> None:
     scans, same = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}, {".htm", ".markdown"}
-    assert MAKERS.keys() | scans | same == LOADERS.keys()
+    # Made by tests/corpus/offices, as LibreOffice has to be there or files lie within files.
+    elsewhere = {suffix for suffix, loader in LOADERS.items() if loader.office or loader.container} | {".ofd"}
+    assert len(elsewhere) > 10
+    assert MAKERS.keys() | scans | same | elsewhere == LOADERS.keys()
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != ".csv"])
@@ -367,4 +370,4 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-3 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-4 pypdfium2-5")

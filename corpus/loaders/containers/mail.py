@@ -121,9 +121,8 @@ def _page(name: str, parts: list[Any]) -> Document:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             tree = html.parse(_text(part, page=True))
             if tree is not None:
-                title = title or "".join(tree.xpath("string(//title[1])")).strip()
-                mains = tree.findall(".//main")
-                html.write(writer, mains[0] if len(mains) == 1 else tree)
+                own = html.write_page(writer, tree)
+                title = title or own
     return writer.document(name, title=title)
 
 

@@ -15,7 +15,7 @@ class RapidOCR:
     def __init__(self, **settings: object) -> None:
         pass
 
-    def __call__(self, pixels: object) -> None:
+    def __call__(self, pixels: object, **steps: object) -> None:
         busy = [path for folder in sys.path if (path := Path(folder) / "busy").is_fifo()]
         if not busy:
             hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)

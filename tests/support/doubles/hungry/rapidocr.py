@@ -10,5 +10,5 @@ class RapidOCR:
     def __init__(self, **settings: object) -> None:
         self._kept = mmap.mmap(-1, 1_200_000_000)
 
-    def __call__(self, pixels: object) -> SimpleNamespace:
+    def __call__(self, pixels: object, **steps: object) -> SimpleNamespace:
         return SimpleNamespace(boxes=None)
