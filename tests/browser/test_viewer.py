@@ -140,7 +140,6 @@ def test_the_passage_that_is_no_answer_opens_too(site: Site, browser: Browser) -
     with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
         ask_and_wait(page, "明天天气", ".abstained")
-        page.locator("#latest summary").click()
         page.get_by_role("link", name="在原文中查看").click()
         expect(page.locator("#viewer mark")).to_have_text(QUOTE)
         expect(page.locator("#viewer .walk")).not_to_be_visible()

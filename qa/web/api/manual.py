@@ -111,7 +111,8 @@ def manual() -> str:
         '机器可读的说明：<a href="/openapi.json">/openapi.json</a>（OpenAPI）。</p>'
         f"<pre>{escape(command)}</pre><h2>请求</h2>{_fields(ASK_BODY)}<h2>回答</h2>{_fields(REPLY)}"
         f"<h2>citations 和 nearest 的各项</h2>{_fields(_CITATION)}"
-        f'<h2>状态码</h2><div class="table"><table><tr><th>状态码</th><th>含义</th></tr>{answers}</table></div>'
+        '<h2>状态码</h2><div class="table" tabindex="0"><table><tr><th>状态码</th><th>含义</th></tr>'
+        f"{answers}</table></div>"
         "<h2>运行状态</h2><p><code>/healthz</code>：进程正常。"
         "<code>/readyz</code>：正在使用的索引；有问题时为 503 并说明原因。</p>"
         "</article>"
@@ -123,4 +124,4 @@ def _fields(schema: Mapping[str, Any]) -> str:
         f"<tr><td><code>{name}</code></td><td>{escape(field.get('description', ''))}</td></tr>"
         for name, field in schema["properties"].items()
     )
-    return f'<div class="table"><table><tr><th>名称</th><th>含义</th></tr>{rows}</table></div>'
+    return f'<div class="table" tabindex="0"><table><tr><th>名称</th><th>含义</th></tr>{rows}</table></div>'

@@ -12,14 +12,14 @@ from qa.service.admission import Admission, Received, TurnedAway, Visitor
 from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
-from qa.web.site import Site
+from qa.web.site import NO_SITE, Site
 from qa.web.translations import as_script_data, word
 
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")
 
 
-def mount(app: FastAPI, reception: Admission, site: Site) -> FastAPI:
+def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
     """The app with the chat page at `/`, its questions answered by `reception`."""
     app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
     mounted: FastAPI = gr.mount_gradio_app(

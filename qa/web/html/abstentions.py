@@ -45,7 +45,9 @@ def _documents(abstention: Abstention) -> list[str]:
             return []
         return [label("no_answer", "h3"), understood(abstention), _why(abstention)]
     heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
-    why = _why(abstention) if abstention.reason is Reason.PREMISE_NOT_SUPPORTED else ""
+    fixed = abstention.text in (ABSTAINED.get(abstention.reason), ABSTAINED_ENGLISH.get(abstention.reason))
+    # The heading says as much as the fixed words, but for those of a premise.
+    why = "" if fixed and abstention.reason is not Reason.PREMISE_NOT_SUPPORTED else _why(abstention)
     count = len(abstention.nearest) if abstention.reason in _ALL_OPEN else 1
     opened, folded = abstention.nearest[:count], abstention.nearest[count:]
     shown = "".join(f"<li>{_origin_line(one)}{_passage(abstention, one)}</li>" for one in opened)

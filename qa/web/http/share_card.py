@@ -38,7 +38,9 @@ class ShareCard:
         await self.app(scope, receive, sender)
 
     def _with_card(self, held: list[Message]) -> list[Message]:
-        start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
+        # Before it a test client gets a message about the template.
+        start = next(message for message in held if message["type"] == "http.response.start")
+        body = b"".join(message.get("body", b"") for message in held if message["type"] == "http.response.body")
         headers = MutableHeaders(scope=start)
         if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
             return held

@@ -28,7 +28,7 @@ async def ask(client: httpx2.AsyncClient, *values: str) -> list[str]:
 
 
 def page_of(assistant: FakeAssistant, home: Path, **parts: Any) -> httpx2.AsyncClient:
-    app = chat.mount(FastAPI(), reception(assistant, home, **parts), Site(contact="12345"))
+    app = chat.mount(FastAPI(), reception(assistant, home, **parts), Site(contact="76543"))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=ADDRESS)
 
 
@@ -110,5 +110,5 @@ def test_the_contact_that_staff_set_last_is_shown(tmp_path: Path) -> None:
 
     before = asyncio.run(refused())
     write(open_database(tmp_path / DATABASE), CONTACT, "87654")
-    assert ("12345" in before, "12345" in asyncio.run(refused())) == (True, False)
+    assert ("76543" in before, "76543" in asyncio.run(refused())) == (True, False)
     assert "87654" in asyncio.run(refused())
