@@ -132,7 +132,7 @@ class GoldenReview(Area):
             together(database),
         ):
             lines = self._file.lines()
-            if of:
+            if kind != ADD:
                 place_of(lines, of, version)
             made = golden_proposals.insert(database, lines, kind, new, of=of, why=why, who=self._who)
             action.target = _told("propose", made)

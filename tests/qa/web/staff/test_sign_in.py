@@ -196,10 +196,10 @@ def test_signing_out_everywhere_ends_all_of_ones_sessions(app: FastAPI, client: 
 
 def test_who_came_in_and_went_out_is_in_the_audit_log(home: Path, client: TestClient) -> None:
     before = len(Audit(home).rows())
-    sign_in(client, "editor")
+    sign_in(client, "publisher")
     act(client, "/staff/sign-out")
     added = [(row.who, row.action, row.why) for row in Audit(home).rows()[before:]]
-    assert added == [("editor", "sign in", ""), ("editor", "sign out", "")]
+    assert added == [("publisher", "sign in", ""), ("publisher", "sign out", "")]
     assert not Audit(home).tampering()
 
 
