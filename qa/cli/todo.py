@@ -43,7 +43,7 @@ def _list(settings: Settings, state: str | None, assignee: str, text: str, as_js
     for group in found:
         say(_line(group))
     if waiting := todo.waiting():
-        say(f"另有{waiting}条金标问题的改动等待同意：python -m qa golden proposals")
+        say(f"另有{waiting}条检验题的改动等待同意：python -m qa golden proposals")
     return DONE if found or waiting else REFUSED
 
 

@@ -212,7 +212,7 @@ class Settings(BaseModel):
     )
     four_eyes: Switch = described(
         True,
-        "人工答案和金标问题的改动是否必须由作者以外的人审核：`yes` 或 `no`。只有一个人能审核的单位可以设为 `no`，"
+        "人工答案和检验题的改动是否必须由作者以外的人审核：`yes` 或 `no`。只有一个人能审核的单位可以设为 `no`，"
         "作者就能审核自己写的，页面上会注明。",
         "Whether another person than its authors has to approve a reviewed answer or a change of a golden question: "
         "`yes` or `no`. An office with a single publisher may say `no`; the page tells so.",

@@ -262,7 +262,7 @@ def test_8_the_to_do_is_closed_with_a_golden_question(walk: Walk) -> None:
     page.fill("#close-must textarea", "30.964")
     page.click("#close-golden")
     expect(page.locator(".said").filter(has_text="已办结").first).to_be_visible()
-    walk.open("金标问题")
+    walk.open("检验题")
     cell(page, "#golden-waiting", NEW).click()
     expect(page.locator("#golden-about")).to_contain_text("30.964")
     walk.picture("golden")
@@ -309,7 +309,7 @@ def test_10_the_audit_chain_is_whole_and_tells_of_all_this(walk: Walk) -> None:
 
 def test_11_what_was_being_written_outlasts_the_session(walk: Walk) -> None:
     page = walk.after("sign in")
-    walk.open("金标问题")
+    walk.open("检验题")
     page.click("#golden-new")
     page.fill("#golden-question textarea", "写到一半的问题？")
     page.context.clear_cookies()

@@ -1,4 +1,4 @@
-"""金标问题: the golden questions as staff keep them, each with what two snapshots gave to it."""
+"""检验题: the golden questions as staff keep them, each with what two snapshots gave to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

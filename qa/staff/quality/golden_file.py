@@ -75,7 +75,7 @@ class GoldenFile:
                 yield
         except locks.LockHeld as error:
             by = error.holder.who if error.holder else "另一位同事"
-            raise Overtaken(f"{by}正在改金标问题，您的改动没有保存；请稍后再试") from error
+            raise Overtaken(f"{by}正在改检验题，您的改动没有保存；请稍后再试") from error
 
     def lines(self) -> list[bytes]:
         """Return the lines of the file, none without a file. Raises `QuestionFileError` for what is no question."""
@@ -90,7 +90,7 @@ class GoldenFile:
             atomic.replace(self._path, b"".join(line + b"\n" for line in lines))
         except OSError as error:
             raise GoldenNotWritten(
-                f"金标问题文件{self._path}写不进去（{error.strerror}）；请检查权限和磁盘空间"
+                f"检验题文件{self._path}写不进去（{error.strerror}）；请检查权限和磁盘空间"
             ) from error
 
 
@@ -124,16 +124,16 @@ def place_of(lines: Sequence[bytes], golden_id: str, version: str | None = None)
     for place, line in enumerate(lines):
         if entry_of(line).id == golden_id:
             if version is not None and version_of(line) != version:
-                raise Overtaken(f"金标问题{golden_id}已被别人改过，您的改动没有保存；请刷新页面后再改")
+                raise Overtaken(f"检验题{golden_id}已被别人改过，您的改动没有保存；请刷新页面后再改")
             return place
-    raise Missing(f"没有编号为{golden_id}的金标问题，可能已被删除；请刷新页面")
+    raise Missing(f"没有编号为{golden_id}的检验题，可能已被删除；请刷新页面")
 
 
 def once(new: NewGolden, known: Sequence[GoldenEntry]) -> None:
     """Refuse a question that is among those `known`. Raises `Unfit`."""
     for entry in known:
         if (normalise(entry.question), entry.history) == (normalise(new.question), new.history):
-            raise Unfit(f"已有同样的金标问题（{entry.id}），请直接修改那一道")
+            raise Unfit(f"已有同样的检验题（{entry.id}），请直接修改那一道")
 
 
 def checked(new: NewGolden) -> NewGolden:

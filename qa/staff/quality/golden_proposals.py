@@ -17,7 +17,7 @@ WAITING, APPROVED, REJECTED, TAKEN_BACK = "waiting", "approved", "rejected", "ta
 STATES = {WAITING: "等待同意", APPROVED: "已同意", REJECTED: "不同意", TAKEN_BACK: "已撤回"}
 # More than colleagues look at; without an end one member could fill the list for all.
 MOST_WAITING = 100
-WHAT = "金标问题的改动"
+WHAT = "检验题的改动"
 # The ids that are given here.
 _NUMBERED = re.compile(r"s[0-9]{1,9}")
 
@@ -57,18 +57,18 @@ class Proposal:
         if self.before is None:
             assert self.after is not None
             if len(others) < len(known):
-                raise Unfit(f"编号{self.golden}已被别的金标问题占用，没有照办；请“不同意”这一条，再重新提出")
+                raise Unfit(f"编号{self.golden}已被别的检验题占用，没有照办；请“不同意”这一条，再重新提出")
             return [*lines, line_of(self.golden, self.after, {})]
         try:
             place = place_of(lines, self.golden, self.before.version)
         except Overtaken as error:
-            told = f"金标问题{self.golden}在提出改动之后又变过，没有照办；请“不同意”这一条，再按现在的样子重新提出"
+            told = f"检验题{self.golden}在提出改动之后又变过，没有照办；请“不同意”这一条，再按现在的样子重新提出"
             raise Overtaken(told) from error
         if self.after:
             # Fields that other tools put there stay.
             return [*lines[:place], line_of(self.golden, self.after, json.loads(lines[place])), *lines[place + 1 :]]
         if len(lines) == 1:
-            raise Unfit("这是最后一道金标问题，删除后刷新就不再检验；请先加一道新的")
+            raise Unfit("这是最后一道检验题，删除后刷新就不再检验；请先加一道新的")
         return [*lines[:place], *lines[place + 1 :]]
 
 
@@ -88,7 +88,7 @@ def waiting(database: sqlite3.Connection, number: int) -> Proposal:
     found = one(database, number)
     if found.state != WAITING:
         by = found.decided_by or found.changed_by
-        raise Overtaken(f"第{number}号金标问题改动已经了结（{by}：{STATES[found.state]}）；请刷新页面")
+        raise Overtaken(f"第{number}号检验题改动已经了结（{by}：{STATES[found.state]}）；请刷新页面")
     return found
 
 
@@ -108,10 +108,10 @@ def insert(
     """
     others = read(database)
     if len(others) >= MOST_WAITING:
-        raise Unfit(f"已有{len(others)}条金标问题的改动在等待同意；请先请有“发布”角色的同事处理一些")
+        raise Unfit(f"已有{len(others)}条检验题的改动在等待同意；请先请有“发布”角色的同事处理一些")
     for other in others:
         if other.golden == of:
-            raise Unfit(f"金标问题{of}已有第{other.id}号改动在等待同意；请在那一条上修改，或等它有了结果")
+            raise Unfit(f"检验题{of}已有第{other.id}号改动在等待同意；请在那一条上修改，或等它有了结果")
     if kind == ADD and new:
         once(new, [other.after for other in others if other.after])
     golden = of or _unused(database, lines)

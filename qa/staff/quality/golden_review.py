@@ -76,7 +76,7 @@ class GoldenReview(Area):
             together(database),
         ):
             if golden_proposals.waiting(database, number).kind == REMOVE:
-                raise Unfit("这一条是要删除金标问题，没有可改的内容；请撤回后再提出修改")
+                raise Unfit("这一条是要删除检验题，没有可改的内容；请撤回后再提出修改")
             revised = golden_proposals.revise(database, number, version, new, why=why, who=self._who)
             revised.applied(self._file.lines())
             action.target = _told("revise", revised)

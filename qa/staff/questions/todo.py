@@ -148,7 +148,7 @@ class Todo(Area):
         from the next refresh on. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         if golden is None:
-            why = versioned_rows.filled(why, "不加金标问题的原因", most=MOST_NOTE)
+            why = versioned_rows.filled(why, "不加检验题的原因", most=MOST_NOTE)
         new = checked(golden) if golden else None
         file = GoldenFile(self._settings.golden, self._settings.home, who=self._who)
         with (

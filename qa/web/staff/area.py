@@ -37,7 +37,7 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "问答记录": questions.build,
     "待办": todo.build,
     "人工答案": reviewed_answers.build,
-    "金标问题": golden.build,
+    "检验题": golden.build,
     "设置": settings_tab.build,
     "审计": audit.build,
     "备份": backups.build,

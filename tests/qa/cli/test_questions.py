@@ -121,7 +121,7 @@ def test_a_change_of_a_golden_question_is_revised_rejected_and_taken_back(
     assert run(capsys, "golden", "proposals")[0] == 1
     assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
     code, out, _ = run(capsys, "todo", "list")
-    assert (code, "1条金标问题的改动等待同意" in out) == (0, True)
+    assert (code, "1条检验题的改动等待同意" in out) == (0, True)
     monkeypatch.setattr(quality, "console_of", lambda settings: office.console("赵蕾"))
     assert "王芳、赵蕾" in run(capsys, "golden", "revise", 1, "--question", "回锅肉怎么做？")[1]
     out = run(capsys, "golden", "proposals")[1]

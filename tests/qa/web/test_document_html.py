@@ -73,7 +73,7 @@ def test_statements_of_a_table_are_shown_as_its_rows_and_marked_within() -> None
     assert '<tr><th class="text">学校</th><th class="text">对数</th><th class="text">备注</th></tr>' in markup
     assert '<td class="text">一中</td><td class="text">13</td><td class="text"></td>' in markup
     assert '<td class="text"><mark id="m1">二中</mark></td><td class="text"><mark>15</mark></td>' in markup
-    assert words(markup) == "a学校情况一览表学校对数备注一中13二中15新建注：截至年末。"
+    assert words(markup) == "a学校情况一览表\n学校对数备注一中13二中15新建\n注：截至年末。"
 
 
 def test_a_mark_on_a_column_name_alone_marks_the_row_s_first_value() -> None:

@@ -1,4 +1,4 @@
-"""金标问题: the questions that every refresh is judged by, what they get now, and which of them can stop a refresh."""
+"""检验题: the questions that every refresh is judged by, what they get now, and which of them can stop a refresh."""
 
 from typing import Any
 

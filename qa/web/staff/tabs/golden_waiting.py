@@ -1,4 +1,4 @@
-"""金标问题, the changes that wait for another person: listed, and one of them before and after."""
+"""检验题, the changes that wait for another person: listed, and one of them before and after."""
 
 from collections.abc import Sequence
 

@@ -196,7 +196,7 @@ def test_nobody_fills_the_list_without_an_end(office: LoopOffice, monkeypatch: p
 @pytest.mark.parametrize(
     ("again", "told"),
     [
-        (add, "已有同样的金标问题"),
+        (add, "已有同样的检验题"),
         (lambda desk: desk.propose(replace(NEW, question="商会有多少会员？")), "g1"),
         (lambda desk: desk.revise(1, 1, replace(NEW, question="商会有多少会员？")), "g1"),
         (lambda desk: desk.revise(1, 1, replace(NEW, must=())), "必须包含"),

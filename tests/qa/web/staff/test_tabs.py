@@ -35,7 +35,7 @@ from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, 
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 from tests.support.programs.refresh_office import RefreshOffice
 
-PAGES = ["总览", "文档", "刷新", "版本", "检索测试", "问答记录", "待办", "人工答案", "金标问题", "设置", "审计", "备份"]
+PAGES = ["总览", "文档", "刷新", "版本", "检索测试", "问答记录", "待办", "人工答案", "检验题", "设置", "审计", "备份"]
 HOSTILE = '"><img src=x onerror=fired()>**_[x](javascript:fired())'
 
 
@@ -202,12 +202,14 @@ def test_a_golden_question_is_proposed_looked_at_and_agreed_to_by_another_person
     agreed = press(admin, app, "golden.approve", golden_id, *revised[3:5], "", "")
     assert "已生效" in agreed[0] and agreed[21]["data"][-1][1] == fields[0] and buttons(agreed) == ["save", "remove"]
     assert press(editor, app, "golden.choose", event=click(golden_id))[10] == "九时"
+    other = press(admin, app, "golden.keep", "", "", "", "", "校长是谁？", True, "王芳", "校长王芳", *[""] * 5)
+    press(publisher, app, "golden.approve", other[1], *other[3:5], "", "")  # the last question stays
     removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
     assert buttons(removal) == ["back"] and removal[7]["visible"] is False
     assert "不同意的原因" in press(admin, app, "golden.reject", golden_id, *removal[3:5], " ", "", "")[0]
     assert "没有同意" in press(admin, app, "golden.reject", golden_id, *removal[3:5], "不妥", "", "")[0]
     removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
-    assert "1条检验题的改动等待同意" in str(press(editor, app, "todo.tab.show", "", ""))
+    assert "1条检验题的改动等待同意" in open_page(editor, app, "待办").text
     assert "已撤回" in press(editor, app, "golden.take_back", golden_id, *removal[3:5], "", "")[0]
     gone = press(admin, app, "golden.choose_waiting", event=click(removal[3]))
     assert "已经了结" in gone[0] and gone[5]["visible"] is False

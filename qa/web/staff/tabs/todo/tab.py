@@ -69,7 +69,7 @@ def build(desk: StaffPages) -> PageContent:
             left = _gather(todo)
             note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
             if waiting := todo.waiting():
-                note += f"<p>有{waiting}条检验题的改动等待同意，见“金标问题”。</p>"
+                note += f"<p>有{waiting}条检验题的改动等待同意，见“检验题”。</p>"
             return note + _without_contact(desk.console(request)), rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
