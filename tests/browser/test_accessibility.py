@@ -196,14 +196,13 @@ def test_the_language_is_switched_on_the_page_and_kept_and_quotations_stay_chine
         page = Visit(context.new_page(), site.address).open()
         ask_and_wait(page, QUESTION)
         page.get_by_label("语言").select_option("en")
-        expect(page.locator("#latest .reply h3")).to_have_text("Sources")
+        expect(page.locator("#latest .reply h3.w-sources")).to_have_text("Sources")
         expect(page.locator("#after .copy")).to_have_text("Copy")
-        expect(page.locator("#latest time")).to_have_text("1 January 2026")
         expect(page.locator("#latest blockquote")).to_contain_text("7对")
         expect(page.locator("#latest blockquote")).to_have_attribute("lang", "zh-CN")
         expect(page.locator(BOX)).to_have_attribute("placeholder", "Type your question")
         page.reload()
-        expect(page.locator("#earlier .reply h3")).to_have_text("Sources")
+        expect(page.locator("#earlier .reply h3.w-sources")).to_have_text("Sources")
         expect(page.get_by_label("Language")).to_have_value("en")
 
 
