@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from corpus import document_json
 from corpus.conversion.convert import convert, unpack
 from corpus.conversion.isolation import allow, isolate
-from corpus.conversion.messages import packed
+from corpus.conversion.messages import exactly, send
 from corpus.conversion.messages import unpack as next_message
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import Budget, Limits
@@ -22,17 +22,17 @@ def main() -> None:
     """Answer each file on standard input with a document or a reason on standard output, until the input ends."""
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the messages
-    limits = Limits(**next_message(lambda size: _exactly(jobs, size), longest=1_000_000)[0])
-    _send(replies, {"network": isolate(most_megabytes=limits.recognition_megabytes)})
+    limits = Limits(**next_message(lambda size: exactly(jobs, size), longest=1_000_000)[0])
+    send(replies, {"network": isolate(most_megabytes=limits.recognition_megabytes)})
     while True:
         try:
-            header, content = next_message(lambda size: _exactly(jobs, size), longest=limits.max_bytes + 1_000_000)
+            header, content = next_message(lambda size: exactly(jobs, size), longest=limits.max_bytes + 1_000_000)
         except EOFError:
             return
         reply, body = _reply(header["name"], content, limits, replies)
         # Recognition keeps more memory than other files may have; what is loaded after it would fail.
         last = "exhausted" in reply or _RECOGNITION in sys.modules
-        _send(replies, {**reply, "last": last}, body)
+        send(replies, {**reply, "last": last}, body)
         if last:
             return
 
@@ -44,7 +44,7 @@ def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> tupl
 
     def page_done() -> None:
         allow(memory_megabytes=megabytes, seconds=limits.seconds)
-        _send(replies, {"alive": True})
+        send(replies, {"alive": True})
 
     allow(memory_megabytes=megabytes, seconds=limits.seconds)
     try:
@@ -65,18 +65,6 @@ def _contents(contents: Contents) -> tuple[dict[str, Any], bytes]:
     members = [[member.name, len(member.content), member.problem] for member in contents.members]
     document = contents.document and document_json.as_json(contents.document)
     return {"members": members, "document": document}, b"".join(member.content for member in contents.members)
-
-
-def _send(replies: BinaryIO, reply: dict[str, Any], body: bytes = b"") -> None:
-    replies.write(packed(reply, body))
-    replies.flush()
-
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    content = stream.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ JSON and not pickle: what comes back was made from files of unknown origin.
 import json
 import struct
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 _LENGTHS = struct.Struct(">II")
 
@@ -36,3 +36,17 @@ def unpack(read: Callable[[int], bytes], *, longest: int) -> tuple[dict[str, Any
     if not isinstance(header, dict):
         raise MessageBroken("No JSON object")
     return header, read(body_length)
+
+
+def send(stream: BinaryIO, header: Mapping[str, Any], body: bytes = b"") -> None:
+    """Write a message to a pipe at once."""
+    stream.write(packed(header, body))
+    stream.flush()
+
+
+def exactly(stream: BinaryIO, size: int) -> bytes:
+    """Return as many bytes as asked for. Raises `EOFError` where the pipe ends before."""
+    content = stream.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content

@@ -14,11 +14,11 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from corpus.conversion import landlock
 from corpus.conversion.isolation import give_way, leave_others, see_as
-from corpus.conversion.messages import packed, unpack
+from corpus.conversion.messages import exactly, send, unpack
 from corpus.conversion.office_profile import write_profile
 from corpus.conversion.parent_death import end_with_parent
 from corpus.errors import Failed, FileProblem, Quarantined
@@ -63,20 +63,20 @@ class _Place:
 
 def main() -> None:
     """Answer one file on standard input with what LibreOffice makes of it, or with a reason, on standard output."""
-    told, _ = unpack(lambda size: _exactly(sys.stdin.buffer, size), longest=1_000_000)
+    told, _ = unpack(lambda size: exactly(sys.stdin.buffer, size), longest=1_000_000)
     limits = Limits(**told["limits"])
     place = _isolate(limits, Path(told["folder"]), Path(told["program"]))
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _send(replies, {"alone": not place.shares_tmp, "files": landlock.version() > 0})
-    job, content = unpack(lambda size: _exactly(sys.stdin.buffer, size), longest=limits.max_bytes + 1_000_000)
+    send(replies, {"alone": not place.shares_tmp, "files": landlock.version() > 0})
+    job, content = unpack(lambda size: exactly(sys.stdin.buffer, size), longest=limits.max_bytes + 1_000_000)
     try:
         check_odf(job["suffix"], content, limits) if job["suffix"] in ODF else check_ole(job["suffix"], content)
-        _send(replies, {"converted": True}, _converted(content, job, place, limits))
+        send(replies, {"converted": True}, _converted(content, job, place, limits))
     except Quarantined as problem:
-        _send(replies, {"quarantined": str(problem), "again": problem.again})
+        send(replies, {"quarantined": str(problem), "again": problem.again})
     except FileProblem as problem:
-        _send(replies, {"failed": str(problem), "again": problem.again})
+        send(replies, {"failed": str(problem), "again": problem.again})
 
 
 def _isolate(limits: Limits, folder: Path, program: Path) -> _Place:
@@ -183,18 +183,6 @@ def _made(path: Path, job: dict[str, Any], limits: Limits) -> bytes:
     if len(made) > limits.max_bytes:
         raise Quarantined(_TOO_LARGE)
     return made
-
-
-def _send(replies: BinaryIO, reply: dict[str, Any], body: bytes = b"") -> None:
-    replies.write(packed(reply, body))
-    replies.flush()
-
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    content = stream.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content
 
 
 if __name__ == "__main__":
