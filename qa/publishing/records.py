@@ -20,7 +20,8 @@ _SUFFIX = ".record.json"
 class Record:
     """How a snapshot came to be. `sources` are the hashes and sizes of the files read; `why_not` tells of a refusal.
 
-    `golden_hash` tells which golden questions were asked; empty where that is not known.
+    `golden_hash` tells which golden questions were asked; empty where that is not known. `wanted_by` wants it published
+    in spite of them, for the reason `wanted_why`, and waits for another person's consent.
     """
 
     who: str
@@ -38,6 +39,8 @@ class Record:
     bytes_read: int = 0
     golden: tuple[GoldenResult, ...] = ()
     golden_hash: str = ""
+    wanted_by: str = ""
+    wanted_why: str = ""
 
     @property
     def golden_right(self) -> int:

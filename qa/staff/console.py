@@ -77,7 +77,7 @@ class Console(Snapshots, Backups):
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
         """Read, build, judge, publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
-        order = Order(who=self._who, why=why, force=force, anew=anew)
+        order = Order(who=self._who, why=why, force=force, anew=anew, four_eyes=self._settings.four_eyes)
         return run_refresh(self._settings, order, show, embedder=self._embedder)
 
     @needs(Role.EDITOR)

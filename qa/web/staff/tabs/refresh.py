@@ -10,6 +10,7 @@ from qa.bootstrap.errors import EXPECTED
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
+from qa.publishing.refresh import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import jobs
 from qa.staff.console import Console
@@ -118,8 +119,8 @@ def build(desk: StaffPages) -> PageContent:
 
     def publish_anyway(name: str, seen: str, reason: str, request: gr.Request) -> tuple[Any, ...]:
         def published() -> str:
-            desk.console(request).publish(name, why=reason, seen=seen or None)
-            return f"已发布{name}"
+            done = desk.console(request).publish(name, why=reason, seen=seen or None)
+            return f"已发布{name}" if done else f"已记下您的要求：{name}{CONSENT}"
 
         outcome = attempt(published)
         return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
@@ -217,6 +218,12 @@ def _report(console: Console, found: dict[str, Any] | None) -> str:
         if file["status"] in FILE_STATUSES
     ]
     parts = [f"<h3>上一次完成的刷新</h3>{charts.facts(_outcome(found))}"]
+    if not found["published"] and (wanted := [one for one in _unpublished(console) if one.name == found["built"]]):
+        parts.append(
+            charts.notes(
+                [f"{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}" for one in wanted if one.wanted_by]
+            )
+        )
     if problems:
         parts.append("<h3>没有收录的文件</h3>" + charts.rows(["文件", "情况", "原因和办法"], problems))
     if found["compared"]:
