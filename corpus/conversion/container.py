@@ -1,6 +1,7 @@
 """A file that holds others, opened level by level: each file in it becomes a document or a reason of its own."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -14,8 +15,11 @@ from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.side_file import apply_side_file
 
 _DEEPEST = 3
+# Characters of a member's path that are shown; a mail may call an attachment by millions.
+_LONGEST_NAME = 250
 # What stands between a loader and the file that holds the document, in `Document.loader`.
 _WITHIN = " within "
+_ALIKE = "\ufffd"
 
 
 class TooMuch(Quarantined):
@@ -78,6 +82,7 @@ class _Opening:
         self._members = readers.limits.entries
         self._bytes = readers.limits.expanded_megabytes * MEGABYTE
         self._used: set[str] = set()
+        self._alike: Counter[PurePosixPath] = Counter()
 
     def files(self, name: str, content: bytes, side: bytes, *, depth: int) -> Iterator[Converted]:
         if depth > _DEEPEST:
@@ -119,9 +124,12 @@ class _Opening:
 
     def _unused(self, name: str, member: Member) -> str:
         """The name of a file within another; two that are shown alike are told apart."""
-        path = PurePosixPath(f"{name}/{display_name(PurePosixPath(member.name))}")
+        shown = display_name(PurePosixPath(member.name[-_LONGEST_NAME:]))
+        path = wanted = PurePosixPath(f"{name}/{'…' * (len(member.name) > _LONGEST_NAME)}{shown}")
         while str(path) in self._used:
-            path = path.with_stem(f"{path.stem}\ufffd")
+            # Of thousands that are shown alike none looks at all that came before it.
+            self._alike[wanted] += 1
+            path = wanted.with_stem(f"{wanted.stem}{_ALIKE * self._alike[wanted]}")
         self._used.add(str(path))
         return str(path)
 

@@ -8,7 +8,10 @@ from starlette.responses import HTMLResponse
 
 from corpus.document import Document, Span
 from qa.answering.reply import Citation
+from qa.answering.screening import MAX_QUESTION, clean
 from qa.service.admission import Admission, Received, TurnedAway, Visitor
+from qa.service.answer_queue import RETRY_SECONDS
+from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
 from qa.web import html, page
 from qa.web.citizen.chat import ways
@@ -28,7 +31,9 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
     @router.get("/ask")
     async def form(request: Request, q: str = "") -> HTMLResponse:
-        return await _ask(reception, site, request, q)
+        # A picture or a frame of another site must not ask in its visitors' names: there the form is only filled in.
+        elsewhere = request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        return await _ask(reception, site, request, "" if elsewhere else q, written=q)
 
     @router.post("/ask")
     async def asked(request: Request) -> HTMLResponse:
@@ -40,15 +45,24 @@ def routes(reception: Admission, site: Site) -> APIRouter:
         language = _language(request)
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
-        content = html.label("by_topic", "h1") + _search_box(q)
-        if q.strip():
-            found = await reception.search(readable(q), _visitor(request), count=FOUND)
+        title, wanted = html.words(language)["by_topic"], clean(readable(q))[:MAX_QUESTION]
+        head = html.label("by_topic", "h1") + _search_box(wanted)
+        if wanted:
+            found = await reception.search(wanted, _visitor(request), count=FOUND)
             if isinstance(found, TurnedAway):
                 return page.come_back(language, found.seconds, status=found.status)
-            content += _found(found, reception.snapshot)
-        else:
-            content += "".join(_document(document, reception.snapshot) for document in reception.documents())
-        return page.page(html.words(language)["by_topic"], content, language=language, site=site)
+            return page.page(title, head + _found(found, reception.snapshot), language=language, site=site)
+        documents, snapshot = reception.documents(), reception.snapshot
+
+        def made() -> bytes:
+            return bytes(page.page(title, head + _listed(documents, snapshot), language=language, site=site).body)
+
+        # Its length is that of the library: made apart, and kept as long as the same documents may be quoted.
+        key = ("topics", snapshot, language, tuple(document.name for document in documents))
+        try:
+            return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
+        except ReadingRoomFull:
+            return page.come_back(language, RETRY_SECONDS, status=503)
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
@@ -58,8 +72,8 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     return router
 
 
-async def _ask(reception: Admission, site: Site, request: Request, question: str) -> HTMLResponse:
-    """Return the form, and below it the reply to what was written into it."""
+async def _ask(reception: Admission, site: Site, request: Request, question: str, *, written: str = "") -> HTMLResponse:
+    """Return the form, and below it the reply to a question; without one `written` stands in the form."""
     language = _language(request)
     question = readable(question)
     shown = ""
@@ -70,15 +84,16 @@ async def _ask(reception: Admission, site: Site, request: Request, question: str
                 shown = html.exchange(received.reply, ways=offered)
             case TurnedAway() as away:
                 shown = html.turned_away(question, away.why, away.detail)
-    return page.page(html.words(language)["title"], f"{_form(site)}{shown}", language=language, site=site)
+    form = _form(site, "" if shown else readable(written)[:MAX_QUESTION])
+    return page.page(html.words(language)["title"], f"{form}{shown}", language=language, site=site)
 
 
-def _form(site: Site) -> str:
+def _form(site: Site, written: str) -> str:
     return (
         f"{html.label('tagline', 'h1')}{html.label('promise', 'p')}{site.privacy_html()}"
         '<form class="ask" method="post" action="/ask">'
         f'<label for="q">{html.label("question")}</label>'
-        '<textarea id="q" name="q" rows="2" maxlength="300" required></textarea>'
+        f'<textarea id="q" name="q" rows="2" maxlength="{MAX_QUESTION}" required>{html.escape(written)}</textarea>'
         f'<button type="submit" class="primary">{html.label("send")}</button></form>'
     )
 
@@ -90,6 +105,11 @@ def _search_box(query: str) -> str:
         f'<input id="q" name="q" type="search" maxlength="100" value="{html.escape(query)}">'
         f'<button type="submit" class="primary">{html.label("search")}</button></form>'
     )
+
+
+def _listed(documents: Sequence[Document], snapshot: str) -> str:
+    """Return the documents with their headings."""
+    return "".join(_document(document, snapshot) for document in documents)
 
 
 def _document(document: Document, snapshot: str) -> str:

@@ -1,4 +1,4 @@
-"""T43: what a hostile document costs the refresh grows no faster than the document, for it has no limit of time there."""
+"""T43: what a hostile document costs the refresh, which has no limit of time, grows no faster than the document."""
 
 import time
 from collections.abc import Callable

@@ -117,6 +117,9 @@ ANONYMOUS: dict[str, tuple[int, Callable[[TestClient, str], object]]] = {
     ),
     "share": (ROOM, lambda c, t: c.post("/api/share", content=body(id=t), headers=JSON)),
     "query": (MAX_QUERY // 9, lambda c, t: c.get("/source", params={"document": t})),
+    "question of the form": (ROOM, lambda c, t: c.post("/ask", data={"q": t})),
+    "question of a link": (MAX_QUERY // 9, lambda c, t: c.get("/ask", params={"q": t})),
+    "topics": (MAX_QUERY // 9, lambda c, t: c.get("/topics", params={"q": t})),
     "marks": (
         MAX_QUERY // 12,
         lambda c, t: c.get("/source?snapshot=000001&document=school.md" + "&at=1-2" * len(t)),

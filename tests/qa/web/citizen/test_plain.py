@@ -40,3 +40,23 @@ def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Pat
     assert "区府办" in form and "渝ICP备1号" in form and " 30 " in form
     assert 'href="tel:02372212345"' in about and "想提前删除" in about
     assert "主办单位还没有写" not in about and "主办单位还没有写" in Site().about_html()
+
+
+def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+    app = FastAPI()
+    app.include_router(plain.routes(reception(assistant, tmp_path), SITE))
+    with TestClient(app, base_url=ADDRESS) as visitor:
+        for site in ("cross-site", "same-site"):
+            shown = visitor.get("/ask?q=结成多少对？</textarea>", headers={"Sec-Fetch-Site": site}).text
+            assert "结成多少对？&#60;&#47;textarea&#62;</textarea>" in shown and "7对" not in shown
+        assert not assistant.asked
+        for site in ("same-origin", "none"):
+            assert "7对" in visitor.get("/ask?q=结成多少对？", headers={"Sec-Fetch-Site": site}).text
+    assert len(assistant.asked) == 2
+
+
+def test_what_is_searched_for_is_cut_like_a_question(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        found = visitor.get("/topics", params={"q": "对子" * 400}).text
+    assert "blockquote" in found and "对子" * 150 in found and "对子" * 151 not in found
