@@ -1,13 +1,11 @@
 """Copies of a text for matching; the text itself is never changed."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from opencc import OpenCC
 
-_CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
-_DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+from corpus.text.numerals import years_in_digits
 
 
 def normalise(text: str) -> str:
@@ -23,4 +21,4 @@ def _simplifier() -> OpenCC:
 
 def digits(text: str) -> str:
     """A normalised copy with years in digits: 二〇二一年 → 2021年."""
-    return _CHINESE_YEAR.sub(lambda match: "".join(_DIGITS[char] for char in match.group()), normalise(text))
+    return years_in_digits(normalise(text))

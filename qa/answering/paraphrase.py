@@ -12,6 +12,7 @@ from functools import lru_cache
 import rjieba
 
 from corpus.text.normalise import digits
+from corpus.text.numerals import whole_number
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.screening import clean
 
@@ -56,8 +57,6 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 _PERCENT = re.compile(r"百分之([零一二三四五六七八九十百]+|\d+(?:\.\d+)?)")
-_NUMERALS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # Words that hold a question together; which of them stand there changes no answer.
 _LIGHT = frozenset(
     """
@@ -144,12 +143,7 @@ def _figure(text: str) -> str:
     text = text.removeprefix("第")
     if text[:1].isdigit():
         return text.replace(",", "")
-    total = section = digit = 0
-    for char in text:
-        if char in _NUMERALS:
-            digit = _NUMERALS[char]
-        elif _UNITS[char] >= 10**4:
-            total, section, digit = (total + section + digit) * _UNITS[char], 0, 0
-        else:
-            section, digit = section + (digit or 1) * _UNITS[char], 0
-    return str(total + section + digit)
+    try:
+        return str(whole_number(text))
+    except ValueError:
+        return text  # 万人, which says no number
