@@ -12,13 +12,14 @@ from index.retrieve import Hit, retrieve
 from index.search.terms import words
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
-from qa.answering import follow_ups, replies, screening
+from qa.answering import replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
-from qa.answering.decomposition import parts
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.question import follow_ups
+from qa.answering.question.decomposition import parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.nearest import cite, headings, holding, nearest

@@ -14,6 +14,7 @@ import rjieba
 from corpus.text.normalise import digits
 from corpus.text.numerals import whole_number
 from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.question.words import NAME_TAGS
 from qa.answering.screening import clean
 
 _COURTESY = re.compile(
@@ -70,7 +71,6 @@ _ALIKE = {
     **{"去": "到", "至": "到", "与": "和", "跟": "和", "同": "和", "及": "和"},
     **{"联系电话": "电话", "电话号码": "电话", "申领": "申请"},
 }
-_NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
 _MARKS = re.compile(r"[^\w%?#]+")
 
 
@@ -134,7 +134,7 @@ def _words(text: str, *, whether: bool) -> tuple[list[str], bool]:
         if word in _LIGHT or not word.strip():
             continue
         words.append(word)
-        named = named or (tag in _NAME_TAGS and len(word) >= 2)
+        named = named or (tag in NAME_TAGS and len(word) >= 2)
     return words, named
 
 
