@@ -11,8 +11,7 @@ from functools import lru_cache
 
 import rjieba
 
-from corpus.text.normalise import digits
-from corpus.text.numerals import whole_number
+from corpus.text.numerals import whole_number, years_in_digits
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.question.words import NAME_TAGS
 from qa.answering.screening import clean
@@ -87,7 +86,7 @@ class Sense:
 
 def sense(question: str, synonyms: Synonyms) -> Sense:
     """The sense of a question as anyone may type it."""
-    copy = digits(matching_copy(clean(question), synonyms)).rstrip("?？。.!！ ")
+    copy = years_in_digits(matching_copy(clean(question), synonyms)).rstrip("?？。.!！ ")
     while (plain := _COURTESY.sub("", copy)) != copy:
         copy = plain
     return _sense(copy)

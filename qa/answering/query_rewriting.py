@@ -30,7 +30,7 @@ class Synonyms:
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """`pairs` are (other word, documents' word)."""
-        self._words = {normalise(other): word for other, word in pairs}
+        self._words = {normalise(other): normalise(word) for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
         # Latin words only whole: "in" is not a part of "inside".
         patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
@@ -62,8 +62,9 @@ def matching_copy(question: str, synonyms: Synonyms) -> str:
 
     Of an English question that has a word of theirs, the words that only hold its grammar together are left out.
     """
-    copy = synonyms.apply(normalise(question))
-    if _CHINESE.search(copy) and not _CHINESE.search(normalise(question)):
+    normal = normalise(question)
+    copy = synonyms.apply(normal)
+    if _CHINESE.search(copy) and not _CHINESE.search(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)
     return " ".join(copy.split())
 

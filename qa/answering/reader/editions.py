@@ -10,7 +10,7 @@ from corpus.document import Document
 from corpus.metadata.dates import read_moment, with_digits
 from corpus.metadata.own_words import day_of
 from corpus.text import numerals
-from corpus.text.normalise import digits, normalise
+from corpus.text.normalise import normalise
 from qa.answering.reader.base import Finding
 
 _TIMES = {"": 1, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
@@ -71,7 +71,7 @@ def names(question: str, document: Document) -> bool:
     """Whether a question asks for an older document: by a year that it names or was in force in, or as the old one."""
     about = document.about
     named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
-    asked = _YEAR.findall(digits(question))
+    asked = _YEAR.findall(question)
     first, last = about.in_force_from, about.in_force_until
     held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
     return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.document import Document, Heading, Span
-from corpus.text.normalise import normalise
 from corpus.text.numerals import whole_number
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
 _NUMERALS = "一二两三四五六七八九十"
@@ -13,9 +13,9 @@ _COUNTED = re.compile(rf"([{_NUMERALS}])([个张项大条种方面类步点]{{1,
 _ASKED = re.compile(r"什么|哪|分别|内容|包括|有啥|是啥|指|\?|？|what|which")
 
 
-def announced_list(question: str, documents: Sequence[Document]) -> Reading | None:
+def announced_list(question: Question, documents: Sequence[Document]) -> Reading | None:
     """The headings that a counted heading opens, when the question asks for that count of that thing."""
-    asked = normalise(question)
+    asked = question.search
     if not _ASKED.search(asked):
         return None
     for document in documents:
