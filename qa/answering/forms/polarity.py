@@ -1,6 +1,6 @@
-"""Whether a quotation says yes or no to a question: a logistic regression over words, figures and what is negated.
+"""Decides whether a quotation says yes or no to a question: a logistic regression over words, figures, negations.
 
-`python -m qa train polarity` fits the constants in `model/polarity.json`; no word has a weight by hand.
+`python -m qa train polarity` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -29,7 +29,7 @@ _QUESTION_NEGATES = re.compile(
 _WHOLE = re.compile(r"全|都|所有|每|一定|必须|非.{1,8}不可|任何|只|就|一直|马上|直接|随便|随时")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Function words of questions say nothing of what is asked about.
+# Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
     r"是不是|是否|能不能|可不可以|有没有|会不会|要不要|用不用|行不行|得不得|吗|呢|嘛|吧|啊|呀|哦|请问|想问|麻烦|我|我们|你们|的|了|不|没"
 )
@@ -37,7 +37,7 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """A logistic regression over named features; `threshold` is how sure it has to be to say yes or no."""
+    """A logistic regression over named features; `threshold` is the probability (0–1) that a verdict needs."""
 
     weights: Mapping[str, float]
     bias: float
@@ -51,7 +51,7 @@ class Polarity:
 
 @lru_cache(maxsize=4)
 def read(path: Path = FILE) -> Polarity:
-    """Read the constants. Raises `WeightsError` when they are missing or of another form."""
+    """Read the constants. Raises `WeightsError` when the file is missing or has another form."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         weights = {str(name): float(weight) for name, weight in content["weights"].items()}
@@ -61,7 +61,7 @@ def read(path: Path = FILE) -> Polarity:
 
 
 def deciding(question: str, quote: str, short: Span | None = None) -> Span:
-    """The clause of a quotation that decides: the one with the short answer, else the one nearest to the question."""
+    """Return the deciding clause of a quotation: the one with the short answer, else the nearest to the question."""
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(quote) if match.group().strip()]
     if not clauses:
         return Span(0, len(quote))
@@ -74,7 +74,7 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
 
 
 def features(question: str, quote: str, short: Span | None = None) -> dict[str, float]:
-    """What is known of a question and the quotation that answers it; `short` is the shortest answer within."""
+    """Return features of a question and the quotation that answers it; `short` is the shortest answer within."""
     asked, whole = normalise(question), normalise(quote)
     clause = normalise(deciding(question, quote, short).of(quote))
     found: dict[str, float] = {}
@@ -97,7 +97,7 @@ def features(question: str, quote: str, short: Span | None = None) -> dict[str, 
 
 
 def _grams(text: str) -> set[str]:
-    """One to three characters, those of a number as one mark, the end of a clause as another."""
+    """Return all runs of one to three characters; a number becomes 0, the ends of the clause ^ and $."""
     copy = "^" + re.sub(r"[\d.,]+", "0", text.strip()) + "$"
     return {copy[i : i + n] for n in (1, 2, 3) for i in range(len(copy) - n + 1)}
 
@@ -112,7 +112,7 @@ def _shared(pairs: Iterable[str], text: str) -> int:
 
 
 def _negated(asked: str, clause: str) -> dict[str, float]:
-    """How much of what is asked stands in the clause under a negation, and how much without one."""
+    """Count the words of the question that the clause negates, and those that it asserts."""
     under, plain = 0, 0
     for pair in _content(asked) | set(re.findall(r"[\u4e00-\u9fff](?=不|没)", asked)):
         place = clause.find(pair)
@@ -125,14 +125,14 @@ def _negated(asked: str, clause: str) -> dict[str, float]:
 
 
 def _shared_negation(asked: str, clause: str) -> dict[str, float]:
-    """Whether the clause negates in words that the question has as well: 免费吗 and 免费, but 要钱吗 and 免费."""
+    """Report whether the clause negates in the question's own words: 免费吗 and 免费, but not 要钱吗 and 免费."""
     tokens = [clause[match.start() : match.end() + 1] for match in _NEGATION.finditer(clause)]
     shared = sum(token in asked for token in tokens)
     return {"negated as asked": float(shared > 0), "negated otherwise": float(len(tokens) > shared)}
 
 
 def _figures(asked: str, clause: str, whole: str) -> dict[str, float]:
-    """Whether the question's figure meets the condition, and whether what follows from it is a refusal."""
+    """Report whether the question's figure meets the condition, and whether a refusal follows it."""
     met = compared(asked, clause) or compared(asked, whole)
     if met is None:
         return {}
@@ -142,7 +142,7 @@ def _figures(asked: str, clause: str, whole: str) -> dict[str, float]:
 
 
 def _names(asked: str, whole: str) -> dict[str, float]:
-    """Whether the question names people, places or things that the quotation does not, while it names others."""
+    """Report whether the question names people, places or things that the quotation lacks, while it names others."""
     tagged = [(word, tag) for word, tag in rjieba.tag(asked) if tag in ("ns", "nr", "nt", "nz") and len(word) > 1]
     missing = [word for word, _ in tagged if word not in whole and word[:2] not in whole]
     others = {tag for word, tag in rjieba.tag(whole) if word not in asked}
