@@ -131,7 +131,7 @@ def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
     quote = finding.quote.of(finding.document.text)
     short = _within(finding)
     model = polarity.read()
-    yes = model.probability(polarity.features(copy, quote, short))
+    yes = model.probability(polarity.features(copy, quote, short, finding.polarity))
     met = conditions.compared(copy, polarity.deciding(copy, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"

@@ -10,12 +10,16 @@ from index.retrieve import Hit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A quotation from a document that answers, and the shortest answer `short` within it, where one was found."""
+    """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found.
+
+    `polarity` is the reader's log odds that they say yes, not no, to the question; None where no network read them.
+    """
 
     document: Document
     headings: tuple[str, ...]
     quote: Span
     short: Span | None = None
+    polarity: float | None = None
 
     def __post_init__(self) -> None:
         if self.quote.end > len(self.document.text) or not len(self.quote):

@@ -75,11 +75,15 @@ def read(path: Path = FILE) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The network's output for a text: margin and judge's logit of its best span, and the words of that span."""
+    """What the network makes of a text: margin and judge's logit of its best span, and that span's words.
+
+    `polarity` is the logit of yes against no.
+    """
 
     margin: float
     judged: float
     text: str
+    polarity: float = 0.0
 
 
 class QuestionFeatures:

@@ -1,11 +1,11 @@
-"""The trained reader: reads question and passages together and finds the exact words, or reports that none answer."""
+"""The trained reader: question and passages read together, the exact words found, or reported as not there."""
 
 import copy
 import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,12 +64,16 @@ Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A passage as read: its best span in the document, its features, and the confidence (0–1) that it answers."""
+    """What is known of one passage: its best span in the document, its features, and how sure it is to answer (0–1).
+
+    `polarity` is the log odds that it says yes, not no, to the question.
+    """
 
     hit: Hit
     span: Span
     features: Mapping[str, float]
     confidence: float
+    polarity: float = 0.0
 
     @property
     def text(self) -> str:
@@ -164,7 +168,8 @@ class ExtractiveReader:
                 span, numbers = read
                 quote = _around(hit.passage, span)[0].of(hit.passage.document.text)
                 features = known.of(hit, quote, numbers)
-                reckonings.append(Reckoning(hit, span, features, self._calibration.probability(features)))
+                sure = self._calibration.probability(features)
+                reckonings.append(Reckoning(hit, span, features, sure, numbers.polarity))
         return reckonings
 
     def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
@@ -173,7 +178,7 @@ class ExtractiveReader:
             return []
         texts = [indexed_text(passage) for passage in passages]
         windows = self._encoder.encode([(question, text) for text in texts])
-        start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
+        start, end, judged, polarity = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
         best: list[tuple[Span, Read] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
             number, passage = window.passage, passages[window.passage]
@@ -184,13 +189,15 @@ class ExtractiveReader:
             better = known is None or reading > known[1].margin + known[1].judged
             if math.isfinite(margin) and stop > begin and better:
                 span = _best_words(question, passage, begin - above, stop - above)
-                best[number] = span, Read(margin, float(judged[row]), span.of(passage.document.text))
+                words = span.of(passage.document.text)
+                best[number] = span, Read(margin, float(judged[row]), words, float(polarity[row]))
         return best
 
 
 def network_path(home: Path, encoder: str) -> Path:
-    """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
-    return home / "models" / f"reader-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
+    """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
+    name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
+    return home / "models" / name / "openvino_model.xml"
 
 
 def open_reader(
@@ -268,7 +275,12 @@ def _torch_run(built: network.ReaderNetwork) -> Run:
 
 
 def quotation(read: Reckoning, question: str) -> Finding:
-    """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
+    """Return what is quoted of a passage, with its polarity."""
+    return replace(_quoted(read, question), polarity=read.polarity)
+
+
+def _quoted(read: Reckoning, question: str) -> Finding:
+    """The sentence around the span, the whole list where a list is asked for or opened, an FAQ's answer whole."""
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair
