@@ -1,6 +1,6 @@
-"""Whether a quotation says yes or no to a question: the reader's own logit, and figures against a condition.
+"""Decides whether a quotation says yes or no to a question, by the reader's logit and by figures against a condition.
 
-`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a weight by hand.
+`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -22,7 +22,7 @@ _NEGATION = re.compile(
     r"不(?!同|仅|但|论|管|动产|锈|断)|未(?!来|成年)|没|无(?!论|线|人机|障碍)|非(?!遗|常)|免|禁|停|勿|拒|谢绝|除外"
 )
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
-MOST = 6.0  # logits beyond say no more
+MOST = 6.0  # larger logits carry no further information
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
@@ -69,9 +69,9 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
 
 
 def features(question: str, quote: str, short: Span | None, logit: float | None) -> dict[str, float]:
-    """Return what is known of a question and the quotation that answers it; `short` is the shortest answer within.
+    """Return features of a question and the quotation that answers it; `short` is the shortest answer within.
 
-    `logit` is the reader's log odds of yes against no, None where no network read them.
+    `logit` holds the reader's log odds of yes against no; None if no network has read them.
     """
     asked = normalise(question)
     clause = normalise(deciding(question, quote, short).of(quote))

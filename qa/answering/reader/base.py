@@ -10,9 +10,9 @@ from index.retrieve import Hit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found.
+    """A quotation from a document that answers, and the shortest answer `short` within it, where one was found.
 
-    `polarity` is the reader's log odds that they say yes, not no, to the question; None where no network read them.
+    `polarity` holds the reader's log odds of yes against no to the question; None if no network has read it.
     """
 
     document: Document

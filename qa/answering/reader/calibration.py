@@ -75,7 +75,7 @@ def read(path: Path = FILE) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the network makes of a text: margin and judge's logit of its best span, and that span's words.
+    """The network's output for a text: margin and judge's logit of its best span, and the words of that span.
 
     `polarity` is the logit of yes against no.
     """

@@ -1,4 +1,4 @@
-"""The trained reader: question and passages read together, the exact words found, or reported as not there."""
+"""The trained reader: reads question and passages together and finds the exact words, or reports that none answer."""
 
 import copy
 import logging
@@ -64,9 +64,9 @@ Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What is known of one passage: its best span in the document, its features, and how sure it is to answer (0–1).
+    """A passage as read: its best span in the document, its features, and the confidence (0–1) that it answers.
 
-    `polarity` is the log odds that it says yes, not no, to the question.
+    `polarity` holds the log odds of yes against no to the question.
     """
 
     hit: Hit
@@ -195,7 +195,7 @@ class ExtractiveReader:
 
 
 def network_path(home: Path, encoder: str) -> Path:
-    """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
+    """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
     name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
     return home / "models" / name / "openvino_model.xml"
 
@@ -275,12 +275,12 @@ def _torch_run(built: network.ReaderNetwork) -> Run:
 
 
 def quotation(read: Reckoning, question: str) -> Finding:
-    """Return what is quoted of a passage, with its polarity."""
+    """Return the quotation of a passage, with its polarity."""
     return replace(_quoted(read, question), polarity=read.polarity)
 
 
 def _quoted(read: Reckoning, question: str) -> Finding:
-    """The sentence around the span, the whole list where a list is asked for or opened, an FAQ's answer whole."""
+    """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair

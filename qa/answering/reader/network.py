@@ -17,7 +17,7 @@ class ReaderNetwork(nn.Module):
     """Reads question and passage together (Devlin et al. 2019, in the form of SQuAD 2.0).
 
     The first token stands for "no answer here". The other heads look at it and at the states under the span
-    distributions, so that they judge the answer proposed.
+    distributions, so that they judge the proposed answer.
     """
 
     def __init__(self, encoder: "BertModel") -> None:
