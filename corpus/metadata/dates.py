@@ -19,7 +19,7 @@ _TIME = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(年|�
 
 
 def read_day(text: str) -> date | None:
-    """Return the date that a text is: 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None if it is no date."""
+    """Return the date that a text is: 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None for other text."""
     match = _DAY.fullmatch(with_digits(text.strip()))
     return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
 
