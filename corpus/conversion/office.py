@@ -21,7 +21,7 @@ from corpus.loaders.parts import libreoffice
 logger = logging.getLogger(__name__)
 
 _PREFIX, _LOCK = "qa-office-", "lock"
-# The suffix that tells LibreOffice how to read WPS Office files, whose formats are Microsoft's.
+# Suffixes by which LibreOffice reads WPS Office files, whose formats are Microsoft's.
 _READ_AS = {".wps": ".doc", ".et": ".xls", ".dps": ".ppt"}
 
 _CRASHED = "LibreOffice转换时异常中止，文件可能已损坏；请用原来的软件打开并另存为{target}再放入"

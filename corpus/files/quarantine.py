@@ -5,7 +5,7 @@ from corpus.errors import Quarantined
 from corpus.limits import Limits
 from corpus.text.garbled import garbled
 
-# In a document below so many characters, a loss cannot be told from an edit.
+# In a document below so many characters, a loss looks like an edit.
 _TOO_SHORT_TO_LOSE = 200
 
 

@@ -1,6 +1,6 @@
 """OFD files (GB/T 33190-2016): the text layer of each page, placed by coordinates.
 
-OFD has no text flow: each piece of text gives the places of its characters. Lines and paragraphs are reconstructed
+OFD has no text flow: each piece of text holds the places of its characters. Lines and paragraphs are reconstructed
 from them as from those of a PDF.
 """
 

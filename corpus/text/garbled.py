@@ -1,4 +1,4 @@
-"""Tells written text from text that was decoded wrongly."""
+"""Detects text that was decoded wrongly."""
 
 from collections import Counter
 from unicodedata import category

@@ -82,7 +82,7 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def report(self) -> dict[str, Any] | None:
-        """Return the report of the last finished refresh, whoever ran it; see `qa.publishing.report.read`."""
+        """Return the report of the last finished refresh, by anybody; see `qa.publishing.report.read`."""
         return reports.read(self._settings.home)
 
     @needs(Role.PUBLISHER)

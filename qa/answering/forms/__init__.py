@@ -1,1 +1,1 @@
-"""Gives an answer its form: yes or no, which is more, how many. Each conclusion is computed or fitted."""
+"""Decides the form of an answer: yes or no, which is more, how many. Each conclusion is computed or fitted."""

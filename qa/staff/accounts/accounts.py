@@ -68,14 +68,14 @@ class Accounts:
             connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
 
     def set_role(self, name: str, role: Role) -> None:
-        """Give an account another role. Raises `AccountRefused`."""
+        """Change the role of an account. Raises `AccountRefused`."""
         with self._changing() as connection:
             if role is not Role.ADMIN:
                 _not_the_last(connection, name)
             _update(connection, name, "role", role.value)
 
     def set_password(self, name: str, password: str) -> None:
-        """Give an account another password. Raises `AccountRefused`, `PasswordWeak`."""
+        """Change the password of an account. Raises `AccountRefused`, `PasswordWeak`."""
         passwords.check(password, name=name)
         kept = passwords.hash_of(password)
         with self._changing() as connection:

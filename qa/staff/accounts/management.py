@@ -26,13 +26,13 @@ class StaffAccounts(Area):
 
     @needs(Role.ADMIN)
     def set_role(self, name: str, role: Role) -> None:
-        """Give an account another role; its sessions end. Raises `AccountRefused`."""
+        """Change the role of an account; its sessions end. Raises `AccountRefused`."""
         with self._audit.action(self._who, "account role", target=f"{name} {role.value}"):
             self._accounts.set_role(name, role)
 
     @needs(Role.ADMIN)
     def set_password(self, name: str, password: str) -> None:
-        """Give an account another password; its sessions end. Raises `AccountRefused`, `PasswordWeak`."""
+        """Change the password of an account; its sessions end. Raises `AccountRefused`, `PasswordWeak`."""
         with self._audit.action(self._who, "account password", target=name):
             self._accounts.set_password(name, password)
 

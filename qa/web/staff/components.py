@@ -45,7 +45,7 @@ class PageContent:
 
 
 class StaffPages:
-    """Gives each request the console of the member of staff whose session it carries."""
+    """Opens for each request the console of the member of staff whose session it carries."""
 
     def __init__(self, settings: Settings, models: Models | None, arrivals: Arrivals) -> None:
         self.settings = settings

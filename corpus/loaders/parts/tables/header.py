@@ -139,7 +139,7 @@ def _leaf(grid: Grid, rows: int, column: int) -> str:
 
 
 def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
-    """Return how clearly names stand over another kind of cells: 1 over all columns that tell, less otherwise."""
+    """Return how clearly names stand over another kind of cells: 1 over every column that can show it, else less."""
     told, against = 0.0, 0.0
     for text, (most, share) in zip(leaf, body.kinds, strict=True):
         own = kind(text)

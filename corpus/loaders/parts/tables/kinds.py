@@ -1,4 +1,4 @@
-"""The kinds of table cells, by which column names are told from the values below them."""
+"""The kinds of table cells, which distinguish column names from the values below them."""
 
 import re
 from collections import Counter
