@@ -9,7 +9,7 @@ from corpus.text.numerals import years_in_digits
 
 
 def normalise(text: str) -> str:
-    """A copy for matching: compatibility forms, lower case, Simplified characters. Its length may differ."""
+    """Return a copy for matching: NFKC, lower case, Simplified characters. Its length may differ."""
     simplified: str = _simplifier().convert(unicodedata.normalize("NFKC", text))
     return simplified.lower()
 
@@ -20,5 +20,5 @@ def _simplifier() -> OpenCC:
 
 
 def digits(text: str) -> str:
-    """A normalised copy with years in digits: 二〇二一年 → 2021年."""
+    """Return a normalised copy with years in digits: 二〇二一年 → 2021年."""
     return years_in_digits(normalise(text))

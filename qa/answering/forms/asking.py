@@ -1,4 +1,4 @@
-"""What form of answer a question asks for, by its function words: a closed class in either language."""
+"""Recognises yes-or-no questions by their function words, which are a closed class in both languages."""
 
 import re
 
@@ -25,7 +25,7 @@ _ENGLISH = re.compile(
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether a question can be answered by yes or no alone."""
+    """Return whether yes or no alone can answer a question."""
     if not _HAN.search(question):
         return bool(_ENGLISH.match(question.strip())) and " or " not in question.lower()
     copy = normalise(question).strip()
