@@ -8,10 +8,18 @@ from opencc import OpenCC
 from corpus.text.numerals import years_in_digits
 
 
-def normalise(text: str) -> str:
+class Normal(str):
+    """A text that is a normalised copy, and so its own; steps that look for words in it need not copy it again."""
+
+    __slots__ = ()
+
+
+def normalise(text: str) -> Normal:
     """Return a copy for matching: NFKC, lower case, Simplified characters. Its length may differ."""
+    if isinstance(text, Normal):
+        return text
     simplified: str = _simplifier().convert(unicodedata.normalize("NFKC", text))
-    return simplified.lower()
+    return Normal(simplified.lower())
 
 
 @lru_cache(maxsize=1)
@@ -19,6 +27,6 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-def digits(text: str) -> str:
+def digits(text: str) -> Normal:
     """Return a normalised copy with years in digits: 二〇二一年 → 2021年."""
-    return years_in_digits(normalise(text))
+    return Normal(years_in_digits(normalise(text)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from corpus.document import Document, Passage, Span
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from index.embedding.base import Embedder
 from index.retrieve import Hit, retrieve
@@ -124,8 +124,8 @@ class Assistant:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
         return self._search(screening.clean(question), self._serve().snapshot)
 
-    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[str, list[Hit]]:
-        copy = self._names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms)))
+    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
+        copy = Normal(self._names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
         withdrawn = self._switches().withdrawn
         hidden = withdrawn.hides if withdrawn.names else None
         return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import rjieba
 
-from corpus.text.normalise import digits
+from corpus.text.normalise import Normal, digits
 from index.search.terms import words_in
 
 _CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
@@ -25,7 +25,7 @@ class Question:
 
     text: str
     standalone: str
-    search: str
+    search: Normal
 
     @classmethod
     def of(cls, search: str) -> "Question":

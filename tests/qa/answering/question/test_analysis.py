@@ -7,7 +7,7 @@ import pytest
 import rjieba
 
 from corpus.text import normalise as copies
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, digits, normalise
 from index.search.terms import words
 from qa.answering.question import analysis
 from qa.answering.question.analysis import Question, analysed
@@ -52,3 +52,9 @@ def test_each_thing_is_worked_out_once_and_only_when_asked_for(monkeypatch: pyte
 @pytest.mark.parametrize("text", [ASKED, "ＰＥＴ 的产能", "乾隆年間的乾淨後院，İ", "GDP是多少"])
 def test_a_normalised_copy_is_its_own_normalised_copy(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+def test_a_normalised_copy_is_not_copied_again() -> None:
+    copy = normalise(ASKED)
+    assert normalise(copy) is copy and normalise(str(copy)) == copy and normalise(str(copy)) is not copy
+    assert normalise(copy[:3]) == copy[:3] and isinstance(digits(ASKED), Normal)
