@@ -13,7 +13,7 @@ from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.site import NO_SITE, Site
-from qa.web.translations import as_script_data, word
+from qa.web.translations import all_words, word
 
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")
@@ -27,14 +27,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         build(reception, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
-        head=(
-            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
-            f'<link rel="stylesheet" href="{assets.address("chat.css")}">'
-            f'<script id="words" type="application/json">{as_script_data()}</script>'
-            f'<script type="module" src="{assets.address("chat.js")}"></script>'
-            f'<link rel="manifest" href="{assets.address("manifest.json")}"><meta name="theme-color" content="#0b4a7f">'
-            f'<meta name="description" content="{word("tagline")}">'
-        ),
+        head=html.render("chat_head.html", words=all_words(), description=word("tagline")),
         favicon_path=str(assets.FOLDER / "icon.svg"),
         footer_links=[],
         run_history=False,
@@ -55,7 +48,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     heartbeat is opened. Replies go through gr.Markdown and not gr.HTML: it sanitises, and needs no 'unsafe-eval'.
     """
 
-    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[str, str, str]:
+    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[html.Html, str, str]:
         question, turns = readable(question), _read_conversation(conversation)
         client = request.client
         visitor = Visitor(client.host if client else "", request.session_hash or "")

@@ -53,21 +53,21 @@ class ClickedGroup:
         self,
         action: Callable[[Console, int, int], str],
         request: gr.Request,
-        given: tuple[str, str, str, str],
+        given: tuple[str, ...],
         *,
         anew: Sequence[Part],
     ) -> tuple[Any, ...]:
-        """Do something with the group; the values of `outputs`.
+        """Do something with the group that was `given` with the `inputs`; the values of `outputs`.
 
         What was typed stays: everything when it was not done, else all but the parts that are shown `anew`.
         """
-        number, version, text, state = given
+        number, version, *filters = given
         console = self.desk.console(request)
         outcome: Outcome = attempt(lambda: action(console, whole_number(number), whole_number(version)))
         if not outcome.done:
             return only(outcome.sentence, self.outputs)
         shown = self._opened(request, whole_number(number), outcome.sentence, anew)
-        return *shown, self._rows(request, text, state)
+        return *shown, self._rows(request, *filters)
 
     def _opened(self, request: gr.Request, group_id: int, sentence: str, anew: Sequence[Part]) -> tuple[Any, ...]:
         console = self.desk.console(request)
