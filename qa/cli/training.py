@@ -55,17 +55,8 @@ def train(
     from index.embedding import bundled_model
     from qa.training import commands
 
-    if what == "router":
-        from qa.training.linear.router import train_router
-
-        print(train_router(out, show_progress))
-        return DONE
-    if what == "forms":
-        from qa.training.linear.answer_forms import train_forms
-
-        for path in train_forms(questions, forms, out=out, progress=show_progress):
-            print(path)
-        return DONE
+    if what in ("router", "forms"):
+        return _fit_rules(what, questions, forms, out)
     if not questions and not (golden and documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if average and not start:
@@ -85,6 +76,19 @@ def train(
             progress=show_progress,
         )
     print(path)
+    return DONE
+
+
+def _fit_rules(what: str, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> int:
+    if what == "router":
+        from qa.training.linear.router import train_router
+
+        print(train_router(out, show_progress))
+        return DONE
+    from qa.training.linear.answer_forms import train_forms
+
+    for path in train_forms(questions, forms, out=out, progress=show_progress):
+        print(path)
     return DONE
 
 
