@@ -20,9 +20,8 @@ from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.examples import Example, build, read_training_sets
 from qa.training.perturbations import converted
 from qa.training.train import TRAINING_TOKENS
-from qa.training.written import WrittenDocument, WrittenExamples
+from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
 
-PASSAGE_TOKENS = 160
 _WHOLE = 1 << 20  # tokens; no text is longer
 _SPECIAL = (0, 1, 2, 3)  # <s>, <pad>, </s>, <unk>
 _BESIDE = 4

@@ -1,4 +1,4 @@
-"""Pages that need neither Gradio nor a script: a document, a shared answer, a page that is not there."""
+"""Pages that need neither Gradio nor a script: a document, a shared answer, a missing page."""
 
 from starlette.responses import HTMLResponse
 

@@ -1,4 +1,4 @@
-"""Whose site this is: who runs it, whom to ask, what is kept of questions, and the lines that the law wants."""
+"""The office behind the site: who runs it, whom to ask, what is kept of questions, records required by law."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from qa.web.html import Html, label
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What staff set of it; texts are empty where they set nothing. `log_days` is how long questions are kept."""
+    """What staff set about the site; texts are empty if unset. Questions are kept for `log_days` days."""
 
     operator: str = ""
     contact: str = ""

@@ -1,4 +1,4 @@
-"""Pages that need no script: a form that answers, the documents by topic, and who runs the site."""
+"""Pages that need no script: a form that answers, the documents by topic, and the office that runs the site."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
@@ -15,7 +15,7 @@ from qa.web.site import Site
 from qa.web.translations import preferred
 
 FOUND = 10
-# Headings named for each document: those of the two highest levels, as many as a phone shows without tiring.
+# Headings listed for each document: those of its two highest levels, as many as fit a phone comfortably.
 MOST_HEADINGS = 12
 _LEVELS = 2
 
@@ -55,7 +55,7 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
 
 async def _ask(reception: Admission, site: Site, request: Request, question: str) -> HTMLResponse:
-    """Return the form, and below it the reply to what was written into it."""
+    """Return the form, and below it the reply to the question typed into it."""
     question = readable(question)
     shown = html.NOTHING
     if question.strip():
@@ -79,7 +79,7 @@ class Topic:
 
 
 def topic(document: Document, snapshot: str) -> Topic:
-    """Return a document as it is listed, with the headings of its highest levels."""
+    """Return a document with its headings, each with the address of its place."""
     spans = [heading.span for heading in document.headings if heading.level <= _level(document)][:MOST_HEADINGS]
     named = [(" ".join(span.of(document.text).split()), span) for span in spans]
     headings = [(text, _address(document, snapshot, span)) for text, span in named if text and text != document.title]
@@ -88,7 +88,7 @@ def topic(document: Document, snapshot: str) -> Topic:
 
 
 def _level(document: Document) -> int:
-    """Return the lowest level of headings that is listed."""
+    """Return the lowest heading level that is listed."""
     levels = sorted({heading.level for heading in document.headings})
     return levels[:_LEVELS][-1] if levels else 0
 

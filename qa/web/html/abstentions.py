@@ -1,4 +1,4 @@
-"""The page of no direct answer: what came nearest, what else could be asked, and whom."""
+"""The page without a direct answer: the nearest passages, what else to ask, and whom to ask."""
 
 from urllib.parse import urlencode
 
@@ -9,13 +9,13 @@ from qa.web.html.citations import highlighted, origin, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import Ways, card_html, card_text, people
 
-# These are shown whole: each is a place where the word asked for is written.
+# All passages are open, because each is a place where the word stands.
 _ALL_OPEN = (Reason.KEYWORD,)
 _ABSTAINED = Html('<div class="reply abstained">{}</div>')
 
 
 def abstention_html(abstention: Abstention, ways: Ways) -> Html:
-    """Return a reply that is no answer."""
+    """Return an abstention as markup."""
     if abstention.reason is Reason.SMALL_TALK:
         said = card_text(abstention.card, ways.cards) if abstention.card else _why(abstention)
         return Html('<div class="reply abstained talk">{}</div>').format(said)
@@ -23,7 +23,7 @@ def abstention_html(abstention: Abstention, ways: Ways) -> Html:
         heading = label("rejected" if abstention.rejected else "no_answer", "h3")
         return _ABSTAINED.format(heading + understood(abstention) + _why(abstention))
     parts = [card_html(abstention.card, ways.cards), *_documents(abstention)]
-    # Whoever is in danger is not sent looking for other questions.
+    # In danger nobody is sent looking for other questions.
     if abstention.card not in EMERGENCIES:
         parts += [_instead(ways), _topics()]
         parts.append(people([*abstention.contacts, *([ways.contact] if ways.contact else [])]))
@@ -31,7 +31,7 @@ def abstention_html(abstention: Abstention, ways: Ways) -> Html:
 
 
 def understood(reply: Reply) -> Html:
-    """Return the whole question that a follow-up was taken for."""
+    """Return the standalone question as which a follow-up was understood; empty if the two are equal."""
     if reply.standalone_question == reply.question:
         return NOTHING
     shown = Html('<p class="understood">{}<span class="text">{}</span></p>')
@@ -39,14 +39,14 @@ def understood(reply: Reply) -> Html:
 
 
 def _documents(abstention: Abstention) -> list[Html]:
-    """Return what came nearest, the best open, or that there is nothing; under a card that is all help, neither."""
+    """Return the nearest passages, the best one open, or a sentence that there are none. Empty under a card alone."""
     if not abstention.nearest:
         if abstention.card:
             return []
         return [label("no_answer", "h3"), understood(abstention), _why(abstention)]
     heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
     fixed = abstention.text in (ABSTAINED.get(abstention.reason), ABSTAINED_ENGLISH.get(abstention.reason))
-    # The heading says as much as the fixed words, but for those of a premise.
+    # The heading says as much as the fixed words, except for a wrong premise.
     why = NOTHING if fixed and abstention.reason is not Reason.PREMISE_NOT_SUPPORTED else _why(abstention)
     count = len(abstention.nearest) if abstention.reason in _ALL_OPEN else 1
     opened, folded = abstention.nearest[:count], abstention.nearest[count:]
@@ -66,7 +66,7 @@ def passage(snapshot: str, citation: Citation) -> Html:
 
 
 def _why(abstention: Abstention) -> Html:
-    """Return the fixed words of the reason in the language of the page; others as they are."""
+    """Return the fixed words of the reason in the page's language; any other text unchanged."""
     reason = abstention.reason
     if abstention.text in (ABSTAINED.get(reason), ABSTAINED_ENGLISH.get(reason)):
         return label(f"reason_{reason}", "p")
@@ -74,7 +74,7 @@ def _why(abstention: Abstention) -> Html:
 
 
 def _instead(ways: Ways) -> Html:
-    """Return questions and headings that may be what was meant."""
+    """Return questions and headings that the citizen may have meant."""
     if not ways.further:
         return NOTHING
     link = Html('<li><a class="offered" lang="zh-CN" href="/ask?{}">{}</a></li>')

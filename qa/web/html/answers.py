@@ -9,18 +9,18 @@ from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import NO_WAYS, Ways, card_html
 from qa.web.translations import word
 
-# Characters up to which a quotation without a shorter answer is shown in bold.
+# Characters: a quotation up to this length without a shorter answer is shown in bold.
 BRIEF = 60
 
 
 def header(further: Html = NOTHING) -> Html:
-    """The top of the page, `further` its last line; the date of the documents comes in later, as it changes."""
+    """Return the top of the page; `further` is its last line. The browser adds the date of the documents."""
     about = label("tagline", "p", "tagline") + label("promise", "p", "promise")
     return Html('<div class="masthead">{}{}{}</div>').format(label("title", "h1"), about, further)
 
 
 def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> Html:
-    """A question with its reply. `reply_id` names it to the browser, `ways` is what the page offers besides."""
+    """Return a question with its reply. `reply_id` names the reply for the browser; `ways` are offers beside it."""
     match reply:
         case Answer():
             shown = _answer(reply, ways)
@@ -30,12 +30,12 @@ def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> Html:
 
 
 def withheld(question: str) -> Html:
-    """A question whose reply is not shown any more."""
+    """Return a question whose reply is no longer shown."""
     return _exchange(question, NOTHING, "")
 
 
 def turned_away(question: str, key: str, detail: str = "") -> Html:
-    """A question that got no reply, and why: a word of the page, and what goes with it."""
+    """Return a question without a reply, and why: `key` names a word of the page, `detail` is added to it."""
     more = Html('<p class="text detail">{}</p>').format(detail) if detail else NOTHING
     heading = NOTHING if key == "paused" else label("unavailable", "h3")
     why = label(key, "h3" if key == "paused" else "p")
@@ -44,7 +44,7 @@ def turned_away(question: str, key: str, detail: str = "") -> Html:
 
 
 def plain(reply: Reply) -> str:
-    """The reply as text, its quotations numbered and followed by where they stand: for copying and reading aloud."""
+    """Return the reply as plain text to copy or read aloud: numbered quotations and their sources."""
     if isinstance(reply, Abstention):
         return reply.text
     numbers = numbered(reply.citations)
@@ -63,14 +63,14 @@ def plain(reply: Reply) -> str:
 
 
 def sentence(answer: Answer, part: Sentence) -> Html:
-    """A written sentence, with a link to each of the places that it follows from."""
+    """Return a written sentence with a link to each quotation that supports it."""
     numbers = numbered(answer.citations)
     links = NOTHING.join(_reference(answer, answer.citations[place], numbers) for place in part.citations)
     return Html('<p class="text written">{}{}</p>').format(part.text, links)
 
 
 def _reference(answer: Answer, citation: Citation, numbers: dict[str, int]) -> Html:
-    """The number of a document, as a link to the place cited."""
+    """Return the number of a document, as a link to the place cited."""
     address = source_address(answer.snapshot, [citation])
     return Html('<a class="ref" href="{}">{}</a>').format(address, numbers[citation.document])
 
@@ -106,7 +106,7 @@ def _answer(answer: Answer, ways: Ways) -> Html:
 
 
 def _said(answer: Answer) -> tuple[str, Html]:
-    """The class of the quotations, and what stands above them."""
+    """Return the class of the quotations, and what stands above them."""
     if answer.made_by == WRITTEN:
         return "quotes", _written(answer)
     if (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
@@ -115,17 +115,17 @@ def _said(answer: Answer) -> tuple[str, Html]:
         return "quotes", Html('<p class="reviewed text" lang="zh-CN">{}</p>').format(answer.text)
     if not _is_quoted(answer.text, answer.citations):
         return "quotes", Html('<p class="short text">{}</p>').format(answer.text)
-    # The quotation is the answer, and as loud as its length allows.
+    # The quotation is the answer; its length decides how prominent it is.
     return "quotes only brief" if len(answer.text) <= BRIEF else "quotes only", NOTHING
 
 
 def _made(answer: Answer) -> str:
-    """The word that says how an answer was made."""
+    """Return the key of the word that says how an answer was made."""
     return {REVIEWED: "made_reviewed", WRITTEN: "ai_made"}.get(answer.made_by, "made")
 
 
 def _written(answer: Answer) -> Html:
-    """What a language model wrote, called so, and how much of it was left out."""
+    """Return the text of a language model, labelled as such, and how many sentences were left out."""
     written = NOTHING.join(sentence(answer, part) for part in answer.sentences)
     left_out = Html('<p class="hint">{}{}</p>').format(label("ai_left_out"), len(answer.left_out))
     parts = (label("ai", "p", "ai-label"), written, left_out if answer.left_out else NOTHING)
@@ -133,12 +133,12 @@ def _written(answer: Answer) -> Html:
 
 
 def _is_quoted(text: str, citations: Iterable[Citation]) -> bool:
-    """Whether the quotations show these words anyway."""
+    """Return whether the quotations show these words anyway."""
     return _squeezed(text).rstrip("…") in _squeezed("".join(citation.text for citation in citations))
 
 
 def _is_all(short: str, citations: Iterable[Citation]) -> bool:
-    """Whether a headline would only say once more what is quoted below it."""
+    """Return whether a headline would only repeat the quotation below it."""
     return _squeezed(short).rstrip("。；") == _squeezed("".join(one.text for one in citations)).rstrip("。；")
 
 

@@ -1,4 +1,4 @@
-"""Where words come from: the document, its headings, the link to the place."""
+"""Sources as markup: the document, its headings, the link to the place."""
 
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
@@ -9,25 +9,25 @@ from qa.web.html.escaping import NOTHING, Html, label, moment
 
 
 def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
-    """Where the document of these citations is shown with all of them marked, the first in view."""
+    """Return the address that shows the document of these citations with all of them marked, the first in view."""
     spans = [("at", f"{citation.start}-{citation.end}") for citation in citations]
     return f"/source?{urlencode([('snapshot', snapshot), ('document', citations[0].document), *spans])}#m1"
 
 
 def numbered(citations: Iterable[Citation]) -> dict[str, int]:
-    """A number for each document cited, in the order of the citations."""
+    """Return a number for each cited document, from 1, in the order of the citations."""
     documents = dict.fromkeys(citation.document for citation in citations)
     return {document: number for number, document in enumerate(documents, start=1)}
 
 
 def chip(snapshot: str, citations: Sequence[Citation], number: int) -> Html:
-    """A document that an answer quotes, as a link with its number."""
+    """Return a quoted document as a link with its number."""
     link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}</span></a></li>')
     return link.format(source_address(snapshot, citations), number, origin(citations[0]))
 
 
 def origin(citation: Citation) -> Html:
-    """The title, headings and date of the document that words stand in."""
+    """Return the title, headings and date of the document that holds the words."""
     heading = Html('<span class="heading text">{}</span>')
     places = NOTHING.join(heading.format(place) for place in path(citation))
     named = Html('<span class="origin" lang="zh-CN"><cite class="text">{}</cite>{}</span>')
@@ -35,12 +35,12 @@ def origin(citation: Citation) -> Html:
 
 
 def path(citation: Citation) -> list[str]:
-    """The headings above the words and the page they stand on."""
+    """Return the headings above the words, and their page."""
     return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
 
 
 def dated(citation: Citation) -> Html:
-    """The document's own day, in the page's language where it is a whole one."""
+    """Return the document's own date; a full date in the page's language."""
     if not citation.date:
         return NOTHING
     day = read_day(citation.date)
@@ -48,7 +48,7 @@ def dated(citation: Citation) -> Html:
 
 
 def note(citation: Citation) -> Html:
-    """That a document is not in force."""
+    """Return a warning that a document is not in force; empty if it is."""
     if not citation.note:
         return NOTHING
     shown = Html('<strong class="note">{}<span class="text" lang="zh-CN">{}</span></strong>')
@@ -56,7 +56,7 @@ def note(citation: Citation) -> Html:
 
 
 def highlighted(citation: Citation) -> Html:
-    """The words of the citation, its marked ranges highlighted; ranges that overlap are joined."""
+    """Return the words of the citation with its marked ranges highlighted; overlapping ranges are joined."""
     parts: list[str] = []
     position = 0
     text = citation.text.rstrip()

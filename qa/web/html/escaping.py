@@ -1,9 +1,9 @@
-"""Text made markup: the one place where text of visitors and documents is escaped.
+"""Turns text into markup: the one place where text of visitors and documents is escaped.
 
-Gradio's Markdown component puts the result on the page. It reads its value as Markdown, so `escape` leaves no
-character standing that HTML or Markdown could take for its own, and every piece of HTML is a single line, which
-Markdown passes through whole. Its sanitiser keeps classes, ids and `lang`, and drops `data-` and `aria-`: the words
-of the page carry their key as a class, for the browser to put another language in their place.
+Gradio's Markdown component puts the result on the page. It parses its value as Markdown, so `escape` replaces every
+character that HTML or Markdown could interpret. Every piece of HTML is a single line, which Markdown passes through
+whole. Its sanitiser keeps classes, ids and `lang`, but drops `data-` and `aria-`. The words of the page therefore
+carry their key as a class, so that the browser can put another language in their place.
 """
 
 import re
@@ -16,11 +16,11 @@ from markupsafe import Markup
 from corpus.metadata.dates import in_words
 from qa.web.translations import ENGLISH, WORDS, words
 
-# A line end would end the block of HTML, and Gradio turns tabs into spaces. The other control characters show nothing.
+# A line end would end the block of HTML, and Gradio turns tabs into spaces. Other control characters show nothing.
 _ESCAPES = {code: "\ufffd" for code in (*range(0x20), 0x7F)}
 _ESCAPES |= {ord(character): f"&#{ord(character)};" for character in string.punctuation + "\t\n\r"}
 
-# As `label` and `moment` write them; no text of others can, for it is escaped.
+# Elements as `label` and `moment` write them. Foreign text cannot contain them, because it is escaped.
 _WORD = re.compile(r'(<\w+ class="w w-(\w+)[^"]*">)[^<]*')
 _TIME = re.compile(r'(<time datetime="([\d-]+)">)[^<]*')
 
@@ -45,12 +45,12 @@ NOTHING = Html("")
 
 
 def escape(text: str) -> Html:
-    """Return markup that shows exactly this text; control characters but line ends and tabs as U+FFFD."""
+    """Return markup that shows exactly this text; control characters other than line ends and tabs as U+FFFD."""
     return Html.escape(text)
 
 
 def label(key: str, tag: str = "span", kind: str = "") -> Html:
-    """Return a word of the page, in an element that tells the browser which word it is."""
+    """Return a word of the page, in an element that names the word for the browser."""
     # The names of elements and classes are ours, and escaped they would be others.
     start = Html(f'<{tag} class="{f"w w-{key} {kind}".strip()}">')  # noqa: S704
     return start + WORDS[key][0] + Html(f"</{tag}>")  # noqa: S704
@@ -66,5 +66,5 @@ def in_language(markup: Html, language: str) -> Html:
 
 
 def moment(day: date) -> Html:
-    """Return a date as the browser can read it, and as Chinese readers do."""
+    """Return a date that the browser can read, in the form used in Chinese."""
     return Html('<time datetime="{}">{}</time>').format(Html(day.isoformat()), in_words(day))  # noqa: S704

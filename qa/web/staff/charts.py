@@ -1,6 +1,6 @@
-"""Figures, lists and plots of the staff area as markup, all texts escaped.
+"""Figures, lists and plots of the staff area as markup; all texts are escaped.
 
-The plots are drawn with elements: Gradio's need `unsafe-eval`, which the content policy does not give.
+The plots are drawn with HTML elements: Gradio's own need `unsafe-eval`, which the content policy forbids.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,30 +9,30 @@ from qa.web.html import NOTHING, Html
 
 
 def heading(text: str) -> Html:
-    """The heading of a part of a page."""
+    """Return the heading of a part of a page."""
     return Html("<h3>{}</h3>").format(text)
 
 
 def cards(figures: Sequence[tuple[str, str, str]]) -> Html:
-    """Figures side by side: what it is, how much, and a note."""
+    """Return figures side by side: name, amount and note of each."""
     return Html('<div class="cards">{}</div>').format(NOTHING.join(_card(*figure) for figure in figures))
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Html:
-    """Names with their values, a row each; rows without a value are left out."""
+    """Return names with their values, one row each; rows without a value are left out."""
     row = Html('<li><b>{}</b><span class="text">{}</span></li>')
     shown = NOTHING.join(row.format(name, value) for name, value in pairs if value)
     return Html('<ul class="facts">{}</ul>').format(shown) if shown else NOTHING
 
 
 def notes(lines: Sequence[str], kind: str = "") -> Html:
-    """Sentences, one a line."""
+    """Return sentences, one a line."""
     items = NOTHING.join(Html('<li class="text">{}</li>').format(line) for line in lines)
     return Html('<ul class="notes {}">{}</ul>').format(kind, items) if items else NOTHING
 
 
 def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Html:
-    """A table to read."""
+    """Return a table to read; empty without rows."""
     if not cells:
         return NOTHING
     head = NOTHING.join(Html("<th>{}</th>").format(name) for name in headers)
@@ -43,14 +43,14 @@ def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Html:
 
 
 def meter(share: float, text: str) -> Html:
-    """How far something is, 0 to 1, and the sentence that says so."""
+    """Return a bar for a share (0–1), and the sentence that explains it."""
     width = round(100 * min(1.0, max(0.0, share)))
     bar = Html('<div class="meter"><i style="width:{}%"></i></div><p class="text">{}</p>')
     return bar.format(width, text)
 
 
 def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, Mapping[str, int]]]) -> Html:
-    """Stacked columns: `series` are the keys of the counts with their names, in the order of the stack."""
+    """Return stacked columns; `series` maps the keys of the counts to their names, in the order of the stack."""
     most = max((sum(counts.get(key, 0) for key in series) for _, counts in buckets), default=0) or 1
     column = Html('<li title="{}"><span>{}</span><small>{}</small></li>')
     drawn = []
@@ -65,7 +65,7 @@ def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, 
 def curves(
     title: str, series: Mapping[str, str], points: Sequence[tuple[float, Mapping[str, float]]], *, here: float
 ) -> Html:
-    """Shares at each threshold as pairs of bars; the threshold `here` is marked."""
+    """Return the shares (0–1) at each threshold as pairs of bars; the one nearest to `here` is marked."""
     nearest = min((at for at, _ in points), key=lambda at: abs(at - here), default=None)
     pair = Html('<li{} title="{}"><span class="beside">{}</span><small>{:.2f}</small></li>')
     drawn = []

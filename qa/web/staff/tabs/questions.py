@@ -43,7 +43,7 @@ FILTERS = ("text", "outcome", "verdict", "since", "until")
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: filters, a page of the table, the detail of the question that was clicked."""
+    """Build the page: filters, a page of the table, the detail of the clicked question."""
     told = message()
     filters = Filters()
     listed = table(HEADERS, elem_id="questions", widths=[150, 400, 90, 80, 80, 80, 210], max_height=520)
@@ -101,7 +101,7 @@ class Filters:
 
 
 def _page(console: Console, given: dict[str, str], number: float) -> tuple[Any, ...]:
-    """A page of what was asked for: what went wrong, its rows, how many there are, its number."""
+    """Return the outputs for one page of the table: what went wrong, its rows, the count, its number."""
     try:
         found = console.questions.find(read_wanted(**given), page=max(1, int(number or 1)), size=SIZE)
     except EXPECTED as error:
@@ -114,7 +114,7 @@ def _page(console: Console, given: dict[str, str], number: float) -> tuple[Any, 
 
 
 def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = "") -> Wanted:
-    """What a form asks for. Raises `Unfit` for a day that is none."""
+    """Return the conditions typed into a form. Raises `Unfit` for an invalid date."""
     return Wanted(
         outcomes=(outcome,) if outcome in OUTCOMES else (),
         verdict=verdict if verdict in VERDICTS else "",
@@ -125,7 +125,7 @@ def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: 
 
 
 def detail_html(detail: Detail) -> Html:
-    """What is known of one question."""
+    """Return everything known about one question as markup."""
     entry = detail.entry
     reasons = "、".join(REASON_WORDS.get(reason, reason) for reason in entry.verdict_reasons)
     facts = charts.facts(

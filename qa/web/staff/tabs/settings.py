@@ -1,4 +1,4 @@
-"""设置: what is changed while the service runs, each change audited; the accounts of staff."""
+"""设置: settings that change while the service runs, each change audited; the accounts of staff."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ ROLES = [
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page. The settings are those that the console lists."""
+    """Build the page for the settings that the console lists."""
     told = message()
     forms: list[Any] = []
     kept: list[Any] = []
@@ -116,7 +116,7 @@ class Accounts:
             return outcome.sentence, gr.skip(), gr.skip(), gr.update(visible=False)
         try:
             rows: Any = [_account(one) for one in accounts.list()]
-        except EXPECTED:  # one's own account is gone or has another role
+        except EXPECTED:  # the member's own account is gone or has another role
             rows = gr.skip()
         return outcome.sentence, rows, "", gr.update(visible=False)
 

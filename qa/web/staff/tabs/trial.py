@@ -38,7 +38,7 @@ SHORT = 80
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page. The slider changes both tables and the two error rates; nothing of the service changes."""
+    """Build the page. The slider changes both tables and both error rates, but nothing in the service."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
         question = textbox(
@@ -84,7 +84,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _again(try_it: Any) -> Any:
-    """The same for a slider that was moved: without a question there is nothing to try."""
+    """Wrap the trial for a moved slider: without a question it does nothing."""
 
     def again(question: str, chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
         if not question.strip():
@@ -95,12 +95,12 @@ def _again(try_it: Any) -> Any:
 
 
 def _shown(console: Console, chosen: str, threshold: float, stood: str) -> tuple[Any, ...]:
-    """The versions, the slider, the threshold in use and the error rates, when the page is opened."""
+    """Return the versions, the slider, the threshold in use and the error rates, as the page opens."""
     names = [one.name for one in reversed(console.snapshots())]
     kept = chosen if chosen in names else PUBLISHED
     used = console.trial.threshold()
     label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
-    # Until it is moved the slider stands at what is in use.
+    # The slider stands at the threshold in use until it is moved.
     shown = used if stood in ("", f"{threshold:g}") else threshold
     slider = gr.update(label=label, value=shown)
     versions = gr.update(choices=[PUBLISHED, *names], value=kept)
@@ -116,7 +116,7 @@ def _places() -> list[Any]:
 
 
 def _tried(trial: Trial) -> tuple[Any, ...]:
-    """The values of the places of a trial."""
+    """Return the values of `_places` after a trial."""
     return (
         charts.heading("市民会看到") + _reviewed(trial) + html.exchange(trial.reply) + _form(trial.reply.form),
         charts.heading(f"达到门槛{trial.threshold:.2f}的（{len(trial.above)}）"),
@@ -127,7 +127,7 @@ def _tried(trial: Trial) -> tuple[Any, ...]:
 
 
 def _rates_at(console: Console, chosen: str, threshold: float) -> tuple[Any, ...]:
-    """The two error rates of a version, and whether they may be counted now."""
+    """Return the two error rates of a version, and whether they may be counted now."""
     trial = console.trial
     try:
         known, counting = trial.known_rates(_name(chosen)), trial.counting()
@@ -171,7 +171,7 @@ def _reviewed(trial: Trial) -> html.Html:
 
 
 def _form(form: AnswerForm) -> html.Html:
-    """How the form of the reply came about."""
+    """Return how the form of the reply came about."""
     if not form.how:
         return html.NOTHING
     figures = "、".join(f"{operand.of} {operand.text}".strip() for operand in form.operands)

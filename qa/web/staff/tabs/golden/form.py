@@ -23,7 +23,7 @@ class Form:
     """The question that was clicked, the change of it that waits, or a new one; and what can be done with it."""
 
     def __init__(self) -> None:
-        # What the form shows: a question at a version of its line, or a change that waits at a version of its own.
+        # The form shows a question at a version of its line, or a waiting change at a version of its own.
         self.number, self.version, self.proposal, self.seen = (textbox(visible=False) for _ in range(4))
         with gr.Column(visible=False, elem_id="golden-detail") as self._detail:
             self._about = markup(elem_id="golden-about")
@@ -117,13 +117,13 @@ class Filled:
 
 
 def read_must(text: str) -> tuple[tuple[str, ...], ...]:
-    """What an answer must hold, as a form gives it: a group a line, its alternatives between bars."""
+    """Return what an answer must contain, as typed into a form: a group a line, its alternatives between bars."""
     groups = (tuple(part.strip() for part in line.split("|") if part.strip()) for line in text.splitlines())
     return tuple(group for group in groups if group)
 
 
 def _fields(entry: NewGolden) -> tuple[Any, ...]:
-    """Return a question as the fields of the form show it, but for the reason."""
+    """Return the values of the form's fields for a question, without the reason."""
     turns = "\n".join(line for turn in entry.history for line in (turn.question, turn.reply))
     return entry.question, entry.answerable, write_must(entry.must), entry.evidence, ", ".join(entry.tags), turns
 

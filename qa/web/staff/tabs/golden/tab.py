@@ -1,4 +1,4 @@
-"""检验题: the questions that every refresh is judged by, what they get now, and which of them can stop a refresh."""
+"""检验题: the questions that judge every refresh, their results now, and which of them can stop a refresh."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,7 +37,7 @@ HEADERS = ("编号", "问题", "应当", "现行版本", "未发布的新版", "
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: what waits, the list, and a form for a new question or for the one that was clicked."""
+    """Build the page: waiting changes, the list, and a form for a new question or the clicked one."""
     told = message()
     who = "没有写过它、有“发布”角色的人" if desk.settings.four_eyes else "有“发布”角色的人（本站允许作者同意自己写的）"
     gr.Markdown(f"检验题能拦住有问题的刷新，所以添加、修改、删除都要由{who}同意后才生效。", elem_classes="hint")
@@ -166,7 +166,7 @@ class GoldenPage:
         return self._after(request, attempt(taken_back), number, *filters)
 
     def _opened(self, request: gr.Request, which: str, sentence: str = "") -> tuple[Any, ...]:
-        """Return the question of an id, or the change of it that waits."""
+        """Return the form for a question, or for the change of it that waits."""
         console = self._desk.console(request)
         row = next((row for row in console.golden.rows() if row.entry.id == which), None)
         proposed = next((one for one in console.golden.proposals() if one.golden == which), None)
@@ -175,7 +175,7 @@ class GoldenPage:
         return sentence, *(self._form.of_row(row) if row else self._form.closed())
 
     def _after(self, request: gr.Request, outcome: Outcome, golden_id: str, *filters: str) -> tuple[Any, ...]:
-        if not outcome.done:  # what was typed stays
+        if not outcome.done:  # everything typed stays
             return only(outcome.sentence, self._both)
         return *self._opened(request, golden_id, outcome.sentence), *self._listing.values(request, *filters)
 
