@@ -70,16 +70,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     with page:
         gr.Markdown(html.header(site.privacy_html()), elem_id="masthead", latex_delimiters=[])
         latest = gr.Markdown(elem_id="latest", latex_delimiters=[], show_label=False)
-        with gr.Row(elem_id="composer"):
-            question = gr.Textbox(
-                label=word("question"),
-                placeholder=word("placeholder"),
-                lines=1,
-                max_lines=6,
-                elem_id="question",
-                scale=1,
-            )
-            send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+        question, send = _composer()
         # The browser keeps the conversation and sends it with the call. It gets back the facts it needs about the
         # reply.
         conversation = gr.Textbox("[]", visible=False)
@@ -93,6 +84,21 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
             api_visibility="private",
         )
     return checking_files(without_queue(page))
+
+
+def _composer() -> tuple[gr.Textbox, gr.Button]:
+    """Lay out the box for the question and the button that sends it."""
+    with gr.Row(elem_id="composer"):
+        question = gr.Textbox(
+            label=word("question"),
+            placeholder=word("placeholder"),
+            lines=1,
+            max_lines=6,
+            elem_id="question",
+            scale=1,
+        )
+        send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+    return question, send
 
 
 def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
