@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from corpus.document import Document, Heading, Span
@@ -13,8 +12,6 @@ from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
 from tests.conftest import Site
 from tests.support.files.payloads import PAYLOADS
 from tests.support.programs.browsing import Visit, ask_and_wait
-
-pytestmark = pytest.mark.browser
 
 FIRED = "window.count = 0; window.fired = () => { window.count += 1 }"
 FOREIGN = "img, form, iframe, style, script, svg, math, input, h4, code, em, table, object, embed, video, audio, base"
