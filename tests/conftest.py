@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
 from index.embedding import bundled_model
+from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
@@ -119,7 +121,17 @@ def scrypt_cost() -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def compiled_once() -> Iterator[None]:
+    """Compile each network once in this process, which takes longer than most tests with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("index.embedding.openvino.CompiledNetwork", "qa.answering.reader.extractive.CompiledNetwork"):
+            patch.setattr(name, cache(CompiledNetwork))
+        patch.setattr("index.embedding.openvino.BulkNetwork", cache(BulkNetwork))
+        yield
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, compiled_once: None) -> Iterator[Served]:
     """The real program over the shipped documents, set up from nothing once for all tests."""
     folder = tmp_path_factory.mktemp("served")
     # All golden questions would be asked before the first test; `test_quality_targets` asks them.
