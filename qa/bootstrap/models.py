@@ -1,4 +1,4 @@
-"""The models that staff's tests need: those a server has open, or else opened when first asked for."""
+"""The models that staff's tests need: those a server has open, or else opened on first use."""
 
 import functools
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from qa.storage import runtime_settings
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What opens the embedder and the reader, once each."""
+    """Functions that open the embedder and the reader, once each."""
 
     embedder: Callable[[], Embedder]
     reader: Callable[[], Reader]
 
 
 def lazily(settings: Settings) -> Models:
-    """Models that are loaded from the settings on first use; seconds each."""
+    """Return models that are loaded from the settings on first use; each takes seconds."""
 
     @functools.cache
     def embedder() -> Embedder:
