@@ -107,14 +107,28 @@ def create_app(
             sessions.close()
 
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
-    # It allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
+    arrivals = Arrivals(uploads)
+    pages = area.build(settings, models, arrivals) if sessions else None
+    _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
+    app.add_exception_handler(Exception, api_routes.apologise)
+    app.include_router(api_routes.routes(reception))
+    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
+    if sessions and pages:
+        area.mount(app, pages, settings, sessions)
+    app.router.routes.append(tools.route)
+    app.include_router(written.routes(reception, contact=settings.contact))
+    site = _site(settings)
+    app.include_router(plain.routes(reception, site))
+    return chat.mount(app, reception, site)
+
+
+def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: Calls | None) -> None:
+    """Put between the app and the network what lets in only the known; with an account staff's own guard, too."""
+    # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(ShareCard, title=word("title"), text=word("tagline"))
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
-    if sessions:
-        arrivals = Arrivals(uploads)
-        pages = area.build(settings, models, arrivals)
-        calls = Calls(pages, arrivals)
+    if sessions and calls:
         app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
     app.add_middleware(
         Guard,
@@ -123,17 +137,11 @@ def create_app(
         proxies=settings.proxies,
         staff=sessions is not None,
     )
-    app.add_exception_handler(Exception, api_routes.apologise)
-    app.include_router(api_routes.routes(reception))
-    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
-    if sessions:
-        area.mount(app, pages, settings, sessions)
-    app.router.routes.append(tools.route)
-    app.include_router(written.routes(reception, contact=settings.contact))
+
+
+def _site(settings: Settings) -> Site:
     records = tuple(line.strip() for line in re.split("[;；]", settings.site_records) if line.strip())
-    site = Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
-    app.include_router(plain.routes(reception, site))
-    return chat.mount(app, reception, site)
+    return Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
 
 
 async def _keep_expiring(settings: Settings) -> None:

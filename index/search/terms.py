@@ -22,7 +22,7 @@ _STOP = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of a normalised copy, without function words and punctuation."""
-    return _words(normalise(text))
+    return words_in(normalise(text))
 
 
 def bigrams(text: str) -> list[str]:
@@ -33,10 +33,11 @@ def bigrams(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """Return what the lexical index counts: words, and character pairs for names missing from dictionaries."""
     normal = normalise(text)
-    return _words(normal) + _bigrams(normal)
+    return words_in(normal) + _bigrams(normal)
 
 
-def _words(normal: str) -> list[str]:
+def words_in(normal: str) -> list[str]:
+    """Return the words of a text that is a normalised copy."""
     return [w for w in rjieba.cut_for_search(normal) if _WORD.fullmatch(w) and w not in _STOP]
 
 

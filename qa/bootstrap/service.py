@@ -17,11 +17,10 @@ from index.snapshots.store import NoSnapshot, Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader
-from qa.answering.reader.extractive import ExtractiveReader, network_path, open_reader
-from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reader.extractive import ExtractiveReader, network_path
 from qa.answering.reply import Reply, Turn
 from qa.bootstrap.errors import EXPECTED
-from qa.bootstrap.models import Models, lazily
+from qa.bootstrap.models import Models, lazily, open_reader
 from qa.bootstrap.refreshing import golden_of, run_refresh
 from qa.evaluation.golden import Ask, GoldenQuestion
 from qa.evaluation.squad import Paragraph
@@ -70,18 +69,9 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
     """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
     progress(f"打开向量模型{settings.embedding_model}；第一次要解开，约半分钟")
     embedder = open_embedder(settings.embedding_model, settings.home)
-    return Parts(store_of(settings.home), embedder, _reader(settings, embedder, progress), Synonyms.read())
-
-
-def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reader:
-    reader: Reader
-    if settings.reader == "similarity":
-        reader = SimilarityReader(embedder)
-    else:
+    if settings.reader != "similarity":
         progress("打开阅读器")
-        # It was trained on the bundled encoder, whichever model embeds.
-        reader = open_reader(bundled_model.unpack(settings.home), settings.home)
-    return reader if settings.threshold is None else reader.at(settings.threshold)
+    return Parts(store_of(settings.home), embedder, open_reader(settings, lambda: embedder), Synonyms.read())
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:

@@ -17,7 +17,6 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 
 POSITIVE = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)

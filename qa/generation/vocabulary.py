@@ -5,6 +5,7 @@ import re
 import rjieba
 
 from qa.answering.forms.figures import Facts
+from qa.answering.question.words import NAME_TAGS
 from qa.generation.faults import Fault
 
 _NEGATION = re.compile(
@@ -13,7 +14,7 @@ _NEGATION = re.compile(
 _NO_NEGATION = re.compile(
     r"不断|不仅|不但|不同|不少|不论|不管|不远千里|不懈|无论|无偿|无小事|无私|未来|非常|不足|不到|不超过|不少于|不低于|无障碍|无缝|留不住|不忘"
 )
-_NAMES = frozenset(["nr", "ns", "nt", "nz", "nrt", "nrfg", "eng"])
+_NAMES = NAME_TAGS | {"eng"}
 _GRAMMAR = frozenset("u uj ul uv ug ud uz p c r f q y e x w k h o zg d m i t".split())  # noqa: SIM905
 _STRONG = re.compile(
     r"最|唯一|首[次个家批]|全部|所有|一律|必须|保证|免费|绝对|永远|永久|仅|只[有能是]|都[是要能]|每[人家户年月]|全[国省市区球]|"

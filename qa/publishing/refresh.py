@@ -103,7 +103,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         record = _record(store, published)
         assert record is not None  # it was compared with
         if means.judge and record.golden_hash not in ("", golden_hash(means.golden)):
-            return _asked_anew(means, order, progress, planned, record, published)
+            return _asked_anew(means, order, progress, planned=planned, record=record, published=published)
         audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
         return _unchanged(planned, published, record)
     with audit.action(order.who, "refresh", why=order.why) as action:
@@ -111,7 +111,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         progress.step("read", total=len(planned.added) + len(planned.changed))
         known = before.documents if before and not order.anew else ()
         reading = read(means.folder, before=known, progress=progress.count, limits=means.limits)
-        candidate, record = _built(means, order, progress, found, planned, reading, before)
+        candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
         if before and before.name == published and not order.anew and _same(before, candidate):
             earlier = _record(store, published)
             if earlier:  # only the files' bytes differ, not their text
@@ -124,7 +124,8 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         with store.writing(who=order.who):
             name = store.save(candidate)
         action.target = name
-        report = _judged(means, order, progress, store.load(name, model=means.model), before, record, planned)
+        saved = store.load(name, model=means.model)
+        report = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
             overtaken = _overtaken(store, published)
             why_not = overtaken or report.why
@@ -144,6 +145,7 @@ def _built(
     means: RefreshInputs,
     order: Order,
     progress: Progress,
+    *,
     found: Scan,
     planned: Plan,
     reading: Reading,
@@ -185,6 +187,7 @@ def _judged(
     means: RefreshInputs,
     order: Order,
     progress: Progress,
+    *,
     candidate: Snapshot,
     before: Snapshot | None,
     record: Record,
@@ -222,7 +225,7 @@ def _judged(
 
 
 def _asked_anew(
-    means: RefreshInputs, order: Order, progress: Progress, planned: Plan, record: Record, published: str
+    means: RefreshInputs, order: Order, progress: Progress, *, planned: Plan, record: Record, published: str
 ) -> Report:
     """Ask the published snapshot golden questions that staff changed since; nothing is built."""
     assert means.judge is not None

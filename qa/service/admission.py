@@ -5,7 +5,7 @@ import logging
 import math
 import sqlite3
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -24,6 +24,7 @@ from qa.service.document_pages import ReadingRoom
 from qa.service.network_address import network_of
 from qa.service.questions import same
 from qa.service.rate_limit import Limit
+from qa.service.recent import Recent
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
 from qa.service.written_answers import WrittenAnswers
@@ -126,7 +127,7 @@ class Admission:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
         self._waiting: Counter[str] = Counter()
-        self._asked: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
@@ -157,9 +158,7 @@ class Admission:
         further = tuple(await asyncio.to_thread(self.suggestions.after, reply, self.documents()))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
-            self._asked[visitor.network, same(question)] = True
-            while len(self._asked) > MOST_ASKED:
-                self._asked.popitem(last=False)
+            self._asked.keep((visitor.network, same(question)), True)
         return Received(reply, self._note(reply, channel), further, writable)
 
     async def write(
@@ -284,7 +283,7 @@ class Admission:
 
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
         """Return whether the visitor asked this just now and has not had it written out since."""
-        return self._asked.pop((visitor.network, same(question)), False)
+        return bool(self._asked.pop((visitor.network, same(question))))
 
     def _has_room_for(self, network: str) -> bool:
         """Return whether the line has room for one more question of this network, which must not crowd out others."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from qa.answering.reply import Answer, Citation, Reply, Turn
 from qa.answering.screening import clean
 from qa.service.fair_queue import Line
 from qa.service.questions import same
+from qa.service.recent import Recent
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
 AT_ONCE = 2
@@ -78,8 +78,7 @@ class AnswerQueue:
         self._room = at_once + line
         self._present = 0
         self._seconds = ANSWER_SECONDS
-        self._kept = kept
-        self._replies: OrderedDict[object, Reply] = OrderedDict()
+        self._replies: Recent[object, Reply] = Recent(kept)
 
     @property
     def idle(self) -> bool:
@@ -95,7 +94,6 @@ class AnswerQueue:
         """Return the assistant's reply when it is its turn; addresses take turns. Raises `Busy` if the line is full."""
         key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
-            self._replies.move_to_end(key)
             return _again(known, question)
         async with self._turn(address):
             loop = asyncio.get_running_loop()
@@ -128,10 +126,8 @@ class AnswerQueue:
     def _remember(self, key: tuple[str, tuple[Turn, ...], str, str], reply: Reply) -> None:
         # Not remembered if something was published or approved meanwhile: the key would not match.
         lasting = isinstance(reply, Answer) or not reply.rejected
-        if lasting and key[2:] == (reply.snapshot, self._edition()) and self._kept:
-            self._replies[key] = reply
-            while len(self._replies) > self._kept:
-                self._replies.popitem(last=False)
+        if lasting and key[2:] == (reply.snapshot, self._edition()):
+            self._replies.keep(key, reply)
 
 
 def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:

@@ -1,6 +1,6 @@
 """How often one visitor may ask: a bucket that refills evenly, for each address and each session."""
 
-from collections import OrderedDict
+from qa.service.recent import Recent
 
 MOST_KEYS = 20_000
 
@@ -14,8 +14,7 @@ class Limit:
 
     def __init__(self, per_minute: int, *, most_keys: int = MOST_KEYS) -> None:
         self.change(per_minute)
-        self._most_keys = most_keys
-        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._full_at: Recent[str, float] = Recent(most_keys)
 
     def change(self, per_minute: int) -> None:
         """Set the limit from now on."""
@@ -23,14 +22,15 @@ class Limit:
         self._interval = 60 / per_minute if per_minute else 0.0
 
     def wait(self, key: str, now: float) -> float:
-        """Return the seconds until `key` may come again; 0 if it may now."""
-        return max(0.0, self._full_at.get(key, now) - now - (60 - self._interval)) if self._interval else 0.0
+        """Return the seconds until `key` may come again; 0 when it may now."""
+        return max(0.0, self._full(key, now) - now - (60 - self._interval)) if self._interval else 0.0
 
     def take(self, key: str, now: float) -> None:
         """Count one visit of `key`."""
         if not self._interval:
             return
-        self._full_at[key] = max(self._full_at.get(key, now), now) + self._interval
-        self._full_at.move_to_end(key)
-        while len(self._full_at) > self._most_keys:
-            self._full_at.popitem(last=False)
+        self._full_at.keep(key, max(self._full(key, now), now) + self._interval)
+
+    def _full(self, key: str, now: float) -> float:
+        full_at = self._full_at.get(key)
+        return now if full_at is None else full_at

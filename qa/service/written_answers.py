@@ -1,7 +1,6 @@
 """Has a language model write answers out: a few at a time, beside the answer queue and never in its way."""
 
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,6 +10,7 @@ from qa.answering.reply import QUOTED, WRITTEN, Answer, Reply, Turn
 from qa.generation.writer import BUSY, WORTH_COMPLETING, Writer
 from qa.service.answer_queue import AnswerQueue
 from qa.service.questions import same
+from qa.service.recent import Recent
 
 AT_ONCE = 4
 
@@ -23,8 +23,7 @@ class WrittenAnswers:
         self._writer = writer
         self._at_once = at_once
         self._busy = 0
-        self._kept = kept
-        self._written: OrderedDict[object, Answer] = OrderedDict()
+        self._written: Recent[object, Answer] = Recent(kept)
 
     @property
     def resting(self) -> bool:
@@ -48,7 +47,6 @@ class WrittenAnswers:
         edition = self._desk.edition
         key = (same(question), tuple(history), quoted.snapshot, quoted.text, edition)
         if known := self._written.get(key):
-            self._written.move_to_end(key)
             yield replace(known, question=quoted.question, elapsed_ms=(time.perf_counter() - started) * 1000)
             return
         if self._busy >= self._at_once:
@@ -70,10 +68,5 @@ class WrittenAnswers:
         finally:
             self._busy -= 1
         if isinstance(reply, Answer) and reply.made_by == WRITTEN and self._desk.edition == edition:
-            self._remember(key, reply)
+            self._written.keep(key, reply)
         yield reply
-
-    def _remember(self, key: object, reply: Answer) -> None:
-        self._written[key] = reply
-        while len(self._written) > self._kept:
-            self._written.popitem(last=False)

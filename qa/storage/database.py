@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qa.storage.migrations import MIGRATIONS
@@ -36,6 +37,18 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def together(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep all that is written in the block, or nothing of it; nobody else writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
@@ -53,8 +66,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     # Checked without a transaction first: merely opening the file must not wait for a writer.
     if _version(connection) == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with together(connection):
         version = _version(connection)
         if version > len(MIGRATIONS):
             raise DatabaseNewer(f"{path} was written by a newer version of this program; install that one")
@@ -63,10 +75,6 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             for statement in _statements(migration):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:

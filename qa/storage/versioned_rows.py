@@ -1,8 +1,7 @@
 """Rows that several members of staff change: each carries a version, and the second writer is refused."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,18 +35,6 @@ def change(
         found = row(connection, table, number, what)
         by, at = found["changed_by"] or "程序", datetime.fromisoformat(found["changed_at"]).astimezone()
         raise Overtaken(f"这个{what}已被{by}于{at:%m月%d日%H:%M}改过，您的改动没有保存；请刷新页面后再改")
-
-
-@contextmanager
-def together(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run one transaction: everything in the block is written, or nothing; nobody else writes meanwhile."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def filled(text: str, name: str, *, most: int, least: int = 1) -> str:

@@ -181,7 +181,7 @@ class WrittenExamples:
             for place, question in enumerate(written.questions):
                 group = f"{number}/{place}"
                 kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
-                if example := self._example(number, place, question, kind, group, chance):
+                if example := self._example(number, place, question, kind=kind, group=group, chance=chance):
                     yield example
                 if question.answer and chance.random() < BESIDE:
                     beside = self.beside(number, place)[:4]
@@ -189,7 +189,7 @@ class WrittenExamples:
                         yield Example(question.text, indexed_text(chance.choice(beside)), -1, -1, "beside", group)
 
     def _example(
-        self, number: int, place: int, question: WrittenQuestion, kind: str, group: str, chance: random.Random
+        self, number: int, place: int, question: WrittenQuestion, *, kind: str, group: str, chance: random.Random
     ) -> Example | None:
         document = self._documents[number].document
         if kind == DOCUMENT:

@@ -97,8 +97,8 @@ class End:
     figures: dict[str, float]
 
 
-def fit(task: Task, network: nn.Module, recipe: Recipe, budget: Budget, best: Best, report: Report) -> End:
-    """Train the network in place; `best` is offered the weights half-way and at the end."""
+def fit(task: Task, network: nn.Module, recipe: Recipe, budget: Budget, *, best: Best, report: Report) -> End:
+    """Train the network in place. `best` is offered what it is half-way and at its end."""
     device = next(network.parameters()).device
     trained = _trained(network, recipe)
     kept = trained | _moved(network, best.base)

@@ -80,7 +80,7 @@ def samples(
     asked = [(written.document, question) for written in documents for question in written.questions][::every]
     for number, (document, question) in enumerate(asked):
         copy = names.mend(digits(matching_copy(question.text, synonyms)))
-        yield from _read(snapshot, reader, embedder, document, question, copy, count=count, chance=chance)
+        yield from _read(snapshot, reader, embedder, document, question, copy=copy, count=count, chance=chance)
         progress(number + 1, len(asked))
 
 
@@ -90,8 +90,8 @@ def _read(
     embedder: Embedder,
     document: Document,
     question: WrittenQuestion,
-    copy: str,
     *,
+    copy: str,
     count: int,
     chance: random.Random,
 ) -> Iterator[Sample]:
