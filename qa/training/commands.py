@@ -21,9 +21,9 @@ from qa.training import embedder
 from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
 from qa.training.linear import confidence
-from qa.training.written import WrittenDocument, WrittenExamples, of_golden, read_written
+from qa.training.linear.answer_forms import read_rows
+from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples, of_golden, read_written, with_forms
 
-PASSAGE_TOKENS = 160
 # Of the reader's sequences, the share taken from sets in SQuAD form, so that it does not forget them.
 FROM_SETS = 0.15
 
@@ -32,19 +32,23 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is trained on: question files, an office's golden questions with its documents, sets in SQuAD form."""
+    """What is trained on: question files, an office's golden questions with its documents, sets in SQuAD form.
+
+    `forms` are questions of known form on the documents of the question files, for the reader.
+    """
 
     questions: Sequence[Path]
     golden: Path | None = None
     documents: Path | None = None
     sets: Path | None = None
+    forms: Sequence[Path] = ()
 
     def read(self) -> list[WrittenDocument]:
         """Read all documents with their questions. Raises `QuestionFileError`."""
         found = [written for path in self.questions for written in read_written(path)]
         if self.golden and self.documents:
             found += of_golden(read_golden(self.golden), self.documents)
-        return found
+        return with_forms(found, read_rows(self.forms)) if self.forms else found
 
 
 def train_embedder(
@@ -63,7 +67,7 @@ def train_embedder(
     """
     recipe = embedder.Recipe(**_known(embedder.Recipe, chosen))
     documents, tokenizer = data.read(), Tokenizer.from_file(str(model_folder / "tokenizer.json"))
-    examples = WrittenExamples(documents, _counter(tokenizer), PASSAGE_TOKENS)
+    examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
     plan = [
         batch
         for epoch in range(recipe.epochs)
@@ -94,7 +98,7 @@ def train_reader(
     documents = data.read()
     encoder = PairEncoder(model_folder, max_tokens=reader_training.TRAINING_TOKENS)
     tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
-    examples = WrittenExamples(documents, _counter(tokenizer), PASSAGE_TOKENS)
+    examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
     progress(f"{len(documents)} documents, {sum(len(d.questions) for d in documents)} questions")
     plan: list[list[reader_training.Item]] = []
     for epoch in range(recipe.epochs):
@@ -151,7 +155,7 @@ def _averaged(start: Path | None, result: Path, average: bool) -> Path:
 def _from_sets(
     sets: Path | None, encoder: PairEncoder, count: int, chance: random.Random
 ) -> list[reader_training.Item]:
-    """Windows of encyclopaedia paragraphs, two answered for one that is not."""
+    """Return windows of encyclopaedia paragraphs, two answered ones for each unanswered one."""
     if sets is None:
         return []
     paragraphs, _ = read_training_sets(sets)
@@ -165,7 +169,8 @@ def _from_sets(
     return reader_training.items(encoder, drawn)
 
 
-def _counter(tokenizer: Tokenizer) -> Callable[[str], int]:
+def counter(tokenizer: Tokenizer) -> Callable[[str], int]:
+    """Return the function that counts the tokens of a text."""
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
 
 

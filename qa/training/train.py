@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from qa.training.examples import Example
 
 LICENCE = "CC-BY-SA-4.0"
 _ENCODED_AT_ONCE = 2_000
+LEAST_VERDICTS = 3
 TRAINING_TOKENS = 448  # longer passages are read in windows, as in use
 
 
@@ -75,6 +76,8 @@ class Item:
     answerable: bool
     kind: str
     group: str
+    verdict: bool | None = None  # yes or no, where the question asks for either
+    exact: bool = True  # whether the span is the shortest answer
 
 
 def fit(
@@ -96,15 +99,10 @@ def fit(
     base = {n: p.detach().cpu().clone() for n, p in parameters.items() if n.startswith("encoder.")}
     if start:
         weights.apply(network, start)
-    for name, parameter in network.named_parameters():
-        parameter.requires_grad_(name in parameters)
     optimizer = _optimizer(parameters, recipe)
     plan = plan[: recipe.steps]
     first = _resume(out, parameters, optimizer)
-    network.train()
-    network.encoder.embeddings.eval()
-    for layer in network.encoder.encoder.layer[: recipe.frozen]:
-        layer.eval()  # no dropout where nothing learns
+    _only_these_learn(network, parameters, recipe)
     begun = time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
     for step in progress:
@@ -130,6 +128,16 @@ def fit(
     return result
 
 
+def _only_these_learn(network: networks.ReaderNetwork, parameters: Mapping[str, nn.Parameter], recipe: Recipe) -> None:
+    """Put the network into training, but for what stays as it is: it gets no gradient, and no dropout."""
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(name in parameters)
+    network.train()
+    network.encoder.embeddings.eval()
+    for layer in network.encoder.encoder.layer[: recipe.frozen]:
+        layer.eval()
+
+
 def _metadata(recipe: Recipe, start: Path | None) -> dict[str, str]:
     begun = {"start": hashlib.sha256(start.read_bytes()).hexdigest()} if start else {}
     return {"recipe": json.dumps(asdict(recipe)), "licence": LICENCE, "data": "CMRC 2018 train, DRCD dev", **begun}
@@ -148,7 +156,8 @@ def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
             # Not a list: 150,000 sequences of Python integers would fill the memory.
             ids = np.array(window.ids, dtype=np.int32)
             places = (window.first, len(window.offsets), *(span or (0, 0)))
-            made.append(Item(ids, *places, example.answerable, example.kind, example.group))
+            known = example.answerable, example.kind, example.group
+            made.append(Item(ids, *places, *known, verdict=example.verdict, exact=example.exact))
     return made
 
 
@@ -170,7 +179,7 @@ def batched(drawn: Sequence[Item], size: int, chance: random.Random) -> list[lis
 
 
 def _batches(training: Sequence[Item], epoch: int, recipe: Recipe) -> list[list[int]]:
-    """One epoch's batches: every question once with its answer, a draw of the others, alike in length in a batch."""
+    """Return one epoch's batches, similar in length: every question once with its answer, and a draw of the others."""
     chance = random.Random(f"{recipe.seed}/{epoch}")
     by_group: dict[str, dict[str, list[int]]] = {}
     by_kind: dict[str, list[int]] = {}
@@ -217,15 +226,24 @@ def _precision(device: torch.device) -> torch.autocast:
 
 def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Tensor:
     inputs = collate([(item.ids, item.first, item.length) for item in batch], device)
-    start, end, answerable = network(*inputs)
+    start, end, answerable, yes = network(*inputs)
     starts = torch.tensor([item.start for item in batch], device=device)
     ends = torch.tensor([item.end for item in batch], device=device)
     wanted = torch.tensor([float(item.answerable) for item in batch], device=device)
     # An unanswerable pair teaches the span head little (point at the first token), the judge much.
     share = torch.where(wanted > 0, 1.0, 0.3)
+    share = share * torch.tensor([float(item.exact) for item in batch], device=device)
     spans = cross_entropy(start.float(), starts, reduction="none") + cross_entropy(end.float(), ends, reduction="none")
     judged = binary_cross_entropy_with_logits(answerable.float(), wanted)
-    return (spans * share).sum() / (2 * share.sum()) + judged
+    return (spans * share).sum() / (2 * share.sum()).clamp(min=1.0) + judged + _verdict_loss(yes, batch)
+
+
+def _verdict_loss(yes: Tensor, batch: Sequence[Item]) -> Tensor:
+    """Return the loss of yes against no over the batch's questions that ask for either, 0 where none does."""
+    rows = [row for row, item in enumerate(batch) if item.verdict is not None]
+    wanted = torch.tensor([float(bool(batch[row].verdict)) for row in rows], device=yes.device)
+    # Over few questions the mean would be noisy.
+    return binary_cross_entropy_with_logits(yes[rows].float(), wanted, reduction="sum") / max(len(rows), LEAST_VERDICTS)
 
 
 def _optimizer(parameters: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.AdamW:

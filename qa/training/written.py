@@ -3,10 +3,11 @@
 import json
 import lzma
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,18 +23,27 @@ from qa.training.examples import Example
 
 # Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
 PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"
-SHARES: Mapping[str, float] = {PASSAGE: 0.65, SENTENCE: 0.2, DOCUMENT: 0.15}
+SHARES: Mapping[str, float] = {PASSAGE: 0.72, SENTENCE: 0.22, DOCUMENT: 0.06}
+PASSAGE_TOKENS = 160
+# Of questions of known form, those that one sentence answers.
+_ONE_SENTENCE = ("yesno", "lookup", "list", "why")
 # Of answerable questions, the share that is also read with the best passage that does not hold the answer.
 BESIDE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenQuestion:
-    """A question on one document; `answer` is its span in the document's text, None where the document has none."""
+    """A question on one document; `answer` is its span in the document's text, None where the document has none.
+
+    `verdict` is True for yes and False for no, None where neither is asked for. A span that is not `exact` holds the
+    shortest answer.
+    """
 
     text: str
     answer: Span | None
     kind: str
+    verdict: bool | None = None
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,38 @@ def _question(row: dict[str, object], text: str) -> WrittenQuestion:
     span = Span(int(str(start)), int(str(start)) + len(str(answer)))
     if span.of(text) != answer:
         raise ValueError(f"the answer {answer!r} does not stand at {start}")
-    return WrittenQuestion(str(row["question"]), span, str(row["kind"]))
+    return WrittenQuestion(str(row["question"]), span, str(row["kind"]), verdict_of(row))
+
+
+def verdict_of(row: Mapping[str, object]) -> bool | None:
+    """Return whether a row's `verdict` is yes (True) or no (False); None for all else."""
+    return {"yes": True, "no": False}.get(str(row.get("verdict")))
+
+
+def with_forms(documents: Sequence[WrittenDocument], rows: Iterable[Mapping[str, Any]]) -> list[WrittenDocument]:
+    """Return the documents with those questions of known form (`train forms`) that one sentence answers, or none.
+
+    A question whose document is not among them is left out.
+    """
+    found = {written.document.title: list(written.questions) for written in documents}
+    texts = {written.document.title: written.document.text for written in documents}
+    for row in rows:
+        if row["document"] in found and (question := _of_form(row, texts[row["document"]])):
+            found[row["document"]].append(question)
+    return [WrittenDocument(written.document, tuple(found[written.document.title])) for written in documents]
+
+
+def _of_form(row: Mapping[str, Any], text: str) -> WrittenQuestion | None:
+    if row["label"] == "unanswered":
+        return WrittenQuestion(row["question"], None, row["form"])
+    if row["form"] not in _ONE_SENTENCE or len(row["quotes"]) != 1 or text.count(row["quotes"][0]) != 1:
+        return None
+    start, quote, answer = text.index(row["quotes"][0]), row["quotes"][0], row.get("answer") or ""
+    exact = bool(answer) and quote.count(answer) == 1
+    span = Span(start, start + len(quote))
+    if exact:
+        span = Span(start + quote.index(answer), start + quote.index(answer) + len(answer))
+    return WrittenQuestion(row["question"], span, row["form"], verdict_of(row), exact)
 
 
 class WrittenExamples:
@@ -134,13 +175,13 @@ class WrittenExamples:
         return [passage for passage in self._best(number, place, question) if words not in passage.text]
 
     def epoch(self, seed: int | str) -> Iterator[Example]:
-        """Give each question once with something to read, and some answerable ones with a passage beside the answer."""
+        """Yield each question once with something to read, some answerable ones with a passage beside the answer."""
         chance = random.Random(f"written/{seed}")
         for number, written in enumerate(self._documents):
             for place, question in enumerate(written.questions):
                 group = f"{number}/{place}"
                 kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
-                if example := self._example(number, place, question, kind, group, chance):
+                if example := self._example(number, place, question, kind=kind, group=group, chance=chance):
                     yield example
                 if question.answer and chance.random() < BESIDE:
                     beside = self.beside(number, place)[:4]
@@ -148,12 +189,13 @@ class WrittenExamples:
                         yield Example(question.text, indexed_text(chance.choice(beside)), -1, -1, "beside", group)
 
     def _example(
-        self, number: int, place: int, question: WrittenQuestion, kind: str, group: str, chance: random.Random
+        self, number: int, place: int, question: WrittenQuestion, *, kind: str, group: str, chance: random.Random
     ) -> Example | None:
         document = self._documents[number].document
         if kind == DOCUMENT:
             span = question.answer
-            return Example(question.text, document.text, *((span.start, span.end) if span else (-1, -1)), kind, group)
+            start, end = (span.start, span.end) if span else (-1, -1)
+            return Example(question.text, document.text, start, end, kind, group, question.verdict, question.exact)
         if question.answer:
             return self._answered(number, question, question.answer, kind, group)
         best = [p for p in self._best(number, place, question) if p.document is document][:2]
@@ -178,10 +220,11 @@ class WrittenExamples:
         text = indexed_text(passage)
         above = len(text) - len(passage.text)
         start = above + answer.start - passage.span.start
-        return Example(question.text, text, start, start + len(answer), kind, group)
+        end = start + len(answer)
+        return Example(question.text, text, start, end, kind, group, question.verdict, question.exact)
 
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
-        """Return the passages that share most terms with a question, its own document's first ones among them."""
+        """Return the passages that share most terms with a question, first those of its own document."""
         if (number, place) not in self._ranked:
             scores = self._lexical.scores(question.text)
             rows = np.argsort(-scores, kind="stable")[:12]

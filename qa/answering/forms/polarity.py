@@ -1,6 +1,6 @@
-"""Whether a quotation says yes or no to a question: a logistic regression over words, figures and what is negated.
+"""Decides whether a quotation says yes or no to a question, by the reader's logit and by figures against a condition.
 
-`python -m qa train polarity` fits the constants in `model/polarity.json`; no word has a weight by hand.
+`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-import rjieba
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
@@ -23,13 +21,10 @@ FILE = Path(__file__).parent / "model" / "polarity.json"
 _NEGATION = re.compile(
     r"不(?!同|仅|但|论|管|动产|锈|断)|未(?!来|成年)|没|无(?!论|线|人机|障碍)|非(?!遗|常)|免|禁|停|勿|拒|谢绝|除外"
 )
-_QUESTION_NEGATES = re.compile(
-    r"(?:是不是|是否|就|还|都|可以|能)?(?:不能|不可以|不用|不给|不让|不会|没有?|不(?![\u4e00-\u9fff]{0,2}$))[\u4e00-\u9fff]{1,12}(?:吗|吧|了吗)"
-)
-_WHOLE = re.compile(r"全|都|所有|每|一定|必须|非.{1,8}不可|任何|只|就|一直|马上|直接|随便|随时")
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
+MOST = 6.0  # larger logits carry no further information
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Function words of questions say nothing of what is asked about.
+# Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
     r"是不是|是否|能不能|可不可以|有没有|会不会|要不要|用不用|行不行|得不得|吗|呢|嘛|吧|啊|呀|哦|请问|想问|麻烦|我|我们|你们|的|了|不|没"
 )
@@ -37,7 +32,7 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """A logistic regression over named features; `threshold` is how sure it has to be to say yes or no."""
+    """A logistic regression over named features; `threshold` is the probability (0–1) that a verdict needs."""
 
     weights: Mapping[str, float]
     bias: float
@@ -51,7 +46,7 @@ class Polarity:
 
 @lru_cache(maxsize=4)
 def read(path: Path = FILE) -> Polarity:
-    """Read the constants. Raises `WeightsError` when they are missing or of another form."""
+    """Read the constants. Raises `WeightsError` when the file is missing or has another form."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         weights = {str(name): float(weight) for name, weight in content["weights"].items()}
@@ -61,7 +56,7 @@ def read(path: Path = FILE) -> Polarity:
 
 
 def deciding(question: str, quote: str, short: Span | None = None) -> Span:
-    """The clause of a quotation that decides: the one with the short answer, else the one nearest to the question."""
+    """Return the deciding clause of a quotation: the one with the short answer, else the nearest to the question."""
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(quote) if match.group().strip()]
     if not clauses:
         return Span(0, len(quote))
@@ -73,33 +68,20 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
     return max(clauses, key=lambda clause: (_shared(asked, normalise(clause.of(quote))), -clause.start))
 
 
-def features(question: str, quote: str, short: Span | None = None) -> dict[str, float]:
-    """What is known of a question and the quotation that answers it; `short` is the shortest answer within."""
-    asked, whole = normalise(question), normalise(quote)
+def features(question: str, quote: str, short: Span | None, logit: float | None) -> dict[str, float]:
+    """Return features of a question and the quotation that answers it; `short` is the shortest answer within.
+
+    `logit` holds the reader's log odds of yes against no; None if no network has read them.
+    """
+    asked = normalise(question)
     clause = normalise(deciding(question, quote, short).of(quote))
-    found: dict[str, float] = {}
-    found |= dict.fromkeys((f"a:{gram}" for gram in _grams(clause)), 1.0)
-    found |= dict.fromkeys((f"s:{gram}" for gram in _grams(short.of(quote) if short else "")), 1.0)
-    found |= dict.fromkeys((f"q:{gram}" for gram in _grams(asked)), 1.0)
-    found |= _negated(asked, clause)
-    found |= _shared_negation(asked, clause)
-    found["negations"] = min(3.0, len(_NEGATION.findall(clause)))
-    found["negations elsewhere"] = min(3.0, len(_NEGATION.findall(whole)) - found["negations"])
-    found["question negates"] = float(bool(_QUESTION_NEGATES.search(asked)))
-    found["whole asked"] = float(bool(_WHOLE.search(asked)))
-    found["negates a negation"] = found["question negates"] * found["negations"]
-    held = _content(asked)
-    found["in clause"] = _shared(held, clause) / max(1, len(held))
-    found["in quotation"] = _shared(held, whole) / max(1, len(held))
-    found |= _figures(asked, clause, whole)
-    found |= _names(asked, whole)
+    found = {} if logit is None else {"read": max(-MOST, min(MOST, logit))}
+    met = compared(asked, clause) or compared(asked, normalise(quote))
+    if met:
+        refused = bool(_NEGATION.search(clause[met.interval.end :] if met.interval.end < len(clause) else ""))
+        name = "inside" if met.inside else "outside"
+        found |= {name: 1.0, f"{name} of what is refused": float(refused)}
     return found
-
-
-def _grams(text: str) -> set[str]:
-    """One to three characters, those of a number as one mark, the end of a clause as another."""
-    copy = "^" + re.sub(r"[\d.,]+", "0", text.strip()) + "$"
-    return {copy[i : i + n] for n in (1, 2, 3) for i in range(len(copy) - n + 1)}
 
 
 def _content(text: str) -> set[str]:
@@ -109,42 +91,3 @@ def _content(text: str) -> set[str]:
 
 def _shared(pairs: Iterable[str], text: str) -> int:
     return sum(pair in text for pair in pairs)
-
-
-def _negated(asked: str, clause: str) -> dict[str, float]:
-    """How much of what is asked stands in the clause under a negation, and how much without one."""
-    under, plain = 0, 0
-    for pair in _content(asked) | set(re.findall(r"[\u4e00-\u9fff](?=不|没)", asked)):
-        place = clause.find(pair)
-        if place >= 0:
-            if _NEGATION.search(clause[max(0, place - 4) : place + 1]):
-                under += 1
-            else:
-                plain += 1
-    return {"under a negation": min(under, 3.0), "asserted": min(plain, 4.0), "only negated": float(under > plain)}
-
-
-def _shared_negation(asked: str, clause: str) -> dict[str, float]:
-    """Whether the clause negates in words that the question has as well: 免费吗 and 免费, but 要钱吗 and 免费."""
-    tokens = [clause[match.start() : match.end() + 1] for match in _NEGATION.finditer(clause)]
-    shared = sum(token in asked for token in tokens)
-    return {"negated as asked": float(shared > 0), "negated otherwise": float(len(tokens) > shared)}
-
-
-def _figures(asked: str, clause: str, whole: str) -> dict[str, float]:
-    """Whether the question's figure meets the condition, and whether what follows from it is a refusal."""
-    met = compared(asked, clause) or compared(asked, whole)
-    if met is None:
-        return {}
-    refused = bool(_NEGATION.search(clause[met.interval.end :] if met.interval.end < len(clause) else ""))
-    name = "inside" if met.inside else "outside"
-    return {name: 1.0, f"{name} of what is refused": float(refused)}
-
-
-def _names(asked: str, whole: str) -> dict[str, float]:
-    """Whether the question names people, places or things that the quotation does not, while it names others."""
-    tagged = [(word, tag) for word, tag in rjieba.tag(asked) if tag in ("ns", "nr", "nt", "nz") and len(word) > 1]
-    missing = [word for word, _ in tagged if word not in whole and word[:2] not in whole]
-    others = {tag for word, tag in rjieba.tag(whole) if word not in asked}
-    kinds = {tag for word, tag in tagged if word in missing}
-    return {"names missing": min(2.0, len(missing)), "others named": float(bool(kinds & others))}

@@ -1,4 +1,4 @@
-"""The reader's network: the bundled encoder with a span head and an answerable-or-not head."""
+"""The reader's network: the bundled encoder with heads for the span, whether it answers, and whether it says yes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,10 @@ FLOOR = -1e4  # a logit that no softmax sees
 
 
 class ReaderNetwork(nn.Module):
-    """Reads question and passage together (Devlin et al. 2019, SQuAD 2.0 form).
+    """Reads question and passage together (Devlin et al. 2019, in the form of SQuAD 2.0).
 
-    The first token stands for "no answer here". The second head looks at it and at the states under the span
-    distributions, so that it judges the answer proposed.
+    The first token stands for "no answer here". The other heads look at it and at the states under the span
+    distributions, so that they judge the proposed answer.
     """
 
     def __init__(self, encoder: "BertModel") -> None:
@@ -26,11 +26,14 @@ class ReaderNetwork(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.span = nn.Linear(hidden, 2)
         self.judge = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, 1))
+        self.polarity = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, 1))
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, passage_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Give start and end logits (batch, tokens) and the answerable logit (batch,).
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, passage_mask: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return start and end logits (batch, tokens), the answerable logit and that of yes against no (batch,).
 
-        `passage_mask` is 1 on the passage's tokens; logits elsewhere but at the first token are `FLOOR`.
+        `passage_mask` (batch, tokens) is 1 on the passage. Logits elsewhere, except on the first token, are `FLOOR`.
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         states = self.dropout(states)
@@ -41,19 +44,19 @@ class ReaderNetwork(nn.Module):
         closed = closed - first * closed
         start = spans[..., 0] * (1.0 - closed) + FLOOR * closed
         end = spans[..., 1] * (1.0 - closed) + FLOOR * closed
-        # The judge weighs passage tokens only: what would the answer be, if there were one?
+        # The judge weighs passage tokens only: it asks what the answer would be if there were one.
         only_passage = first * FLOOR
         under_start = torch.softmax((start + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
         under_end = torch.softmax((end + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
         proposed = torch.cat([states[:, 0], under_start.squeeze(1), under_end.squeeze(1)], dim=1)
-        return start, end, self.judge(proposed).squeeze(-1)
+        return start, end, self.judge(proposed).squeeze(-1), self.polarity(proposed).squeeze(-1)
 
 
 def build(model_folder: Path) -> ReaderNetwork:
-    """The network on the unpacked encoder, its heads untrained."""
+    """Build the network on the unpacked encoder, with untrained heads."""
     from transformers import BertModel
 
-    # Dropout of attention weights would keep fused attention from running: three times the time on a processor.
+    # Dropout of attention weights would prevent fused attention: three times the time on a processor.
     encoder = BertModel.from_pretrained(
         model_folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
     )
@@ -61,7 +64,7 @@ def build(model_folder: Path) -> ReaderNetwork:
 
 
 def trained_parameters(network: ReaderNetwork, *, frozen: int) -> dict[str, nn.Parameter]:
-    """What training changes: the heads and all layers above the `frozen` lowest; never the embedding tables."""
+    """Return the trained parameters: the heads and all layers above the `frozen` lowest; never the embeddings."""
     layers = len(network.encoder.encoder.layer)
     upper = tuple(f"encoder.encoder.layer.{number}." for number in range(frozen, layers))
     return {n: p for n, p in network.named_parameters() if n.startswith(upper) or not n.startswith("encoder.")}

@@ -1,4 +1,4 @@
-"""Fits what decides the form of an answer: how sure yes or no is, and how sure a comparison is.
+"""Fit what decides the form of an answer: how sure yes or no is, and how sure a comparison is.
 
 Rows are questions with their right form: `document`, `question`, `form`, `verdict`, `quotes`, `label`. How far the
 result can be trusted is measured five-fold, by document.
@@ -6,8 +6,6 @@ result can be trusted is measured five-fold, by document.
 
 import json
 import lzma
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,34 +13,34 @@ from typing import Any
 
 import numpy as np
 
-from corpus.document import Span
-from corpus.text.normalise import normalise
+from corpus.document import Document, Passage, Span
+from corpus.text.normalise import digits, normalise
+from corpus.text.passages import Splitter
 from corpus.text.sentences import sentences
+from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import Form
 from qa.answering.forms.comparing import Conclusion, compared, superlative
 from qa.answering.forms.extremes import which_is_most
 from qa.answering.forms.pairs import which_is_more
 from qa.answering.forms.statements import lines_of, statements
+from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear import logistic
 from qa.training.linear.logistic import Floats
-from qa.training.written import read_written
+from qa.training.written import PASSAGE_TOKENS, read_written
 
 FOLDS = 5
-# A word of a question or an answer counts from so many rows on.
-LEAST_ROWS = 40
-RIDGE = 60.0
 # How often what is shown has to be right.
 WANTED = 0.95
-_WORD = re.compile(r"[asq]:")
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is known of one conclusion, of which document, and whether it is right."""
+    """One conclusion: its features, its document, and whether it is right."""
 
     document: str
     features: Mapping[str, float]
@@ -61,21 +59,30 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
     return found
 
 
-def polarity_samples(rows: Iterable[Row]) -> list[Sample]:
-    """One sample for each question that the document answers by yes or no."""
+def polarity_samples(
+    rows: Iterable[Row], passages: Mapping[str, Sequence[Passage]], reader: ExtractiveReader
+) -> list[Sample]:
+    """Return a sample for each question that a passage of its document answers by yes or no, as the reader reads it.
+
+    `passages` are those of each document, by its title.
+    """
     found = []
     for row in rows:
-        if row["form"] == Form.YES_NO and row["verdict"] in ("yes", "no"):
-            quote, answer = "\n".join(row["quotes"]), row.get("answer") or ""
-            place = quote.find(answer) if answer else -1
-            short = Span(place, place + len(answer)) if place >= 0 else None
-            known = polarity.features(row["question"], quote, short)
+        if row["form"] != Form.YES_NO or row["verdict"] not in ("yes", "no"):
+            continue
+        copy = digits(matching_copy(row["question"], Synonyms(())))
+        holding = [passage for passage in passages.get(row["document"], ()) if row["quotes"][0] in passage.text]
+        for reckoning in reader.reckon(copy, [Hit(passage, 1.0, 1.0, 1.0) for passage in holding[:1]]):
+            said = quotation(reckoning, copy)
+            quote = said.quote.of(said.document.text)
+            short = Span(said.short.start - said.quote.start, said.short.end - said.quote.start) if said.short else None
+            known = polarity.features(copy, quote, short, said.polarity)
             found.append(Sample(row["document"], known, row["verdict"] == "yes"))
     return found
 
 
 def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form) -> list[Sample]:
-    """One sample for each conclusion drawn from the whole of a question's document."""
+    """Return one sample for each conclusion drawn from a question's whole document."""
     found = []
     parsed: dict[str, Any] = {}
     for row in rows:
@@ -94,7 +101,7 @@ def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form
 
 
 def _right(row: Row, conclusion: Conclusion) -> bool:
-    """Whether a conclusion is the one written down: the name, or the very figures of a comparison."""
+    """Return whether a conclusion is the expected one: the name, or the very figures of a comparison."""
     if row["label"] != "answered" or not row["verdict"]:
         return False
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))
@@ -114,12 +121,11 @@ def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
     ones = np.ones(len(found))
     folds = _folds(found)
     held_out = np.zeros(len(found))
-    ridge = RIDGE if both else logistic.RIDGE
     for fold in range(FOLDS):
         inside = folds == fold
-        weights = logistic.fit(rows[~inside], labels[~inside], ones[~inside], ridge=ridge)
+        weights = logistic.fit(rows[~inside], labels[~inside], ones[~inside])
         held_out[inside] = logistic.probability(rows[inside] @ weights[:-1] + weights[-1])
-    weights = logistic.fit(rows, labels, ones, ridge=ridge)
+    weights = logistic.fit(rows, labels, ones)
     sure = np.maximum(held_out, 1 - held_out) if both else held_out
     right = (held_out > 0.5) == (labels > 0) if both else labels > 0
     threshold = _threshold(sure, right)
@@ -138,7 +144,7 @@ def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
 
 
 def _threshold(sure: Floats, right: Any) -> float:
-    """The lowest confidence from which on what is shown is right as often as wanted."""
+    """Return the lowest confidence from which the shown answers are right as often as wanted."""
     order = np.argsort(-sure, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     ranked = np.append(sure[order], -1.0)  # equals are shown together
@@ -147,8 +153,7 @@ def _threshold(sure: Floats, right: Any) -> float:
 
 
 def _names(found: Sequence[Sample]) -> list[str]:
-    counts = Counter(name for sample in found for name in sample.features)
-    return sorted(name for name, count in counts.items() if not _WORD.match(name) or count >= LEAST_ROWS)
+    return sorted({name for sample in found for name in sample.features})
 
 
 def _folds(found: Sequence[Sample]) -> Any:
@@ -158,40 +163,61 @@ def _folds(found: Sequence[Sample]) -> Any:
     return np.array([fold_of[sample.document] for sample in found])
 
 
-def fit_all(rows: Sequence[Row], texts: Mapping[str, str], out: Path) -> list[Path]:
-    """Fit polarity and comparisons; write their constants to a folder and return the files."""
-    out.mkdir(parents=True, exist_ok=True)
-    compared = {
-        form.value: fit(comparison_samples(rows, texts, form), both=False) for form in (Form.COMPARE, Form.SUPERLATIVE)
-    }
-    content = {"polarity.json": fit(polarity_samples(rows), both=True), "comparisons.json": compared}
-    paths = []
-    for name, constants in content.items():
-        paths.append(out / name)
-        paths[-1].write_text(json.dumps(constants, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return paths
-
-
-def train_forms(
+def train_comparisons(
     questions: Iterable[Path], forms: Sequence[Path], *, out: Path, progress: Callable[[str], None]
-) -> list[Path]:
-    """Fit what decides the form of an answer; return the files of constants. Raises `QuestionFileError`.
+) -> Path:
+    """Fit how sure a computed comparison is; return the file of constants. Raises `QuestionFileError`.
 
     `questions` are the files of the documents that the questions in `forms` are asked on.
     """
+    rows, documents = _rows_on(questions, forms, progress)
+    texts = {title: document.text for title, document in documents.items()}
+    found = {
+        form.value: fit(comparison_samples(rows, texts, form), both=False) for form in (Form.COMPARE, Form.SUPERLATIVE)
+    }
+    return _save(found, out / "comparisons.json", progress)
+
+
+def train_polarity(
+    questions: Iterable[Path],
+    forms: Sequence[Path],
+    *,
+    reader: ExtractiveReader,
+    counter: Callable[[str], int],
+    out: Path,
+    progress: Callable[[str], None],
+) -> Path:
+    """Fit how sure yes or no is; return the file of constants. Raises `QuestionFileError`.
+
+    The reader must not have learned the verdicts in `forms`; `counter` counts the tokens of a text.
+    """
+    rows, documents = _rows_on(questions, forms, progress)
+    splitter = Splitter(counter, PASSAGE_TOKENS)
+    asked = {row["document"] for row in rows}
+    passages = {title: splitter.split(document) for title, document in documents.items() if title in asked}
+    return _save(fit(polarity_samples(rows, passages, reader), both=True), out / "polarity.json", progress)
+
+
+def _rows_on(
+    questions: Iterable[Path], forms: Sequence[Path], progress: Callable[[str], None]
+) -> tuple[list[Row], dict[str, Document]]:
     if not forms:
         raise QuestionFileError("Give --forms: the questions with their right form")
     rows = read_rows(forms)
-    texts = {written.document.title: written.document.text for path in questions for written in read_written(path)}
+    documents = {written.document.title: written.document for path in questions for written in read_written(path)}
     progress(f"{len(rows)} questions on {len({row['document'] for row in rows})} documents")
-    paths = fit_all(rows, texts, out)
-    for path in paths:
-        progress(f"{path.name}: {report(path)}")
-    return paths
+    return rows, documents
+
+
+def _save(constants: Mapping[str, Any], path: Path, progress: Callable[[str], None]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(constants, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    progress(f"{path.name}: {report(path)}")
+    return path
 
 
 def report(path: Path) -> str:
-    """What was measured of the constants in a file, on one line."""
+    """Return the measurements of the constants in a file, on one line."""
     content = json.loads(path.read_text(encoding="utf-8"))
     measured = {name: one["report"] for name, one in content.items() if isinstance(one, dict) and "report" in one}
     return json.dumps(measured or content["report"], ensure_ascii=False)

@@ -39,7 +39,9 @@ def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Pat
         about, form = visitor.get("/about").text, visitor.get("/ask").text
     assert "区府办" in form and "渝ICP备1号" in form and " 30 " in form
     assert 'href="tel:02372212345"' in about and "想提前删除" in about
-    assert "主办单位还没有写" not in about and "主办单位还没有写" in Site().about_html()
+    with client(tmp_path, Site()) as visitor:
+        unset = visitor.get("/about").text
+    assert "主办单位还没有写" not in about and "主办单位还没有写" in unset
 
 
 def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:
@@ -49,7 +51,7 @@ def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:
     with TestClient(app, base_url=ADDRESS) as visitor:
         for site in ("cross-site", "same-site"):
             shown = visitor.get("/ask?q=结成多少对？</textarea>", headers={"Sec-Fetch-Site": site}).text
-            assert "结成多少对？&#60;&#47;textarea&#62;</textarea>" in shown and "7对" not in shown
+            assert "结成多少对？" in shown and shown.count("</textarea>") == 1 and "7对" not in shown
         assert not assistant.asked
         for site in ("same-origin", "none"):
             assert "7对" in visitor.get("/ask?q=结成多少对？", headers={"Sec-Fetch-Site": site}).text
