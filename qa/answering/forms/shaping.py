@@ -14,9 +14,8 @@ from index.retrieve import Hit
 from qa.answering.forms import conditions, polarity, wording
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.base import LOOKUP, NO, YES, AnswerForm, Form, Operand
-from qa.answering.forms.comparing import Conclusion, compared, superlative
-from qa.answering.forms.extremes import which_is_most
-from qa.answering.forms.pairs import which_is_more
+from qa.answering.forms.comparing import Conclusion
+from qa.answering.forms.concluding import CONCLUDERS, asked_form
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.statements import Line, Statement, lines_of, statements
 from qa.answering.reader.base import Finding, Reading
@@ -70,16 +69,12 @@ def comparisons(path: Path = COMPARISONS) -> Mapping[Form, Polarity]:
 
 
 def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
-    pair, most = compared(copy), superlative(copy)
-    if not pair and not most:
+    kind = asked_form(copy)
+    if not kind:
         return None
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
-    found = statements(lines)
-    if pair:
-        conclusion, kind = which_is_more(pair, found, lines), Form.COMPARE
-    elif most:
-        conclusion, kind = which_is_most(most, found, lines), Form.SUPERLATIVE
+    conclusion = CONCLUDERS[kind].conclude(copy, statements(lines), lines)
     if conclusion is None:
         return None
     sure = comparisons()[kind]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.document import Span
 from qa.answering.forms.figures import Figure, facts
@@ -18,10 +19,13 @@ _HEAD = re.compile(
 )
 # What stands in a cell that names no row: a date, a time, a place in an order.
 _NO_NAME = re.compile(r"^\d[\d.:：—\-]*$|\d月\d|^\d{4}年|^(?:周|星期)[一二三四五六日]")
+_FIGURE_ALONE = re.compile(r"^[约近超]?\d[\d,.]*(?:余|多)?[万亿千百]?[\u4e00-\u9fff%]{0,4}$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]|^[（(]?[一二三四五六七八九十\d]+[）).、]\s*")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d\s*[-—–]\s*\d|\d点")
 _SEGMENT = re.compile(r"[；;。！？\n]")
 _PARTS_FOLLOW = re.compile("其中|包括")
+_NAMES = re.compile("、|和|与|及|以及")
+_RESPECTIVELY = re.compile(r"(?P<names>[^，,；;。：:（）()]{3,40})分别(?:为|是|达到?|有|增长|下降)?")
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|全[县市区省镇乡村校园])")
 
 
@@ -89,7 +93,8 @@ def _parted(cell: str) -> tuple[str, str, str]:
 
 
 def _cells(pairs: Sequence[tuple[str, str]], text: str, number: int) -> Iterator[Statement]:
-    kind, name = next((pair for pair in pairs if not _NO_NAME.search(pair[1])), pairs[0])
+    names = [pair for pair in pairs if not _NO_NAME.search(pair[1]) and not _FIGURE_ALONE.search(pair[1])]
+    kind, name = names[0] if names else pairs[0]
     place = 0
     for key, value in pairs:
         at = text.find(value, place)
@@ -135,6 +140,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
     head = _HEAD.match(copy)
     subject = _clean(_BRACKETS.sub("", head.group()[:-1])) if head else ""
     last = head.end() if head else 0
+    each = _respectively(copy, read.figures)
     opened, owner = "", ""  # the unit of the figure that a stretch of text opened with, and whose that is
     for place, figure in enumerate(read.figures):
         if figure.ordinal or (head and figure.end <= head.end()) or _near_clock(copy, figure):
@@ -148,6 +154,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
             about = label if len(clauses) > 1 else ""
         elif unit == opened and label:
             owner, about = label, ""
+        owner, about = each.get(figure.start, (owner, about))
         yield Statement(
             of=" ".join(filter(None, (subject, owner))),
             about=about or _after(copy, figure, unit),
@@ -161,6 +168,18 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
             total=_opens_parts(copy, read.figures[place : place + 2]),
         )
         last = figure.end
+
+
+def _respectively(copy: str, figures: Sequence[Figure]) -> dict[int, tuple[str, str]]:
+    """Whose each figure behind 分别 is, and what it counts, by where it begins: 城镇、农村收入分别为4万元和2万元."""
+    found = {}
+    for match in _RESPECTIVELY.finditer(copy):
+        names = [name for name in _NAMES.split(match["names"]) if name]
+        behind = [figure for figure in figures if figure.start >= match.end()][: len(names)]
+        gaps = [copy[a.end : b.start] for a, b in pairwise(behind)]
+        if 1 < len(names) == len(behind) and all(_NAMES.fullmatch(gap) for gap in gaps):
+            found |= {figure.start: (name, names[-1]) for figure, name in zip(behind, names, strict=True)}
+    return found
 
 
 def _opens_parts(copy: str, figures: Sequence[Figure]) -> bool:

@@ -20,10 +20,10 @@ from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import Form
-from qa.answering.forms.comparing import Conclusion, compared, superlative
-from qa.answering.forms.extremes import which_is_most
-from qa.answering.forms.pairs import which_is_more
-from qa.answering.forms.statements import lines_of, statements
+from qa.answering.forms.comparing import Conclusion
+from qa.answering.forms.concluding import CONCLUDERS, asked_form
+from qa.answering.forms.figures import facts
+from qa.answering.forms.statements import Line, Statement, lines_of, statements
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.evaluation.squad import QuestionFileError
@@ -82,32 +82,41 @@ def polarity_samples(
 
 
 def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form) -> list[Sample]:
-    """One sample for each conclusion drawn from the whole of a question's document."""
+    """One sample for each conclusion drawn from the whole of a question's document.
+
+    A question of another form that is taken for one of this form is a sample of what is wrong.
+    """
     found = []
-    parsed: dict[str, Any] = {}
+    parsed: dict[str, tuple[list[Line], list[Statement]]] = {}
     for row in rows:
-        asked = compared(row["question"]) or superlative(row["question"])
         title = row["document"]
-        if row["form"] != form or not asked or bool(asked.names) != (form is Form.COMPARE) or title not in texts:
+        if title not in texts or asked_form(row["question"]) is not form:
             continue
         if title not in parsed:
             lines = lines_of(texts[title], sentences(texts[title]), above=title)
             parsed[title] = lines, statements(lines)
         lines, known = parsed[title]
-        conclude = which_is_more if form is Form.COMPARE else which_is_most
-        if conclusion := conclude(asked, known, lines):
-            found.append(Sample(title, conclusion.features, _right(row, conclusion)))
+        if conclusion := CONCLUDERS[form].conclude(row["question"], known, lines):
+            found.append(Sample(title, conclusion.features, row["form"] == form and _right(row, conclusion, form)))
     return found
 
 
-def _right(row: Row, conclusion: Conclusion) -> bool:
-    """Whether a conclusion is the one written down: the name, or the very figures of a comparison."""
+def _right(row: Row, conclusion: Conclusion, form: Form) -> bool:
+    """Whether a conclusion is the one written down: the name, the very figures of a comparison, the value."""
     if row["label"] != "answered" or not row["verdict"]:
         return False
+    if form is Form.COMPUTE:
+        return _value(conclusion.verdict) == _value(row["verdict"])
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))
     figures = {operand["words"] for operand in row["operands"]}
     same = len(figures) == 2 and {operand.words for operand in conclusion.operands} == figures
     return same or mine <= right or right <= mine
+
+
+def _value(verdict: str) -> tuple[Any, ...]:
+    """The figure of a verdict with its unit; the text itself where it has none."""
+    figures = facts(verdict).figures
+    return (figures[0].value, figures[0].unit) if figures else (verdict,)
 
 
 def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
@@ -172,9 +181,7 @@ def train_comparisons(
     """
     rows, documents = _rows_on(questions, forms, progress)
     texts = {title: document.text for title, document in documents.items()}
-    found = {
-        form.value: fit(comparison_samples(rows, texts, form), both=False) for form in (Form.COMPARE, Form.SUPERLATIVE)
-    }
+    found = {form.value: fit(comparison_samples(rows, texts, form), both=False) for form in CONCLUDERS}
     return _save(found, out / "comparisons.json", progress)
 
 

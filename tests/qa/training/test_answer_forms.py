@@ -42,6 +42,16 @@ def test_a_comparison_is_right_where_it_names_the_winner_written_down(verdict: s
     assert [sample.label for sample in found] == [right]
 
 
+@pytest.mark.parametrize(
+    ("form", "verdict", "right"),
+    [("compute", "25件", True), ("compute", "43件", False), ("lookup", "25件", False)],
+)
+def test_a_computed_value_is_right_where_the_question_asks_for_it(form: str, verdict: str, right: bool) -> None:
+    asked = row("二级文物比一级文物多几件", form, verdict)
+    found = comparison_samples([asked], {"馆藏一览": TEXT}, Form.COMPUTE)
+    assert [sample.label for sample in found] == [right]
+
+
 def test_yes_and_no_are_learned_and_what_is_not_said_is_left_out() -> None:
     rows = [row("有一级文物吗", "yesno", said) for said in ("yes", "no", "unsaid")]
     assert [sample.label for sample in polarity_samples(rows)] == [True, False]

@@ -6,6 +6,7 @@ from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 from qa.answering.forms import polarity, shaping
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.concluding import CONCLUDERS
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
 from qa.answering.reader.base import Finding, Reading
@@ -14,7 +15,7 @@ TABLE = """中心名称：芦桥中心；窗口数：14个。
 中心名称：望梅中心；窗口数：11个。
 中心名称：双渚中心；窗口数：9个。"""
 RULE = "年满80周岁的老年人可以享受高龄津贴。"
-ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in (Form.COMPARE, Form.SUPERLATIVE)}
+ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in CONCLUDERS}
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +66,10 @@ def test_the_shipped_constants_can_be_read(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     assert 0.5 < polarity.read().threshold <= 1
     assert shaping.comparisons().keys() == ALWAYS.keys()
+
+
+def test_a_difference_is_computed_and_cites_both_of_its_figures() -> None:
+    found = shaped("芦桥中心比望梅中心的窗口多几个", TABLE, shown=False)
+    assert found is not None
+    assert (found.form.kind, found.form.line) == (Form.COMPUTE, "14个 − 11个 = 3个")
+    assert found.form.operands == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
