@@ -4,7 +4,7 @@
     @ genre                      (of a new document; then its text)
     ? question
     = answer || words around it  (as they stand in the text; the words only where the answer occurs twice)
-    ~ kind of question
+    ~ kind of question           (of a question for yes or no, then `yes` or `no`)
 
 An unanswerable question has a line `!` in place of its answer. A block without a text adds questions to a document
 that exists. `python -m qa.training.forms OUT BASE FILES…` writes BASE with what FILES add.
@@ -95,7 +95,9 @@ def _questions(block: _Block, text: str) -> tuple[list[Row], list[str]]:
         elif current is None or not line.startswith(("= ", "~ ", "!")):
             problems.append(f"{place}: {line[:40]} is neither ?, =, ! nor ~")
         elif line.startswith("~ "):
-            current["kind"] = line[2:].strip()
+            current["kind"], _, verdict = line[2:].strip().partition(" ")
+            if verdict in ("yes", "no") and current["answer"]:
+                current["verdict"] = verdict
         elif line.startswith("!"):
             current["set"] = True
         else:

@@ -196,7 +196,8 @@ class ExtractiveReader:
 
 def network_path(home: Path, encoder: str) -> Path:
     """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
-    return home / "models" / f"reader-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
+    name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
+    return home / "models" / name / "openvino_model.xml"
 
 
 def open_reader(

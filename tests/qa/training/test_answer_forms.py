@@ -1,12 +1,17 @@
 """What decides the form of an answer is fitted on questions with their right form."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus.document import Document
+from corpus.text.passages import Splitter
+from index.retrieve import Hit
 from qa.answering.forms.base import Form
+from qa.answering.reader.extractive import ExtractiveReader, Reckoning
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
 
@@ -52,9 +57,25 @@ def test_a_computed_value_is_right_where_the_question_asks_for_it(form: str, ver
     assert [sample.label for sample in found] == [right]
 
 
-def test_yes_and_no_are_learned_and_what_is_not_said_is_left_out() -> None:
+class SaysYes(ExtractiveReader):
+    """Reads every passage whole, and yes from it."""
+
+    def __init__(self) -> None:
+        pass
+
+    def reckon(
+        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+    ) -> list[Reckoning]:
+        return [Reckoning(hit, hit.passage.span, {}, 0.9, polarity=2.5) for hit in hits]
+
+
+def test_yes_and_no_are_learned_from_the_passage_that_is_cited_and_what_is_not_said_is_left_out() -> None:
+    document = Document("a.txt", "馆藏一览", TEXT)
+    passages = Splitter(len, 30).split(document)
     rows = [row("有一级文物吗", "yesno", said) for said in ("yes", "no", "unsaid")]
-    assert [sample.label for sample in polarity_samples(rows)] == [True, False]
+    elsewhere = row("有一级文物吗", "yesno", "yes", quotes=["没有这一句。"])
+    found = polarity_samples([*rows, elsewhere], {"馆藏一览": passages}, SaysYes())
+    assert [(sample.label, sample.features["read"]) for sample in found] == [(True, 2.5), (False, 2.5)]
 
 
 def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,17 +114,19 @@ def tiny() -> ReaderNetwork:
 
 
 def items(count: int = 48) -> list[Item]:
-    """The answer is the token 7; without it there is none."""
+    """The answer is the token 7; without it there is none. It says yes where the token 8 stands before the passage."""
     chance, made = random.Random(5), []
     for number in range(count):
         answerable = number % 2 == 0
-        ids = [0, 5, 2, 2, *(chance.randint(10, 40) for _ in range(8)), 2]
+        asks = chance.random() < 0.5
+        ids = [0, 8 if asks else 5, 2, 2, *(chance.randint(10, 40) for _ in range(8)), 2]
         place = chance.randint(4, 11)
         if answerable:
             ids[place] = 7
         kind = "window" if answerable else "retrieved"
         start = place if answerable else 0
-        made.append(Item(ids, 4, 8, start, start, answerable, kind, str(number)))
+        verdict = asks if answerable else None
+        made.append(Item(ids, 4, 8, start, start, answerable, kind, str(number), verdict))
     return made
 
 
@@ -139,10 +142,29 @@ def test_training_learns_to_tell_and_to_point(tmp_path: Path) -> None:
     ids = torch.tensor([item.ids for item in items(8)])
     mask = torch.zeros_like(ids)
     mask[:, 4:12] = 1
-    start, _, judged = network(ids, torch.ones_like(ids), mask)
+    start, _, judged, polarity = network(ids, torch.ones_like(ids), mask)
     wanted = [item.start for item in items(8)]
     assert start.argmax(dim=1).tolist() == wanted
     assert [(logit > 0) == (place > 0) for logit, place in zip(judged.tolist(), wanted, strict=True)] == [True] * 8
+    verdicts = [(item.verdict, logit > 0) for item, logit in zip(items(8), polarity.tolist(), strict=True)]
+    asked = [(verdict, says_yes) for verdict, says_yes in verdicts if verdict is not None]
+    assert {verdict for verdict, _ in asked} == {True, False}
+    assert all(verdict == says_yes for verdict, says_yes in asked)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_span_that_only_holds_the_answer_teaches_no_place(tmp_path: Path, exact: bool) -> None:
+    """All spans begin with the passage; only exact ones are learned."""
+    network = tiny()
+    moved = [replace(item, start=4, end=4, exact=exact) if item.answerable else item for item in items()]
+    fit(network, batches(moved, RECIPE), out=tmp_path, recipe=RECIPE)
+    network.eval()
+    ids = torch.tensor([item.ids for item in moved if item.answerable])
+    mask = torch.zeros_like(ids)
+    mask[:, 4:12] = 1
+    starts = network(ids, torch.ones_like(ids), mask)[0].argmax(dim=1).tolist()
+    share = sum(start == 4 for start in starts) / len(starts)
+    assert share > 0.9 if exact else share < 0.4
 
 
 def test_an_interrupted_training_ends_where_an_uninterrupted_one_does(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.document import Document
 from qa.evaluation.golden import GoldenQuestion
 from qa.evaluation.squad import QuestionFileError
 from qa.training import forms
-from qa.training.written import BESIDE, WrittenExamples, of_golden, read_written
+from qa.training.written import BESIDE, WrittenDocument, WrittenExamples, of_golden, read_written, with_forms
 
 TEXT = """云溪区便民卡通知
 一、办理
@@ -27,13 +28,13 @@ ROW = {
 }
 
 
-def written(path: Path, *rows: object) -> Path:
+def written_file(path: Path, *rows: object) -> Path:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
 
 
 def test_a_question_file_gives_documents_with_their_answers_in_place(tmp_path: Path) -> None:
-    (one,) = read_written(written(tmp_path / "q.jsonl", ROW))
+    (one,) = read_written(written_file(tmp_path / "q.jsonl", ROW))
     answered, unanswered = one.questions
     assert answered.answer and answered.answer.of(one.document.text) == "20元"
     assert unanswered.answer is None
@@ -43,11 +44,11 @@ def test_a_question_file_gives_documents_with_their_answers_in_place(tmp_path: P
 def test_an_answer_that_does_not_stand_at_its_place_names_the_line(start: object, tmp_path: Path) -> None:
     broken = {**ROW, "questions": [{"question": "?", "answer": "20元", "start": start, "kind": "direct"}]}
     with pytest.raises(QuestionFileError, match="line 2"):
-        read_written(written(tmp_path / "q.jsonl", ROW, broken))
+        read_written(written_file(tmp_path / "q.jsonl", ROW, broken))
 
 
 def test_an_epoch_gives_every_question_and_passages_without_the_answer_beside_some(tmp_path: Path) -> None:
-    documents = read_written(written(tmp_path / "q.jsonl", ROW))
+    documents = read_written(written_file(tmp_path / "q.jsonl", ROW))
     examples = WrittenExamples(documents, len, 60)
     seen = [example for seed in range(40) for example in examples.epoch(seed)]
     assert list(examples.epoch(1)) == list(examples.epoch(1))
@@ -100,6 +101,18 @@ def test_forms_add_questions_and_documents_and_say_what_they_leave_out(tmp_path:
     assert "管理处" in problems[0] and "没有的文件" in problems[1]
 
 
+def test_forms_keep_the_verdict_of_an_answered_question(tmp_path: Path) -> None:
+    lines = "## 云溪区便民卡通知\n? 补办三天发卡吗\n= 三日内发卡\n~ yesno yes\n? 补办能寄吗\n!\n~ yesno no\n"
+    path = tmp_path / "01.txt"
+    path.write_text(lines, encoding="utf-8")
+    rows, problems = forms.merged([ROW], [path])
+    added = rows[0]["questions"][2:]
+    assert [(q["kind"], q.get("verdict")) for q in added] == [("yesno", "yes"), ("yesno", None)]
+    assert problems == []
+    document = read_written(written_file(tmp_path / "q.jsonl", *rows))[0]
+    assert [question.verdict for question in document.questions[2:]] == [True, None]
+
+
 def test_golden_questions_become_questions_on_the_document_that_alone_holds_the_answer(tmp_path: Path) -> None:
     (tmp_path / "卡.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "馆.txt").write_text("图书馆开放公告\n\n图书馆周一闭馆，其他日子开放。", encoding="utf-8")
@@ -118,3 +131,26 @@ def test_golden_questions_become_questions_on_the_document_that_alone_holds_the_
         answer
         and answer.of(next(w.document.text for w in found if questions["图书馆哪天不开"] in w.questions)) == "周一"
     )
+
+
+def test_questions_of_known_form_that_one_sentence_answers_or_none_are_read_with_their_document() -> None:
+    text = "停车场收费\n每小时收3元。夜间不收费。"
+    written = WrittenDocument(Document("a.txt", "停车场收费", text), ())
+
+    def row(question: str, form: str, **more: object) -> dict[str, object]:
+        return {"document": "停车场收费", "question": question, "form": form, "label": "answered", **more}
+
+    rows = [
+        row("晚上要钱不", "yesno", verdict="no", quotes=["夜间不收费。"]),
+        row("收3元对吗", "yesno", verdict="yes", quotes=["每小时收3元。"], answer="3元"),
+        row("白天比晚上贵多少", "compute", verdict="3元", quotes=["每小时收3元。"]),
+        {**row("停车场在哪", "lookup"), "label": "unanswered"},
+        {**row("别处收多少", "yesno", verdict="yes", quotes=["每小时收3元。"]), "document": "另一份"},
+    ]
+    (found,) = with_forms([written], rows)
+    known = [(q.text, q.answer.of(text) if q.answer else None, q.verdict, q.exact) for q in found.questions]
+    assert known == [
+        ("晚上要钱不", "夜间不收费。", False, False),
+        ("收3元对吗", "3元", True, True),
+        ("停车场在哪", None, None, True),
+    ]

@@ -79,7 +79,8 @@ class Pointing:
     def __call__(self, arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
         hit = (arrays["input_ids"] == self._token) & (arrays["passage_mask"] == 1)
         logits = np.where(hit, 9.0, -9.0).astype(np.float32)
-        return [logits, logits, np.where(hit.any(axis=1), 6.0, -6.0).astype(np.float32)]
+        judged = np.where(hit.any(axis=1), 6.0, -6.0).astype(np.float32)
+        return [logits, logits, judged, judged]
 
 
 @pytest.mark.slow
