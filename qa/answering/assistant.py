@@ -14,8 +14,9 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering import follow_ups, replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
-from qa.answering.decomposition import parts
+from qa.answering.decomposition import MOST_PARTS, parts
 from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.parting import PartFound, in_parts
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
@@ -180,11 +181,12 @@ class Assistant:
         tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
         # The surest answer says what was meant; of equals the first, and without an answer the first, too.
         whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
-        shaped = shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
+        of_parts = found.form is not LOOKUP
+        shaped = None if of_parts else shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
-            form = shaped.form if shaped else LOOKUP
+            form = shaped.form if shaped else found.form
             return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
         reason, hits = found.reason, list(found.hits)
         # A word alone asks nothing: whoever types it wants to see what is written of it.
@@ -195,7 +197,8 @@ class Assistant:
     def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
         """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
         found = self._find(whole, snapshot)
-        of_parts = [(part, self._find(part, snapshot)) for part in parts(whole)]
+        asked = parts(whole)
+        of_parts = [(part, self._find(part.whole, snapshot)) for part in asked[:MOST_PARTS]]
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
         if not answered:
             return found, ""
@@ -205,8 +208,11 @@ class Assistant:
             min(one.reading.confidence for one in chosen),
             contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
         )
-        missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
-        return replace(found, reading=reading, reason=None), "；".join(missing)
+        parts_found = [_part_found(part.asked, one, reading) for part, one in of_parts]
+        parts_found += [PartFound(part.asked, read=False) for part in asked[MOST_PARTS:]]
+        form = in_parts(whole, parts_found, reading.findings)
+        missing = [part.whole for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
+        return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
 
     def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
         copy, hits = self._search(whole, snapshot)
@@ -255,13 +261,21 @@ def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
 class _Found:
     """What was found and read for one question; `reason` says why it is not shown, where it is not.
 
-    `copy` is the question repaired for matching.
+    `copy` is the question repaired for matching, `form` that of a question of several parts.
     """
 
     copy: str
     hits: Sequence[Hit]
     reading: Reading
     reason: Reason | None = None
+    form: AnswerForm = LOOKUP
+
+
+def _part_found(asked: str, found: _Found, shown: Reading) -> PartFound:
+    """What was found for a part, where it is shown."""
+    if found.reason and not _covered(found.reading, shown):
+        return PartFound(asked)
+    return PartFound(asked, found.reading.findings[0], sure=not found.reason)
 
 
 def _covered(part: Reading, shown: Reading) -> bool:

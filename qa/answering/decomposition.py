@@ -1,13 +1,15 @@
 """Questions that ask for several things at once, taken apart so that each can be answered or named as missing."""
 
 import re
+from dataclasses import dataclass
 
 import rjieba
 
 from qa.answering import follow_ups
 from qa.answering.reply import Turn
 
-MOST_PARTS = 3
+# How many parts are looked up; each is read as long as a question of its own.
+MOST_PARTS = 6
 
 _ASKS = re.compile(
     r"谁|哪|何时|何地|何处|什么|多少|多久|多大|多高|多长|第?几|为何|怎么|怎样|如何|啥|"
@@ -27,13 +29,21 @@ _BOTH = re.compile(
 )
 
 
-def parts(question: str) -> tuple[str, ...]:
-    """The questions that a whole question is made of, each whole in itself; empty when it asks for one thing only."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a question asks, in the words it is asked in and as a question `whole` in itself."""
+
+    asked: str
+    whole: str
+
+
+def parts(question: str) -> tuple[Part, ...]:
+    """The questions that a whole question is made of, all of them; empty when it asks for one thing only."""
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
-        rest = clauses[1:MOST_PARTS]
-        return (first, *(_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in rest))
+        rest = [_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in clauses[1:]]
+        return tuple(Part(_bare(clause), whole) for clause, whole in zip(clauses, (first, *rest), strict=True))
     return _each_of_two(question)
 
 
@@ -49,7 +59,7 @@ def _asking_clauses(question: str) -> list[str]:
     return clauses
 
 
-def _each_of_two(question: str) -> tuple[str, ...]:
+def _each_of_two(question: str) -> tuple[Part, ...]:
     """A和B分别是多少？ → A是多少？ B是多少？, with what stands before or behind both kept with either."""
     match = _BOTH.match(question)
     if not match or not _ASKS.search(match["asked"]):
@@ -61,7 +71,10 @@ def _each_of_two(question: str) -> tuple[str, ...]:
     _, of, shared = second.partition("的")
     behind = of + shared if shared and "的" not in first else ""
     before = _before_both(first, second.removesuffix(behind))
-    return _asked(first + behind + match["asked"]), _asked(before + second + match["asked"])
+    return (
+        Part(_bare(first + behind), _asked(first + behind + match["asked"])),
+        Part(_bare(before + second), _asked(before + second + match["asked"])),
+    )
 
 
 def _before_both(first: str, second: str) -> str:
@@ -73,5 +86,9 @@ def _before_both(first: str, second: str) -> str:
     return "".join(words)
 
 
+def _bare(question: str) -> str:
+    return question.strip("？?；;，,。 ")
+
+
 def _asked(question: str) -> str:
-    return question.strip("？?；;，,。 ") + ("？" if re.search(r"[\u4e00-\u9fff]", question) else "?")
+    return _bare(question) + ("？" if re.search(r"[\u4e00-\u9fff]", question) else "?")

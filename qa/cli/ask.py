@@ -57,6 +57,8 @@ def ask(
 
 
 def _say_reply(reply: Reply, *, llm: bool) -> None:
+    if reply.form.line:
+        say(reply.form.line)
     say(reply.text)
     if isinstance(reply, Abstention):
         return

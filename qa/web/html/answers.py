@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from qa.answering.forms.base import Form
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.citations import chip, highlighted, numbered, path, source_address
@@ -45,7 +46,7 @@ def turned_away(question: str, key: str, detail: str = "") -> str:
 def plain(reply: Reply) -> str:
     """The reply as text, its quotations numbered and followed by where they stand: for copying and reading aloud."""
     if isinstance(reply, Abstention):
-        return reply.text
+        return "\n".join(filter(None, [reply.form.line, reply.text]))
     numbers = numbered(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
     lines += list(filter(None, [reply.form.line or reply.short]))
@@ -89,7 +90,7 @@ def _answer(answer: Answer, ways: Ways) -> str:
     if answer.made_by == WRITTEN:
         parts.append(_written(answer))
     elif (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
-        parts.append(f'<h3 class="short text" lang="zh-CN">{escape(line)}</h3>')
+        parts.append(_first_line(line, several=answer.form.kind is Form.PARTS))
     elif answer.made_by == REVIEWED:
         parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
     elif not _is_quoted(answer.text, answer.citations):
@@ -114,6 +115,14 @@ def _answer(answer: Answer, ways: Ways) -> str:
     parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
     parts.append(f'<p class="made">{label(_made(answer))}</p>')
     return f'<div class="reply answered">{"".join(parts)}</div>'
+
+
+def _first_line(line: str, *, several: bool) -> str:
+    """What is said first; several lines as a list."""
+    lines = line.split("\n")
+    if not several or len(lines) == 1:
+        return f'<h3 class="short text" lang="zh-CN">{escape(line)}</h3>'
+    return f'<ul class="short text lines" lang="zh-CN">{"".join(f"<li>{escape(one)}</li>" for one in lines)}</ul>'
 
 
 def _made(answer: Answer) -> str:

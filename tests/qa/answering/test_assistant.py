@@ -18,6 +18,8 @@ from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
+from qa.answering.decomposition import MOST_PARTS
+from qa.answering.forms.base import Form
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
@@ -288,12 +290,29 @@ def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
     assert isinstance(reply, Answer)
     assert reply.status == "partial"
     assert reply.missing == "两地学校校长是谁？"
+    assert reply.form.kind is Form.PARTS
+    assert [operand.of for operand in reply.form.operands] == ["两地学校结成了多少对"]
+    assert "校长" not in reply.form.line
 
 
 def test_nothing_is_missing_where_every_part_is_answered() -> None:
     reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，何时结成？")
     assert isinstance(reply, Answer)
     assert (reply.status, reply.missing) == ("answered", "")
+    lines = reply.form.line.split("\n")
+    assert [line.partition("：")[0] for line in lines] == ["两地学校结成了多少对", "何时结成"]
+    for operand, line in zip(reply.form.operands, lines, strict=True):
+        assert line == f"{operand.of}：{operand.text}"
+        assert operand.text in reply.citations[operand.citation].text
+
+
+def test_a_part_beyond_those_that_are_looked_up_is_said_to_be_left() -> None:
+    question = "，".join(f"结成{number}号何时？" for number in "一二三四五六七八")
+    reply = assistant(reader=KnowingReader()).ask(question)
+    assert isinstance(reply, Answer)
+    lines = reply.form.line.split("\n")
+    assert len(lines) == 8 and len(reply.form.operands) == MOST_PARTS
+    assert [line for line in lines if "单独再问" in line] == lines[MOST_PARTS:]
 
 
 @pytest.mark.parametrize(("question", "number"), [("我想自杀", "12356"), ("I want to kill myself", "12356")])
