@@ -16,6 +16,7 @@ from qa.answering import follow_ups, replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.decomposition import MOST_PARTS, parts
 from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.english import has_han, in_english
 from qa.answering.forms.parting import PartFound, in_parts
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
@@ -336,6 +337,7 @@ def _answer(
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
+    short = "；".join(dict.fromkeys(" ".join(one.split()) for one in shorts))
     return Answer(
         question=asked,
         standalone_question=whole,
@@ -343,11 +345,9 @@ def _answer(
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short=form.line
-        if form.verdict
-        else "；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
+        short=form.line if form.verdict else short or None,
         missing=missing,
-        form=form,
+        form=form if has_han(whole) else in_english(form, short),
         contradictory=reading.contradictory,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from qa.answering.forms.base import Form
+from qa.answering.forms.english import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.citations import chip, highlighted, numbered, path, source_address
@@ -119,10 +120,10 @@ def _answer(answer: Answer, ways: Ways) -> str:
 
 def _first_line(line: str, *, several: bool) -> str:
     """What is said first; several lines as a list."""
-    lines = line.split("\n")
+    lines, language = line.split("\n"), "zh-CN" if has_han(line) else "en"
     if not several or len(lines) == 1:
-        return f'<h3 class="short text" lang="zh-CN">{escape(line)}</h3>'
-    return f'<ul class="short text lines" lang="zh-CN">{"".join(f"<li>{escape(one)}</li>" for one in lines)}</ul>'
+        return f'<h3 class="short text" lang="{language}">{escape(line)}</h3>'
+    return f'<ul class="short text lines" lang="{language}">{"".join(f"<li>{escape(one)}</li>" for one in lines)}</ul>'
 
 
 def _made(answer: Answer) -> str:

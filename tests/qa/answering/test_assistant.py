@@ -315,6 +315,27 @@ def test_a_part_beyond_those_that_are_looked_up_is_said_to_be_left() -> None:
     assert [line for line in lines if "单独再问" in line] == lines[MOST_PARTS:]
 
 
+@dataclass
+class PairsReader(FixedReader):
+    """Finds how many pairs there are."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        passage = next(hit.passage for hit in hits if "13对" in hit.passage.text)
+        at = passage.document.text.index("13对")
+        quote = next(one for one in passage.sentences if one.start <= at < one.end)
+        return Reading((finding(passage, quote, Span(at, at + 3)),), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"), [("How many pairs of schools are there?", "13 pairs"), ("两地学校结成了多少对？", "")]
+)
+def test_who_asks_in_english_reads_a_figure_in_english_and_the_words_as_they_stand(question: str, line: str) -> None:
+    reply = assistant(reader=PairsReader()).ask(question)
+    assert isinstance(reply, Answer)
+    assert (reply.form.line, reply.short) == (line, "13对")
+    assert "13对" in reply.text
+
+
 @pytest.mark.parametrize(("question", "number"), [("我想自杀", "12356"), ("I want to kill myself", "12356")])
 def test_somebody_in_danger_reads_where_help_is_before_anything_else(question: str, number: str) -> None:
     reply, other = assistant(0.1).ask(question), assistant(0.1).ask("商会的会长是谁？")
