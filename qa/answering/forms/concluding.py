@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from qa.answering.forms.base import Form
 from qa.answering.forms.changes import change_asked
 from qa.answering.forms.comparing import Conclusion, compared, superlative
+from qa.answering.forms.counting import count_asked, counted
 from qa.answering.forms.differing import computation, computed
 from qa.answering.forms.extremes import which_is_most
 from qa.answering.forms.pairs import which_is_more
@@ -35,6 +36,7 @@ CONCLUDERS: Mapping[Form, Concluder] = {
     Form.COMPARE: Concluder(lambda question: compared(question) is not None, _more),
     Form.SUPERLATIVE: Concluder(lambda question: superlative(question) is not None, _most),
     Form.COMPUTE: Concluder(lambda question: bool(computation(question) or change_asked(question)), computed),
+    Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
 }
 
 

@@ -37,10 +37,18 @@ class Operation(StrEnum):
     DIFFERENCE = "difference"
     TIMES = "times"
     SHARE = "share"
+    SUM = "sum"
 
 
 _ASKED: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (Operation.TIMES, re.compile(rf"^(?P<a>{_THING})是(?P<b>{_THING})的?{HOW_MUCH}倍")),
+    (
+        Operation.SUM,
+        re.compile(
+            rf"^(?P<a>{_THING})(?:和|跟|与|同(?![期比样])|加上?|、)(?P<b>{_THING})"
+            rf"(?:一共|总共|合计|加起来|合起来|加在一起|总计|共|两[个家条项样])(?P<what>[^，,]{{0,8}}?){HOW_MUCH}"
+        ),
+    ),
     (
         Operation.SHARE,
         re.compile(
@@ -112,9 +120,13 @@ def _changed(
 
 def _of_two(asked: Computation, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_pair(asked.of, [s for s in found if not _GROWTH.search(s.about)], lines)
-    if best is None or best[0].bound or best[1].bound or not best[1].value or best[0].value == best[1].value:
+    if best is None or best[0].bound or best[1].bound or not best[1].value:
         return None
     first, other, known = best
+    if asked.operation is Operation.SUM:
+        return _sum(first, other, _kept("two", known))
+    if first.value == other.value:
+        return None
     if asked.operation is not Operation.DIFFERENCE:
         return _quotient(first, other, asked.operation, _kept("two", known))
     if asked.more is not None and (first.value > other.value) != asked.more:
@@ -129,31 +141,35 @@ def _kept(kind: str, known: dict[str, float]) -> dict[str, float]:
 
 def _difference(first: Statement, other: Statement, known: dict[str, float], lines: Sequence[Line]) -> Conclusion:
     great, small = (first, other) if first.value > other.value else (other, first)
-    result = _less(great, small)
+    result = _calculated(great, small, -1)
     counted = _COUNTED.match(lines[great.line].text, great.end) if great.unit == "个" else None
     verdict = result + counted.group() if counted else result
     return Conclusion(verdict, f"{great.words} − {small.words} = {verdict}", (great, small), known)
 
 
-def _less(great: Statement, small: Statement) -> str:
-    """The difference in the unit that both are written in."""
-    unit = "个百分点" if great.unit == "%" else great.unit
-    a, b = _WRITTEN.fullmatch(great.words), _WRITTEN.fullmatch(small.words)
+def _sum(first: Statement, other: Statement, known: dict[str, float]) -> Conclusion:
+    verdict = _calculated(first, other, 1)
+    return Conclusion(verdict, f"{first.words} + {other.words} = {verdict}", (first, other), known)
+
+
+def _calculated(one: Statement, other: Statement, sign: int) -> str:
+    """The sum (sign 1) or the difference (-1) in the unit that both are written in."""
+    unit = "个百分点" if one.unit == "%" and sign < 0 else one.unit
+    a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)
     if a and b and a["unit"] == b["unit"]:
-        value = Decimal(a["number"].replace(",", "")) - Decimal(b["number"].replace(",", ""))
-        return _plain(value) + (
-            unit if a["unit"].strip() in ("", "%") else a["unit"].strip() + _further(a["unit"], unit)
-        )
-    value = great.value - small.value
-    for scale, sign in _SCALES:
-        if any(sign in one.words for one in (great, small)):
-            return f"{_plain(value / scale)}{sign}{unit}"
+        value = Decimal(a["number"].replace(",", "")) + sign * Decimal(b["number"].replace(",", ""))
+        behind = a["unit"].strip()
+        return _plain(value) + (unit if behind in ("", "%") else behind + _further(behind, unit))
+    value = one.value + sign * other.value
+    for scale, sign_of in _SCALES:
+        if any(sign_of in statement.words for statement in (one, other)):
+            return f"{_plain(value / scale)}{sign_of}{unit}"
     return f"{_plain(value)}{unit}"
 
 
 def _further(written: str, unit: str) -> str:
     """The unit, where only 万 or 亿 is written with the figure: 11.86万标箱."""
-    return unit if written.strip() in ("万", "亿", "千", "百", "万亿") else ""
+    return unit if written in ("万", "亿", "千", "百", "万亿") else ""
 
 
 def _quotient(first: Statement, other: Statement, operation: Operation, known: dict[str, float]) -> Conclusion | None:

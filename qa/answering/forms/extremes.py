@@ -22,10 +22,10 @@ def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence
     """The greatest or least of the parallel statements that fit the question best; None where there are none."""
     about, wanted = content(asked.about), units(asked.word + asked.about)
     ranked = []
-    for whole in _groups(totals_apart(found), lines):
+    for whole in groups(totals_apart(found), lines):
         group = _asked_of(asked.about, whole, lines)
         if len(group) > 1 and unit_fits(wanted, group[0].unit) >= 0 and (group[0].unit or group[0].row):
-            ranked.append((_known(about, wanted, group, lines), group))
+            ranked.append((known_of(about, wanted, group, lines), group))
     if not about or not ranked:
         return None
     ranked.sort(key=lambda one: -one[0]["score"])
@@ -44,7 +44,7 @@ def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence
     return Conclusion(verdict, line, (*winners, *beaten), known)
 
 
-def _known(
+def known_of(
     about: set[str], wanted: frozenset[str], group: Sequence[Statement], lines: Sequence[Line]
 ) -> dict[str, float]:
     """What is known of how a group fits; `score` ranks groups."""
@@ -68,7 +68,7 @@ def _known(
     return known
 
 
-def _groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
+def groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
     """Statements side by side: a column of a table, figures of one unit in one sentence, one attribute of several."""
     columns: dict[tuple[object, ...], list[Statement]] = {}
     for statement in found:

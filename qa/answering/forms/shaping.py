@@ -25,6 +25,7 @@ COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
 DOCUMENTS = 2
 MOST_LINES = 600
 MOST_CITED = 3
+MOST_COUNTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *
         return None
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
+    if kind is Form.COUNT and len(lines) >= MOST_LINES:
+        return None  # rows may lie beyond
     conclusion = CONCLUDERS[kind].conclude(copy, statements(lines), lines)
     if conclusion is None:
         return None
@@ -102,7 +105,7 @@ def _cited(
 ) -> Shaped:
     findings: list[Finding] = []
     operands: list[Operand] = []
-    for statement in conclusion.operands[:MOST_CITED]:
+    for statement in conclusion.operands[: MOST_COUNTED if kind is Form.COUNT else MOST_CITED]:
         finding = _finding(statement, lines[statement.line], documents)
         same = [place for place, other in enumerate(findings) if other.quote == finding.quote]
         if not same:

@@ -74,13 +74,19 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
         if cells:
             found += _cells(list(zip(header, cells, strict=True)), line.text, number)
             continue
-        named = [match.group() for match in _CELL.finditer(line.text.rstrip("。"))]
-        if len(named) >= 2 and len(named) >= line.text.count("；") and _few_commas(named):
-            pairs = [(part[0].strip(), part[2].strip()) for part in (_parted(cell) for cell in named)]
+        if pairs := cells_of(line.text):
             found += _cells(pairs, line.text, number)
         else:
             found += _prose(line.text, number)
     return found
+
+
+def cells_of(text: str) -> list[tuple[str, str]]:
+    """The cells of a row such as 线路：东线；往返：100元, each with its heading; empty where a text is no such row."""
+    named = [match.group() for match in _CELL.finditer(text.rstrip("。"))]
+    if len(named) < 2 or len(named) < text.count("；") or not _few_commas(named):
+        return []
+    return [(part[0].strip(), part[2].strip()) for part in map(_parted, named)]
 
 
 def _few_commas(cells: Sequence[str]) -> bool:

@@ -97,14 +97,21 @@ def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form
             parsed[title] = lines, statements(lines)
         lines, known = parsed[title]
         if conclusion := CONCLUDERS[form].conclude(row["question"], known, lines):
-            found.append(Sample(title, conclusion.features, row["form"] == form and _right(row, conclusion, form)))
+            found.append(Sample(title, conclusion.features, _right(row, conclusion, form, lines)))
     return found
 
 
-def _right(row: Row, conclusion: Conclusion, form: Form) -> bool:
-    """Whether a conclusion is the one written down: the name, the very figures of a comparison, the value."""
-    if row["label"] != "answered" or not row["verdict"]:
+def _right(row: Row, conclusion: Conclusion, form: Form, lines: Sequence[Line]) -> bool:
+    """Whether a conclusion is the one written down: the name, the very figures of a comparison, the value.
+
+    The rows that a list names are right where they are those of the written answer.
+    """
+    if form is Form.COUNT and row["form"] == "list":
+        return {lines[operand.line].text for operand in conclusion.operands} == set(row["quotes"])
+    if row["label"] != "answered" or not row["verdict"] or row["form"] != form:
         return False
+    if form is Form.COUNT:
+        return _value(conclusion.verdict)[0] == _value(row["verdict"])[0]
     if form is Form.COMPUTE:
         return _value(conclusion.verdict) == _value(row["verdict"])
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))

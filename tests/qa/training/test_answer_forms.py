@@ -57,6 +57,13 @@ def test_a_computed_value_is_right_where_the_question_asks_for_it(form: str, ver
     assert [sample.label for sample in found] == [right]
 
 
+def test_the_rows_of_a_list_are_right_where_they_are_those_written_down() -> None:
+    rows = ["服务：助餐；价格：8元", "服务：助医；价格：40元"]
+    asked = [row("有哪些服务", "list", None, quotes=quotes) for quotes in (rows, rows[:1])]
+    found = comparison_samples(asked, {"馆藏一览": "\n".join(rows)}, Form.COUNT)
+    assert [sample.label for sample in found] == [True, False]
+
+
 class SaysYes(ExtractiveReader):
     """Reads every passage whole, and yes from it."""
 
