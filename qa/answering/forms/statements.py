@@ -19,7 +19,7 @@ _HEAD = re.compile(
 )
 # What stands in a cell that names no row: a date, a time, a place in an order.
 _NO_NAME = re.compile(r"^\d[\d.:：—\-]*$|\d月\d|^\d{4}年|^(?:周|星期)[一二三四五六日]")
-_FIGURE_ALONE = re.compile(r"^[约近超]?\d[\d,.]*(?:余|多)?[万亿千百]?[\u4e00-\u9fff%]{0,4}$")
+_FIGURE_ALONE = re.compile(r"^[约近超]?\d[\d,.]*(?:余|多)?[万亿千百]?[\u4e00-\u9fff%]{0,2}$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]|^[（(]?[一二三四五六七八九十\d]+[）).、]\s*")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d\s*[-—–]\s*\d|\d点")
 _SEGMENT = re.compile(r"[；;。！？\n]")
