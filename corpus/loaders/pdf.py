@@ -1,4 +1,4 @@
-"""PDF files: paragraphs by the places of lines, headings by the size of type, scanned pages recognised."""
+"""PDF files: paragraphs by the places of lines, headings by type size, scanned pages by recognition."""
 
 import ctypes
 import re
@@ -37,20 +37,20 @@ from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
 
-_LARGER = 1.12  # a heading's type, compared with that of most characters
+_LARGER = 1.12  # type of a heading, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
 _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
-# A page with fewer characters and a picture on it is a scan with a stamp or a number.
+# Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
 _FEW = 20
-_GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in sizes of type
-_SAMPLED = 5  # the size of type of every fifth character is asked for
+_GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in type sizes
+_SAMPLED = 5  # the type size is read for every fifth character
 _MOST_CHARACTERS = 100_000  # of one page
 _NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
 _HYPHENS = (0x02, 0xFFFE)
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a PDF. Raises `Quarantined` when it needs a password or is too long, `Failed` when it is damaged."""
+    """Read a PDF. Raises `Quarantined` if it needs a password or is too long, `Failed` if it is damaged."""
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -82,7 +82,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
 def document_of_sheets(
     name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
 ) -> Document:
-    """The paragraphs, tables and headings of pages; those `scanned`, counted from 0, have no sizes of type."""
+    """Return the document of pages; the `scanned` ones, counted from 0, have no type sizes."""
     kept = without_running(sheets)
     running = _running_title(sheets, kept)
     sheets = kept
@@ -105,19 +105,19 @@ def document_of_sheets(
 
 
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
-    """The first line that runs along and says more than a number: the title of a document without another."""
+    """Return the first running line that is more than a number: the title of a document without another."""
     pairs = zip(sheets, kept, strict=True)
     lines = (line for before, after in pairs for line in _left_out(before, after))
     return next((line.text for line in lines if _NAMES.search(line.text)), "")
 
 
 def _left_out(before: Sheet, after: Sheet) -> list[Line]:
-    kept = set(map(id, after.lines))  # what was left out is not made anew
+    kept = set(map(id, after.lines))  # by identity: the lines that were kept are the same objects
     return [line for line in before.lines if id(line) not in kept]
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:
-    """The heading level of each size of type that is larger than the body's; the largest is the highest."""
+    """Return the heading level of each type size above the body's; the largest is level 1."""
     larger = {_size(group) for group in groups if _size(group) > body * _LARGER and _may_be_heading(group)}
     ranked = sorted(larger, reverse=True)
     return {size: min(rank, _HEADING_LEVELS) for rank, size in enumerate(ranked, start=1)}
@@ -135,13 +135,13 @@ def _may_be_heading(group: Sequence[Placed]) -> bool:
 
 
 def _sheet(page: Any) -> tuple[Sheet, bool]:
-    """The lines of a page, and whether it is a scan: a picture with next to no text, or with a text that is none."""
+    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text."""
     height = page.get_height()
     textpage = page.get_textpage()
     count = textpage.count_chars()
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
-    # Rules of turned pages are left alone: their places are those of the page as it lies.
+    # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
     ruled = ruled_tables(page, height) if page.get_rotation() == 0 else []
     found = list(_lines(textpage.raw, count, _turned(page), ink(page), ruled))
     lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
@@ -153,7 +153,7 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
 
 
 def _turned(page: Any) -> Callable[[Any], Box]:
-    """Gives a box of the page as it shows: left, right, top, bottom, from the left and the top of the turned page."""
+    """Return a function that maps a box to the page as shown: left, right, top, bottom, from its left and top."""
     width, height = page.get_size()
     match page.get_rotation():
         case 90:
@@ -165,6 +165,63 @@ def _turned(page: Any) -> Callable[[Any], Box]:
     return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
 
 
+class _Written:
+    """The characters of a line as they come, with the place of each, until the line ends."""
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+        self._matrix = pdfium.FS_MATRIX()
+        self._characters: list[str] = []
+        self._edges: list[Box] = []
+        self._starts = [0]  # for each cell, the index of its first edge
+        self._sizes: list[float] = []
+        self.hyphen = False
+
+    def space(self, character: str) -> None:
+        self._characters.append(character)
+
+    def add(self, index: int, character: str, place: Box) -> None:
+        """Add the character of a number on the page; a wide gap before it begins a cell."""
+        if self.hyphen and not character.islower():  # after a hyphen, PDFium continues with the next line
+            self._characters.append("-")
+        self.hyphen = False
+        if len(self._edges) % _SAMPLED == 0:
+            self._sizes.append(self._size(index))
+        if self._edges and place[0] > self._edges[-1][1] + _GAP * self._sizes[-1]:
+            self._characters.append(_GAP_MARK)
+            self._starts.append(len(self._edges))
+        self._characters.append(character)
+        self._edges.append(place)
+
+    def _size(self, index: int) -> float:
+        known = pdfium.FPDFText_GetMatrix(self._text, index, ctypes.byref(self._matrix))
+        scale = known and hypot(self._matrix.c, self._matrix.d)
+        return float(pdfium.FPDFText_GetFontSize(self._text, index) * (scale or 1.0))
+
+    def ended(self) -> Iterator[Line]:
+        """Give the line, if anything stands in it, and begin another."""
+        if self._edges:
+            yield self._line()
+        self._characters.clear()
+        self._edges.clear()
+        self._sizes.clear()
+        self._starts[:] = [0]
+
+    def _line(self) -> Line:
+        edges, starts = self._edges, self._starts
+        left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
+        top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
+        ends = [*starts[1:], len(edges)]
+        parts = [cleaned(shown(part)) for part in "".join(self._characters).split(_GAP_MARK)]
+        found = [(part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part]
+        cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
+        words = closed_up(" ".join(cells))
+        if words != " ".join(cells):
+            cells, sides = (words,), ((left, right),)
+        words += HYPHEN if self.hyphen else ""
+        return Line(words, left, right, top, bottom, sorted(self._sizes)[len(self._sizes) // 2], cells, sides)
+
+
 def _lines(
     text: Any,
     count: int,
@@ -172,51 +229,25 @@ def _lines(
     drawn: Callable[[Box], bool] | None,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
-    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    characters: list[str] = []
-    edges: list[Box] = []
-    starts: list[int] = [0]  # of each cell, the number of its first edge
-    sizes: list[float] = []
-    hyphen = False
-
-    def line() -> Iterator[Line]:
-        if edges:
-            left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
-            top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
-            ends = [*starts[1:], len(edges)]
-            parts = [cleaned(shown(part)) for part in "".join(characters).split(_GAP_MARK)]
-            found = [
-                (part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part
-            ]
-            cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
-            words = closed_up(" ".join(cells))
-            if words != " ".join(cells):
-                cells, sides = (words,), ((left, right),)
-            words += HYPHEN if hyphen else ""
-            yield Line(words, left, right, top, bottom, sorted(sizes)[len(sizes) // 2], cells, sides)
-        characters.clear()
-        edges.clear()
-        sizes.clear()
-        starts[:] = [0]
-
+    box, written = pdfium.FS_RECTF(), _Written(text)
     inside: RuledTable | None = None
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
-            yield from line()
+            yield from written.ended()
             continue
         if code in _HYPHENS:
-            hyphen = True
+            written.hyphen = True
             continue
         if code == 0:
             continue
         character = chr(code)
         if character.isspace():
-            character = " " if character == _GAP_MARK else character  # U+001F is a space to Python
+            character = " " if character == _GAP_MARK else character  # to Python, U+001F is a space
             if inside:
                 inside.space()
             else:
-                characters.append(character)
+                written.space(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
             if drawn is not None and not drawn(place):
@@ -224,28 +255,18 @@ def _lines(
             x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
             inside = next((table for table in ruled if table.holds(x, y)), None)
             if inside:
-                yield from line()
+                yield from written.ended()
                 if not inside.begun:
                     yield _placed(inside, place[3] - place[2])
                 inside.add(x, y, place[3] - place[2], character)
-                hyphen = False
+                written.hyphen = False
                 continue
-            if hyphen and not character.islower():  # PDFium goes on with the next line after a hyphen
-                characters.append("-")
-            hyphen = False
-            if len(edges) % _SAMPLED == 0:
-                known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
-                sizes.append(pdfium.FPDFText_GetFontSize(text, index) * ((known and hypot(matrix.c, matrix.d)) or 1.0))
-            if edges and place[0] > edges[-1][1] + _GAP * sizes[-1]:
-                characters.append(_GAP_MARK)
-                starts.append(len(edges))
-            characters.append(character)
-            edges.append(place)
-    yield from line()
+            written.add(index, character, place)
+    yield from written.ended()
 
 
 def _placed(table: RuledTable, size: float) -> Line:
-    """The table in the place of a line, where its first character stands."""
+    """Return the table as a line, placed where its first character stands."""
     return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, drawn=table)
 
 

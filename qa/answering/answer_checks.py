@@ -1,12 +1,16 @@
-"""Whether the words quoted speak of what a question asks for, and hold what it takes for granted."""
+"""Checks that quoted text fits a question: its figures, its premise, its place, its office-holder, its attribute.
+
+Quoted texts are given as normalised copies.
+"""
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import rjieba
 
-from corpus.text.normalise import digits, normalise
+from corpus.text.numerals import years_in_digits
+from qa.answering.question.analysis import Question, Tagged, tagged_clauses
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
@@ -20,12 +24,12 @@ _UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
 _FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
 _ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
-# That something came to an end is never taken from a text without a word for it.
+# A text is taken to say that something ended only where it has a word for ending.
 _ENDED = re.compile(
     r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
 )
 _ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|倒闭|破产|放弃|不再|结束|期满|拆")
-# What a question takes for granted that happened, and what texts say that have it the other way round.
+# Each row: a question that presupposes an event, the words of that event, and the words of its opposite.
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
     for granted, event, opposite in (
@@ -37,8 +41,8 @@ _OPPOSITES = tuple(
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
-# What texts call by its name or do not tell, and the words one of which stands there when they do: who has no
-# 总部 in the text cannot say where it is, though the text places something else there.
+# A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the
+# attribute. Left: pattern in the question. Right: words one of which the quoted text must contain.
 _NAMED = tuple(
     (re.compile(asked), re.compile(told))
     for asked, told in (
@@ -66,19 +70,18 @@ _NAMED = tuple(
         ),
     )
 )
-_CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
 _GOES = frozenset(
     ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
 )
 
 
-def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
-    """The years and figures of a question that stand in none of the texts.
+def unsupported_figures(question: Question, quoted: Sequence[str]) -> list[str]:
+    """Return the years and figures of a question that stand in none of the texts.
 
-    500万元 stands where 0.05亿元 does; 21亿元, and 20亿元, where the text is more exact with 20.57亿元.
+    Units are converted: 500万元 matches 0.05亿元. Rounding is allowed: 21亿元 and 20亿元 match 20.57亿元.
     """
-    asked = digits(question)
-    texts = [digits(text) for text in quoted]
+    asked = question.search
+    texts = [years_in_digits(text) for text in quoted]
     years = [year for year in _YEAR.findall(asked) if not any(year in text for text in texts)]
     values = [_value(match) for text in texts for match in _QUANTITY.finditer(text)]
     figures = [match for match in _COUNTED.finditer(asked) if not any(_rounds_to(value, match) for value in values)]
@@ -100,8 +103,8 @@ def _rounds_to(value: float, asked: re.Match[str]) -> bool:
     return wanted in (math.floor(inexact + 1e-6), round(inexact))
 
 
-def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
-    """Whether the texts answer for another office-holder, another place or another matter than is asked for."""
+def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether the texts answer for another office-holder, place or attribute than the question asks about."""
     return (
         only_past_office(question, quoted)
         or of_another_place(question, quoted)
@@ -110,24 +113,24 @@ def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
     )
 
 
-def only_past_office(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question for who holds an office would be answered by a text that says who held it once."""
-    asks_today = _WHO.search(question) and not _PAST.search(question)
+def only_past_office(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks who holds an office now, while the text names a former holder."""
+    asks_today = _WHO.search(question.search) and not _PAST.search(question.search)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
 
 
-def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question asks for something that texts call by its name where they tell it, and these do not."""
-    asked, text = normalise(question), normalise("\n".join(quoted))
+def leaves_unnamed(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question asks for an attribute of `_NAMED` that the texts do not mention."""
+    asked, text = question.search, "\n".join(quoted)
     return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
 
 
-def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长.
+def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether the texts say the opposite of what a question presupposes: 为什么下降, where they say 增长.
 
-    Or that something ended, of which they say nothing.
+    A question that presupposes an end also counts when the texts mention no end.
     """
-    asked, text = normalise(question), normalise("\n".join(quoted))
+    asked, text = question.search, "\n".join(quoted)
     if _ENDED.search(asked) and not _ENDING.search(text):
         return True
     return any(
@@ -136,34 +139,34 @@ def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
     )
 
 
-def of_another_place(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question about a place would be answered by texts that speak of other places only.
+def of_another_place(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether a question is about one place and the texts name only others.
 
-    浙江省2021年的总产值 is not what 涪陵总产值…… says.
+    Example: 浙江省2021年的总产值 is not answered by 涪陵总产值…….
     """
     place = _place_asked_about(question)
-    if not place or any(place in normalise(text) for text in quoted):
+    if not place or any(place in text for text in quoted):
         return False
-    named = {word for text in quoted for word, tag in rjieba.tag(normalise(text)) if tag == "ns" and len(word) > 1}
-    return bool(named) and not any(word in question for word in named)
+    named = {word for text in quoted for word, tag in rjieba.tag(text) if tag == "ns" and len(word) > 1}
+    return bool(named) and not any(word in question.search for word in named)
 
 
-def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
-    """Whether what a question has go from one place to another goes the other way in the texts, or from nowhere named.
+def goes_the_other_way(question: Question, quoted: Sequence[str]) -> bool:
+    """Return whether the texts describe the opposite direction, or leave the question's origin out.
 
-    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
+    Example: how many people 浙江 sent 到涪陵 is not answered by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
     """
-    text = normalise("\n".join(quoted))
-    told = {way for part in quoted for way in _ways(part)}
-    return any(
-        way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in _ways(question)
-    )
+    asked = set(_ways(question.clauses))
+    if not asked:
+        return False
+    text = "\n".join(quoted)
+    told = {way for part in quoted for way in _ways(tagged_clauses(part))}
+    return any(way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in asked)
 
 
-def _ways(text: str) -> Iterator[tuple[str, str]]:
-    """From where to where something goes, for each word that says so and stands between two places in one clause."""
-    for clause in _CLAUSE_END.split(normalise(text)):
-        tagged = rjieba.tag(clause)
+def _ways(clauses: Iterable[Tagged]) -> Iterator[tuple[str, str]]:
+    """Yield (origin, goal) for each verb of movement that stands between two places of one clause."""
+    for tagged in clauses:
         places = [(i, _UNIT_OF_PLACE.sub("", word)) for i, (word, tag) in enumerate(tagged) if tag == "ns"]
         for i, (word, _) in enumerate(tagged):
             if word in _GOES:
@@ -173,9 +176,9 @@ def _ways(text: str) -> Iterator[tuple[str, str]]:
                     yield origins[-1], goals[0]
 
 
-def _place_asked_about(question: str) -> str:
-    """The place whose something is asked, at the beginning of a question, without 省 or the like; else empty."""
-    tagged = rjieba.tag(normalise(question))
+def _place_asked_about(question: Question) -> str:
+    """Return the place that a question begins with, without 省 or the like; empty when it begins otherwise."""
+    tagged = list(question.tagged)
     while tagged and (tagged[0][1] in ("t", "m", "x", "r") or tagged[0][0] in ("请问", "年", "年度", "，", ",")):
         tagged.pop(0)
     if not tagged or tagged[0][1] != "ns" or len(tagged) < 2:

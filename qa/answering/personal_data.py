@@ -1,8 +1,8 @@
-"""Personal numbers and addresses in what citizens type, found however they are written.
+"""Finds personal numbers and addresses in what citizens type, however they are written.
 
 Matching runs on a normalised copy, so that digits in circles or full width, invisible characters and unusual dashes
-hide nothing; the characters masked are those of the text itself. The work is linear in the length of the text.
-Not noticed: names, places of residence and whatever a citizen tells in free words.
+hide nothing. The mask covers the original characters. The work is linear in the length of the text.
+Not recognised: names, home addresses and other facts in free words.
 """
 
 import re
@@ -21,7 +21,7 @@ WECHAT, QQ, SOCIAL = "微信号", "QQ号", "社保号"
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What kind of number stands where in a text."""
+    """The kind of a personal number, and its span in the text."""
 
     kind: str
     span: Span
@@ -31,7 +31,7 @@ class PersonalData:
 class _Rule:
     """A pattern of bounded width, and a check that returns where a match ends, or None when it is something else.
 
-    The group `n` is what is personal; the label before it is not.
+    The group `n` is the personal part; the label before it is not.
     """
 
     kind: str
@@ -40,11 +40,11 @@ class _Rule:
 
 
 def find(text: str) -> list[PersonalData]:
-    """Return the personal numbers and addresses of a text, from left to right; of kinds that fit, the first rule's."""
+    """Return the personal numbers and addresses of a text, from left to right; where several fit, the first rule's."""
     copy, offsets = _copy(text)
     taken = bytearray(len(copy))
     spans: list[tuple[int, int, str]] = []
-    # In Chinese words second: 星期一13800138000 would else be a number of twelve digits.
+    # Chinese number words come second: 星期一13800138000 would otherwise be a number of twelve digits.
     for version in dict.fromkeys((copy, copy.translate(_CHINESE_DIGITS))):
         for rule in _RULES:
             for match in rule.pattern.finditer(version):
@@ -70,7 +70,7 @@ def mask(text: str) -> str:
 
 
 def request_to_remove(found: Sequence[PersonalData]) -> str:
-    """Return the sentence that asks for a question without them."""
+    """Return the sentence that asks the citizen to remove them."""
     kinds = "、".join(dict.fromkeys(data.kind for data in found))
     return (
         f"您的问题里像是有{kinds}。为保护您的个人信息，这次没有查询，号码也没有保存。请删去号码后再问；"
@@ -82,7 +82,7 @@ def request_to_remove(found: Sequence[PersonalData]) -> str:
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃─━ー"), "-")
 _DOTS = dict.fromkeys(map(ord, "·•‧・∙"), ".")
-# Of the labels only, so that one spelling of each is enough.
+# Only characters of the labels, so that one spelling of each label is enough.
 _SIMPLIFIED = str.maketrans(
     "電話機號碼證護車郵銀帳賬戶聯繫會醫編積臺灣這個麼誰哪裡", "电话机号码证护车邮银账账户联系会医编积台湾这个么谁哪里"
 )
@@ -91,7 +91,7 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me")
 
 
 def _copy(text: str) -> tuple[str, list[int]]:
-    """Return the normalised copy, and for each of its characters where it comes from in the text, and the end."""
+    """Return the normalised copy and, for each of its characters and its end, the offset in the text."""
     pieces: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(text):
@@ -103,7 +103,7 @@ def _copy(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=4096)
 def _normal(char: str) -> str:
-    """Return a character in its usual form, Latin letters as capitals; an invisible one is nothing."""
+    """Return a character in its usual form, Latin letters as capitals; empty for an invisible character."""
     if char.isspace():
         return " "
     if unicodedata.category(char) in _INVISIBLE:
@@ -115,7 +115,7 @@ def _normal(char: str) -> str:
     return "".join(part.upper() if part.isascii() else part for part in usual)
 
 
-# What stands around a number, and tells what it is. All looks are of bounded length.
+# The words around a number reveal what it is. Each look is of bounded length.
 
 
 def _before(match: re.Match[str], most: int) -> str:
@@ -158,7 +158,7 @@ def _is_code(match: re.Match[str]) -> bool:
 
 
 def _of_an_office(match: re.Match[str]) -> bool:
-    """Whether a line or an address that an office publishes is asked about."""
+    """Return whether the number is a line or an address that an office publishes."""
     before = match.string[max(0, match.start() - 18) : match.start()]
     if _MINE.search(before):
         return False
@@ -182,7 +182,7 @@ _CHECKS = "10X98765432"
 
 
 def _is_identity_card(match: re.Match[str]) -> int | None:
-    """A birthday in it, and either the check digit or a region: one digit in eleven is mistyped without harm."""
+    """Require a birthday, and the check digit or a region. The region forgives one mistyped digit."""
     digits = _digits(match)
     if not _is_day(digits[6:14]):
         return None
@@ -192,7 +192,7 @@ def _is_identity_card(match: re.Match[str]) -> int | None:
 
 
 def _is_old_identity_card(match: re.Match[str]) -> int | None:
-    """The form of 15 digits, which has no check digit and two for the year."""
+    """Accept the form of 15 digits, which has no check digit and two digits for the year."""
     digits = _digits(match)
     known = digits[:2] in _REGIONS and _is_day(f"19{digits[6:12]}")
     return match.end("n") if known and not _is_code(match) and not _UNIT.match(_after(match, 4)) else None
@@ -206,7 +206,7 @@ def _is_day(digits: str) -> bool:
 
 
 def _is_bank_card(match: re.Match[str]) -> int | None:
-    """The Luhn check of ISO/IEC 7812, on whole groups, the longest first: what follows may be an amount."""
+    """Apply the Luhn check (ISO/IEC 7812) to whole groups, the longest first: an amount may follow."""
     if _is_code(match) or _UNIT.match(_after(match, 4)):
         return None
     groups = list(re.finditer("[0-9]+", match["n"]))
@@ -228,7 +228,7 @@ def _luhn(digits: str) -> bool:
 
 
 def _is_credit_code(digits: str) -> bool:
-    """An organisation's 统一社会信用代码 that happens to be all digits: the check of GB 32100-2015."""
+    """Return whether it is an organisation's 统一社会信用代码 that is all digits (check digit of GB 32100-2015)."""
     if len(digits) != 18 or digits[0] not in "159" or digits[1] not in "1239":
         return False
     total = sum(int(digit) * pow(3, place, 31) for place, digit in enumerate(digits[:17]))
@@ -256,7 +256,7 @@ _USUAL = {(3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5), (1,) * 11}
 
 
 def _is_amount(match: re.Match[str]) -> bool:
-    """Whether a number with a unit is money and the like: a round one, or one in a sentence about amounts."""
+    """Return whether a number with a unit is an amount: a round one, or one in a sentence about amounts."""
     return bool(
         _digits(match).endswith("0000")
         or _AMOUNT.search(_before(match, 12))
@@ -271,7 +271,7 @@ def _is_landline(match: re.Match[str]) -> int | None:
 
 
 def _is_labelled(match: re.Match[str]) -> int | None:
-    """With a label before it the form is enough, but for amounts and days."""
+    """Accept any number of the form after a label, unless it is an amount or a date."""
     digits = _digits(match)
     day = len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(digits)
     return None if day or _UNIT.match(_after(match, 4)) else match.end("n")
@@ -297,7 +297,7 @@ _GENERIC = {"WECHAT", "WEIXIN", "OFFICIAL", "WINDOWS", "ANDROID"}
 
 
 def _is_name(match: re.Match[str]) -> int | None:
-    """A name on WeChat, told from the word after the label: by a figure in it, or because the label says so."""
+    """Accept a WeChat name after a label when it holds a figure, or when the label says that a name follows."""
     said = re.search(r"[0-9_\-]", match["n"]) or re.search(r"号|:|是|=|加|为|我|ID", match["label"])
     known = said and match["n"] not in _GENERIC and not _of_an_office(match)
     return match.end("n") if known else None
@@ -307,81 +307,103 @@ _LINE = r"[2-8](?:[0-9]{2,3}[ \-.]{0,2}[0-9]{4}|[0-9](?:[ \-][0-9]{2}){3})"
 _EXTENSION = r"(?: ?(?:-|转|EXT\.?) ?[0-9]{1,5}(?![0-9\-]))?"
 
 
-def _rules() -> Iterator[_Rule]:
-    def rule(kind: str, pattern: str, holds: Callable[[re.Match[str]], int | None] = _is_labelled) -> _Rule:
-        return _Rule(kind, re.compile(pattern), holds)
+def _rule(kind: str, pattern: str, holds: Callable[[re.Match[str]], int | None] = _is_labelled) -> _Rule:
+    return _Rule(kind, re.compile(pattern), holds)
 
-    yield rule(
+
+def _rules() -> Iterator[_Rule]:
+    """Give all rules."""
+    yield _rule(
         EMAIL,
         r"(?<![A-Z0-9._%+\-])(?P<n>[A-Z0-9._%+\-]{1,64} ?@ ?(?:[A-Z0-9\-]{1,63}\.){1,4}[A-Z]{2,10})(?![A-Z0-9])",
         _is_published_or,
     )
+    yield from _cards()
+    yield from _travel_papers()
+    yield from _telephones()
+    yield from _plates()
+    yield from _accounts()
+
+
+def _cards() -> Iterator[_Rule]:
     number = r"[1-9](?:[ \-]{0,3}[0-9]){16}[ \-]{0,3}[0-9X]"
-    yield rule(IDENTITY_CARD, rf"{_START}(?P<n>{number}){_END}", _is_identity_card)
-    yield rule(
+    yield _rule(IDENTITY_CARD, rf"{_START}(?P<n>{number}){_END}", _is_identity_card)
+    yield _rule(
         IDENTITY_CARD,
         rf"(?:身份证|证件|ID CARD|ID){_FILL}(?P<n>[1-9](?:[ \-]{{0,2}}[0-9]){{13,19}}X?){_END}",
         _is_labelled,
     )
-    yield rule(
+    yield _rule(
         IDENTITY_CARD, rf"{_START}(?P<n>[1-9][0-9]{{5}}[ \-]?[0-9]{{6}}[ \-]?[0-9]{{3}}){_END}", _is_old_identity_card
     )
-    yield rule(
+    yield _rule(
         SOCIAL,
         rf"(?:社保|社会保障|社会保险|医保|医疗保险|参保|公积金|养老保险|个人(?=编号))(?:个人|电脑|卡|证){{0,2}}{_FILL}"
         rf"(?P<n>[A-Z]?[0-9](?:[ \-]?[0-9]){{7,18}}){_END}",
         _is_account,
     )
-    yield rule(
+    yield _rule(
         BANK_CARD,
         rf"(?:卡|账号|账户|存折){_FILL}(?P<n>[0-9](?:[ \-]{{0,2}}[0-9]){{14,20}}){_END}",
         _is_account,
     )
-    yield rule(BANK_CARD, rf"{_START}(?P<n>[3-69](?:[ \-]{{0,3}}[0-9]){{12,18}}){_END}", _is_bank_card)
-    yield rule(PASSPORT, rf"(?:护照|PASSPORT){_FILL}(?P<n>[A-Z]{{0,2}} ?[0-9](?: ?[0-9]){{6,8}}){_END}")
-    yield rule(PASSPORT, rf"{_START}(?P<n>[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_END}", _is_bare)
-    yield rule(
+    yield _rule(BANK_CARD, rf"{_START}(?P<n>[3-69](?:[ \-]{{0,3}}[0-9]){{12,18}}){_END}", _is_bank_card)
+
+
+def _travel_papers() -> Iterator[_Rule]:
+    yield _rule(PASSPORT, rf"(?:护照|PASSPORT){_FILL}(?P<n>[A-Z]{{0,2}} ?[0-9](?: ?[0-9]){{6,8}}){_END}")
+    yield _rule(PASSPORT, rf"{_START}(?P<n>[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_END}", _is_bare)
+    yield _rule(
         PERMIT, rf"(?:通行证|回乡证|台胞证|入台证|居住证){_FILL}(?P<n>[A-Z]{{0,2}}[0-9]{{7,18}}X?){_END}", _is_labelled
     )
-    yield rule(PERMIT, rf"{_START}(?P<n>[CW][0-9]{{8}}|C[A-Z][0-9]{{7}}|[HM][0-9]{{10}}){_END}", _is_bare)
-    yield rule(
+    yield _rule(PERMIT, rf"{_START}(?P<n>[CW][0-9]{{8}}|C[A-Z][0-9]{{7}}|[HM][0-9]{{10}}){_END}", _is_bare)
+
+
+def _telephones() -> Iterator[_Rule]:
+    yield _rule(
         MOBILE,
         rf"(?:{_START}|(?<=TEL)|(?<=PHONE)|(?<=MOBILE)|(?<=WX)|(?<=VX))"
         rf"(?P<n>(?:\(?(?:\+|00)?86\)?{_GAP})?(?P<m>1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})){_END}",
         _is_mobile,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"(?<![0-9A-Z.])(?P<n>(?:\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?|\(?(?:\+|00)86\)?[ \-]{{0,2}}(?:\(?0\)?)?"
         rf"(?:10|2[0-9]|[3-9][0-9]{{2}}))[ \-.]{{0,2}}{_LINE}{_EXTENSION}){_END}",
         _is_landline,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"(?:电话|座机|固话|宅电|联系方式|TEL|PHONE){_FILL}(?P<n>{_LINE}{_EXTENSION})(?![0-9A-Z\-])",
         _is_landline,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"{_START}(?P<n>{_LINE})(?=[是为](?:我|我们|本人|家)家?里?的?(?:电话|座机|固话|宅电))",
         _is_landline,
     )
+
+
+def _plates() -> Iterator[_Rule]:
     provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
     letter, any_ = "[A-HJ-NP-Z]", "[A-HJ-NP-Z0-9]"
-    yield rule(
+    yield _rule(
         PLATE,
         rf"(?P<n>[{provinces}]{letter}[ .\-]?(?:{any_}{{5,6}}(?![A-Z0-9])|{any_}{{4}}[挂学警港澳]))",
         _is_plate,
     )
-    yield rule(PLATE, rf"(?:车牌|车号|号牌){_FILL}(?P<n>{letter}[ .\-]?{any_}{{5,6}}){_END}", _is_plate)
-    yield rule(
+    yield _rule(PLATE, rf"(?:车牌|车号|号牌){_FILL}(?P<n>{letter}[ .\-]?{any_}{{5,6}}){_END}", _is_plate)
+
+
+def _accounts() -> Iterator[_Rule]:
+    yield _rule(
         WECHAT,
         r"(?:微信|薇信|威信|V信|加V|(?<![A-Z])(?:VX|WX|WEIXIN|WECHAT))(?P<label>"
         + _FILL
         + r")(?P<n>[A-Z][A-Z0-9_\-]{5,19}|[1-9][0-9]{5,11})(?![A-Z0-9_@])",
         _is_name,
     )
-    yield rule(
+    yield _rule(
         QQ, rf"(?:(?<![A-Z])QQ|扣扣|Q号)(?!群){_FILL}(?P<n>[1-9](?:[ \-]?[0-9]){{4,10}})(?![0-9A-Z@])", _is_labelled
     )
 

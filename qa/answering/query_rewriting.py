@@ -1,17 +1,18 @@
-"""A copy of the question for matching, in the words and characters of the documents."""
+"""Makes a copy of the question for matching, in the words and characters of the documents."""
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import rjieba
 from pypinyin import lazy_pinyin
 
 from corpus.text.normalise import normalise
+from qa.answering.question.words import NAME_TAGS, WH, WHETHER
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
-_ASKING = re.compile(r"为什么|为何|为啥|什么|哪|谁|多少|怎么|怎样|如何|何时|何地|几|吗|呢|是否")
+_ASKING = re.compile(f"{WH}|{WHETHER}")
 _LONGEST_NAME = 4
 _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
@@ -22,57 +23,64 @@ SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.txt"
 
 
 class SynonymsError(Exception):
-    """A line of the synonyms file is not of the form `documents' word = other word, other word`."""
+    """A line of the synonyms file does not have the form `documents' word = other word, other word`."""
 
 
 class Synonyms:
-    """Words of citizens and the documents' words for them, as staff keep them in `corpus/synonyms.txt`."""
+    """Words of citizens and the documents' words for them, which staff keep in `corpus/synonyms.txt`."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """`pairs` are (other word, documents' word)."""
-        self._words = {normalise(other): word for other, word in pairs}
+        self._words = {normalise(other): normalise(word) for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
-        # Latin words only whole: "in" is not a part of "inside".
+        # Latin words match only whole: "in" is not a part of "inside".
         patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     @classmethod
     def read(cls, path: Path = SYNONYMS) -> "Synonyms":
         """Read the file: one documents' word a line, `=`, the other words between commas; # begins a comment."""
-        pairs: list[tuple[str, str]] = []
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            content = line.split("#", 1)[0].strip()
-            if not content:
-                continue
-            word, separator, others = content.partition("=")
-            if not separator or not word.strip() or not others.strip():
-                raise SynonymsError(f"{path.name}, line {number}: write 文件用词 = 其他说法, 其他说法")
-            pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
-        return cls(pairs)
+        return _synonyms(path.name, path.read_text(encoding="utf-8-sig"))
 
     def apply(self, text: str) -> str:
-        """The text with every other word replaced by the documents' word."""
+        """Return the text with every other word replaced by the documents' word."""
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda match: self._words[match.group()], text)
 
 
-def matching_copy(question: str, synonyms: Synonyms) -> str:
-    """The question normalised (width, case, Simplified characters) and in the documents' words.
+# Each call of a staff page reads the file anew.
+@lru_cache(maxsize=1)
+def _synonyms(name: str, text: str) -> Synonyms:
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.split("#", 1)[0].strip()
+        if not content:
+            continue
+        word, separator, others = content.partition("=")
+        if not separator or not word.strip() or not others.strip():
+            raise SynonymsError(f"{name}, line {number}: write 文件用词 = 其他说法, 其他说法")
+        pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
+    return Synonyms(pairs)
 
-    Of an English question that has a word of theirs, the words that only hold its grammar together are left out.
+
+def matching_copy(question: str, synonyms: Synonyms) -> str:
+    """Return the question normalised (width, case, Simplified characters) and in the documents' words.
+
+    An English question that contains one of these words loses its purely grammatical words.
     """
-    copy = synonyms.apply(normalise(question))
-    if _CHINESE.search(copy) and not _CHINESE.search(normalise(question)):
+    normal = normalise(question)
+    copy = synonyms.apply(normal)
+    if _CHINESE.search(copy) and not _CHINESE.search(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)
     return " ".join(copy.split())
 
 
 class Names:
-    """The names that documents hold, by their sound, to mend those that were typed by sound: 华锋 → 华峰."""
+    """The names in documents by their sound, to mend names typed by sound: 华锋 → 华峰."""
 
     def __init__(self, texts: Iterable[str], before: "Names | None" = None) -> None:
-        """Gather the names; what `before` gathered from the same texts is taken over."""
+        """Gather the names of `texts`; those that `before` gathered from the same texts are reused."""
         known = before._of_texts if before else {}
         self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
             text: known.get(text) or _named(text) for text in texts
@@ -81,27 +89,27 @@ class Names:
         by_sound: dict[tuple[str, ...], set[str]] = {}
         for word in set().union(*(names for _, names in self._of_texts.values())):
             by_sound.setdefault(_sound(word), set()).add(word)
-        # Names that sound alike cannot be told apart by their sound.
+        # Names that sound alike cannot be told apart by sound, so they are left out.
         self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
 
     def mend(self, question: str) -> str:
-        """A normalised question with each name that the documents do not hold, but one of its sound, replaced by it."""
+        """Return a normalised question in which names unknown to the documents become the known name of that sound."""
         for run in set(_CHINESE.findall(question)):
             asking = {place for match in _ASKING.finditer(run) for place in range(*match.span())}
             for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed))
-                    # Words that ask are no part of a name: 浙江省为什么 is not 浙江省委什么.
+                    # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
                     if name and typed not in self._text and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
 
 
 def _named(text: str) -> tuple[str, frozenset[str]]:
-    """A normalised copy of a text, and the names in it."""
+    """Return a normalised copy of a text, and the names in it."""
     copy = normalise(text)
-    names = (word for word, tag in rjieba.tag(copy) if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
+    names = (word for word, tag in rjieba.tag(copy) if tag in NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
     return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
 
 

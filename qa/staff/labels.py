@@ -1,4 +1,4 @@
-"""What staff did and how it ended, in the words of staff; the log itself holds words for programs."""
+"""Words of staff for the words of programs: what staff did and how it ended, how files stand, what changed."""
 
 from collections.abc import Mapping
 
@@ -48,8 +48,21 @@ OUTCOMES: Mapping[str, str] = {
     "failed": "没有成功",
     "interrupted": "停下",
 }
+# How files stand: in a reading of the folder, and in the list beside the published snapshot.
+FILES: Mapping[str, str] = {
+    "indexed": "已收录",
+    "unchanged": "未变",
+    "out_of_force": "不在有效期",
+    "new": "待刷新（新增）",
+    "changed": "待刷新（改过）",
+    "removed": "待刷新（已删除）",
+    "quarantined": "已隔离",
+    "failed": "读不出",
+}
+# What became of documents between two snapshots.
+CHANGES: Mapping[str, str] = {"added": "新增", "changed": "修改", "removed": "删除"}
 
-# Under which word a refusal of an action is logged, by the method's full name; what every role may do is "look".
+# The log's word for a refused action, by the method's full name. What every role may do is "look".
 _REFUSED: Mapping[str, str] = {
     "Console.refresh": "refresh",
     "Console.cancel": "cancel",
@@ -81,16 +94,16 @@ _LOOK = "look"
 
 
 def refused(method: str) -> str:
-    """The log's word for an action that was refused, `method` being its full name."""
+    """Return the log's word for a refused action; `method` is its full name."""
     return _REFUSED.get(method, _LOOK)
 
 
 def action(row: Row) -> str:
-    """What was done; a program's word where there is no other."""
+    """Return what was done, in words for staff; the program's own word if there is no other."""
     return ACTIONS.get(row.action, row.action)
 
 
 def outcome(row: Row) -> str:
-    """How it ended, and why where the log says so."""
+    """Return how it ended, and why if the log says so."""
     word, colon, why = row.outcome.partition(": ")
     return f"{OUTCOMES.get(word, word)}{'：' if colon else ''}{why}"

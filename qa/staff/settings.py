@@ -1,4 +1,4 @@
-"""设置: what is changed while the service runs; each change is logged, and running servers see it within seconds."""
+"""设置: settings that change while the service runs. Changes are logged; servers see them within seconds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from qa.runtime.errors import Overtaken, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import runtime_settings
+from qa.storage.database import together
 from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, CARD, CONTACT, NOTICE, PAUSE, SESSION_PER_MINUTE, THRESHOLD
 
 MOST_TEXT = 200
@@ -15,12 +16,12 @@ MOST_NUMBER = 1_000_000
 
 
 class SettingRefused(StaffRefused):
-    """There is no such setting, or it cannot hold this."""
+    """The setting does not exist, or cannot hold this value."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """A setting: its value, empty where `default`, that of the environment, holds; who changed it last and when."""
+    """A setting: its value (empty if `default`, from the environment, holds), and who changed it last and when."""
 
     name: str
     label: str
@@ -32,7 +33,7 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a setting is called, what it is without a change, and the value that a text stands for."""
+    """A setting's label, its default, and the function that checks and normalises a typed value."""
 
     label: str
     default: Callable[[Settings], str]
@@ -112,7 +113,7 @@ class RuntimeSettings(Area):
 
     @needs(Role.EDITOR)
     def list(self) -> list[SettingRow]:
-        """All of them."""
+        """Return all settings."""
         with self._database() as connection:
             rows = {row["name"]: row for row in connection.execute("SELECT * FROM switches")}
         return [
@@ -129,23 +130,18 @@ class RuntimeSettings(Area):
 
     @needs(Role.ADMIN)
     def change(self, name: str, value: str, *, seen: str | None = None) -> SettingRow:
-        """Give a setting another value; an empty one goes back to what the environment says.
+        """Change a setting; an empty value restores that of the environment.
 
-        `seen` is the value that was looked at. Raises `Overtaken`, `SettingRefused`.
+        `seen` is the value that the member saw. Raises `Overtaken`, `SettingRefused`.
         """
         if name not in _KINDS:
             raise SettingRefused(f"没有“{name}”这项设置；可以改的有{'、'.join(_KINDS)}")
         value = value.strip() and _KINDS[name].read(value.strip())
         with self._audit.action(self._who, "setting", target=name) as action, self._database() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with together(connection):
                 now = dict(connection.execute("SELECT name, value FROM switches").fetchall()).get(name, "")
                 if seen is not None and now != seen:
                     raise Overtaken(f"这项设置已被别人改成“{now}”，您的改动没有保存；仍要改成您写的，请再保存一次")
                 runtime_settings.write(connection, name, value, who=self._who)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
             action.outcome = f"“{now}” → “{value}”"
         return next(shown for shown in self.list() if shown.name == name)

@@ -1,14 +1,13 @@
-"""Whose site this is: who runs it, whom to ask, what is kept of questions, and the lines that the law wants."""
+"""The office behind the site: who runs it, whom to ask, what is kept of questions, records required by law."""
 
 from dataclasses import dataclass
 
-from qa.web.html.escaping import escape, label
-from qa.web.html.help import people
+from qa.web.html import Html, label
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What staff set of it; texts are empty where they set nothing. `log_days` is how long questions are kept."""
+    """What staff set about the site; texts are empty if unset. Questions are kept for `log_days` days."""
 
     operator: str = ""
     contact: str = ""
@@ -16,30 +15,10 @@ class Site:
     records: tuple[str, ...] = ()
     log_days: int = 180
 
-    def privacy_html(self) -> str:
+    def privacy_html(self) -> Html:
         """Return one line before the first question: what is kept, how long, and where to read more."""
-        more = f'<a href="/about">{label("about")}</a>'
-        return f'<p class="privacy">{label("privacy_line")} {self.log_days} {label("days")} {more}</p>'
-
-    def about_html(self) -> str:
-        """Return all of it."""
-        who = f'<p class="text">{escape(self.operator)}</p>' if self.operator else label("operator_unset", "p")
-        access = f'<p class="text">{escape(self.accessibility)}</p>' if self.accessibility else label("accessible", "p")
-        records = "".join(f'<p class="text">{escape(line)}</p>' for line in self.records)
-        offices = [self.contact] if self.contact else []
-        return (
-            f"{label('about', 'h1')}<h2>{label('operator')}</h2>{who}{people(offices)}"
-            f"<h2>{label('privacy')}</h2>{label('privacy_kept', 'p')}"
-            f"<p>{label('privacy_line')} {self.log_days} {label('days')}</p>{label('privacy_delete', 'p')}"
-            f"<h2>{label('accessibility')}</h2>{access}{records}"
-        )
-
-    def footer_html(self) -> str:
-        """Return the last lines of a page: the operator, the records, the way to the rest."""
-        lines = [self.operator, *self.records]
-        told = "".join(f'<span class="text">{escape(line)}</span>' for line in lines if line)
-        links = f'<a href="/topics">{label("by_topic")}</a> <a href="/about">{label("about")}</a>'
-        return f'<footer class="site">{told}{links}</footer>'
+        line = Html('<p class="privacy">{} {} {} <a href="/about">{}</a></p>')
+        return line.format(label("privacy_line"), self.log_days, label("days"), label("about"))
 
 
 NO_SITE = Site()

@@ -1,4 +1,4 @@
-"""Which of two is more: the two statements that fit the names of a question best, and their figures."""
+"""Finds which of two is more: picks the two statements that best fit the question's names, compares their figures."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,9 @@ from qa.answering.forms.statements import Line, Statement, totals_apart
 
 Pair = tuple[Statement, Statement, dict[str, float]]
 
-# The share of a name's own characters that a statement has to hold.
+# The least share of a name's own characters that its statement must hold.
 _LEAST = 0.5
-# How much each thing known of two statements counts when the best two are chosen.
+# The weight of each feature when the best two statements are chosen.
 _CHOICE = {
     "a": 1.0,
     "b": 1.0,
@@ -25,7 +25,7 @@ _CHOICE = {
 
 
 def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """The comparison of the two statements that fit best; None where no two of one unit do."""
+    """Return the comparison of the two statements that fit best; None when no two of one unit fit."""
     pairs = _ranked(asked, totals_apart(found), lines)
     if not pairs or pairs[0][0].bound != pairs[0][1].bound:
         return None
@@ -61,7 +61,7 @@ def _margin(known: dict[str, float], rivals: Sequence[Pair]) -> None:
 
 
 def _pairs(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
-    """Statements that may be those of the two names, and what is known of how they fit."""
+    """Yield pairs of statements that may belong to the two names, with features of how well they fit."""
     a, b = (set(name) for name in asked.names)
     if not a - b or not b - a:
         return
@@ -97,14 +97,14 @@ def _pairs(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line])
 
 
 def _alike(first: Statement, other: Statement, lines: Sequence[Line]) -> bool:
-    """Whether two figures may be compared at all: of one document and one unit, or one column."""
+    """Return whether two figures may be compared: one document, and one unit or one column."""
     if lines[first.line].document != lines[other.line].document or first.unit != other.unit:
         return False
     return bool(first.unit) or (first.row and other.row and first.about == other.about)
 
 
 def _around(statement: Statement, lines: Sequence[Line]) -> str:
-    """What stands beside a figure: the names of its row, or its sentence."""
+    """Return what stands beside a figure: the names of its row, or its sentence."""
     return statement.named + statement.kind + ("" if statement.row else lines[statement.line].text)
 
 

@@ -1,4 +1,4 @@
-"""Documents of different days: which of them a question means, and where two answer it with different values."""
+"""Documents of different dates: which one a question means, and where two answer it with different values."""
 
 import re
 from collections.abc import Sequence
@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from corpus.document import Document
 from corpus.metadata.dates import read_moment, with_digits
 from corpus.metadata.own_words import day_of
-from corpus.text.normalise import digits, normalise
+from corpus.text import numerals
+from corpus.text.normalise import normalise
 from qa.answering.reader.base import Finding
 
-_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_PLACES = {"十": 10, "百": 100, "千": 1000}
 _TIMES = {"": 1, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
 _UNITS = (
     r"个工作日|工作日|平方米|平方公里|立方米|公里|千米|周岁|小时|分钟|人次|个月|公斤|千克|元|%|岁|天|日|年|月|人|名|位|户|家|个|所|项|"
@@ -34,15 +33,15 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a short answer comes to: a number of a unit, a day, a telephone."""
+    """The value of a short answer: a number with its unit, a date, a telephone number."""
 
     unit: str
     amount: float | str
 
 
 def value_of(text: str) -> Value | None:
-    """The one value that a short answer holds; None where it holds none or several."""
-    copy = _PERCENT.sub(lambda match: f"{_number(match[1]):g}%", with_digits(normalise(text)))
+    """Return the one value in a short answer; None when it holds no value or several."""
+    copy = _PERCENT.sub(_percent, with_digits(normalise(text)))
     if phones := set(_TELEPHONE.findall(copy)):
         return Value("电话", phones.pop()) if len(phones) == 1 else None
     if days := {day for found in _DATE.findall(copy) if (day := read_moment(found))}:
@@ -52,39 +51,39 @@ def value_of(text: str) -> Value | None:
 
 
 def differ(one: str, other: str) -> bool:
-    """Whether two short answers are values of one kind, and not the same."""
+    """Return whether two short answers are values of one kind that differ."""
     first, second = value_of(one), value_of(other)
     return bool(first and second) and first.unit == second.unit and first.amount != second.amount  # type: ignore[union-attr]
 
 
 def alike(one: str, other: str) -> float:
-    """How much of what two quotations say besides their figures is the same (0–1): the share of character pairs."""
+    """Return how similar two quotations are besides their figures: the share (0–1) of common character pairs."""
     first, second = _pairs(one), _pairs(other)
     return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def asks_for_newest(question: str) -> bool:
-    """Whether a question asks for what holds today: 现在, 目前, 最新."""
+    """Return whether a question asks for what holds today: 现在, 目前, 最新."""
     return bool(_NEWEST.search(question))
 
 
 def names(question: str, document: Document) -> bool:
-    """Whether a question asks for an older document: by a year that it names or was in force in, or as the old one."""
+    """Return whether a question asks for this older document: by a year in its name or in force, or as the old one."""
     about = document.about
     named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
-    asked = _YEAR.findall(digits(question))
+    asked = _YEAR.findall(question)
     first, last = about.in_force_from, about.in_force_until
     held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
     return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings by the days of their documents, those without a day last."""
+    """Return the findings by their documents' dates, the newest first, undated ones last."""
     return tuple(sorted(findings, key=lambda one: day_of(one.document) or date.min, reverse=True))
 
 
 def told_apart(findings: Sequence[Finding]) -> str:
-    """What documents that contradict each other say, in one sentence, each called by its year or else by its title."""
+    """Return one sentence with what each contradicting document says, named by its year or else its title."""
     days = [day_of(one.document) for one in findings]
     years = [day.year if day else None for day in days]
     by_year = None not in years and len(set(years)) == len(years)
@@ -108,14 +107,12 @@ def _value(match: re.Match[str]) -> Value:
     return Value(unit, round(_number(match["number"]) * _TIMES[match["times"] or ""], 4))
 
 
+def _percent(match: re.Match[str]) -> str:
+    try:
+        return f"{_number(match[1]):g}%"
+    except ValueError:
+        return match[0]  # 百分之1.2.3
+
+
 def _number(text: str) -> float:
-    if text[0].isdigit():
-        return float(text.replace(",", "").rstrip("."))
-    total = digit = 0
-    for char in text:
-        if char in _PLACES:
-            total += (digit or 1) * _PLACES[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return float(total + digit)
+    return float(numerals.number(text.rstrip(".")))

@@ -1,4 +1,4 @@
-"""A reader without training: the sentence nearest to the question by meaning, terms and kind of answer."""
+"""An untrained reader: picks the sentence nearest to the question by meaning, terms and kind of answer."""
 
 import copy
 import math
@@ -8,15 +8,16 @@ from functools import lru_cache
 
 from index.embedding.base import Embedder, Vectors
 from index.retrieve import Hit
+from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.term_coverage import QuestionTerms
 
-# Set on the development questions over both texts (docs/decisions/similarity-reader.md).
+# Tuned on the development questions over both texts (docs/decisions/similarity-reader.md).
 SIMILARITY, COVERAGE, KIND, RANK = 2.2, 3.0, 0.9, 0.35
 THRESHOLD = 0.7
-_MIDDLE = 2.4  # the score at which half of the answers shown would be wrong
+_MIDDLE = 2.4  # the score at which half of the shown answers would be wrong
 _SLOPE = 2.2
 
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|什么人|各是|是什么")
@@ -24,7 +25,7 @@ _SEVERAL = re.compile(r"分别|各是|各为|和.{1,12}(?:分别|各)|从.{1,12}
 
 
 class SimilarityReader:
-    """Ranks the units of the hits; its confidence is a logistic function of the best one's score."""
+    """Ranks the units of the hits; the confidence is a logistic function of the best score."""
 
     def __init__(self, embedder: Embedder, *, threshold: float = THRESHOLD) -> None:
         self.threshold = threshold
@@ -32,12 +33,13 @@ class SimilarityReader:
         self._vector = lru_cache(maxsize=20_000)(self._embed)
 
     def at(self, threshold: float) -> "SimilarityReader":
-        """The same reader with another threshold."""
+        """Return the same reader with another threshold (0–1)."""
         other = copy.copy(self)
         other.threshold = threshold
         return other
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        question = analysed(question)
         found = units([hit.passage for hit in hits])
         if not found:
             return Reading((), 0.0)
@@ -45,23 +47,23 @@ class SimilarityReader:
         order = sorted(range(len(found)), key=lambda i: (-scores[i], len(found[i].span)))
         best = found[order[0]]
         findings = [_finding(best)]
-        if _SEVERAL.search(question):
+        if _SEVERAL.search(question.search):
             findings += [
                 _finding(found[i]) for i in order[1:4] if scores[i] > scores[order[0]] - 1.0 and _apart(found[i], best)
             ][:1]
         confidence = 1 / (1 + math.exp(-_SLOPE * (scores[order[0]] - _MIDDLE)))
         return Reading(tuple(findings), confidence)
 
-    def _scores(self, question: str, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
-        query = self._embedder.encode_queries([question])[0]
+    def _scores(self, question: Question, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
+        query = self._embedder.encode_queries([question.search])[0]
         texts = [" ".join(unit.passage.headings) + unit.text for unit in found]
         asked = QuestionTerms(question, texts)
-        wants_list = bool(_LIST.search(question))
+        wants_list = bool(_LIST.search(question.search))
         scores = []
         for unit, text in zip(found, texts, strict=True):
             score = SIMILARITY * float(self._vector(unit.text) @ query) - RANK * unit.hit / len(hits)
             score += COVERAGE * asked.held(text)
-            score += KIND * fits(question, unit.text)
+            score += KIND * fits(question.search, unit.text)
             if wants_list:
                 score += KIND * (unit.text.count("、") >= 2 or "\n" in unit.text)
             scores.append(score)

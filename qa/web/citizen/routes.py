@@ -1,11 +1,10 @@
-"""What the page reaches besides asking: its state, the documents, shared replies, feedback, the widget."""
+"""Routes of the page besides asking: its state, documents, shared replies, feedback, the widget."""
 
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -28,7 +27,7 @@ _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
 def routes(reception: Admission, originals: Path | None) -> APIRouter:
-    """The routes for the page and its links; files of the folder `originals`, if given, may be downloaded."""
+    """Return the routes for the page and its links. Files of the folder `originals`, if given, can be downloaded."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/api/page")
@@ -41,6 +40,19 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             "examples": reception.suggestions.examples(),
             "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
         }
+
+    @router.get("/widget.js")
+    async def widget() -> Response:
+        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
+
+    _document_routes(router, reception, originals)
+    _shared_routes(router, reception)
+    _feedback_routes(router, reception)
+    return router
+
+
+def _document_routes(router: APIRouter, reception: Admission, originals: Path | None) -> None:
+    """Add the page of a document, and its file."""
 
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
@@ -56,14 +68,20 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             return page.not_found(language)
         marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
         file = _original(originals, document) if found.note != WITHDRAWN else None
-        # What is served today is in the key, for a version that is gone is shown as it is today.
+        # The key holds the served snapshot too, because a deleted version is shown as the document is today.
         text = hash(found.document.text)
         key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
 
         def made() -> bytes:
-            note = f'<p class="notice">{html.label(found.note)}</p>' if found.note else ""
-            content = note + document_html(found.document, marks) + (_download(document) if file else "")
-            return bytes(page.page(found.document.title, content, language=language).body)
+            shown = page.page(
+                "source.html",
+                language=language,
+                title=found.document.title,
+                note=found.note,
+                document=document_html(found.document, marks),
+                file=document if file else "",
+            )
+            return bytes(shown.body)
 
         try:
             return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
@@ -81,20 +99,37 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             return page.not_found(preferred(request.headers.get("accept-language", "")))
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
+
+def _shared_routes(router: APIRouter, reception: Admission) -> None:
+    """Add the page of a shared reply, and the way to share one."""
+
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        # Each of the documents that the reply quotes is opened, which of an old snapshot is read from the disk.
+        # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         found = await reception.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
         try:
-            content = await _shared_html(reception, found, _visitor(request))
+            shown = await _shared(reception, found, _visitor(request))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
-        return page.page(found.reply.question, content, language=language)
+        return page.page("shared.html", language=language, **shown)
+
+    @router.post("/api/share")
+    async def share(request: Request) -> JSONResponse:
+        match await _body(request):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                if link := await reception.share(reply_id):
+                    return JSONResponse({"address": f"/a/{link}"})
+                return JSONResponse({}, 404)
+        return JSONResponse({}, 400)
+
+
+def _feedback_routes(router: APIRouter, reception: Admission) -> None:
+    """Add what citizens say of a reply."""
 
     @router.post("/api/feedback")
     async def feedback(request: Request) -> JSONResponse:
@@ -108,57 +143,36 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
 
-    @router.post("/api/share")
-    async def share(request: Request) -> JSONResponse:
-        match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
-                if link := await reception.share(reply_id):
-                    return JSONResponse({"address": f"/a/{link}"})
-                return JSONResponse({}, 404)
-        return JSONResponse({}, 400)
 
-    @router.get("/widget.js")
-    async def widget() -> Response:
-        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
-
-    return router
-
-
-async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) -> str:
-    """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
+async def _shared(reception: Admission, found: Shared, visitor: Visitor) -> dict[str, Any]:
+    """Return the reply as it was, with what happened to its documents since. Nothing withdrawn is shown."""
     reply = found.reply
-    notes = [html.label("shared_on") + " " + html.moment(found.asked_at.date())]
-    about = "".join(f"<span>{note}</span>" for note in notes)
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
     sources = {one.document: await reception.open(reply.snapshot, one.document, visitor) for one in cited}
-    warnings = ""
+    warnings = []
     if isinstance(reply, Answer):
         for name, title in {citation.document: citation.title for citation in cited}.items():
             if what := _since(sources[name], found.documents.get(name, "")):
-                warnings += f'<p class="notice">《{html.escape(title)}》{html.label(what)}</p>'
-        # An answer is made of all that it quotes: without one of its documents there is none to show.
+                warnings.append((title, what))
+        # An answer consists of all its quotations: if one of its documents is gone, it is not shown.
         gone = None in sources.values()
         shown = html.withheld(reply.question) if gone else html.exchange(reply)
     else:
         nearest = tuple(one for one in reply.nearest if sources[one.document])
         shown = html.exchange(replace(reply, nearest=nearest))
-    return f'{html.label("answer", "h1", "unseen")}{warnings}{shown}<p class="about">{about}</p>'
+    return {"question": reply.question, "warnings": warnings, "reply": shown, "day": found.asked_at.date()}
 
 
 def _since(source: Source | None, quoted: str) -> str:
-    """The word that says what became of a document since it was quoted; empty when it is as it was."""
+    """Return the key of the note on what happened to a document since it was quoted; empty if nothing did."""
     if source is None or source.note == WITHDRAWN:
         return "since_withdrawn"
-    # A version that is gone may be the very document of today.
+    # A deleted version may equal today's document.
     return "since_changed" if source.note == CHANGED or source.document.content_hash != quoted else ""
 
 
-def _download(name: str) -> str:
-    return f'<p class="download"><a href="/file?{urlencode({"document": name})}">{html.label("download")}</a></p>'
-
-
 def _original(folder: Path | None, name: str) -> Path | None:
-    """The file that a document was read from, when it lies within the folder as it says."""
+    """Return the file that a document was read from, if it really lies within the folder; else None."""
     try:
         path = (folder / name).resolve() if folder else None
         return path if path and folder and path.is_relative_to(folder.resolve()) and path.is_file() else None

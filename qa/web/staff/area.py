@@ -1,4 +1,4 @@
-"""The staff area put together: the door, the guard's view of it, the pages as tabs, mounted at `/staff`."""
+"""Assembles the staff area: sign-in, downloads and the tabs, mounted at `/staff`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -12,19 +12,19 @@ from qa.bootstrap.models import Models
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
-from qa.web import assets
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
-from qa.web.html import escape
+from qa.web.html import Html, render
 from qa.web.http.guard import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
-from qa.web.staff.components import CALL, PageContent, StaffPages, markup, name_of, refusing, role_of
+from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of
 from qa.web.staff.sign_in_log import DoorLog
-from qa.web.staff.tabs import audit, backups, golden, overview, questions, refresh, reviewed_answers, snapshots, trial
+from qa.web.staff.tabs import audit, backups, overview, questions, refresh, reviewed_answers, snapshots, trial
 from qa.web.staff.tabs import settings as settings_tab
 from qa.web.staff.tabs.documents import tab as documents
 from qa.web.staff.tabs.documents import upload_box
+from qa.web.staff.tabs.golden import tab as golden
 from qa.web.staff.tabs.todo import tab as todo
 
 # In the order of the tabs.
@@ -42,12 +42,12 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "审计": audit.build,
     "备份": backups.build,
 }
-# All files of one upload together; the console looks at each of them.
+# Bytes around the files of one upload; the console checks each file.
 UPLOAD_ROOM = 1024 * 1024
 
 
 def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
-    """The app with the staff area at `/staff`, its door and its downloads."""
+    """Return the app with the staff area at `/staff`, with sign-in and downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
@@ -60,12 +60,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
         pages,
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
-        head=(
-            f'<meta name="upload-megabytes" content="{settings.max_file_mb}">'
-            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
-            f'<link rel="stylesheet" href="{assets.address("staff.css")}">'
-            f'<script type="module" src="{assets.address("staff.js")}"></script>'
-        ),
+        head=render("staff/head.html", megabytes=settings.max_file_mb),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -79,13 +74,13 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
 
 
 def most_upload(settings: Settings) -> int:
-    """Bytes of one upload: the largest file, and what the form around it takes."""
+    """Return the bytes that one upload may take: the largest file, and the form around it."""
     return settings.max_file_mb * 1024 * 1024 + UPLOAD_ROOM
 
 
 @asynccontextmanager
 async def kept(folder: Path) -> AsyncIterator[None]:
-    """While this lasts the folder of uploads is kept empty; what an earlier process left is deleted first."""
+    """Keep the folder of uploads empty while the block runs; delete first what an earlier process left."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     await asyncio.to_thread(upload_box.sweep, folder)
     sweeping = asyncio.create_task(upload_box.keep_sweeping(folder))
@@ -98,7 +93,7 @@ async def kept(folder: Path) -> AsyncIterator[None]:
 
 
 def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
-    """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    """Build the pages. Each is filled when its tab opens; every single call says who asks."""
     desk = StaffPages(settings, models, arrivals)
     area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
     with area:
@@ -114,13 +109,13 @@ def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.B
         for tab, shown in filled:
             tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
     for function in area.fns.values():
-        function.fn = refusing(function.fn) if function.fn else None
+        function.fn = escaping(refusing(function.fn), function.outputs) if function.fn else None
     return checking_files(without_queue(area))
 
 
-def _masthead(request: gr.Request) -> str:
-    who = f"{escape(name_of(request))}（{escape(role_of(request).label)}）"
-    return (
-        f'<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
-        f'<a href="{STAFF}/account">{who}：账号、退出</a></p></div>'
+def _masthead(request: gr.Request) -> Html:
+    shown = Html(
+        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        '<a href="{}/account">{}（{}）：账号、退出</a></p></div>'
     )
+    return shown.format(STAFF, name_of(request), role_of(request).label)

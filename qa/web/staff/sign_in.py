@@ -1,4 +1,4 @@
-"""Coming in and going out: the sign-in form, the session cookie, one's own account. Plain pages without a script."""
+"""Signing in and out: the form, the session cookie, one's own account. Plain pages without a script."""
 
 import asyncio
 import hashlib
@@ -14,8 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
-from qa.web import assets
-from qa.web.html import escape
+from qa.web.html import render
 from qa.web.http.guard import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
@@ -23,7 +22,7 @@ from qa.web.staff.sign_in_log import DoorLog
 
 SIGN_IN = f"{STAFF}/sign-in"
 FORM, KNOWN = "staff_form", "staff_known"
-# Browsers keep a cookie for 400 days at most.
+# Seconds. Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
 MAX_FIELD = 500
 
@@ -37,13 +36,22 @@ CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密
 
 
 def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
-    """The routes of the door; `change_password` takes the member, the old password and the new one."""
+    """Return the routes for signing in and out; `change_password` takes member, old password and new password."""
     router = APIRouter(include_in_schema=False)
     line = SignInLine()
 
     @router.get(STAFF)
     async def area() -> Response:
         return RedirectResponse(f"{STAFF}/", 307)
+
+    _sign_in(router, sessions, line, log)
+    _account(router, sessions, line, change_password)
+    _sign_out(router, sessions, log)
+    return router
+
+
+def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorLog) -> None:
+    """Add the form to sign in with, and what it leads to."""
 
     @router.get(SIGN_IN)
     async def form(request: Request) -> Response:
@@ -59,14 +67,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
             return sign_in_page(request, EMPTY, name=name, status=400)
         address = request.client.host if request.client else ""
         now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
-        # Whoever else sat at this browser, or put a session of his own into it, has none in it from now on.
+        # Signing in ends every earlier session of this browser, including one that somebody planted.
         left = tokens_of(request.headers)
 
         def begun() -> SignedIn:
             return sessions.sign_in(name, password, address=address, now=now, known=known, left=left)
 
         try:
-            # Looked up for those alone who show something, so that strangers get to the line without any work.
+            # Only a browser with such a cookie is looked up, so that strangers reach the line without any work.
             is_known = bool(known) and await asyncio.to_thread(sessions.knows, name, known)
             signed_in = await (line.known(begun) if is_known else line.stranger(begun, address=address))
         except SignInTooOften as error:
@@ -82,6 +90,12 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
         _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
         return response
+
+
+def _account(
+    router: APIRouter, sessions: Sessions, line: SignInLine, change_password: Callable[[Any, str, str], None]
+) -> None:
+    """Add the page of one's own account, and the change of its password."""
 
     @router.get(f"{STAFF}/account")
     async def account(request: Request) -> Response:
@@ -103,10 +117,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         except Crowded:
             return _account_page(request, CROWDED, status=503)
         response = _out(request, CHANGED)
-        # The new password made a stranger of this browser, too.
+        # The new password made this browser unknown, too.
         known = await asyncio.to_thread(sessions.know, member.name)
         _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
         return response
+
+
+def _sign_out(router: APIRouter, sessions: Sessions, log: DoorLog) -> None:
+    """Add the two ways out, here and on all devices."""
 
     @router.post(f"{STAFF}/sign-out")
     async def sign_out(request: Request) -> Response:
@@ -124,24 +142,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         await log(request.scope["member"].name, "account sign out", "")
         return _out(request, SIGNED_OUT)
 
-    return router
-
 
 def sign_in_page(
     request: Request, note: str = "", *, name: str = "", status: int = 200, retry_after: int = 0
 ) -> Response:
-    """The form to sign in with, and a sentence above it. A token in the form and in a cookie says that it is ours."""
-    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
-    focus = ("", " autofocus") if name else (" autofocus", "")
+    """Return the sign-in form with a sentence above it. A token in form and cookie proves that the form is ours."""
     token = secrets.token_urlsafe(16)
-    content = (
-        f'<form class="sign-in" method="post" action="{SIGN_IN}"><h1>工作人员登录</h1>{said}{_hidden(token)}'
-        f'<label>用户名<input name="name" value="{escape(name)}" autocomplete="username" required{focus[0]}></label>'
-        '<label>密码<input name="password" type="password" autocomplete="current-password" required'
-        f"{focus[1]}></label><button>登录</button>"
-        "<p>忘了密码，请找管理人员重设。</p></form>"
-    )
-    response = _page("工作人员登录", content, status)
+    content = render("staff/sign_in.html", staff=STAFF, token=token, note=note, name=name)
+    response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
@@ -149,39 +157,11 @@ def sign_in_page(
 
 
 def _account_page(request: Request, note: str = "", *, status: int = 200) -> Response:
-    member = request.scope["member"]
-    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
     token = secrets.token_urlsafe(16)
-    kept = _hidden(token)
-    new = 'type="password" autocomplete="new-password" required'
-    content = (
-        f"<h1>{escape(member.name)}</h1><p>角色：{escape(member.role.label)}</p>"
-        f'<p><a href="{STAFF}/">回到工作区</a></p>{said}'
-        f'<form method="post" action="{STAFF}/sign-out">{kept}<button>退出</button></form>'
-        f'<form method="post" action="{STAFF}/sign-out-everywhere">{kept}'
-        '<button class="quiet">在所有设备上退出</button>'
-        "<p>丢了手机、在别人的电脑上忘了退出时用。</p></form>"
-        f'<form class="sign-in" method="post" action="{STAFF}/password"><h2>修改密码</h2>{kept}'
-        '<label>现在的密码<input name="old" type="password" autocomplete="current-password" required></label>'
-        f'<label>新密码<input name="new" {new}></label><label>再输入一次新密码<input name="again" {new}></label>'
-        '<button class="quiet">修改密码</button></form>'
-    )
-    response = _page("账号", content, status)
+    content = render("staff/account.html", staff=STAFF, token=token, note=note, member=request.scope["member"])
+    response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
     return response
-
-
-def _page(title: str, content: str, status: int) -> HTMLResponse:
-    styles = "".join(f'<link rel="stylesheet" href="{assets.address(name)}">' for name in ("page.css", "door.css"))
-    return HTMLResponse(
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{title} · 浙涪问答</title>{styles}"
-        f'<link rel="icon" href="{assets.address("icon.svg")}"></head>'
-        f'<body class="plain door"><header><a class="home" href="{STAFF}/">浙涪问答 · 工作区</a></header>'
-        f"<main>{content}</main></body></html>",
-        status,
-    )
 
 
 def _out(request: Request, note: str) -> Response:
@@ -190,12 +170,8 @@ def _out(request: Request, note: str) -> Response:
     return response
 
 
-def _hidden(token: str) -> str:
-    return f'<input type="hidden" name="form" value="{token}">'
-
-
 def _known_cookie(name: str) -> str:
-    """The cookie of a browser that an account was signed in with before; each account has its own."""
+    """Return the name of the cookie that marks a browser as known for an account; each account has its own."""
     return f"{KNOWN}_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
@@ -205,7 +181,7 @@ def _is_own_form(request: Request, fields: dict[str, str]) -> bool:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """The fields of a form, each cut to `MAX_FIELD` characters; none of what is no form."""
+    """Return the fields of a form, each cut to `MAX_FIELD` characters; empty if the body is not a form."""
     try:
         parsed = parse_qs((await request.body()).decode("utf-8"), keep_blank_values=True, max_num_fields=10)
     except ValueError:

@@ -1,4 +1,4 @@
-"""文档, the file that was clicked: its passages beside its text, its fields, withdrawing, download, deletion."""
+"""文档, the clicked file: its passages beside its text, its fields, withdrawal, download, deletion."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from qa.staff.documents.listing import DocumentRow
 from qa.staff.documents.management import Preview
 from qa.staff.permissions import Role
 from qa.web.document_html import document_html
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
@@ -32,7 +32,7 @@ from qa.web.staff.components import (
 
 WITHDRAWN = "已停止引用"
 SHORT = 60
-# How a field is written, where that is not plain.
+# Examples for fields whose format is not obvious.
 HINTS = {
     "date": "2026-01-31",
     "in_force_from": "2026-01-31",
@@ -43,7 +43,7 @@ HINTS = {
 
 
 class ClickedDocument:
-    """The parts of the page for one file. What was typed stays where an action is refused."""
+    """The parts of the page for one file. If an action is refused, everything typed stays."""
 
     def __init__(self, desk: StaffPages, told: Block) -> None:
         self._desk = desk
@@ -95,7 +95,7 @@ class ClickedDocument:
                     self._no = gr.Button("不删除", scale=0)
 
     def on(self, rows: Callable[..., Any], listed: Block, filters: Sequence[Block]) -> None:
-        """What the buttons do; `rows` fills `listed` by the `filters` after each of them."""
+        """Connect the buttons; after each action `rows` fills `listed` by the `filters`."""
         self._rows = rows
         self._both = [*self.outputs, listed]
         known: list[Any] = [self._name, self._version, *filters]
@@ -108,7 +108,7 @@ class ClickedDocument:
         self._yes.click(self.delete, [*known, self._why], self._both, **CALL)
 
     def opened(self, name: str, request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
-        """The values of `outputs` for a file."""
+        """Return the values of `outputs` for a file."""
         console = self._desk.console(request)
         row = next((one for one in console.documents.list() if one.name == name), None)
         if row is None:
@@ -127,7 +127,7 @@ class ClickedDocument:
         return (
             *(sentence, name, row.version or kept, gr.update(visible=True), _about(row, shown)),
             [_passage(number, passage) for number, passage in passages],
-            document_html(shown.document, ()) if shown else "",
+            document_html(shown.document, ()) if shown else NOTHING,
             *values,
             gr.update(visible=bool(row.version)),
             gr.update(visible=publisher and bool(row.version)),
@@ -139,8 +139,8 @@ class ClickedDocument:
             "",
         )
 
-    def mark(self, name: str, event: gr.SelectData, request: gr.Request) -> str:
-        """The text with the passage that was clicked marked."""
+    def mark(self, name: str, event: gr.SelectData, request: gr.Request) -> Html:
+        """Return the text with the clicked passage marked."""
         try:
             shown = self._desk.console(request).documents.preview(name)
             number = clicked_number(event)
@@ -161,10 +161,9 @@ class ClickedDocument:
 
         return self._act(action, request, name, search, state, leave=[self._why, self._reason])
 
-    def withdraw(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Quote it no more, at once."""
+    def withdraw(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
+        """Stop quoting the file at once. `rest` are the filters and the reason, here and below."""
+        search, state, why = rest
 
         def action() -> str:
             self._desk.console(request).documents.withdraw(name, why=why)
@@ -172,10 +171,9 @@ class ClickedDocument:
 
         return self._act(action, request, name, search, state, leave=self._boxes)
 
-    def reinstate(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Let it be quoted again."""
+    def reinstate(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
+        """Let the file be quoted again."""
+        search, state, why = rest
 
         def action() -> str:
             self._desk.console(request).documents.reinstate(name, why=why)
@@ -184,7 +182,7 @@ class ClickedDocument:
         return self._act(action, request, name, search, state, leave=self._boxes)
 
     def ask(self, name: str, request: gr.Request) -> tuple[Any, str]:
-        """What deleting it would do."""
+        """Ask for confirmation, with the effect of deleting the file."""
         row = next((one for one in self._desk.console(request).documents.list() if one.name == name), None)
         count = row.passages if row else 0
         text = (
@@ -192,10 +190,9 @@ class ClickedDocument:
         )
         return gr.update(visible=True), said(text)
 
-    def delete(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
+    def delete(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
         """Delete the file."""
+        search, state, why = rest
 
         def action() -> str:
             gone = self._desk.console(request).documents.delete(name, version=version, why=why)
@@ -213,7 +210,7 @@ class ClickedDocument:
         *,
         leave: Sequence[Block] = (),
     ) -> tuple[Any, ...]:
-        """Do something with the file; the fields to `leave` keep what was typed even when it was done."""
+        """Run an action on the file; the fields in `leave` keep what was typed even after success."""
         outcome = attempt(action)
         if not outcome.done:
             return only(outcome.sentence, self._both)
@@ -224,30 +221,30 @@ class ClickedDocument:
 
 
 def state_of(row: DocumentRow) -> str:
-    """How a file stands, as staff read it."""
+    """Return the state of a file in words for staff."""
     return WITHDRAWN if row.withdrawn else row.status.label
 
 
 def why_of(row: DocumentRow) -> str:
-    """Why it stands so, and what to do."""
+    """Return the reason for the state, and what to do."""
     return f"{row.withdrawn.who}：{row.withdrawn.why}" if row.withdrawn else row.reason
 
 
 def validity_of(row: DocumentRow) -> str:
-    """From when until when it is in force; empty where that is open."""
+    """Return the dates between which the file is in force; empty if there are none."""
     since, until = day(row.in_force_from), day(row.in_force_until)
     if since and until:
         return f"{since} 至 {until}"
     return f"{since}起" if since else f"到{until}" if until else ""
 
 
-def _about(row: DocumentRow, preview: Preview | None) -> str:
-    address = f"{STAFF}/original?{escape(urlencode({'document': row.name}))}"
-    link = f'<p><a href="{address}">下载原件</a></p>' if row.version else ""
+def _about(row: DocumentRow, preview: Preview | None) -> Html:
+    query = urlencode({"document": row.name})
+    link = Html('<p><a href="{}/original?{}">下载原件</a></p>').format(STAFF, query) if row.version else NOTHING
     outdated = "文件改过或还没有刷新，下面是现行版本里的内容" if preview and preview.outdated else ""
     absent = "" if preview else "现行版本里没有这个文件，刷新之后才能预览"
     return (
-        f"<h3>{escape(row.title or row.name)}</h3>"
+        charts.heading(row.title or row.name)
         + charts.facts(
             [("文件", row.name), ("状态", state_of(row)), ("说明", why_of(row)), ("有效期", validity_of(row))]
         )

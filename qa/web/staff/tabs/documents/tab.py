@@ -1,4 +1,4 @@
-"""文档: every file with its state and validity, the upload of several; the one that was clicked is in `detail.py`."""
+"""文档: every file with its state and validity, and the upload of several; `detail.py` shows the clicked one."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import gradio as gr
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.documents.management import DocumentExists
 from qa.staff.documents.uploads import rules as upload_rules
+from qa.web.html import NOTHING, Html
 from qa.web.staff.components import (
     BARE,
     CALL,
@@ -31,7 +32,7 @@ ALL = "全部状态"
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the table and, below it, the document that was clicked."""
+    """Build the page: the table and, below it, the clicked document."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
         search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
@@ -60,7 +61,7 @@ def build(desk: StaffPages) -> PageContent:
         files: list[Uploaded] | None, replace: bool, search: str, state: str, request: gr.Request
     ) -> tuple[Any, ...]:
         lines = [_take(desk, request, file, replace=replace) for file in files or ()]
-        return None, "".join(lines), rows(request, search, state)
+        return None, NOTHING.join(lines), rows(request, search, state)
 
     filters: list[Any] = [search, state]
     gr.on([search.input, state.change], show, filters, [listed], **CALL)
@@ -70,8 +71,8 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, [listed], filters)
 
 
-def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
-    """Hand a file over to the console; what became of it. The copy that the browser sent goes in any case."""
+def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> Html:
+    """Hand a file to the console and return the result as a sentence. The browser's copy is removed in any case."""
 
     def taken() -> str:
         documents = desk.console(request).documents

@@ -12,12 +12,12 @@ from qa.web.staff.components import SLOW_CALL, day_of, name_of, textbox, today, 
 from qa.web.staff.tabs.todo.group import ClickedGroup, Part
 from qa.web.staff.tabs.todo.steps import Closing, Known
 
-# How long a reviewed answer holds unless staff say otherwise.
+# How long a reviewed answer holds unless staff choose another date.
 EXPIRES = timedelta(days=180)
 
 
 class Approval:
-    """The button that shows the answer to citizens, for who may press it."""
+    """The button that shows the answer to citizens; only members who may press it see it."""
 
     def __init__(self) -> None:
         self._approve = gr.Button("审核通过，立即启用", elem_id="todo-approve", visible=False, scale=0)
@@ -30,23 +30,23 @@ class Approval:
         return gr.update(visible=waits), f"{written.id} {written.version}" if written else ""
 
     def on(self, clicked: ClickedGroup, known: Known) -> None:
-        """What the button does."""
+        """Connect the button."""
 
-        def approve(
-            number: str, version: str, text: str, state: str, answer: str, request: gr.Request
-        ) -> tuple[Any, ...]:
+        def approve(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, answer = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 which, _, at = answer.partition(" ")
                 approved = console.reviewed.approve(whole_number(which), whole_number(at))
                 return f"第{approved.id}号人工答案已启用，几秒内市民就能看到"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            return clicked.act(action, request, tuple(given), anew=[known, self])
 
         self._approve.click(approve, [*clicked.inputs, self._seen], clicked.outputs, **SLOW_CALL)
 
 
 class Answering:
-    """The reviewed answer, written here."""
+    """The form for the reviewed answer."""
 
     def __init__(self) -> None:
         with gr.Accordion("写人工答案", open=False, elem_id="todo-answer"):
@@ -72,21 +72,11 @@ class Answering:
         return phrasings, "", group.document, "", group.assignee, (today() + EXPIRES).isoformat()
 
     def on(self, clicked: ClickedGroup, known: Known, closing: Closing) -> None:
-        """What the button does; the golden question is proposed anew, for it guards this answer."""
+        """Connect the button; the golden question is proposed again, because it guards this answer."""
 
-        def write(
-            number: str,
-            version: str,
-            text: str,
-            state: str,
-            phrasings: str,
-            answer: str,
-            source: str,
-            words: str,
-            owner: str,
-            expires: str,
-            request: gr.Request,
-        ) -> tuple[Any, ...]:
+        def write(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, phrasings, answer, source, words, owner, expires = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 place = console.reviewed.place(source.strip(), words.strip())
                 made = console.reviewed.write(
@@ -102,6 +92,6 @@ class Answering:
                 return f"已写成第{made.id}号人工答案，待审核"
 
             anew: list[Part] = [known, self, self.approval, closing]
-            return clicked.act(action, request, (number, version, text, state), anew=anew)
+            return clicked.act(action, request, tuple(given), anew=anew)
 
         self._write.click(write, [*clicked.inputs, *self.outputs], clicked.outputs, **SLOW_CALL)

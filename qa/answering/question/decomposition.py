@@ -1,28 +1,23 @@
-"""Questions that ask for several things at once, taken apart so that each can be answered or named as missing."""
+"""Splits a question that asks for several things, so that each is answered or reported as missing."""
 
 import re
 from dataclasses import dataclass
 
 import rjieba
 
-from qa.answering import follow_ups
+from qa.answering.question import follow_ups
+from qa.answering.question.words import ENGLISH_WH, WH
 from qa.answering.reply import Turn
 
 # How many parts are looked up; each is read as long as a question of its own.
 MOST_PARTS = 6
 
-_ASKS = re.compile(
-    r"谁|哪|何时|何地|何处|什么|多少|多久|多大|多高|多长|第?几|为何|怎么|怎样|如何|啥|"
-    r"\b(?:what|when|where|who|which|how)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
-_CLAUSE = re.compile(
-    r"(?:《[^》]*》|“[^”]*”|(?! and (?:what|when|where|who|which|how)\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE
-)
+_CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE)
 _JOINING = re.compile(r"^(?:以及|还有|并且|而且|另外|同时|那么?|又|and)\s*", re.IGNORECASE)
 _AND = re.compile(r"和|与|跟|及|以及|、")
-# Words that say of two things named before that both are asked for.
+# Words after two things that ask for both.
 _BOTH = re.compile(
     r"(?P<things>.{2,60}?)(?:分别|各自|各(?=有|是|为|多|几|在)|加起来|加在一起|合起来|合计|一共(?=有|是|多|几)|总共(?=有|是|多|几)|相差)"
     r"(?:一共|总共)?(?P<asked>.{2,30})"
@@ -38,7 +33,7 @@ class Part:
 
 
 def parts(question: str) -> tuple[Part, ...]:
-    """The questions that a whole question is made of, all of them; empty when it asks for one thing only."""
+    """Return all the questions that a question consists of; empty when it asks for one thing only."""
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
@@ -48,7 +43,7 @@ def parts(question: str) -> tuple[Part, ...]:
 
 
 def _asking_clauses(question: str) -> list[str]:
-    """The clauses that ask, each with those before it that do not."""
+    """Return the clauses that ask, each together with the clauses before it that do not."""
     clauses: list[str] = []
     waiting = ""
     for clause in _CLAUSE.findall(question):
@@ -60,7 +55,7 @@ def _asking_clauses(question: str) -> list[str]:
 
 
 def _each_of_two(question: str) -> tuple[Part, ...]:
-    """A和B分别是多少？ → A是多少？ B是多少？, with what stands before or behind both kept with either."""
+    """Split A和B分别是多少？ into A是多少？ and B是多少？. Words before or after both go with each."""
     match = _BOTH.match(question)
     if not match or not _ASKS.search(match["asked"]):
         return ()
@@ -78,7 +73,7 @@ def _each_of_two(question: str) -> tuple[Part, ...]:
 
 
 def _before_both(first: str, second: str) -> str:
-    """The words of the first thing that the second, shorter, has no counterpart for."""
+    """Return the leading words of the first thing that its shorter second leaves out."""
     words = rjieba.cut(first)
     length = 0
     while words and length < len(second):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.decomposition import parts
+from qa.answering.question.decomposition import parts
 
 
 @pytest.mark.parametrize(
