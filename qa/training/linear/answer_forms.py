@@ -20,10 +20,10 @@ from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import Form
-from qa.answering.forms.comparing import Conclusion
-from qa.answering.forms.concluding import CONCLUDERS, asked_form
+from qa.answering.forms.computing.comparing import Conclusion
+from qa.answering.forms.computing.concluding import CONCLUDERS, asked_form
+from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
-from qa.answering.forms.statements import Line, Statement, lines_of, statements
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.evaluation.squad import QuestionFileError

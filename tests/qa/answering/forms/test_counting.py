@@ -3,9 +3,9 @@
 import pytest
 
 from corpus.text.sentences import sentences
-from qa.answering.forms.comparing import Conclusion
-from qa.answering.forms.counting import counted
-from qa.answering.forms.statements import lines_of, statements
+from qa.answering.forms.computing.comparing import Conclusion
+from qa.answering.forms.computing.counting import counted
+from qa.answering.forms.computing.statements import lines_of, statements
 
 SERVICES = """服务：助餐；内容：午餐；停靠：望江、石滩；承接单位：邻里厨房。
 服务：助医；内容：陪同就诊；停靠：石滩；承接单位：红马甲。

@@ -3,9 +3,9 @@
 import pytest
 
 from corpus.text.sentences import sentences
-from qa.answering.forms.comparing import Conclusion
-from qa.answering.forms.differing import computed
-from qa.answering.forms.statements import lines_of, statements
+from qa.answering.forms.computing.comparing import Conclusion
+from qa.answering.forms.computing.differing import computed
+from qa.answering.forms.computing.statements import lines_of, statements
 
 INCOME = "城镇、农村居民人均可支配收入分别为41320元和20786元，分别增长5.3%和7.6%。"
 FARES = """线路：东线索道；往返：100元；每车：8人。

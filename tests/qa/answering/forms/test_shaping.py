@@ -6,7 +6,7 @@ from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 from qa.answering.forms import polarity, shaping
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.concluding import CONCLUDERS
+from qa.answering.forms.computing.concluding import CONCLUDERS
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
 from qa.answering.reader.base import Finding, Reading
@@ -73,3 +73,19 @@ def test_a_difference_is_computed_and_cites_both_of_its_figures() -> None:
     assert found is not None
     assert (found.form.kind, found.form.line) == (Form.COMPUTE, "14个 − 11个 = 3个")
     assert found.form.operands == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [("有哪几个渡口", "3个：甲渡、乙渡、丙渡"), ("有哪些渡口開放", "3個：甲渡、乙渡、丙渡")],
+)
+def test_a_list_is_said_with_its_number(question: str, line: str) -> None:
+    text = "开放的有甲渡、乙渡、丙渡。"
+    found = shaped(question, text, short=Span(text.index("甲"), len(text) - 1))
+    assert found is not None
+    assert (found.form.kind, found.form.line, found.form.verdict) == (Form.COUNT, line, line[:2])
+
+
+def test_a_list_of_which_the_reader_is_not_sure_is_not_counted() -> None:
+    text = "开放的有甲渡、乙渡、丙渡。"
+    assert shaped("有哪几个渡口", text, shown=False, short=Span(text.index("甲"), len(text) - 1)) is None

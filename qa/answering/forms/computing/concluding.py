@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.forms.base import Form
-from qa.answering.forms.changes import change_asked
-from qa.answering.forms.comparing import Conclusion, compared, superlative
-from qa.answering.forms.counting import count_asked, counted
-from qa.answering.forms.differing import computation, computed
-from qa.answering.forms.extremes import which_is_most
-from qa.answering.forms.pairs import which_is_more
-from qa.answering.forms.statements import Line, Statement
+from qa.answering.forms.computing.changes import change_asked
+from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
+from qa.answering.forms.computing.counting import count_asked, counted
+from qa.answering.forms.computing.differing import computation, computed
+from qa.answering.forms.computing.extremes import which_is_most
+from qa.answering.forms.computing.pairs import which_is_more
+from qa.answering.forms.computing.statements import Line, Statement
 
 
 @dataclass(frozen=True, slots=True)

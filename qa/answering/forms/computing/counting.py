@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.comparing import FURTHER, Conclusion, content, held
-from qa.answering.forms.statements import Line, Statement, cells_of
+from qa.answering.forms.computing.comparing import FURTHER, Conclusion, content, held
+from qa.answering.forms.computing.statements import Line, Statement, cells_of
 
 _CLASSIFIER = r"[个家条项种样座所处类档位场趟次门款台级辆间栋户件]"
 _ASKED = re.compile(rf"(?:几|多少)(?P<of>{_CLASSIFIER})|哪些")

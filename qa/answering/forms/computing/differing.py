@@ -7,10 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.changes import best_change, change_asked
-from qa.answering.forms.comparing import FURTHER, HOW_MUCH, OPENING, Comparison, Conclusion, direction
-from qa.answering.forms.pairs import best_pair
-from qa.answering.forms.statements import Line, Statement
+from qa.answering.forms.computing.changes import best_change, change_asked
+from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, OPENING, Comparison, Conclusion, direction
+from qa.answering.forms.computing.pairs import best_pair
+from qa.answering.forms.computing.statements import Line, Statement
 
 # A figure that says how much something grew is not one of the two compared.
 _GROWTH = re.compile(r"同比|环比|[比较](?:上|去|前|20\d\d)|增长|增加|减少|下降|提高|回落|加快|缩短|[涨降]")

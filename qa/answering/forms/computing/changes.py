@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
-from qa.answering.forms.statements import Line, Statement
+from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
+from qa.answering.forms.computing.statements import Line, Statement
 
 _UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长|延长|扩大|长"
 _DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|压减|低|省"

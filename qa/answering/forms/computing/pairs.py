@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.statements import Line, Statement, totals_apart
+from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
 Pair = tuple[Statement, Statement, dict[str, float]]
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.text.normalise import normalise
+from qa.answering.forms.computing.statements import Statement
 from qa.answering.forms.figures import facts
-from qa.answering.forms.statements import Statement
 
 _MORE = "多高大贵长远重快强久深厚宽热晚迟后"
 _LESS = "少低小短近轻慢弱浅薄窄冷早先"

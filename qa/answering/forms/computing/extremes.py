@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.statements import Line, Statement, totals_apart
+from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
 _YEAR_ASKED = re.compile(r"哪一?年")
 _YEAR = re.compile(r"(?:19|20)\d\d")
