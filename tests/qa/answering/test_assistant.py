@@ -301,6 +301,7 @@ def test_nothing_is_missing_where_every_part_is_answered() -> None:
     assert isinstance(reply, Answer)
     assert (reply.status, reply.missing) == ("answered", "")
     lines = reply.form.line.split("\n")
+    assert reply.short == "；".join(lines)
     assert [line.partition("：")[0] for line in lines] == ["两地学校结成了多少对", "何时结成"]
     for operand, line in zip(reply.form.operands, lines, strict=True):
         assert line == f"{operand.of}：{operand.text}"
