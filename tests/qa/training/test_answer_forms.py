@@ -47,6 +47,23 @@ def test_a_comparison_is_right_where_it_names_the_winner_written_down(verdict: s
     assert [sample.label for sample in found] == [right]
 
 
+@pytest.mark.parametrize(
+    ("form", "verdict", "right"),
+    [("compute", "25件", True), ("compute", "43件", False), ("lookup", "25件", False)],
+)
+def test_a_computed_value_is_right_where_the_question_asks_for_it(form: str, verdict: str, right: bool) -> None:
+    asked = row("二级文物比一级文物多几件", form, verdict)
+    found = comparison_samples([asked], {"馆藏一览": TEXT}, Form.COMPUTE)
+    assert [sample.label for sample in found] == [right]
+
+
+def test_the_rows_of_a_list_are_right_where_they_are_those_written_down() -> None:
+    rows = ["服务：助餐；价格：8元", "服务：助医；价格：40元"]
+    asked = [row("有哪些服务", "list", None, quotes=quotes) for quotes in (rows, rows[:1])]
+    found = comparison_samples(asked, {"馆藏一览": "\n".join(rows)}, Form.COUNT)
+    assert [sample.label for sample in found] == [True, False]
+
+
 class SaysYes(ExtractiveReader):
     """Reads every passage whole, and yes from it."""
 
