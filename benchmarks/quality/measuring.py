@@ -35,7 +35,7 @@ def measure(
     left_out: frozenset[str],
     keep: Callable[[dict[str, Any]], None],
 ) -> dict[str, Any]:
-    """Figures and records of all these sets; `keep` gets them after each set, so that a run cut short loses little."""
+    """Return figures and records of all sets; `keep` receives them after each set, so that little can be lost."""
     started = time.perf_counter()
     means = _means(settings)
     _forget_peak()
@@ -58,7 +58,7 @@ def measure(
 
 
 def _means(settings: Settings) -> QualityInputs:
-    """Return the parts as `compose.open_parts` gives them, with a memory before both networks."""
+    """Return the parts as `compose.open_parts` opens them, with a memory before both networks."""
     folder = settings.home / "benchmarks"
     memory = Memory(folder / "quality.cache", identity=reader_identity())
     embedder = open_embedder(settings.embedding_model, settings.home)

@@ -6,7 +6,7 @@ import rjieba
 
 from corpus.text.normalise import normalise
 
-# Raised whenever the same text would give other terms: a snapshot's recipe names it.
+# Raise this whenever the same text would have other terms: a snapshot's recipe records it.
 VERSION = 1
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[\w.%]+")
@@ -31,7 +31,7 @@ def bigrams(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return what the lexical index counts: words, and character pairs for names that no dictionary knows."""
+    """Return what the lexical index counts: words, and character pairs for names missing from dictionaries."""
     normal = normalise(text)
     return words_in(normal) + _bigrams(normal)
 

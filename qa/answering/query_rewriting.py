@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import rjieba
@@ -39,22 +40,28 @@ class Synonyms:
     @classmethod
     def read(cls, path: Path = SYNONYMS) -> "Synonyms":
         """Read the file: one documents' word a line, `=`, the other words between commas; # begins a comment."""
-        pairs: list[tuple[str, str]] = []
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            content = line.split("#", 1)[0].strip()
-            if not content:
-                continue
-            word, separator, others = content.partition("=")
-            if not separator or not word.strip() or not others.strip():
-                raise SynonymsError(f"{path.name}, line {number}: write 文件用词 = 其他说法, 其他说法")
-            pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
-        return cls(pairs)
+        return _synonyms(path.name, path.read_text(encoding="utf-8-sig"))
 
     def apply(self, text: str) -> str:
         """Return the text with every other word replaced by the documents' word."""
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda match: self._words[match.group()], text)
+
+
+# Each call of a staff page reads the file anew.
+@lru_cache(maxsize=1)
+def _synonyms(name: str, text: str) -> Synonyms:
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.split("#", 1)[0].strip()
+        if not content:
+            continue
+        word, separator, others = content.partition("=")
+        if not separator or not word.strip() or not others.strip():
+            raise SynonymsError(f"{name}, line {number}: write 文件用词 = 其他说法, 其他说法")
+        pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
+    return Synonyms(pairs)
 
 
 def matching_copy(question: str, synonyms: Synonyms) -> str:

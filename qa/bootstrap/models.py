@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What opens the embedder and the reader, once each."""
+    """Functions that open the embedder and the reader, once each."""
 
     embedder: Callable[[], Embedder]
     reader: Callable[[], Reader]
 
 
 def lazily(settings: Settings) -> Models:
-    """Models that are loaded from the settings on first use; seconds each."""
+    """Return models that are loaded from the settings on first use; each takes seconds."""
 
     @functools.cache
     def embedder() -> Embedder:

@@ -1,4 +1,4 @@
-"""What a refresh works with, chosen by the settings. Models are loaded only by what needs them."""
+"""What a refresh works with, by the settings. Models are loaded only where needed."""
 
 import os
 from collections.abc import Callable
@@ -28,7 +28,7 @@ CACHES = "caches"
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
-    """Return the means of a refresh; its judge asks at the threshold that citizens are answered at."""
+    """Return the inputs of a refresh; its gate asks at the threshold that applies to citizens."""
     golden = golden_of(settings)
 
     def judge() -> Gate:
@@ -58,18 +58,18 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
 
 
 def model_of(settings: Settings, embedder: Callable[[], Embedder]) -> str:
-    """Return the name of the model that embeds; the bundled one need not be loaded to be named."""
+    """Return the name of the embedding model; the bundled one need not be loaded for it."""
     return bundled_model.embedder_name() if settings.embedding_model == bundled_model.NAME else embedder().name
 
 
 def golden_of(settings: Settings) -> list[GoldenQuestion]:
-    """The golden questions: none when there are none beside the documents; a file that staff named has to be there."""
+    """Return the golden questions; empty without a file beside the documents, but a file named by staff must exist."""
     beside = settings.documents.parent / "golden.jsonl"
     return read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
 
 
 def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Callable[[], Embedder]) -> Report:
-    """Refresh, report the progress to `show`, keep the report. Raises what `refresh` raises, and `DiskRefused`."""
+    """Refresh, report progress to `show`, store the report. Raises what `refresh` raises, and `DiskRefused`."""
     with disk_in_words():
         progress = Progress(settings.home, who=order.who, pid=os.getpid(), show=show)
         before = _published(settings)

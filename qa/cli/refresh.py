@@ -38,7 +38,7 @@ _MOST_NAMED = 20  # files of a kind that are named; of more the number is told
 @click.option("--reason", default="", help="Why; needed to force.")
 @json_option
 @pass_settings
-def refresh(settings: Settings, dry_run: bool, anew: bool, force_publish: bool, reason: str, as_json: bool) -> int:
+def refresh(settings: Settings, *, dry_run: bool, anew: bool, force_publish: bool, reason: str, as_json: bool) -> int:
     """Read the documents, build, judge, publish."""
     console = console_of(settings)
     if dry_run:

@@ -123,7 +123,7 @@ def verify(settings: Settings, as_json: bool) -> int:
 @click.option("--seal", is_flag=True, help="Seal its end with the key of QA_KEY_FILE from now on.")
 @json_option
 @pass_settings
-def audit(settings: Settings, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
+def audit(settings: Settings, *, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
     """Show what staff did."""
     console = console_of(settings)
     if seal:

@@ -6,10 +6,10 @@ MOST_KEYS = 20_000
 
 
 class Limit:
-    """At most `per_minute` a minute for each key, all of them at once if need be; 0 is no limit.
+    """Allows `per_minute` a minute for each key, all at once if need be; 0 means no limit.
 
-    The generic cell rate algorithm (ITU-T I.371): one number a key, the moment when its bucket will be full again.
-    Only the keys seen last are remembered, in memory alone.
+    The generic cell rate algorithm (ITU-T I.371): one number per key, the moment when its bucket will be full again.
+    Only the keys seen last are remembered, and only in memory.
     """
 
     def __init__(self, per_minute: int, *, most_keys: int = MOST_KEYS) -> None:
@@ -17,7 +17,7 @@ class Limit:
         self._full_at: Recent[str, float] = Recent(most_keys)
 
     def change(self, per_minute: int) -> None:
-        """Allow so many from now on."""
+        """Set the limit from now on."""
         self.per_minute = per_minute
         self._interval = 60 / per_minute if per_minute else 0.0
 

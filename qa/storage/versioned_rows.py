@@ -1,4 +1,4 @@
-"""Rows that several members of staff change: each carries a version, and who comes second is told."""
+"""Rows that several members of staff change: each carries a version, and the second writer is refused."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from qa.runtime.errors import Missing, Overtaken, Unfit
 
 
 def now() -> str:
-    """This moment, as rows hold it."""
+    """Return the present time as rows store it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def row(connection: sqlite3.Connection, table: str, number: int, what: str) -> sqlite3.Row:
-    """Return one row of a table; Missing when there is none."""
+    """Return one row of a table. Raises `Missing`."""
     found: sqlite3.Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
     if found is None:
         raise Missing(f"没有编号为{number}的{what}，可能已被删除；请刷新页面")
@@ -38,7 +38,7 @@ def change(
 
 
 def filled(text: str, name: str, *, most: int, least: int = 1) -> str:
-    """Return a text of a form without white space around it. Raises `Unfit` when it is too short or too long."""
+    """Return the text of a form without outer white space. Raises `Unfit` if it is too short or too long."""
     text = text.strip()
     if len(text) < least:
         raise Unfit(f"请填写{name}")

@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from corpus.document import Passage, Span
-from index.embedding import weight_file, weights
+from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
 from qa.answering.question.analysis import Question, analysed
-from qa.answering.reader import calibration, network
+from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
@@ -27,9 +27,15 @@ from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, units, whole_answer
 from qa.answering.reply import MAX_QUOTE
 
+if TYPE_CHECKING:
+    # Imports PyTorch, which takes a second and much memory, and is needed for the conversion alone.
+    from qa.answering.reader.network import ReaderNetwork
+
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
+INPUTS = ("input_ids", "attention_mask", "passage_mask")
+OUTPUTS = ("start", "end", "answerable", "polarity")
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
 # Nearly every answer stands in the first passages. When these are sure to answer, the others are not read.
@@ -198,7 +204,7 @@ class ExtractiveReader:
 
 def network_path(home: Path, encoder: str) -> Path:
     """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
-    name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
+    name = f"reader{len(OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
     return home / "models" / name / "openvino_model.xml"
 
 
@@ -211,16 +217,18 @@ def open_reader(
     """
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
-    def build() -> network.ReaderNetwork:
+    def build() -> "ReaderNetwork":
+        from index.embedding import weights
+        from qa.answering.reader import network
+
         built = network.build(encoder_folder)
         weights.apply(built, WEIGHTS)
         return built.eval()
 
     path = network_path(home, encoder_folder.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
-        convert_once(path, build, example)
+        convert_once(path, build, INPUTS)
         return ExtractiveReader(around(CompiledNetwork(path, threads=processors())), pairs)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
@@ -267,10 +275,12 @@ def _with_bounds(span: Span, passage: Passage) -> Span:
     return Span(start, end)
 
 
-def _torch_run(built: network.ReaderNetwork) -> Run:
+def _torch_run(built: "ReaderNetwork") -> Run:
+    import torch
+
     def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
         with torch.inference_mode():
-            outputs = built(*(torch.from_numpy(arrays[n]) for n in ("input_ids", "attention_mask", "passage_mask")))
+            outputs = built(*(torch.from_numpy(arrays[n]) for n in INPUTS))
         return [output.float().numpy() for output in outputs]
 
     return run
