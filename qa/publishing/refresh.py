@@ -30,7 +30,7 @@ PASSAGE_TOKENS = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshInputs:
-    """What a refresh works with. Models are opened only when something has changed.
+    """The inputs of a refresh. Models are opened only when something has changed.
 
     `model` is the embedder's name; `judge` is None without golden questions.
     """
