@@ -31,6 +31,7 @@ from qa.web.staff.guard import PAGE_CALL, UPLOAD
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS
 
+pytestmark = pytest.mark.long
 MARK = {"_type": "gradio.FileData"}
 WHO = ("anonymous", *(role.value for role in Role))
 EVERY = bool(os.environ.get("JUNK"))

@@ -18,6 +18,7 @@ from qa.staff.permissions import Role
 from qa.web.staff.guard import PAGE_CALL
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 
+pytestmark = pytest.mark.long
 HEADERS = {"Content-Type": "application/json"}
 EVERY = bool(os.environ.get("JUNK"))
 # JSON, for some of it no Python value stands.
