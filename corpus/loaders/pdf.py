@@ -165,6 +165,63 @@ def _turned(page: Any) -> Callable[[Any], Box]:
     return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
 
 
+class _Written:
+    """The characters of a line as they come, with the place of each, until the line ends."""
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+        self._matrix = pdfium.FS_MATRIX()
+        self._characters: list[str] = []
+        self._edges: list[Box] = []
+        self._starts = [0]  # for each cell, the index of its first edge
+        self._sizes: list[float] = []
+        self.hyphen = False
+
+    def space(self, character: str) -> None:
+        self._characters.append(character)
+
+    def add(self, index: int, character: str, place: Box) -> None:
+        """Add the character of a number on the page; a wide gap before it begins a cell."""
+        if self.hyphen and not character.islower():  # after a hyphen, PDFium continues with the next line
+            self._characters.append("-")
+        self.hyphen = False
+        if len(self._edges) % _SAMPLED == 0:
+            self._sizes.append(self._size(index))
+        if self._edges and place[0] > self._edges[-1][1] + _GAP * self._sizes[-1]:
+            self._characters.append(_GAP_MARK)
+            self._starts.append(len(self._edges))
+        self._characters.append(character)
+        self._edges.append(place)
+
+    def _size(self, index: int) -> float:
+        known = pdfium.FPDFText_GetMatrix(self._text, index, ctypes.byref(self._matrix))
+        scale = known and hypot(self._matrix.c, self._matrix.d)
+        return float(pdfium.FPDFText_GetFontSize(self._text, index) * (scale or 1.0))
+
+    def ended(self) -> Iterator[Line]:
+        """Give the line, if anything stands in it, and begin another."""
+        if self._edges:
+            yield self._line()
+        self._characters.clear()
+        self._edges.clear()
+        self._sizes.clear()
+        self._starts[:] = [0]
+
+    def _line(self) -> Line:
+        edges, starts = self._edges, self._starts
+        left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
+        top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
+        ends = [*starts[1:], len(edges)]
+        parts = [cleaned(shown(part)) for part in "".join(self._characters).split(_GAP_MARK)]
+        found = [(part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part]
+        cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
+        words = closed_up(" ".join(cells))
+        if words != " ".join(cells):
+            cells, sides = (words,), ((left, right),)
+        words += HYPHEN if self.hyphen else ""
+        return Line(words, left, right, top, bottom, sorted(self._sizes)[len(self._sizes) // 2], cells, sides)
+
+
 def _lines(
     text: Any,
     count: int,
@@ -172,41 +229,15 @@ def _lines(
     drawn: Callable[[Box], bool] | None,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
-    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    characters: list[str] = []
-    edges: list[Box] = []
-    starts: list[int] = [0]  # for each cell, the index of its first edge
-    sizes: list[float] = []
-    hyphen = False
-
-    def line() -> Iterator[Line]:
-        if edges:
-            left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
-            top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
-            ends = [*starts[1:], len(edges)]
-            parts = [cleaned(shown(part)) for part in "".join(characters).split(_GAP_MARK)]
-            found = [
-                (part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part
-            ]
-            cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
-            words = closed_up(" ".join(cells))
-            if words != " ".join(cells):
-                cells, sides = (words,), ((left, right),)
-            words += HYPHEN if hyphen else ""
-            yield Line(words, left, right, top, bottom, sorted(sizes)[len(sizes) // 2], cells, sides)
-        characters.clear()
-        edges.clear()
-        sizes.clear()
-        starts[:] = [0]
-
+    box, written = pdfium.FS_RECTF(), _Written(text)
     inside: RuledTable | None = None
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
-            yield from line()
+            yield from written.ended()
             continue
         if code in _HYPHENS:
-            hyphen = True
+            written.hyphen = True
             continue
         if code == 0:
             continue
@@ -216,7 +247,7 @@ def _lines(
             if inside:
                 inside.space()
             else:
-                characters.append(character)
+                written.space(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
             if drawn is not None and not drawn(place):
@@ -224,24 +255,14 @@ def _lines(
             x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
             inside = next((table for table in ruled if table.holds(x, y)), None)
             if inside:
-                yield from line()
+                yield from written.ended()
                 if not inside.begun:
                     yield _placed(inside, place[3] - place[2])
                 inside.add(x, y, place[3] - place[2], character)
-                hyphen = False
+                written.hyphen = False
                 continue
-            if hyphen and not character.islower():  # after a hyphen, PDFium continues with the next line
-                characters.append("-")
-            hyphen = False
-            if len(edges) % _SAMPLED == 0:
-                known = pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
-                sizes.append(pdfium.FPDFText_GetFontSize(text, index) * ((known and hypot(matrix.c, matrix.d)) or 1.0))
-            if edges and place[0] > edges[-1][1] + _GAP * sizes[-1]:
-                characters.append(_GAP_MARK)
-                starts.append(len(edges))
-            characters.append(character)
-            edges.append(place)
-    yield from line()
+            written.add(index, character, place)
+    yield from written.ended()
 
 
 def _placed(table: RuledTable, size: float) -> Line:

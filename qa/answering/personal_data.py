@@ -307,81 +307,103 @@ _LINE = r"[2-8](?:[0-9]{2,3}[ \-.]{0,2}[0-9]{4}|[0-9](?:[ \-][0-9]{2}){3})"
 _EXTENSION = r"(?: ?(?:-|转|EXT\.?) ?[0-9]{1,5}(?![0-9\-]))?"
 
 
-def _rules() -> Iterator[_Rule]:
-    def rule(kind: str, pattern: str, holds: Callable[[re.Match[str]], int | None] = _is_labelled) -> _Rule:
-        return _Rule(kind, re.compile(pattern), holds)
+def _rule(kind: str, pattern: str, holds: Callable[[re.Match[str]], int | None] = _is_labelled) -> _Rule:
+    return _Rule(kind, re.compile(pattern), holds)
 
-    yield rule(
+
+def _rules() -> Iterator[_Rule]:
+    """Give all rules."""
+    yield _rule(
         EMAIL,
         r"(?<![A-Z0-9._%+\-])(?P<n>[A-Z0-9._%+\-]{1,64} ?@ ?(?:[A-Z0-9\-]{1,63}\.){1,4}[A-Z]{2,10})(?![A-Z0-9])",
         _is_published_or,
     )
+    yield from _cards()
+    yield from _travel_papers()
+    yield from _telephones()
+    yield from _plates()
+    yield from _accounts()
+
+
+def _cards() -> Iterator[_Rule]:
     number = r"[1-9](?:[ \-]{0,3}[0-9]){16}[ \-]{0,3}[0-9X]"
-    yield rule(IDENTITY_CARD, rf"{_START}(?P<n>{number}){_END}", _is_identity_card)
-    yield rule(
+    yield _rule(IDENTITY_CARD, rf"{_START}(?P<n>{number}){_END}", _is_identity_card)
+    yield _rule(
         IDENTITY_CARD,
         rf"(?:身份证|证件|ID CARD|ID){_FILL}(?P<n>[1-9](?:[ \-]{{0,2}}[0-9]){{13,19}}X?){_END}",
         _is_labelled,
     )
-    yield rule(
+    yield _rule(
         IDENTITY_CARD, rf"{_START}(?P<n>[1-9][0-9]{{5}}[ \-]?[0-9]{{6}}[ \-]?[0-9]{{3}}){_END}", _is_old_identity_card
     )
-    yield rule(
+    yield _rule(
         SOCIAL,
         rf"(?:社保|社会保障|社会保险|医保|医疗保险|参保|公积金|养老保险|个人(?=编号))(?:个人|电脑|卡|证){{0,2}}{_FILL}"
         rf"(?P<n>[A-Z]?[0-9](?:[ \-]?[0-9]){{7,18}}){_END}",
         _is_account,
     )
-    yield rule(
+    yield _rule(
         BANK_CARD,
         rf"(?:卡|账号|账户|存折){_FILL}(?P<n>[0-9](?:[ \-]{{0,2}}[0-9]){{14,20}}){_END}",
         _is_account,
     )
-    yield rule(BANK_CARD, rf"{_START}(?P<n>[3-69](?:[ \-]{{0,3}}[0-9]){{12,18}}){_END}", _is_bank_card)
-    yield rule(PASSPORT, rf"(?:护照|PASSPORT){_FILL}(?P<n>[A-Z]{{0,2}} ?[0-9](?: ?[0-9]){{6,8}}){_END}")
-    yield rule(PASSPORT, rf"{_START}(?P<n>[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_END}", _is_bare)
-    yield rule(
+    yield _rule(BANK_CARD, rf"{_START}(?P<n>[3-69](?:[ \-]{{0,3}}[0-9]){{12,18}}){_END}", _is_bank_card)
+
+
+def _travel_papers() -> Iterator[_Rule]:
+    yield _rule(PASSPORT, rf"(?:护照|PASSPORT){_FILL}(?P<n>[A-Z]{{0,2}} ?[0-9](?: ?[0-9]){{6,8}}){_END}")
+    yield _rule(PASSPORT, rf"{_START}(?P<n>[EG][0-9]{{8}}|E[A-HJ-NP-Z][0-9]{{7}}){_END}", _is_bare)
+    yield _rule(
         PERMIT, rf"(?:通行证|回乡证|台胞证|入台证|居住证){_FILL}(?P<n>[A-Z]{{0,2}}[0-9]{{7,18}}X?){_END}", _is_labelled
     )
-    yield rule(PERMIT, rf"{_START}(?P<n>[CW][0-9]{{8}}|C[A-Z][0-9]{{7}}|[HM][0-9]{{10}}){_END}", _is_bare)
-    yield rule(
+    yield _rule(PERMIT, rf"{_START}(?P<n>[CW][0-9]{{8}}|C[A-Z][0-9]{{7}}|[HM][0-9]{{10}}){_END}", _is_bare)
+
+
+def _telephones() -> Iterator[_Rule]:
+    yield _rule(
         MOBILE,
         rf"(?:{_START}|(?<=TEL)|(?<=PHONE)|(?<=MOBILE)|(?<=WX)|(?<=VX))"
         rf"(?P<n>(?:\(?(?:\+|00)?86\)?{_GAP})?(?P<m>1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})){_END}",
         _is_mobile,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"(?<![0-9A-Z.])(?P<n>(?:\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?|\(?(?:\+|00)86\)?[ \-]{{0,2}}(?:\(?0\)?)?"
         rf"(?:10|2[0-9]|[3-9][0-9]{{2}}))[ \-.]{{0,2}}{_LINE}{_EXTENSION}){_END}",
         _is_landline,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"(?:电话|座机|固话|宅电|联系方式|TEL|PHONE){_FILL}(?P<n>{_LINE}{_EXTENSION})(?![0-9A-Z\-])",
         _is_landline,
     )
-    yield rule(
+    yield _rule(
         LANDLINE,
         rf"{_START}(?P<n>{_LINE})(?=[是为](?:我|我们|本人|家)家?里?的?(?:电话|座机|固话|宅电))",
         _is_landline,
     )
+
+
+def _plates() -> Iterator[_Rule]:
     provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
     letter, any_ = "[A-HJ-NP-Z]", "[A-HJ-NP-Z0-9]"
-    yield rule(
+    yield _rule(
         PLATE,
         rf"(?P<n>[{provinces}]{letter}[ .\-]?(?:{any_}{{5,6}}(?![A-Z0-9])|{any_}{{4}}[挂学警港澳]))",
         _is_plate,
     )
-    yield rule(PLATE, rf"(?:车牌|车号|号牌){_FILL}(?P<n>{letter}[ .\-]?{any_}{{5,6}}){_END}", _is_plate)
-    yield rule(
+    yield _rule(PLATE, rf"(?:车牌|车号|号牌){_FILL}(?P<n>{letter}[ .\-]?{any_}{{5,6}}){_END}", _is_plate)
+
+
+def _accounts() -> Iterator[_Rule]:
+    yield _rule(
         WECHAT,
         r"(?:微信|薇信|威信|V信|加V|(?<![A-Z])(?:VX|WX|WEIXIN|WECHAT))(?P<label>"
         + _FILL
         + r")(?P<n>[A-Z][A-Z0-9_\-]{5,19}|[1-9][0-9]{5,11})(?![A-Z0-9_@])",
         _is_name,
     )
-    yield rule(
+    yield _rule(
         QQ, rf"(?:(?<![A-Z])QQ|扣扣|Q号)(?!群){_FILL}(?P<n>[1-9](?:[ \-]?[0-9]){{4,10}})(?![0-9A-Z@])", _is_labelled
     )
 

@@ -79,6 +79,7 @@ def _show(settings: Settings, number: int, as_json: bool) -> int:
 @pass_settings
 def _write(
     settings: Settings,
+    *,
     questions: Sequence[str],
     text: str,
     owner: str,
@@ -123,6 +124,7 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
 def _change(
     settings: Settings,
     number: int,
+    *,
     questions: Sequence[str],
     text: str | None,
     owner: str | None,

@@ -35,7 +35,7 @@ from qa.staff.quality.trial import Trial, TriedHit
 @click.option("--json", "as_json", is_flag=True, help="Print the whole reply, one JSON object a line.")
 @pass_settings
 def ask(
-    settings: Settings, question: str | None, file: Path | None, history: Path | None, llm: bool, as_json: bool
+    settings: Settings, *, question: str | None, file: Path | None, history: Path | None, llm: bool, as_json: bool
 ) -> int:
     """Ask one question, or those of a file."""
     from qa.bootstrap import service as bootstrap
@@ -133,7 +133,7 @@ def _json(path: Path) -> Any:
 @json_option
 @pass_settings
 def try_(
-    settings: Settings, question: str | None, snapshot: str, threshold: float | None, rates: bool, as_json: bool
+    settings: Settings, *, question: str | None, snapshot: str, threshold: float | None, rates: bool, as_json: bool
 ) -> int:
     """Ask one question of any snapshot; show all that was found."""
     if rates:

@@ -218,7 +218,7 @@ def _line(proposal: Proposal) -> str:
 @json_option
 @pass_settings
 def evaluate(
-    settings: Settings, file: Path | None, squad: Path | None, limit: int | None, thresholds: bool, as_json: bool
+    settings: Settings, *, file: Path | None, squad: Path | None, limit: int | None, thresholds: bool, as_json: bool
 ) -> int:
     """Ask golden questions (by default those of QA_GOLDEN) and print a table."""
     from qa.bootstrap import service as bootstrap

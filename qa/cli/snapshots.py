@@ -7,7 +7,6 @@ import click
 
 from qa.cli.output import (
     DONE,
-    KINDS,
     PATH,
     POSITIVE,
     REFUSED,
@@ -82,7 +81,7 @@ def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
         return DONE
     for change in found.changes:
         passages = f"段落+{change.passages_added} −{change.passages_removed}"
-        say(f"{KINDS[change.kind]}：{change.document}（{passages}）")
+        say(f"{labels.CHANGES[change.kind]}：{change.document}（{passages}）")
     if not found.comparable:
         print(NOT_COMPARABLE)
         return DONE
@@ -124,7 +123,7 @@ def verify(settings: Settings, as_json: bool) -> int:
 @click.option("--seal", is_flag=True, help="Seal its end with the key of QA_KEY_FILE from now on.")
 @json_option
 @pass_settings
-def audit(settings: Settings, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
+def audit(settings: Settings, *, verify: bool, acknowledge: int | None, reason: str, seal: bool, as_json: bool) -> int:
     """Show what staff did."""
     console = console_of(settings)
     if seal:

@@ -92,6 +92,7 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
 def _change(
     settings: Settings,
     number: int,
+    *,
     assignee: str | None,
     note: str | None,
     document: str | None,

@@ -63,18 +63,8 @@ def train(
     from index.embedding import bundled_model
     from qa.training import commands
 
-    if what == "router":
-        from qa.training.linear.router import train_router
-
-        print(train_router(out, show_progress))
-        return DONE
-    if what == "comparisons":
-        from qa.training.linear.answer_forms import train_comparisons
-
-        print(train_comparisons(questions, forms, out=out, progress=show_progress))
-        return DONE
-    if what == "polarity":
-        print(_fit_polarity(settings, questions, forms, out))
+    if what in ("router", "comparisons", "polarity"):
+        print(_fit_rule(settings, what, questions, forms, out))
         return DONE
     if not questions and not (golden and documents):
         raise QuestionFileError("Give --questions, or --golden together with --documents")
@@ -96,6 +86,19 @@ def train(
         )
     print(path)
     return DONE
+
+
+def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:
+    """Fit one of the small models that need neither encoder nor reader trained; return the file written."""
+    if what == "router":
+        from qa.training.linear.router import train_router
+
+        return train_router(out, show_progress)
+    if what == "comparisons":
+        from qa.training.linear.answer_forms import train_comparisons
+
+        return train_comparisons(questions, forms, out=out, progress=show_progress)
+    return _fit_polarity(settings, questions, forms, out)
 
 
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -99,15 +99,10 @@ def fit(
     base = {n: p.detach().cpu().clone() for n, p in parameters.items() if n.startswith("encoder.")}
     if start:
         weights.apply(network, start)
-    for name, parameter in network.named_parameters():
-        parameter.requires_grad_(name in parameters)
     optimizer = _optimizer(parameters, recipe)
     plan = plan[: recipe.steps]
     first = _resume(out, parameters, optimizer)
-    network.train()
-    network.encoder.embeddings.eval()
-    for layer in network.encoder.encoder.layer[: recipe.frozen]:
-        layer.eval()  # no dropout where nothing learns
+    _only_these_learn(network, parameters, recipe)
     begun = time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
     for step in progress:
@@ -131,6 +126,16 @@ def fit(
     result = out / "reader.safetensors"
     weights.save(trained, base, result, metadata=_metadata(recipe, start))
     return result
+
+
+def _only_these_learn(network: networks.ReaderNetwork, parameters: Mapping[str, nn.Parameter], recipe: Recipe) -> None:
+    """Put the network into training, but for what stays as it is: it gets no gradient, and no dropout."""
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad_(name in parameters)
+    network.train()
+    network.encoder.embeddings.eval()
+    for layer in network.encoder.encoder.layer[: recipe.frozen]:
+        layer.eval()
 
 
 def _metadata(recipe: Recipe, start: Path | None) -> dict[str, str]:
@@ -174,7 +179,7 @@ def batched(drawn: Sequence[Item], size: int, chance: random.Random) -> list[lis
 
 
 def _batches(training: Sequence[Item], epoch: int, recipe: Recipe) -> list[list[int]]:
-    """One epoch's batches: every question once with its answer, a draw of the others, alike in length in a batch."""
+    """Return one epoch's batches, similar in length: every question once with its answer, and a draw of the others."""
     chance = random.Random(f"{recipe.seed}/{epoch}")
     by_group: dict[str, dict[str, list[int]]] = {}
     by_kind: dict[str, list[int]] = {}

@@ -175,13 +175,13 @@ class WrittenExamples:
         return [passage for passage in self._best(number, place, question) if words not in passage.text]
 
     def epoch(self, seed: int | str) -> Iterator[Example]:
-        """Give each question once with something to read, and some answerable ones with a passage beside the answer."""
+        """Yield each question once with something to read, some answerable ones with a passage beside the answer."""
         chance = random.Random(f"written/{seed}")
         for number, written in enumerate(self._documents):
             for place, question in enumerate(written.questions):
                 group = f"{number}/{place}"
                 kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
-                if example := self._example(number, place, question, kind, group, chance):
+                if example := self._example(number, place, question, kind=kind, group=group, chance=chance):
                     yield example
                 if question.answer and chance.random() < BESIDE:
                     beside = self.beside(number, place)[:4]
@@ -189,7 +189,7 @@ class WrittenExamples:
                         yield Example(question.text, indexed_text(chance.choice(beside)), -1, -1, "beside", group)
 
     def _example(
-        self, number: int, place: int, question: WrittenQuestion, kind: str, group: str, chance: random.Random
+        self, number: int, place: int, question: WrittenQuestion, *, kind: str, group: str, chance: random.Random
     ) -> Example | None:
         document = self._documents[number].document
         if kind == DOCUMENT:
@@ -224,7 +224,7 @@ class WrittenExamples:
         return Example(question.text, text, start, end, kind, group, question.verdict, question.exact)
 
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
-        """Return the passages that share most terms with a question, its own document's first ones among them."""
+        """Return the passages that share most terms with a question, first those of its own document."""
         if (number, place) not in self._ranked:
             scores = self._lexical.scores(question.text)
             rows = np.argsort(-scores, kind="stable")[:12]

@@ -4,35 +4,40 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.document import Document, Span, Table
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html, escape
 
 _GAP = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 # Loaders separate the cells of a table row by this.
 _CELL_END = " | "
-_LOWEST = 6  # heading levels of HTML
+# Heading levels of HTML.
+_LOWEST = 6
+_TABLE = Html('<div class="table"><table>{}</table></div>')
+_ROW, _HEAD, _CELL = Html("<tr>{}</tr>"), Html('<th class="text">{}</th>'), Html('<td class="text">{}</td>')
+_BLOCKS = {f"h{level}": Html(f'<h{level} class="text">{{}}</h{level}>') for level in range(2, _LOWEST + 1)}  # noqa: S704
+_BLOCKS["p"] = Html('<p class="text">{}</p>')
 
 
-def document_html(document: Document, marks: Sequence[Span]) -> str:
+def document_html(document: Document, marks: Sequence[Span]) -> Html:
     """Return the whole text under its headings; a table shows its column names once.
 
     Each of `marks` becomes `<mark>`; its first part gets an id.
     """
-    title = f'<h1 class="text">{escape(document.title)}</h1>'
+    title = Html('<h1 class="text">{}</h1>').format(document.title)
     about = document.about
     facts = [document.source, about.issuer, about.number, about.date, about.contact]
-    origin = "".join(f'<p class="text origin">{escape(fact)}</p>' for fact in facts if fact)
+    origin = NOTHING.join(Html('<p class="text origin">{}</p>').format(fact) for fact in facts if fact)
     started: set[int] = set()
     pages = list(document.pages)
     parts = []
     tables = {rows.start: table for table in document.tables if (rows := _rows_of(document.text, table))}
     for tag, span in _blocks(document, tables):
         while pages and pages[0].start <= span.start:
-            parts.append(f'<p class="text number">{escape(pages.pop(0).label)}</p>')
+            parts.append(Html('<p class="text number">{}</p>').format(pages.pop(0).label))
         if tag == "table":
             parts.append(_grid(document.text, tables[span.start], marks, started))
         else:
             parts.append(_block(document, tag, span, marks, started))
-    return f'<article class="document" lang="zh-CN">{title}{origin}{"".join(parts)}</article>'
+    return Html('<article class="document" lang="zh-CN">{}{}{}</article>').format(title, origin, NOTHING.join(parts))
 
 
 def _blocks(document: Document, tables: Mapping[int, Table]) -> Iterator[tuple[str, Span]]:
@@ -68,13 +73,13 @@ def _paragraphs(text: str, within: Span) -> Iterator[tuple[str, Span]]:
         position = end
 
 
-def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:
+def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], started: set[int]) -> Html:
     if tag == "p" and (rows := _rows(document.text, span)):
         return _table(document.text, rows, marks, started)
     content = _marked(document.text, span, marks, started).strip("\n")
     # A heading equal to the title would show twice.
     repeats = tag == "h2" and _is_title(document, span) and "<mark" not in content
-    return "" if repeats else f'<{tag} class="text">{content}</{tag}>'
+    return NOTHING if repeats else _BLOCKS[tag].format(content)
 
 
 def _is_title(document: Document, heading: Span) -> bool:
@@ -96,13 +101,12 @@ def _rows(text: str, span: Span) -> list[list[Span]]:
     return rows if even else []
 
 
-def _table(text: str, rows: Sequence[Sequence[Span]], marks: Sequence[Span], started: set[int]) -> str:
-    def row(cells: Sequence[Span], tag: str) -> str:
-        shown = (f'<{tag} class="text">{_marked(text, cell, marks, started)}</{tag}>' for cell in cells)
-        return f"<tr>{''.join(shown)}</tr>"
+def _table(text: str, rows: Sequence[Sequence[Span]], marks: Sequence[Span], started: set[int]) -> Html:
+    def row(cells: Sequence[Span], cell_html: Html) -> Html:
+        return _ROW.format(NOTHING.join(cell_html.format(_marked(text, cell, marks, started)) for cell in cells))
 
     head, *body = rows
-    return f'<div class="table"><table>{row(head, "th")}{"".join(row(cells, "td") for cells in body)}</table></div>'
+    return _TABLE.format(NOTHING.join([row(head, _HEAD), *(row(cells, _CELL) for cells in body)]))
 
 
 def _rows_of(text: str, table: Table) -> Span | None:
@@ -118,17 +122,16 @@ def _line(text: str, value: Span) -> Span:
     return Span(text.rfind("\n", 0, value.start) + 1, end if end >= 0 else len(text))
 
 
-def _grid(text: str, table: Table, marks: Sequence[Span], started: set[int]) -> str:
+def _grid(text: str, table: Table, marks: Sequence[Span], started: set[int]) -> Html:
     """Return the rows below their column names. A mark shows on the values that it covers."""
-    head = "".join(f'<th class="text">{escape(name)}</th>' for name in table.columns)
-    body = "".join(_grid_row(text, table, row, marks, started) for row in table.rows)
-    return f'<div class="table"><table><tr>{head}</tr>{body}</table></div>'
+    head = _ROW.format(NOTHING.join(_HEAD.format(name) for name in table.columns))
+    return _TABLE.format(NOTHING.join([head, *(_grid_row(text, table, row, marks, started) for row in table.rows)]))
 
 
-def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequence[Span], started: set[int]) -> str:
+def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequence[Span], started: set[int]) -> Html:
     values = [value for value in row if value]
     if not values:
-        return ""
+        return NOTHING
     line = _line(text, values[0])
 
     def on_a_value(mark: Span) -> Span:
@@ -137,23 +140,24 @@ def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequen
         return values[0] if not touches and mark.start < line.end and line.start < mark.end else mark
 
     own = [on_a_value(mark) for mark in marks]
-    over = f' colspan="{len(table.columns)}"' if len(row) == 1 < len(table.columns) else ""
-    cells = (f'<td class="text"{over}>{_marked(text, value, own, started) if value else ""}</td>' for value in row)
-    return f"<tr>{''.join(cells)}</tr>"
+    shown = [_marked(text, value, own, started) if value else NOTHING for value in row]
+    if len(row) == 1 < len(table.columns):
+        return _ROW.format(Html('<td class="text" colspan="{}">{}</td>').format(len(table.columns), shown[0]))
+    return _ROW.format(NOTHING.join(_CELL.format(one) for one in shown))
 
 
-def _marked(text: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:
+def _marked(text: str, span: Span, marks: Sequence[Span], started: set[int]) -> Html:
     """Return the characters of `span`, cut at the ends of the marks. Where marks overlap, the first one counts."""
     ends = {edge for mark in marks for edge in (mark.start, mark.end) if span.start < edge < span.end}
     cuts = sorted({span.start, span.end, *ends})
-    parts = []
+    parts: list[Html] = []
     for start, end in zip(cuts, cuts[1:], strict=False):
         covering = next((n for n, mark in enumerate(marks) if mark.start <= start and end <= mark.end), None)
         words = escape(text[start:end])
         if covering is None or not text[start:end].strip():
             parts.append(words)
         else:
-            named = "" if covering in started else f' id="m{covering + 1}"'
+            named = NOTHING if covering in started else Html(' id="m{}"').format(covering + 1)
             started.add(covering)
-            parts.append(f"<mark{named}>{words}</mark>")
-    return "".join(parts)
+            parts.append(Html("<mark{}>{}</mark>").format(named, words))
+    return NOTHING.join(parts)

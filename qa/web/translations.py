@@ -1,6 +1,5 @@
 """The words of the page in its three languages. Quoted text is never translated."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 
@@ -233,7 +232,6 @@ def preferred(accepted: str) -> str:
     return SIMPLIFIED
 
 
-def as_script_data() -> str:
-    """Return all words in all languages as JSON that may stand within a script element."""
-    table = {language: dict(words(language)) for language in LANGUAGES}
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def all_words() -> Mapping[str, Mapping[str, str]]:
+    """Return all words in each of `LANGUAGES`."""
+    return {language: words(language) for language in LANGUAGES}

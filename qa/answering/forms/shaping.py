@@ -86,7 +86,7 @@ def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *
     probability = sure.probability(conclusion.features)
     if probability < sure.threshold:
         return None
-    return _cited(question, kind, conclusion, lines, documents, f"{kind.value} {probability:.2f}")
+    return _cited(question, kind, conclusion, lines, documents=documents, how=f"{kind.value} {probability:.2f}")
 
 
 def _documents(hits: Sequence[Hit], reading: Reading | None) -> list[Document]:
@@ -103,7 +103,7 @@ def _lines(document: Document, number: int) -> list[Line]:
 
 
 def _cited(
-    question: str, kind: Form, conclusion: Conclusion, lines: Sequence[Line], documents: Sequence[Document], how: str
+    question: str, kind: Form, conclusion: Conclusion, lines: Sequence[Line], *, documents: Sequence[Document], how: str
 ) -> Shaped:
     findings: list[Finding] = []
     operands: list[Operand] = []

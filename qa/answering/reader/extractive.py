@@ -18,6 +18,7 @@ from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
+from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
@@ -116,8 +117,9 @@ class ExtractiveReader:
         other.threshold = threshold
         return other
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        several = bool(_SEVERAL.search(question))
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        question = analysed(question)
+        several = bool(_SEVERAL.search(question.search))
         first = 0 if several else READ_FIRST
         read = self.reckon(question, hits, until=first)
         if not any(reckoning.confidence >= max(SURE, self.threshold) for reckoning in read):
@@ -135,7 +137,7 @@ class ExtractiveReader:
         return Reading(apart(findings), best.confidence)
 
     def _contradicting(
-        self, question: str, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
+        self, question: Question, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
     ) -> Reckoning | None:
         """Return the surest passage of another document with another value that is as surely about the question."""
         if value_of(best.text) is None:
@@ -163,10 +165,10 @@ class ExtractiveReader:
         )
 
     def reckon(
-        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+        self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         """Read the hits `[since, until)` and return a reckoning for each passage that holds a span."""
-        hits = hits[since:until]
+        question, hits = analysed(question), hits[since:until]
         known = QuestionFeatures(question)
         reckonings = []
         for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
@@ -178,12 +180,12 @@ class ExtractiveReader:
                 reckonings.append(Reckoning(hit, span, features, sure, numbers.polarity))
         return reckonings
 
-    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
+    def _spans(self, question: Question, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
         """Return the best span of each passage with its logits; None for a passage without a span."""
         if not passages:
             return []
         texts = [indexed_text(passage) for passage in passages]
-        windows = self._encoder.encode([(question, text) for text in texts])
+        windows = self._encoder.encode([(question.search, text) for text in texts])
         start, end, judged, polarity = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
         best: list[tuple[Span, Read] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
@@ -194,7 +196,7 @@ class ExtractiveReader:
             reading, known = margin + float(judged[row]), best[number]
             better = known is None or reading > known[1].margin + known[1].judged
             if math.isfinite(margin) and stop > begin and better:
-                span = _best_words(question, passage, begin - above, stop - above)
+                span = _best_words(question.search, passage, begin - above, stop - above)
                 words = span.of(passage.document.text)
                 best[number] = span, Read(margin, float(judged[row]), words, float(polarity[row]))
         return best
@@ -284,19 +286,19 @@ def _torch_run(built: "ReaderNetwork") -> Run:
     return run
 
 
-def quotation(read: Reckoning, question: str) -> Finding:
+def quotation(read: Reckoning, question: Question | str) -> Finding:
     """Return the quotation of a passage, with its polarity."""
-    return replace(_quoted(read, question), polarity=read.polarity)
+    return replace(_quoted(read, analysed(question)), polarity=read.polarity)
 
 
-def _quoted(read: Reckoning, question: str) -> Finding:
+def _quoted(read: Reckoning, question: Question) -> Finding:
     """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair
     sentence, whole = _around(passage, read.span)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
-    if whole != sentence and (opens_list or _LIST.search(question)):
+    if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items
     inside = sentence.start <= read.span.start and read.span.end <= sentence.end
     one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is not a short answer

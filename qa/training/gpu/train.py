@@ -76,27 +76,21 @@ def compete(
     ends: list[End] = []
     trials = max(1.0, seconds * _TRIALS / len(recipes) - looking) if len(recipes) > 1 else 0.0
     for recipe in recipes if trials else ():
-        ends.append(fit(task, start.network(task, recipe, device), recipe, Budget(trials, steps), best, _say))
+        ends.append(
+            fit(task, start.network(task, recipe, device), recipe, Budget(trials, steps), best=best, report=_say)
+        )
     chosen = max(ends, key=lambda end: score(task, end.figures)).recipe if ends else recipes[0]
     # Its end, two means and the files are measured after it.
     rest = max(1.0, seconds - (time.monotonic() - begun) - 5 * looking)
     longer = steps * 3 if steps and trials else steps
     final = replace(chosen, name=f"{chosen.name}-long")
-    ends.append(fit(task, start.network(task, final, device), final, Budget(rest, longer), best, _say))
+    ends.append(fit(task, start.network(task, final, device), final, Budget(rest, longer), best=best, report=_say))
     figures |= {end.recipe.name: end.figures for end in ends}
-    # The mean of two trainings often reads better than either (Wortsman et al. 2022).
     ends.sort(key=lambda end: score(task, end.figures), reverse=True)
     others = {end.recipe.name: end.weights for end in ends[1:2]}
     if start.weights and not chosen.restart:
         others["start"] = begun_with
-    for name, other in others.items():
-        mixed = _mean(ends[0].weights, other, begun_with)
-        network = start.network(task, ends[0].recipe, device)
-        network.load_state_dict({**network.state_dict(), **mixed})
-        key = f"mean of {ends[0].recipe.name} and {name}"
-        figures[key] = look(task, network)
-        _say(f"{task.name} {key}: {shown(figures[key])}")
-        best.offer(mixed, figures[key], told(ends[0].recipe, 0, mean=key))
+    figures |= _means(task, start, ends[0], others, begun_with=begun_with, best=best, device=device)
     written = sorted(out.glob(f"{task.name}-*.safetensors"))
     return {
         "figures": figures,
@@ -107,8 +101,34 @@ def compete(
     }
 
 
+def _means(
+    task: Task,
+    start: Start,
+    end: End,
+    others: Mapping[str, Weights],
+    *,
+    begun_with: Weights,
+    best: Best,
+    device: torch.device,
+) -> dict[str, dict[str, float]]:
+    """Offer the mean of an end with each of the others as the best weights; return the figures by name.
+
+    The mean of two trainings often reads better than either (Wortsman et al. 2022).
+    """
+    figures = {}
+    for name, other in others.items():
+        mixed = _mean(end.weights, other, begun_with)
+        network = start.network(task, end.recipe, device)
+        network.load_state_dict({**network.state_dict(), **mixed})
+        key = f"mean of {end.recipe.name} and {name}"
+        figures[key] = look(task, network)
+        _say(f"{task.name} {key}: {shown(figures[key])}")
+        best.offer(mixed, figures[key], told(end.recipe, 0, mean=key))
+    return figures
+
+
 def _mean(first: Weights, second: Weights, begun_with: Weights) -> Weights:
-    """Return the mean of both; what only one of them trained, the other left as it began."""
+    """Return the mean of both; what only one of them trained is averaged with the beginning."""
     names = sorted({*first, *(name for name in second if not torch.equal(second[name], begun_with[name]))})
     return {name: (first.get(name, begun_with[name]) + second.get(name, begun_with[name])) / 2 for name in names}
 

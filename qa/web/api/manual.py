@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.answering.screening import MAX_QUESTION
-from qa.web.html import escape
 
 ASK_BODY: Mapping[str, Any] = {
     "type": "object",
@@ -97,31 +96,9 @@ OPENAPI: dict[str, Any] = {
 }
 
 
-def manual() -> str:
-    """Return the content of the page as markup."""
+def manual() -> dict[str, Any]:
+    """Return what the page shows, for its template."""
     example = json.dumps({"question": "涪陵浙江商会是什么时候成立的？"}, ensure_ascii=False)
     command = f"curl -H 'Content-Type: application/json' -d '{example}' https://本站地址/api/ask"
-    answers = "".join(
-        f"<tr><td>{status}</td><td>{escape(response['description'])}</td></tr>"
-        for status, response in OPENAPI["responses"].items()
-    )
-    return (
-        '<article class="document"><h1>程序接口</h1>'
-        "<p>程序可以用 <code>POST /api/ask</code> 提问，得到与命令行 <code>python -m qa ask --json</code> 相同的 JSON。"
-        '机器可读的说明：<a href="/openapi.json">/openapi.json</a>（OpenAPI）。</p>'
-        f"<pre>{escape(command)}</pre><h2>请求</h2>{_fields(ASK_BODY)}<h2>回答</h2>{_fields(REPLY)}"
-        f"<h2>citations 和 nearest 的各项</h2>{_fields(_CITATION)}"
-        '<h2>状态码</h2><div class="table" tabindex="0"><table><tr><th>状态码</th><th>含义</th></tr>'
-        f"{answers}</table></div>"
-        "<h2>运行状态</h2><p><code>/healthz</code>：进程正常。"
-        "<code>/readyz</code>：正在使用的索引；有问题时为 503 并说明原因。</p>"
-        "</article>"
-    )
-
-
-def _fields(schema: Mapping[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td><code>{name}</code></td><td>{escape(field.get('description', ''))}</td></tr>"
-        for name, field in schema["properties"].items()
-    )
-    return f'<div class="table" tabindex="0"><table><tr><th>名称</th><th>含义</th></tr>{rows}</table></div>'
+    schemas = {"ask_body": ASK_BODY, "reply": REPLY, "citation": _CITATION}
+    return {**schemas, "command": command, "responses": OPENAPI["responses"]}

@@ -50,7 +50,7 @@ def routes(reception: Admission) -> APIRouter:
 
     @router.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return page.page("程序接口", manual.manual(), language=SIMPLIFIED)
+        return page.page("manual.html", language=SIMPLIFIED, **manual.manual())
 
     @router.api_route("/healthz", methods=PROBE, include_in_schema=False)
     async def healthz() -> dict[str, str]:

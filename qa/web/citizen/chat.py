@@ -13,7 +13,7 @@ from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.site import NO_SITE, Site
-from qa.web.translations import as_script_data, word
+from qa.web.translations import all_words, word
 
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 MONOSPACE = ("ui-monospace", "monospace")
@@ -27,14 +27,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         build(reception, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
-        head=(
-            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
-            f'<link rel="stylesheet" href="{assets.address("chat.css")}">'
-            f'<script id="words" type="application/json">{as_script_data()}</script>'
-            f'<script type="module" src="{assets.address("chat.js")}"></script>'
-            f'<link rel="manifest" href="{assets.address("manifest.json")}"><meta name="theme-color" content="#0b4a7f">'
-            f'<meta name="description" content="{word("tagline")}">'
-        ),
+        head=html.render("chat_head.html", words=all_words(), description=word("tagline")),
         favicon_path=str(assets.FOLDER / "icon.svg"),
         footer_links=[],
         run_history=False,
@@ -56,7 +49,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     'unsafe-eval'.
     """
 
-    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[str, str, str]:
+    async def answer(question: str, conversation: str, request: gr.Request) -> tuple[html.Html, str, str]:
         question, turns = readable(question), _read_conversation(conversation)
         client = request.client
         visitor = Visitor(client.host if client else "", request.session_hash or "")
@@ -77,16 +70,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     with page:
         gr.Markdown(html.header(site.privacy_html()), elem_id="masthead", latex_delimiters=[])
         latest = gr.Markdown(elem_id="latest", latex_delimiters=[], show_label=False)
-        with gr.Row(elem_id="composer"):
-            question = gr.Textbox(
-                label=word("question"),
-                placeholder=word("placeholder"),
-                lines=1,
-                max_lines=6,
-                elem_id="question",
-                scale=1,
-            )
-            send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+        question, send = _composer()
         # The browser keeps the conversation and sends it with the call. It gets back the facts it needs about the
         # reply.
         conversation = gr.Textbox("[]", visible=False)
@@ -100,6 +84,21 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
             api_visibility="private",
         )
     return checking_files(without_queue(page))
+
+
+def _composer() -> tuple[gr.Textbox, gr.Button]:
+    """Lay out the box for the question and the button that sends it."""
+    with gr.Row(elem_id="composer"):
+        question = gr.Textbox(
+            label=word("question"),
+            placeholder=word("placeholder"),
+            lines=1,
+            max_lines=6,
+            elem_id="question",
+            scale=1,
+        )
+        send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
+    return question, send
 
 
 def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:

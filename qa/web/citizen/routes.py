@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -42,6 +41,19 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
         }
 
+    @router.get("/widget.js")
+    async def widget() -> Response:
+        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
+
+    _document_routes(router, reception, originals)
+    _shared_routes(router, reception)
+    _feedback_routes(router, reception)
+    return router
+
+
+def _document_routes(router: APIRouter, reception: Admission, originals: Path | None) -> None:
+    """Add the page of a document, and its file."""
+
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
@@ -61,9 +73,15 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
         key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
 
         def made() -> bytes:
-            note = f'<p class="notice">{html.label(found.note)}</p>' if found.note else ""
-            content = note + document_html(found.document, marks) + (_download(document) if file else "")
-            return bytes(page.page(found.document.title, content, language=language).body)
+            shown = page.page(
+                "source.html",
+                language=language,
+                title=found.document.title,
+                note=found.note,
+                document=document_html(found.document, marks),
+                file=document if file else "",
+            )
+            return bytes(shown.body)
 
         try:
             return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
@@ -81,6 +99,10 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             return page.not_found(preferred(request.headers.get("accept-language", "")))
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
+
+def _shared_routes(router: APIRouter, reception: Admission) -> None:
+    """Add the page of a shared reply, and the way to share one."""
+
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
@@ -91,10 +113,23 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
         if found is None:
             return page.not_found(language)
         try:
-            content = await _shared_html(reception, found, _visitor(request))
+            shown = await _shared(reception, found, _visitor(request))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
-        return page.page(found.reply.question, content, language=language)
+        return page.page("shared.html", language=language, **shown)
+
+    @router.post("/api/share")
+    async def share(request: Request) -> JSONResponse:
+        match await _body(request):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                if link := await reception.share(reply_id):
+                    return JSONResponse({"address": f"/a/{link}"})
+                return JSONResponse({}, 404)
+        return JSONResponse({}, 400)
+
+
+def _feedback_routes(router: APIRouter, reception: Admission) -> None:
+    """Add what citizens say of a reply."""
 
     @router.post("/api/feedback")
     async def feedback(request: Request) -> JSONResponse:
@@ -108,41 +143,24 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
 
-    @router.post("/api/share")
-    async def share(request: Request) -> JSONResponse:
-        match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
-                if link := await reception.share(reply_id):
-                    return JSONResponse({"address": f"/a/{link}"})
-                return JSONResponse({}, 404)
-        return JSONResponse({}, 400)
 
-    @router.get("/widget.js")
-    async def widget() -> Response:
-        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
-
-    return router
-
-
-async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) -> str:
+async def _shared(reception: Admission, found: Shared, visitor: Visitor) -> dict[str, Any]:
     """Return the reply as it was, with what happened to its documents since. Nothing withdrawn is shown."""
     reply = found.reply
-    notes = [html.label("shared_on") + " " + html.moment(found.asked_at.date())]
-    about = "".join(f"<span>{note}</span>" for note in notes)
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
     sources = {one.document: await reception.open(reply.snapshot, one.document, visitor) for one in cited}
-    warnings = ""
+    warnings = []
     if isinstance(reply, Answer):
         for name, title in {citation.document: citation.title for citation in cited}.items():
             if what := _since(sources[name], found.documents.get(name, "")):
-                warnings += f'<p class="notice">《{html.escape(title)}》{html.label(what)}</p>'
+                warnings.append((title, what))
         # An answer consists of all its quotations: if one of its documents is gone, it is not shown.
         gone = None in sources.values()
         shown = html.withheld(reply.question) if gone else html.exchange(reply)
     else:
         nearest = tuple(one for one in reply.nearest if sources[one.document])
         shown = html.exchange(replace(reply, nearest=nearest))
-    return f'{html.label("answer", "h1", "unseen")}{warnings}{shown}<p class="about">{about}</p>'
+    return {"question": reply.question, "warnings": warnings, "reply": shown, "day": found.asked_at.date()}
 
 
 def _since(source: Source | None, quoted: str) -> str:
@@ -151,10 +169,6 @@ def _since(source: Source | None, quoted: str) -> str:
         return "since_withdrawn"
     # A deleted version may equal today's document.
     return "since_changed" if source.note == CHANGED or source.document.content_hash != quoted else ""
-
-
-def _download(name: str) -> str:
-    return f'<p class="download"><a href="/file?{urlencode({"document": name})}">{html.label("download")}</a></p>'
 
 
 def _original(folder: Path | None, name: str) -> Path | None:

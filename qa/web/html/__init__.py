@@ -10,12 +10,15 @@ from qa.web.html.answers import (
     withheld,
 )
 from qa.web.html.citations import source_address
-from qa.web.html.escaping import escape, in_language, label, moment
+from qa.web.html.escaping import NOTHING, Html, escape, in_language, label, moment
 from qa.web.html.help import Ways
+from qa.web.html.pages import render
 from qa.web.translations import words
 
 __all__ = [
     "BRIEF",
+    "NOTHING",
+    "Html",
     "Ways",
     "escape",
     "exchange",
@@ -24,6 +27,7 @@ __all__ = [
     "label",
     "moment",
     "plain",
+    "render",
     "sentence",
     "source_address",
     "turned_away",

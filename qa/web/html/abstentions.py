@@ -6,39 +6,39 @@ from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import Abstention, Citation, Reason, Reply
 from qa.answering.screening.cards import EMERGENCIES
 from qa.web.html.citations import highlighted, origin, source_address
-from qa.web.html.escaping import escape, label
+from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import Ways, card_html, card_text, people
 
 # All passages are open, because each is a place where the word stands.
 _ALL_OPEN = (Reason.KEYWORD,)
+_ABSTAINED = Html('<div class="reply abstained">{}</div>')
 
 
-def abstention_html(abstention: Abstention, ways: Ways) -> str:
+def abstention_html(abstention: Abstention, ways: Ways) -> Html:
     """Return an abstention as markup."""
     if abstention.reason is Reason.SMALL_TALK:
         said = card_text(abstention.card, ways.cards) if abstention.card else _why(abstention)
-        return f'<div class="reply abstained talk">{said}</div>'
+        return Html('<div class="reply abstained talk">{}</div>').format(said)
     if abstention.rejected or abstention.reason is Reason.UNSAFE:
         heading = label("rejected" if abstention.rejected else "no_answer", "h3")
-        return f'<div class="reply abstained">{heading}{understood(abstention)}{_why(abstention)}</div>'
+        return _ABSTAINED.format(heading + understood(abstention) + _why(abstention))
     parts = [card_html(abstention.card, ways.cards), *_documents(abstention)]
     # In danger nobody is sent looking for other questions.
     if abstention.card not in EMERGENCIES:
         parts += [_instead(ways), _topics()]
         parts.append(people([*abstention.contacts, *([ways.contact] if ways.contact else [])]))
-    return f'<div class="reply abstained">{"".join(parts)}</div>'
+    return _ABSTAINED.format(NOTHING.join(parts))
 
 
-def understood(reply: Reply) -> str:
+def understood(reply: Reply) -> Html:
     """Return the standalone question as which a follow-up was understood; empty if the two are equal."""
     if reply.standalone_question == reply.question:
-        return ""
-    return (
-        f'<p class="understood">{label("understood")}<span class="text">{escape(reply.standalone_question)}</span></p>'
-    )
+        return NOTHING
+    shown = Html('<p class="understood">{}<span class="text">{}</span></p>')
+    return shown.format(label("understood"), reply.standalone_question)
 
 
-def _documents(abstention: Abstention) -> list[str]:
+def _documents(abstention: Abstention) -> list[Html]:
     """Return the nearest passages, the best one open, or a sentence that there are none. Empty under a card alone."""
     if not abstention.nearest:
         if abstention.card:
@@ -47,48 +47,40 @@ def _documents(abstention: Abstention) -> list[str]:
     heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
     fixed = abstention.text in (ABSTAINED.get(abstention.reason), ABSTAINED_ENGLISH.get(abstention.reason))
     # The heading says as much as the fixed words, except for a wrong premise.
-    why = "" if fixed and abstention.reason is not Reason.PREMISE_NOT_SUPPORTED else _why(abstention)
+    why = NOTHING if fixed and abstention.reason is not Reason.PREMISE_NOT_SUPPORTED else _why(abstention)
     count = len(abstention.nearest) if abstention.reason in _ALL_OPEN else 1
     opened, folded = abstention.nearest[:count], abstention.nearest[count:]
-    shown = "".join(f"<li>{_origin_line(one)}{_passage(abstention, one)}</li>" for one in opened)
-    shown += "".join(
-        f'<li><details><summary class="source">{origin(one)}</summary>{_passage(abstention, one)}</details></li>'
-        for one in folded
-    )
-    return [label(heading, "h3"), understood(abstention), why, f'<ol class="nearest">{shown}</ol>']
+    open_one = Html('<li><p class="source">{}</p>{}</li>')
+    folded_one = Html('<li><details><summary class="source">{}</summary>{}</details></li>')
+    shown = [open_one.format(origin(one), passage(abstention.snapshot, one)) for one in opened]
+    shown += [folded_one.format(origin(one), passage(abstention.snapshot, one)) for one in folded]
+    nearest = Html('<ol class="nearest">{}</ol>').format(NOTHING.join(shown))
+    return [label(heading, "h3"), understood(abstention), why, nearest]
 
 
-def _origin_line(citation: Citation) -> str:
-    return f'<p class="source">{origin(citation)}</p>'
+def passage(snapshot: str, citation: Citation) -> Html:
+    """Return the words of a place in a document, and the link to it."""
+    quoted = Html('<blockquote class="text" lang="zh-CN">{}</blockquote>').format(highlighted(citation))
+    link = Html('<a class="chip" href="{}">{}</a>')
+    return quoted + link.format(source_address(snapshot, [citation]), label("see_source"))
 
 
-def _passage(abstention: Abstention, citation: Citation) -> str:
-    address = escape(source_address(abstention.snapshot, [citation]))
-    return (
-        f'<blockquote class="text" lang="zh-CN">{highlighted(citation)}</blockquote>'
-        f'<a class="chip" href="{address}">{label("see_source")}</a>'
-    )
-
-
-def _why(abstention: Abstention) -> str:
+def _why(abstention: Abstention) -> Html:
     """Return the fixed words of the reason in the page's language; any other text unchanged."""
     reason = abstention.reason
     if abstention.text in (ABSTAINED.get(reason), ABSTAINED_ENGLISH.get(reason)):
         return label(f"reason_{reason}", "p")
-    return f'<p class="text">{escape(abstention.text)}</p>'
+    return Html('<p class="text">{}</p>').format(abstention.text)
 
 
-def _instead(ways: Ways) -> str:
+def _instead(ways: Ways) -> Html:
     """Return questions and headings that the citizen may have meant."""
     if not ways.further:
-        return ""
-    links = "".join(
-        f'<li><a class="offered" lang="zh-CN" href="{escape("/ask?" + urlencode({"q": question}))}">'
-        f"{escape(question)}</a></li>"
-        for question in ways.further
-    )
-    return f'<section class="instead">{label("instead", "h3")}<ul>{links}</ul></section>'
+        return NOTHING
+    link = Html('<li><a class="offered" lang="zh-CN" href="/ask?{}">{}</a></li>')
+    links = NOTHING.join(link.format(urlencode({"q": question}), question) for question in ways.further)
+    return Html('<section class="instead">{}<ul>{}</ul></section>').format(label("instead", "h3"), links)
 
 
-def _topics() -> str:
-    return f'<p class="topics"><a class="chip" href="/topics">{label("by_topic")}</a></p>'
+def _topics() -> Html:
+    return Html('<p class="topics"><a class="chip" href="/topics">{}</a></p>').format(label("by_topic"))

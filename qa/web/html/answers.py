@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.citations import chip, highlighted, numbered, path, source_address
-from qa.web.html.escaping import escape, label
+from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import NO_WAYS, Ways, card_html
 from qa.web.translations import word
 
@@ -13,13 +13,13 @@ from qa.web.translations import word
 BRIEF = 60
 
 
-def header(further: str = "") -> str:
+def header(further: Html = NOTHING) -> Html:
     """Return the top of the page; `further` is its last line. The browser adds the date of the documents."""
     about = label("tagline", "p", "tagline") + label("promise", "p", "promise")
-    return f'<div class="masthead">{label("title", "h1")}{about}{further}</div>'
+    return Html('<div class="masthead">{}{}{}</div>').format(label("title", "h1"), about, further)
 
 
-def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> str:
+def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> Html:
     """Return a question with its reply. `reply_id` names the reply for the browser; `ways` are offers beside it."""
     match reply:
         case Answer():
@@ -29,17 +29,18 @@ def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> str:
     return _exchange(reply.question, shown, reply_id)
 
 
-def withheld(question: str) -> str:
+def withheld(question: str) -> Html:
     """Return a question whose reply is no longer shown."""
-    return _exchange(question, "", "")
+    return _exchange(question, NOTHING, "")
 
 
-def turned_away(question: str, key: str, detail: str = "") -> str:
+def turned_away(question: str, key: str, detail: str = "") -> Html:
     """Return a question without a reply, and why: `key` names a word of the page, `detail` is added to it."""
-    more = f'<p class="text detail">{escape(detail)}</p>' if detail else ""
-    heading = "" if key == "paused" else label("unavailable", "h3")
+    more = Html('<p class="text detail">{}</p>').format(detail) if detail else NOTHING
+    heading = NOTHING if key == "paused" else label("unavailable", "h3")
     why = label(key, "h3" if key == "paused" else "p")
-    return _exchange(question, f'<div class="reply abstained unavailable">{heading}{why}{more}</div>', "")
+    reply = Html('<div class="reply abstained unavailable">{}{}{}</div>').format(heading, why, more)
+    return _exchange(question, reply, "")
 
 
 def plain(reply: Reply) -> str:
@@ -61,59 +62,61 @@ def plain(reply: Reply) -> str:
     return "\n".join(lines)
 
 
-def sentence(answer: Answer, part: Sentence) -> str:
+def sentence(answer: Answer, part: Sentence) -> Html:
     """Return a written sentence with a link to each quotation that supports it."""
     numbers = numbered(answer.citations)
-    links = "".join(
-        f'<a class="ref" href="{escape(source_address(answer.snapshot, [answer.citations[place]]))}">'
-        f"{numbers[answer.citations[place].document]}</a>"
-        for place in part.citations
-    )
-    return f'<p class="text written">{escape(part.text)}{links}</p>'
+    links = NOTHING.join(_reference(answer, answer.citations[place], numbers) for place in part.citations)
+    return Html('<p class="text written">{}{}</p>').format(part.text, links)
+
+
+def _reference(answer: Answer, citation: Citation, numbers: dict[str, int]) -> Html:
+    """Return the number of a document, as a link to the place cited."""
+    address = source_address(answer.snapshot, [citation])
+    return Html('<a class="ref" href="{}">{}</a>').format(address, numbers[citation.document])
 
 
 def _cited(answer: Answer, part: Sentence, numbers: dict[str, int]) -> list[int]:
     return list(dict.fromkeys(numbers[answer.citations[place].document] for place in part.citations))
 
 
-def _exchange(question: str, reply: str, reply_id: str) -> str:
-    asked = f'<h2 class="asked">{label("asked", kind="label")}<span class="text">{escape(question)}</span></h2>'
-    named = f' id="r-{escape(reply_id)}"' if reply_id else ""
-    return f'<div class="exchange"{named}>{asked}{reply}</div>'
+def _exchange(question: str, reply: Html, reply_id: str) -> Html:
+    asked = Html('<h2 class="asked">{}<span class="text">{}</span></h2>').format(label("asked", kind="label"), question)
+    named = Html(' id="r-{}"').format(reply_id) if reply_id else NOTHING
+    return Html('<div class="exchange"{}>{}{}</div>').format(named, asked, reply)
 
 
-def _answer(answer: Answer, ways: Ways) -> str:
+def _answer(answer: Answer, ways: Ways) -> Html:
     numbers = numbered(answer.citations)
-    parts = [card_html(answer.card, ways.cards), understood(answer)]
-    kind = "quotes"
-    if answer.made_by == WRITTEN:
-        parts.append(_written(answer))
-    elif (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
-        parts.append(f'<h3 class="short text" lang="zh-CN">{escape(line)}</h3>')
-    elif answer.made_by == REVIEWED:
-        parts.append(f'<p class="reviewed text" lang="zh-CN">{escape(answer.text)}</p>')
-    elif not _is_quoted(answer.text, answer.citations):
-        parts.append(f'<p class="short text">{escape(answer.text)}</p>')
-    else:
-        # The quotation is the answer; its length decides how prominent it is.
-        kind += " only brief" if len(answer.text) <= BRIEF else " only"
-    quotes = "".join(
-        f'<blockquote class="text" lang="zh-CN">{highlighted(citation)}'
-        f'<a class="ref" href="{escape(source_address(answer.snapshot, [citation]))}">'
-        f"{numbers[citation.document]}</a></blockquote>"
-        for citation in answer.citations
-    )
-    parts.append(f'<div class="{kind}">{quotes}</div>')
+    kind, said = _said(answer)
+    parts = [card_html(answer.card, ways.cards), understood(answer), said]
+    quote = Html('<blockquote class="text" lang="zh-CN">{}{}</blockquote>')
+    quotes = [quote.format(highlighted(one), _reference(answer, one, numbers)) for one in answer.citations]
+    parts.append(Html('<div class="{}">{}</div>').format(kind, NOTHING.join(quotes)))
     if answer.missing:
-        parts.append(f'<p class="missing">{label("missing")}<span class="text">{escape(answer.missing)}</span></p>')
+        shown = Html('<p class="missing">{}<span class="text">{}</span></p>')
+        parts.append(shown.format(label("missing"), answer.missing))
     parts.append(label("sources", "h3"))
     chips = (
         chip(answer.snapshot, [c for c in answer.citations if c.document == document], number)
         for document, number in numbers.items()
     )
-    parts.append(f'<ol class="sources">{"".join(chips)}</ol>')
-    parts.append(f'<p class="made">{label(_made(answer))}</p>')
-    return f'<div class="reply answered">{"".join(parts)}</div>'
+    parts.append(Html('<ol class="sources">{}</ol>').format(NOTHING.join(chips)))
+    parts.append(Html('<p class="made">{}</p>').format(label(_made(answer))))
+    return Html('<div class="reply answered">{}</div>').format(NOTHING.join(parts))
+
+
+def _said(answer: Answer) -> tuple[str, Html]:
+    """Return the class of the quotations, and what stands above them."""
+    if answer.made_by == WRITTEN:
+        return "quotes", _written(answer)
+    if (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
+        return "quotes", Html('<h3 class="short text" lang="zh-CN">{}</h3>').format(line)
+    if answer.made_by == REVIEWED:
+        return "quotes", Html('<p class="reviewed text" lang="zh-CN">{}</p>').format(answer.text)
+    if not _is_quoted(answer.text, answer.citations):
+        return "quotes", Html('<p class="short text">{}</p>').format(answer.text)
+    # The quotation is the answer; its length decides how prominent it is.
+    return "quotes only brief" if len(answer.text) <= BRIEF else "quotes only", NOTHING
 
 
 def _made(answer: Answer) -> str:
@@ -121,11 +124,12 @@ def _made(answer: Answer) -> str:
     return {REVIEWED: "made_reviewed", WRITTEN: "ai_made"}.get(answer.made_by, "made")
 
 
-def _written(answer: Answer) -> str:
+def _written(answer: Answer) -> Html:
     """Return the text of a language model, labelled as such, and how many sentences were left out."""
-    written = "".join(sentence(answer, part) for part in answer.sentences)
-    count = f'<p class="hint">{label("ai_left_out")}{len(answer.left_out)}</p>' if answer.left_out else ""
-    return f'<section class="ai">{label("ai", "p", "ai-label")}{written}{count}</section>'
+    written = NOTHING.join(sentence(answer, part) for part in answer.sentences)
+    left_out = Html('<p class="hint">{}{}</p>').format(label("ai_left_out"), len(answer.left_out))
+    parts = (label("ai", "p", "ai-label"), written, left_out if answer.left_out else NOTHING)
+    return Html('<section class="ai">{}{}{}</section>').format(*parts)
 
 
 def _is_quoted(text: str, citations: Iterable[Citation]) -> bool:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from corpus.metadata.dates import read_day
 from qa.answering.reply import Citation
-from qa.web.html.escaping import escape, label, moment
+from qa.web.html.escaping import NOTHING, Html, label, moment
 
 
 def source_address(snapshot: str, citations: Sequence[Citation]) -> str:
@@ -20,17 +20,18 @@ def numbered(citations: Iterable[Citation]) -> dict[str, int]:
     return {document: number for number, document in enumerate(documents, start=1)}
 
 
-def chip(snapshot: str, citations: Sequence[Citation], number: int) -> str:
+def chip(snapshot: str, citations: Sequence[Citation], number: int) -> Html:
     """Return a quoted document as a link with its number."""
-    address = escape(source_address(snapshot, citations))
-    return f'<li><a class="chip source" href="{address}"><b>{number}</b><span>{origin(citations[0])}</span></a></li>'
+    link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}</span></a></li>')
+    return link.format(source_address(snapshot, citations), number, origin(citations[0]))
 
 
-def origin(citation: Citation) -> str:
+def origin(citation: Citation) -> Html:
     """Return the title, headings and date of the document that holds the words."""
-    places = "".join(f'<span class="heading text">{escape(place)}</span>' for place in path(citation))
-    title = f'<cite class="text">{escape(citation.title)}</cite>'
-    return f'<span class="origin" lang="zh-CN">{title}{places}</span>{dated(citation)}{note(citation)}'
+    heading = Html('<span class="heading text">{}</span>')
+    places = NOTHING.join(heading.format(place) for place in path(citation))
+    named = Html('<span class="origin" lang="zh-CN"><cite class="text">{}</cite>{}</span>')
+    return named.format(citation.title, places) + dated(citation) + note(citation)
 
 
 def path(citation: Citation) -> list[str]:
@@ -38,27 +39,30 @@ def path(citation: Citation) -> list[str]:
     return [place for place in (*citation.headings, citation.place) if place and place != citation.title]
 
 
-def dated(citation: Citation) -> str:
+def dated(citation: Citation) -> Html:
     """Return the document's own date; a full date in the page's language."""
     if not citation.date:
-        return ""
+        return NOTHING
     day = read_day(citation.date)
-    return f'<span class="dated">{moment(day) if day else escape(citation.date)}</span>'
+    return Html('<span class="dated">{}</span>').format(moment(day) if day else citation.date)
 
 
-def note(citation: Citation) -> str:
+def note(citation: Citation) -> Html:
     """Return a warning that a document is not in force; empty if it is."""
-    words = f'<span class="text" lang="zh-CN">{escape(citation.note)}</span>'
-    return f'<strong class="note">{label("out_of_force")}{words}</strong>' if citation.note else ""
+    if not citation.note:
+        return NOTHING
+    shown = Html('<strong class="note">{}<span class="text" lang="zh-CN">{}</span></strong>')
+    return shown.format(label("out_of_force"), citation.note)
 
 
-def highlighted(citation: Citation) -> str:
+def highlighted(citation: Citation) -> Html:
     """Return the words of the citation with its marked ranges highlighted; overlapping ranges are joined."""
-    parts, position = [], 0
+    parts: list[str] = []
+    position = 0
     text = citation.text.rstrip()
     for start, end in sorted(citation.marks):
         start, end = max(start, position), min(end, len(text))
         if start < end:
-            parts += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
+            parts += [text[position:start], Html("<mark>{}</mark>").format(text[start:end])]
             position = end
-    return "".join(parts) + escape(text[position:])
+    return NOTHING.join([*parts, text[position:]])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.answering.screening.cards import HELPS
-from qa.web.html.escaping import escape, label
+from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.translations import WORDS
 
 # Numbers of the state and of services, 400 numbers, mobile phones, landlines with or without area code.
@@ -27,34 +27,35 @@ class Ways:
 NO_WAYS = Ways()
 
 
-def card_html(card: str, edited: Mapping[str, str]) -> str:
+def card_html(card: str, edited: Mapping[str, str]) -> Html:
     """Return the card of a reply to a person in need; staff's words precede ours. Empty for any other reply."""
     if card not in HELPS:
-        return ""
-    return f'<section class="help">{label("help", "h3")}{card_text(card, edited)}</section>'
+        return NOTHING
+    return Html('<section class="help">{}{}</section>').format(label("help", "h3"), card_text(card, edited))
 
 
-def card_text(card: str, edited: Mapping[str, str]) -> str:
+def card_text(card: str, edited: Mapping[str, str]) -> Html:
     """Return the text of a card, and a button for each number in it."""
     text = edited.get(card, "")
-    told = f'<p class="text" lang="zh-CN">{escape(text)}</p>' if text else label(f"card_{card}", "p")
+    told = Html('<p class="text" lang="zh-CN">{}</p>').format(text) if text else label(f"card_{card}", "p")
     return told + dials(text or WORDS[f"card_{card}"][0])
 
 
-def dials(*texts: str) -> str:
+def dials(*texts: str) -> Html:
     """Return buttons that dial the numbers in the texts, each once."""
     found = dict.fromkeys(number for text in texts for number in _NUMBER.findall(text))
-    links = "".join(f"<li>{_dial(number)}</li>" for number in found)
-    return f'<ul class="dials">{links}</ul>' if links else ""
+    links = NOTHING.join(Html("<li>{}</li>").format(_dial(number)) for number in found)
+    return Html('<ul class="dials">{}</ul>').format(links) if links else NOTHING
 
 
-def _dial(number: str) -> str:
-    name = label(f"dial_{number}") if f"dial_{number}" in WORDS else ""
-    return f'<a class="dial" href="tel:{number.replace("-", "")}"><b>{escape(number)}</b>{name}</a>'
+def _dial(number: str) -> Html:
+    name = label(f"dial_{number}") if f"dial_{number}" in WORDS else NOTHING
+    return Html('<a class="dial" href="tel:{}"><b>{}</b>{}</a>').format(number.replace("-", ""), number, name)
 
 
-def people(offices: Sequence[str]) -> str:
+def people(offices: Sequence[str]) -> Html:
     """Return whom to ask: the offices named by documents and settings, and the government's general number."""
     offices = list(dict.fromkeys(offices))
-    named = "".join(f'<p class="text" lang="zh-CN">{escape(office)}</p>' for office in offices)
-    return f'<section class="contact">{label("contact", "h3")}{named}{dials(*offices, GENERAL)}</section>'
+    named = NOTHING.join(Html('<p class="text" lang="zh-CN">{}</p>').format(office) for office in offices)
+    parts = (label("contact", "h3"), named, dials(*offices, GENERAL))
+    return Html('<section class="contact">{}{}{}</section>').format(*parts)

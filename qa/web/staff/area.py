@@ -12,19 +12,19 @@ from qa.bootstrap.models import Models
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
-from qa.web import assets
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
-from qa.web.html import escape
+from qa.web.html import Html, render
 from qa.web.http.guard import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
-from qa.web.staff.components import CALL, PageContent, StaffPages, markup, name_of, refusing, role_of
+from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of
 from qa.web.staff.sign_in_log import DoorLog
-from qa.web.staff.tabs import audit, backups, golden, overview, questions, refresh, reviewed_answers, snapshots, trial
+from qa.web.staff.tabs import audit, backups, overview, questions, refresh, reviewed_answers, snapshots, trial
 from qa.web.staff.tabs import settings as settings_tab
 from qa.web.staff.tabs.documents import tab as documents
 from qa.web.staff.tabs.documents import upload_box
+from qa.web.staff.tabs.golden import tab as golden
 from qa.web.staff.tabs.todo import tab as todo
 
 # In the order of the tabs.
@@ -60,12 +60,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
         pages,
         path=STAFF,
         theme=gr.themes.Base(font=chat.FONTS, font_mono=chat.MONOSPACE),
-        head=(
-            f'<meta name="upload-megabytes" content="{settings.max_file_mb}">'
-            f'<link rel="stylesheet" href="{assets.address("page.css")}">'
-            f'<link rel="stylesheet" href="{assets.address("staff.css")}">'
-            f'<script type="module" src="{assets.address("staff.js")}"></script>'
-        ),
+        head=render("staff/head.html", megabytes=settings.max_file_mb),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -114,13 +109,13 @@ def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.B
         for tab, shown in filled:
             tab.select(shown.show, list(shown.inputs), list(shown.outputs), **CALL)
     for function in area.fns.values():
-        function.fn = refusing(function.fn) if function.fn else None
+        function.fn = escaping(refusing(function.fn), function.outputs) if function.fn else None
     return checking_files(without_queue(area))
 
 
-def _masthead(request: gr.Request) -> str:
-    who = f"{escape(name_of(request))}（{escape(role_of(request).label)}）"
-    return (
-        f'<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
-        f'<a href="{STAFF}/account">{who}：账号、退出</a></p></div>'
+def _masthead(request: gr.Request) -> Html:
+    shown = Html(
+        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        '<a href="{}/account">{}（{}）：账号、退出</a></p></div>'
     )
+    return shown.format(STAFF, name_of(request), role_of(request).label)

@@ -5,78 +5,90 @@ The plots are drawn with HTML elements: Gradio's own need `unsafe-eval`, which t
 
 from collections.abc import Mapping, Sequence
 
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 
 
-def cards(figures: Sequence[tuple[str, str, str]]) -> str:
+def heading(text: str) -> Html:
+    """Return the heading of a part of a page."""
+    return Html("<h3>{}</h3>").format(text)
+
+
+def cards(figures: Sequence[tuple[str, str, str]]) -> Html:
     """Return figures side by side: name, amount and note of each."""
-    return '<div class="cards">' + "".join(_card(*figure) for figure in figures) + "</div>"
+    return Html('<div class="cards">{}</div>').format(NOTHING.join(_card(*figure) for figure in figures))
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> str:
+def facts(pairs: Sequence[tuple[str, str]]) -> Html:
     """Return names with their values, one row each; rows without a value are left out."""
-    rows = "".join(
-        f'<li><b>{escape(name)}</b><span class="text">{escape(value)}</span></li>' for name, value in pairs if value
-    )
-    return f'<ul class="facts">{rows}</ul>' if rows else ""
+    row = Html('<li><b>{}</b><span class="text">{}</span></li>')
+    shown = NOTHING.join(row.format(name, value) for name, value in pairs if value)
+    return Html('<ul class="facts">{}</ul>').format(shown) if shown else NOTHING
 
 
-def notes(lines: Sequence[str], kind: str = "") -> str:
+def notes(lines: Sequence[str], kind: str = "") -> Html:
     """Return sentences, one a line."""
-    items = "".join(f'<li class="text">{escape(line)}</li>' for line in lines)
-    return f'<ul class="notes {kind}">{items}</ul>' if items else ""
+    items = NOTHING.join(Html('<li class="text">{}</li>').format(line) for line in lines)
+    return Html('<ul class="notes {}">{}</ul>').format(kind, items) if items else NOTHING
 
 
-def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Html:
     """Return a table to read; empty without rows."""
     if not cells:
-        return ""
-    head = "".join(f"<th>{escape(name)}</th>" for name in headers)
-    body = "".join("<tr>" + "".join(f'<td class="text">{escape(cell)}</td>' for cell in row) + "</tr>" for row in cells)
-    return f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        return NOTHING
+    head = NOTHING.join(Html("<th>{}</th>").format(name) for name in headers)
+    shown = [NOTHING.join(Html('<td class="text">{}</td>').format(cell) for cell in row) for row in cells]
+    body = NOTHING.join(Html("<tr>{}</tr>").format(row) for row in shown)
+    table = Html('<div class="rows"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>')
+    return table.format(head, body)
 
 
-def meter(share: float, text: str) -> str:
+def meter(share: float, text: str) -> Html:
     """Return a bar for a share (0–1), and the sentence that explains it."""
     width = round(100 * min(1.0, max(0.0, share)))
-    return f'<div class="meter"><i style="width:{width}%"></i></div><p class="text">{escape(text)}</p>'
+    bar = Html('<div class="meter"><i style="width:{}%"></i></div><p class="text">{}</p>')
+    return bar.format(width, text)
 
 
-def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, Mapping[str, int]]]) -> str:
+def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, Mapping[str, int]]]) -> Html:
     """Return stacked columns; `series` maps the keys of the counts to their names, in the order of the stack."""
     most = max((sum(counts.get(key, 0) for key in series) for _, counts in buckets), default=0) or 1
+    column = Html('<li title="{}"><span>{}</span><small>{}</small></li>')
     drawn = []
     for label, counts in buckets:
         parts = [(key, counts.get(key, 0)) for key in series]
         told = "，".join(f"{series[key]}{count}" for key, count in parts if count) or "没有提问"
-        stack = "".join(
-            f'<i class="{key}" style="height:{100 * count / most:.1f}%"></i>' for key, count in parts if count
-        )
-        drawn.append(
-            f'<li title="{escape(f"{label}：{told}")}"><span>{stack}</span><small>{escape(label)}</small></li>'
-        )
-    return f'<div class="plot">{_caption(title, series, f"最高{most}")}<ol>{"".join(drawn)}</ol></div>'
+        stack = NOTHING.join(_bar(key, count / most) for key, count in parts if count)
+        drawn.append(column.format(f"{label}：{told}", stack, label))
+    return _plot(_caption(title, series, f"最高{most}"), drawn)
 
 
 def curves(
     title: str, series: Mapping[str, str], points: Sequence[tuple[float, Mapping[str, float]]], *, here: float
-) -> str:
+) -> Html:
     """Return the shares (0–1) at each threshold as pairs of bars; the one nearest to `here` is marked."""
     nearest = min((at for at, _ in points), key=lambda at: abs(at - here), default=None)
+    pair = Html('<li{} title="{}"><span class="beside">{}</span><small>{:.2f}</small></li>')
     drawn = []
     for at, shares in points:
         told = f"{at:.2f}：" + "，".join(f"{name}{shares[key]:.1%}" for key, name in series.items())
-        bars = "".join(f'<i class="{key}" style="height:{100 * shares[key]:.1f}%"></i>' for key in series)
-        kind = ' class="here"' if at == nearest else ""
-        drawn.append(f'<li{kind} title="{escape(told)}"><span class="beside">{bars}</span><small>{at:.2f}</small></li>')
-    return f'<div class="plot">{_caption(title, series, "")}<ol>{"".join(drawn)}</ol></div>'
+        bars = NOTHING.join(_bar(key, shares[key]) for key in series)
+        drawn.append(pair.format(Html(' class="here"') if at == nearest else NOTHING, told, bars, at))
+    return _plot(_caption(title, series, ""), drawn)
 
 
-def _caption(title: str, series: Mapping[str, str], note: str) -> str:
-    legend = "".join(f'<span class="{key}">{escape(name)}</span>' for key, name in series.items())
-    return f'<p><b>{escape(title)}</b><span class="legend">{legend}</span><small>{note}</small></p>'
+def _bar(kind: str, share: float) -> Html:
+    return Html('<i class="{}" style="height:{:.1f}%"></i>').format(kind, 100 * share)
 
 
-def _card(name: str, value: str, note: str) -> str:
-    more = f'<small class="text">{escape(note)}</small>' if note else ""
-    return f'<div class="card"><span>{escape(name)}</span><b class="text">{escape(value)}</b>{more}</div>'
+def _plot(caption: Html, drawn: Sequence[Html]) -> Html:
+    return Html('<div class="plot">{}<ol>{}</ol></div>').format(caption, NOTHING.join(drawn))
+
+
+def _caption(title: str, series: Mapping[str, str], note: str) -> Html:
+    legend = NOTHING.join(Html('<span class="{}">{}</span>').format(key, name) for key, name in series.items())
+    return Html('<p><b>{}</b><span class="legend">{}</span><small>{}</small></p>').format(title, legend, note)
+
+
+def _card(name: str, value: str, note: str) -> Html:
+    more = Html('<small class="text">{}</small>').format(note) if note else NOTHING
+    return Html('<div class="card"><span>{}</span><b class="text">{}</b>{}</div>').format(name, value, more)

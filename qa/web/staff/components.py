@@ -19,7 +19,7 @@ from qa.runtime.settings import Settings
 from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.staff.arrivals import Arrivals
 
 # Every event of the area bypasses Gradio's closed queue and has no name for programs.
@@ -82,7 +82,7 @@ def name_of(request: gr.Request) -> str:
 class Outcome:
     """The result of an action: a sentence for the page, and whether the action was done."""
 
-    sentence: str
+    sentence: Html
     done: bool
 
 
@@ -106,6 +106,24 @@ def refusing(function: Callable[..., Result]) -> Callable[..., Result]:
             return function(*values)
         except EXPECTED as error:
             raise gr.Error(str(error), title="没有做成", print_exception=False) from error
+
+    return called
+
+
+def escaping(function: Callable[..., Any], outputs: Sequence[Block]) -> Callable[..., Any]:
+    """Return the same function; text that it puts into a place for markup is escaped, unless it is `Html`."""
+
+    def shown(block: Block, value: Any) -> Any:
+        if isinstance(block, gr.Markdown) and isinstance(value, str):
+            return Html.escape(value)
+        return value
+
+    @functools.wraps(function)
+    def called(*values: Any) -> Any:
+        given = function(*values)
+        if len(outputs) == 1:
+            return shown(outputs[0], given)
+        return tuple(shown(block, value) for block, value in zip(outputs, given, strict=True)) if outputs else given
 
     return called
 
@@ -135,14 +153,14 @@ def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:
     return sentence, *(gr.skip() for _ in outputs[1:])
 
 
-def said(text: str) -> str:
+def said(text: str) -> Html:
     """Return a sentence for the page: something was done."""
-    return f'<p class="said text">{escape(text)}</p>' if text else ""
+    return Html('<p class="said text">{}</p>').format(text) if text else NOTHING
 
 
-def refused(text: str) -> str:
+def refused(text: str) -> Html:
     """Return a sentence for the page: something was not done, and why."""
-    return f'<p class="said refused text">{escape(text)}</p>'
+    return Html('<p class="said refused text">{}</p>').format(text)
 
 
 def message() -> gr.Markdown:
@@ -150,8 +168,8 @@ def message() -> gr.Markdown:
     return markup(elem_classes="message")
 
 
-def markup(value: str = "", **options: Any) -> gr.Markdown:
-    """Return a place for markup made by `qa.web.html`, and for nothing else."""
+def markup(value: Html = NOTHING, **options: Any) -> gr.Markdown:
+    """Return a place for markup; plain text that a page puts there is shown as text, see `escaping`."""
     return gr.Markdown(value, latex_delimiters=[], show_label=False, **options)
 
 

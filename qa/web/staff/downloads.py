@@ -30,7 +30,7 @@ def routes(settings: Settings) -> APIRouter:
 
     @router.get(f"{STAFF}/questions.csv")
     def questions(
-        request: Request, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = ""
+        request: Request, *, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = ""
     ) -> Response:
         try:
             wanted = read_wanted(text=text, outcome=outcome, verdict=verdict, since=since, until=until)

@@ -14,8 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
-from qa.web import assets
-from qa.web.html import escape
+from qa.web.html import render
 from qa.web.http.guard import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
@@ -44,6 +43,15 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
     @router.get(STAFF)
     async def area() -> Response:
         return RedirectResponse(f"{STAFF}/", 307)
+
+    _sign_in(router, sessions, line, log)
+    _account(router, sessions, line, change_password)
+    _sign_out(router, sessions, log)
+    return router
+
+
+def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorLog) -> None:
+    """Add the form to sign in with, and what it leads to."""
 
     @router.get(SIGN_IN)
     async def form(request: Request) -> Response:
@@ -83,6 +91,12 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
         return response
 
+
+def _account(
+    router: APIRouter, sessions: Sessions, line: SignInLine, change_password: Callable[[Any, str, str], None]
+) -> None:
+    """Add the page of one's own account, and the change of its password."""
+
     @router.get(f"{STAFF}/account")
     async def account(request: Request) -> Response:
         return _account_page(request)
@@ -108,6 +122,10 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
         return response
 
+
+def _sign_out(router: APIRouter, sessions: Sessions, log: DoorLog) -> None:
+    """Add the two ways out, here and on all devices."""
+
     @router.post(f"{STAFF}/sign-out")
     async def sign_out(request: Request) -> Response:
         if not _is_own_form(request, await _fields(request)):
@@ -124,24 +142,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         await log(request.scope["member"].name, "account sign out", "")
         return _out(request, SIGNED_OUT)
 
-    return router
-
 
 def sign_in_page(
     request: Request, note: str = "", *, name: str = "", status: int = 200, retry_after: int = 0
 ) -> Response:
     """Return the sign-in form with a sentence above it. A token in form and cookie proves that the form is ours."""
-    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
-    focus = ("", " autofocus") if name else (" autofocus", "")
     token = secrets.token_urlsafe(16)
-    content = (
-        f'<form class="sign-in" method="post" action="{SIGN_IN}"><h1>工作人员登录</h1>{said}{_hidden(token)}'
-        f'<label>用户名<input name="name" value="{escape(name)}" autocomplete="username" required{focus[0]}></label>'
-        '<label>密码<input name="password" type="password" autocomplete="current-password" required'
-        f"{focus[1]}></label><button>登录</button>"
-        "<p>忘了密码，请找管理人员重设。</p></form>"
-    )
-    response = _page("工作人员登录", content, status)
+    content = render("staff/sign_in.html", staff=STAFF, token=token, note=note, name=name)
+    response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
@@ -149,49 +157,17 @@ def sign_in_page(
 
 
 def _account_page(request: Request, note: str = "", *, status: int = 200) -> Response:
-    member = request.scope["member"]
-    said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
     token = secrets.token_urlsafe(16)
-    kept = _hidden(token)
-    new = 'type="password" autocomplete="new-password" required'
-    content = (
-        f"<h1>{escape(member.name)}</h1><p>角色：{escape(member.role.label)}</p>"
-        f'<p><a href="{STAFF}/">回到工作区</a></p>{said}'
-        f'<form method="post" action="{STAFF}/sign-out">{kept}<button>退出</button></form>'
-        f'<form method="post" action="{STAFF}/sign-out-everywhere">{kept}'
-        '<button class="quiet">在所有设备上退出</button>'
-        "<p>丢了手机、在别人的电脑上忘了退出时用。</p></form>"
-        f'<form class="sign-in" method="post" action="{STAFF}/password"><h2>修改密码</h2>{kept}'
-        '<label>现在的密码<input name="old" type="password" autocomplete="current-password" required></label>'
-        f'<label>新密码<input name="new" {new}></label><label>再输入一次新密码<input name="again" {new}></label>'
-        '<button class="quiet">修改密码</button></form>'
-    )
-    response = _page("账号", content, status)
+    content = render("staff/account.html", staff=STAFF, token=token, note=note, member=request.scope["member"])
+    response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
     return response
-
-
-def _page(title: str, content: str, status: int) -> HTMLResponse:
-    styles = "".join(f'<link rel="stylesheet" href="{assets.address(name)}">' for name in ("page.css", "door.css"))
-    return HTMLResponse(
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{title} · 浙涪问答</title>{styles}"
-        f'<link rel="icon" href="{assets.address("icon.svg")}"></head>'
-        f'<body class="plain door"><header><a class="home" href="{STAFF}/">浙涪问答 · 工作区</a></header>'
-        f"<main>{content}</main></body></html>",
-        status,
-    )
 
 
 def _out(request: Request, note: str) -> Response:
     response = sign_in_page(request, note)
     response.delete_cookie(SESSION, path=STAFF)
     return response
-
-
-def _hidden(token: str) -> str:
-    return f'<input type="hidden" name="form" value="{token}">'
 
 
 def _known_cookie(name: str) -> str:

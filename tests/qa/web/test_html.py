@@ -63,7 +63,7 @@ class Shown(HTMLParser):
         self.attributes: set[str] = set()
         self.text = ""
         self.texts: dict[str, list[str]] = {}
-        self.feed(markup)
+        self.feed(str(markup))
         self.close()
         assert not self.open
 
@@ -118,6 +118,20 @@ def test_escaped_text_shows_as_it_is(text: str) -> None:
 def test_escaped_text_holds_nothing_that_html_or_markdown_takes_for_its_own(text: str) -> None:
     rest = re.sub(r"&#\d+;", "", html.escape(text))
     assert not re.search(r"[!-/:-@\[-`{-~\x00-\x1f\x7f]", rest)
+
+
+@given(st.text() | st.sampled_from(HOSTILE))
+def test_text_that_comes_into_markup_is_escaped_on_every_way(text: str) -> None:
+    start, end = html.Html("<p>"), html.Html("</p>")
+    formatted = (html.Html("<p>{}</p>").format(text), html.Html("<p>%s</p>") % text)
+    for markup in (*formatted, start + text + end, html.NOTHING.join([start, text, end])):
+        assert isinstance(markup, html.Html) and Shown(markup).text == shown(text)
+
+
+def test_markup_that_comes_into_markup_stays_markup() -> None:
+    inner = html.Html("<b>字</b>")
+    for markup in (html.Html("<p>{}</p>").format(inner), html.Html("<p>") + inner + html.Html("</p>")):
+        assert Shown(markup).elements == {"p", "b"}
 
 
 def exchange(question: str, answer: Answer) -> str:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from qa.staff import labels
 from qa.storage.audit import Findings, Row
+from qa.web.html import NOTHING, Html
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox, when
@@ -33,9 +34,9 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, outputs, [text])
 
 
-def _state(found: Findings) -> str:
-    link = f'<p><a href="{STAFF}/audit.csv">导出全部记录（CSV）</a></p>'
-    before = charts.notes(["以前的问题，已由管理人员看过：", *found.looked_at]) if found.looked_at else ""
+def _state(found: Findings) -> Html:
+    link = Html('<p><a href="{}/audit.csv">导出全部记录（CSV）</a></p>').format(STAFF)
+    before = charts.notes(["以前的问题，已由管理人员看过：", *found.looked_at]) if found.looked_at else NOTHING
     if found.new:
         how = f"查明原因后，由管理人员在服务器上确认：python -m qa audit --acknowledge {found.rows} --reason 原因"
         return charts.notes([f"{found.rows}条记录，核对发现问题：", *found.new, how], "warn") + before + link

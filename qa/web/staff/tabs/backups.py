@@ -7,7 +7,7 @@ import gradio as gr
 
 from qa.staff.backups.archive import told as contents
 from qa.staff.permissions import Role
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.http.guard import STAFF
 from qa.web.staff.components import SLOW_CALL, PageContent, StaffPages, attempt, markup, message
 
@@ -27,13 +27,12 @@ def build(desk: StaffPages) -> PageContent:
         console = desk.console(request)
         if not console.may(Role.ADMIN):
             return "备份由“管理”角色的同事来做。", gr.update(visible=False), ""
-        rows = "".join(
-            f'<li><a href="{STAFF}/backup?name={quote(path.name)}">{escape(path.name)}</a>，'
-            f"{path.stat().st_size / 1e6:.1f} MB</li>"
-            for path in console.backups()
+        row = Html('<li><a href="{}/backup?name={}">{}</a>，{:.1f} MB</li>')
+        rows = NOTHING.join(
+            row.format(STAFF, quote(path.name), path.name, path.stat().st_size / 1e6) for path in console.backups()
         )
-        files = f"<ul>{rows}</ul>" if rows else "<p>还没有备份。</p>"
-        return sentence, gr.update(visible=True), f"{files}<p class='text'>{escape(RESTORING)}</p>"
+        files = Html("<ul>{}</ul>").format(rows) if rows else Html("<p>还没有备份。</p>")
+        return sentence, gr.update(visible=True), files + Html('<p class="text">{}</p>').format(RESTORING)
 
     def show(request: gr.Request) -> tuple[Any, ...]:
         return shown(request)

@@ -8,6 +8,7 @@ import gradio as gr
 from qa.staff.console import Overview
 from qa.staff.questions.log import OUTCOME_WORDS, OUTCOMES, Entry
 from qa.storage.statistics import Statistics
+from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import CALL, PageContent, StaffPages, ago, markup, percent, when
 
@@ -27,7 +28,7 @@ def build(desk: StaffPages) -> PageContent:
         again = gr.Button("重新读取", size="sm", scale=0)
     asked = markup(elem_id="overview-asked")
 
-    def show(period: str, request: gr.Request) -> tuple[str, str]:
+    def show(period: str, request: gr.Request) -> tuple[Html, Html]:
         console = desk.console(request)
         period = period if period in PERIODS else "24h"
         questions = console.questions
@@ -38,7 +39,7 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, outputs, [period])
 
 
-def _state(overview: Overview) -> str:
+def _state(overview: Overview) -> Html:
     age = f"{ago(overview.age_seconds)}前发布" if overview.age_seconds is not None else ""
     golden = f"{overview.golden_right} / {overview.golden_asked}" if overview.golden_asked else "未检验"
     shown = charts.cards(
@@ -61,7 +62,7 @@ def _state(overview: Overview) -> str:
     return shown + charts.notes(notes, "warn")
 
 
-def _asked(statistics: Statistics, slowest: Sequence[Entry]) -> str:
+def _asked(statistics: Statistics, slowest: Sequence[Entry]) -> Html:
     counts = statistics.counts
     asked = sum(counts.get(key, 0) for key in PLOTTED)
     answered = counts.get("answered", 0) + counts.get("partial", 0)
@@ -79,10 +80,10 @@ def _asked(statistics: Statistics, slowest: Sequence[Entry]) -> str:
     shown += charts.columns(f"最近{PERIODS[statistics.period]}的提问", PLOTTED, buckets)
     slow = [[when(entry.asked_at), entry.question, _seconds(entry.elapsed_ms)] for entry in slowest]
     if slow:
-        shown += "<h3>最慢的提问</h3>" + charts.rows(["时间", "问题", "用时"], slow)
+        shown += charts.heading("最慢的提问") + charts.rows(["时间", "问题", "用时"], slow)
     failures = [[kind, str(count)] for kind, count in statistics.failures.items()]
     if failures:
-        shown += "<h3>出错的种类</h3>" + charts.rows(["种类", "次数"], failures)
+        shown += charts.heading("出错的种类") + charts.rows(["种类", "次数"], failures)
     return shown
 
 

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
 from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Detail, Entry, Wanted
 from qa.web import html
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
@@ -38,19 +39,13 @@ REASON_WORDS = {
     "untrue": "内容有误",
 }
 SIZE = 50
+FILTERS = ("text", "outcome", "verdict", "since", "until")
 
 
 def build(desk: StaffPages) -> PageContent:
     """Build the page: filters, a page of the table, the detail of the clicked question."""
     told = message()
-    outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
-    with gr.Row(elem_classes="toolbar"):
-        text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
-        outcome = gr.Dropdown(outcomes, value="", **BARE, min_width=120)
-        verdict = gr.Dropdown([(name, key) for key, name in VERDICTS.items()], value="", **BARE, min_width=120)
-        since = textbox(placeholder="从 2026-01-31", **BARE, max_length=20, min_width=120)
-        until = textbox(placeholder="到 2026-01-31", **BARE, max_length=20, min_width=120)
-        search = gr.Button("查找", scale=0, elem_id="questions-search")
+    filters = Filters()
     listed = table(HEADERS, elem_id="questions", widths=[150, 400, 90, 80, 80, 80, 210], max_height=520)
     with gr.Row(elem_classes="toolbar"):
         earlier = gr.Button("上一页", size="sm", scale=0)
@@ -59,49 +54,63 @@ def build(desk: StaffPages) -> PageContent:
         later = gr.Button("下一页", size="sm", scale=0)
     detail = markup(elem_id="question-detail")
 
-    def page(
-        text: str, outcome: str, verdict: str, since: str, until: str, number: float, request: gr.Request
-    ) -> tuple[Any, ...]:
-        try:
-            wanted = read_wanted(text=text, outcome=outcome, verdict=verdict, since=since, until=until)
-            found = desk.console(request).questions.find(wanted, page=max(1, int(number or 1)), size=SIZE)
-        except EXPECTED as error:
-            return refused(str(error)), gr.skip(), gr.skip(), gr.skip()
-        query = urlencode({"text": text, "outcome": outcome, "verdict": verdict, "since": since, "until": until})
-        link = f'<a href="{STAFF}/questions.csv?{escape(query)}">导出这些记录（CSV）</a>' if found.total else ""
-        counted = f"<p>共{found.total}条，第{found.number}/{max(1, found.pages)}页　{link}</p>"
-        return "", [_row(entry) for entry in found.entries], counted, found.number
+    def page(request: gr.Request, *values: Any) -> tuple[Any, ...]:
+        *given, which = values
+        return _page(desk.console(request), dict(zip(FILTERS, given, strict=True)), which)
 
-    def first(text: str, outcome: str, verdict: str, since: str, until: str, request: gr.Request) -> tuple[Any, ...]:
-        return page(text, outcome, verdict, since, until, 1, request)
+    def first(request: gr.Request, *given: str) -> tuple[Any, ...]:
+        return page(request, *given, 1)
 
     def turn(step: int) -> Any:
-        def turned(
-            text: str, outcome: str, verdict: str, since: str, until: str, number: float, request: gr.Request
-        ) -> tuple[Any, ...]:
-            return page(text, outcome, verdict, since, until, (number or 1) + step, request)
+        def turned(request: gr.Request, *values: Any) -> tuple[Any, ...]:
+            *given, which = values
+            return page(request, *given, (which or 1) + step)
 
         return turned
 
-    def choose(event: gr.SelectData, request: gr.Request) -> str:
+    def choose(event: gr.SelectData, request: gr.Request) -> Html:
         try:
             return detail_html(desk.console(request).questions.detail(clicked(event, -1)))
         except EXPECTED as error:
             return refused(str(error))
 
-    filters: list[Any] = [text, outcome, verdict, since, until]
     outputs: list[Any] = [told, listed, counted, number]
-    gr.on(
-        [search.click, text.submit, since.submit, until.submit, outcome.change, verdict.change],
-        first,
-        filters,
-        outputs,
-        **CALL,
-    )
-    earlier.click(turn(-1), [*filters, number], outputs, **CALL)
-    later.click(turn(+1), [*filters, number], outputs, **CALL)
+    gr.on(filters.events, first, filters.fields, outputs, **CALL)
+    earlier.click(turn(-1), [*filters.fields, number], outputs, **CALL)
+    later.click(turn(+1), [*filters.fields, number], outputs, **CALL)
     listed.select(choose, None, [detail], **SLOW_CALL)
-    return PageContent(page, outputs, [*filters, number])
+    return PageContent(page, outputs, [*filters.fields, number])
+
+
+class Filters:
+    """What the table is filtered by: `fields` in the order of `FILTERS`, and the events that filter it anew."""
+
+    def __init__(self) -> None:
+        outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
+        verdicts = [(name, key) for key, name in VERDICTS.items()]
+        with gr.Row(elem_classes="toolbar"):
+            text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
+            outcome = gr.Dropdown(outcomes, value="", **BARE, min_width=120)
+            verdict = gr.Dropdown(verdicts, value="", **BARE, min_width=120)
+            since = textbox(placeholder="从 2026-01-31", **BARE, max_length=20, min_width=120)
+            until = textbox(placeholder="到 2026-01-31", **BARE, max_length=20, min_width=120)
+            search = gr.Button("查找", scale=0, elem_id="questions-search")
+        self.fields: list[Any] = [text, outcome, verdict, since, until]
+        self.events: list[Any] = [search.click, text.submit, since.submit, until.submit]
+        self.events += [outcome.change, verdict.change]
+
+
+def _page(console: Console, given: dict[str, str], number: float) -> tuple[Any, ...]:
+    """Return the outputs for one page of the table: what went wrong, its rows, the count, its number."""
+    try:
+        found = console.questions.find(read_wanted(**given), page=max(1, int(number or 1)), size=SIZE)
+    except EXPECTED as error:
+        return refused(str(error)), gr.skip(), gr.skip(), gr.skip()
+    link = Html('<a href="{}/questions.csv?{}">导出这些记录（CSV）</a>').format(STAFF, urlencode(given))
+    counted = Html("<p>共{}条，第{}/{}页　{}</p>").format(
+        found.total, found.number, max(1, found.pages), link if found.total else NOTHING
+    )
+    return "", [_row(entry) for entry in found.entries], counted, found.number
 
 
 def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = "") -> Wanted:
@@ -115,7 +124,7 @@ def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: 
     )
 
 
-def detail_html(detail: Detail) -> str:
+def detail_html(detail: Detail) -> Html:
     """Return everything known about one question as markup."""
     entry = detail.entry
     reasons = "、".join(REASON_WORDS.get(reason, reason) for reason in entry.verdict_reasons)
@@ -142,8 +151,7 @@ def detail_html(detail: Detail) -> str:
             ("待办", f"第{detail.todo}组，见“待办”" if detail.todo else ""),
         ]
     )
-    reply = html.exchange(detail.reply) if detail.reply else ""
-    return f"<h3>{escape(entry.question)}</h3>{facts}{reply}"
+    return charts.heading(entry.question) + facts + (html.exchange(detail.reply) if detail.reply else NOTHING)
 
 
 def _row(entry: Entry) -> list[str]:

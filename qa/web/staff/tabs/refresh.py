@@ -1,19 +1,23 @@
 """刷新: the plan, the start, progress that everybody sees, cancelling, the report, publishing against the gate."""
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 from fastapi import APIRouter, Request
+from gradio.blocks import Block
 
+from corpus.files.scan import FileStatus
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
 from qa.runtime.settings import Settings
-from qa.staff import jobs
+from qa.staff import jobs, labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
+from qa.web.html import NOTHING, Html
 from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
@@ -40,11 +44,7 @@ STATES = {
     "failed": "刷新出错",
     "interrupted": "已停下，现行版本不变；已算好的向量下次接着用",
 }
-FILE_STATUSES = {
-    "quarantined": "已隔离",
-    "failed": "读不出",
-    "out_of_force": "不在有效期",
-}
+NOT_INDEXED = (FileStatus.QUARANTINED, FileStatus.FAILED, FileStatus.OUT_OF_FORCE)
 MOST_NAMED = 50
 
 
@@ -71,8 +71,64 @@ def build(desk: StaffPages) -> PageContent:
         publish = gr.Button("仍要发布这个版本", elem_id="publish-anyway", scale=0)
     clock = gr.Timer(1, active=False)
 
-    def shown(request: gr.Request, sentence: str = "", *, planned: bool = True) -> tuple[Any, ...]:
-        console = desk.console(request)
+    outputs: list[Any] = [said, plan, start, progress, cancel, report, decide, candidate, seen, clock]
+    page = RefreshPage(desk, outputs)
+    begin.click(page.start_one, [why, force, anew], [*outputs, why, force, anew], **SLOW_CALL)
+    look.click(page.show, None, outputs, **SLOW_CALL)
+    cancel.click(page.stop, None, outputs, **CALL)
+    publish.click(page.publish_anyway, [candidate, seen, reason], outputs, **CALL)
+    clock.tick(page.tick, None, outputs, **CALL)
+    return PageContent(page.show, outputs)
+
+
+class RefreshPage:
+    """What the buttons and the clock do; each gives the values of `outputs`."""
+
+    def __init__(self, desk: StaffPages, outputs: Sequence[Block]) -> None:
+        self._desk = desk
+        self._outputs = outputs
+
+    def show(self, request: gr.Request) -> tuple[Any, ...]:
+        return self._shown(request)
+
+    def start_one(self, why: str, force: bool, anew: bool, request: gr.Request) -> tuple[Any, ...]:
+        ordered: list[Any] = [gr.skip(), gr.skip(), gr.skip()]
+        if force and not why.strip():
+            return *self._shown(request, refused("检验不合格也发布，要写明原因"), planned=False), *ordered
+
+        def begun() -> str:
+            who, role = name_of(request), role_of(request)
+            jobs.refresh(self._desk.settings, who=who, role=role, why=why, force=force, anew=anew)
+            return "刷新已开始，关上这个页面也会继续"
+
+        outcome = attempt(begun)
+        if outcome.done:  # the next refresh is a new order
+            ordered = ["", False, False]
+        return *self._shown(request, outcome.sentence, planned=False), *ordered
+
+    def stop(self, request: gr.Request) -> tuple[Any, ...]:
+        def stopped() -> str:
+            running = self._desk.console(request).cancel()
+            return f"已要求{running.who}的刷新停下" if running else "没有正在进行的刷新"
+
+        return self._shown(request, attempt(stopped).sentence, planned=False)
+
+    def publish_anyway(self, name: str, seen: str, reason: str, request: gr.Request) -> tuple[Any, ...]:
+        def published() -> str:
+            self._desk.console(request).publish(name, why=reason, seen=seen or None)
+            return f"已发布{name}"
+
+        outcome = attempt(published)
+        return self._shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, self._outputs)
+
+    def tick(self, request: gr.Request) -> tuple[Any, ...]:
+        state = self._desk.console(request).progress()
+        if state and state["running"]:
+            return (*(gr.skip() for _ in range(3)), _progress(state), *(gr.skip() for _ in range(6)))
+        return self._shown(request)
+
+    def _shown(self, request: gr.Request, sentence: Html = NOTHING, *, planned: bool = True) -> tuple[Any, ...]:
+        console = self._desk.console(request)
         state = console.progress()
         running = bool(state and state["running"])
         may = console.may(Role.PUBLISHER)
@@ -92,53 +148,6 @@ def build(desk: StaffPages) -> PageContent:
             gr.update(active=running),
         )
 
-    def show(request: gr.Request) -> tuple[Any, ...]:
-        return shown(request)
-
-    def start_one(why: str, force: bool, anew: bool, request: gr.Request) -> tuple[Any, ...]:
-        ordered: list[Any] = [gr.skip(), gr.skip(), gr.skip()]
-        if force and not why.strip():
-            return *shown(request, refused("检验不合格也发布，要写明原因"), planned=False), *ordered
-
-        def begun() -> str:
-            jobs.refresh(desk.settings, who=name_of(request), role=role_of(request), why=why, force=force, anew=anew)
-            return "刷新已开始，关上这个页面也会继续"
-
-        outcome = attempt(begun)
-        if outcome.done:  # the next refresh is a new order
-            ordered = ["", False, False]
-        return *shown(request, outcome.sentence, planned=False), *ordered
-
-    def stop(request: gr.Request) -> tuple[Any, ...]:
-        def stopped() -> str:
-            running = desk.console(request).cancel()
-            return f"已要求{running.who}的刷新停下" if running else "没有正在进行的刷新"
-
-        return shown(request, attempt(stopped).sentence, planned=False)
-
-    def publish_anyway(name: str, seen: str, reason: str, request: gr.Request) -> tuple[Any, ...]:
-        def published() -> str:
-            desk.console(request).publish(name, why=reason, seen=seen or None)
-            return f"已发布{name}"
-
-        outcome = attempt(published)
-        return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
-
-    def tick(request: gr.Request) -> tuple[Any, ...]:
-        console = desk.console(request)
-        state = console.progress()
-        if state and state["running"]:
-            return (*(gr.skip() for _ in range(3)), _progress(state), *(gr.skip() for _ in range(6)))
-        return shown(request)
-
-    outputs: list[Any] = [said, plan, start, progress, cancel, report, decide, candidate, seen, clock]
-    begin.click(start_one, [why, force, anew], [*outputs, why, force, anew], **SLOW_CALL)
-    look.click(show, None, outputs, **SLOW_CALL)
-    cancel.click(stop, None, outputs, **CALL)
-    publish.click(publish_anyway, [candidate, seen, reason], outputs, **CALL)
-    clock.tick(tick, None, outputs, **CALL)
-    return PageContent(show, outputs)
-
 
 def routes(settings: Settings) -> APIRouter:
     """Return the route that reports whether a refresh runs, for pages already open when a colleague starts one."""
@@ -157,30 +166,29 @@ def _unpublished(console: Console) -> list[Any]:
     return [one for one in console.snapshots() if not one.was_published and not one.published]
 
 
-def _plan(console: Console) -> str:
+def _plan(console: Console) -> Html:
     try:
         plan = console.plan()
     except EXPECTED as error:
         return refused(str(error))
-    return "<h3>如果现在刷新</h3>" + _changes(plan)
+    return charts.heading("如果现在刷新") + _changes(plan)
 
 
-def _changes(plan: Plan) -> str:
+def _changes(plan: Plan) -> Html:
     if plan.nothing:
         return charts.notes([f"文件与现行版本一致（{plan.unchanged}个），没有要刷新的", *_left_out(plan)])
     seconds = "还没有可参照的刷新记录" if plan.seconds is None else f"约{max(1, round(plan.seconds))}秒"
+    kinds = [(label, getattr(plan, kind)) for kind, label in labels.CHANGES.items()]
     cards = charts.cards(
         [
-            ("新增", str(len(plan.added)), ""),
-            ("修改", str(len(plan.changed)), ""),
-            ("删除", str(len(plan.removed)), ""),
+            *((label, str(len(names)), "") for label, names in kinds),
             ("改名", str(len(plan.renamed)), ""),
             ("不变", str(plan.unchanged), ""),
             ("预计用时", seconds, ""),
         ]
     )
     renamed = [f"{old} → {new}" for old, new in plan.renamed]
-    named = (("新增", plan.added), ("修改", plan.changed), ("删除", plan.removed), ("改名", renamed))
+    named = [*kinds, ("改名", renamed)]
     listed = [
         (kind, "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")) for kind, names in named
     ]
@@ -188,10 +196,10 @@ def _changes(plan: Plan) -> str:
 
 
 def _left_out(plan: Plan) -> list[str]:
-    return [f"{file.name}：{FILE_STATUSES[file.status.value]}，{file.reason}" for file in plan.not_taken]
+    return [f"{file.name}：{labels.FILES[file.status.value]}，{file.reason}" for file in plan.not_taken]
 
 
-def _progress(state: dict[str, Any] | None) -> str:
+def _progress(state: dict[str, Any] | None) -> Html:
     if state is None:
         return charts.notes(["还没有刷新过"])
     known = {name: value for name, value in state.items() if name != "running"}
@@ -200,7 +208,7 @@ def _progress(state: dict[str, Any] | None) -> str:
         within = state["done"] / state["total"] if state["total"] else 0.0
         share = (state["step_number"] - 1 + within) / state["steps"]
         sentence = f"{state['who']}，{when(state['started_at'])}开始：{line}"
-        return f"<h3>正在刷新</h3>{charts.meter(share, sentence)}"
+        return charts.heading("正在刷新") + charts.meter(share, sentence)
     ended = STATES.get(state["state"], state["state"])
     if state["state"] in ("interrupted", "failed"):
         ended += f"（停在：{progresses.WORDS[state['step']]}）"
@@ -208,20 +216,20 @@ def _progress(state: dict[str, Any] | None) -> str:
     return charts.notes([f"上一次刷新：{state['who']}，{when(state['updated_at'])}，{ended}{note}"])
 
 
-def _report(console: Console, found: dict[str, Any] | None) -> str:
+def _report(console: Console, found: dict[str, Any] | None) -> Html:
     if not found:
-        return ""
+        return NOTHING
     problems = [
-        [file["name"], FILE_STATUSES[file["status"]], file["reason"]]
+        [file["name"], labels.FILES[file["status"]], file["reason"]]
         for file in found["files"]
-        if file["status"] in FILE_STATUSES
+        if file["status"] in NOT_INDEXED
     ]
-    parts = [f"<h3>上一次完成的刷新</h3>{charts.facts(_outcome(found))}"]
+    shown = charts.heading("上一次完成的刷新") + charts.facts(_outcome(found))
     if problems:
-        parts.append("<h3>没有收录的文件</h3>" + charts.rows(["文件", "情况", "原因和办法"], problems))
+        shown += charts.heading("没有收录的文件") + charts.rows(["文件", "情况", "原因和办法"], problems)
     if found["compared"]:
         fallen = [[one["question"], one["was"], one["now"]] for one in found["compared"]]
-        parts.append("<h3>答得不如现行版本的检验题</h3>" + charts.rows(["检验题", "现行版本", "新版本"], fallen))
+        shown += charts.heading("答得不如现行版本的检验题") + charts.rows(["检验题", "现行版本", "新版本"], fallen)
     elif found["built"] and found.get("before"):
         with contextlib.suppress(*EXPECTED):
             found_changes = console.diff(found["before"], found["built"])
@@ -231,8 +239,8 @@ def _report(console: Console, found: dict[str, Any] | None) -> str:
                 if found_changes.comparable
             ]
             if changed:
-                parts.append("<h3>答复有变化的检验题</h3>" + charts.rows(["检验题", "原版本", "新版本"], changed))
-    return "".join(parts)
+                shown += charts.heading("答复有变化的检验题") + charts.rows(["检验题", "原版本", "新版本"], changed)
+    return shown
 
 
 def _outcome(found: dict[str, Any]) -> list[tuple[str, str]]:

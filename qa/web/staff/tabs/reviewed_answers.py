@@ -1,13 +1,17 @@
 """人工答案: what staff wrote, who approved it, until when it holds, and what needs a new review."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.storage.reviewed_answers import STATES
+from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import (
     BARE,
@@ -51,83 +55,84 @@ def build(desk: StaffPages) -> PageContent:
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
         state = gr.Dropdown(choices, value="", **BARE, min_width=140)
     listed = table(HEADERS, elem_id="reviewed", widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
-    number = textbox(visible=False)
-    version = textbox(visible=False)
-    with gr.Column(visible=False, elem_id="reviewed-detail") as detail:
-        about = markup()
-        with gr.Accordion("修改", open=False):
-            phrasings = textbox(label="问法（一行一个）", lines=3)
-            answer = textbox(label="答案", lines=3, max_length=1000)
-            with gr.Row():
-                owner = textbox(label="负责人", max_length=50)
-                expires = textbox(label="有效到", max_length=20)
-            words = textbox(label="新的依据（从同一文件复制原话；不改则留空）", lines=2)
+    page = ReviewedAnswersPage(desk, told, listed, Form())
+    filters: list[Any] = [text, state]
+    gr.on([text.submit, state.change], page.show, filters, [listed], **CALL)
+    page.on(filters)
+    return PageContent(page.show, [listed], filters)
+
+
+class Form:
+    """The answer that was clicked: `keys` name it, `fields` are changed, the others decide about it."""
+
+    def __init__(self) -> None:
+        number, version = textbox(visible=False), textbox(visible=False)
+        with gr.Column(visible=False, elem_id="reviewed-detail") as detail:
+            about = markup()
+            with gr.Accordion("修改", open=False):
+                self._lay_fields()
+                with gr.Row(elem_classes="buttons"):
+                    self.save = gr.Button("保存，等待审核", scale=0)
+                    self.drop = gr.Button("放弃待审核的改动", elem_id="reviewed-discard", scale=0)
             with gr.Row(elem_classes="buttons"):
-                save = gr.Button("保存，等待审核", scale=0)
-                drop = gr.Button("放弃待审核的改动", elem_id="reviewed-discard", scale=0)
-        with gr.Row(elem_classes="buttons"):
-            approve = gr.Button("审核通过，立即启用", variant="primary", elem_id="reviewed-approve", scale=0)
-            why = textbox(placeholder="停用的原因", **BARE, max_length=200, scale=2)
-            stop = gr.Button("停用", elem_id="reviewed-withdraw", scale=0)
+                label = "审核通过，立即启用"
+                self.approve = gr.Button(label, variant="primary", elem_id="reviewed-approve", scale=0)
+                self.why = textbox(placeholder="停用的原因", **BARE, max_length=200, scale=2)
+                self.stop = gr.Button("停用", elem_id="reviewed-withdraw", scale=0)
+        self.keys: list[Any] = [number, version]
+        deciding = (self.drop, self.approve, self.why, self.stop)
+        self.outputs: list[Any] = [*self.keys, detail, about, *self.fields, *deciding]
 
-    def rows(request: gr.Request, text: str, state: str) -> list[list[str]]:
-        return [_row(one) for one in desk.console(request).reviewed.list(state=state, text=text.strip())]
+    def _lay_fields(self) -> None:
+        phrasings = textbox(label="问法（一行一个）", lines=3)
+        answer = textbox(label="答案", lines=3, max_length=1000)
+        with gr.Row():
+            owner = textbox(label="负责人", max_length=50)
+            expires = textbox(label="有效到", max_length=20)
+        words = textbox(label="新的依据（从同一文件复制原话；不改则留空）", lines=2)
+        self.fields: list[Any] = [phrasings, answer, owner, expires, words]
 
-    def show(text: str, state: str, request: gr.Request) -> list[list[str]]:
-        return rows(request, text, state)
-
-    def opened(request: gr.Request, which: int, sentence: str = "") -> tuple[Any, ...]:
-        console = desk.console(request)
-        try:
-            one = console.reviewed.get(which)
-        except EXPECTED as error:
-            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[4:])
-        publisher, draft = console.may(Role.PUBLISHER), one.waiting
+    def values(self, console: Console, one: ReviewedAnswer) -> tuple[Any, ...]:
+        """Return the values of `outputs` for an answer."""
+        stoppable, draft = console.may(Role.PUBLISHER) and one.state != "withdrawn", one.waiting
         return (
-            sentence,
-            str(one.id),
-            str(one.version),
-            gr.update(visible=True),
-            _about(one),
-            "\n".join(draft.questions),
-            draft.text,
-            draft.owner,
-            day(draft.expires_on),
-            "",
+            *(str(one.id), str(one.version), gr.update(visible=True), _about(one)),
+            *("\n".join(draft.questions), draft.text, draft.owner, day(draft.expires_on), ""),
             gr.update(visible=one.draft is not None),
             gr.update(visible=one.waits and console.reviewed.may_approve(one)),
-            gr.update(visible=publisher and one.state != "withdrawn", value=""),
-            gr.update(visible=publisher and one.state != "withdrawn"),
+            gr.update(visible=stoppable, value=""),
+            gr.update(visible=stoppable),
         )
 
-    def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
-        return opened(request, clicked_number(event))
 
-    def after(
-        request: gr.Request, number: str, text: str, state: str, outcome: Outcome, *, saved: bool = False
-    ) -> tuple[Any, ...]:
-        """Return the page after an action; everything typed stays unless it is `saved`."""
-        if not outcome.done:
-            return only(outcome.sentence, both)
-        shown = opened(request, whole_number(number), outcome.sentence)
-        if not saved:
-            shown = *shown[:5], *(gr.skip() for _ in shown[5:10]), *shown[10:]
-        return *shown, rows(request, text, state)
+class ReviewedAnswersPage:
+    """What the list and the buttons of the form do; the handlers of buttons get the filters of the list last."""
 
-    def keep(
-        number: str,
-        version: str,
-        phrasings: str,
-        answer: str,
-        owner: str,
-        expires: str,
-        words: str,
-        text: str,
-        state: str,
-        request: gr.Request,
-    ) -> tuple[Any, ...]:
+    def __init__(self, desk: StaffPages, told: gr.Markdown, listed: gr.Dataframe, form: Form) -> None:
+        self._desk, self._listed, self._form = desk, listed, form
+        self._detailed: list[Any] = [told, *form.outputs]
+        self._both: list[Any] = [*self._detailed, listed]
+
+    def on(self, filters: Sequence[Block]) -> None:
+        """Join the handlers to the page."""
+        form = self._form
+        self._listed.select(self.choose, None, self._detailed, **CALL)
+        form.save.click(self.keep, [*form.keys, *form.fields, *filters], self._both, **SLOW_CALL)
+        form.approve.click(self.approved, [*form.keys, *filters], self._both, **SLOW_CALL)
+        form.drop.click(self.dropped, [*form.keys, *filters], self._both, **CALL)
+        form.stop.click(self.stopped, [*form.keys, form.why, *filters], self._both, **CALL)
+
+    def show(self, text: str, state: str, request: gr.Request) -> list[list[str]]:
+        return [_row(one) for one in self._desk.console(request).reviewed.list(state=state, text=text.strip())]
+
+    def choose(self, event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
+        return self._opened(request, clicked_number(event))
+
+    def keep(self, request: gr.Request, number: str, version: str, *values: str) -> tuple[Any, ...]:
+        phrasings, answer, owner, expires, words, *filters = values
+
         def kept() -> str:
-            reviewed = desk.console(request).reviewed
+            reviewed = self._desk.console(request).reviewed
             document = reviewed.get(whole_number(number)).source.document
             place = reviewed.place(document, words.strip()) if words.strip() else None
             reviewed.change(
@@ -143,42 +148,48 @@ def build(desk: StaffPages) -> PageContent:
             )
             return "已保存，待审核；审核通过前市民看不到这次改动"
 
-        return after(request, number, text, state, attempt(kept), saved=True)
+        return self._after(request, number, filters, attempt(kept), saved=True)
 
-    def approved(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+    def approved(self, request: gr.Request, number: str, version: str, *filters: str) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.approve(whole_number(number), whole_number(version))
+            self._desk.console(request).reviewed.approve(whole_number(number), whole_number(version))
             return "已启用，几秒内市民就能看到"
 
-        return after(request, number, text, state, attempt(done))
+        return self._after(request, number, filters, attempt(done))
 
-    def dropped(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+    def dropped(self, request: gr.Request, number: str, version: str, *filters: str) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.discard(whole_number(number), whole_number(version))
+            self._desk.console(request).reviewed.discard(whole_number(number), whole_number(version))
             return "已放弃待审核的改动，市民看到的不变"
 
-        return after(request, number, text, state, attempt(done), saved=True)
+        return self._after(request, number, filters, attempt(done), saved=True)
 
-    def stopped(number: str, version: str, why: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+    def stopped(self, request: gr.Request, number: str, version: str, why: str, *filters: str) -> tuple[Any, ...]:
         def done() -> str:
-            desk.console(request).reviewed.withdraw(whole_number(number), whole_number(version), why)
+            self._desk.console(request).reviewed.withdraw(whole_number(number), whole_number(version), why)
             return "已停用，几秒内市民不再看到"
 
-        return after(request, number, text, state, attempt(done))
+        return self._after(request, number, filters, attempt(done))
 
-    filters: list[Any] = [text, state]
-    detailed: list[Any] = [
-        *(told, number, version, detail, about),
-        *(phrasings, answer, owner, expires, words, drop, approve, why, stop),
-    ]
-    both: list[Any] = [*detailed, listed]
-    gr.on([text.submit, state.change], show, filters, [listed], **CALL)
-    listed.select(choose, None, detailed, **CALL)
-    save.click(keep, [number, version, phrasings, answer, owner, expires, words, *filters], both, **SLOW_CALL)
-    approve.click(approved, [number, version, *filters], both, **SLOW_CALL)
-    drop.click(dropped, [number, version, *filters], both, **CALL)
-    stop.click(stopped, [number, version, why, *filters], both, **CALL)
-    return PageContent(show, [listed], filters)
+    def _opened(self, request: gr.Request, which: int, sentence: str = "") -> tuple[Any, ...]:
+        console = self._desk.console(request)
+        try:
+            one = console.reviewed.get(which)
+        except EXPECTED as error:
+            return refused(str(error)), "", "", gr.update(visible=False), *(gr.skip() for _ in self._detailed[4:])
+        return sentence, *self._form.values(console, one)
+
+    def _after(
+        self, request: gr.Request, number: str, filters: Sequence[str], outcome: Outcome, *, saved: bool = False
+    ) -> tuple[Any, ...]:
+        """Return the page after an action; everything typed stays unless it is `saved`."""
+        if not outcome.done:
+            return only(outcome.sentence, self._both)
+        shown = self._opened(request, whole_number(number), outcome.sentence)
+        if not saved:
+            shown = *shown[:5], *(gr.skip() for _ in shown[5:10]), *shown[10:]
+        text, state = filters
+        return *shown, self.show(text, state, request)
 
 
 def _row(one: ReviewedAnswer) -> list[str]:
@@ -186,8 +197,8 @@ def _row(one: ReviewedAnswer) -> list[str]:
     return [str(one.id), one.questions[0], one.text, state, one.owner, day(one.expires_on), one.source.document]
 
 
-def _about(one: ReviewedAnswer) -> str:
-    return f"<h3>第{one.id}号人工答案</h3>" + charts.facts(
+def _about(one: ReviewedAnswer) -> Html:
+    return charts.heading(f"第{one.id}号人工答案") + charts.facts(
         [
             ("状态", STATES.get(one.state, one.state)),
             ("为什么待复核", one.why),

@@ -5,9 +5,10 @@ from typing import Any
 import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
+from qa.staff.accounts.management import StaffAccounts
 from qa.staff.permissions import Role
 from qa.staff.settings import LABELS, SettingRow
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.staff.components import (
     CALL,
     SLOW_CALL,
@@ -24,6 +25,7 @@ from qa.web.staff.components import (
     when,
 )
 
+ACTIONS = {"add": "新建账号", "role": "改角色", "password": "重设密码", "out": "在所有设备上退出"}
 ACCOUNTS = ("用户名", "角色", "建立时间", "最近改动")
 ROLES = [
     (f"{role.label}（{what}）", role.value) for role, what in zip(Role, ("写", "写、刷新、发布", "全部"), strict=True)
@@ -45,7 +47,7 @@ def build(desk: StaffPages) -> PageContent:
             saves.append(gr.Button("保存", elem_id=f"setting-{name}-save", scale=0, visible=False))
         notes.append(markup(elem_classes="hint"))
     with gr.Column(visible=False, elem_id="accounts") as accounts:
-        listed = _accounts(desk, told)
+        listed = Accounts(desk, told).listed
 
     def show(request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
@@ -53,7 +55,7 @@ def build(desk: StaffPages) -> PageContent:
         found = {setting.name: setting for setting in console.board.list()}
         values = [gr.update(value=found[name].value, interactive=admin) for name in names]
         return (
-            "" if admin else "<p>设置和账号由“管理”角色的同事来改。</p>",
+            NOTHING if admin else Html("<p>设置和账号由“管理”角色的同事来改。</p>"),
             *values,
             *(found[name].value for name in names),
             *(_note(found[name]) for name in names),
@@ -71,8 +73,7 @@ def build(desk: StaffPages) -> PageContent:
 
         outcome = attempt(done)
         now = next(setting for setting in console.board.list() if setting.name == name)
-        # After this message the member has seen the colleague's value, so the next save may replace it; the typed text
-        # stays.
+        # Who was told of a colleague's value has seen it; what was typed stays.
         return outcome.sentence, now.value if outcome.done else gr.skip(), now.value, _note(now)
 
     for name, form, seen, note, save in zip(names, forms, kept, notes, saves, strict=True):
@@ -80,50 +81,37 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, [told, *forms, *kept, *notes, *saves, accounts, listed])
 
 
-def _accounts(desk: StaffPages, told: gr.Markdown) -> gr.Dataframe:
-    """Build the accounts and what an administrator does with them; return the table."""
-    gr.Markdown("### 账号")
-    listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
-    with gr.Row():
-        who = textbox(label="用户名", max_length=50, min_width=140)
-        role = gr.Dropdown(ROLES, value=Role.EDITOR.value, label="角色", min_width=180)
-        password = textbox(label="密码（新账号、重设密码时）", type="password", max_length=200, min_width=200)
-    with gr.Row(elem_classes="buttons"):
-        add = gr.Button("新建账号", scale=0)
-        change = gr.Button("改角色", scale=0)
-        reset = gr.Button("重设密码", scale=0)
-        out = gr.Button("在所有设备上退出", scale=0)
-        remove = gr.Button("删除账号……", variant="stop", elem_id="account-remove", scale=0)
-    with gr.Column(visible=False, elem_classes="panel confirm") as confirm:
-        question = markup()
+class Accounts:
+    """The accounts, and what an administrator does with them."""
+
+    def __init__(self, desk: StaffPages, told: gr.Markdown) -> None:
+        self._desk = desk
+        gr.Markdown("### 账号")
+        self.listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
+        with gr.Row():
+            who = textbox(label="用户名", max_length=50, min_width=140)
+            role = gr.Dropdown(ROLES, value=Role.EDITOR.value, label="角色", min_width=180)
+            password = textbox(label="密码（新账号、重设密码时）", type="password", max_length=200, min_width=200)
         with gr.Row(elem_classes="buttons"):
-            yes = gr.Button("确认删除", variant="stop", elem_id="account-remove-yes", scale=0)
-            no = gr.Button("不删除", scale=0)
-    removed = textbox(visible=False)
+            named = {action: gr.Button(label, scale=0) for action, label in ACTIONS.items()}
+            remove = gr.Button("删除账号……", variant="stop", elem_id="account-remove", scale=0)
+        with gr.Column(visible=False, elem_classes="panel confirm") as confirm:
+            question = markup()
+            with gr.Row(elem_classes="buttons"):
+                yes = gr.Button("确认删除", variant="stop", elem_id="account-remove-yes", scale=0)
+                no = gr.Button("不删除", scale=0)
+        removed = textbox(visible=False)
+        outputs: list[Any] = [told, self.listed, password, confirm]
+        for action, button in named.items():
+            button.click(_acting(self.account, action), [who, role, password], outputs, **SLOW_CALL)
+        remove.click(self.ask, [who], [told, confirm, question, removed], **CALL)
+        no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
+        yes.click(_acting(self.account, "remove"), [removed, role, password], outputs, **SLOW_CALL)
+        self.listed.select(self.choose, None, [who, role], **CALL)
 
-    def account(action: str, who: str, role: str, password: str, request: gr.Request) -> tuple[Any, ...]:
-        accounts = desk.console(request).accounts
-        name = who.strip()
-
-        def done() -> str:
-            match action:
-                case "add":
-                    accounts.add(name, Role(role), password)
-                    return f"已新建{name}"
-                case "role":
-                    accounts.set_role(name, Role(role))
-                    return f"{name}的角色已改为{Role(role).label}，须重新登录"
-                case "password":
-                    accounts.set_password(name, password)
-                    return f"{name}的密码已重设，须重新登录"
-                case "out":
-                    accounts.sign_out_everywhere(name)
-                    return f"{name}已在所有设备上退出"
-                case _:
-                    accounts.remove(name)
-                    return f"已删除{name}"
-
-        outcome = attempt(done)
+    def account(self, request: gr.Request, action: str, who: str, role: str, password: str) -> tuple[Any, ...]:
+        accounts = self._desk.console(request).accounts
+        outcome = attempt(lambda: _acted(accounts, action, who.strip(), role, password))
         if not outcome.done:
             return outcome.sentence, gr.skip(), gr.skip(), gr.update(visible=False)
         try:
@@ -132,29 +120,40 @@ def _accounts(desk: StaffPages, told: gr.Markdown) -> gr.Dataframe:
             rows = gr.skip()
         return outcome.sentence, rows, "", gr.update(visible=False)
 
-    def ask(who: str, request: gr.Request) -> tuple[Any, ...]:
+    def ask(self, who: str, request: gr.Request) -> tuple[Any, ...]:
         name = who.strip()
-        if name not in {one.name for one in desk.console(request).accounts.list()}:
+        if name not in {one.name for one in self._desk.console(request).accounts.list()}:
             return refused(f"没有账号“{name}”；请先在列表里点一个"), gr.update(visible=False), "", ""
         text = f"确认删除账号{name}吗？它的登录全部失效；它做过的事仍留在审计里。"
         return "", gr.update(visible=True), said(text), name
 
-    def choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
+    def choose(self, event: gr.SelectData, request: gr.Request) -> tuple[Any, ...]:
         try:
-            found = {one.name: one.role.value for one in desk.console(request).accounts.list()}
+            found = {one.name: one.role.value for one in self._desk.console(request).accounts.list()}
         except EXPECTED:
             return gr.skip(), gr.skip()
         name = clicked(event)
         return (name, found[name]) if name in found else (gr.skip(), gr.skip())
 
-    outputs: list[Any] = [told, listed, password, confirm]
-    for button, action in ((add, "add"), (change, "role"), (reset, "password"), (out, "out")):
-        button.click(_acting(account, action), [who, role, password], outputs, **SLOW_CALL)
-    remove.click(ask, [who], [told, confirm, question, removed], **CALL)
-    no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
-    yes.click(_acting(account, "remove"), [removed, role, password], outputs, **SLOW_CALL)
-    listed.select(choose, None, [who, role], **CALL)
-    return listed
+
+def _acted(accounts: StaffAccounts, action: str, name: str, role: str, password: str) -> str:
+    """Do what a button says, and return the sentence that says so."""
+    match action:
+        case "add":
+            accounts.add(name, Role(role), password)
+            return f"已新建{name}"
+        case "role":
+            accounts.set_role(name, Role(role))
+            return f"{name}的角色已改为{Role(role).label}，须重新登录"
+        case "password":
+            accounts.set_password(name, password)
+            return f"{name}的密码已重设，须重新登录"
+        case "out":
+            accounts.sign_out_everywhere(name)
+            return f"{name}已在所有设备上退出"
+        case _:
+            accounts.remove(name)
+            return f"已删除{name}"
 
 
 def _keeping(keep: Any, name: str) -> Any:
@@ -166,16 +165,16 @@ def _keeping(keep: Any, name: str) -> Any:
 
 def _acting(account: Any, action: str) -> Any:
     def acted(who: str, role: str, password: str, request: gr.Request) -> tuple[Any, ...]:
-        return tuple(account(action, who, role, password, request))
+        return tuple(account(request, action, who, role, password))
 
     return acted
 
 
-def _note(setting: SettingRow) -> str:
+def _note(setting: SettingRow) -> Html:
     default = f"空着就用缺省值：{setting.default}" if setting.default else ""
     changed = f"{setting.changed_by or '有人'}于{when(setting.changed_at)}改过" if setting.changed_at else ""
     note = "；".join(filter(None, [default, changed]))
-    return f'<p class="text">{escape(note)}</p>' if note else ""
+    return Html('<p class="text">{}</p>').format(note) if note else NOTHING
 
 
 def _account(one: Any) -> list[str]:

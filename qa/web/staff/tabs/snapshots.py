@@ -6,9 +6,11 @@ import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing.difference import NOT_COMPARABLE, Difference
+from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.snapshots import Listed
+from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,
@@ -28,7 +30,6 @@ from qa.web.staff.components import (
 )
 
 HEADERS = ("版本", "建立时间", "建立的人", "文件", "段落", "检验题", "状态", "说明")
-KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 MOST_GOLDEN = 50
 
 
@@ -41,12 +42,7 @@ def build(desk: StaffPages) -> PageContent:
     seen = textbox(visible=False)
     difference = markup(elem_id="difference")
     offer = gr.Button("发布这个版本……", elem_id="publish", visible=False, scale=0)
-    with gr.Column(visible=False, elem_classes="panel confirm") as confirm:
-        question = markup()
-        why = textbox(label="原因（记入审计；从未发布过的版本必填）", max_length=200)
-        with gr.Row(elem_classes="buttons"):
-            yes = gr.Button("确认发布", variant="stop", elem_id="publish-yes", scale=0)
-            no = gr.Button("不发布", scale=0)
+    asking = Asking()
 
     def shown(request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
         console = desk.console(request)
@@ -69,11 +65,6 @@ def build(desk: StaffPages) -> PageContent:
         label = f"把市民看到的版本换成{name}……"
         return "", name, published, text, gr.update(visible=other, value=label), gr.update(visible=False)
 
-    def ask(name: str, seen: str) -> tuple[Any, ...]:
-        text = f"现在市民看到的是{seen or '（无）'}。确认换成{name}吗？几秒后生效。"
-        note = "文件夹里的文件不变，下次刷新还会按文件夹建新版本。"
-        return gr.update(visible=True), said(text + note), ""
-
     def publish(name: str, seen: str, why: str, request: gr.Request) -> tuple[Any, ...]:
         def published() -> str:
             desk.console(request).publish(name, why=why, seen=seen or None)
@@ -82,12 +73,30 @@ def build(desk: StaffPages) -> PageContent:
         outcome = attempt(published)
         return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
 
-    outputs: list[Any] = [told, listed, chosen, seen, difference, offer, confirm]
-    listed.select(choose, None, [told, chosen, seen, difference, offer, confirm], **SLOW_CALL)
-    offer.click(ask, [chosen, seen], [confirm, question, why], **CALL)
-    no.click(lambda: gr.update(visible=False), None, [confirm], **CALL)
-    yes.click(publish, [chosen, seen, why], outputs, **SLOW_CALL)
+    outputs: list[Any] = [told, listed, chosen, seen, difference, offer, asking.panel]
+    listed.select(choose, None, [told, chosen, seen, difference, offer, asking.panel], **SLOW_CALL)
+    offer.click(asking.ask, [chosen, seen], asking.outputs, **CALL)
+    asking.yes.click(publish, [chosen, seen, asking.why], outputs, **SLOW_CALL)
     return PageContent(show, outputs)
+
+
+class Asking:
+    """The question whether to publish, and the reason."""
+
+    def __init__(self) -> None:
+        with gr.Column(visible=False, elem_classes="panel confirm") as self.panel:
+            question = markup()
+            self.why = textbox(label="原因（记入审计；从未发布过的版本必填）", max_length=200)
+            with gr.Row(elem_classes="buttons"):
+                self.yes = gr.Button("确认发布", variant="stop", elem_id="publish-yes", scale=0)
+                no = gr.Button("不发布", scale=0)
+        self.outputs: list[Any] = [self.panel, question, self.why]
+        no.click(lambda: gr.update(visible=False), None, [self.panel], **CALL)
+
+    def ask(self, name: str, seen: str) -> tuple[Any, ...]:
+        text = f"现在市民看到的是{seen or '（无）'}。确认换成{name}吗？几秒后生效。"
+        note = "文件夹里的文件不变，下次刷新还会按文件夹建新版本。"
+        return gr.update(visible=True), said(text + note), ""
 
 
 def _row(one: Listed) -> list[str]:
@@ -98,19 +107,19 @@ def _row(one: Listed) -> list[str]:
     return [one.name, when(one.built_at), one.who or "？", *counts, golden, state, note]
 
 
-def _difference(console: Console, published: str, name: str) -> str:
+def _difference(console: Console, published: str, name: str) -> Html:
     if not published:
         return charts.notes(["现在没有发布任何版本"])
     if name == published:
         return charts.notes([f"{name}就是现行版本"])
     found = console.diff(published, name)
-    return f"<h3>从现行版本换成{name}，会有这些变化</h3>" + in_words(found)
+    return charts.heading(f"从现行版本换成{name}，会有这些变化") + in_words(found)
 
 
-def in_words(found: Difference) -> str:
+def in_words(found: Difference) -> Html:
     """Return a difference in words for staff."""
     changes = [
-        [KINDS[change.kind], change.document, _passages(change.passages_added, change.passages_removed)]
+        [labels.CHANGES[change.kind], change.document, _passages(change.passages_added, change.passages_removed)]
         for change in found.changes
     ]
     golden = [
@@ -124,7 +133,7 @@ def in_words(found: Difference) -> str:
     if not found.comparable:
         return documents + charts.notes([NOT_COMPARABLE])
     more = f"（只列前{MOST_GOLDEN}道）" if len(found.golden) > MOST_GOLDEN else ""
-    head = f"<h3>{len(found.golden)}道检验题的答复有变化{more}</h3>"
+    head = charts.heading(f"{len(found.golden)}道检验题的答复有变化{more}")
     return documents + head + charts.rows(["检验题", "现行版本", "这个版本"], golden)
 
 

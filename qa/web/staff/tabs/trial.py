@@ -9,6 +9,7 @@ from qa.answering.forms.base import AnswerForm
 from qa.answering.reply import REVIEWED, Answer
 from qa.bootstrap.errors import EXPECTED
 from qa.staff import jobs
+from qa.staff.console import Console
 from qa.staff.quality.trial import Trial, TriedHit
 from qa.web import html
 from qa.web.staff import charts
@@ -49,38 +50,12 @@ def build(desk: StaffPages) -> PageContent:
     stood = textbox(visible=False)
     rates = markup(elem_id="rates")
     count = gr.Button("计算两种错误率（几分钟）", visible=False, scale=0)
-    reply = markup(elem_id="trial-reply")
-    above = markup()
-    taken = table(HEADERS, elem_id="trial-above", widths=WIDTHS, visible=False)
-    below = markup()
-    rejected = table(HEADERS, elem_id="trial-below", widths=WIDTHS, visible=False)
 
     def show(chosen: str, threshold: float, stood: str, request: gr.Request) -> tuple[Any, ...]:
-        console = desk.console(request)
-        names = [one.name for one in reversed(console.snapshots())]
-        kept = chosen if chosen in names else PUBLISHED
-        used = console.trial.threshold()
-        label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
-        # The slider stands at the threshold in use until it is moved.
-        shown = used if stood in ("", f"{threshold:g}") else threshold
-        slider = gr.update(label=label, value=shown)
-        versions = gr.update(choices=[PUBLISHED, *names], value=kept)
-        return versions, slider, f"{used:g}", *rates_at(request, kept, shown)
-
-    def rates_at(request: gr.Request, chosen: str, threshold: float) -> tuple[Any, ...]:
-        trial = desk.console(request).trial
-        try:
-            known, counting = trial.known_rates(_name(chosen)), trial.counting()
-        except READING as error:
-            return refused(str(error)), gr.update(visible=False)
-        if known is None and counting:
-            since = f"{when(counting.since)}开始"
-            note = f"{counting.who}正在计算{counting.doing}的两种错误率（{since}），几分钟后再打开这一页"
-            return charts.notes([note]), gr.update(visible=False)
-        return _rates(known, threshold), gr.update(visible=known is None)
+        return _shown(desk.console(request), chosen, threshold, stood)
 
     def slide(chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
-        return rates_at(request, chosen, threshold)
+        return _rates_at(desk.console(request), chosen, threshold)
 
     def count_them(chosen: str, request: gr.Request) -> tuple[Any, ...]:
         def begun() -> str:
@@ -97,16 +72,9 @@ def build(desk: StaffPages) -> PageContent:
             trial = desk.console(request).trial.ask(question, snapshot=_name(chosen), threshold=threshold)
         except EXPECTED as error:
             return refused(str(error)), *(gr.skip() for _ in range(5))
-        return (
-            "",
-            "<h3>市民会看到</h3>" + _reviewed(trial) + html.exchange(trial.reply) + _form(trial.reply.form),
-            f"<h3>达到门槛{trial.threshold:.2f}的（{len(trial.above)}）</h3>",
-            gr.update(value=_rows(trial.above), visible=bool(trial.above)),
-            f"<h3>未达到门槛的（{len(trial.below)}）</h3>",
-            gr.update(value=_rows(trial.below), visible=bool(trial.below)),
-        )
+        return "", *_tried(trial)
 
-    results: list[Any] = [told, reply, above, taken, below, rejected]
+    results: list[Any] = [told, *_places()]
     gr.on([ask.click, question.submit], try_it, [question, snapshot, threshold], results, **SLOW_CALL)
     threshold.release(slide, [snapshot, threshold], [rates, count], **CALL)
     snapshot.change(slide, [snapshot, threshold], [rates, count], **CALL)
@@ -124,6 +92,52 @@ def _again(try_it: Any) -> Any:
         return tuple(try_it(question, chosen, threshold, request))
 
     return again
+
+
+def _shown(console: Console, chosen: str, threshold: float, stood: str) -> tuple[Any, ...]:
+    """Return the versions, the slider, the threshold in use and the error rates, as the page opens."""
+    names = [one.name for one in reversed(console.snapshots())]
+    kept = chosen if chosen in names else PUBLISHED
+    used = console.trial.threshold()
+    label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
+    # The slider stands at the threshold in use until it is moved.
+    shown = used if stood in ("", f"{threshold:g}") else threshold
+    slider = gr.update(label=label, value=shown)
+    versions = gr.update(choices=[PUBLISHED, *names], value=kept)
+    return versions, slider, f"{used:g}", *_rates_at(console, kept, shown)
+
+
+def _places() -> list[Any]:
+    """Lay out what a trial gave: the reply, the hits above the threshold and those below."""
+    reply, above = markup(elem_id="trial-reply"), markup()
+    taken = table(HEADERS, elem_id="trial-above", widths=WIDTHS, visible=False)
+    below = markup()
+    return [reply, above, taken, below, table(HEADERS, elem_id="trial-below", widths=WIDTHS, visible=False)]
+
+
+def _tried(trial: Trial) -> tuple[Any, ...]:
+    """Return the values of `_places` after a trial."""
+    return (
+        charts.heading("市民会看到") + _reviewed(trial) + html.exchange(trial.reply) + _form(trial.reply.form),
+        charts.heading(f"达到门槛{trial.threshold:.2f}的（{len(trial.above)}）"),
+        gr.update(value=_rows(trial.above), visible=bool(trial.above)),
+        charts.heading(f"未达到门槛的（{len(trial.below)}）"),
+        gr.update(value=_rows(trial.below), visible=bool(trial.below)),
+    )
+
+
+def _rates_at(console: Console, chosen: str, threshold: float) -> tuple[Any, ...]:
+    """Return the two error rates of a version, and whether they may be counted now."""
+    trial = console.trial
+    try:
+        known, counting = trial.known_rates(_name(chosen)), trial.counting()
+    except READING as error:
+        return refused(str(error)), gr.update(visible=False)
+    if known is None and counting:
+        since = f"{when(counting.since)}开始"
+        note = f"{counting.who}正在计算{counting.doing}的两种错误率（{since}），几分钟后再打开这一页"
+        return charts.notes([note]), gr.update(visible=False)
+    return _rates(known, threshold), gr.update(visible=known is None)
 
 
 def _name(chosen: str) -> str:
@@ -151,21 +165,21 @@ def _start(text: str) -> str:
     return text[:SHORT] + ("……" if len(text) > SHORT else "")
 
 
-def _reviewed(trial: Trial) -> str:
+def _reviewed(trial: Trial) -> html.Html:
     made = trial.reply.made_by if isinstance(trial.reply, Answer) else ""
-    return charts.notes(["这一问由人工答案回答"]) if made == REVIEWED else ""
+    return charts.notes(["这一问由人工答案回答"]) if made == REVIEWED else html.NOTHING
 
 
-def _form(form: AnswerForm) -> str:
+def _form(form: AnswerForm) -> html.Html:
     """Return how the form of the reply came about."""
     if not form.how:
-        return ""
+        return html.NOTHING
     figures = "、".join(f"{operand.of} {operand.text}".strip() for operand in form.operands)
     lines = [f"答复的形式：{form.kind}（{form.how}）", *([f"依据的数：{figures}"] if figures else [])]
     return charts.notes(lines)
 
 
-def _rates(known: Sequence[Any] | None, threshold: float) -> str:
+def _rates(known: Sequence[Any] | None, threshold: float) -> html.Html:
     if known is None:
         return charts.notes(["这个版本还没有算过两种错误率"])
     nearest = min(known, key=lambda one: abs(one.threshold - threshold))

@@ -10,6 +10,7 @@ from corpus.text.passages import Splitter
 from index.embedding import bundled_model
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
+from qa.answering.question.analysis import Question
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.term_coverage import QuestionTerms
@@ -62,7 +63,7 @@ def test_characters_of_the_heading_are_no_answer() -> None:
 
 def test_coverage_is_the_share_of_the_words_held() -> None:
     texts = ["浙江商会在涪陵成立", "学校结成对子"]
-    asked = QuestionTerms("浙江商会何时成立", texts)
+    asked = QuestionTerms(Question.of("浙江商会何时成立"), texts)
     assert asked.held(texts[0]) == pytest.approx(1.0)
     assert asked.held(texts[1]) == 0.0
 

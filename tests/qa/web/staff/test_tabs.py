@@ -164,7 +164,7 @@ def test_what_was_typed_stays_when_it_is_refused(app: FastAPI) -> None:
             "不是日期",
         ),
         ("documents.detail.withdraw", ["合作.txt", "", "", "全部状态", "数字有误"], "需要“发布”角色"),
-        ("golden.keep", ["", "", "", "", "校长是谁？", True, *nothing[:7]], "请填写"),
+        ("golden.tab.keep", ["", "", "", "", "校长是谁？", True, *nothing[:7]], "请填写"),
         ("snapshots.publish", ["snapshot-000001", "snapshot-000002", "回退"], "需要“发布”角色"),
         ("todo.answer.approve", ["1", "1", "", "", "x y z"], "没有认出"),
     ):
@@ -188,30 +188,30 @@ def test_a_golden_question_is_proposed_looked_at_and_agreed_to_by_another_person
     def click(value: str) -> dict[str, Any]:
         return {"index": [0, 0], "value": value, "row_value": [value], "col_value": [], "selected": True}
 
-    added = press(editor, app, "golden.keep", "", "", "", "", *fields, "", "")
+    added = press(editor, app, "golden.tab.keep", "", "", "", "", *fields, "", "")
     keys, golden_id = added[1:5], added[1]
     assert "等另一位" in added[0] and added[20]["data"][-1][3] == fields[0] and golden_id not in str(added[21])
     assert buttons(added) == ["save", "back"] and added[8:15] == [*fields[:6], ""]
-    assert "“发布”角色" in press(editor, app, "golden.approve", golden_id, *keys[2:], "", "")[0]
-    opened = press(publisher, app, "golden.choose_waiting", event=click(keys[2]))
+    assert "“发布”角色" in press(editor, app, "golden.tab.approve", golden_id, *keys[2:], "", "")[0]
+    opened = press(publisher, app, "golden.tab.choose_waiting", event=click(keys[2]))
     assert opened[1:5] == keys and buttons(opened) == ["agree", "disagree", "save"]
     assert "原来（没有）" in opened[6] and fields[0] in opened[6]
-    revised = press(publisher, app, "golden.keep", *keys, *fields[:2], "九时", *fields[3:], "", "")
+    revised = press(publisher, app, "golden.tab.keep", *keys, *fields[:2], "九时", *fields[3:], "", "")
     assert buttons(revised) == ["disagree", "save", "back"], "by now it is the publisher's own, too"
-    assert "您写的" in press(publisher, app, "golden.approve", golden_id, *revised[3:5], "", "")[0]
-    agreed = press(admin, app, "golden.approve", golden_id, *revised[3:5], "", "")
+    assert "您写的" in press(publisher, app, "golden.tab.approve", golden_id, *revised[3:5], "", "")[0]
+    agreed = press(admin, app, "golden.tab.approve", golden_id, *revised[3:5], "", "")
     assert "已生效" in agreed[0] and agreed[21]["data"][-1][1] == fields[0] and buttons(agreed) == ["save", "remove"]
-    assert press(editor, app, "golden.choose", event=click(golden_id))[10] == "九时"
-    other = press(admin, app, "golden.keep", "", "", "", "", "校长是谁？", True, "王芳", "校长王芳", *[""] * 5)
-    press(publisher, app, "golden.approve", other[1], *other[3:5], "", "")  # the last question stays
-    removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
+    assert press(editor, app, "golden.tab.choose", event=click(golden_id))[10] == "九时"
+    other = press(admin, app, "golden.tab.keep", "", "", "", "", "校长是谁？", True, "王芳", "校长王芳", *[""] * 5)
+    press(publisher, app, "golden.tab.approve", other[1], *other[3:5], "", "")  # the last question stays
+    removal = press(editor, app, "golden.tab.take_away", *agreed[1:3], "看看", "", "")
     assert buttons(removal) == ["back"] and removal[7]["visible"] is False
-    assert "不同意的原因" in press(admin, app, "golden.reject", golden_id, *removal[3:5], " ", "", "")[0]
-    assert "没有同意" in press(admin, app, "golden.reject", golden_id, *removal[3:5], "不妥", "", "")[0]
-    removal = press(editor, app, "golden.take_away", *agreed[1:3], "看看", "", "")
+    assert "不同意的原因" in press(admin, app, "golden.tab.reject", golden_id, *removal[3:5], " ", "", "")[0]
+    assert "没有同意" in press(admin, app, "golden.tab.reject", golden_id, *removal[3:5], "不妥", "", "")[0]
+    removal = press(editor, app, "golden.tab.take_away", *agreed[1:3], "看看", "", "")
     assert "1条检验题的改动等待同意" in open_page(editor, app, "待办").text
-    assert "已撤回" in press(editor, app, "golden.take_back", golden_id, *removal[3:5], "", "")[0]
-    gone = press(admin, app, "golden.choose_waiting", event=click(removal[3]))
+    assert "已撤回" in press(editor, app, "golden.tab.take_back", golden_id, *removal[3:5], "", "")[0]
+    gone = press(admin, app, "golden.tab.choose_waiting", event=click(removal[3]))
     assert "已经了结" in gone[0] and gone[5]["visible"] is False
 
 

@@ -13,7 +13,7 @@ from qa.staff.documents.listing import DocumentRow
 from qa.staff.documents.management import Preview
 from qa.staff.permissions import Role
 from qa.web.document_html import document_html
-from qa.web.html import escape
+from qa.web.html import NOTHING, Html
 from qa.web.http.guard import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
@@ -127,7 +127,7 @@ class ClickedDocument:
         return (
             *(sentence, name, row.version or kept, gr.update(visible=True), _about(row, shown)),
             [_passage(number, passage) for number, passage in passages],
-            document_html(shown.document, ()) if shown else "",
+            document_html(shown.document, ()) if shown else NOTHING,
             *values,
             gr.update(visible=bool(row.version)),
             gr.update(visible=publisher and bool(row.version)),
@@ -139,7 +139,7 @@ class ClickedDocument:
             "",
         )
 
-    def mark(self, name: str, event: gr.SelectData, request: gr.Request) -> str:
+    def mark(self, name: str, event: gr.SelectData, request: gr.Request) -> Html:
         """Return the text with the clicked passage marked."""
         try:
             shown = self._desk.console(request).documents.preview(name)
@@ -161,10 +161,9 @@ class ClickedDocument:
 
         return self._act(action, request, name, search, state, leave=[self._why, self._reason])
 
-    def withdraw(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
-        """Stop quoting the file at once."""
+    def withdraw(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
+        """Stop quoting the file at once. `rest` are the filters and the reason, here and below."""
+        search, state, why = rest
 
         def action() -> str:
             self._desk.console(request).documents.withdraw(name, why=why)
@@ -172,10 +171,9 @@ class ClickedDocument:
 
         return self._act(action, request, name, search, state, leave=self._boxes)
 
-    def reinstate(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
+    def reinstate(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
         """Let the file be quoted again."""
+        search, state, why = rest
 
         def action() -> str:
             self._desk.console(request).documents.reinstate(name, why=why)
@@ -192,10 +190,9 @@ class ClickedDocument:
         )
         return gr.update(visible=True), said(text)
 
-    def delete(
-        self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
-    ) -> tuple[Any, ...]:
+    def delete(self, request: gr.Request, name: str, version: str, *rest: str) -> tuple[Any, ...]:
         """Delete the file."""
+        search, state, why = rest
 
         def action() -> str:
             gone = self._desk.console(request).documents.delete(name, version=version, why=why)
@@ -241,13 +238,13 @@ def validity_of(row: DocumentRow) -> str:
     return f"{since}起" if since else f"到{until}" if until else ""
 
 
-def _about(row: DocumentRow, preview: Preview | None) -> str:
-    address = f"{STAFF}/original?{escape(urlencode({'document': row.name}))}"
-    link = f'<p><a href="{address}">下载原件</a></p>' if row.version else ""
+def _about(row: DocumentRow, preview: Preview | None) -> Html:
+    query = urlencode({"document": row.name})
+    link = Html('<p><a href="{}/original?{}">下载原件</a></p>').format(STAFF, query) if row.version else NOTHING
     outdated = "文件改过或还没有刷新，下面是现行版本里的内容" if preview and preview.outdated else ""
     absent = "" if preview else "现行版本里没有这个文件，刷新之后才能预览"
     return (
-        f"<h3>{escape(row.title or row.name)}</h3>"
+        charts.heading(row.title or row.name)
         + charts.facts(
             [("文件", row.name), ("状态", state_of(row)), ("说明", why_of(row)), ("有效期", validity_of(row))]
         )

@@ -7,6 +7,7 @@ import gradio as gr
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.documents.management import DocumentExists
 from qa.staff.documents.uploads import rules as upload_rules
+from qa.web.html import NOTHING, Html
 from qa.web.staff.components import (
     BARE,
     CALL,
@@ -60,7 +61,7 @@ def build(desk: StaffPages) -> PageContent:
         files: list[Uploaded] | None, replace: bool, search: str, state: str, request: gr.Request
     ) -> tuple[Any, ...]:
         lines = [_take(desk, request, file, replace=replace) for file in files or ()]
-        return None, "".join(lines), rows(request, search, state)
+        return None, NOTHING.join(lines), rows(request, search, state)
 
     filters: list[Any] = [search, state]
     gr.on([search.input, state.change], show, filters, [listed], **CALL)
@@ -70,7 +71,7 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, [listed], filters)
 
 
-def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
+def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> Html:
     """Hand a file to the console and return the result as a sentence. The browser's copy is removed in any case."""
 
     def taken() -> str:

@@ -32,15 +32,15 @@ class Approval:
     def on(self, clicked: ClickedGroup, known: Known) -> None:
         """Connect the button."""
 
-        def approve(
-            number: str, version: str, text: str, state: str, answer: str, request: gr.Request
-        ) -> tuple[Any, ...]:
+        def approve(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, answer = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 which, _, at = answer.partition(" ")
                 approved = console.reviewed.approve(whole_number(which), whole_number(at))
                 return f"第{approved.id}号人工答案已启用，几秒内市民就能看到"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            return clicked.act(action, request, tuple(given), anew=[known, self])
 
         self._approve.click(approve, [*clicked.inputs, self._seen], clicked.outputs, **SLOW_CALL)
 
@@ -74,19 +74,9 @@ class Answering:
     def on(self, clicked: ClickedGroup, known: Known, closing: Closing) -> None:
         """Connect the button; the golden question is proposed again, because it guards this answer."""
 
-        def write(
-            number: str,
-            version: str,
-            text: str,
-            state: str,
-            phrasings: str,
-            answer: str,
-            source: str,
-            words: str,
-            owner: str,
-            expires: str,
-            request: gr.Request,
-        ) -> tuple[Any, ...]:
+        def write(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, phrasings, answer, source, words, owner, expires = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 place = console.reviewed.place(source.strip(), words.strip())
                 made = console.reviewed.write(
@@ -102,6 +92,6 @@ class Answering:
                 return f"已写成第{made.id}号人工答案，待审核"
 
             anew: list[Part] = [known, self, self.approval, closing]
-            return clicked.act(action, request, (number, version, text, state), anew=anew)
+            return clicked.act(action, request, tuple(given), anew=anew)
 
         self._write.click(write, [*clicked.inputs, *self.outputs], clicked.outputs, **SLOW_CALL)

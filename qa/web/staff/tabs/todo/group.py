@@ -53,21 +53,21 @@ class ClickedGroup:
         self,
         action: Callable[[Console, int, int], str],
         request: gr.Request,
-        given: tuple[str, str, str, str],
+        given: tuple[str, ...],
         *,
         anew: Sequence[Part],
     ) -> tuple[Any, ...]:
-        """Run an action on the group; return the values of `outputs`.
+        """Run an action on the group that was `given` with the `inputs`; return the values of `outputs`.
 
         After a refusal everything typed stays; after success only the parts in `anew` are filled again.
         """
-        number, version, text, state = given
+        number, version, *filters = given
         console = self.desk.console(request)
         outcome: Outcome = attempt(lambda: action(console, whole_number(number), whole_number(version)))
         if not outcome.done:
             return only(outcome.sentence, self.outputs)
         shown = self._opened(request, whole_number(number), outcome.sentence, anew)
-        return *shown, self._rows(request, text, state)
+        return *shown, self._rows(request, *filters)
 
     def _opened(self, request: gr.Request, group_id: int, sentence: str, anew: Sequence[Part]) -> tuple[Any, ...]:
         console = self.desk.console(request)

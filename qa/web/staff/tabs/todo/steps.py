@@ -10,11 +10,11 @@ from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import STATES, Group, LoggedQuestion
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import STATES as ANSWER_STATES
-from qa.web.html import escape
+from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import CALL, SLOW_CALL, markup, name_of, table, textbox, when
-from qa.web.staff.tabs.golden import read_must
-from qa.web.staff.tabs.golden_waiting import write_must
+from qa.web.staff.tabs.golden.form import read_must
+from qa.web.staff.tabs.golden.waiting import write_must
 from qa.web.staff.tabs.todo.group import ClickedGroup
 
 ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
@@ -53,38 +53,31 @@ class Handling:
     def on(self, clicked: ClickedGroup, known: Known) -> None:
         """Connect the buttons."""
 
-        def keep(
-            number: str,
-            version: str,
-            text: str,
-            state: str,
-            assignee: str,
-            document: str,
-            note: str,
-            request: gr.Request,
-        ) -> tuple[Any, ...]:
+        def keep(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, assignee, document, note = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 console.todo.change(group, seen, assignee=assignee, document=document, note=note)
                 return "已保存"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            return clicked.act(action, request, tuple(given), anew=[known, self])
 
-        def take(
-            number: str, version: str, text: str, state: str, document: str, note: str, request: gr.Request
-        ) -> tuple[Any, ...]:
+        def take(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, document, note = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 to = {"assignee": name_of(request), "document": document, "note": note}
                 console.todo.change(group, seen, **to, state="working")
                 return "已由您处理"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            return clicked.act(action, request, tuple(given), anew=[known, self])
 
-        def open_again(number: str, version: str, text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
+        def open_again(request: gr.Request, *given: str) -> tuple[Any, ...]:
             def action(console: Console, group: int, seen: int) -> str:
                 console.todo.reopen(group, seen)
                 return "已重新打开"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, self])
+            return clicked.act(action, request, given, anew=[known, self])
 
         fields = [self._assignee, self._document, self._note]
         self._save.click(keep, [*clicked.inputs, *fields], clicked.outputs, **CALL)
@@ -121,16 +114,9 @@ class Closing:
     def on(self, clicked: ClickedGroup, known: Known, handling: Handling) -> None:
         """Connect the buttons."""
 
-        def finish(
-            number: str,
-            version: str,
-            text: str,
-            state: str,
-            question: str,
-            must: str,
-            evidence: str,
-            request: gr.Request,
-        ) -> tuple[Any, ...]:
+        def finish(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, question, must, evidence = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 proposed = console.todo.proposal(group)
                 golden = NewGolden(
@@ -144,16 +130,16 @@ class Closing:
                 done = console.todo.done(group, seen, golden)
                 return f"已办结；{console.todo.guarded_by(done)}"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, handling, self])
+            return clicked.act(action, request, tuple(given), anew=[known, handling, self])
 
-        def finish_without(
-            number: str, version: str, text: str, state: str, why: str, request: gr.Request
-        ) -> tuple[Any, ...]:
+        def finish_without(request: gr.Request, *values: str) -> tuple[Any, ...]:
+            *given, why = values
+
             def action(console: Console, group: int, seen: int) -> str:
                 console.todo.done(group, seen, None, why=why)
                 return "已办结"
 
-            return clicked.act(action, request, (number, version, text, state), anew=[known, handling, self])
+            return clicked.act(action, request, tuple(given), anew=[known, handling, self])
 
         self._close.click(finish, [*clicked.inputs, *self._fields], clicked.outputs, **SLOW_CALL)
         self._drop.click(finish_without, [*clicked.inputs, self._why], clicked.outputs, **CALL)
@@ -165,7 +151,7 @@ def _asked(one: LoggedQuestion) -> list[str]:
     return [one.question, when(one.asked_at), status, verdict, one.comment, one.id]
 
 
-def _about(console: Console, group: Group) -> str:
+def _about(console: Console, group: Group) -> Html:
     answer = ""
     if group.reviewed:
         written = console.reviewed.get(group.reviewed)
@@ -176,4 +162,4 @@ def _about(console: Console, group: Group) -> str:
         ("检验题", console.todo.guarded_by(group)),
         ("最近改动", f"{group.changed_by}，{when(group.changed_at)}" if group.changed_by else ""),
     ]
-    return f"<h3>{escape(group.question)}</h3>" + charts.facts(pairs)
+    return charts.heading(group.question) + charts.facts(pairs)

@@ -13,6 +13,7 @@ from qa.staff.console import Console
 from qa.staff.questions.groups import STATES, Group
 from qa.staff.questions.todo import Todo
 from qa.storage.runtime_settings import CONTACT
+from qa.web.html import NOTHING, Html
 from qa.web.staff.components import (
     BARE,
     CALL,
@@ -67,9 +68,9 @@ def build(desk: StaffPages) -> PageContent:
         try:
             todo = desk.console(request).todo
             left = _gather(todo)
-            note = f"<p>还有{left}个问题正在归组，过一会儿再打开就能看到。</p>" if left else ""
+            note = Html("<p>还有{}个问题正在归组，过一会儿再打开就能看到。</p>").format(left) if left else NOTHING
             if waiting := todo.waiting():
-                note += f"<p>有{waiting}条检验题的改动等待同意，见“检验题”。</p>"
+                note += Html("<p>有{}条检验题的改动等待同意，见“检验题”。</p>").format(waiting)
             return note + _without_contact(desk.console(request)), rows(request, text, state)
         except EXPECTED as error:
             return refused(str(error)), []
@@ -88,11 +89,11 @@ def build(desk: StaffPages) -> PageContent:
     return PageContent(show, [told, listed], filters)
 
 
-def _without_contact(console: Console) -> str:
+def _without_contact(console: Console) -> Html:
     """Return a warning while no office is set for citizens without an answer; empty if one is set."""
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     return (
-        ""
+        NOTHING
         if contact.value or contact.default
         else refused("还没有设咨询电话：没有答案时市民只看到12345。请到“设置”里填写。")
     )

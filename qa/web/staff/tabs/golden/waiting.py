@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qa.staff.quality.golden_file import GoldenEntry
 from qa.staff.quality.golden_proposals import KINDS, STATES, Proposal
-from qa.web.html import escape
+from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import when
 
@@ -25,7 +25,7 @@ def row(proposal: Proposal) -> list[str]:
     return [str(proposal.id), what, proposal.golden, question, who, when(proposal.changed_at), proposal.why]
 
 
-def about(proposal: Proposal) -> str:
+def about(proposal: Proposal) -> Html:
     """Return one change: who proposes what and why, and each field before and after, differences marked."""
     title = f"第{proposal.id}号改动：{KINDS[proposal.kind]}检验题{proposal.golden}（{STATES[proposal.state]}）"
     told = [("提出的人", "、".join(proposal.authors)), ("原因", proposal.why)]
@@ -38,7 +38,7 @@ def about(proposal: Proposal) -> str:
         if any(pair := (before.get(name, ""), after.get(name, "")))
     ]
     head = ["　● 有变化", "原来" if before else "原来（没有）", "改成" if after else "改成（删除）"]
-    return f"<h3>{escape(title)}</h3>" + charts.facts(told) + charts.rows(head, compared)
+    return charts.heading(title) + charts.facts(told) + charts.rows(head, compared)
 
 
 def _fields(entry: GoldenEntry | None) -> dict[str, str]:

@@ -1,0 +1,46 @@
+"""Whole pages, made of the templates beside this file."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from qa.web import assets
+from qa.web.html.abstentions import passage
+from qa.web.html.citations import origin
+from qa.web.html.escaping import Html, label, moment
+from qa.web.html.help import people
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def render(template: str, **values: object) -> Html:
+    """Return the page of a template, named by its path below `FOLDER`.
+
+    Everything in `values` is shown as text, but for `Html`. Raises `jinja2.UndefinedError` where the template wants a
+    value that is not there.
+    """
+    return Html(templates().get_template(template).render(values))  # noqa: S704  the template has escaped it
+
+
+@cache
+def templates() -> Environment:
+    """Return all templates, with what they may call."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals = {
+        "asset": assets.address,
+        "label": label,
+        "moment": moment,
+        "origin": origin,
+        "passage": passage,
+        "people": people,
+    }
+    return environment

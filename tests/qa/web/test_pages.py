@@ -1,0 +1,142 @@
+"""Whole pages: whatever their templates are given shows as text, and every page of theirs is tried."""
+
+from collections.abc import Callable
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from corpus.document import Document, Heading, Span
+from corpus.validity import About
+from qa.answering.reply import Abstention, Answer, Citation, Reason
+from qa.staff.accounts.sessions import Member
+from qa.staff.permissions import Role
+from qa.web import html, page
+from qa.web.api import manual
+from qa.web.citizen.plain import topic
+from qa.web.document_html import document_html
+from qa.web.html.pages import FOLDER
+from qa.web.site import Site
+from qa.web.translations import SIMPLIFIED, all_words, words
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)> '",
+    "javascript:alert(1)",
+    "</title></textarea></main><iframe src=//evil.example></iframe>",
+    "{{ 7 * 7 }}{% raw %}",
+]
+
+
+def citation(text: str) -> Citation:
+    return Citation(text, text, (text + "章",), 0, len(text), text, note=text, place=text + "页", date=text)
+
+
+def document(text: str) -> Document:
+    about = About(issuer=text, number=text, date=text, contact=text)
+    return Document(text, text + "题", f"{text}\n\n{text}", (Heading(1, Span(0, len(text))),), source=text, about=about)
+
+
+def answer(text: str) -> html.Html:
+    known: dict[str, Any] = {"question": text, "standalone_question": text + "？", "snapshot": text, "text": text}
+    return html.exchange(Answer(**known, citations=(citation(text),), confidence=0.5, short=text))
+
+
+def refusal(text: str) -> html.Html:
+    known: dict[str, Any] = {"question": text, "standalone_question": text, "snapshot": text, "text": text}
+    return html.exchange(Abstention(**known, reason=Reason.NOT_IN_DOCUMENTS, nearest=(citation(text),)))
+
+
+# What each template is given, all of it made of one text.
+VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "about.html": lambda text: {},
+    "ask.html": lambda text: {"reply": answer(text)},
+    "chat_head.html": lambda text: {"words": {**all_words(), text: {text: text}}, "description": text},
+    "come_back.html": lambda text: {},
+    "documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
+    "found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
+    "manual.html": lambda text: {**manual.manual(), "command": text, "citation": described(text)},
+    "not_found.html": lambda text: {},
+    "shared.html": lambda text: {
+        "question": text,
+        "warnings": [(text, "since_changed")],
+        "reply": refusal(text),
+        "day": date(2026, 1, 2),
+    },
+    "source.html": lambda text: {
+        "title": text,
+        "note": "changed",
+        "document": document_html(document(text), [Span(0, 2)]),
+        "file": text,
+    },
+    "staff/account.html": lambda text: {"token": text, "note": text, "member": Member(text, Role.ADMIN)},
+    "staff/head.html": lambda text: {"megabytes": text},
+    "staff/sign_in.html": lambda text: {"token": text, "note": text, "name": text},
+}
+# What others continue; they are no pages themselves.
+SHELLS = {"page.html", "topics.html", "staff/door.html"}
+
+
+def described(text: str) -> dict[str, Any]:
+    return {"properties": {text: {"description": text}}}
+
+
+def shell(text: str) -> dict[str, Any]:
+    site = Site(text, text, accessibility=text, records=(text,))
+    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff"}
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page with their attributes, without any text; beside them what links lead to."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, ...]] = []
+        self.addresses: list[str] = []
+        self.shown = ""
+        self.feed(str(markup))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, *(name for name, _ in attrs)))
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action")]
+        self.shown += "".join(value or "" for _, value in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.elements.append(("/", tag))
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+def test_each_template_is_tried() -> None:
+    found = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
+    assert found == set(VALUES) | SHELLS
+
+
+@pytest.mark.parametrize("template", sorted(VALUES))
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_text_on_every_page(template: str, hostile: str) -> None:
+    def skeleton(text: str) -> Skeleton:
+        values = {**shell(text), **VALUES[template](text)}
+        return Skeleton(html.render(template, **values))
+
+    found = skeleton(hostile)
+    assert found.elements == skeleton("寻常的字" * 3).elements
+    assert not any(address.strip().startswith("javascript:") for address in found.addresses)
+    # The text arrived: there is a place for it, if only at the end of the page.
+    assert hostile in found.shown
+
+
+def test_words_within_a_script_cannot_end_it() -> None:
+    made = html.render("chat_head.html", words={"en": {"key": "</script><script>alert('&')"}}, description="")
+    assert made.count("</script>") == 2
+    assert "\\u003c/script\\u003e" in made
+
+
+def test_a_value_that_a_template_wants_and_does_not_get_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        page.page("ask.html", language=SIMPLIFIED)
+    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING).status_code == 200
