@@ -30,11 +30,12 @@ GOLDEN_STEP = 6
 MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
 
 
-class ByFile(LoadGroupScheduling):
+class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands a process the tests of a file at a time, or all that share the models, or all that share a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return super()._split_scope(nodeid).partition("::")[0]
+        scope: str = super()._split_scope(nodeid)
+        return scope.partition("::")[0]
 
 
 class ClosedNetwork:

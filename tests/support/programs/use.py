@@ -27,22 +27,28 @@ def starts_programs(item: pytest.Function) -> bool:
 
 @cache
 def _starts_at_last(function: Callable[..., Any]) -> bool:
-    return _starts(function, set())
+    return starts(function, set())
 
 
-def _starts(function: Callable[..., Any], seen: set[object]) -> bool:
+def starts(function: Callable[..., Any], seen: set[object]) -> bool:
+    """Whether a function of the tests, or one that it calls and that is not `seen` yet, names what starts a program."""
     function = inspect.unwrap(function)
     if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests."):
         return False
     seen.add(function)
     for name in _names(function.__code__):
         value = function.__globals__.get(name)
-        if any(value is one for one in STARTING):
-            return True
-        called = vars(value).values() if inspect.isclass(value) else (value,)
-        if any(_starts(getattr(one, "fget", one), seen) for one in called if callable(getattr(one, "fget", one))):
+        if any(value is one for one in STARTING) or any(starts(called, seen) for called in _functions(value)):
             return True
     return False
+
+
+def _functions(value: object) -> Iterator[Callable[..., Any]]:
+    """A function itself; of a class all that it defines, its properties included."""
+    for one in vars(value).values() if inspect.isclass(value) else (value,):
+        found = one.fget if isinstance(one, property) else one
+        if callable(found):
+            yield found
 
 
 def _names(code: CodeType) -> Iterator[str]:
