@@ -15,7 +15,7 @@ def runs() -> None:
 
 
 def calls_what_runs() -> None:
-    for call in (lambda: runs(),):
+    for call in (runs,):
         call()
 
 
