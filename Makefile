@@ -17,18 +17,20 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
 test: $(DEVELOP_STAMP) chromium
-	@$(BIN)/python -m tests.halves
+	@$(BIN)/python -m pytest -q -n 2 --durations=10
 
 # Without the real models, Chromium and other programs: while working.
 test-quick: $(DEVELOP_STAMP)
-	@$(BIN)/python -m pytest -q -m "not slow and not browser and not long"
+	@$(BIN)/python -m pytest -q -n 2 --durations=10 -m "not slow and not browser and not long"
 
 # Hours: the suite, then the long trials in full.
 test-all: test test-faults test-fuzz test-stop test-llm
 
-# Thousands of damaged files of each format; half an hour and more.
+# Thousands of damaged files of each format, half an hour and more; then all odd questions and calls.
 test-fuzz: $(DEVELOP_STAMP)
 	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/corpus/test_damaged_files.py
+	@FUZZ_QUESTIONS=10000 JUNK=1 $(BIN)/python -m pytest -q tests/qa/web/test_faults_tell_nothing.py \
+	  tests/qa/web/staff/test_staff_junk.py tests/qa/web/staff/test_file_values.py
 
 # Told to end with thirty answers under way, twenty times.
 test-stop: $(DEVELOP_STAMP)

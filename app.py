@@ -1,4 +1,4 @@
-"""浙涪问答 as a web app: settings, assistant and pages put together and served."""
+"""浙涪问答 as a web app: assembles settings, assistant and pages, and serves them."""
 
 import qa.runtime.offline  # noqa: F401 - before all others, as it says
 
@@ -57,14 +57,14 @@ from qa.web.translations import word
 
 logger = logging.getLogger("app")  # also when it is run as a program
 
-# Answers under way are delivered before the process ends.
+# Running answers are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
-EXPIRE_SECONDS = 3600.0  # between two looks at copies of the question log
+EXPIRE_SECONDS = 3600.0  # between two sweeps over copies of the question log
 WARM_UP = "浙江与涪陵在哪些方面有合作？"
 
 
 class AddressTaken(Exception):
-    """The address and port to serve on cannot be had."""
+    """The address and port to serve on are not available."""
 
 
 CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
@@ -81,17 +81,17 @@ def create_app(
     switches: CurrentSettings | None = None,
     writer: Writer | None = None,
 ) -> FastAPI:
-    """The web app with everything in it, answered by `assistant`; `golden` questions it answers are offered.
+    """Return the complete web app, answered by `assistant`; it offers those `golden` questions that it answers.
 
-    What `edition` gives changes whenever a question may get another reply from the same snapshot. `models` are those
-    that staff try questions with, `switches` those that the assistant heeds too. Where staff allow it, `writer` writes
-    answers out.
+    `edition` returns a key that changes whenever a question may get another reply from the same snapshot. Staff try
+    questions with `models`. The assistant must heed the same `switches`. Where staff allow it, `writer` writes answers
+    out.
     """
     switches = switches or CurrentSettings(open_database(settings.home / DATABASE))
     writer = writer if settings.llm_citizens else None
     reception = _reception(assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer)
     tools = Tools(reception)
-    # Without an account there is nobody to let in, and so no area.
+    # Without an account there is nobody to let in, and so no staff area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
     sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
 
@@ -182,8 +182,9 @@ def _reception(
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal ends it; AddressTaken, or an error of the assistant's, when it cannot start."""
-    # Held before the model is loaded: a taken port is told at once, and early visitors wait instead of being refused.
+    """Serve until a signal ends it. Raises `AddressTaken`, or an error of the assistant, if it cannot start."""
+    # Held before the model is loaded: a taken port is reported at once, and early visitors wait instead of being
+    # refused.
     with _listen(settings.host, settings.port) as listener:
         logs.configure(settings.log_format)
         with running(settings.home):
@@ -192,7 +193,7 @@ def serve(settings: Settings) -> None:
 
 @contextmanager
 def running(home: Path) -> Iterator[None]:
-    """While this lasts a server runs on `home`. Sessions of before it are over, unless another server has them."""
+    """Mark a server as running on `home` during the block. Older sessions end, unless another server holds them."""
     with serving(home) as alone:
         if alone:
             end_sessions(home / DATABASE)
@@ -216,11 +217,11 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         _tell(found)
     config = uvicorn.Config(
         app,
-        log_config=None,  # its lines go the way of all others
+        log_config=None,  # its lines go through the program's own logging
         http=counting(Ceiling(settings.address_connections, exempt=(*LOOPBACK, *settings.proxies))),
         h11_max_incomplete_event_size=MOST_HEAD,
         log_level="warning",
-        # Questions are private and addresses are personal data: what a request was is not written down.
+        # Questions are private and addresses are personal data, so requests are not logged.
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -233,12 +234,12 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
 
 def main() -> int:
-    """Serve with the settings of the environment; 2 and one line on standard error when that is not possible."""
+    """Serve with the settings of the environment; return 2, with one line on standard error, if that is impossible."""
     try:
         settings = settings_table.read(os.environ)
         keep_private(settings.home)
         if settings.key_file:
-            keys.read(settings.key_file)  # told now, and not when the first row is to be written
+            keys.read(settings.key_file)  # reported now, and not when the first row is to be written
         serve(settings)
     except CANNOT_START as error:
         _tell(str(error))
@@ -246,7 +247,7 @@ def main() -> int:
     except OSError as error:
         _tell(f"{error.filename}: {error.strerror}")
         return 2
-    except KeyboardInterrupt:  # before there was anything to serve
+    except KeyboardInterrupt:  # interrupted before there was anything to serve
         return 130
     return 0
 

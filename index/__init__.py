@@ -1,1 +1,1 @@
-"""Passages made searchable: embedding, dense and lexical indexes, snapshots and retrieval."""
+"""Makes passages searchable: embedding, dense and lexical indexes, snapshots and retrieval."""

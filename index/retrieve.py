@@ -14,10 +14,10 @@ from index.search.articles import article_rows
 from index.search.fusion import Scores, summed_z_scores
 from index.snapshots.snapshot import Snapshot
 
-# From each index; passages beyond were never among the best five of either (docs/decisions/score-fusion.md).
+# From each index. Later passages were never among the best five of either (docs/decisions/score-fusion.md).
 CANDIDATES = 50
 
-# An article asked for by its number comes before all else; scores in standard deviations stay far below.
+# An article asked for by number precedes everything else; scores in standard deviations stay far below this.
 _ARTICLE = np.float32(100.0)
 
 Rows = npt.NDArray[np.int64]
@@ -25,7 +25,7 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: its fused score, what each index gave for it, and why its document is out of force, if it is."""
+    """A passage found: its fused score, the score of each index, and why its document is out of force (empty if in)."""
 
     passage: Passage
     score: float
@@ -46,8 +46,8 @@ def retrieve(
 ) -> list[Hit]:
     """Return the `count` best passages for a question, the best first.
 
-    With a day, passages of documents out of force on it come last and take no other passage's place: the list may then
-    hold up to twice `count`. Passages of `hidden` documents are not found, and do not count among the candidates.
+    With `today`, passages of documents out of force come last and take no place from others: the list may then hold up
+    to twice `count`. Passages of `hidden` documents are not found and do not count as candidates.
     """
     query = embedder.encode_queries([question])[0]
     lexical = snapshot.lexical.scores(question)
@@ -68,7 +68,7 @@ def retrieve(
 
 
 def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bool] | None) -> Rows:
-    """The candidates by meaning: so many more are searched that enough are left when the hidden ones are taken out."""
+    """Return the candidates by meaning; the search is widened until enough of them are not hidden."""
     count = CANDIDATES
     while True:
         found = _shown(snapshot, snapshot.dense.search(query, count=count), hidden)
@@ -78,7 +78,7 @@ def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bo
 
 
 def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | None) -> Rows:
-    """Return the rows in their order, as far as their documents are not hidden; only as many as can be candidates."""
+    """Return the rows whose documents are not hidden, in order, at most `CANDIDATES`."""
     if hidden is None:
         return rows
     shown = (row for row in rows if not hidden(snapshot.passages[row].document))

@@ -1,1 +1,1 @@
-"""One promise a test; what needs the real model is marked slow, what needs Chromium browser."""
+"""One promise a test; what it uses says whether it is slow (the real models) or needs a browser (tests/conftest.py)."""

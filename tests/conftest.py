@@ -1,26 +1,39 @@
-"""For all tests: the network is closed but for the loopback."""
+"""For all tests: what each uses sorts it, the network is closed but for the loopback, and passwords cost little."""
 
 import asyncio
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
+from index.embedding import bundled_model
+from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
+from qa.staff.accounts import passwords
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
-from tests.support.programs.browsing import ARGUMENTS, CHROMIUM
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
 
 GOLDEN_STEP = 6
+# What a test uses says what it needs: nobody marks it.
+MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
+
+
+class ByFile(LoadGroupScheduling):
+    """Hands a process the tests of a file at a time, or all that share the models, or all that share a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return super()._split_scope(nodeid).partition("::")[0]
 
 
 class ClosedNetwork:
@@ -37,9 +50,48 @@ class ClosedNetwork:
             raise NetworkClosed(f"{event} to {host}: tests reach only the loopback")
 
 
+class ModelsInPlace:
+    """Opens the file with the real models for tests that are marked for it only."""
+
+    def __init__(self, real: Callable[[], Path]) -> None:
+        self._real = real
+        self.allowed = True
+
+    def __call__(self) -> Path:
+        assert self.allowed, "This test opens the real models: let it use `served`, or a toy"
+        return self._real()
+
+
+MODELS = ModelsInPlace(bundled_model._source_file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    return ByFile(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright's event loop keeps running in this thread, where no other can then start."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Mark tests by what they use, and put first what takes longest: what needs models, a browser, other programs."""
+    for item in items:
+        for fixture, mark in MARKS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+        if group := next((name for name in ("slow", "browser") if item.get_closest_marker(name)), None):
+            item.add_marker(pytest.mark.xdist_group(group))
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: _place(item, long))
+
+
+def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:
+    """Where a test stands: files stay whole, and those with a browser beside each other."""
+    has_browser = item.get_closest_marker("browser") is not None
+    if item.get_closest_marker("slow"):
+        return 0, has_browser
+    return (1 if has_browser else 2 if item.path in long else 3), False
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    MODELS.allowed = item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,8 +104,34 @@ def network() -> Iterator[ClosedNetwork]:
     closed.closed = False
 
 
+@pytest.fixture(scope="session", autouse=True)
+def models_where_they_belong() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundled_model, "_source_file", MODELS)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scrypt_cost() -> Iterator[int]:
+    """Keep passwords with less work than the program does, whose exponent this gives."""
+    real = passwords._LOG2_N
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_LOG2_N", 4)
+        yield real
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def compiled_once() -> Iterator[None]:
+    """Compile each network once in this process, which takes longer than most tests with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("index.embedding.openvino.CompiledNetwork", "qa.answering.reader.extractive.CompiledNetwork"):
+            patch.setattr(name, cache(CompiledNetwork))
+        patch.setattr("index.embedding.openvino.BulkNetwork", cache(BulkNetwork))
+        yield
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, compiled_once: None) -> Iterator[Served]:
     """The real program over the shipped documents, set up from nothing once for all tests."""
     folder = tmp_path_factory.mktemp("served")
     # All golden questions would be asked before the first test; `test_quality_targets` asks them.
@@ -62,19 +140,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     golden.write_text("".join(lines[::GOLDEN_STEP]), encoding="utf-8")
     with serving(folder, QA_GOLDEN=str(golden)) as program:
         yield program
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @dataclass

@@ -1,1 +1,1 @@
-"""What crowds and hostile files do to the service."""
+"""Measures what crowds and hostile files do to the service."""

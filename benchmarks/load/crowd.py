@@ -48,7 +48,7 @@ def client(address: str, *, source: str = "") -> httpx2.AsyncClient:
 
 
 async def cold(address: str) -> None:
-    """Every visitor has six connections, as browsers have; what Chromium calls and when it paints is its own to say."""
+    """Imitate browsers with six connections each; what Chromium calls, and when it paints, it reports itself."""
     async with painting() as browser:
         needed, _ = await _visited(browser, address)
         times: list[float] = []
@@ -72,7 +72,7 @@ async def painting() -> AsyncIterator[Browser]:
 
 
 async def _visited(browser: Browser, address: str) -> tuple[list[str], float]:
-    """Return what a browser that knows nothing of the page calls for, and the seconds until it painted."""
+    """Return what a browser without a cache requests, and the seconds until it painted."""
     context = await browser.new_context(locale="zh-CN")
     page = await context.new_page()
     called: list[str] = []
@@ -106,7 +106,7 @@ async def _visit(address: str, needed: Sequence[str], times: list[float], outcom
 
 
 async def slow(address: str) -> None:
-    """The process is well as long as it says so at once, whoever holds connections to it."""
+    """Measure whether the process reports its health at once while many connections are held open."""
     host, port = urlsplit(address).hostname, urlsplit(address).port
 
     async def hold(head: bytes) -> None:
@@ -135,7 +135,7 @@ async def slow(address: str) -> None:
 
 
 async def greedy(address: str) -> None:
-    """The others' times with and without the one, in one run, on questions that nobody asked before."""
+    """Measure the others' times with and without one greedy visitor, in one run, on new questions."""
     questions = golden_questions(fresh=True)
     for name, rate in (("50 addresses alone", 0), (f"50 addresses beside one that asks {GREEDY_RATE} a second", 50)):
         times: list[float] = []
@@ -182,7 +182,7 @@ async def _asks(
     *,
     refusals: list[float] | None = None,
 ) -> None:
-    """One visitor from the address `source`, who asks at least once and then again and again until `end`."""
+    """Ask as one visitor from the address `source`, at least once and then again and again until `end`."""
     async with client(address, source=source) as own:
         await asyncio.sleep(random.uniform(0, min(every, max(0.0, end - time.monotonic()))))
         while True:

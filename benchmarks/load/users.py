@@ -64,7 +64,7 @@ async def one_user(
 
 
 class Seen:
-    """What became of the questions, and the seconds that answers took."""
+    """Counts of the questions by outcome, and the seconds that answers took."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
@@ -75,7 +75,7 @@ class Seen:
 
 
 def golden_questions(*, fresh: bool = False) -> Iterator[str]:
-    """Questions in random order, without end; `fresh` ones are put in more and less polite words, each only once."""
+    """Yield questions in random order, without end; `fresh` ones vary in courtesy, and each comes only once."""
     chance = random.Random()
     lines = (ROOT / "corpus" / "golden.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
@@ -96,7 +96,7 @@ async def run(address: str, options: argparse.Namespace, questions: Iterator[str
 
 
 def resident(pid: int) -> int:
-    """Mebibytes of memory that a process holds; 0 where the kernel does not say."""
+    """Return the mebibytes of memory that a process holds; 0 if the kernel does not say."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
             if line.startswith("VmRSS:"):
@@ -114,7 +114,7 @@ class Program:
 
 @contextmanager
 def serving(*, kept: int, **further: str) -> Iterator[Program]:
-    """The program on this machine, with `further` settings, until the block ends."""
+    """Run the program on this machine, with `further` settings, until the block ends."""
     settings = {"QA_PORT": PORT, "QA_KEPT_REPLIES": str(kept), **further}
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings})
     address = f"http://127.0.0.1:{PORT}"
@@ -151,7 +151,7 @@ def main() -> int:
 
 
 def crowded(program: Program, options: argparse.Namespace) -> int:
-    """Run, print what was seen; 1 when it was not good."""
+    """Run, print the figures; return 1 if a limit was missed."""
     questions = golden_questions(fresh=options.fresh)
     held = 0
     while True:

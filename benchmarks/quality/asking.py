@@ -68,7 +68,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class QualityInputs:
-    """What questions are asked with: the program's parts, and what earlier runs computed."""
+    """The program's parts to ask with, and the outputs of earlier runs."""
 
     parts: Parts
     vectors: VectorCache
@@ -141,7 +141,7 @@ def _record(
 
 
 def _ranks(parts: Parts, built: Snapshot, question: Question, copy: str) -> dict[str, int | None]:
-    """Return the place of the answer by each way to find it, None where it is beyond the deepest."""
+    """Return the answer's place in each ranking; None if it lies beyond the deepest."""
     query = parts.embedder.encode_queries([copy])[0]
     dense = built.dense.search(query, count=DEEPEST)
     lexical = built.lexical.scores(copy)
@@ -168,7 +168,7 @@ def _place(question: Question, found: list[Passage], built: Snapshot) -> int | N
 
 
 def _holding(question: Question, built: Snapshot) -> set[tuple[str, int]]:
-    """Return the passages with the whole answer, or else with a part of it."""
+    """Return the passages that hold the whole answer, or else a part of it."""
     end = question.start + len(question.answer)
     own = [passage for passage in built.passages if passage.document.name == question.document]
     whole = [p for p in own if p.span.start <= question.start and end <= p.span.end]
@@ -184,7 +184,7 @@ def _tried_alone(question: Question) -> bool:
 
 
 def _alone(reader: Reader, built: Snapshot, question: Question, copy: str) -> dict[str, Any] | None:
-    """Return what the reader makes of the question's own document, all of it read."""
+    """Return the reading of the question's own document, all of it read."""
     own = [Hit(p, 0.0, 0.0, 0.0) for p in built.passages if p.document.name == question.document]
     if not own or not isinstance(reader, ExtractiveReader):
         return None

@@ -1,4 +1,4 @@
-"""Two runs of the table compared, and one held against the values that a release needs."""
+"""Compares two runs of the table, and one run with the values that a release needs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _LEAST = 0.0005
 
 
 def moved(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Line by line what differs: figures of each set, then the questions with another outcome."""
+    """Yield the differences line by line: figures of each set, then questions with another outcome."""
     for name in [*base["sets"], *(name for name in now["sets"] if name not in base["sets"])]:
         before, after = base["sets"].get(name, {}), now["sets"].get(name, {})
         missing = [which for which, one in (("base", before), ("this run", after)) if "figures" not in one]
@@ -25,7 +25,7 @@ def moved(base: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
 
 
 def missed(gates: Mapping[str, Mapping[str, float]], now: Mapping[str, Any]) -> list[str]:
-    """A line for each gate that is not met: `gates` has `least` or `most` by `set.figure`, or `about.peak_mb`."""
+    """Return a line for each missed gate: `gates` has `least` or `most` by `set.figure`, or `about.peak_mb`."""
     lines = []
     for name, bounds in gates.items():
         of_set, _, figure = name.partition(".")

@@ -41,7 +41,7 @@ def by_tag(rows: Sequence[Row]) -> dict[str, Figures]:
 
 
 def outcomes(rows: Sequence[Row]) -> Figures:
-    """Shares of the answerable that are right, wrong or held, and of the others that are shown or unfitly refused."""
+    """Return the shares of answerable questions right, wrong or held, and of others shown or unfitly refused."""
     answerable, others = _split(rows)
     counted: Figures = {"asked": len(rows), "answerable": len(answerable)}
     if answerable:
@@ -52,7 +52,7 @@ def outcomes(rows: Sequence[Row]) -> Figures:
 
 
 def at_threshold(rows: Sequence[Row], threshold: float) -> Figures:
-    """Right, wrong and near misses shown if the threshold were another one."""
+    """Return right, wrong and near misses that would be shown at another threshold."""
     answerable, others = _split(rows)
     given: Figures = {"threshold": threshold}
     for name, among in ((RIGHT, answerable), (WRONG, answerable), (SHOWN, others)):
@@ -62,7 +62,7 @@ def at_threshold(rows: Sequence[Row], threshold: float) -> Figures:
 
 
 def area(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Of all pairs the share in which the positive has the higher score (ROC AUC); a tie counts half."""
+    """Return the share of pairs in which the positive has the higher score (ROC AUC); a tie counts half."""
     both = sorted([(score, True) for score in positive] + [(score, False) for score in negative])
     wins, below = 0.0, 0
     for _, tied in groupby(both, key=lambda one: one[0]):
@@ -86,7 +86,7 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def _texts(rows: Sequence[Row]) -> Figures:
-    """How close the shown words are to the answer wanted, how many they are, and whether yes was said for yes."""
+    """Return how close the shown words are to the wanted ones, how many they are, and whether yes and no were right."""
     given: Figures = {}
     answered = [row for row in rows if row["outcome"] in (RIGHT, WRONG)]
     scored = [row for row in answered if row["em"] is not None]
@@ -136,7 +136,7 @@ def _least(rows: Sequence[Row], score: Callable[[Row], float], share: float) -> 
 
 
 def _calibration(rows: Sequence[Row]) -> Figures:
-    """Expected calibration error, ten bins: confidence against right, of all that a threshold could show."""
+    """Return the expected calibration error in ten bins: confidence against right, of all that could be shown."""
     open_to = [row for row in rows if row["would"] in (RIGHT, WRONG, SHOWN)]
     if not open_to:
         return {}
@@ -155,7 +155,7 @@ def _calibration(rows: Sequence[Row]) -> Figures:
 
 
 def _thresholds(rows: Sequence[Row]) -> Figures:
-    """What is right and shown at the lowest thresholds that let only so many wrong answers or near misses through."""
+    """Return what is right and shown at the lowest thresholds that allow only so many wrong answers or near misses."""
     answerable, others = _split(rows)
     candidates = sorted({row["confidence"] for row in rows}) + [float("inf")]
     given: Figures = {}
@@ -181,7 +181,7 @@ def _times(rows: Sequence[Row]) -> Figures:
 
 
 def _sizes(rows: Sequence[Row]) -> Figures:
-    """Return how far the confidence of the same question lies apart in folders of different sizes."""
+    """Return how far the confidences of one question differ in folders of different sizes."""
     same: dict[str, list[Row]] = {}
     for row in rows:
         if "@" in row["question_id"]:

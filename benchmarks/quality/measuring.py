@@ -13,14 +13,11 @@ from benchmarks.quality import sets
 from benchmarks.quality.asking import QualityInputs, ask_all
 from benchmarks.quality.figures import by_tag, figures
 from benchmarks.quality.memory import Memory
-from index.embedding import bundled_model
 from index.embedding.sentence_transformer import open_embedder
 from index.embedding.vector_cache import VectorCache
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.reader.base import Reader
-from qa.answering.reader.extractive import open_reader
-from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap import service as bootstrap
+from qa.bootstrap.models import open_reader
 from qa.evaluation.network_cache import reader_identity
 from qa.evaluation.squad import exact_match, f1, read_squad
 from qa.publishing.serving import store_of
@@ -38,7 +35,7 @@ def measure(
     left_out: frozenset[str],
     keep: Callable[[dict[str, Any]], None],
 ) -> dict[str, Any]:
-    """Figures and records of all these sets; `keep` gets them after each set, so that a run cut short loses little."""
+    """Return figures and records of all sets; `keep` receives them after each set, so that little can be lost."""
     started = time.perf_counter()
     means = _means(settings)
     _forget_peak()
@@ -61,15 +58,11 @@ def measure(
 
 
 def _means(settings: Settings) -> QualityInputs:
-    """Return the parts as `compose.open_parts` gives them, with a memory before both networks."""
+    """Return the parts as `compose.open_parts` opens them, with a memory before both networks."""
     folder = settings.home / "benchmarks"
     memory = Memory(folder / "quality.cache", identity=reader_identity())
     embedder = open_embedder(settings.embedding_model, settings.home)
-    if settings.reader == "similarity":
-        reader: Reader = SimilarityReader(embedder)
-    else:
-        reader = open_reader(bundled_model.unpack(settings.home), settings.home, around=memory.around)
-    reader = reader if settings.threshold is None else reader.at(settings.threshold)
+    reader = open_reader(settings, lambda: embedder, around=memory.around)
     parts = bootstrap.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
     return QualityInputs(parts, VectorCache(folder, embedder.name), memory)
 

@@ -19,7 +19,7 @@ _CLOSED = -1e4  # in place of a logit beyond a pair's own tokens
 
 
 class Memory:
-    """A memory of the reader's network and of the vectors of questions; while `paused` everything is computed."""
+    """A memory of the reader's network and of the vectors of questions; while `paused`, everything is computed."""
 
     def __init__(self, path: Path, *, identity: str) -> None:
         """`identity` names the weights; values of others are not found."""
@@ -29,7 +29,7 @@ class Memory:
         self.paused = False
 
     def around(self, run: Run) -> Run:
-        """Return the network, asked for one pair at a time and only for those it was never given."""
+        """Return the network, called for one pair at a time and only for new pairs."""
 
         def remembered(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
             if self.paused:
@@ -45,7 +45,7 @@ class Memory:
         return remembered
 
     def embedder(self, embedder: Embedder) -> Embedder:
-        """Return the embedder, asked only for questions that it was never given."""
+        """Return the embedder, called only for new questions."""
         return _Embedder(embedder, self)
 
     def vector(self, embedder: Embedder, text: str) -> Vectors:
@@ -111,7 +111,7 @@ def _packed(values: npt.NDArray[np.float32]) -> bytes:
 
 
 def _stacked(rows: Sequence[Sequence[npt.NDArray[np.float32]]], *, width: int) -> list[npt.NDArray[np.float32]]:
-    """The outputs of single pairs as those of one batch: (pairs, width), or (pairs,) where each has one number."""
+    """Return the outputs of single pairs as those of one batch: (pairs, width), or (pairs,) for single numbers."""
     outputs = []
     for parts in zip(*rows, strict=True):
         if all(len(part) == 1 for part in parts):

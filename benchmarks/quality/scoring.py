@@ -45,7 +45,7 @@ def judge(question: Question, reply: Reply) -> Verdict:
 
 
 def normal(text: str) -> str:
-    """Return the text without what may differ between two ways to write the same: width, case, spaces, most marks."""
+    """Return the text without differences of writing: width, case, spaces, most marks."""
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     kept = re.sub(r"(?<!\d)\.|\.(?!\d)", "", text)  # but for the point of 3.5

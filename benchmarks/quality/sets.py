@@ -61,7 +61,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A row of the table; `alone` tells whether the reader is also tried on each question's own document."""
+    """A row of the table; with `alone`, the reader is also tried on each question's own document."""
 
     name: str
     folders: tuple[Folder, ...]

@@ -28,7 +28,7 @@ AT_ONCE = 2
 
 
 def questions_a_second(read: Read, asked: Sequence[Any]) -> float:
-    """Return the best of three runs over all that is asked."""
+    """Return the best of three runs over all the questions."""
     best = float("inf")
     for _ in range(3):
         started = time.perf_counter()
@@ -84,7 +84,7 @@ def main() -> int:
 
 
 def joined(all_arrays: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Several questions' windows as one batch, padded to the longest."""
+    """Return several questions' windows as one batch, padded to the longest."""
     longest = max(arrays["input_ids"].shape[1] for arrays in all_arrays)
     fill = {"input_ids": 1, "attention_mask": 0, "passage_mask": 0}
 

@@ -25,7 +25,7 @@ WORDS = ("学校", "医院", "项目", "资金", "产业园", "商会", "榨菜"
 
 
 def fill(home: Path, count: int) -> None:
-    """Questions of the last 30 days with replies of the usual size."""
+    """Write into the log questions of the last 30 days with replies of the usual size."""
     chance, now = random.Random(7), datetime.now(UTC)
     cited = tuple(
         Citation("a.md", "标题", ("一",), 0, 200, "文" * 200, before="前" * 90, after="后" * 90) for _ in range(3)

@@ -109,7 +109,7 @@ def _rate(encode: Callable[[list[str]], object], sample: list[str]) -> float:
 
 
 def _memory(home: Path, texts: list[str], embedder: Embedder) -> None:
-    """What loading an index of 50,000 passages adds to a process."""
+    """Print the memory that loading an index of 50,000 passages adds to a process."""
     from corpus.document import Document
 
     documents = [Document(f"{n:05d}.txt", f"第{n}篇", texts[n % len(texts)] + str(n)) for n in range(LARGE // 3)]
@@ -139,7 +139,7 @@ def _loaded(home: Path, model: str) -> None:
 
 
 def _resident() -> float:
-    """MiB that this process holds."""
+    """Return the MiB that this process holds."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 

@@ -33,7 +33,7 @@ THINGS = 200
 
 
 def fill_log(home: Path, questions: int) -> None:
-    """Questions of the last month: answered, refused, failed, judged."""
+    """Write into the log questions of the last month: answered, refused, failed, judged."""
     chance = random.Random(7)
     log = Log(open_database(home / DATABASE), keep_days=400, share_days=90)
     now = datetime.now(UTC)

@@ -43,14 +43,14 @@ def pairs(path: Path) -> Iterator[Pair]:
 
 
 def among(golden: Sequence[GoldenQuestion]) -> Iterator[Pair]:
-    """Golden questions that ask for different things."""
+    """Yield golden questions that ask for different things."""
     for one, other in combinations(golden, 2):
         if one.must != other.must:
             yield one.question, other.question, False
 
 
 def changed(golden: Sequence[GoldenQuestion], texts: Sequence[str]) -> Iterator[Pair]:
-    """Golden questions changed in one point, and reworded."""
+    """Yield golden questions changed in one point, and reworded."""
     names, chance = Names(texts), random.Random(5)
     for question in golden:
         held = [text for text in texts if any(string in text for group in question.must for string in group)]

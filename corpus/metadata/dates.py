@@ -4,17 +4,14 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from corpus.text.numerals import days_in_digits, whole_number, years_in_digits
+
 # A date, and a month without its day, in a text whose numerals are digits.
 DAY = r"\d{4}\s*(?:年|[-/.])\s*\d{1,2}\s*(?:月|[-/.])\s*\d{1,2}(?!\d)\s*日?"
 MONTH = r"\d{4}\s*年\s*\d{1,2}\s*月底?"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(底)?")
 _YEAR_ALONE = re.compile(r"(\d{4})\s*年?")
-_DIGITS = "〇一二三四五六七八九"
-_VALUES = {**{digit: value for value, digit in enumerate(_DIGITS)}, "零": 0, "○": 0, "O": 0, "两": 2}
-_YEAR = re.compile(f"[{_DIGITS}零○O]{{4}}(?=年)")
-_TENS = re.compile(f"([一二三]?)十([{_DIGITS[1:]}]?)(?=[月日])")
-_ONE = re.compile(f"[{_DIGITS}](?=[月日])")
 _TIME = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(年|个月)")
 
 
@@ -40,7 +37,7 @@ def read_months(text: str) -> int | None:
     match = _TIME.search(text)
     if not match:
         return None
-    number = int(match[1]) if match[1].isdigit() else _numeral(match[1])
+    number = whole_number(match[1])
     return number * 12 if match[2] == "年" else number
 
 
@@ -57,16 +54,7 @@ def in_words(day: date) -> str:
 
 def with_digits(text: str) -> str:
     """Return the text with the Chinese numerals of dates as digits: 2024年3月1日."""
-    text = _YEAR.sub(lambda match: "".join(str(_VALUES[digit]) for digit in match[0]), text)
-    text = _TENS.sub(
-        lambda match: f"{_VALUES[match[1]] if match[1] else 1}{_VALUES[match[2]] if match[2] else 0}", text
-    )
-    return _ONE.sub(lambda match: str(_VALUES[match[0]]), text)
-
-
-def _numeral(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    return (_VALUES[tens] if tens else 1) * 10 * bool(ten) + (_VALUES[ones] if ones else 0)
+    return days_in_digits(years_in_digits(text))
 
 
 def _in_month(year: int, month: int, *, last: bool) -> date | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from corpus.document import Heading, Span
 from corpus.text.articles import LABEL, article_of, labelled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
+from corpus.text.numerals import SIGN
 
-_NUMERAL = r"[一二三四五六七八九十百千万零〇○两\d]+"
+_NUMERAL = rf"{SIGN}+"
 _ARTICLE = rf"第{_NUMERAL}条(?:之[一二三四五六七八九十\d]+)?"
 # Levels of numbered headings, as official documents use them (GB/T 9704: 一、（一）1. （1）).
 _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (

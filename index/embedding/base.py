@@ -1,4 +1,4 @@
-"""What the index needs of an embedding model."""
+"""What the index needs from an embedding model."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,17 +14,17 @@ class ModelMissing(Exception):
 
 
 class Embedder(Protocol):
-    """What the index needs of a model; `name` tells apart all models that give other vectors."""
+    """What the index needs from a model; models that return other vectors must have another `name`."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def max_tokens(self) -> int:
-        """The most tokens of a text that count, special tokens and prompt included."""
+        """The number of tokens that count, special tokens and prompt included."""
 
     def count_tokens(self, text: str) -> int:
-        """Return the tokens of a text alone, without special tokens and prompt."""
+        """Return the number of tokens of a text alone, without special tokens and prompt."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors (texts, dimensions) of questions."""

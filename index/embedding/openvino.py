@@ -1,6 +1,6 @@
-"""The bundled encoder, tuned for questions, run by OpenVINO: tokens, network, their mean at unit length.
+"""The bundled encoder, tuned for questions and run by OpenVINO: tokens, network, their mean at unit length.
 
-PyTorch is imported for the conversion alone.
+PyTorch is imported only for the conversion.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1
-# Padded tokens of one run: of 512 to 4,096 the fastest, with one run on each processor
+# Padded tokens per run: the fastest of 512 to 4,096, with one run on each processor
 # (docs/decisions/embedding-batches.md).
 _TOKENS = 2048
-_FEW = 16  # texts for which compiling the network once more would take longer than it saves
+_FEW = 16  # texts for which compiling the network again would take longer than it saves
 
 
 def network_path(home: Path) -> Path:
-    """Return where the converted network lies below `home`, once there is one. Raises `WeightsError`."""
+    """Return the path of the converted network below `home`, which may not exist yet. Raises `WeightsError`."""
     return home / "models" / bundled_model.embedder_name() / "openvino_model.xml"
 
 
 class OpenVinoEmbedder:
-    """Embeds with the unpacked encoder and the weights that tune it; safe to call from threads."""
+    """Embeds with the unpacked encoder and its tuning weights; safe to call from threads."""
 
     def __init__(self, folder: Path, home: Path) -> None:
         """Load the encoder unpacked in `folder`; its network is converted below `home` on first use.
@@ -79,10 +79,10 @@ class OpenVinoEmbedder:
 
 
 def _batches(encodings: Sequence[Encoding]) -> list[list[int]]:
-    """The rows of texts to be run together, of like length and at most `_TOKENS` padded tokens; the longest first."""
+    """Return the rows of texts to run together: of similar length, at most `_TOKENS` padded tokens, longest first."""
     batches: list[list[int]] = []
     for row in sorted(range(len(encodings)), key=lambda row: -len(encodings[row].ids)):
-        # The first of a batch is the longest, to which all are padded.
+        # The first text of a batch is the longest; all others are padded to it.
         if batches and (len(batches[-1]) + 1) * len(encodings[batches[-1][0]].ids) <= _TOKENS:
             batches[-1].append(row)
         else:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    import torch  # a second to import, and needed for the conversion alone
+    import torch  # takes a second to import, and is needed only for the conversion
 
 logger = logging.getLogger(__name__)
 
@@ -29,20 +29,20 @@ class OpenVinoMissing(Exception):
 
 
 class CompiledNetwork:
-    """A network ready to run; called from several threads it makes a request for each."""
+    """A network ready to run; each thread that calls it has a request of its own."""
 
     def __init__(self, path: Path, *, threads: int) -> None:
         """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
         self._compiled = _compiled(path, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
 
     def __call__(self, inputs: Arrays) -> list[npt.NDArray[np.float32]]:
-        """Run on arrays keyed by input name; give the outputs in the network's order."""
+        """Run on arrays keyed by input name; return the outputs in the network's order."""
         result = self._compiled.create_infer_request().infer(dict(inputs))
         return [np.asarray(result[output], dtype=np.float32) for output in self._compiled.outputs]
 
 
 class BulkNetwork:
-    """A network of one output that runs many inputs, one on each processor at a time: later, but more of them."""
+    """A network of one output that runs many inputs, one on each processor: each result later, but more of them."""
 
     def __init__(self, path: Path, *, threads: int) -> None:
         """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
@@ -50,9 +50,9 @@ class BulkNetwork:
         self._streams = threads
 
     def run(self, inputs: Iterable[Arrays], use: Callable[[int, npt.NDArray[np.float32]], None]) -> None:
-        """Run on each of `inputs`; `use` gets its number and output, in order."""
-        # Not OpenVINO's own queue: its threads run Python callbacks, and one that waits for Python's lock while the
-        # network is given up would wait for ever.
+        """Run on each of `inputs`; call `use` with the number and output of each, in order."""
+        # Not OpenVINO's own queue: its threads run Python callbacks, and a callback that waits for Python's lock while
+        # the network is being freed would wait forever.
         with ThreadPoolExecutor(self._streams) as pool:
             for number, output in enumerate(pool.map(self._output, inputs)):
                 use(number, output)
@@ -75,10 +75,10 @@ def _compiled(path: Path, **options: str) -> Any:
 
 
 def _run_once(compiled: Any) -> None:
-    """Run a compiled network on the least that it takes, on the thread that compiled it.
+    """Run a compiled network on its smallest input, on the thread that compiled it.
 
-    What OpenVINO's bindings set up at their first call they guard by a lock under which they wait for Python's: two
-    threads that come there at once wait for each other for ever.
+    OpenVINO's bindings guard their first set-up by a lock, and wait for Python's lock while they hold it. Two threads
+    in their first call would wait for each other forever.
     """
     inputs = {}
     for port in compiled.inputs:
@@ -90,14 +90,14 @@ def _run_once(compiled: Any) -> None:
 
 
 def is_stored(path: Path) -> bool:
-    """Return whether a network was converted and lies at `path`."""
+    """Return whether a converted network lies at `path`."""
     return path.is_file() and path.with_suffix(".bin").is_file()
 
 
 def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Iterable[str]) -> None:
-    """Store the network that `build` makes as OpenVINO files at `path`, unless they are there.
+    """Store the network that `build` makes as OpenVINO files at `path`, unless they exist.
 
-    `inputs` are the names of the forward arguments, token arrays all; their axes stay open. Raises `OpenVinoMissing`.
+    `inputs` names the forward arguments, all of them token arrays; their axes stay open. Raises `OpenVinoMissing`.
     """
     if is_stored(path):
         return
@@ -114,13 +114,13 @@ def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Ite
     model.reshape({port: [-1] * len(port.partial_shape) for port in model.inputs})
     with tempfile.TemporaryDirectory(prefix=".openvino-", dir=path.parent) as aside:
         openvino.save_model(model, str(Path(aside) / path.name), compress_to_fp16=True)
-        # The .xml is what is looked for, so it comes last.
+        # Other code looks for the .xml, so it comes last.
         for suffix in (".bin", ".xml"):
             (Path(aside) / path.name).with_suffix(suffix).replace(path.with_suffix(suffix))
 
 
 def processors() -> int:
-    """Return the processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

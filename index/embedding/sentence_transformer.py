@@ -26,7 +26,7 @@ _BATCH = 16
 def open_embedder(model: str, home: Path) -> Embedder:
     """Return the bundled model, unpacked below `home` on first use, or any sentence-transformers name or folder.
 
-    Raises `ModelMissing`, `bundled.BundledModelMissing` or `WeightsError`.
+    Raises `ModelMissing`, `BundledModelMissing` or `WeightsError`.
     """
     if model == bundled_model.NAME:
         return _bundled(bundled_model.unpack(home), home)
@@ -40,7 +40,7 @@ def open_embedder(model: str, home: Path) -> Embedder:
 
 
 class SentenceTransformerEmbedder:
-    """Embeds with a sentence-transformers model and the prompts that it brings."""
+    """Embeds with a sentence-transformers model and its own prompts."""
 
     def __init__(self, transformer: "SentenceTransformer", *, name: str) -> None:
         self._transformer = transformer
@@ -79,7 +79,7 @@ def _bundled(folder: Path, home: Path) -> Embedder:
 
 
 def tuned_transformer(folder: Path) -> "SentenceTransformer":
-    """Load the unpacked encoder with the weights that tune it, on PyTorch. Raises `WeightsError`."""
+    """Load the unpacked encoder with its tuning weights, on PyTorch. Raises `WeightsError`."""
     from sentence_transformers import SentenceTransformer
     from torch import nn
 

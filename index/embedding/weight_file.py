@@ -1,4 +1,4 @@
-"""The files of trained weights: which one it is, told without loading PyTorch."""
+"""Identifies files of trained weights without loading PyTorch."""
 
 import hashlib
 from functools import lru_cache
@@ -11,7 +11,7 @@ class WeightsError(Exception):
 
 @lru_cache(maxsize=8)
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a weight file, read once a process. Raises `WeightsError` when there is no such file."""
+    """Return the SHA-256 of a weight file, read once per process. Raises `WeightsError` if the file is missing."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:

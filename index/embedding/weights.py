@@ -1,7 +1,7 @@
-"""Trained weights as shipped: what training added to the bundled encoder, in eight bits, and the heads of a reader.
+"""Trained weights as shipped: differences to the bundled encoder in eight bits, and the heads of a reader.
 
-The encoder's matrices are stored as their difference to the bundled ones, each row with a scale of its own. The
-differences are small, so eight bits lose nothing that the scores show (docs/decisions/eight-bit-weights.md).
+Each matrix of the encoder is stored as its difference to the bundled one, each row with its own scale. The
+differences are small, so eight bits do not change the scores (docs/decisions/eight-bit-weights.md).
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _ENCODER, _SCALE = "encoder.", ".scale"
 
 
 def save(trained: Mapping[str, Tensor], base: Mapping[str, Tensor], path: Path, *, metadata: Mapping[str, str]) -> None:
-    """Write trained weights as differences to `base`, keyed alike; heads, absent there, are kept whole."""
+    """Write trained weights as differences to `base`, by name; heads, absent from `base`, are stored whole."""
     differences = {name: weight.float() - base[name].float() for name, weight in trained.items() if name in base}
     _write({**trained, **differences}, path, metadata)
 
@@ -29,15 +29,15 @@ def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) 
     tensors = {}
     for name in {**one, **other}:
         pair = [weights[name] for weights in (one, other) if name in weights]
-        # What only one of them trained, the other left as it was.
+        # What only one of them trained, the other left unchanged.
         tensors[name] = sum(pair, torch.zeros_like(pair[0])) / 2
     _write(tensors, path, metadata)
 
 
 def apply(network: nn.Module, path: Path) -> None:
-    """Add the stored differences to a network whose `encoder` is the bundled one, and put the heads in place.
+    """Add the stored differences to a network whose `encoder` is the bundled one, and set its heads.
 
-    Raises `WeightsError` when the file is missing or names parameters that the network does not have.
+    Raises `WeightsError` if the file is missing or names parameters that the network lacks.
     """
     digest(path)
     parameters = dict(network.named_parameters())
@@ -53,7 +53,7 @@ def apply(network: nn.Module, path: Path) -> None:
 
 
 def _write(tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str]) -> None:
-    """Matrices of the encoder in eight bits, everything else in half precision."""
+    """Write matrices of the encoder in eight bits, everything else in half precision."""
     packed: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         if not name.startswith(_ENCODER) or tensor.dim() < 2:

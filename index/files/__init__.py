@@ -1,1 +1,1 @@
-"""Files written whole or not at all, locks, and a cache of records."""
+"""Atomic file writes, locks, and a cache of records."""

@@ -1,4 +1,4 @@
-"""Files written so that a crash leaves the old or the new content, never a part."""
+"""Writes files so that a crash leaves the old or the new content, never a part."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def sync(path: Path) -> None:
-    """Bring a file, or a folder's list of names, to the disk."""
+    """Flush a file, or a folder's list of names, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -17,22 +17,22 @@ def sync(path: Path) -> None:
 
 
 def replace(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """Put `content` in place of the file at `path`, at once and for good; the process's umask narrows `mode`."""
+    """Replace the file at `path` atomically and durably; the process's umask narrows `mode`."""
     with _beside(path, content, mode) as aside:
         aside.replace(path)
     sync(path.parent)
 
 
 def create(path: Path, content: bytes) -> None:
-    """Put `content` where there is no file, at once and for good. Raises `FileExistsError` when there is one."""
+    """Create a file at `path` atomically and durably. Raises `FileExistsError` if there is one."""
     with _beside(path, content) as aside:
-        path.hardlink_to(aside)  # unlike a renaming it never takes another file's place
+        path.hardlink_to(aside)  # unlike renaming, this never replaces another file
     sync(path.parent)
 
 
 @contextmanager
 def _beside(path: Path, content: bytes, mode: int = 0o666) -> Iterator[Path]:
-    """A file of that content beside `path`, on the disk; gone afterwards."""
+    """Yield a file with that content beside `path`, on the disk; it is deleted afterwards."""
     aside = path.with_name(f".{path.name}.new")
     try:
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:

@@ -1,4 +1,4 @@
-"""Locks between processes: files that say who holds them, released by the system when the holder dies."""
+"""Locks between processes: files that name their holder; the system releases them when the holder dies."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ _PAUSE = 0.02  # seconds between two tries
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock, in which process, since when (ISO 8601, UTC), and to do what."""
+    """The holder of a lock: its name, process, since when (ISO 8601, UTC), and its purpose."""
 
     who: str
     pid: int
@@ -25,7 +25,7 @@ class Holder:
 
 
 class LockHeld(Exception):
-    """Someone else holds the lock; `holder` is None when it could not be told who."""
+    """Somebody else holds the lock; `holder` is None if unknown."""
 
     def __init__(self, holder: Holder | None) -> None:
         super().__init__(f"held by {holder}")
@@ -34,11 +34,11 @@ class LockHeld(Exception):
 
 @contextmanager
 def held(path: Path, *, who: str, doing: str, wait: float = 0.2) -> Iterator[None]:
-    """Hold the lock at `path` while the block runs, after `wait` seconds at most. Raises `LockHeld`.
+    """Hold the lock at `path` during the block, after at most `wait` seconds. Raises `LockHeld`.
 
-    A little wait is needed always: `holder` takes the lock for a moment to look.
+    A short wait is always needed, because `holder` takes the lock for a moment to look.
 
-    The lock belongs to the open file, so it ends with its process: a dead one's is simply taken over.
+    The lock belongs to the open file, so it ends with its process: the lock of a dead process is simply free.
     """
     with _opened(path) as file:
         deadline = time.monotonic() + wait
@@ -51,13 +51,13 @@ def held(path: Path, *, who: str, doing: str, wait: float = 0.2) -> Iterator[Non
         try:
             yield
         finally:
-            with suppress(OSError):  # a full disk; the lock itself is released all the same
+            with suppress(OSError):  # a full disk; the lock itself is still released
                 _write(file, "")
 
 
 @contextmanager
 def shared(path: Path, *, wait: float = 0.2) -> Iterator[None]:
-    """Hold the lock at `path` together with others who share it, so that nobody holds it alone. Raises `LockHeld`."""
+    """Hold the lock at `path` together with other sharers, so that nobody holds it alone. Raises `LockHeld`."""
     with _opened(path) as file:
         deadline = time.monotonic() + wait
         while not _taken(file, fcntl.LOCK_SH):
@@ -68,10 +68,10 @@ def shared(path: Path, *, wait: float = 0.2) -> Iterator[None]:
 
 
 def holder(path: Path) -> Holder | None:
-    """Return who holds the lock at `path` at this moment; None when nobody does."""
+    """Return the present holder of the lock at `path`; None if nobody holds it."""
     try:
         with path.open(encoding="utf-8") as file:
-            # Shared, so that two who look at once do not take each other for the holder.
+            # Shared, so that two processes that look at once do not mistake each other for the holder.
             if _taken(file, fcntl.LOCK_SH):
                 return None
             return _read(path) or Holder("?", 0, "?", "?")
@@ -80,7 +80,7 @@ def holder(path: Path) -> Holder | None:
 
 
 def _opened(path: Path) -> TextIO:
-    # For its owner only: whoever may open a lock may hold it.
+    # Readable only for its owner, because anybody who can open a lock can hold it.
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
 
 
@@ -103,4 +103,4 @@ def _read(path: Path) -> Holder | None:
     try:
         return Holder(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return None  # just being written
+        return None  # it is just being written

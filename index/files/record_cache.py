@@ -1,4 +1,4 @@
-"""What was computed once, on disk by key: appended, checked record by record, safe to lose."""
+"""A cache on disk: appended to, checked record by record, safe to lose."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ _DIGEST = 16
 
 
 class Cache:
-    """Byte strings by 32-byte keys. One process appends at a time; what a crash or a bad disk spoils is left out."""
+    """Byte strings by 32-byte keys. One process appends at a time; damaged records are skipped."""
 
     def __init__(self, path: Path) -> None:
         """Read what is at `path`, which need not exist."""
@@ -31,19 +31,19 @@ class Cache:
         return len(self._values)
 
     def get(self, key: bytes) -> bytes | None:
-        """Return the value of a key, None when there is none."""
+        """Return the value of a key; None if missing."""
         self.used.add(key)
         return self._values.get(key)
 
     def add(self, values: Mapping[bytes, bytes]) -> None:
-        """Keep these too; they are on the disk when this returns."""
+        """Store further values; they are on the disk on return."""
         new = {key: value for key, value in values.items() if self._values.get(key) != value}
         self.used |= values.keys()
         if not new:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
-            file.truncate(self._end)  # the half record of a writer that died
+            file.truncate(self._end)  # removes the half record of a writer that died
             file.seek(self._end)
             for key, value in new.items():
                 file.write(_record(key, value))
@@ -64,14 +64,14 @@ class Cache:
         self._end = len(content)
 
     def _read(self, content: bytes) -> int:
-        """Take over every sound record; give where the last one ends."""
+        """Read every sound record; return the offset where the last one ends."""
         position = end = 0
         while (position := content.find(_MAGIC, position)) >= 0 and position + _HEAD.size <= len(content):
             _, key, length = _HEAD.unpack_from(content, position)
             stop = position + _HEAD.size + length
             value = content[position + _HEAD.size : stop]
             if content[stop : stop + _DIGEST] == _digest(key, value):
-                self._values.pop(key, None)  # a newer record of a key is younger in its place, too
+                self._values.pop(key, None)  # a newer record of a key also takes a later place
                 self._values[key] = value
                 position = end = stop + _DIGEST
             else:
@@ -80,7 +80,7 @@ class Cache:
 
 
 def key_of(*parts: str | bytes) -> bytes:
-    """Return a key for all that a value depends on."""
+    """Return a key for everything that a value depends on."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

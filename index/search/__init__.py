@@ -1,1 +1,1 @@
-"""Dense and lexical search, and how both are merged."""
+"""Dense and lexical search, and the fusion of both."""

@@ -1,4 +1,4 @@
-"""The articles that a question asks for by number, in the documents that it names."""
+"""Finds the articles that a question asks for by number, in the documents that it names."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ from corpus.document import Document, Passage
 from corpus.text.articles import LABEL, Number, article_of, labelled
 from corpus.text.normalise import normalise
 
-# Who asks what follows from a violation asks for another article, which names the one violated.
+# A question about the consequences of a violation asks for another article, which cites the violated one.
 _VIOLATED = re.compile(r"(?:违反|违背|触犯|不符合|不遵守|没有遵守)[^，。；]{0,20}$")
 _NAME = re.compile(r"《([^》]{2,60})》[^，。；]{0,8}$|([\u4e00-\u9fff（）()]{2,40})$")
 _BEFORE = re.compile(r"^(?:请问|想问|问一下|麻烦问|根据|按照|依照|依据|关于|那么|那)+")
 _AFTER = re.compile(r"(?:的|中|里|里面|当中|规定)+$")
 _RULE = re.compile(r"(?:法|条例|办法|规定|规则|细则|规程|规范|章程|汇编|决定|通知|意见|制度|标准|合同|协议)$")
-# What comes after an article, as against 第一条高速公路.
+# What may follow an article's label, unlike in 第一条高速公路.
 _GOES_ON = re.compile(
     r"\s*(?:第\s*[一二三四五六七八九十百\d]+\s*[款项]|的|中|里|内|之|所|规定|内容|条文|全文|原文|要求|讲|说|写|是|有|怎|如何|"
     r"什么|对|关于|[，,、：:？?。]|$)"
@@ -24,30 +24,30 @@ _LEAST = 3  # characters of a name
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An article asked for: its number, and what the question calls the document, if it does."""
+    """An article asked for: its number, and the name of its document in the question; empty if not named."""
 
     number: Number
     name: str
 
     def documents(self, documents: Iterable[Document]) -> list[Document]:
-        """The documents of that name; all of them where the name is none of theirs."""
+        """Return the documents of that name; all documents if none has it."""
         every = list(documents)
         return [document for document in every if self.calls(document)] or every
 
     def calls(self, document: Document) -> bool:
-        """Whether the characters of the name stand in a title in their order: 停车条例 is 城市停车管理条例."""
+        """Return whether the name's characters stand in the title in their order: 停车条例 is 城市停车管理条例."""
         rest = iter(normalise(document.title))
         wanted = "".join(normalise(self.name).split())
         return len(wanted) >= _LEAST and all(character in rest for character in wanted)
 
     @property
     def names_a_rule(self) -> bool:
-        """Whether the name is one that rules have, whatever documents there are."""
+        """Whether the name is one that rules have, whatever documents exist."""
         return len(self.name) >= _LEAST and bool(_RULE.search(self.name))
 
 
 def asked_article(question: str) -> Asked | None:
-    """The first article that a question asks for; None where it asks for none, or what a violation of it leads to."""
+    """Return the first article that a question asks for; None if it asks for none, or about a violation."""
     for match in LABEL.finditer(question):
         before = question[: match.start()].rstrip()
         if _VIOLATED.search(before) or not _GOES_ON.match(question, match.end()):
@@ -59,7 +59,7 @@ def asked_article(question: str) -> Asked | None:
 
 
 def article_rows(passages: Sequence[Passage], question: str) -> list[int]:
-    """The rows of the passages that are the article asked for, exactly."""
+    """Return the rows of the passages that are exactly the article asked for."""
     asked = asked_article(question)
     if asked is None:
         return []

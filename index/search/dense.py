@@ -1,4 +1,4 @@
-"""Exact nearest vectors: FAISS, inner product on unit vectors."""
+"""Exact nearest vectors: FAISS, inner product of unit vectors."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from index.embedding.base import Vectors
 
 
 class DenseIndex:
-    """Vectors by their row; exact, so that what is found depends on the vectors alone."""
+    """Vectors by row; the search is exact, so results depend only on the vectors."""
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
@@ -26,7 +26,7 @@ class DenseIndex:
         return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
     def save(self, path: Path) -> None:
-        # Not faiss.write_index: over a full disk it raises RuntimeError, or nothing at all.
+        # Not faiss.write_index: on a full disk it raises RuntimeError, or nothing at all.
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Two rankings made one."""
+"""Merges two rankings into one."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,17 +6,17 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float32]
 
 
-# Of 0.1 to 1 the best on 639 questions over 50 documents: the right passage first for 74.8 % of them, at 1 for 69.5 %.
+# The best of 0.1 to 1 on 639 questions over 50 documents: right passage first for 74.8 %, against 69.5 % at 1.
 LEXICAL = 0.25
 
 
 def summed_z_scores(dense: Scores, lexical: Scores, *, weight: float = LEXICAL) -> Scores:
-    """Return each ranking's scores in standard deviations from its mean, the lexical ones times `weight`, summed."""
+    """Return the sum of both rankings' scores in standard deviations from the mean, the lexical ones times `weight`."""
     return _z(dense) + np.float32(weight) * _z(lexical)
 
 
 def reciprocal_ranks(dense: Scores, lexical: Scores, *, constant: int = 60) -> Scores:
-    """Sum of 1 / (constant + rank) over both rankings (Cormack, Clarke and Büttcher 2009)."""
+    """Return the sum of 1 / (constant + rank) over both rankings (Cormack, Clarke and Büttcher 2009)."""
     return (1.0 / (constant + _ranks(dense)) + 1.0 / (constant + _ranks(lexical))).astype(np.float32)
 
 

@@ -37,7 +37,7 @@ class LexicalIndex:
         return self._size
 
     def scores(self, question: str) -> npt.NDArray[np.float32]:
-        """Return the BM25 score of every passage, (rows,); zero where no term is shared."""
+        """Return the BM25 score of every passage, (rows,); 0 without a shared term."""
         known = [term for term in terms(question) if term in self._index.vocab_dict]
         if not known:
             return np.zeros(self._size, dtype=np.float32)

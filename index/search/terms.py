@@ -6,7 +6,7 @@ import rjieba
 
 from corpus.text.normalise import normalise
 
-# Raised whenever the same text would give other terms: a snapshot's recipe names it.
+# Raise this whenever the same text would have other terms: a snapshot's recipe records it.
 VERSION = 1
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[\w.%]+")
@@ -22,7 +22,7 @@ _STOP = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of a normalised copy, without function words and punctuation."""
-    return _words(normalise(text))
+    return words_in(normalise(text))
 
 
 def bigrams(text: str) -> list[str]:
@@ -31,12 +31,13 @@ def bigrams(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return what the lexical index counts: words, and character pairs for names that no dictionary knows."""
+    """Return what the lexical index counts: words, and character pairs for names missing from dictionaries."""
     normal = normalise(text)
-    return _words(normal) + _bigrams(normal)
+    return words_in(normal) + _bigrams(normal)
 
 
-def _words(normal: str) -> list[str]:
+def words_in(normal: str) -> list[str]:
+    """Return the words of a text that is a normalised copy."""
     return [w for w in rjieba.cut_for_search(normal) if _WORD.fullmatch(w) and w not in _STOP]
 
 

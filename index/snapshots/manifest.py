@@ -1,4 +1,4 @@
-"""The manifest of a snapshot: what its files have to be, so that nothing else is ever served."""
+"""The manifest of a snapshot: what its files must be, so that nothing else is ever served."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ NAME = "MANIFEST.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a snapshot without reading its indexes; `documents` gives each name its content hash."""
+    """What is known of a snapshot without reading its indexes; `documents` maps names to content hashes."""
 
     snapshot: str
     digest: str
@@ -27,7 +27,7 @@ class Manifest:
     files: Mapping[str, Mapping[str, Any]]
 
     def damage(self, folder: Path) -> Iterator[str]:
-        """Yield the files in `folder` that are not those that were written, each with what is wrong."""
+        """Yield the faults of files in `folder` that differ from what was written."""
         for name, file in self.files.items():
             path = folder / name
             try:
@@ -37,7 +37,7 @@ class Manifest:
                 yield _unreadable(name, error)
 
     def checked(self, folder: Path, name: str) -> bytes:
-        """Return the content of one file. Raises `SnapshotDamaged` when it is not what was written."""
+        """Return the content of one file. Raises `SnapshotDamaged` if it differs from what was written."""
         try:
             content = (folder / name).read_bytes()
         except OSError as error:
@@ -47,7 +47,7 @@ class Manifest:
         return content
 
     def check_recipe(self, model: str) -> None:
-        """Raises `SnapshotForeign` when this program with `model` would build otherwise."""
+        """Raises `SnapshotForeign` if this program with `model` would build another snapshot."""
         known = self.recipe
         expected = Recipe(model, known.get("dimensions", 0), known.get("max_tokens", 0)).as_json()
         differing = [key for key in expected if known.get(key) != expected[key]]
@@ -74,7 +74,7 @@ def content(snapshot: Snapshot, folder: Path) -> bytes:
 
 
 def read(folder: Path) -> Manifest:
-    """Return the manifest in a snapshot's folder; the files that it names are not looked at.
+    """Return the manifest in a snapshot's folder; the files that it names are not checked.
 
     Raises `SnapshotDamaged`.
     """

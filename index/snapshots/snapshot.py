@@ -1,4 +1,4 @@
-"""A snapshot: the documents, passages and both indexes of one build, with the recipe it was built by."""
+"""A snapshot: the documents, passages and both indexes of one build, with its recipe."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +22,12 @@ from index.search.lexical import LexicalIndex
 
 FORMAT = 2
 DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
-_BATCH = 128  # passages embedded before they are put on the disk: some seconds of work
+_BATCH = 128  # passages embedded before they are written to disk: some seconds of work
 _MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
 
 class SnapshotDamaged(Exception):
-    """A snapshot's files are not those that were written, or not a snapshot at all."""
+    """A snapshot's files differ from what was written, or are not a snapshot at all."""
 
 
 class SnapshotForeign(Exception):
@@ -36,7 +36,7 @@ class SnapshotForeign(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that a build depends on besides the documents; equal recipes give equal indexes."""
+    """Everything that a build depends on besides the documents; equal recipes build equal indexes."""
 
     model: str
     dimensions: int
@@ -69,7 +69,7 @@ class Snapshot:
 
     @property
     def vectors_by_text(self) -> Mapping[str, Vectors]:
-        """The vector (dimensions,) of each passage by its indexed text, for the next build to reuse."""
+        """Return the vector (dimensions,) of each passage by its indexed text, for the next build to reuse."""
         rows = self.dense.vectors
         return {indexed_text(passage): rows[i] for i, passage in enumerate(self.passages)}
 
@@ -82,9 +82,9 @@ class KnownVectors(Protocol):
 
 
 def indexed_text(passage: Passage) -> str:
-    """Return what is embedded and counted for a passage: the title and the headings it stands under, then its words.
+    """Return what is embedded and counted for a passage: the title and the headings above it, then its words.
 
-    Of a heading that runs on like a text only the beginning, so that the encoder never cuts off the words.
+    A heading as long as text is cut, so that the encoder never cuts off the words.
     """
     above = [passage.document.title, *passage.headings[-_MOST_HEADINGS:]]
     unique = list(dict.fromkeys(part[:_LONGEST_HEADING] for part in above if part))
@@ -102,8 +102,8 @@ def build(
 ) -> Snapshot:
     """Split, embed and index the documents.
 
-    Documents that `before` holds unchanged are not split again, texts that it holds, or whose vectors are known, not
-    embedded. `progress` is told how many passages of how many are embedded.
+    Documents unchanged since `before` are not split again. Texts that it holds, or whose vectors are known, are not
+    embedded again. `progress` receives (embedded, total) passages.
     """
     passages = _split(documents, Splitter(embedder.count_tokens, max_tokens), embedder.name, before)
     texts = [indexed_text(passage) for passage in passages]
@@ -117,7 +117,7 @@ def _split(
     documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None
 ) -> tuple[Passage, ...]:
     known: dict[str, list[Passage]] = {}
-    # The model is part of it: its tokens are what passages are sized in.
+    # The recipe includes the model, because passages are sized in its tokens.
     if before and (before.recipe.model, before.recipe.max_tokens, before.recipe.splitter) == (
         model,
         splitter.max_tokens,
@@ -160,14 +160,14 @@ def _embed(
 
 
 def _in_turn(batches: list[list[str]]) -> list[list[str]]:
-    """Return the rows alternately from both ends, so that the pace so far foretells the rest."""
+    """Return the batches alternately from both ends, so that the pace so far predicts the rest."""
     middle = (len(batches) + 1) // 2
     pairs = zip_longest(batches[:middle], reversed(batches[middle:]))
     return [batch for pair in pairs for batch in pair if batch]
 
 
 def write(snapshot: Snapshot, folder: Path) -> None:
-    """Write the snapshot's files, all but the manifest, into an empty folder."""
+    """Write the snapshot's files except the manifest into an empty folder."""
     _write_lines(folder / DOCUMENTS, map(_document_json, snapshot.documents))
     numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
     _write_lines(folder / PASSAGES, (_passage_json(p, numbers) for p in snapshot.passages))
@@ -200,7 +200,7 @@ def read_passages(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ..
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """Return one document out of the content of `DOCUMENTS`, which holds it. Raises `SnapshotDamaged`."""
+    """Return one document from the content of `DOCUMENTS`. Raises `SnapshotDamaged` if it is missing."""
     wanted = json.dumps(name, ensure_ascii=False)  # the other lines need not be parsed
     for line in content.decode("utf-8", "surrogatepass").split("\n"):
         if wanted in line and (entry := json.loads(line))["name"] == name:

@@ -1,7 +1,7 @@
-"""Snapshots on disk: written aside, checked on loading, one of them published by the small file CURRENT.
+"""Snapshots on disk: written aside, checked on loading; the small file CURRENT names the published one.
 
 `StoreError` is the root: `StoreBusy` (another refresh runs), `NoSnapshot` (nothing can be served),
-`SnapshotMissing` (no snapshot of that name). `SnapshotDamaged` and `SnapshotForeign` name what is wrong with one.
+`SnapshotMissing` (no snapshot of that name). `SnapshotDamaged` and `SnapshotForeign` name the fault of one.
 """
 
 import json
@@ -26,16 +26,16 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _PREFIX = "snapshot-"
-_NAME = re.compile(r"snapshot-[0-9]{6}")  # whatever else lies in the folder is left alone
+_NAME = re.compile(r"snapshot-[0-9]{6}")  # other names in the folder are ignored
 _ONCE_PUBLISHED = ".published"
 _CURRENT = "CURRENT"
 _CURRENT_DAMAGED = "CURRENT已损坏；请用 python -m qa publish 重新发布一个版本"
 KEPT = 5
-WAIT = 10.0  # seconds for another writer, which holds its lock for the time of a few files
+WAIT = 10.0  # seconds to wait for another writer, which holds its lock for a few files
 
 
 class StoreError(Exception):
-    """The store cannot do what it was asked to."""
+    """The store cannot do what was asked."""
 
 
 class StoreBusy(StoreError):
@@ -52,14 +52,14 @@ class NoSnapshot(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The snapshot to serve; `alarm` says why it is not the published one, and is empty when it is."""
+    """The snapshot to serve; `alarm` says why it is not the published one, empty if it is."""
 
     snapshot: Snapshot
     alarm: str = ""
 
 
 class Store:
-    """A folder of snapshots, `snapshot-000001` and up, and CURRENT, which names the one that is served."""
+    """A folder of snapshots, `snapshot-000001` and up, and CURRENT, which names the served one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,7 +71,7 @@ class Store:
         return sorted(path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
 
     def published(self) -> str | None:
-        """Return the name in CURRENT, None when nothing was ever published."""
+        """Return the name in CURRENT; None if nothing was ever published. Raises `SnapshotDamaged`."""
         try:
             name = self._read_current()["snapshot"]
         except FileNotFoundError:
@@ -83,7 +83,7 @@ class Store:
         return name
 
     def signature(self) -> tuple[int, ...]:
-        """Changes whenever something is published; costs no more than a look at CURRENT."""
+        """Return a key that changes with every publication; it costs only a look at CURRENT."""
         try:
             found = (self.folder / _CURRENT).stat()
         except OSError:
@@ -92,7 +92,7 @@ class Store:
 
     @contextmanager
     def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:
-        """Hold the one writer's lock, for a moment; leftovers of writers that died are removed. Raises `StoreBusy`."""
+        """Hold the lock of the one writer for a moment; remove leftovers of dead writers. Raises `StoreBusy`."""
         with self._locked("writing", who=who, doing="writing", wait=wait):
             for path in self.folder.glob(f".{_PREFIX}*"):
                 if path.is_dir() and not path.is_symlink():
@@ -103,17 +103,17 @@ class Store:
 
     @contextmanager
     def refreshing(self, *, who: str) -> Iterator[None]:
-        """Hold the lock of the one refresh: others may publish meanwhile, not refresh or prune. Raises `StoreBusy`."""
+        """Hold the lock of the one refresh; others may publish, but not refresh or prune. Raises `StoreBusy`."""
         with self._locked("refreshing", who=who, doing="refresh"):
             yield
 
     def refresher(self) -> locks.Holder | None:
-        """Return who is refreshing at this moment, None when nobody is."""
+        """Return who is refreshing now; None if nobody is."""
         return locks.holder(self.folder / ".refreshing.lock")
 
     def save(self, snapshot: Snapshot) -> str:
-        """Write a snapshot and give its name; it appears whole or not at all. Call within `writing`."""
-        # Numbered from the highest on disk, orphans included: a name that was used once is never used again.
+        """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`."""
+        # Numbered after the highest on disk, orphans included: a name is never used twice.
         used = [*self.names(), *self._once_published()]
         number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
@@ -126,7 +126,7 @@ class Store:
                 atomic.sync(path)
             aside.rename(self.folder / name)
         except OSError:
-            shutil.rmtree(aside, ignore_errors=True)  # a full disk has room again
+            shutil.rmtree(aside, ignore_errors=True)  # frees room on a full disk
             raise
         atomic.sync(self.folder)
         return name
@@ -141,21 +141,21 @@ class Store:
         atomic.replace(self.folder / _CURRENT, json.dumps(content).encode())
 
     def prune(self, *, keep: int = KEPT) -> list[str]:
-        """Delete the oldest snapshots beyond `keep`, never the published one; give their names.
+        """Delete the oldest snapshots beyond `keep`, never the published one; return their names.
 
         Call within `refreshing` and `writing`.
         """
         published = self.published()
         gone = [name for name in self.names()[:-keep] if name != published]
         for name in gone:
-            # Renamed first: what is half deleted is no snapshot any more.
+            # Renamed first, because a half deleted snapshot is no longer one.
             aside = self.folder / f".{name}"
             (self.folder / name).rename(aside)
             shutil.rmtree(aside)
         return gone
 
     def manifest(self, name: str) -> Manifest:
-        """Return the manifest of a snapshot, its files not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        """Return the manifest of a snapshot; its files are not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         if name not in self.names():
             raise SnapshotMissing(f"没有版本{name}；现有的版本见 python -m qa snapshots")
         found = manifest.read(self.folder / name)
@@ -163,14 +163,14 @@ class Store:
         return found
 
     def damage(self, name: str) -> list[str]:
-        """Return what is wrong with a snapshot's files, empty when they are those that were written."""
+        """Return the faults of a snapshot's files; empty if they are as written."""
         try:
             return list(self.manifest(name).damage(self.folder / name))
         except (SnapshotDamaged, SnapshotMissing) as error:
             return [str(error)]
 
     def document(self, snapshot: str, name: str) -> Document | None:
-        """One document as a snapshot holds it, None when it does not; the file is checked, the indexes are not read.
+        """Return one document of a snapshot, or None; its file is checked, the indexes are not read.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`.
         """
@@ -191,9 +191,9 @@ class Store:
         return name in self._once_published()
 
     def load(self, name: str, *, model: str) -> Snapshot:
-        """Read a snapshot whose every file has the checksum it was written with.
+        """Read a snapshot after comparing every file with its checksum.
 
-        Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` when it was not built by `model`.
+        Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` if `model` did not build it.
         """
         checked = self._check(name)
         checked.check_recipe(model)
@@ -227,7 +227,7 @@ class Store:
             published, alarm = self.published(), ""
         except SnapshotDamaged as error:
             published, alarm = None, str(error)
-        # The ones before it first: those after it were rolled back.
+        # Those before the published one come first, because later ones were rolled back.
         once = sorted(self._once_published(), key=lambda name: (name > (published or name), -int(name[-6:])))
         once = [name for name in once if name != published]
         if published is None and once:
@@ -254,7 +254,7 @@ class Store:
             ) from error
 
     def _once_published(self) -> list[str]:
-        """Return the names of all snapshots that were ever published, the oldest first, whether still there or not."""
+        """Return the names of all snapshots that were ever published, the oldest first, deleted ones included."""
         if not self.folder.is_dir():
             return []
         names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
@@ -267,7 +267,7 @@ class Store:
         return content
 
     def _check(self, name: str) -> Manifest:
-        """Return the manifest of `name`, every file it names checked."""
+        """Return the manifest of `name` after checking every file that it names."""
         found = self.manifest(name)
         for damage in found.damage(self.folder / name):
             raise SnapshotDamaged(f"{name}已损坏：{damage}")
@@ -277,6 +277,6 @@ class Store:
         try:
             current = self._read_current()
         except (OSError, ValueError, RecursionError):
-            return  # not published yet, or CURRENT itself is damaged, which `published` reports
+            return  # not published yet, or CURRENT is damaged, which `published` reports
         if current.get("snapshot") == found.snapshot and current.get("manifest_sha256") not in (found.digest, None):
             raise SnapshotDamaged(f"{found.snapshot}已损坏：清单不是发布时的那一份")

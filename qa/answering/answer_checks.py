@@ -1,12 +1,16 @@
-"""Checks that quoted text fits a question: its figures, its premise, its place, its office-holder, its attribute."""
+"""Checks that quoted text fits a question: its figures, its premise, its place, its office-holder, its attribute.
+
+Quoted texts are given as normalised copies.
+"""
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import rjieba
 
-from corpus.text.normalise import digits, normalise
+from corpus.text.numerals import years_in_digits
+from qa.answering.question.analysis import Question, Tagged, tagged_clauses
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|\b)")
 _QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(万亿|亿|万|千)?")
@@ -66,19 +70,18 @@ _NAMED = tuple(
         ),
     )
 )
-_CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
 _GOES = frozenset(
     ("到", "赴", "来", "去", "给", "前往", "来到", "派往", "派到", "援助", "支援", "援建", "放到", "放在")
 )
 
 
-def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
+def unsupported_figures(question: Question, quoted: Sequence[str]) -> list[str]:
     """Return the years and figures of a question that stand in none of the texts.
 
     Units are converted: 500万元 matches 0.05亿元. Rounding is allowed: 21亿元 and 20亿元 match 20.57亿元.
     """
-    asked = digits(question)
-    texts = [digits(text) for text in quoted]
+    asked = question.search
+    texts = [years_in_digits(text) for text in quoted]
     years = [year for year in _YEAR.findall(asked) if not any(year in text for text in texts)]
     values = [_value(match) for text in texts for match in _QUANTITY.finditer(text)]
     figures = [match for match in _COUNTED.finditer(asked) if not any(_rounds_to(value, match) for value in values)]
@@ -100,7 +103,7 @@ def _rounds_to(value: float, asked: re.Match[str]) -> bool:
     return wanted in (math.floor(inexact + 1e-6), round(inexact))
 
 
-def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
+def answers_something_else(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether the texts answer for another office-holder, place or attribute than the question asks about."""
     return (
         only_past_office(question, quoted)
@@ -110,24 +113,24 @@ def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
     )
 
 
-def only_past_office(question: str, quoted: Sequence[str]) -> bool:
+def only_past_office(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks who holds an office now, while the text names a former holder."""
-    asks_today = _WHO.search(question) and not _PAST.search(question)
+    asks_today = _WHO.search(question.search) and not _PAST.search(question.search)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
 
 
-def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
+def leaves_unnamed(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question asks for an attribute of `_NAMED` that the texts do not mention."""
-    asked, text = normalise(question), normalise("\n".join(quoted))
+    asked, text = question.search, "\n".join(quoted)
     return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
 
 
-def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
+def says_the_opposite(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether the texts say the opposite of what a question presupposes: 为什么下降, where they say 增长.
 
     A question that presupposes an end also counts when the texts mention no end.
     """
-    asked, text = normalise(question), normalise("\n".join(quoted))
+    asked, text = question.search, "\n".join(quoted)
     if _ENDED.search(asked) and not _ENDING.search(text):
         return True
     return any(
@@ -136,34 +139,34 @@ def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
     )
 
 
-def of_another_place(question: str, quoted: Sequence[str]) -> bool:
+def of_another_place(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether a question is about one place and the texts name only others.
 
     Example: 浙江省2021年的总产值 is not answered by 涪陵总产值…….
     """
     place = _place_asked_about(question)
-    if not place or any(place in normalise(text) for text in quoted):
+    if not place or any(place in text for text in quoted):
         return False
-    named = {word for text in quoted for word, tag in rjieba.tag(normalise(text)) if tag == "ns" and len(word) > 1}
-    return bool(named) and not any(word in question for word in named)
+    named = {word for text in quoted for word, tag in rjieba.tag(text) if tag == "ns" and len(word) > 1}
+    return bool(named) and not any(word in question.search for word in named)
 
 
-def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
+def goes_the_other_way(question: Question, quoted: Sequence[str]) -> bool:
     """Return whether the texts describe the opposite direction, or leave the question's origin out.
 
     Example: how many people 浙江 sent 到涪陵 is not answered by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
     """
-    text = normalise("\n".join(quoted))
-    told = {way for part in quoted for way in _ways(part)}
-    return any(
-        way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in _ways(question)
-    )
+    asked = set(_ways(question.clauses))
+    if not asked:
+        return False
+    text = "\n".join(quoted)
+    told = {way for part in quoted for way in _ways(tagged_clauses(part))}
+    return any(way not in told and (way[::-1] in told or (way[1] in text and way[0] not in text)) for way in asked)
 
 
-def _ways(text: str) -> Iterator[tuple[str, str]]:
+def _ways(clauses: Iterable[Tagged]) -> Iterator[tuple[str, str]]:
     """Yield (origin, goal) for each verb of movement that stands between two places of one clause."""
-    for clause in _CLAUSE_END.split(normalise(text)):
-        tagged = rjieba.tag(clause)
+    for tagged in clauses:
         places = [(i, _UNIT_OF_PLACE.sub("", word)) for i, (word, tag) in enumerate(tagged) if tag == "ns"]
         for i, (word, _) in enumerate(tagged):
             if word in _GOES:
@@ -173,9 +176,9 @@ def _ways(text: str) -> Iterator[tuple[str, str]]:
                     yield origins[-1], goals[0]
 
 
-def _place_asked_about(question: str) -> str:
+def _place_asked_about(question: Question) -> str:
     """Return the place that a question begins with, without 省 or the like; empty when it begins otherwise."""
-    tagged = rjieba.tag(normalise(question))
+    tagged = list(question.tagged)
     while tagged and (tagged[0][1] in ("t", "m", "x", "r") or tagged[0][0] in ("请问", "年", "年度", "，", ",")):
         tagged.pop(0)
     if not tagged or tagged[0][1] != "ns" or len(tagged) < 2:

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from corpus.document import Document, Passage, Span
-from corpus.text.normalise import digits, normalise
+from corpus.text.normalise import Normal, normalise
+from corpus.text.numerals import years_in_digits
 from index.embedding.base import Embedder
 from index.retrieve import Hit, retrieve
-from index.search.terms import words
+from index.search.terms import words_in
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
-from qa.answering import follow_ups, replies, screening
+from qa.answering import replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
-from qa.answering.decomposition import parts
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.question import follow_ups
+from qa.answering.question.analysis import Question
+from qa.answering.question.decomposition import parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.nearest import cite, headings, holding, nearest
@@ -91,7 +94,7 @@ class Assistant:
         """Return citations of the `count` passages nearest to a query, the best first."""
         query = screening.clean(query)
         hits = self._search(query, self._serve().snapshot, count=count)[1] if query else []
-        return tuple(nearest(hit, query) for hit in hits[:count])
+        return nearest(hits[:count], query)
 
     def evidence(self, answer: Answer) -> tuple[Passage, ...]:
         """Return the passages that an answer may be written from: those of its citations, then others found for it.
@@ -121,8 +124,8 @@ class Assistant:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
         return self._search(screening.clean(question), self._serve().snapshot)
 
-    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[str, list[Hit]]:
-        copy = self._names(snapshot).mend(digits(matching_copy(whole, self._synonyms)))
+    def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
+        copy = Normal(self._names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
         withdrawn = self._switches().withdrawn
         hidden = withdrawn.hides if withdrawn.names else None
         return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
@@ -177,25 +180,26 @@ class Assistant:
             for whole in wholes:
                 if match := self._reviewed.find(whole, snapshot, self._today()):
                     return _reviewed_answer(asked, whole, snapshot, match)
-        tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
+        tried = [self._find_all(asked, whole, snapshot) for whole in wholes]
         # The interpretation with the surest answer wins. Of equals, and without an answer, the first wins.
-        whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
-        shaped = shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
+        found, missing = max(tried, key=lambda one: one[0].reading.confidence if not one[0].reason else 0.0)
+        question = found.question
+        shaped = shape(question.standalone, question.search, found.reading, found.hits, shown=not found.reason)
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
             form = shaped.form if shaped else LOOKUP
-            return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
+            return _answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
         reason, hits = found.reason, list(found.hits)
         # A single word asks nothing: whoever types it wants to see what the documents say about it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
             reason, hits = Reason.KEYWORD, speaking
-        return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=found.reading.confidence)
+        return _abstention(asked, question.standalone, snapshot, reason, hits=hits, confidence=found.reading.confidence)
 
-    def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
+    def _find_all(self, asked: str, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
         """Return what is found for a question, and the parts of it that the documents do not answer."""
-        found = self._find(whole, snapshot)
-        of_parts = [(part, self._find(part, snapshot)) for part in parts(whole)]
+        found = self._find(asked, whole, snapshot)
+        of_parts = [(part, self._find(part, part, snapshot)) for part in parts(whole)]
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
         if not answered:
             return found, ""
@@ -208,20 +212,21 @@ class Assistant:
         missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
         return replace(found, reading=reading, reason=None), "；".join(missing)
 
-    def _find(self, whole: str, snapshot: Snapshot) -> "_Found":
+    def _find(self, asked: str, whole: str, snapshot: Snapshot) -> "_Found":
         copy, hits = self._search(whole, snapshot)
-        reading = self._read(copy, hits)
-        return _Found(copy, hits, reading, self._why_not(copy, hits, reading))
+        question = Question(asked, whole, copy)
+        reading = self._read(question, hits)
+        return _Found(question, hits, reading, self._why_not(question, hits, reading))
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the documents in force and those that the question names; read the others only without an answer."""
-        meant = [hit for hit in hits if not hit.out_of_force or editions.names(question, hit.passage.document)]
+        meant = [hit for hit in hits if not hit.out_of_force or editions.names(question.search, hit.passage.document)]
         meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
         for group in (meant, [hit for hit in hits if hit not in meant]):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
                 documents = _documents(group)
-                other = announced_list(question, documents) or article(question, documents)
+                other = announced_list(question, documents) or article(question.search, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if not reading.contradictory:
@@ -229,23 +234,23 @@ class Assistant:
         newest = editions.newest_first(reading.findings)
         return (
             Reading(newest[:1], reading.confidence)
-            if editions.asks_for_newest(question)
+            if editions.asks_for_newest(question.search)
             else replace(reading, findings=newest)
         )
 
-    def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
+    def _why_not(self, question: Question, hits: Sequence[Hit], reading: Reading) -> Reason | None:
         """Return why the reading is not shown, or None when it is. The reader's confidence alone decides whether."""
         if reading.findings and reading.confidence >= self._reader.threshold:
             return None
         if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
             return Reason.OFF_TOPIC
-        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(copy, reading.findings) else Reason.NOT_IN_DOCUMENTS
+        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(question, reading.findings) else Reason.NOT_IN_DOCUMENTS
 
 
-def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
+def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
     """Return whether the nearest words contradict the question's premise or lack its figures."""
     nearest = [
-        "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
+        normalise("\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]))
         for finding in findings
     ]
     return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
@@ -253,12 +258,9 @@ def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found and read for one question; `reason` says why it is not shown, None when it is.
+    """What was found and read for one question; `reason` says why it is not shown, where it is not."""
 
-    `copy` is the question as it was repaired for matching.
-    """
-
-    copy: str
+    question: Question
     hits: Sequence[Hit]
     reading: Reading
     reason: Reason | None = None
@@ -297,7 +299,8 @@ def _is_talk(question: str) -> bool:
 
 def _is_word(asked: str) -> bool:
     """Return whether a question is one word, such as 榨菜 or GDP."""
-    return len(asked) > 1 and not follow_ups.asks(asked) and normalise(asked) in words(asked)
+    copy = normalise(asked)
+    return len(asked) > 1 and not follow_ups.asks(asked) and copy in words_in(copy)
 
 
 def _helped(reply: Abstention, card: str) -> Abstention:
@@ -316,15 +319,15 @@ def _documents(hits: Sequence[Hit]) -> list[Document]:
 
 
 def _answer(
-    asked: str, whole: str, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
+    question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
     citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
     return Answer(
-        question=asked,
-        standalone_question=whole,
+        question=question.text,
+        standalone_question=question.standalone,
         snapshot=snapshot.name,
         text=_joined([citation.text for citation in citations]),
         citations=citations,
@@ -385,7 +388,7 @@ def _abstention(
         reason=reason,
         text=replies.card(card, asked) if card else replies.abstained(reason, asked),
         form=silent(asked) if reason is Reason.NOT_IN_DOCUMENTS and not card else LOOKUP,
-        nearest=tuple(nearest(hit, whole) for hit in shown),
+        nearest=nearest(shown, whole),
         contacts=_contacts(shown),
         confidence=confidence,
         card=card,

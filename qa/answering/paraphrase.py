@@ -11,8 +11,9 @@ from functools import lru_cache
 
 import rjieba
 
-from corpus.text.normalise import digits
+from corpus.text.numerals import whole_number, years_in_digits
 from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.question.words import NAME_TAGS
 from qa.answering.screening import clean
 
 _COURTESY = re.compile(
@@ -56,8 +57,6 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 _PERCENT = re.compile(r"百分之([零一二三四五六七八九十百]+|\d+(?:\.\d+)?)")
-_NUMERALS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # Function words: they change no answer.
 _LIGHT = frozenset(
     """
@@ -71,7 +70,6 @@ _ALIKE = {
     **{"去": "到", "至": "到", "与": "和", "跟": "和", "同": "和", "及": "和"},
     **{"联系电话": "电话", "电话号码": "电话", "申领": "申请"},
 }
-_NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
 _MARKS = re.compile(r"[^\w%?#]+")
 
 
@@ -88,7 +86,7 @@ class Sense:
 
 def sense(question: str, synonyms: Synonyms) -> Sense:
     """Return the sense of a question as a citizen typed it."""
-    copy = digits(matching_copy(clean(question), synonyms)).rstrip("?？。.!！ ")
+    copy = years_in_digits(matching_copy(clean(question), synonyms)).rstrip("?？。.!！ ")
     while (plain := _COURTESY.sub("", copy)) != copy:
         copy = plain
     return _sense(copy)
@@ -135,7 +133,7 @@ def _words(text: str, *, whether: bool) -> tuple[list[str], bool]:
         if word in _LIGHT or not word.strip():
             continue
         words.append(word)
-        named = named or (tag in _NAME_TAGS and len(word) >= 2)
+        named = named or (tag in NAME_TAGS and len(word) >= 2)
     return words, named
 
 
@@ -144,12 +142,7 @@ def _figure(text: str) -> str:
     text = text.removeprefix("第")
     if text[:1].isdigit():
         return text.replace(",", "")
-    total = section = digit = 0
-    for char in text:
-        if char in _NUMERALS:
-            digit = _NUMERALS[char]
-        elif _UNITS[char] >= 10**4:
-            total, section, digit = (total + section + digit) * _UNITS[char], 0, 0
-        else:
-            section, digit = section + (digit or 1) * _UNITS[char], 0
-    return str(total + section + digit)
+    try:
+        return str(whole_number(text))
+    except ValueError:
+        return text  # 万人, which says no number

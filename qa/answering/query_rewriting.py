@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import rjieba
 from pypinyin import lazy_pinyin
 
 from corpus.text.normalise import normalise
+from qa.answering.question.words import NAME_TAGS, WH, WHETHER
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
-_ASKING = re.compile(r"为什么|为何|为啥|什么|哪|谁|多少|怎么|怎样|如何|何时|何地|几|吗|呢|是否")
+_ASKING = re.compile(f"{WH}|{WHETHER}")
 _LONGEST_NAME = 4
 _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
@@ -30,7 +31,7 @@ class Synonyms:
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """`pairs` are (other word, documents' word)."""
-        self._words = {normalise(other): word for other, word in pairs}
+        self._words = {normalise(other): normalise(word) for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
         # Latin words match only whole: "in" is not a part of "inside".
         patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
@@ -39,16 +40,7 @@ class Synonyms:
     @classmethod
     def read(cls, path: Path = SYNONYMS) -> "Synonyms":
         """Read the file: one documents' word a line, `=`, the other words between commas; # begins a comment."""
-        pairs: list[tuple[str, str]] = []
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            content = line.split("#", 1)[0].strip()
-            if not content:
-                continue
-            word, separator, others = content.partition("=")
-            if not separator or not word.strip() or not others.strip():
-                raise SynonymsError(f"{path.name}, line {number}: write 文件用词 = 其他说法, 其他说法")
-            pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
-        return cls(pairs)
+        return _synonyms(path.name, path.read_text(encoding="utf-8-sig"))
 
     def apply(self, text: str) -> str:
         """Return the text with every other word replaced by the documents' word."""
@@ -57,13 +49,29 @@ class Synonyms:
         return self._pattern.sub(lambda match: self._words[match.group()], text)
 
 
+# Each call of a staff page reads the file anew.
+@lru_cache(maxsize=1)
+def _synonyms(name: str, text: str) -> Synonyms:
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.split("#", 1)[0].strip()
+        if not content:
+            continue
+        word, separator, others = content.partition("=")
+        if not separator or not word.strip() or not others.strip():
+            raise SynonymsError(f"{name}, line {number}: write 文件用词 = 其他说法, 其他说法")
+        pairs += [(other.strip(), word.strip()) for other in re.split("[,，]", others) if other.strip()]
+    return Synonyms(pairs)
+
+
 def matching_copy(question: str, synonyms: Synonyms) -> str:
     """Return the question normalised (width, case, Simplified characters) and in the documents' words.
 
     An English question that contains one of these words loses its purely grammatical words.
     """
-    copy = synonyms.apply(normalise(question))
-    if _CHINESE.search(copy) and not _CHINESE.search(normalise(question)):
+    normal = normalise(question)
+    copy = synonyms.apply(normal)
+    if _CHINESE.search(copy) and not _CHINESE.search(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)
     return " ".join(copy.split())
 
@@ -101,7 +109,7 @@ class Names:
 def _named(text: str) -> tuple[str, frozenset[str]]:
     """Return a normalised copy of a text, and the names in it."""
     copy = normalise(text)
-    names = (word for word, tag in rjieba.tag(copy) if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
+    names = (word for word, tag in rjieba.tag(copy) if tag in NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
     return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
 
 

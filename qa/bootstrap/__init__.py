@@ -1,1 +1,1 @@
-"""Implementations chosen by the settings and put together."""
+"""Chooses implementations by the settings, and assembles them."""

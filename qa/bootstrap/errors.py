@@ -1,4 +1,4 @@
-"""What can go wrong through no fault of the program; the message is for whoever started it."""
+"""Errors that are no fault of the program; the message is for the person who started it."""
 
 from corpus.files.scan import DocumentsMissing
 from index.embedding.base import ModelMissing
@@ -14,7 +14,7 @@ from qa.runtime.worker import AsideEnded
 from qa.storage.audit import AuditBusy, AuditNotWhole
 from qa.storage.database import DatabaseNewer
 
-# Of these, something was refused or not found; the others are wrong use.
+# These mean that something was refused or not found; the others mean wrong use.
 REFUSALS: tuple[type[Exception], ...] = (
     SnapshotDamaged,
     SnapshotForeign,

@@ -1,25 +1,29 @@
-"""The models that staff's tests need: those a server has open, or else opened when first asked for."""
+"""The reader as the settings name it; models that a server has open, or that are opened when first asked for."""
 
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.embedding.base import Embedder
-from qa.answering.reader.base import Reader
+from qa.answering.reader.base import AtThreshold, Reader
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
+
+if TYPE_CHECKING:
+    from qa.answering.reader.extractive import Run  # it imports PyTorch
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What opens the embedder and the reader, once each."""
+    """Functions that open the embedder and the reader, once each."""
 
     embedder: Callable[[], Embedder]
     reader: Callable[[], Reader]
 
 
 def lazily(settings: Settings) -> Models:
-    """Models that are loaded from the settings on first use; seconds each."""
+    """Return models that are loaded from the settings on first use; each takes seconds."""
 
     @functools.cache
     def embedder() -> Embedder:
@@ -29,18 +33,29 @@ def lazily(settings: Settings) -> Models:
 
     @functools.cache
     def reader() -> Reader:
-        opened: Reader
-        if settings.reader == "similarity":
-            from qa.answering.reader.similarity import SimilarityReader
-
-            opened = SimilarityReader(embedder())
-        else:
-            from index.embedding import bundled_model
-            from qa.answering.reader.extractive import open_reader
-
-            opened = open_reader(bundled_model.unpack(settings.home), settings.home)
         switched = runtime_settings.current(settings.home).threshold
-        threshold = settings.threshold if switched is None else switched
-        return opened if threshold is None else opened.at(threshold)
+        return AtThreshold(open_reader(settings, embedder), lambda: switched)
 
     return Models(embedder, reader)
+
+
+def open_reader(
+    settings: Settings, embedder: Callable[[], Embedder], *, around: "Callable[[Run], Run]" = lambda run: run
+) -> Reader:
+    """Return the reader that the settings name, at the threshold of the environment, or else at its own.
+
+    `around` may put something in front of the network; `AtThreshold` makes the reader follow what staff switch.
+    Raises `WeightsError`.
+    """
+    opened: Reader
+    if settings.reader == "similarity":
+        from qa.answering.reader.similarity import SimilarityReader
+
+        opened = SimilarityReader(embedder())
+    else:
+        from index.embedding import bundled_model
+        from qa.answering.reader import extractive
+
+        # It was trained on the bundled encoder, whichever model embeds.
+        opened = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, around=around)
+    return opened if settings.threshold is None else opened.at(settings.threshold)

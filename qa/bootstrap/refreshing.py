@@ -1,4 +1,4 @@
-"""What a refresh works with, chosen by the settings. Models are loaded only by what needs them."""
+"""What a refresh works with, by the settings. Models are loaded only where needed."""
 
 import os
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from index.embedding import bundled_model
 from index.embedding.base import Embedder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.reader.base import Reader
+from qa.answering.reader.base import AtThreshold
+from qa.bootstrap.models import open_reader
 from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.evaluation.network_cache import NetworkCache, reader_identity
@@ -27,7 +28,7 @@ CACHES = "caches"
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
-    """Return the means of a refresh; its judge asks at the threshold that citizens are answered at."""
+    """Return the inputs of a refresh; its gate asks at the threshold that applies to citizens."""
     golden = golden_of(settings)
 
     def judge() -> Gate:
@@ -37,10 +38,9 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         memory = NetworkCache(settings.home / CACHES / "readings.cache", identity=reader_identity())
         synonyms = Synonyms.read()
         switched = runtime_settings.current(settings.home)
-        reader = _reader(settings, embedder, memory)
-        threshold = settings.threshold if switched.threshold is None else switched.threshold
+        opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
+        reader = AtThreshold(opened, lambda: switched.threshold)
         reviewed = ReviewedAnswers(settings.home / DATABASE, embedder(), synonyms)
-        reader = reader if threshold is None else reader.at(threshold)
         return Gate(golden, reader, synonyms, bar, memory, reviewed, switched)
 
     return RefreshInputs(
@@ -58,28 +58,18 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
 
 
 def model_of(settings: Settings, embedder: Callable[[], Embedder]) -> str:
-    """Return the name of the model that embeds; the bundled one need not be loaded to be named."""
+    """Return the name of the embedding model; the bundled one need not be loaded for it."""
     return bundled_model.embedder_name() if settings.embedding_model == bundled_model.NAME else embedder().name
 
 
 def golden_of(settings: Settings) -> list[GoldenQuestion]:
-    """The golden questions: none when there are none beside the documents; a file that staff named has to be there."""
+    """Return the golden questions; empty without a file beside the documents, but a file named by staff must exist."""
     beside = settings.documents.parent / "golden.jsonl"
     return read_golden(settings.golden) if settings.golden.is_file() or settings.golden != beside else []
 
 
-def _reader(settings: Settings, embedder: Callable[[], Embedder], memory: NetworkCache) -> Reader:
-    if settings.reader == "similarity":
-        from qa.answering.reader.similarity import SimilarityReader
-
-        return SimilarityReader(memory.embedder(embedder()))
-    from qa.answering.reader.extractive import open_reader
-
-    return open_reader(bundled_model.unpack(settings.home), settings.home, around=memory.around)
-
-
 def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Callable[[], Embedder]) -> Report:
-    """Refresh, report the progress to `show`, keep the report. Raises what `refresh` raises, and `DiskRefused`."""
+    """Refresh, report progress to `show`, store the report. Raises what `refresh` raises, and `DiskRefused`."""
     with disk_in_words():
         progress = Progress(settings.home, who=order.who, pid=os.getpid(), show=show)
         before = _published(settings)

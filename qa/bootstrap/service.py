@@ -17,11 +17,10 @@ from index.snapshots.store import NoSnapshot, Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader
-from qa.answering.reader.extractive import ExtractiveReader, network_path, open_reader
-from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reader.extractive import ExtractiveReader, network_path
 from qa.answering.reply import Reply, Turn
 from qa.bootstrap.errors import EXPECTED
-from qa.bootstrap.models import Models, lazily
+from qa.bootstrap.models import Models, lazily, open_reader
 from qa.bootstrap.refreshing import golden_of, run_refresh
 from qa.evaluation.golden import Ask, GoldenQuestion
 from qa.evaluation.squad import Paragraph
@@ -70,27 +69,18 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
     """Load the models; the embedding model is unpacked on first use. Raises `ModelMissing` and the like."""
     progress(f"打开向量模型{settings.embedding_model}；第一次要解开，约半分钟")
     embedder = open_embedder(settings.embedding_model, settings.home)
-    return Parts(store_of(settings.home), embedder, _reader(settings, embedder, progress), Synonyms.read())
-
-
-def _reader(settings: Settings, embedder: Embedder, progress: Progress) -> Reader:
-    reader: Reader
-    if settings.reader == "similarity":
-        reader = SimilarityReader(embedder)
-    else:
+    if settings.reader != "similarity":
         progress("打开阅读器")
-        # It was trained on the bundled encoder, whichever model embeds.
-        reader = open_reader(bundled_model.unpack(settings.home), settings.home)
-    return reader if settings.threshold is None else reader.at(settings.threshold)
+    return Parts(store_of(settings.home), embedder, open_reader(settings, lambda: embedder), Synonyms.read())
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
-    """Return the assistant on the published snapshot; when there is none that can be served, one is built first."""
+    """Return the assistant on the published snapshot; if none can be served, one is built first."""
     return open_service(settings, progress).assistant
 
 
 def open_service(settings: Settings, progress: Progress) -> Service:
-    """Return the assistant as `open_assistant` gives it, with the documents and golden questions that pages need."""
+    """Return the assistant of `open_assistant`, with the documents and golden questions that pages need."""
     if not store_of(settings.home).names():
         progress("还没有发布过索引：现在用文件夹里的文件建立")
         _aside(_build, settings, progress)
@@ -133,7 +123,7 @@ def written_or_quoted(service: Service) -> Ask:
 
 
 def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | None:
-    """Return who writes answers, where staff named a model."""
+    """Return the writer of answers; None unless staff named a model."""
     if not settings.llm_url:
         return None
     endpoint = Endpoint(settings.llm_url, settings.llm_model, settings.llm_key, seconds=settings.llm_seconds)
@@ -142,7 +132,7 @@ def _writer(settings: Settings, assistant: Assistant, parts: Parts) -> Writer | 
 
 
 def _aside(task: Callable[[Settings], str], settings: Settings, progress: Progress) -> None:
-    """Do a task in a process of its own, and tell what it gives.
+    """Do a task in a process of its own, and return its result.
 
     Unpacking, converting and embedding load PyTorch and fill gigabytes, which a server would keep; and a server that
     had converted the networks itself crashed on the signal that ends it.
@@ -152,7 +142,7 @@ def _aside(task: Callable[[Settings], str], settings: Settings, progress: Progre
 
 
 def _converted(settings: Settings) -> bool:
-    """Whether the networks that this program runs were converted before: not so after an update of the weights."""
+    """Return whether the networks of this program are already converted; after new weights they are not."""
     needed = []
     if settings.embedding_model == bundled_model.NAME:
         needed.append(openvino.network_path(settings.home))
@@ -162,13 +152,13 @@ def _converted(settings: Settings) -> bool:
 
 
 def _convert(settings: Settings) -> str:
-    """Open the models, which converts them; nothing is to be told."""
+    """Open the models, which converts them; return an empty text."""
     open_parts(settings, lambda text: None)
     return ""
 
 
 def _build(settings: Settings) -> str:
-    """Refresh, telling how far it is; why nothing was published, empty when something was."""
+    """Refresh, and show the progress; return why nothing was published, empty if something was."""
 
     def show(state: State) -> None:
         print(told(state), file=sys.stderr, flush=True)
@@ -178,7 +168,7 @@ def _build(settings: Settings) -> str:
 
 
 def read_paragraph(parts: Parts, question: str, paragraph: Paragraph) -> str:
-    """The shortest answer that the reader finds in one paragraph, whatever its confidence; as SQuAD scores want it."""
+    """Return the shortest answer that the reader finds in one paragraph, at any confidence, as SQuAD scores need it."""
     document = Document("paragraph.txt", paragraph.title, paragraph.text)
     passages = Splitter(parts.embedder.count_tokens, PASSAGE_TOKENS).split(document)
     # No confidence is enough, so that all of them are read: they stand in the order of the text, not the best first.

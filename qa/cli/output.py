@@ -17,7 +17,6 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 
 POSITIVE = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)
@@ -43,7 +42,7 @@ DAY = Day()
 
 
 def console_of(settings: Settings) -> Console:
-    """Return the console for whoever is at the terminal: that is the account of the machine, and may do everything."""
+    """Return the console for the person at the terminal: the machine's account, which may do everything."""
     # Not of the environment, which anyone may set.
     return Console(settings, who=pwd.getpwuid(os.getuid()).pw_name, role=Role.ADMIN)
 
@@ -54,7 +53,7 @@ def wide(text: str, width: int) -> str:
 
 
 def say_side_by_side(was: GoldenResult | None, now: GoldenResult | None) -> None:
-    """A golden question with what the published snapshot and another one give to it."""
+    """Print a golden question with its replies from the published snapshot and another one."""
     known = now or was
     assert known is not None
     say(f"{known.question_id} {known.question}")
@@ -65,7 +64,7 @@ def say_side_by_side(was: GoldenResult | None, now: GoldenResult | None) -> None
 
 
 def print_json(content: Any) -> None:
-    """One JSON value on a line."""
+    """Print one JSON value on a line."""
     print(json.dumps(content, ensure_ascii=False), flush=True)
 
 

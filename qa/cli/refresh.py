@@ -10,7 +10,6 @@ from tqdm import tqdm
 
 from qa.cli.output import (
     DONE,
-    KINDS,
     REFUSED,
     WRONG_USE,
     console_of,
@@ -30,13 +29,6 @@ from qa.runtime.watchdog import watched
 from qa.staff import labels
 
 _MOST_NAMED = 20  # files of a kind that are named; of more the number is told
-STATUSES = {
-    "indexed": "已收录",
-    "unchanged": "未变",
-    "quarantined": "已隔离",
-    "failed": "读不出",
-    "out_of_force": "不在有效期",
-}
 
 
 @click.command("refresh")
@@ -77,12 +69,12 @@ def _show_plan(plan: Plan, as_json: bool) -> None:
 
 
 def _say_plan(plan: Plan) -> None:
-    for kind, label in KINDS.items():
+    for kind, label in labels.CHANGES.items():
         _say_names(label, list(getattr(plan, kind)))
     _say_names("改名", [f"{old} → {new}" for old, new in plan.renamed])
     print(f"未变：{plan.unchanged}个文件")
     for file in plan.not_taken:
-        say(f"{STATUSES[file.status]}：{file.name}：{file.reason}")
+        say(f"{labels.FILES[file.status]}：{file.name}：{file.reason}")
     if plan.nothing:
         print("与现行版本相比没有变化")
     elif plan.seconds is None:
@@ -95,7 +87,7 @@ def _say_report(report: Report) -> None:
     _say_plan_changes(report)
     for file in report.files:
         if file.reason:
-            say(f"{STATUSES[file.status]}：{file.name}：{file.reason}")
+            say(f"{labels.FILES[file.status]}：{file.name}：{file.reason}")
     if report.built:
         print(f"{report.documents}个文件，{report.passages}个段落，其中{report.embedded}个新计算了向量")
         asked = f"检验题：{report.golden_asked}道中{report.golden_right}道合格"
@@ -117,7 +109,7 @@ def _say_report(report: Report) -> None:
 
 
 def _say_plan_changes(report: Report) -> None:
-    for kind, label in KINDS.items():
+    for kind, label in labels.CHANGES.items():
         _say_names(label, list(getattr(report.plan, kind)))
     _say_names("改名", [f"{old} → {new}" for old, new in report.plan.renamed])
 

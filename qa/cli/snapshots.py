@@ -7,7 +7,6 @@ import click
 
 from qa.cli.output import (
     DONE,
-    KINDS,
     PATH,
     POSITIVE,
     REFUSED,
@@ -82,7 +81,7 @@ def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
         return DONE
     for change in found.changes:
         passages = f"段落+{change.passages_added} −{change.passages_removed}"
-        say(f"{KINDS[change.kind]}：{change.document}（{passages}）")
+        say(f"{labels.CHANGES[change.kind]}：{change.document}（{passages}）")
     if not found.comparable:
         print(NOT_COMPARABLE)
         return DONE

@@ -1,4 +1,4 @@
-"""A candidate judged: golden questions asked of it and of what is published, and what speaks against publishing."""
+"""Judges a candidate: asks golden questions of it and of the published snapshot, and finds reasons against it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from qa.evaluation.results import GoldenResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
-    """What a candidate has to reach: how many questions may fall, and the least percentages of both kinds as wanted."""
+    """What a candidate must reach: how many questions may fall, and the least percentages (0–100) of right replies."""
 
     tolerance: int = 0
     answered: int = 0
@@ -27,7 +27,7 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The replies of the candidate and of what is published, the questions that fell, and why it is not published."""
+    """The results of the candidate and of the published snapshot, the fallen questions, and why it is not published."""
 
     now: tuple[GoldenResult, ...]
     was: tuple[GoldenResult, ...]
@@ -39,7 +39,7 @@ class Verdict:
 class Gate:
     """Everything needed to judge a candidate by golden questions.
 
-    They are asked of the whole assistant, without withdrawn documents and with reviewed answers: what citizens get.
+    The questions go to the whole assistant, with reviewed answers and without withdrawn documents, as citizens' do.
     """
 
     golden: Sequence[GoldenQuestion]
@@ -53,11 +53,11 @@ class Gate:
     def judge(
         self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
     ) -> Verdict:
-        """Ask both; nothing speaks against a candidate when there are no golden questions."""
+        """Ask both snapshots. Without golden questions there is no reason against a candidate."""
         embedder = self.memory.embedder(embedder) if self.memory else embedder
         asked = [snapshot for snapshot in (before, candidate) if snapshot]
         served: list[Snapshot] = []
-        # One assistant for both: what it gathers from the documents of the first serves for the second.
+        # One assistant for both, so that the second reuses what was gathered from the first's documents.
         assistant = Assistant(
             lambda: Loaded(served[-1]),
             embedder,

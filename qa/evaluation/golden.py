@@ -1,4 +1,4 @@
-"""Golden questions asked, and how the replies compare with what they should hold."""
+"""Asks golden questions, and compares the replies with what they should hold."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ class Judgement:
 
     @property
     def acceptable(self) -> bool:
-        """Whether the reply is the one wanted: right, or refused where the documents do not say."""
+        """Return whether the reply is as wanted: right, or refused if the documents do not answer."""
         return self.verdict == "right" or (self.verdict == "refused" and not self.golden.answerable)
 
 
@@ -70,7 +70,7 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
 
 
 def golden_hash(golden: Sequence[GoldenQuestion]) -> str:
-    """Return a hash that tells whether the same golden questions were asked."""
+    """Return a hash that shows whether the same golden questions were asked."""
     return hashlib.sha256(repr(tuple(golden)).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""What the networks gave for the very inputs that they get again, so that golden questions are not read twice.
+"""Remembers the outputs of the networks for equal inputs, so that golden questions are not read twice.
 
-Only the networks are left out, and only when every number that goes into them is the same as before: retrieval, scores,
-the choice of the words and the verdict are worked out anew each time. So a reply from memory is the reply.
+Only the networks are skipped, and only if every number that enters them is the same as before. Retrieval, scores,
+the choice of words and the verdict are computed again each time. A reply from memory is therefore the same reply.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.answering.reader.encoding import Arrays
     from qa.answering.reader.extractive import Run  # it imports PyTorch
 
-# All that decides what the reader's network gives for its inputs, besides the inputs.
+# Everything that decides the output of the reader's network, besides the inputs.
 _MADE_OF = (
     "qa/answering/reader/model/*.safetensors",
     "qa/answering/reader/network.py",
@@ -42,7 +42,7 @@ class NetworkCache:
         self.read = 0  # batches that went through the network
 
     def around(self, run: "Run") -> "Run":
-        """Return the network, asked only for inputs that it was never given."""
+        """Return the network, called only for inputs that are not remembered."""
 
         def remembered(arrays: "Arrays") -> Sequence[npt.NDArray[np.float32]]:
             parts = [
@@ -59,11 +59,11 @@ class NetworkCache:
         return remembered
 
     def embedder(self, embedder: Embedder) -> Embedder:
-        """Return the embedder, asked only for questions that it was never given."""
+        """Return the embedder, called only for questions that are not remembered."""
         return _RememberingEmbedder(embedder, self._cache)
 
     def prune(self) -> None:
-        """Drop what was not asked for in this refresh, but for some."""
+        """Drop what this refresh did not use, except for some spare readings."""
         self._cache.prune(most=len(self._cache.used) + _SPARE)
 
 
@@ -86,7 +86,7 @@ class _RememberingEmbedder:
 
 
 def reader_identity() -> str:
-    """A hash of the reader's weights, of the code and packages that run them, and of the processor's abilities."""
+    """Return a hash of the reader's weights, the code and packages that run them, and the processor's abilities."""
     digest = hashlib.sha256()
     for pattern in _MADE_OF:
         for path in sorted(ROOT.glob(pattern)):
@@ -104,7 +104,7 @@ def _version(package: str) -> str:
 
 
 def _processor() -> bytes:
-    """Return what the processor can do, which decides the precision that networks are run in."""
+    """Return the processor's abilities, which decide the precision of the networks."""
     try:
         lines = Path("/proc/cpuinfo").read_bytes().splitlines()
     except OSError:

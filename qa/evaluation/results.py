@@ -1,11 +1,11 @@
-"""What was answered to a golden question, as records keep it."""
+"""The results of golden questions, as records store them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class GoldenResult:
-    """What a snapshot gave to one golden question, and whether it is what was wanted."""
+    """The reply of a snapshot to one golden question, and whether it is acceptable."""
 
     question_id: str
     question: str

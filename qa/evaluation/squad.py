@@ -12,7 +12,7 @@ _UNIT = re.compile(r"[\u4e00-\u9fa5]|\d+(?:[.,]\d+)*|[^\W\u4e00-\u9fa5]+|[^\w\s]
 
 
 class QuestionFileError(Exception):
-    """A file of questions cannot be read or is not of the form expected."""
+    """A file of questions cannot be read, or does not have the expected form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _question(entry: dict[str, object]) -> SquadQuestion:
 
 
 def exact_match(prediction: str, references: Sequence[str]) -> float:
-    """1.0 when the prediction equals a reference, case and punctuation dropped."""
+    """Return 1.0 if the prediction equals a reference without case and punctuation, else 0.0."""
     wanted = _characters(prediction)
     return float(any(wanted == _characters(reference) for reference in references))
 
@@ -80,7 +80,7 @@ def _characters(text: str) -> str:
 
 
 def _units(text: str) -> list[str]:
-    """Chinese characters one by one, words and numbers of other scripts whole."""
+    """Return Chinese characters one by one, words and numbers of other scripts whole."""
     return _UNIT.findall(_characters(text))
 
 

@@ -1,4 +1,4 @@
-"""What moving the threshold does: at each one, the wrong answers shown and the right ones held back."""
+"""The effect of the threshold: at each value, wrong answers shown and right answers held back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

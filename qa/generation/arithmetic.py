@@ -1,4 +1,4 @@
-"""Sums and differences of what a document says: 86.5亿元 and 62.1亿元 differ by 24.4亿元, and which one grew."""
+"""Sums and differences of a document's figures: 86.5亿元 and 62.1亿元 differ by 24.4亿元, and which one grew."""
 
 import re
 from collections.abc import Sequence
@@ -37,9 +37,9 @@ def adds_up(result: Figure, first: Figure, second: Figure, copy: str) -> bool:
 
 
 def _right_way(first: Figure, second: Figure, whole: Facts, source: Facts, mentioned: Sequence[Date]) -> bool:
-    """Return whether the figure of the later date is the larger one where 增加 is said, the smaller where 减少 is."""
+    """Return whether the later figure is larger where the text says 增加, and smaller where it says 减少."""
     up, down = bool(_UP.search(whole.copy)), bool(_DOWN.search(whole.copy))
-    if up == down:  # neither is said, or both are
+    if up == down:  # the text says neither, or both
         return not up
     before, after = governing(first, source), governing(second, source)
     if not before or not after or before.year is None or after.year is None:
@@ -56,6 +56,6 @@ def _right_way(first: Figure, second: Figure, whole: Facts, source: Facts, menti
 
 
 def _order(first: Figure, second: Figure, whole: Facts, *, up: bool) -> bool:
-    """A比B多 where no dates tell: both figures have to be named, the larger one first for 多, last for 少."""
+    """Check A比B多 where dates do not decide: both figures must be named, the larger first for 多, last for 少."""
     named = [figure.value for figure in whole.figures if figure.value in (first.value, second.value)]
     return len(named) > 1 and (named[0] > named[1]) == up

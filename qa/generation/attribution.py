@@ -1,4 +1,4 @@
-"""What goes with what: whether a figure is said of the same thing, at the same time, as in its document."""
+"""Checks what a figure belongs to: the same thing at the same time as in its document."""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ import rjieba
 
 from qa.answering.forms.figures import Date, Facts, Figure, governing
 
-# The share of the words beside a figure that have to go with it in the document too.
+# The share of the words beside a figure that must go with it in the document too.
 TIED = 0.25
-# 增加 and a figure say how much more, 增加到 and a figure how much in all.
+# 增加 with a figure states a change, 增加到 with a figure states a total.
 _CHANGES = re.compile(r"(?:增加|新增|增长|上升|提高|减少|下降|降低)[了约近超过]{0,2}$")
 
 
 def mixed_up(clause: Facts, figures: Sequence[Figure], source: Facts, passage: Sequence[Facts]) -> bool:
-    """Return whether a figure stands with the words or the date that go with another figure of the same unit."""
+    """Return whether a figure stands with the words or the date of another figure of the same unit."""
     for figure in figures:
         own = [other for other in source.figures if figure.same(other) and _alike(figure, clause, other, source)]
         if not own:
@@ -50,7 +50,7 @@ def _nearest_date(figure: Figure, found: Facts) -> Date | None:
 
 
 def _alike(figure: Figure, clause: Facts, other: Figure, source: Facts) -> bool:
-    """Return whether both say by how much something changed, or neither does; an ordinal goes on as its source does."""
+    """Return whether both state a change, or neither does; an ordinal must continue as in its source."""
     changes = _CHANGES.search(clause.copy[: figure.start]), _CHANGES.search(source.copy[: other.start])
     if bool(changes[0]) != bool(changes[1]):
         return False
@@ -63,7 +63,7 @@ def _behind(figure: Figure, found: Facts) -> str:
 
 
 def _dated(figure: Figure, source: Facts) -> bool:
-    """Return whether a figure is one of several of its unit that the sentence tells apart by their dates."""
+    """Return whether a figure is one of several of its unit that the sentence distinguishes by dates."""
     date = governing(figure, source)
     others = [governing(o, source) for o in source.figures if o.unit == figure.unit and o.value != figure.value]
     return date is not None and any(other and other.contradicts(date) for other in others)
@@ -71,20 +71,20 @@ def _dated(figure: Figure, source: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The words that go with a figure: near ones count in full, the others of its sentence a little."""
+    """The words that go with a figure: near ones count in full, others of its sentence a little."""
 
     near: frozenset[str]
     far: frozenset[str]
 
 
 def _tied(said: _Context, own: _Context, opening: frozenset[str]) -> float:
-    """Return the share of the words said with a figure that go with it in the source as well, or open its sentence."""
+    """Return the share of words said with a figure that go with it in the source, or open its sentence."""
     pairs = [pair for pair in said.near if not pair.startswith("=")]
     return sum(pair in own.near | own.far | opening for pair in pairs) / len(pairs) if pairs else 1.0
 
 
 def _opening(found: Facts) -> frozenset[str]:
-    """Return the words before the first figure: what a sentence is about, left out before its other figures."""
+    """Return the words before the first figure: the subject, which is left out before the other figures."""
     return _content(found.copy[: min((figure.start for figure in found.figures), default=0)])
 
 
@@ -93,7 +93,7 @@ def _context(figure: Figure, found: Facts) -> _Context:
     before = max((f.end for f in found.figures if f.end <= figure.start and f.unit == figure.unit), default=0)
     after = min((f.start for f in found.figures if f.start >= figure.end and f.unit == figure.unit), default=len(copy))
     left, right = copy[before : figure.start], copy[figure.end : after]
-    if before:  # what lies between two figures is shared out
+    if before:  # words between two figures are shared between both
         left = re.split(r"[，,；;、和与同及比]", left)[-1]
     right = re.split(r"[，,；;。、和与同及比增减升降到至]", right)[0]
     near_left = re.split(r"[，,；;：:]", left)[-1][-10:]
@@ -101,14 +101,14 @@ def _context(figure: Figure, found: Facts) -> _Context:
 
 
 def _content(text: str) -> frozenset[str]:
-    """Return the words and pairs of characters that tell one thing from another."""
+    """Return the words and character pairs that distinguish one thing from another."""
     pairs = {run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]+", text) for i in range(len(run) - 1)}
     words = {f"={word}" for word in rjieba.cut(text) if len(word) > 1}
     return frozenset(pairs | words | set(re.findall(r"[a-z]{2,}", text)))
 
 
 def _score(said: _Context, context: _Context, *, less: _Context) -> float:
-    """Return how much of what is said with a figure is said with another one and not with the one compared."""
+    """Return how much of what is said with a figure goes with `context` and not with `less`."""
     near = said.near & (context.near - less.near - less.far)
     far = (said.near | said.far) & (context.far - context.near - less.near - less.far)
     return len(near) + 0.25 * len(far)

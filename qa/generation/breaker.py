@@ -1,4 +1,4 @@
-"""A circuit breaker: an endpoint that failed several times is left alone for a while."""
+"""A circuit breaker: an endpoint that failed several times is not asked for a while."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ REST_SECONDS = 60.0
 
 
 class LanguageModelError(Exception):
-    """No whole text came; the message names the kind of failure and holds nothing that the endpoint said."""
+    """No complete text came. The message names the kind of failure and nothing that the endpoint sent."""
 
 
 class Resting(LanguageModelError):
@@ -33,12 +33,12 @@ class Breaker:
 
     @property
     def open(self) -> bool:
-        """Whether the endpoint is left alone now."""
+        """Whether the endpoint must not be asked now."""
         with self._lock:
             return self._failed >= self._most and self._clock() < self._closed_at
 
     def admit(self) -> None:
-        """Raise `Resting` while open; after that let one through, and the others once it has succeeded."""
+        """Raise `Resting` while open; afterwards admit one try, and the others once it has succeeded."""
         with self._lock:
             if self._failed < self._most:
                 return

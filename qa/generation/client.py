@@ -1,9 +1,9 @@
-"""A language model behind an OpenAI-compatible address: streamed, in a time limit, retried, left alone while down.
+"""A language model behind an OpenAI-compatible address: streamed, with a time limit, retried, rested while down.
 
 LanguageModelError
 ├── Resting      the breaker is open: nothing was sent
-├── Unreachable  no connection, 429 or 5xx, also when tried again; no answer within the time limit
-└── Broken       what came is no whole answer: cut off, not JSON, or refused for good
+├── Unreachable  no connection, 429 or 5xx, also after retries; no answer within the time limit
+└── Broken       the answer is not complete: cut off, not JSON, or refused for good
 """
 
 import asyncio
@@ -31,7 +31,7 @@ FIRST_DELAY = 0.5
 MOST_TOKENS = 700
 MOST_CHARACTERS = 3000
 _THINK, _THOUGHT = "<think>", "</think>"
-# What the client says of the machine it runs on is nobody's concern.
+# Headers in which the client describes the machine it runs on.
 _TALKATIVE = ("x-stainless-", "openai-")
 
 
@@ -40,7 +40,7 @@ class Unreachable(LanguageModelError):
 
 
 class Broken(LanguageModelError):
-    """What came is not a whole answer."""
+    """The response is not a complete answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Message:
 
 
 class Endpoint:
-    """The model at an address; `seconds` is the limit for a whole answer, tries and pauses included."""
+    """The model at an address; `seconds` limits a whole answer, retries and pauses included."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Endpoint:
     async def stream(
         self, messages: Sequence[Message], *, most_tokens: int = MOST_TOKENS, stop: str | None = None
     ) -> AsyncGenerator[str]:
-        """Yield the text as it comes, with a line end when the model came to its end and not to a limit.
+        """Yield the text as it comes, and a line end if the model finished and did not hit a limit.
 
         Closing the iterator ends the request. Raises `LanguageModelError`.
         """
@@ -91,7 +91,7 @@ class Endpoint:
                     yield piece
         except LanguageModelError as error:
             self.breaker.failed()
-            # Its kind only: what an endpoint says may hold the question, or the key.
+            # Only the kind: the endpoint's message may hold the question or the key.
             logger.warning("The language model gave no answer: %s", error)
             raise
         except TimeoutError:
@@ -101,7 +101,7 @@ class Endpoint:
         self.breaker.succeeded()
 
     def _client(self) -> "AsyncOpenAI":
-        # Imported where it is used: it takes a second, and most runs ask no model.
+        # Imported on use: it takes a second, and most runs ask no model.
         import httpx2
         from openai import AsyncOpenAI
 

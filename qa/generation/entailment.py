@@ -1,4 +1,4 @@
-"""Whether the models agree that a written sentence says what its support does: a second guard behind the rules."""
+"""Asks the models whether a written sentence says what its support says: a second guard behind the rules."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,10 +15,10 @@ from qa.generation.grounding import clauses
 
 Agrees = Callable[[str, Sequence[Passage]], bool]
 
-# Of 28 faithful sentences the least is 0.653; three of 6 loose ones that pass the rules lie below it.
+# Cosine (-1 to 1). The lowest of 28 faithful sentences has 0.653; three of 6 loose ones that pass the rules are below.
 AGREES = 0.65
-# How the reader reads what a clause says, asked of its support: true ones come down to -11, those of somebody else are
-# mostly below -15.
+# The reader's logit for what a clause says, asked of its support: true clauses reach down to -11, clauses about
+# somebody else are mostly below -15.
 READS = -12.0
 MOST_ASKED = 6
 
@@ -26,8 +26,10 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def agreement(embedder: Embedder, reader: ExtractiveReader | None) -> Agrees:
-    """Agrees when sentence and support mean about the same by their vectors, and the reader, if there is one, reads
-    each figure and date of the sentence in the support when it is asked for it."""
+    """Return a check that sentence and support agree by their vectors, and by the reader if there is one.
+
+    The reader is asked for each figure and date of the sentence, and must find it in the support.
+    """
     return partial(_agrees, embedder, reader)
 
 
@@ -37,7 +39,7 @@ def _agrees(embedder: Embedder, reader: ExtractiveReader | None, sentence: str, 
 
 
 def reads_the_same(reader: ExtractiveReader, sentence: str, support: Sequence[Passage]) -> bool:
-    """Return whether the reader finds each figure and date of a sentence where the clause around it asks for it."""
+    """Return whether the reader finds each figure and date when the rest of the clause asks for it."""
     told = [figure for passage in support for figure in facts(passage.text).figures]
     hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in support]
     asked = [(said, fact) for said in map(facts, clauses(sentence)) for fact in _asked(said, told)]
@@ -52,16 +54,16 @@ def reads_the_same(reader: ExtractiveReader, sentence: str, support: Sequence[Pa
 
 
 def _asked(said: Facts, told: Sequence[Figure]) -> list[Figure | Date]:
-    """Return what of a clause may be asked for.
+    """Return the facts of a clause that can be asked for.
 
-    What was calculated stands nowhere; 三类 and 第一个 introduce what follows.
+    Calculated figures stand nowhere; 三类 and 第一个 only introduce what follows.
     """
     in_digits = (f for f in said.figures if said.copy[f.start].isdigit() and not f.ordinal)
     return [*(figure for figure in in_digits if any(map(figure.same, told))), *said.dates]
 
 
 def _question(said: Facts, fact: Figure | Date) -> str:
-    """Return the clause with a fact asked for: 在涪陵的浙资企业有多少家？"""
+    """Return the clause as a question for a fact: 在涪陵的浙资企业有多少家？"""
     stands = said.copy[fact.start : fact.end]
     asks = "什么时候" if isinstance(fact, Date) else _NUMBER.sub("多少", stands, count=1)
     return (said.copy[: fact.start] + asks + said.copy[fact.end :]).strip("，。；,; ") + "？"
@@ -70,5 +72,5 @@ def _question(said: Facts, fact: Figure | Date) -> str:
 def _holds(read: Facts, fact: Figure | Date) -> bool:
     if isinstance(fact, Date):
         return any(fact.within(date) or date.within(fact) for date in read.dates)
-    # Whether it is more or less is for the rules: the words for it may stand outside of what was read.
+    # Whether it is more or less is left to the rules: its words may stand outside of what was read.
     return any((figure.value, figure.unit) == (fact.value, fact.unit) for figure in read.figures)

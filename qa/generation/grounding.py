@@ -1,6 +1,6 @@
-"""Whether a written sentence says no more than the passages it cites: its words, figures, dates, names and their ties.
+"""Checks that a written sentence says no more than the passages it cites: words, figures, dates, names, their ties.
 
-A clause has to follow from one sentence of a cited passage, read with its headings. That is stricter than truth: some
+A clause must follow from one sentence of a cited passage, read with its headings. That is stricter than truth: some
 true sentences are refused. A wrong one that passes would be worse.
 """
 
@@ -22,7 +22,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Words of the passage numbered `passage` (from 0) that a sentence follows from."""
+    """Words of the passage numbered `passage` (from 0) that support a sentence."""
 
     passage: int
     span: Span
@@ -30,7 +30,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found of a sentence: its words without citations, what it follows from, and its fault, if any."""
+    """The result for a sentence: its words without citations, its support, and its fault, if any."""
 
     text: str
     support: tuple[Support, ...] = ()
@@ -82,13 +82,13 @@ def _form(text: str, numbers: Sequence[int], passages: int) -> Fault | None:
 
 
 def is_markup(text: str) -> bool:
-    """Return whether a text holds what could become a link, an element or an address, or hides something."""
+    """Return whether a text could become a link, an element or an address, or hides something."""
     return bool(_MARKUP.search(text) or _BRACKET.search(text))
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A sentence of a cited passage; `around` is what may be taken as said with it: titles, headings, its subject."""
+    """A sentence of a cited passage; `around` counts as said with it: titles, headings, its subject."""
 
     support: Support
     found: Facts
@@ -111,7 +111,7 @@ def _sources(number: int, passage: Passage) -> list[_Source]:
 
 
 def _without_figures(found: Facts) -> str:
-    """Return what a sentence without names of its own may be about: the words of the one before, not its figures."""
+    """Return the words of the sentence before, without its figures, which a sentence without names may be about."""
     copy = found.copy
     for start, end in reversed(found.places):
         copy = copy[:start] + " " + copy[end:]
@@ -119,7 +119,7 @@ def _without_figures(found: Facts) -> str:
 
 
 def clauses(text: str) -> list[str]:
-    """Return the clauses of a sentence; one that is short, or only says when, stays with the next."""
+    """Return the clauses of a sentence; a short one, or one with only a date, is joined with the next."""
     found: list[str] = []
     for part in re.split(r"(?<=[，,；;：:。！？!?\n])", text):
         if not part.strip():
@@ -136,7 +136,7 @@ def _is_short(clause: str, least: int) -> bool:
 
 
 def _only_dates(clause: str) -> bool:
-    """Return whether a clause only says when: the next one says what."""
+    """Return whether a clause only states a time; the next clause states what."""
     found = figures.facts(clause)
     return bool(found.dates) and len(re.sub(r"\W", "", _without_figures(found))) <= 2
 
@@ -144,10 +144,10 @@ def _only_dates(clause: str) -> bool:
 def _best(
     clause: Facts, whole: Facts, sources: Sequence[_Source], before: Sequence[_Source]
 ) -> "list[_Source] | Fault":
-    """Return the source sentences that a clause follows from; `before` are those of the clause before it."""
+    """Return the source sentences that support a clause, or its fault; `before` supported the clause before."""
     faults: list[Fault] = []
     if before and not names(clause.copy):
-        # It goes on about what the clause before named, and so has its source to.
+        # The clause continues what the clause before named, so its source must do so, too.
         sources = [source for source in sources if source in before or _goes_on(source, before)]
     for source in sorted(sources, key=lambda source: -_shared(clause.copy, source.found.copy)):
         fault = _follows(clause, whole, source)
@@ -160,7 +160,7 @@ def _best(
 
 
 def _goes_on(source: _Source, before: Sequence[_Source]) -> bool:
-    """Whether a sentence comes behind one of those before, and none from there on names anything that it did not."""
+    """Return whether a sentence follows one of `before` and no sentence in between names anything new."""
     return any(
         other.support.passage == source.support.passage
         and other.place < source.place
@@ -173,7 +173,7 @@ def _goes_on(source: _Source, before: Sequence[_Source]) -> bool:
 
 
 def _list(clause: Facts, whole: Facts, sources: Sequence[_Source]) -> list[_Source]:
-    """Return the sources of things that are only named one after another, where each has one."""
+    """Return the sources of a mere list of names, if each name has one."""
     things = [figures.facts(thing) for thing in re.split(r"(?:、|和|与|以及)+", clause.copy) if thing.strip()]
     if len(things) < 2 or clause.dates or any(len(thing.copy) < 4 for thing in things):
         return []
@@ -183,7 +183,7 @@ def _list(clause: Facts, whole: Facts, sources: Sequence[_Source]) -> list[_Sour
 
 
 def _sums_up(clause: Facts, whole: Facts, before: Sequence[_Source]) -> bool:
-    """Return whether a clause adds up, or subtracts, two figures that were named before it in the sentence."""
+    """Return whether a clause adds or subtracts two figures named before it in the sentence."""
     if len(clause.figures) != 1 or clause.dates or not before:
         return False
     result = clause.figures[0]
@@ -218,7 +218,7 @@ def _follows(clause: Facts, whole: Facts, source: _Source) -> Fault | None:
 
 
 def _same_time(date: Date, clause: Facts, other: Date, source: Facts) -> bool:
-    """Return whether a date says no more than another one, and both are when it was, or since when, or until when."""
+    """Return whether a date says no more than another, and both mean at, since or until that time."""
     return date.within(other) and _open_end(date, clause) == _open_end(other, source)
 
 

@@ -1,8 +1,8 @@
-"""Find orders to a language model in the text of documents."""
+"""Finds orders to a language model in the text of documents."""
 
 import re
 
-# Words in a document that speak to a machine. What holds them is neither sent nor written from.
+# Words in a document that address a machine. Text with them is neither sent nor written from.
 _ORDERS = re.compile(
     r"(?:忽略|无视|忘记|跳过|不要理会|不必遵守).{0,4}(?:以上|上述|上面|之前|前面|先前|所有|你的|原有|一切).{0,6}"
     r"(?:指令|提示|规则|要求|设定|内容)|(?:忽略|无视|忘记).{0,6}(?:指令|提示词)|系统提示|提示词|越狱|"
@@ -16,5 +16,5 @@ INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u
 
 
 def orders(text: str) -> bool:
-    """Return whether a text speaks to a machine instead of to its readers."""
+    """Return whether a text addresses a machine instead of its readers."""
     return bool(_ORDERS.search(" ".join(INVISIBLE.sub("", text).split())))

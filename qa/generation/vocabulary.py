@@ -1,10 +1,11 @@
-"""Whether the words of a clause stand in a source: only words that tie a sentence together may be others."""
+"""Checks that the words of a clause stand in a source; only connecting words may differ."""
 
 import re
 
 import rjieba
 
 from qa.answering.forms.figures import Facts
+from qa.answering.question.words import NAME_TAGS
 from qa.generation.faults import Fault
 
 _NEGATION = re.compile(
@@ -13,13 +14,13 @@ _NEGATION = re.compile(
 _NO_NEGATION = re.compile(
     r"不断|不仅|不但|不同|不少|不论|不管|不远千里|不懈|无论|无偿|无小事|无私|未来|非常|不足|不到|不超过|不少于|不低于|无障碍|无缝|留不住|不忘"
 )
-_NAMES = frozenset(["nr", "ns", "nt", "nz", "nrt", "nrfg", "eng"])
+_NAMES = NAME_TAGS | {"eng"}
 _GRAMMAR = frozenset("u uj ul uv ug ud uz p c r f q y e x w k h o zg d m i t".split())  # noqa: SIM905
 _STRONG = re.compile(
     r"最|唯一|首[次个家批]|全部|所有|一律|必须|保证|免费|绝对|永远|永久|仅|只[有能是]|都[是要能]|每[人家户年月]|全[国省市区球]|"
     r"已经?|将|曾|正在|计划|可能|预计|应当?|需要?|率先|均|各|任何|几|数[十百千万]|许多|大量|若干|几乎|超|近|约|余"
 )
-# Words that tie a sentence together and add nothing to it.
+# Words that connect a sentence and add nothing to it.
 _LIGHT = frozenset(
     """
     是 为 有 在 于 由 被 与 和 同 及 以及 并 并且 而 且 也 还 还有 其中 其 该 此 这 这些
@@ -37,7 +38,7 @@ _LIGHT = frozenset(
 
 
 def unsaid(clause: Facts, source: str, around: str) -> Fault | None:
-    """Return what of a clause's words stands neither in the source nor ties words together."""
+    """Return the fault of a clause with words that neither stand in the source nor merely connect."""
     copy, stands = clause.copy, _without_spaces(source)
     around = stands + "\n" + _without_spaces(around)
     covered = clause.places
@@ -58,7 +59,7 @@ def unsaid(clause: Facts, source: str, around: str) -> Fault | None:
 
 
 def _pieces_stand(word: str, text: str) -> bool:
-    """Return whether a word is made of words of the text: 投资额 of 投资; its parts of two characters stand there."""
+    """Return whether a word consists of words of the text (投资额 of 投资): all its character pairs stand there."""
     if len(word) < 3 or word.isascii():
         return False
     return all(word[i : i + 2] in text for i in range(len(word) - 1))
@@ -75,7 +76,7 @@ def _in_order(copy: str, source: str) -> bool:
 
 
 def negated(clause: str, source: str) -> Fault | None:
-    """Return whether one of both denies what the other says."""
+    """Return the fault if one of both negates what the other states; None otherwise."""
     mine, its = _denied(clause), _denied(source)
     if any(what not in source or not any(word == other for other, _ in its) for word, what in mine):
         return Fault.NEGATION

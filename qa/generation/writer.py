@@ -1,6 +1,6 @@
 """Written answers: a language model writes from the passages, and only checked sentences are shown.
 
-The quoted answer comes first and stays the way back: whatever fails, the reply is that one, whole.
+The quoted answer comes first. Whatever fails, it is the reply, whole.
 """
 
 import asyncio
@@ -24,30 +24,30 @@ from qa.generation.grounding import Support, Verdict, check, is_markup
 from qa.generation.injection import orders
 from qa.generation.vocabulary import unsaid
 
-# What is read of one answer before it is given up.
+# Sentences read of one answer before it is given up.
 MOST_JUDGED = 2 * prompts.MOST_SENTENCES
 MOST_TURNS = 3
-# A refusal for one of these may come of a follow-up that was not understood.
+# Such refusals may come from a follow-up that was not understood.
 WORTH_COMPLETING = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS)
-# Why an answer that was to be written is the quoted one.
+# Reasons why an answer that should have been written is the quoted one.
 RESTING, DOWN, BROKEN, BUSY, UNSUPPORTED, NOTHING = "resting", "down", "broken", "busy", "unsupported", "nothing"
 
 _END = re.compile(
     r"(?:[。！？!?]+[”’」』）)]*|\n)\s*(?:(?:\[[^\[\]\n]{0,20}\]|［[^［］\n]{0,20}］|【[^【】\n]{0,20}】)\s*。?)*"
 )
-# Words that only ask, and may come in anew.
+# Words that only ask, which a completed question may add.
 _ASKING = " 什么 多少 哪些 哪个 哪里 哪年 谁 何时 什么时候 怎么 怎样 如何 为什么 是否 有没有 吗 呢 请问 几 多大 多久"
 _NONE = re.compile(r"[无無]|none", re.IGNORECASE)
 
 
 class AskAgain(Protocol):
-    """Gives the quoted reply to a question."""
+    """Returns the quoted reply to a question."""
 
     async def __call__(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
 
 
 class Grounds(Protocol):
-    """Where the passages behind an answer come from."""
+    """Finds the passages behind an answer."""
 
     def evidence(self, answer: Answer) -> Sequence[Passage]: ...
     def cite(self, passage: Passage, span: Span) -> Citation: ...
@@ -63,11 +63,11 @@ class Writer:
 
     @property
     def resting(self) -> bool:
-        """Whether the endpoint is left alone for now."""
+        """Whether the endpoint is not asked for now."""
         return self.endpoint.breaker.open
 
     async def write(self, quoted: Answer) -> AsyncGenerator[Answer]:
-        """The answer as it grows, by checked sentences; the last one is the reply, be it written or the quoted one."""
+        """Yield the answer as it grows, by checked sentences; the last one is the reply, written or quoted."""
         if quoted.made_by != QUOTED:
             yield quoted
             return
@@ -92,7 +92,7 @@ class Writer:
         yield draft.finished()
 
     async def understood(self, quoted: Reply, history: Sequence[Turn], ask: AskAgain) -> Reply:
-        """The reply to a follow-up as the model completes it; the one there is where that gives no better one."""
+        """Return the reply to a follow-up as the model completes it; `quoted` if that is no better."""
         follows = isinstance(quoted, Answer) and quoted.standalone_question != quoted.question
         refused = isinstance(quoted, Abstention) and quoted.reason in WORTH_COMPLETING
         whole = await self.complete(quoted.question, history) if history and (follows or refused) else ""
@@ -110,7 +110,7 @@ class Writer:
         return await self.finish(quoted) if isinstance(quoted, Answer) else quoted
 
     async def finish(self, quoted: Answer) -> Answer:
-        """Return the reply alone."""
+        """Return only the final reply."""
         reply = quoted
         async with aclosing(self.write(quoted)) as growing:
             async for answer in growing:
@@ -118,7 +118,7 @@ class Writer:
         return reply
 
     async def complete(self, question: str, history: Sequence[Turn]) -> str:
-        """A follow-up as a whole question, in no words but its own and those of the turns; empty when none came."""
+        """Return a follow-up as a standalone question, in words of it and the turns only; empty on failure."""
         turns = [
             Turn(personal_data.mask(turn.question), personal_data.mask(turn.reply)) for turn in history[-MOST_TURNS:]
         ]
@@ -138,7 +138,7 @@ class Writer:
         return whole if whole and _says_no_more(whole, said) else ""
 
     def _passages(self, quoted: Answer) -> list[Passage]:
-        """Return what the answer may be written from; nothing where the words chosen speak to a machine."""
+        """Return what the answer may be written from; empty if the quoted words address a machine."""
         if any(orders(citation.text) for citation in quoted.citations):
             return []
         return [p for p in self._grounds.evidence(quoted) if not orders(_with_headings(p))]
@@ -154,13 +154,13 @@ class Writer:
 
 
 async def sentences(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
-    """Whole sentences with the citations behind them; one that the model did not end is left out."""
+    """Yield whole sentences with their citations; an unfinished one is dropped."""
     waiting = ""
     async for piece in pieces:
         waiting += piece
         while (end := _END.search(waiting)) and (end.end() < len(waiting) or waiting.endswith("\n")):
             if waiting[end.end() : end.end() + 1] in ("[", "［", "【") and len(waiting) - end.end() <= 20:
-                break  # a citation under way
+                break  # a citation may still continue
             sentence, waiting = waiting[: end.end()], waiting[end.end() :]
             if sentence.strip():
                 yield sentence
@@ -170,7 +170,7 @@ async def sentences(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
 
 @dataclass
 class _Draft:
-    """What is kept of an answer under way."""
+    """The state of an answer being written."""
 
     quoted: Answer
     passages: Sequence[Passage]
@@ -183,7 +183,7 @@ class _Draft:
         self.judged = 0
 
     def take(self, verdict: Verdict) -> bool:
-        """Keep a sentence that has no fault and was not written before."""
+        """Add a sentence that has no fault and is new; return whether it was added."""
         self.judged += 1
         if verdict.fault:
             self.left_out.append(verdict.fault.value)
@@ -199,7 +199,7 @@ class _Draft:
         return True
 
     def answer(self) -> Answer:
-        """Return the quoted answer with the sentences so far in its place; its citations stay, behind theirs."""
+        """Return the answer with the sentences so far; the quoted citations follow the new ones."""
         rest = [c for c in self.quoted.citations if not any(_same_words(c, cited) for cited in self.citations)]
         return replace(
             self.quoted,
@@ -211,7 +211,7 @@ class _Draft:
         )
 
     def finished(self) -> Answer:
-        """Return the written answer, if anything is left of it that stands on the words the reader chose."""
+        """Return the written answer, or the quoted one if no sentence rests on the words the reader chose."""
         if not self.sentences:
             why = UNSUPPORTED if self.left_out else NOTHING
             return replace(self.quoted, unwritten=why, left_out=tuple(self.left_out))
@@ -234,7 +234,7 @@ def _numbered(sentence: Sentence) -> str:
 
 
 def _says_no_more(whole: str, said: str) -> bool:
-    """Return whether a question as rewritten names nothing that was not said, and is one that may be asked."""
+    """Return whether a rewritten question names nothing new, and may be asked."""
     mine, its = facts(whole), facts(said)
     known = all(any(f.same(other) for other in its.figures) for f in mine.figures)
     known = known and all(any(d.within(other) for other in its.dates) for d in mine.dates)

@@ -16,7 +16,7 @@ NOT_COMPARABLE = "其中一个版本没有问过检验题，答复无法比较"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A document that was added, changed, removed, and how many of its passages came and went."""
+    """A document that was added, changed or removed, and how many of its passages came and went."""
 
     document: str
     kind: str
@@ -26,11 +26,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The changes by document, and the golden questions whose reply is another: before, after (None: not asked)."""
+    """The changes by document, and the golden questions with other replies: before, after (None: not asked)."""
 
     changes: tuple[Change, ...]
     golden: tuple[tuple[GoldenResult | None, GoldenResult | None], ...]
-    # Whether both were asked golden questions: not so where a refresh was cut off before it had asked them.
+    # Whether both were asked golden questions; False if a refresh was interrupted before that.
     comparable: bool = True
 
     def as_json(self) -> dict[str, Any]:

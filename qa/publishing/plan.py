@@ -1,4 +1,4 @@
-"""What a refresh would do: which files are new, changed, gone, renamed, and how long it would take."""
+"""Computes what a refresh would do: new, changed, removed and renamed files, and the time it would take."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,9 +11,9 @@ from qa.publishing.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The difference between the folder and what is published; `seconds` is None without earlier refreshes to go by.
+    """The difference between the folder and the published snapshot; `seconds` is None without earlier refreshes.
 
-    Among the `changed` are files that could not be read for want of memory, of a library or of time.
+    `changed` includes files that could not be read for lack of memory, of a library or of time.
     """
 
     added: tuple[str, ...]
@@ -26,7 +26,7 @@ class Plan:
 
     @property
     def nothing(self) -> bool:
-        """Whether the folder is as it was."""
+        """Return whether the folder is unchanged."""
         return not (self.added or self.changed or self.removed or self.renamed)
 
     def as_json(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class Plan:
 
 
 def loader_identities() -> dict[str, str]:
-    """By what files of each kind are read; another reader may make another document of the same file."""
+    """Return the reader of each file type; another reader may turn the same file into another document."""
     return {suffix: loader.identity for suffix, loader in LOADERS.items()}
 
 
@@ -44,7 +44,7 @@ def sources(scan: Scan) -> dict[str, tuple[str, int]]:
 
 
 def make(scan: Scan, published: Record | None, earlier: Sequence[Record]) -> Plan:
-    """Compare a folder with the files that the published snapshot was made of; `earlier` tells how fast it went."""
+    """Compare a folder with the published snapshot's files; `earlier` refreshes show how long reading takes."""
     old, new = dict(published.sources) if published else {}, sources(scan)
     added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
     gone_by_hash = {old[name][0]: name for name in removed}
@@ -60,7 +60,7 @@ def make(scan: Scan, published: Record | None, earlier: Sequence[Record]) -> Pla
 
 
 def _seconds(size: int, earlier: Sequence[Record]) -> float | None:
-    """Return what earlier refreshes took: for each byte to read and embed, and besides that for each refresh."""
+    """Return an estimate from earlier refreshes: time for each byte to read and embed, and a fixed time."""
     read = sum(record.bytes_read for record in earlier)
     embedded = sum(record.embedded for record in earlier)
     if not read or not embedded:

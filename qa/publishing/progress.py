@@ -1,4 +1,4 @@
-"""How far a refresh is: told on the terminal, and in a small file that other programs read."""
+"""The progress of a refresh, on the terminal and in a small file that other programs read."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from typing import Any
 FILE, CANCEL = "progress.json", "cancel"
 _EVERY = 0.2  # seconds between two versions of the file
 
-# The steps in their order; the unit is what is counted while they last.
+# The steps in order, each with the unit that is counted during it.
 STEPS = {
     "scan": "个文件",
     "read": "个文件",
@@ -33,12 +33,12 @@ WORDS = {
 
 
 class Cancelled(KeyboardInterrupt):
-    """Staff cancelled the refresh under way; like an interruption, it leaves everything as it was."""
+    """Staff cancelled the running refresh. Like an interruption, it leaves everything unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a refresh stands. `rate` is units a second and `seconds_left` of this step; null where not known yet."""
+    """The state of a refresh. `rate` is in units a second, `seconds_left` is for this step; both None if unknown."""
 
     who: str
     pid: int
@@ -59,7 +59,7 @@ Show = Callable[[State], None]
 
 
 class Progress:
-    """Tells of a refresh under way, and raises `Cancelled` where staff asked for it."""
+    """Reports a running refresh, and raises `Cancelled` when staff ask for that."""
 
     def __init__(self, home: Path, *, who: str, pid: int, show: Show = lambda state: None) -> None:
         self._home, self._who, self._pid, self._show = home, who, pid, show
@@ -68,7 +68,7 @@ class Progress:
         self.seconds: dict[str, float] = {}
 
     def begin(self) -> None:
-        """Start; a cancellation meant for an earlier refresh is void."""
+        """Start; an old cancellation is dropped."""
         (self._home / CANCEL).unlink(missing_ok=True)
         self.step("scan")
 
@@ -79,11 +79,11 @@ class Progress:
         self._tell(0, total, message, always=True)
 
     def count(self, done: int, total: int) -> None:
-        """So much of this step is done. Raises `Cancelled`."""
+        """Report how much of this step is done. Raises `Cancelled`."""
         self._tell(done, total, "", always=done >= total)
 
     def end(self, state: str, message: str = "") -> None:
-        """It is over, and this is how it ended."""
+        """Report that the refresh is over, and how it ended."""
         self._close()
         self._tell(0, 0, message, always=True, state=state)
 
@@ -120,7 +120,7 @@ class Progress:
 
 
 def read(home: Path) -> dict[str, Any] | None:
-    """Return the file that `Progress` keeps, None when there is none."""
+    """Return the file that `Progress` writes; None if it is missing or unreadable."""
     try:
         state: dict[str, Any] = json.loads((home / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -134,7 +134,7 @@ def cancel(home: Path) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    # Not synced: after a loss of power there is no progress to tell of.
+    # Not synced, because after a power failure no refresh is running.
     aside = path.with_name(f".{path.name}.new")
     aside.write_text(text, encoding="utf-8")
     aside.replace(path)

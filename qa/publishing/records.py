@@ -1,4 +1,4 @@
-"""What is remembered of how each snapshot came to be: who made it, from which files, and what it answered."""
+"""What is recorded of each snapshot: who made it, from which files, and its golden results."""
 
 import hashlib
 import json
@@ -18,9 +18,9 @@ _SUFFIX = ".record.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """How a snapshot came to be. `sources` are the hashes and sizes of the files read; `why_not` tells of a refusal.
+    """How a snapshot was made. `sources` maps each file to (SHA-256, size); `why_not` is the reason for a refusal.
 
-    `golden_hash` tells which golden questions were asked; empty where that is not known.
+    `golden_hash` identifies the golden questions that were asked; empty if unknown.
     """
 
     who: str
@@ -45,14 +45,14 @@ class Record:
 
 
 def write(store: Store, name: str, record: Record) -> None:
-    """Keep the record of a snapshot, in place of an earlier one. Call within `Store.writing`."""
+    """Store the record of a snapshot, replacing an earlier one. Call within `Store.writing`."""
     content = json.dumps(asdict(record), ensure_ascii=False)
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     atomic.replace(_path(store, name), f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))
 
 
 def read(store: Store, name: str) -> Record | None:
-    """Return the record of a snapshot; None when its refresh ended before it was judged. Raises `SnapshotDamaged`."""
+    """Return the record of a snapshot; None if its refresh ended before the judging. Raises `SnapshotDamaged`."""
     try:
         digest, content, *_ = _path(store, name).read_bytes().split(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != digest:
@@ -69,7 +69,7 @@ def read(store: Store, name: str) -> Record | None:
 
 
 def forget(store: Store, name: str) -> None:
-    """Delete the record of a snapshot that is no more."""
+    """Delete the record of a deleted snapshot."""
     _path(store, name).unlink(missing_ok=True)
 
 

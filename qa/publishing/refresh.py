@@ -1,4 +1,4 @@
-"""Refresh: look, read what changed, build beside, judge by the golden questions, publish."""
+"""Refreshes: looks at the folder, reads changed files, builds aside, judges by golden questions, publishes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +30,9 @@ PASSAGE_TOKENS = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshInputs:
-    """What a refresh works with; models are opened only when something changed.
+    """What a refresh works with. Models are opened only when something has changed.
 
-    `model` is the embedder's name; without golden questions there is no judge.
+    `model` is the embedder's name; `judge` is None without golden questions.
     """
 
     folder: Path
@@ -53,7 +53,7 @@ class RefreshInputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What staff asked for: who and why; `force` publishes in spite of the judge, `anew` reads every file again."""
+    """The order of staff: who and why; `force` publishes against the gate, `anew` reads every file again."""
 
     who: str
     why: str = ""
@@ -76,8 +76,8 @@ def look(means: RefreshInputs) -> tuple[Scan, Plan]:
 def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     """Publish a snapshot of the folder's documents, unless golden questions fall that are right today.
 
-    A question in flight keeps its snapshot; whatever goes wrong, the published one stays. A candidate that is
-    refused stays on disk. Raises `DocumentsMissing` and `StoreBusy`.
+    A question in progress keeps its snapshot; after any error the published one stays. A refused candidate stays on
+    disk. Raises `DocumentsMissing` and `StoreBusy`.
     """
     with means.store.refreshing(who=order.who):
         means.home.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
         if before and before.name == published and not order.anew and _same(before, candidate):
             earlier = _record(store, published)
-            if earlier:  # only the files' bytes differ: what they say does not
+            if earlier:  # only the files' bytes differ, not their text
                 record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
                 with store.writing(who=order.who):
                     snapshot_records.write(store, published, record)
@@ -151,7 +151,7 @@ def _built(
     reading: Reading,
     before: Snapshot | None,
 ) -> tuple[Snapshot, Record]:
-    """Return the candidate, and what is known of it so far."""
+    """Return the candidate, and its record so far."""
     progress.step("embed")
     embedder = means.embedder()
     vectors = VectorCache(means.home / "caches", embedder.name)
@@ -193,7 +193,7 @@ def _judged(
     record: Record,
     planned: Plan,
 ) -> Report:
-    """Judge the candidate as read back from the disk; write its record."""
+    """Judge the candidate as read back from disk; write its record."""
     progress.step("judge")
     judge = means.judge() if means.judge else None
     verdict = Verdict((), (), (), "")
@@ -227,7 +227,7 @@ def _judged(
 def _asked_anew(
     means: RefreshInputs, order: Order, progress: Progress, *, planned: Plan, record: Record, published: str
 ) -> Report:
-    """Ask the published snapshot the golden questions, which staff changed since; nothing is built."""
+    """Ask the published snapshot golden questions that staff changed since; nothing is built."""
     assert means.judge is not None
     with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
         progress.step("judge")
@@ -262,7 +262,7 @@ def _served(means: RefreshInputs) -> Snapshot | None:
 
 
 def _still_good(means: RefreshInputs, published: str) -> bool:
-    """Return whether the published snapshot is whole, and what this program would build and read."""
+    """Return whether the published snapshot is undamaged and equals what this program would build."""
     try:
         means.store.manifest(published).check_recipe(means.model)
     except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
@@ -277,7 +277,7 @@ def _record(store: Store, name: str) -> Record | None:
     try:
         return snapshot_records.read(store, name)
     except SnapshotDamaged:
-        return None  # `verify` names it; without it the folder only counts as changed
+        return None  # `verify` reports it; without its record, the folder only counts as changed
 
 
 def _damaged_current(store: Store) -> bool:

@@ -1,4 +1,4 @@
-"""The report of the last refresh, kept for everybody to read, whoever ran it and from where."""
+"""The report of the last refresh, readable by everybody, whoever ran it."""
 
 import json
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from qa.publishing.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a refresh did; `published` is None when nothing was published, and `why` says so.
+    """The outcome of a refresh; `published` is None if nothing was published, and `why` is the reason.
 
-    `compared` are the golden questions whose reply fell: what was given before, and now.
+    `compared` holds the golden questions whose reply fell: the result before, and now.
     """
 
     plan: Plan
@@ -59,14 +59,14 @@ FILE = "report.json"
 
 
 def keep(home: Path, report: Report, *, who: str, before: str | None) -> None:
-    """Keep a report in place of the one before; `before` is what was published when the refresh began."""
+    """Store a report, replacing the last one; `before` was published when the refresh began."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     content = {**report.as_json(), "who": who, "at": now, "before": before}
     atomic.replace(home / FILE, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def read(home: Path) -> dict[str, Any] | None:
-    """Return the report as `Report.as_json` gives it, with who refreshed, when, and what was published before."""
+    """Return the report as `Report.as_json` made it, with who refreshed, when, and what was published before."""
     try:
         found: dict[str, Any] = json.loads((home / FILE).read_bytes())
     except (OSError, ValueError):

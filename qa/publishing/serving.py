@@ -1,4 +1,4 @@
-"""The snapshot being served, exchanged for a newly published one without a pause."""
+"""The served snapshot; a newly published one replaces it without a pause."""
 
 import logging
 import threading
@@ -15,26 +15,26 @@ from index.snapshots.store import Loaded, NoSnapshot, Store, StoreBusy
 
 logger = logging.getLogger(__name__)
 
-WATCH_EVERY = 1.0  # seconds between two looks while nobody asks
+WATCH_EVERY = 1.0  # seconds between two checks while nobody asks
 SERVING = ".serving.lock"
-RETRY_AFTER = 5.0  # seconds after a snapshot could not be loaded
+RETRY_AFTER = 5.0  # seconds after a failed load
 
 
 class ServedSnapshot:
-    """Calling it gives the snapshot to answer from. It looks at CURRENT each time, which costs some microseconds.
+    """Calling it returns the snapshot to answer from; each call checks CURRENT, which costs some microseconds.
 
-    What is newly published is loaded in the background, while the one before goes on answering.
+    A newly published snapshot is loaded in the background while the old one goes on answering.
     """
 
     def __init__(self, store: Store, *, model: str) -> None:
-        """Load what is published. Raises `NoSnapshot`."""
+        """Load the published snapshot. Raises `NoSnapshot`."""
         self._store = store
         self._model = model
         self._seen = store.signature()
         self._loaded = store.load_served(model=model)
         self._loading = threading.Lock()
         self._retry_at = 0.0
-        # What else has to be made before the first question, by whoever asks.
+        # Makes whatever else the first question would have to wait for.
         self.prepare: Callable[[Snapshot], None] = lambda snapshot: None
 
     def __call__(self) -> Loaded:
@@ -42,19 +42,19 @@ class ServedSnapshot:
         return self._loaded
 
     def look(self) -> None:
-        """Begin to load what was published since, unless that is under way."""
+        """Begin to load a newly published snapshot, unless one is being loaded."""
         if self._store.signature() == self._seen or time.monotonic() < self._retry_at:
             return
         if self._loading.acquire(blocking=False):
             threading.Thread(target=self._exchange, name="snapshot-load", daemon=True).start()
 
     def watch(self) -> None:
-        """Look every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
+        """Check every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
         threading.Thread(target=_watch, args=(weakref.ref(self),), name="snapshot-watch", daemon=True).start()
 
     def _exchange(self) -> None:
         try:
-            # Before loading: what is published meanwhile is seen the next time.
+            # Before loading, so that a later publication is noticed next time.
             seen = self._store.signature()
             loaded = self._store.load_served(model=self._model)
             if loaded.snapshot.name == self._loaded.snapshot.name:
@@ -80,9 +80,9 @@ def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
 
 @contextmanager
 def serving(home: Path) -> Iterator[bool]:
-    """While this lasts no backup is put back below `home`; several servers may serve. Raises `StoreBusy`.
+    """Keep backups from being restored below `home` during the block; several servers may serve. Raises `StoreBusy`.
 
-    Gives whether no other server was serving when this one began.
+    Yields whether no other server was serving at the beginning.
     """
     home.mkdir(parents=True, exist_ok=True)
     alone = _nobody_holds(home / SERVING)

@@ -1,1 +1,1 @@
-"""How the program is set up and lives as a process: settings, errors, signals, workers."""
+"""The program as a process: settings, errors, signals, workers."""

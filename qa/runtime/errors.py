@@ -1,16 +1,16 @@
-"""What is refused to members of staff; each message is a sentence in Chinese that says what to do.
+"""What members of staff are refused; each message is a sentence in Chinese that says what to do.
 
 StaffRefused
 ├── NotAllowed     the role is too low
-├── Overtaken      someone else was quicker
+├── Overtaken      somebody else was quicker
 ├── ReasonMissing  the action needs a reason
-├── Missing        there is no such row
-└── Unfit          something filled in cannot be kept
+├── Missing        the row does not exist
+└── Unfit          a field cannot hold its value
 """
 
 
 class StaffRefused(Exception):
-    """What a member of staff asked for is not done; the message is a sentence in Chinese: why not, and what to do."""
+    """A member's request was not done; the message is a sentence in Chinese: why not, and what to do."""
 
 
 class NotAllowed(StaffRefused):
@@ -18,16 +18,16 @@ class NotAllowed(StaffRefused):
 
 
 class Overtaken(StaffRefused):
-    """Someone else changed it since it was looked at."""
+    """Somebody else changed it since the member looked at it."""
 
 
 class ReasonMissing(StaffRefused):
-    """What is to be done needs a reason, which goes into the audit log."""
+    """The action needs a reason, which is written into the audit log."""
 
 
 class Missing(StaffRefused):
-    """There is no such row."""
+    """The row does not exist."""
 
 
 class Unfit(StaffRefused):
-    """Something that was filled in cannot be kept as it is."""
+    """A field cannot hold the value filled in."""

@@ -1,17 +1,17 @@
-"""What is publicly known against the Python that runs this program."""
+"""Known vulnerabilities of the Python that runs this program."""
 
 import http.cookies
 import sys
 
-# The first of 3.11 without any of these; a distribution may have mended an older one.
+# The first 3.11 without any of these; distributions may have fixed an older one.
 SOUND = (3, 11, 10)
 ADVISORIES = ("CVE-2024-7592 (cookies)", "CVE-2024-8088 and CVE-2024-0450 (archives)", "CVE-2024-6232 (tar files)")
 
 
 def advice(version: tuple[int, ...] = sys.version_info[:3], *, mended: bool | None = None) -> str:
-    """Return what to do about the interpreter, in a line; empty when nothing is known against it.
+    """Return advice on the interpreter in one line; empty if no vulnerability is known.
 
-    An older one is `mended` when its cookies are: distributions bring such corrections together.
+    An older one counts as `mended` if its cookie parser is: distributions ship such fixes together.
     """
     mended = hasattr(http.cookies, "_unquote_sub") if mended is None else mended
     if version >= SOUND or mended:

@@ -1,4 +1,4 @@
-"""The secret of this installation: it lies in a file of its own, and each use takes a key derived from it."""
+"""The secret of this installation: a file of its own; each use has a key derived from it."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ def read(path: Path) -> bytes:
 
 
 def made(path: Path) -> bytes:
-    """Return the secret in the file at `path`, for its owner only, which is made where there is none."""
+    """Return the secret in the file at `path`, which is created for its owner only if missing."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -36,5 +36,5 @@ def made(path: Path) -> bytes:
 
 
 def derived(secret: bytes, use: str) -> bytes:
-    """Return the key for one use, which tells nothing of the keys for others."""
+    """Return the key for one use; it reveals nothing about the keys for others."""
     return hmac.new(secret, use.encode(), hashlib.sha256).digest()

@@ -1,7 +1,7 @@
-"""The server's log on standard error: time, level and name on every line, as text or as JSON, and no words of citizens.
+"""The server's log on standard error: time, level and logger on every line, as text or JSON, no words of citizens.
 
-The message of an error may repeat what a citizen typed, so only its kind and where it arose are written; the system's
-own messages are kept.
+An error's message may repeat what a citizen typed, so only its kind and its place are written; the system's own
+messages are kept.
 """
 
 import json
@@ -16,7 +16,7 @@ from types import TracebackType
 TEXT, JSON = "text", "json"
 FORMATS = (TEXT, JSON)
 
-# Theirs are about the machine, not about what somebody asked.
+# Errors of the machine: their messages do not repeat questions.
 _SPEAKING = (OSError, ImportError, sqlite3.Error)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -30,7 +30,7 @@ def configure(form: str) -> None:
             "disable_existing_loggers": False,
             "formatters": {"line": {"()": _AsJson if form == JSON else _AsText}},
             "handlers": {"error": {"class": "logging.StreamHandler", "formatter": "line"}},
-            # Libraries name addresses and bodies at the level of information.
+            # At the level INFO, libraries log addresses and bodies.
             "root": {"level": "WARNING", "handlers": ["error"]},
             "loggers": {"app": ours, "corpus": ours, "index": ours, "qa": ours},
         }
@@ -39,13 +39,13 @@ def configure(form: str) -> None:
 
 
 class _Quiet(logging.Formatter):
-    """A formatter that leaves the messages of errors out."""
+    """A formatter that leaves out the messages of errors."""
 
     def when(self, record: logging.LogRecord) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def details(self, record: logging.LogRecord) -> str:
-        """Return where an error arose, a line for each step, and its kind; empty when there is none."""
+        """Return where an error arose, one line per step, and its kind; empty without an error."""
         return self.formatException(record.exc_info) if record.exc_info else ""
 
     def formatException(

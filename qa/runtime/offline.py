@@ -1,12 +1,12 @@
-"""Imported before everything else, it keeps the libraries from calling home and from chatting on the terminal.
+"""Imported before everything else, it keeps libraries from calling home and from chatting on the terminal.
 
-Gradio reads its environment, and the Hugging Face libraries theirs, while they are imported, so this has to be work
-done at import and in a module of its own.
+Gradio and the Hugging Face libraries read their environment while they are imported. This work is therefore done at
+import, in a module of its own.
 """
 
 import os
 
-# Gradio is configured in code only: a stray GRADIO_SHARE or GRADIO_VIBE_MODE would open the machine to visitors.
+# Gradio is configured only in code: a stray GRADIO_SHARE or GRADIO_VIBE_MODE would open the machine to visitors.
 for name in [name for name in os.environ if name.startswith("GRADIO_")]:
     del os.environ[name]
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -15,6 +15,6 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
     os.environ.setdefault(name, "1")
 
-# Their notes and progress bars about loading weights mean nothing to a clerk.
+# Their notes and progress bars on loading weights mean nothing to a clerk.
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

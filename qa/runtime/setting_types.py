@@ -1,4 +1,4 @@
-"""Kinds of values that settings hold: how each is read from a text, and what to say when a text cannot be one."""
+"""Kinds of settings' values: how each is read from a text, and the advice for an invalid one."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ def described(
     least: int | None = None,
     most: int | None = None,
 ) -> Any:
-    """Declare a setting: its default (or a function of the settings before it), what it does, the range of a number."""
+    """Declare a setting: its default (or a function of the settings before it), its help, the range of a number."""
     texts: dict[str, JsonValue] = {"chinese": chinese}
     if callable(default):
         return Field(default_factory=default, description=english, json_schema_extra=texts, ge=least, le=most)
@@ -27,7 +27,7 @@ def described(
 
 
 def chinese(field: FieldInfo) -> str:
-    """Return what a setting does, in Chinese."""
+    """Return the Chinese help of a setting."""
     assert isinstance(field.json_schema_extra, dict)
     return str(field.json_schema_extra["chinese"])
 
@@ -38,7 +38,7 @@ def _folder(value: str | Path) -> Path:
 
 
 def _whole(value: str | int) -> int:
-    """Digits alone: Python would take 1_000, ٧ and +5 as well."""
+    """Read digits only: Python's int() would accept 1_000, ٧ and +5 as well."""
     if isinstance(value, int) or (value.isascii() and value.isdigit()):
         return int(value)
     raise ValueError("give a number")
@@ -68,7 +68,7 @@ def _names(value: str | Sequence[str]) -> tuple[str, ...]:
 def _sites(value: str | Sequence[str]) -> tuple[str, ...]:
     sites = _names(value)
     for site in sites:
-        # They become part of a header, where a space or a semicolon would begin something else.
+        # They become part of a header, where a space or a semicolon would begin another directive.
         if not _SITE.fullmatch(site):
             raise ValueError(f"write {site!r} as https://www.example.gov.cn")
     return sites
@@ -81,7 +81,7 @@ def _endpoint(value: str) -> str:
 
 
 def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
-    """Return the reader of a text that has to be one of the allowed ones."""
+    """Return a function that accepts only one of the `allowed` texts."""
 
     def chosen(value: str) -> str:
         if value in allowed:

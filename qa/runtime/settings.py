@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class SettingsError(Exception):
-    """A setting is unknown or holds a value that cannot be used."""
+    """A setting is unknown or holds an invalid value."""
 
 
 def _beside_documents(before: dict[str, Any]) -> Path:
@@ -36,7 +36,7 @@ def _beside_documents(before: dict[str, Any]) -> Path:
 
 
 class Settings(BaseModel):
-    """What the program was told, read and checked; paths are absolute."""
+    """The settings of the program, read and checked; paths are absolute."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -277,31 +277,31 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _keep_the_key_elsewhere(self) -> Self:
-        # Who can write in QA_HOME could read it there, and a copy of the folder would hold it.
+        # A key in QA_HOME could be read by anybody who can write there, and every copy of the folder would hold it.
         if self.key_file and self.key_file.is_relative_to(self.home):
             raise ValueError(f"QA_KEY_FILE is {str(self.key_file)!r}, which lies in QA_HOME; keep it elsewhere")
         return self
 
     def packed(self) -> dict[str, Any]:
-        """Return all values, the secret among them, as JSON holds them."""
+        """Return all values as JSON values, the secret included."""
         return self.model_dump(mode="json") | {"llm_key": self.llm_key.get_secret_value()}
 
 
 def variable(field: str) -> str:
-    """Return the environment's name of a setting."""
+    """Return the environment variable of a setting."""
     return PREFIX + field.upper()
 
 
 def names() -> list[str]:
-    """Return the environment's names of all settings, in order."""
+    """Return the environment variables of all settings, in order."""
     return [variable(field) for field in Settings.model_fields]
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Read the settings of an environment; what is unset or empty has its default.
+    """Read the settings of an environment; unset or empty ones have their default.
 
     A relative path in the environment starts at the working directory, a default one at the project.
-    Raises `SettingsError` for an unknown `QA_` name and for a value that cannot be used.
+    Raises `SettingsError` for an unknown `QA_` name and for an invalid value.
     """
     known = set(names())
     given = {}
@@ -318,7 +318,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 
 def _sentence(error: ValidationError, given: Mapping[str, str]) -> str:
-    """Say what the first fault is and what to give instead."""
+    """Return a sentence on the first fault, and on what to write instead."""
     fault = error.errors()[0]
     advice = str(fault.get("ctx", {}).get("error", ""))
     if not fault["loc"]:

@@ -1,4 +1,4 @@
-"""Write the table of docs/settings.md anew from the settings: `python -m qa.runtime.settings_guide`."""
+"""Writes the table of docs/settings.md from the settings: `python -m qa.runtime.settings_guide`."""
 
 import re
 import sys
@@ -14,7 +14,7 @@ _TABLE = re.compile(r"(?<=\|---\|---\|---\|\n)(?:\|.*\n)*")
 
 
 def guide(text: str) -> str:
-    """Return the guide's text with the table as the settings are now."""
+    """Return the guide's text with the table of the present settings."""
     rows = [
         f"| `{variable(name)}` | {_default(field.default)} | {chinese(field)}<br>{field.description} |\n"
         for name, field in Settings.model_fields.items()

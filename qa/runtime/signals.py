@@ -1,4 +1,4 @@
-"""The signals that ask a process to end, all of them heard as Ctrl-C is: what is under way ends in order."""
+"""Handles all signals that ask a process to end like Ctrl-C: running work ends in order."""
 
 import signal
 import threading
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-# A service manager's, and a closed terminal's.
+# Sent by a service manager, and by a closed terminal.
 _ASKING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def told_to_end() -> Iterator[None]:
-    """While this lasts SIGTERM and SIGHUP raise KeyboardInterrupt, once; `nohup` keeps its meaning.
+    """During the block, SIGTERM and SIGHUP raise KeyboardInterrupt, once; `nohup` keeps its meaning.
 
-    Outside of the main thread, which alone hears signals, nothing is changed.
+    Only the main thread receives signals; in another thread nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -23,7 +23,7 @@ def told_to_end() -> Iterator[None]:
     heard = [asking for asking, handler in before.items() if handler is not signal.SIG_IGN]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        # What follows is cleaning up, which a second signal must not break off.
+        # Cleaning up follows, which a second signal must not interrupt.
         for asking in heard:
             signal.signal(asking, signal.SIG_IGN)
         raise KeyboardInterrupt

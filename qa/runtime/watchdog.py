@@ -1,8 +1,8 @@
-"""End a program that heeds neither a signal nor a cancellation in time, whatever its native code is busy with.
+"""Ends a program that does not heed a signal or a cancellation in time, whatever its native code is doing.
 
-Python hears a signal only between two of its own steps, and a lock held in native code may keep it from ever taking
-one. So a process beside it watches: the C part of Python's signal handling writes each signal to a pipe at once. A
-refresh that is killed leaves the published snapshot whole, as T1 of docs/threats.md says.
+Python handles a signal only between two of its own steps, and a lock held in native code may prevent that forever.
+So a process beside it watches: the C part of Python's signal handling writes each signal to a pipe at once. A killed
+refresh leaves the published snapshot whole, as T1 of docs/threats.md says.
 """
 
 import os
@@ -16,19 +16,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-# Long enough to end in order on a busy machine: a batch of vectors, a row in the log.
+# Seconds. Long enough to end in order on a busy machine: a batch of vectors, a row in the log.
 GRACE_SECONDS = 20.0
 _ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_EVERY = 0.2  # seconds between two looks for a cancellation
-_CLOCK = 0.05  # seconds that the clock of a file system may be late
+_EVERY = 0.2  # seconds between two checks for a cancellation
+_CLOCK = 0.05  # seconds that a file system's clock may be late
 
 
 @contextmanager
 def watched(cancel: Path, *, grace: float = GRACE_SECONDS) -> Iterator[None]:
-    """While this lasts, end this process when it does not end by itself within `grace` seconds of being asked to.
+    """During the block, kill this process if it does not end within `grace` seconds of being asked to.
 
-    The file `cancel` asks as a signal does; where it is not heeded in time, SIGTERM is sent first. Outside of the main
-    thread, which alone hears signals, nothing is watched.
+    The file `cancel` asks as a signal does; if it is not heeded in time, SIGTERM is sent first. Only the main thread
+    receives signals; in another thread nothing is watched.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -58,7 +58,7 @@ def watched(cancel: Path, *, grace: float = GRACE_SECONDS) -> Iterator[None]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Watch the process that started this one until it has ended or closes standard input."""
+    """Watch the process that started this one until it ends or closes standard input."""
     for asking in _ASKING:
         signal.signal(asking, signal.SIG_IGN)
     cancel, since, grace = Path(arguments[0]), float(arguments[1]), float(arguments[2])
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _touched(path: Path, since: float) -> bool:
-    """Return whether there is a cancellation, and it is not meant for an earlier refresh."""
+    """Return whether the cancellation exists and is not an old one."""
     try:
         return path.stat().st_mtime >= since
     except OSError:

@@ -1,4 +1,4 @@
-"""A task in a process of its own that is waited for, and that never outlives the one that waits."""
+"""Runs a task in a process of its own; the caller waits for it, and it never outlives the caller."""
 
 import signal
 import traceback
@@ -12,16 +12,16 @@ from qa.runtime import logs
 from qa.runtime.settings import Settings
 from qa.runtime.signals import told_to_end
 
-# To write down that it was interrupted; a batch of vectors or a conversion is not waited for.
+# Seconds to record that it was interrupted; a batch of vectors or a conversion is not waited for.
 END_SECONDS = 10.0
 
 
 class AsideEnded(Exception):
-    """The process of the task ended without an outcome: out of memory, most often."""
+    """The process of the task ended without a result, mostly for lack of memory."""
 
 
 def aside(task: Callable[[Settings], str], settings: Settings) -> str:
-    """Return what the task gives, done elsewhere.
+    """Return the result of the task, which runs in another process.
 
     Raises what the task raises, `AsideEnded`, and KeyboardInterrupt for any signal that asks this process to end.
     """
@@ -54,7 +54,7 @@ def _end(process: BaseProcess) -> None:
 
 
 def _work(task: Callable[[Settings], str], settings: Settings, sending: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C and a closed terminal reach the parent, which ends this
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # these reach the parent, which ends this process
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     end_with_parent()
     parent = parent_process()
@@ -67,7 +67,7 @@ def _work(task: Callable[[Settings], str], settings: Settings, sending: Connecti
             outcome = task(settings)
         except KeyboardInterrupt:
             return
-        except Exception as error:  # the caller's to judge
+        except Exception as error:  # the caller decides about it
             error.add_note(traceback.format_exc())
             outcome = error
     sending.send(outcome)

@@ -1,1 +1,1 @@
-"""What stands between a visitor and an answer: admission, limits, queues, sources, suggestions."""
+"""Everything between a visitor and an answer: admission, limits, queues, sources, suggestions."""

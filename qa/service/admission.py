@@ -1,11 +1,11 @@
-"""What every question from the web goes through: pause, limits, personal data, the desk, the log."""
+"""Admits every question from the web: pause, limits, personal data, the answer queue, the log."""
 
 import asyncio
 import logging
 import math
 import sqlite3
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -24,6 +24,7 @@ from qa.service.document_pages import ReadingRoom
 from qa.service.network_address import network_of
 from qa.service.questions import same
 from qa.service.rate_limit import Limit
+from qa.service.recent import Recent
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
 from qa.service.written_answers import WrittenAnswers
@@ -33,20 +34,20 @@ from qa.storage.runtime_settings import CurrentSettings
 logger = logging.getLogger(__name__)
 
 EXPIRE_SECONDS = 3600.0
-# Of one address, in the line at once: a school class may share one, and still leaves room for everybody else.
+# Questions of one address that may wait: enough for a school class, and room remains for everybody else.
 MOST_FROM_ADDRESS = 20
-# Characters of a question that are looked at: one that is longer is refused for its length, whatever comes after.
+# Characters of a question that are examined; a longer question is refused for its length.
 LONGEST_QUESTION = 4 * MAX_QUESTION
 # Documents and shared replies opened for each question that an address may ask.
 READS = 4
-# Questions remembered of which the answer may be written out, too.
+# Remembered questions whose answer may be written out later.
 MOST_ASKED = 1_000
 
 _Given = TypeVar("_Given")
 
 
 class Sources(Protocol):
-    """Where the documents behind citations are opened."""
+    """Opens the documents behind citations."""
 
     def open(self, snapshot: str, name: str) -> Source | None: ...
     def content_hash(self, snapshot: str, name: str) -> str: ...
@@ -55,22 +56,22 @@ class Sources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks, as far as limits need to know: an address, and the session of a page, kept in memory only."""
+    """A visitor as far as limits need: an address, and the session of a page; kept only in memory."""
 
     address: str
     session: str = ""
 
     @property
     def network(self) -> str:
-        """What the address counts for."""
+        """The network that the address counts for."""
         return network_of(self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A reply; `reply_id` names it in the log (empty: not written down), `further` are questions to go on with.
+    """A reply; `reply_id` names it in the log (empty if not logged), `further` are questions to go on with.
 
-    `writable` tells whether it may be written out by a language model.
+    `writable` says whether a language model may write it out.
     """
 
     reply: Reply
@@ -88,7 +89,7 @@ class Growing:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """No reply: `why` is a key of the page's words, `detail` what goes with it, `seconds` when to come back."""
+    """No reply: `why` is a key of the page's words, `detail` is added to it, `seconds` says when to come back."""
 
     why: str
     detail: str
@@ -97,7 +98,7 @@ class TurnedAway:
 
 
 class Admission:
-    """Receives questions for the desk and what visitors say of the replies."""
+    """Passes questions to the answer queue, and records what visitors think of the replies."""
 
     def __init__(
         self,
@@ -122,16 +123,16 @@ class Admission:
         self._reading = Limit(READS * per_address.per_minute)
         self._per_session = per_session
         self._defaults = per_address.per_minute, per_session.per_minute
-        # One thread: the log has one writer, and what is said of a reply comes after the reply.
+        # One thread: the log has a single writer, and a verdict on a reply follows the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
         self._waiting: Counter[str] = Counter()
-        self._asked: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
-        """Return the reply to a question, or why there is none."""
+        """Return the reply to a question, or why there is no reply."""
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -153,22 +154,20 @@ class Admission:
             raise
         finally:
             self._waiting[visitor.network] -= 1
-            self._waiting += Counter()  # forgets those who wait no more
+            self._waiting += Counter()  # drops networks with nobody waiting
         further = tuple(await asyncio.to_thread(self.suggestions.after, reply, self.documents()))
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
-            self._asked[visitor.network, same(question)] = True
-            while len(self._asked) > MOST_ASKED:
-                self._asked.popitem(last=False)
+            self._asked.keep((visitor.network, same(question)), True)
         return Received(reply, self._note(reply, channel), further, writable)
 
     async def write(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> AsyncGenerator[Growing | Received | TurnedAway]:
-        """Yield the reply as a language model writes it, a sentence at a time; what comes last is whole.
+        """Yield the reply as a language model writes it, sentence by sentence; the last item is the whole reply.
 
-        Once after each question of a visitor it is the same call to the limits. Channel page asked before, so only a
-        written reply is news to the log.
+        Once after each question, writing counts as the same call for the limits. On the channel `page` the question is
+        logged already, so only a written reply is logged.
         """
         question = within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
@@ -194,11 +193,11 @@ class Admission:
 
     @property
     def snapshot(self) -> str:
-        """The name of the snapshot served."""
+        """The name of the served snapshot."""
         return self.desk.assistant.status.snapshot
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
-        """Return the passages nearest to a query, or why there are none."""
+        """Return the passages nearest to a query, or why the visitor is turned away."""
         if away := self.turned_away(visitor):
             return away
         if not self._has_room_for(visitor.network):
@@ -213,7 +212,7 @@ class Admission:
             self._waiting += Counter()
 
     def turned_away(self, visitor: Visitor) -> TurnedAway | None:
-        """Return why a visitor is not received now; a call that is counts."""
+        """Return why a visitor is turned away now; None admits the visitor and counts the call."""
         if away := self._paused():
             return away
         if seconds := self.too_fast(visitor):
@@ -225,11 +224,11 @@ class Admission:
         return TurnedAway("paused", pause, RETRY_SECONDS, 503) if pause else None
 
     def switches(self) -> Switches:
-        """Return what staff switched."""
+        """Return the present switches of staff."""
         return self._switches.now()
 
     def reads_too_fast(self, visitor: Visitor) -> int:
-        """Return the seconds until this visitor may open a document again; when it is 0 this one counts."""
+        """Return the seconds until this visitor may open a document again; 0 counts this one."""
         now, switched = time.monotonic(), self.switches().address_per_minute
         self._reading.change(READS * (self._defaults[0] if switched is None else switched))
         if visitor.address and (wait := self._reading.wait(visitor.network, now)) > 0:
@@ -253,11 +252,11 @@ class Admission:
         """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""
         if snapshot == self.snapshot:
             return await asyncio.get_running_loop().run_in_executor(None, self.sources.open, snapshot, document)
-        # Read from the disk and checked as a whole: not where the work of questions waits for a thread.
+        # Read from disk and checked whole: not in the threads that questions wait for.
         return await self.reading.apart(partial(self.sources.open, snapshot, document), network=visitor.network)
 
     def close(self) -> None:
-        """Write down what is still to be written, and end."""
+        """Write what is still to be written, and end."""
         self.suggestions.close()
         self.reading.close()
         self.desk.close()
@@ -266,7 +265,7 @@ class Admission:
         self._switches.close()
 
     def too_fast(self, visitor: Visitor) -> int:
-        """Return the seconds until this visitor may call again; when it is 0 this call counts."""
+        """Return the seconds until this visitor may call again; 0 counts this call."""
         now, switched = time.monotonic(), self.switches()
         for limit, per_minute, default in (
             (self._per_address, switched.address_per_minute, self._defaults[0]),
@@ -284,14 +283,14 @@ class Admission:
 
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
         """Return whether the visitor asked this just now and has not had it written out since."""
-        return self._asked.pop((visitor.network, same(question)), False)
+        return bool(self._asked.pop((visitor.network, same(question))))
 
     def _has_room_for(self, network: str) -> bool:
-        """Return whether the line may take one more question from this network: one must not push all others back."""
+        """Return whether the line has room for one more question of this network, which must not crowd out others."""
         return not network or not self._per_address.per_minute or self._waiting[network] < MOST_FROM_ADDRESS
 
     def _note(self, reply: Reply, channel: str) -> str:
-        """Have the reply written down, without waiting for it; its name in the log."""
+        """Have the reply logged, without waiting for it; return its name in the log."""
         reply_id, now = new_id(), _now()
 
         def write() -> None:
@@ -307,7 +306,7 @@ class Admission:
         return reply_id
 
     def _note_fault(self, question: str, fault: Exception, channel: str, started: float) -> None:
-        """Have a fault written down, so that staff see how many there are."""
+        """Have a fault logged, so that staff see how many there are."""
         snapshot, now = self.desk.assistant.status.snapshot, _now()
         ms = (time.perf_counter() - started) * 1000
         asked = question[:MAX_QUESTION]
@@ -320,7 +319,7 @@ class Admission:
 
 
 def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
-    """Return what the log gives; a log that fails is reported and keeps nobody from an answer."""
+    """Return the result of a call to the log; if the log fails, report that and return `otherwise`."""
     try:
         return work()
     except sqlite3.Error as error:
@@ -329,12 +328,12 @@ def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
 
 
 async def personal_data_in(question: str) -> Sequence[personal_data.PersonalData]:
-    """Return the personal data of a question; looked for apart, as it takes the longer the longer the question is."""
+    """Return the personal data in a question; runs in a thread, because long questions take longer."""
     return await asyncio.to_thread(personal_data.find, question)
 
 
 def within_reach(question: str) -> str:
-    """The part of a question that is looked at at all: whatever is done with it must not grow with what is sent."""
+    """Return the part of a question that is examined, so that the work does not grow with its length."""
     return question[:LONGEST_QUESTION]
 
 

@@ -1,8 +1,7 @@
-"""The desk where questions from the web are passed on to the assistant: two at a time, and no endless line."""
+"""The queue from the web to the assistant: two answers at a time, and a bounded line."""
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,21 +14,22 @@ from qa.answering.reply import Answer, Citation, Reply, Turn
 from qa.answering.screening import clean
 from qa.service.fair_queue import Line
 from qa.service.questions import same
+from qa.service.recent import Recent
 
 # An answer costs about 150 ms on two cores; more at once would only slow each other down.
 AT_ONCE = 2
 ANSWER_SECONDS = 0.15
-# Nobody is let into the line who would wait longer than this, besides the answer; a slow machine has a shorter line.
+# Seconds. Nobody joins the line who would wait longer than this; on a slow machine the line is therefore shorter.
 LONGEST_WAIT = 4.0
 LINE = 52
-# The part that the last answer has in the average time of answers.
+# The weight of the last answer in the average answering time.
 NEWEST = 0.3
 RETRY_SECONDS = 10
 KEPT_REPLIES = 1000
 
 
 class ServingStatus(Protocol):
-    """What is being served: the snapshot, its age, and what is wrong with it, if anything."""
+    """What is being served: the snapshot, its age, and a fault if there is one."""
 
     @property
     def snapshot(self) -> str: ...
@@ -42,7 +42,7 @@ class ServingStatus(Protocol):
 
 
 class Assistant(Protocol):
-    """Who answers: from any thread, one reply for every question."""
+    """Answers from any thread, one reply for every question."""
 
     @property
     def status(self) -> ServingStatus: ...
@@ -55,9 +55,9 @@ class Busy(Exception):
 
 
 class AnswerQueue:
-    """Passes questions on to the assistant, `at_once` at a time, and turns away whom the line has no room for.
+    """Passes questions to the assistant, `at_once` at a time, and turns visitors away when the line is full.
 
-    A question that was asked before of the same snapshot gets the same reply at once; `kept` replies are remembered.
+    A repeated question on the same snapshot gets the same reply at once; `kept` replies are remembered.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class AnswerQueue:
         kept: int = KEPT_REPLIES,
         edition: Callable[[], str] = str,
     ) -> None:
-        """What `edition` gives is the desk's."""
+        """`edition` changes whenever replies may change, as for the property of that name."""
         self.assistant = assistant
         self._edition = edition
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
@@ -78,24 +78,22 @@ class AnswerQueue:
         self._room = at_once + line
         self._present = 0
         self._seconds = ANSWER_SECONDS
-        self._kept = kept
-        self._replies: OrderedDict[object, Reply] = OrderedDict()
+        self._replies: Recent[object, Reply] = Recent(kept)
 
     @property
     def idle(self) -> bool:
-        """Whether nobody waits or is being answered."""
+        """Whether nobody is waiting or being answered."""
         return self._present == 0
 
     @property
     def edition(self) -> str:
-        """Changes whenever the same question may get another reply from the same snapshot."""
+        """A key that changes whenever the same question may get another reply from the same snapshot."""
         return self._edition()
 
     async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
-        """Return the assistant's reply, once it is its turn; Busy when the line is full. Addresses take turns."""
+        """Return the assistant's reply when it is its turn; addresses take turns. Raises `Busy` if the line is full."""
         key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
-            self._replies.move_to_end(key)
             return _again(known, question)
         async with self._turn(address):
             loop = asyncio.get_running_loop()
@@ -105,7 +103,7 @@ class AnswerQueue:
         return reply
 
     async def nearest(self, query: str, *, count: int, address: str = "") -> Sequence[Citation]:
-        """Return the passages nearest to a query, in the same line; Busy when it is full."""
+        """Return the passages nearest to a query, in the same line. Raises `Busy` if it is full."""
         async with self._turn(address):
             nearest = partial(self.assistant.nearest, query, count=count)
             return await asyncio.get_running_loop().run_in_executor(self._threads, nearest)
@@ -126,12 +124,10 @@ class AnswerQueue:
         self._threads.shutdown(cancel_futures=True)
 
     def _remember(self, key: tuple[str, tuple[Turn, ...], str, str], reply: Reply) -> None:
-        # What was published or approved in between is not what the key says.
+        # Not remembered if something was published or approved meanwhile: the key would not match.
         lasting = isinstance(reply, Answer) or not reply.rejected
-        if lasting and key[2:] == (reply.snapshot, self._edition()) and self._kept:
-            self._replies[key] = reply
-            while len(self._replies) > self._kept:
-                self._replies.popitem(last=False)
+        if lasting and key[2:] == (reply.snapshot, self._edition()):
+            self._replies.keep(key, reply)
 
 
 def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:
@@ -140,9 +136,9 @@ def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tupl
 
 
 def _again(known: Reply, question: str) -> Reply:
-    """Return a reply given before, to the question as it is put now.
+    """Return an earlier reply, adapted to the question as it is put now.
 
-    It says the time that the first one took: a shorter one would tell that somebody asked the same before.
+    It keeps the time of the first one: a shorter time would reveal that somebody had asked the same before.
     """
     asked = clean(question)
     whole = asked if known.standalone_question == known.question else known.standalone_question

@@ -1,4 +1,4 @@
-"""The line before the desk: a few at a time, and one of each address after the other."""
+"""The line before the answers: a few at a time, addresses in turn."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 
 class Line:
-    """Gives turns, `at_once` at a time; who asks for many waits behind himself, not others behind him.
+    """Grants turns, `at_once` at a time; an address with many questions waits behind its own, not others behind it.
 
     For one event loop.
     """
@@ -29,7 +29,7 @@ class Line:
             self._pass_on()
 
     def ahead(self, address: str) -> int:
-        """Return how many have their turn before one of this address who comes now."""
+        """Return how many turns would come before a new one of this address."""
         own = len(self._waiting.get(address, ()))
         return own + sum(min(len(w), own + 1) for other, w in self._waiting.items() if other != address)
 
@@ -39,7 +39,7 @@ class Line:
         try:
             await called
         except asyncio.CancelledError:
-            if not called.cancelled():  # called at the moment of giving up
+            if not called.cancelled():  # it was called just when it gave up
                 self._pass_on()
             raise
 
@@ -48,7 +48,7 @@ class Line:
             address, own = self._waiting.popitem(last=False)
             called = own.popleft()
             if own:
-                self._waiting[address] = own  # behind all others
+                self._waiting[address] = own  # behind all other addresses
             if not called.cancelled():
                 called.set_result(None)
                 return

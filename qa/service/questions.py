@@ -9,13 +9,13 @@ MAX_TURN_CHARACTERS = 500
 
 
 class MalformedHistory(Exception):
-    """The earlier turns are no list of pairs of texts."""
+    """The earlier turns are not a list of pairs of texts."""
 
 
 def read_turns(pairs: object) -> tuple[Turn, ...]:
     """Return the last `MAX_TURNS` of a list of [question, reply], each cut to `MAX_TURN_CHARACTERS`.
 
-    The visitor's browser keeps the conversation, so anything may come; MalformedHistory says that it is no such list.
+    The visitor's browser keeps the conversation, so anything may arrive. Raises `MalformedHistory`.
     """
     if not isinstance(pairs, list):
         raise MalformedHistory
@@ -35,5 +35,5 @@ def readable(text: str) -> str:
 
 
 def same(question: str) -> str:
-    """Return what questions have in common that differ in width, case, white space or the mark at their end only."""
+    """Return a key shared by questions that differ only in width, case, white space or their end mark."""
     return normalise(clean(question)).rstrip("?？。.!！ ")

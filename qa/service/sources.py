@@ -17,8 +17,8 @@ CHANGED, WITHDRAWN, GONE = "changed", "withdrawn", "gone"
 class Source:
     """A document as a citation quotes it.
 
-    `note` is empty while the document is the same today, else `CHANGED` or `WITHDRAWN` since, or `GONE`: its version is
-    kept no longer, and this is the document of today, in which the citation's offsets mean nothing.
+    `note` is empty if today's document is the same, else `CHANGED`, `WITHDRAWN` or `GONE`. `GONE`: the quoted version
+    is no longer stored; this is today's document, in which the citation's offsets mean nothing.
     """
 
     document: Document
@@ -26,18 +26,18 @@ class Source:
 
 
 class Sources:
-    """Opens documents from the snapshot served, and from older ones while they are kept."""
+    """Opens documents from the served snapshot, and from older ones while they are stored."""
 
     def __init__(
         self, serve: Callable[[], Loaded], store: Store, hidden: Callable[[Document], bool] = lambda document: False
     ) -> None:
-        """Documents that are `hidden` at the moment are not opened."""
+        """`hidden` documents are not opened; it is asked each time."""
         self._hidden = hidden
         self._serve = serve
         self._store = store
 
     def open(self, snapshot: str, name: str) -> Source | None:
-        """Return the document `name` of `snapshot`; None when there is none that could be shown."""
+        """Return the document `name` of `snapshot`; None if there is none that may be shown."""
         found = self._open(snapshot, name)
         return None if found is None or self._hidden(found.document) else found
 
@@ -59,14 +59,14 @@ class Sources:
         return Source(quoted, "" if today.content_hash == quoted.content_hash else CHANGED)
 
     def content_hash(self, snapshot: str, name: str) -> str:
-        """Return what a document of a snapshot depends on, as one text; empty when it cannot be opened."""
+        """Return the content hash of a snapshot's document; empty if it cannot be opened."""
         source = self.open(snapshot, name)
         return source.document.content_hash if source and source.note != GONE else ""
 
     def _older(self, snapshot: str, name: str) -> Document | None:
-        """Return a document of a snapshot that is served no longer.
+        """Return a document of a snapshot that is no longer served.
 
-        One that was never published is not for citizens.
+        Snapshots that were never published are not for citizens.
         """
         try:
             return self._store.document(snapshot, name) if self._store.was_published(snapshot) else None

@@ -1,4 +1,4 @@
-"""Which golden questions may be offered to citizens, and which of those are good ones to begin with."""
+"""Decides which golden questions may be offered to citizens, and which of them serve as examples."""
 
 import re
 from collections import Counter
@@ -12,18 +12,18 @@ from qa.answering.reader.nearest import headings
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, holds_all
 
-# Raised when the rules change, for what was found by the old ones is kept.
+# Raise this when the rules change, because what the old ones found is stored.
 RULES = 1
-# How people really write: questions that test this are no model of how to ask.
+# Tags of questions that test rough writing, which is no model of how to ask.
 ROUGH = frozenset({"typo", "keywords", "dialect", "verbose", "traditional", "english"})
 # Characters; longer ones do not fit on a button of a phone.
 LONGEST = 28
 # Widths of a Chinese character: one line of a button on a phone of 360 pixels.
 ONE_LINE = 17
 BRIEF = 16
-# Pairs of characters that a question shares with the title and headings above its answer when it names its subject.
+# Character pairs that a question must share with the title and headings above its answer to name its subject.
 SHARED = 2
-# Headings of one or two characters say too little on a button. Two characters that stand in three headings name none.
+# Headings of one or two characters say too little on a button, and two characters in three headings name nothing.
 FEWEST_CHARACTERS = 3
 LEAST_WORTH = 0.6
 
@@ -38,9 +38,9 @@ def may_be_offered(golden: GoldenQuestion) -> bool:
 
 
 def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
-    """Return whether a stranger to the documents understands the question at a glance, and its answer too.
+    """Return whether a stranger to the documents understands question and answer at a glance.
 
-    It asks one thing, in one line, names its subject, and all that is expected stands in the large short answer.
+    It asks one thing, in one line, names its subject, and the short answer holds everything expected.
     """
     short = answer.short or ""
     first = answer.citations[0]
@@ -57,9 +57,9 @@ def heads(documents: Iterable[Document]) -> dict[str, frozenset[str]]:
 
 
 def named(question: str, among: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the headings and titles that hold a word of the question, the best first; none that only sound alike.
+    """Return the headings and titles that hold a word of the question, the best first.
 
-    A word counts by its length and by how few headings hold it: what stands in many of them names nothing.
+    A word counts by its length and by how few headings hold it: a word in many of them names nothing.
     """
     wanted = {word for word in words(question) if len(word) > 1}
     held = {head: found for head, known in among.items() if (found := wanted & known)}

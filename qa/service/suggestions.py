@@ -1,4 +1,4 @@
-"""Questions to offer: golden ones that the served snapshot was seen to answer rightly, never any other."""
+"""Questions to offer: golden questions that the served snapshot answers correctly, and no others."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 EXAMPLES = 6
 FEWEST_EXAMPLES = 3
 FOLLOW_UPS = 3
-# The share of a refused question's character pairs that a golden one has to hold to pass for its rephrasing.
+# The share of a refused question's character pairs that a golden question must hold to count as its rephrasing.
 ALIKE = 0.3
 PAUSE_SECONDS = 0.05
 LOOK_SECONDS = 5.0
@@ -28,7 +28,7 @@ END_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A question that has an answer, the documents its answer quotes, and whether it is one to begin with."""
+    """A question with an answer, the documents that its answer quotes, and whether it serves as an example."""
 
     question: str
     documents: tuple[str, ...]
@@ -36,9 +36,9 @@ class Offered:
 
 
 class Suggestions:
-    """Asks the golden questions once for each snapshot, in the background and only while `idle` says so.
+    """Asks the golden questions once for each snapshot, in the background and only while `idle` allows it.
 
-    What was found is kept in `file`, so that a restart need not ask again.
+    The findings are stored in `file`, so that a restart need not ask again.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Suggestions:
         idle: Callable[[], bool],
         file: Path,
     ) -> None:
-        # The plainest first, else in an order of no meaning: what is found first, of any document, becomes examples.
+        # Plain questions first, otherwise in arbitrary order: the first found of any document become examples.
         self._golden = sorted(
             filter(may_be_offered, golden),
             key=lambda question: ("direct" not in question.tags, _hash(question.question_id)),
@@ -65,15 +65,15 @@ class Suggestions:
         self._thread: threading.Thread | None = None
 
     def examples(self) -> list[str]:
-        """Questions to begin with: one a document, then further ones; any that may be offered where there are few."""
+        """Return questions to begin with: one per document, then further ones; if few, any that may be offered."""
         good = _one_a_document([offered for offered in self._offered if offered.example])
         others = _one_a_document([offered for offered in self._offered if not offered.example])
         return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
 
     def after(self, reply: Reply, documents: Sequence[Document] = ()) -> list[str]:
-        """Questions to go on with: about the same documents after an answer, alike ones after a refusal.
+        """Return questions to go on with: on the same documents after an answer, similar ones after a refusal.
 
-        After a refusal headings and titles of `documents` that name what was asked for come after the questions.
+        After a refusal, headings and titles of `documents` that name the subject follow the questions.
         """
         asked = pairs(reply.standalone_question)
         others = [offered for offered in self._offered if pairs(offered.question) != asked]
@@ -102,7 +102,7 @@ class Suggestions:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, once the question under way is answered: a process must not end within a model's own code."""
+        """Stop after the present question is answered: a process must not end within a model's native code."""
         self._closed.set()
         if self._thread:
             self._thread.join(END_SECONDS)
@@ -120,7 +120,7 @@ class Suggestions:
             self._closed.wait(LOOK_SECONDS)
 
     def check(self, snapshot: str) -> None:
-        """Offer the questions that `snapshot` answers rightly, and no others from now on."""
+        """Offer the questions that `snapshot` answers correctly, and no others from now on."""
         key = _hash(repr((RULES, snapshot, self._golden)))
         if (known := self._read(key)) is not None:
             self._offered = known

@@ -1,7 +1,6 @@
-"""Where answers are written out by a language model: a few at a time, beside the desk and never in its way."""
+"""Has a language model write answers out: a few at a time, beside the answer queue and never in its way."""
 
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,44 +10,43 @@ from qa.answering.reply import QUOTED, WRITTEN, Answer, Reply, Turn
 from qa.generation.writer import BUSY, WORTH_COMPLETING, Writer
 from qa.service.answer_queue import AnswerQueue
 from qa.service.questions import same
+from qa.service.recent import Recent
 
 AT_ONCE = 4
 
 
 class WrittenAnswers:
-    """Has the desk's answers written out, `at_once` at a time; `kept` written ones are remembered."""
+    """Has answers written out, `at_once` at a time; `kept` written ones are remembered."""
 
     def __init__(self, desk: AnswerQueue, writer: Writer, *, at_once: int = AT_ONCE, kept: int = 0) -> None:
         self._desk = desk
         self._writer = writer
         self._at_once = at_once
         self._busy = 0
-        self._kept = kept
-        self._written: OrderedDict[object, Answer] = OrderedDict()
+        self._written: Recent[object, Answer] = Recent(kept)
 
     @property
     def resting(self) -> bool:
-        """Whether the model is left alone for now."""
+        """Whether the model is not asked for now."""
         return self._writer.resting
 
     def may_write(self, reply: Reply, history: Sequence[Turn]) -> bool:
-        """Whether a reply may be written out: an answer in the documents' words, or a follow-up to complete first."""
+        """Return whether a reply may be written out: a quoted answer, or a follow-up that must first be completed."""
         if isinstance(reply, Answer):
             return reply.made_by == QUOTED
         return bool(history) and not reply.rejected and reply.reason in WORTH_COMPLETING
 
     async def write(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> AsyncGenerator[Reply]:
-        """Yield the reply as it grows; the last one counts. Raises `Busy` where the desk does."""
+        """Yield the reply as it grows; the last one counts. Raises `Busy` like the answer queue."""
         started = time.perf_counter()
         quoted = await self._desk.ask(question, history, address=address)
         if not self.may_write(quoted, history):
             yield quoted
             return
-        # A document that is withdrawn may stand in what was written and not in what is quoted.
+        # A withdrawn document may stand in the written text without being quoted.
         edition = self._desk.edition
         key = (same(question), tuple(history), quoted.snapshot, quoted.text, edition)
         if known := self._written.get(key):
-            self._written.move_to_end(key)
             yield replace(known, question=quoted.question, elapsed_ms=(time.perf_counter() - started) * 1000)
             return
         if self._busy >= self._at_once:
@@ -64,16 +62,11 @@ class WrittenAnswers:
                             break
                         yield reply
             if self._desk.edition != edition:
-                # What staff withdrew meanwhile may stand in what was written: the documents are asked anew.
+                # Staff may have withdrawn a document meanwhile, so the documents are asked again.
                 reply = await self._desk.ask(question, history, address=address)
             reply = replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
         finally:
             self._busy -= 1
         if isinstance(reply, Answer) and reply.made_by == WRITTEN and self._desk.edition == edition:
-            self._remember(key, reply)
+            self._written.keep(key, reply)
         yield reply
-
-    def _remember(self, key: object, reply: Answer) -> None:
-        self._written[key] = reply
-        while len(self._written) > self._kept:
-            self._written.popitem(last=False)

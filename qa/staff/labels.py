@@ -1,4 +1,4 @@
-"""What staff did and how it ended, in words for staff; the log itself holds words for programs."""
+"""Words of staff for the words of programs: what staff did and how it ended, how files stand, what changed."""
 
 from collections.abc import Mapping
 
@@ -48,6 +48,19 @@ OUTCOMES: Mapping[str, str] = {
     "failed": "没有成功",
     "interrupted": "停下",
 }
+# How files stand: in a reading of the folder, and in the list beside the published snapshot.
+FILES: Mapping[str, str] = {
+    "indexed": "已收录",
+    "unchanged": "未变",
+    "out_of_force": "不在有效期",
+    "new": "待刷新（新增）",
+    "changed": "待刷新（改过）",
+    "removed": "待刷新（已删除）",
+    "quarantined": "已隔离",
+    "failed": "读不出",
+}
+# What became of documents between two snapshots.
+CHANGES: Mapping[str, str] = {"added": "新增", "changed": "修改", "removed": "删除"}
 
 # The log's word for a refused action, by the method's full name. What every role may do is "look".
 _REFUSED: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from qa.runtime.errors import Overtaken, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import runtime_settings
+from qa.storage.database import together
 from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, CARD, CONTACT, NOTICE, PAUSE, SESSION_PER_MINUTE, THRESHOLD
 
 MOST_TEXT = 200
@@ -137,15 +138,10 @@ class RuntimeSettings(Area):
             raise SettingRefused(f"没有“{name}”这项设置；可以改的有{'、'.join(_KINDS)}")
         value = value.strip() and _KINDS[name].read(value.strip())
         with self._audit.action(self._who, "setting", target=name) as action, self._database() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with together(connection):
                 now = dict(connection.execute("SELECT name, value FROM switches").fetchall()).get(name, "")
                 if seen is not None and now != seen:
                     raise Overtaken(f"这项设置已被别人改成“{now}”，您的改动没有保存；仍要改成您写的，请再保存一次")
                 runtime_settings.write(connection, name, value, who=self._who)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
             action.outcome = f"“{now}” → “{value}”"
         return next(shown for shown in self.list() if shown.name == name)

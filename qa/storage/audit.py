@@ -1,8 +1,8 @@
-"""The log of what staff did: rows that are only ever added, each carrying the hash of the one before.
+"""The log of what staff did: rows are only ever added, each with the hash of the row before.
 
-How it ends is kept in a head file and in the database (`qa.storage.audit_end`) and compared before every row: what does
-not match is put aside and told in a row of its own. Whoever can write log, head and database can still forge all three;
-a key kept elsewhere (QA_KEY_FILE) or a copy of the head guards against that.
+Its end is stored in a head file and in the database (`qa.storage.audit_end`) and compared before every row. An end
+that does not match is put aside and reported in a row of its own. Whoever can write log, head and database can
+still forge all three; a key stored elsewhere (QA_KEY_FILE) or a copy of the head guards against that.
 """
 
 import os
@@ -37,9 +37,9 @@ __all__ = [
 
 LOG = "audit.jsonl"
 BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
-# What the program itself writes when the log is not as it left it.
+# What the program writes when the log is not as it left it.
 CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
-# What an administrator has written who looked into it.
+# What an administrator writes after looking into it.
 ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
 LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
@@ -47,7 +47,7 @@ _BLOCK = 8192
 
 
 class AuditBusy(Exception):
-    """Another process holds the log for too long; nothing was written, and nothing is done that cannot be logged."""
+    """Another process holds the log too long; nothing was written, and nothing is done that cannot be logged."""
 
     def __init__(self) -> None:
         super().__init__(f"操作日志被别的程序占用超过{LOCK_SECONDS:g}秒，没有做；请稍后再试，仍不行请告诉管理人员")
@@ -59,7 +59,7 @@ class AuditNotWhole(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What speaks against a log of so many `rows` being whole, in Chinese: `new`, and what was looked at before."""
+    """Signs that a log of `rows` rows was tampered with, in Chinese: `new` ones, and those looked at before."""
 
     rows: int
     new: list[str]
@@ -68,7 +68,7 @@ class Findings:
 
 @dataclass(slots=True)
 class Action:
-    """An action under way: what its last row will say of it."""
+    """A running action; its last row will hold these values."""
 
     target: str
     outcome: str = DONE
@@ -84,7 +84,7 @@ class Audit:
 
     @contextmanager
     def action(self, who: str, action: str, *, target: str = "", why: str = "") -> Iterator[Action]:
-        """A row before the block and one after it, which says how it ended; nothing is done that cannot be logged."""
+        """Write a row before the block, and one after it with the outcome. What cannot be logged is not done."""
         self.add(who, action, target=target, why=why, outcome=BEGUN)
         under_way = Action(target)
         try:
@@ -97,9 +97,9 @@ class Audit:
             self.add(who, action, target=under_way.target, why=why, outcome=under_way.outcome)
 
     def add(self, who: str, action: str, *, target: str = "", why: str = "", outcome: str = DONE) -> Row:
-        """Add a row; it is on the disk when this returns. Only the end of the log is read.
+        """Add a row; it is on the disk on return. Only the end of the log is read.
 
-        Raises `AuditBusy`, and `SettingsError` when the log is sealed with a key that is not at hand.
+        Raises `AuditBusy`, and `SettingsError` if the log is sealed with a key that is not available.
         """
         key = self._key()
         self._home.mkdir(parents=True, exist_ok=True)
@@ -110,10 +110,10 @@ class Audit:
         return row
 
     def acknowledge(self, who: str, rows: int, *, why: str) -> Row:
-        """Add a row that says: `who` has looked into what speaks against the first `rows` of the log.
+        """Add a row that says: `who` has looked into the findings about the first `rows` rows.
 
         It hides nothing: the findings stay, as looked at, and are new again when a byte of these rows changes. Raises
-        `AuditNotWhole` when there are not so many, or when the end does not match, which nobody can have seen yet.
+        `AuditNotWhole` if there are fewer rows, or if the end does not match, which nobody can have seen yet.
         """
         key = self._key()
         with self._locked(), self._opened() as log:
@@ -130,7 +130,7 @@ class Audit:
         return row
 
     def _checked(self, log: int, key: bytes | None) -> tuple[Head, bool]:
-        """Return the end of the log, and whether it was not as it was left, which a row of its own tells by now."""
+        """Return the end of the log, and whether it had been changed, which a new row now reports."""
         head = audit_end.read(self._home)
         if head and head.seal and key is None:
             raise SettingsError(f"The audit log is sealed with a key: set QA_KEY_FILE to it, see {GUIDE}")
@@ -141,7 +141,7 @@ class Audit:
         return end, bool(told)
 
     def copy(self) -> tuple[bytes, bytes]:
-        """Return the log and its head as they belong together; empty where there are none."""
+        """Return a matching pair of log and head; empty if they are missing."""
         with self._shared():
             head = self._home / HEAD
             return b"\n".join([*split(self._content()), b""]), head.read_bytes() if head.exists() else b""
@@ -151,11 +151,11 @@ class Audit:
         return [row for line in split(self._content()) if (row := row_of(line)) is not None]
 
     def tampering(self) -> list[str]:
-        """Return what speaks against the log being whole and nobody has looked into, in Chinese. Raises `AuditBusy`."""
+        """Return the signs of tampering that nobody has looked into, in Chinese. Raises `AuditBusy`."""
         return self.findings().new
 
     def findings(self) -> Findings:
-        """Return everything that speaks against the log being whole. Raises `AuditBusy`."""
+        """Return all signs of tampering. Raises `AuditBusy`."""
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
@@ -171,9 +171,9 @@ class Audit:
         return Findings(len(lines), new, [f"{told}{by}" for number, told in found if number <= until])
 
     def adopt(self) -> None:
-        """Seal the end of the log with the key in use, or with none, and have the database remember it.
+        """Seal the end of the log with the key in use, or without one, and have the database remember it.
 
-        Raises `AuditNotWhole` when the log does not end as head and database say, `AuditBusy`.
+        Raises `AuditBusy`, and `AuditNotWhole` if the log does not end as head and database say.
         """
         key = self._key()
         with self._locked(), self._opened():
@@ -186,7 +186,7 @@ class Audit:
             audit_end.remember(self._home / DATABASE, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
-        """Return how the log ends, and what speaks against its having been left so."""
+        """Return the end of the log, and the signs that it was not left so."""
         seen = audit_end.witness(self._home / DATABASE)
         if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
             return end, ""
@@ -202,7 +202,7 @@ class Audit:
         line = line_of(row)
         audit_end.write(self._home, replace(end, next=digest(line)), key)
         size = os.fstat(log).st_size
-        torn = size and os.pread(log, 1, size - 1) != b"\n"  # by a loss of power; `tampering` tells
+        torn = size and os.pread(log, 1, size - 1) != b"\n"  # after a power failure; `tampering` reports it
         with os.fdopen(log, "ab", closefd=False) as file:
             file.write((b"\n" if torn else b"") + line + b"\n")
         os.fsync(log)
@@ -211,7 +211,7 @@ class Audit:
         return ended, row
 
     def _put_aside(self) -> str:
-        """Keep the head as it is found beside the one that takes its place; the copy's name, empty without a head."""
+        """Copy the present head before it is replaced; return the copy's name, empty without a head."""
         head = self._home / HEAD
         if not head.exists():
             return ""
@@ -226,7 +226,7 @@ class Audit:
     def _opened(self) -> Iterator[int]:
         log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if os.fstat(log).st_mode & 0o077:  # an older program's
+            if os.fstat(log).st_mode & 0o077:  # written by an older program
                 os.fchmod(log, 0o600)
             yield log
         finally:
@@ -249,7 +249,7 @@ class Audit:
             except locks.LockHeld as error:
                 raise AuditBusy from error
             except OSError:
-                pass  # there is nothing yet, or a disk that can only be read, where nobody writes
+                pass  # there is nothing yet, or the disk is read-only and nobody writes
             yield
 
     def _content(self) -> bytes:
@@ -260,7 +260,7 @@ class Audit:
 
 
 def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield what the program itself has noted, each with the line that tells it."""
+    """Yield the program's own notes, each with its line number."""
     for number, line in enumerate(lines, start=1):
         row = row_of(line)
         if row and (row.action, row.outcome) == (CHECK, NOT_MATCHING):
@@ -268,7 +268,7 @@ def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
 
 
 def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
-    """Return the end of the log where it is as the head says, seen from its last bytes alone; None where it is not."""
+    """Return the end of the log if its last bytes match the head; else None."""
     size = os.fstat(log).st_size
     if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
         return None
@@ -285,7 +285,7 @@ def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
 
 
 def _last_line(log: int, end: int) -> bytes:
-    """Return the line that ends, with its line break, at byte `end`; empty where none does."""
+    """Return the line that ends, with its line break, at byte `end`; empty if none does."""
     if not end or os.pread(log, 1, end - 1) != b"\n":
         return b""
     found, start = b"", end - 1

@@ -1,4 +1,4 @@
-"""The chain that the audit log is: rows as lines of JSON, each with the hash of the line before it."""
+"""The chain of the audit log: rows as lines of JSON, each with the hash of the line before it."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ def line_of(row: Row) -> bytes:
 
 
 def row_of(line: bytes) -> Row | None:
-    """Return the row that a line holds; None when it holds none."""
+    """Return the row in a line; None if the line is not a row."""
     try:
         entry: dict[str, Any] = json.loads(line)
         row = Row(**entry)
@@ -45,26 +45,26 @@ def split(content: bytes) -> list[bytes]:
 
 
 def digest(line: bytes) -> str:
-    """Return what the next row carries of this line."""
+    """Return the hash of this line that the next row carries."""
     return hashlib.sha256(line).hexdigest()
 
 
 def problems(lines: Sequence[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield what speaks against the chain of these lines being whole, in Chinese, each with the line that shows it."""
+    """Yield the faults of a chain of lines, in Chinese, each with the number of its line."""
     for number, line in enumerate(lines, start=1):
         for problem in _problems(number, line, lines):
             yield number, problem
 
 
 def content_of(lines: Sequence[bytes]) -> str:
-    """Return the number of these lines and their hash, which tells whether they are what somebody looked at."""
+    """Return the number of these lines and their hash, which shows whether they have changed."""
     return f"{len(lines)} {digest(b''.join(b'%d %s' % (len(line), line) for line in lines))}"
 
 
 def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, Row | None]:
-    """Return how many of the first lines an administrator has looked at, and the row of this action that says so.
+    """Return how many of the first lines an administrator has looked at, and the row that records it.
 
-    It counts only as long as they are, byte for byte, what they were then.
+    It counts only while these lines are byte for byte the same.
     """
     for place in range(len(lines) - 1, -1, -1):
         row = row_of(lines[place]) if outcome.encode() in lines[place] else None
@@ -78,7 +78,7 @@ def looked_at(lines: Sequence[bytes], action: str, outcome: str) -> tuple[int, R
 
 
 def _problems(number: int, line: bytes, lines: Sequence[bytes]) -> Iterator[str]:
-    """Yield what is wrong with one line, seen from it and from the one before it."""
+    """Yield the faults of one line, compared with the line before it."""
     row, earlier = row_of(line), lines[number - 2] if number > 1 else None
     if row is None:
         yield f"第{number}条记录读不出来（写到一半断电，或被改动过）"

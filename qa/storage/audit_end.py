@@ -1,8 +1,8 @@
-"""How the audit log ends, kept in two more places: a head file beside it, and a witness in the database.
+"""Stores how the audit log ends in two more places: a head file beside it, and a witness in the database.
 
-The head counts rows and bytes and holds the last row's hash; a row is announced in it before it is written, so that a
-crash leaves no row that cannot be told from a forged one. With a key the head is sealed (HMAC-SHA-256). The witness is
-a lower bound: the database has seen so many rows, and the last of them.
+The head counts rows and bytes and holds the last row's hash. A row is announced in it before it is written, so that
+a row left by a crash can be told from a forged one. With a key the head is sealed (HMAC-SHA-256). The witness is a
+lower bound: a number of rows that the database has seen, and the hash of the last of them.
 """
 
 import hashlib
@@ -29,9 +29,9 @@ _BUSY_MILLISECONDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """So many rows, `size` bytes in all, the last one's hash; `next` is that of a row announced and not yet counted.
+    """The end of the log: number of rows, `size` in bytes, hash of the last row; `next` is an announced row's hash.
 
-    `size` is None in what an older program wrote, which announced no rows and had no witness.
+    `size` is None if an older program wrote the head, which announced no rows and had no witness.
     """
 
     rows: int = 0
@@ -41,7 +41,7 @@ class Head:
     seal: str = ""
 
     def sealed(self, key: bytes | None) -> "Head":
-        """Return the same with the seal of `key`; without a key, without one."""
+        """Return the same head sealed with `key`; unsealed without a key."""
         told = f"{self.rows} {self.last} {self.size} {self.next}".encode()
         return replace(self, seal=hmac.new(key, told, hashlib.sha256).hexdigest() if key else "")
 
@@ -51,14 +51,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What the database has seen of the log: so many rows, and the hash of the last of them."""
+    """What the database has seen of the log: the number of rows, and the hash of the last of them."""
 
     rows: int
     last: str
 
 
 def read(home: Path) -> Head | None:
-    """Return the head in the folder `home`; None when there is none that can be read."""
+    """Return the head in the folder `home`; None if it is missing or unreadable."""
     try:
         kept = json.loads((home / HEAD).read_bytes())
         size = kept.get("bytes")
@@ -69,35 +69,35 @@ def read(home: Path) -> Head | None:
 
 
 def write(home: Path, head: Head, key: bytes | None) -> None:
-    """Put the head, sealed, in place of the one in `home`; it is on the disk when this returns."""
+    """Replace the head in `home`, sealed with `key`; it is on the disk on return."""
     sealed = head.sealed(key)
     kept = {"rows": sealed.rows, "last": sealed.last, "bytes": sealed.size, "next": sealed.next, "seal": sealed.seal}
     atomic.replace(home / HEAD, json.dumps(kept).encode(), mode=0o600)
 
 
 def witness(database: Path) -> Witness | None:
-    """Return what the database remembers; None when there is no database, or it remembers nothing."""
+    """Return what the database remembers; None if it is missing or remembers nothing."""
     rows = _asked(database, "SELECT rows, last FROM audit_witness")
     return Witness(int(rows[0][0]), str(rows[0][1])) if rows else None
 
 
 def knows_accounts(database: Path) -> bool:
-    """Return whether the database holds accounts, which are not added without a row in the log."""
+    """Return whether the database holds accounts; adding an account always writes a row in the log."""
     return bool(_asked(database, "SELECT name FROM accounts LIMIT 1"))
 
 
 def remember(database: Path, head: Head) -> None:
-    """Have the database remember how the log ends; when it cannot now, the next row's turn makes up for it."""
+    """Have the database remember how the log ends; if it cannot now, the next row makes up for it."""
     try:
         with closing(open_database(database)) as connection:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
             connection.execute("INSERT OR REPLACE INTO audit_witness VALUES (1, ?, ?)", (head.rows, head.last))
-    except (sqlite3.Error, OSError, DatabaseNewer) as error:  # the row itself is written by now
+    except (sqlite3.Error, OSError, DatabaseNewer) as error:  # the row itself is already written
         logger.warning("The database does not count the audit log's row %d: %s", head.rows, error)
 
 
 def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterator[str]:
-    """Yield what speaks against the log ending as it was left, in Chinese."""
+    """Yield the signs that the log does not end as it was left, in Chinese."""
     lines = split(content)
     count, torn = len(lines), not content.endswith(b"\n")
     if head is None and lines:
@@ -120,7 +120,7 @@ def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterato
 
 
 def unsealed(head: Head | None, key: bytes | None) -> Iterator[str]:
-    """Yield what speaks against the head's seal, in Chinese."""
+    """Yield the faults of the head's seal, in Chinese."""
     if head and key and not head.is_sealed_by(key):
         yield f"{HEAD}没有用QA_KEY_FILE的密钥封记"
     if head and head.seal and key is None:
@@ -128,11 +128,11 @@ def unsealed(head: Head | None, key: bytes | None) -> Iterator[str]:
 
 
 def _announced(lines: Sequence[bytes], torn: bool, head: Head) -> bool:
-    """Return whether the one row beyond the head is what a crash leaves: announced, and written wholly or in part."""
+    """Return whether the one row beyond the head is what a crash leaves: announced, and written fully or in part."""
     if len(lines) != head.rows + 1:
         return False
     if head.size is None:
-        return True  # an older program wrote the row before the head, without a word
+        return True  # an older program wrote the row before the head, without announcing it
     return bool(head.next) and (torn or digest(lines[-1]) == head.next)
 
 

@@ -1,28 +1,29 @@
-"""The one SQLite file of what happens while the service runs: questions, replies, accounts, what staff switch."""
+"""The one SQLite file of the running service: questions, replies, accounts, switches of staff."""
 
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qa.storage.migrations import MIGRATIONS
 
 BUSY_SECONDS = 5.0
-# Its name below the folder of everything the program makes.
+# Its name in QA_HOME.
 DATABASE = "service.sqlite"
 
 
 class DatabaseNewer(Exception):
-    """The file was written by a newer version of the program."""
+    """A newer version of the program wrote the file."""
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file, made or brought up to date first; several processes may do so at once.
+    """Return a connection to the file, which is first created or upgraded; several processes may do so at once.
 
-    Every statement commits by itself. Raises `DatabaseNewer`, and OSError when the file cannot be made.
+    Every statement commits by itself. Raises `DatabaseNewer`, and `OSError` if the file cannot be created.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Citizens' questions: for the account that runs the service only.
+    # It holds citizens' questions, so only the account that runs the service may read it.
     path.touch(mode=0o600, exist_ok=True)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
@@ -36,6 +37,18 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def together(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep all that is written in the block, or nothing of it; nobody else writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
@@ -43,18 +56,17 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError:
-            # Of two that change a new file at once SQLite refuses one without waiting, whatever its time limit.
+            # If two connections change a new file at once, SQLite refuses one without waiting, whatever its time limit.
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    # Looked at without a transaction first: who only opens the file must not wait for one who writes.
+    # Checked without a transaction first: merely opening the file must not wait for a writer.
     if _version(connection) == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with together(connection):
         version = _version(connection)
         if version > len(MIGRATIONS):
             raise DatabaseNewer(f"{path} was written by a newer version of this program; install that one")
@@ -63,10 +75,6 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             for statement in _statements(migration):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -74,7 +82,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script; a semicolon in a string, a comment or a trigger ends none."""
+    """Yield the statements of a script; semicolons in strings, comments and triggers end none."""
     begun = ""
     for part in script.split(";"):
         begun += f"{part};"
@@ -83,4 +91,4 @@ def _statements(script: str) -> Iterator[str]:
                 yield begun
             begun = ""
     if begun.strip(" \n;"):
-        yield begun  # unfinished: SQLite says what is wrong with it
+        yield begun  # unfinished: SQLite reports what is wrong

@@ -1,4 +1,4 @@
-"""What the disk refuses, in words that say what to do."""
+"""Turns disk errors into sentences that say what to do."""
 
 import errno
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from index.snapshots.store import StoreError
 
 
 class DiskRefused(StoreError):
-    """The disk is full, or may not be written to; what is published stays as it was."""
+    """The disk is full or read-only; what is published stays as it was."""
 
 
 @contextmanager
 def disk_in_words() -> Iterator[None]:
-    """Errors of the disk within become `DiskRefused`."""
+    """Turn disk errors within the block into `DiskRefused`."""
     try:
         yield
     except OSError as error:

@@ -1,6 +1,6 @@
-"""What became of the tables of the service's database, step by step."""
+"""The migrations of the service's database, step by step."""
 
-# The number of a migration is its place in this list. One that was released is never changed, only followed by another.
+# A migration's number is its place in this list. A released one is never changed, only followed by another.
 MIGRATIONS = (
     """
     CREATE TABLE replies (

@@ -1,6 +1,6 @@
-"""The log: what was asked and answered, what citizens thought of it, and the replies they share by a link.
+"""The log of questions: what was asked and answered, verdicts of citizens, and replies they share by a link.
 
-No address is kept, personal numbers are masked, and rows go after a set number of days.
+Addresses are not stored, personal numbers are masked, and rows expire after a set number of days.
 """
 
 import json
@@ -19,17 +19,17 @@ from qa.storage.reply_json import pack, unpack
 HELPFUL, UNHELPFUL = "up", "down"
 # The reason beside an answer whose documents contradict each other.
 CONTRADICTORY = "contradictory"
-# The status of a question whose reply was cut off by a fault of the program; its reason is the kind of fault.
+# The status of a question that a fault of the program left without a reply; the reason is the kind of fault.
 FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
 MAX_COMMENT = 300
-# A reply shared by an earlier version of the program has one id for both: whoever has the link would be the asker.
+# Replies shared by an earlier version have one id for both, so anybody with the link could pass for the asker.
 _OF_THE_ASKER = "shared_as IS NOT id"
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A reply that its reader shares: as it was, with the content hash of each document it quotes."""
+    """A shared reply as it was, with the content hash of each document that it quotes."""
 
     reply: Reply
     asked_at: datetime
@@ -37,12 +37,12 @@ class Shared:
 
 
 def new_id() -> str:
-    """Return a name for a reply that nobody can guess: 128 random bits."""
+    """Return an unguessable name for a reply: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
 class Log:
-    """The table of replies; safe to call from threads. Times are UTC and given by the caller."""
+    """The table of replies; safe to call from threads. The caller passes times, in UTC."""
 
     def __init__(self, connection: sqlite3.Connection, *, keep_days: int, share_days: int) -> None:
         self._connection = connection
@@ -51,7 +51,7 @@ class Log:
         self._lock = threading.Lock()
 
     def add(self, reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str]) -> None:
-        """Write down a reply; `documents` are the content hashes of those it quotes."""
+        """Store a reply; `documents` maps the documents it quotes to their content hashes."""
         self._insert(
             id=reply_id,
             asked_at=_text(now),
@@ -67,7 +67,7 @@ class Log:
         )
 
     def fail(self, question: str, fault: Exception, now: datetime, *, channel: str, snapshot: str, ms: float) -> None:
-        """Write down a question that a fault kept from its reply; of the fault only its kind, which holds no secret."""
+        """Store a question that a fault left without a reply; only the kind of the fault, which holds no secret."""
         self._insert(
             id=new_id(),
             asked_at=_text(now),
@@ -83,9 +83,9 @@ class Log:
         )
 
     def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
-        """Keep what the asker thought of a reply, the last word counting; False when there is no such reply.
+        """Store the asker's verdict on a reply, replacing an earlier one; return False if there is no such reply.
 
-        The name of a link is not the id of the reply: who only has the link reads.
+        A link's name is not the reply's id: people with only the link can read but not judge.
         """
         known = json.dumps([reason for reason in REASONS if reason in reasons])
         with self._lock:
@@ -97,7 +97,7 @@ class Log:
         return changed.rowcount == 1
 
     def share(self, reply_id: str, now: datetime) -> str:
-        """Open a reply to everyone who has its link, and give the link's name; empty when there is no such reply."""
+        """Open a reply to everyone with its link; return the link's name, empty if there is no such reply."""
         with self._lock:
             row = self._connection.execute(
                 "UPDATE replies SET shared_at = ?, shared_as = coalesce(shared_as, ?)"
@@ -117,7 +117,7 @@ class Log:
         return Shared(unpack(row["reply"]), datetime.fromisoformat(row["asked_at"]), json.loads(row["documents"]))
 
     def expire(self, now: datetime) -> int:
-        """Delete the rows that are older than they may be kept; give their number."""
+        """Delete the rows that are too old; return their number."""
         with self._lock:
             # What is deleted is overwritten, not only forgotten.
             self._connection.execute("PRAGMA secure_delete = ON")
@@ -126,7 +126,7 @@ class Log:
             ).rowcount
             if gone:
                 self._connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
-                # What staff have worked on stays; a group that nobody touched goes with its last question.
+                # What staff worked on stays; an untouched group goes with its last question.
                 self._connection.execute(
                     "DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)"
                 )

@@ -11,7 +11,7 @@ from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Sent
 
 
 def pack(reply: Reply) -> str:
-    """Return the reply as JSON that `unpack` makes an equal one of, but for personal numbers, which are masked."""
+    """Return the reply as JSON that `unpack` restores, except for personal numbers, which are masked."""
     content = asdict(reply)
     for name in ("question", "standalone_question"):
         content[name] = personal_data.mask(content[name])
@@ -48,6 +48,6 @@ def _form(content: Mapping[str, Any]) -> AnswerForm:
 
 
 def _known(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what this version of the program knows of a row that another version wrote."""
+    """Return the fields that this version of the program knows of a row that another version wrote."""
     names = {field.name for field in fields(kind)}
     return {name: value for name, value in content.items() if name in names}

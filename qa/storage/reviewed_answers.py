@@ -1,4 +1,4 @@
-"""Answers that staff wrote and approved, each with the words of a document that bear it out."""
+"""Answers that staff wrote and approved, each with the words of a document that support it."""
 
 import json
 import logging
@@ -26,14 +26,14 @@ logger = logging.getLogger(__name__)
 
 DRAFT, LIVE, REVIEW, WITHDRAWN = "draft", "live", "review", "withdrawn"
 STATES = {DRAFT: "待审核", LIVE: "已启用", REVIEW: "待复核", WITHDRAWN: "已停用"}
-# Questions of one sense are 0.927 alike at the least (benchmarks/studies/paraphrase.py): below this the rules err.
+# Questions of one sense are at least 0.927 alike (benchmarks/studies/paraphrase.py); below this the rules err.
 NEAR = 0.9
 LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The words of a document that bear an answer out; `content_hash` is the version of the document they stand in."""
+    """The words of a document that support an answer; `content_hash` identifies the version of the document."""
 
     document: str
     content_hash: str
@@ -49,9 +49,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A reviewed answer as staff left it; whether it is shown also depends on the day and on its source.
+    """A reviewed answer as staff left it; whether it is shown also depends on the date and on its source.
 
-    `authors` are all who wrote in it since it was approved last.
+    `authors` are all who wrote in it since the last approval.
     """
 
     id: int
@@ -69,12 +69,12 @@ class Stored:
     draft: str = ""
 
     def changed(self) -> "Stored":
-        """As it will be once the draft that waits beside it is approved; itself where none waits."""
+        """Return it as it will be once its draft is approved; itself without a draft."""
         return filled_in(self, json.loads(self.draft)) if self.draft else self
 
 
 class ReviewedAnswers:
-    """The approved answers as a running server sees them, looked at anew every `seconds`; safe to call from threads."""
+    """The approved answers as a running server sees them, read again every `seconds`; safe to call from threads."""
 
     def __init__(
         self,
@@ -96,12 +96,12 @@ class ReviewedAnswers:
 
     @property
     def edition(self) -> str:
-        """Changes with the answers that are approved."""
+        """A key that changes with the approved answers."""
         self._look()
         return f"{self._revision} {hash(self._withdrawn)}"
 
     def find(self, question: str, snapshot: Snapshot, today: date) -> Match | None:
-        """Return the answer that was approved for this question, if its source stands in `snapshot` as it did then."""
+        """Return the answer approved for this question, if its source stands unchanged in `snapshot`; else None."""
         self._look()
         asked = sense(question, self._synonyms)
         for stored, known in self._live:
@@ -126,16 +126,16 @@ class ReviewedAnswers:
         return tuple((question, sense(question, self._synonyms)) for question in answer.questions)
 
     def _look(self) -> None:
-        """Read the answers when some were changed; one that cannot be read leaves what was known."""
+        """Read the answers again if any changed; after a failure the known ones stay."""
         with self._lock:
             if time.monotonic() - self._looked_at < self._seconds:
                 return
             self._looked_at = time.monotonic()
             try:
-                # A connection for each look: whoever holds this has no end at which to close one.
+                # Open a new connection each time: this object has no `close()`, so it must not keep one open.
                 with closing(open_database(self._database)) as connection:
                     self._withdrawn = withdrawn(connection)
-                    # Rows are never deleted and each change counts one up, so that the sum never comes back.
+                    # Rows are never deleted and each change counts one up, so the sum never repeats.
                     (revision,) = connection.execute("SELECT coalesce(sum(version), 0) FROM reviewed").fetchone()
                     if revision != self._revision:
                         found = [answer for answer in read(connection) if answer.state == LIVE]
@@ -185,7 +185,7 @@ def filled_in(answer: Stored, values: Mapping[str, Any]) -> Stored:
 
 
 def why_not_shown(answer: Stored, document: Document | None, today: date, withdrawn: Withdrawn) -> str:
-    """Return why an approved answer is not shown but waits to be reviewed again; empty when it is shown."""
+    """Return why an approved answer is not shown and waits for a new review; empty if it is shown."""
     source = answer.source
     if today > answer.expires_on:
         return f"已过有效期（{answer.expires_on}），请核对后延长有效期并重新审核"

@@ -1,4 +1,4 @@
-"""What staff switch while the service runs: notice, pause, contact, limits, threshold, and documents withdrawn."""
+"""Switches that staff set while the service runs: notice, pause, contact, limits, threshold, withdrawals."""
 
 import logging
 import sqlite3
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
 ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
-# The name of a card's text begins with it.
+# The prefix of the names of cards' texts.
 CARD = "card_"
 
 
 def read(connection: sqlite3.Connection) -> Switches:
-    """Return what is switched at this moment."""
+    """Return the present switches."""
     values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
     return Switches(
         values.get(NOTICE, ""),
@@ -37,13 +37,13 @@ def read(connection: sqlite3.Connection) -> Switches:
 
 
 def current(home: Path) -> Switches:
-    """Return what is switched at this moment, for a program that asks once."""
+    """Return the present switches, for a program that reads them once."""
     with closing(open_database(home / DATABASE)) as connection:
         return read(connection)
 
 
 def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "") -> None:
-    """Switch on with a text, or off with an empty one; running servers see it within seconds."""
+    """Set a switch to a text, or unset it with an empty one; running servers see it within seconds."""
     connection.execute(
         "INSERT INTO switches (name, value, changed_at, changed_by) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
         " DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
@@ -52,7 +52,7 @@ def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "
 
 
 class CurrentSettings:
-    """The switches as a running server sees them, read anew every `seconds`."""
+    """The switches as a running server sees them, read again every `seconds`."""
 
     def __init__(self, connection: sqlite3.Connection, *, seconds: float = 2.0) -> None:
         self._connection = connection
@@ -62,9 +62,9 @@ class CurrentSettings:
         self._switches = Switches()
 
     def at(self, now: float) -> Switches:
-        """Return the switches at a moment of the monotonic clock; what was known last when the file cannot be read.
+        """Return the switches at a moment of the monotonic clock; the last known ones if the file cannot be read.
 
-        A service that cannot read its notice goes on, and a document that was withdrawn stays so.
+        A service that cannot read its notice goes on, and withdrawn documents stay withdrawn.
         """
         with self._lock:
             if now - self._read_at >= self._seconds:
@@ -76,7 +76,7 @@ class CurrentSettings:
             return self._switches
 
     def now(self) -> Switches:
-        """Return the switches at this moment."""
+        """Return the present switches."""
         return self.at(time.monotonic())
 
     def close(self) -> None:

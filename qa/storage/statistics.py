@@ -1,4 +1,4 @@
-"""How the service did in a period: questions an hour or a day by outcome, satisfaction, times, faults."""
+"""The figures of a period: questions per hour or day by outcome, satisfaction, times, faults."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from qa.answering.reply import REVIEWED, WRITTEN
 from qa.storage.question_log import FAILED, HELPFUL, UNHELPFUL
 
-# The length of a bucket, and how many there are.
+# The length of a bucket, and the number of buckets.
 PERIODS: Mapping[str, tuple[timedelta, int]] = {
     "24h": (timedelta(hours=1), 24),
     "7d": (timedelta(days=1), 7),
@@ -19,7 +19,7 @@ PERIODS: Mapping[str, tuple[timedelta, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """An hour or a day of local time, the questions of which are counted by outcome."""
+    """The questions in an hour or a day of local time, counted by outcome."""
 
     start: datetime
     counts: Mapping[str, int]
@@ -55,7 +55,7 @@ class Statistics:
 
 
 def start(period: str, now: datetime) -> datetime:
-    """Return when the first bucket of a period begins, in local time; the last one holds `now`."""
+    """Return the beginning of a period's first bucket, in local time; the last bucket holds `now`."""
     length, number = PERIODS[period]
     local = now.astimezone()
     whole = local.replace(minute=0, second=0, microsecond=0)
@@ -65,7 +65,7 @@ def start(period: str, now: datetime) -> datetime:
 
 
 def read(connection: sqlite3.Connection, period: str, now: datetime) -> Statistics:
-    """Count; every query is answered from an index."""
+    """Count the questions of a period; every query uses an index."""
     begin = start(period, now)
     length, number = PERIODS[period]
     since = {"since": begin.astimezone(UTC).isoformat(timespec="milliseconds")}
@@ -90,7 +90,7 @@ def read(connection: sqlite3.Connection, period: str, now: datetime) -> Statisti
     )
 
 
-# Hours of UTC fall together with those of every zone that is whole hours away.
+# Hours in UTC coincide with those of every zone a whole number of hours away.
 HOURS = "SELECT substr(asked_at, 1, 13), status, count(*) FROM replies WHERE asked_at >= :since GROUP BY 1, 2"
 VERDICTS = "SELECT verdict, count(*) FROM replies WHERE verdict IS NOT NULL AND asked_at >= :since GROUP BY verdict"
 TIMES = "SELECT elapsed_ms FROM replies WHERE asked_at >= :since"
@@ -99,5 +99,5 @@ MADE = "SELECT count(*) FROM replies WHERE made_by = :made AND asked_at >= :sinc
 
 
 def _at(times: Sequence[float], share: float) -> float | None:
-    """Return the time that a share of the questions took at most; None without any."""
+    """Return the time within which a share (0–1) of the questions was answered; None without any."""
     return round(times[min(len(times) - 1, int(len(times) * share))], 1) if times else None

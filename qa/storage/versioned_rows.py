@@ -1,8 +1,7 @@
-"""Rows that several members of staff change: each carries a version, and who comes second is told."""
+"""Rows that several members of staff change: each carries a version, and the second writer is refused."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +9,12 @@ from qa.runtime.errors import Missing, Overtaken, Unfit
 
 
 def now() -> str:
-    """This moment, as rows hold it."""
+    """Return the present time as rows store it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def row(connection: sqlite3.Connection, table: str, number: int, what: str) -> sqlite3.Row:
-    """Return one row of a table; Missing when there is none."""
+    """Return one row of a table. Raises `Missing`."""
     found: sqlite3.Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
     if found is None:
         raise Missing(f"没有编号为{number}的{what}，可能已被删除；请刷新页面")
@@ -38,20 +37,8 @@ def change(
         raise Overtaken(f"这个{what}已被{by}于{at:%m月%d日%H:%M}改过，您的改动没有保存；请刷新页面后再改")
 
 
-@contextmanager
-def together(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is written in the block, or nothing; nobody else writes meanwhile."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def filled(text: str, name: str, *, most: int, least: int = 1) -> str:
-    """Return a text of a form without white space around it. Raises `Unfit` when it is too short or too long."""
+    """Return the text of a form without outer white space. Raises `Unfit` if it is too short or too long."""
     text = text.strip()
     if len(text) < least:
         raise Unfit(f"请填写{name}")

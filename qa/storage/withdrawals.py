@@ -23,18 +23,18 @@ def read(connection: sqlite3.Connection) -> list[Withdrawal]:
 
 
 def withdrawn(connection: sqlite3.Connection) -> Withdrawn:
-    """Return what is withdrawn at this moment."""
+    """Return the withdrawn documents."""
     found = read(connection)
     files = frozenset(one.file_sha256 for one in found if one.file_sha256)
     return Withdrawn(frozenset(one.document for one in found), files)
 
 
 def add(connection: sqlite3.Connection, withdrawal: Withdrawal) -> None:
-    """Withdraw a document; a withdrawal before this one gives way."""
+    """Withdraw a document, replacing an earlier withdrawal."""
     row = (withdrawal.document, withdrawal.file_sha256, withdrawal.at, withdrawal.who, withdrawal.why)
     connection.execute("INSERT OR REPLACE INTO withdrawals VALUES (?, ?, ?, ?, ?)", row)
 
 
 def remove(connection: sqlite3.Connection, document: str) -> bool:
-    """Let a document be quoted again; False when it was not withdrawn."""
+    """Let a document be quoted again; return False if it was not withdrawn."""
     return connection.execute("DELETE FROM withdrawals WHERE document = ?", (document,)).rowcount == 1

@@ -155,7 +155,7 @@ def _averaged(start: Path | None, result: Path, average: bool) -> Path:
 def _from_sets(
     sets: Path | None, encoder: PairEncoder, count: int, chance: random.Random
 ) -> list[reader_training.Item]:
-    """Windows of encyclopaedia paragraphs, two answered for one that is not."""
+    """Return windows of encyclopaedia paragraphs, two answered ones for each unanswered one."""
     if sets is None:
         return []
     paragraphs, _ = read_training_sets(sets)
@@ -170,7 +170,7 @@ def _from_sets(
 
 
 def counter(tokenizer: Tokenizer) -> Callable[[str], int]:
-    """Return what counts the tokens of a text."""
+    """Return the function that counts the tokens of a text."""
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
 
 

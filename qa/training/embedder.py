@@ -51,7 +51,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question, the passage that holds its answer, and another one of the same document, if there is one."""
+    """A question, the passage with its answer, and another passage of the same document, if there is one."""
 
     question: str
     passage: str
@@ -151,7 +151,7 @@ def _loss(
 
 
 def _encoded(encoder: nn.Module, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device) -> Tensor:
-    """Mean-pooled states at unit length, (texts, dimensions)."""
+    """Return mean-pooled states at unit length, (texts, dimensions)."""
     ids = [encoding.ids[:MAX_TOKENS] for encoding in tokenizer.encode_batch(list(texts))]
     width = max(map(len, ids))
     tokens = torch.full((len(ids), width), _PADDING, dtype=torch.long)

@@ -57,7 +57,7 @@ class Example:
 
 
 def read_training_sets(folder: Path) -> tuple[list[Paragraph], list[Paragraph]]:
-    """Training and validation paragraphs of the folder, split by title. Never opens a test set."""
+    """Return training and validation paragraphs of the folder, split by title. Never open a test set."""
     drcd = read_squad(folder / "drcd_dev.json")
     paragraphs = read_squad(folder / "cmrc2018_train.json") + drcd + [_simplified(paragraph) for paragraph in drcd]
     simplify = partial(perturbations.converted, direction="t2s")
@@ -136,7 +136,7 @@ def _reworded(question: str, chance: random.Random) -> str:
 
 
 def _window_with(text: str, span: tuple[int, int], chance: random.Random) -> tuple[str, tuple[int, int]]:
-    """Whole sentences around the answer, more before or after it by chance."""
+    """Return whole sentences around the answer, with more before or after it at random."""
     ranges = sentences(text)
     inside = [i for i, (start, end) in enumerate(ranges) if start < span[1] and end > span[0]]
     first, last = inside[0], inside[-1]
@@ -208,7 +208,7 @@ class _Passages:
 
 
 def _traditional(question: str, passage: str) -> tuple[str, str]:
-    """Both in Traditional characters; as they are where the passage's places would move."""
+    """Return both in Traditional characters; unchanged if the passage's places would move."""
     changed = perturbations.converted(passage, "s2t")
     return (perturbations.converted(question, "s2t"), changed) if len(changed) == len(passage) else (question, passage)
 

@@ -112,7 +112,7 @@ def _questions(block: _Block, text: str) -> tuple[list[Row], list[str]]:
 
 
 def _place(text: str, answer: str, around: str) -> int | None:
-    """Where an answer stands, told by the words around it when it occurs more than once; None when that is not told."""
+    """Return where an answer stands, decided by the words around it if it occurs more than once; None if undecided."""
     if answer and text.count(answer) == 1:
         return text.index(answer)
     if answer and around and text.count(around) == 1 and answer in around:

@@ -1,4 +1,4 @@
-"""Questions changed: reworded so that the answer stays, or in one point so that their passage answers no more."""
+"""Changes questions: rewords them so that the answer stays, or changes one point so that it no longer fits."""
 
 import random
 import re
@@ -84,7 +84,7 @@ _STOP_TAGS = frozenset(["x", "u", "ul", "uj", "y", "p", "r", "c", "d", "e", "o",
 
 
 class Names:
-    """Names by their kind, as they stand in a set of texts, to put one for another."""
+    """Names by kind, as they stand in a set of texts, for exchange."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         found: dict[str, set[str]] = {}
@@ -121,7 +121,7 @@ def unanswerable(
 
 
 def reword(question: str, chance: random.Random) -> str:
-    """Return the same question as others would type it, three times in ten."""
+    """Return the same question as others would type it, in three cases of ten."""
     roll = chance.random()
     if roll < 0.06:
         return _keywords(question)
@@ -207,7 +207,7 @@ def _other_name(question: str, passage: str, names: Names, chance: random.Random
 
 
 def _exchanged(question: str, answer: str, passage: str, chance: random.Random) -> str:
-    """Return the question asked of another name or year that the passage speaks of, but not where the answer stands."""
+    """Return the question about another name or year of the passage, but not one that stands with the answer."""
     parts = [passage[start:end] for start, end in sentences(passage)]
     told = " ".join(part for part in parts if answer in part)
     elsewhere = [part for part in parts if answer not in part]
@@ -243,7 +243,7 @@ def _other_attribute(question: str, answer: str, passage: str, chance: random.Ra
 
 
 def _beside(question: str, passage: str, chance: random.Random) -> str:
-    """Something else asked of a name in the question that the passage speaks of but does not say."""
+    """Return a question for something else about a name of the passage that the passage does not say."""
     names = [w for w, t in rjieba.tag(question) if (t in _NAME_TAGS or t == "n") and len(w) >= 2 and w in passage]
     quoted = re.findall(r"[《“「]([^》”」]{2,16})[》”」]", question)
     head = question.split("的")[0]

@@ -44,7 +44,7 @@ class Tokenised:
 
 
 class _Pool:
-    """Sequences of token ids, each once."""
+    """Sequences of token ids, each stored once."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
@@ -60,7 +60,7 @@ class _Pool:
 
 
 class _Texts:
-    """Questions and passages put into the pool as reader and embedder read them."""
+    """Puts questions and passages into the pool as reader and embedder read them."""
 
     def __init__(self, model_folder: Path) -> None:
         self.pool = _Pool()
@@ -80,7 +80,7 @@ class _Texts:
         return self.pool.put(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
     def rows(self, examples: Sequence[Example], epoch: int) -> Iterator[tuple[int, ...]]:
-        """Yield the reader's examples, one row a window: of a long passage only the windows that hold the answer."""
+        """Yield the reader's examples, one row per window; of a long passage, only the windows with the answer."""
         for window in self.pairs.encode([(e.question, e.passage) for e in examples]):
             example = examples[window.passage]
             span = window.tokens_of(example.start, example.end) if example.answerable else (0, 0)
@@ -131,7 +131,7 @@ def tokenise(
 
 
 def _of_sets(folder: Path, count: int, seed: int) -> tuple[list[Example], list[Example]]:
-    """So many windows of encyclopaedia paragraphs for the reader, and half the answered ones for the embedder."""
+    """Return windows of encyclopaedia paragraphs for the reader, half of the answered ones for the embedder."""
     paragraphs, _ = read_training_sets(folder)
     chance = random.Random(f"{seed}/sets")
     chance.shuffle(paragraphs)
@@ -147,7 +147,7 @@ def _of_sets(folder: Path, count: int, seed: int) -> tuple[list[Example], list[E
 def _pairs(
     documents: Sequence[WrittenDocument], examples: WrittenExamples, texts: _Texts, answered: Sequence[Example]
 ) -> Arrays:
-    """The embedder's pairs: question, the same in Traditional characters, passage, document; and passages beside."""
+    """Return the embedder's pairs: question, its Traditional form, passage, document; and passages beside."""
     rows, beside, own, bounds = [], [], [], [0]
     for number, written in enumerate(documents):
         passages = examples.passages(number)
@@ -177,7 +177,7 @@ def _pairs(
 
 
 def _validation(documents: Sequence[WrittenDocument], texts: _Texts) -> tuple[Arrays, dict[str, list[str]]]:
-    """Every passage and question of the validation documents, with what is needed to tell whether words are right."""
+    """Return all passages and questions of the validation documents, with what is needed to judge words."""
     examples = WrittenExamples(documents, _counter(texts.tokenizer), PASSAGE_TOKENS)
     passages: list[Any] = []
     questions: list[Any] = []

@@ -179,7 +179,7 @@ def batched(drawn: Sequence[Item], size: int, chance: random.Random) -> list[lis
 
 
 def _batches(training: Sequence[Item], epoch: int, recipe: Recipe) -> list[list[int]]:
-    """One epoch's batches: every question once with its answer, a draw of the others, alike in length in a batch."""
+    """Return one epoch's batches, similar in length: every question once with its answer, and a draw of the others."""
     chance = random.Random(f"{recipe.seed}/{epoch}")
     by_group: dict[str, dict[str, list[int]]] = {}
     by_kind: dict[str, list[int]] = {}

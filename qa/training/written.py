@@ -175,7 +175,7 @@ class WrittenExamples:
         return [passage for passage in self._best(number, place, question) if words not in passage.text]
 
     def epoch(self, seed: int | str) -> Iterator[Example]:
-        """Give each question once with something to read, and some answerable ones with a passage beside the answer."""
+        """Yield each question once with something to read, some answerable ones with a passage beside the answer."""
         chance = random.Random(f"written/{seed}")
         for number, written in enumerate(self._documents):
             for place, question in enumerate(written.questions):
@@ -224,7 +224,7 @@ class WrittenExamples:
         return Example(question.text, text, start, end, kind, group, question.verdict, question.exact)
 
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
-        """Return the passages that share most terms with a question, its own document's first ones among them."""
+        """Return the passages that share most terms with a question, first those of its own document."""
         if (number, place) not in self._ranked:
             scores = self._lexical.scores(question.text)
             rows = np.argsort(-scores, kind="stable")[:12]

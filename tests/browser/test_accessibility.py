@@ -29,8 +29,6 @@ from tests.support.programs.browsing import (
     scrolls_sideways,
 )
 
-pytestmark = pytest.mark.browser
-
 AXE = "axe-core@4.11.0"
 
 
@@ -108,6 +106,9 @@ CONTRAST = """element => {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }"""
 
+# Of all elements at once: what each shows, and its contrast.
+CONTRASTS = f"all => all.map(element => [element.textContent, ({CONTRAST})(element)])"
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any) -> None:
@@ -116,15 +117,13 @@ def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any)
         page = Visit(context.new_page(), site.address).open()
         low: dict[str, float] = {}
         for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
-            for text in page.locator(shown).all():
-                if (words := text.text_content()) and (ratio := text.evaluate(CONTRAST)) < 7:
-                    low[words] = ratio
+            low |= {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
             ask_and_wait(page, question, kind)
         page.locator("#earlier .chip").click()
         expect(page.locator("#viewer mark.here")).to_be_visible()
-        texts = page.locator(f"#viewer {shown}, #latest {shown}").all()
+        texts = page.locator(f"#viewer {shown}, #latest {shown}").evaluate_all(CONTRASTS)
         assert len(texts) >= 30
-        low |= {text.text_content() or "": ratio for text in texts if (ratio := text.evaluate(CONTRAST)) < 7}
+        low |= {words: ratio for words, ratio in texts if ratio < 7}
     assert low == {}
 
 
@@ -235,8 +234,11 @@ def test_everything_to_tap_is_large_enough(site: Site, browser: Browser) -> None
         page = Visit(context.new_page(), site.address).open()
         ask_and_wait(page, QUESTION)
         taps = page.locator("button:visible, select:visible, textarea:visible, .sources .chip:visible")
-        boxes = [(tap.text_content(), tap.bounding_box()) for tap in taps.all()]
-    small = [words for words, box in boxes if not box or box["height"] < 44 or box["width"] < 44]
+        boxes = taps.evaluate_all(
+            "all => all.map(tap => [tap.textContent, tap.getBoundingClientRect()])"
+            ".map(([words, box]) => [words, box.width, box.height])"
+        )
+    small = [words for words, width, height in boxes if height < 44 or width < 44]
     assert len(boxes) >= 12 and small == []
 
 

@@ -11,10 +11,7 @@ from tests.conftest import Site
 from tests.support.programs.browsing import BOX, DESKTOP, PHONE, QUESTION, Visit, ask, ask_and_wait, scrolls_sideways
 from tests.support.programs.serving import Served
 
-pytestmark = pytest.mark.browser
 
-
-@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_citizen_asks_and_opens_the_marked_source(served: Served, browser: Browser, viewport: ViewportSize) -> None:
     with browser.new_context(viewport=viewport, locale="zh-CN") as context:
@@ -39,7 +36,6 @@ def test_a_citizen_asks_and_opens_the_marked_source(served: Served, browser: Bro
         assert (visit.errors, visit.strangers) == ([], [])
 
 
-@pytest.mark.slow
 def test_a_question_without_an_answer_is_refused_calmly(served: Served, browser: Browser) -> None:
     with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = Visit(context.new_page(), served.address).open()

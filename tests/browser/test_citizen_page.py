@@ -22,8 +22,6 @@ from tests.support.programs.browsing import (
     scrolls_sideways,
 )
 
-pytestmark = pytest.mark.browser
-
 
 def refused(question: str, history: Sequence[Turn] = ()) -> Reply:
     """A refusal of which a passage came near, a crisis, or an answer."""

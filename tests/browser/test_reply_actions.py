@@ -17,8 +17,6 @@ from tests.conftest import Site
 from tests.support.doubles.web import QUOTE, answer
 from tests.support.programs.browsing import BOX, PHONE, QUESTION, Visit, ask_and_wait
 
-pytestmark = pytest.mark.browser
-
 # Keeps what would be copied, read aloud or printed.
 RECORDER = """
   window.kept = {copied: [], spoken: [], printed: 0};

@@ -18,8 +18,6 @@ from tests.support.programs.browsing import (
     scrolls_sideways,
 )
 
-pytestmark = pytest.mark.browser
-
 
 def states(page: Page, site: Site) -> Iterator[str]:
     """The page brought into one state after the other; each is named when it is there."""

@@ -1,7 +1,6 @@
 """A member of staff walks through the area in Chromium: real files, real models, the program as it is served.
 
-Each test is a step and needs those before it. With PICTURES set to a folder, pictures of the pages are left there; with
-MODELS set to a folder of models that were unpacked before (QA_HOME/models), they are not unpacked anew.
+Each test is a step and needs those before it. With PICTURES set to a folder, pictures of the pages are left there.
 """
 
 import os
@@ -23,10 +22,17 @@ from qa.web.staff.components import today
 from qa.web.staff.tabs.todo.answer import EXPIRES
 from tests.support.doubles.staff import PASSWORD
 from tests.support.files import office_files
-from tests.support.programs.browsing import DESKTOP, PATIENCE, PHONE, TABLET, Visit, ask_and_wait, scrolls_sideways
+from tests.support.programs.browsing import (
+    DESKTOP,
+    PATIENCE,
+    PHONE,
+    TABLET,
+    Visit,
+    ask_and_wait,
+    scrolls_sideways,
+    settle,
+)
 from tests.support.programs.serving import Served, serving
-
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # On a busy machine a refresh reads, embeds and asks for minutes.
 REFRESH = 600_000
@@ -66,31 +72,30 @@ class Walk:
 
     def picture(self, name: str) -> None:
         if folder := os.environ.get("PICTURES"):
-            self.page.wait_for_timeout(500)
+            settle(self.page)
             self.page.screenshot(path=Path(folder) / f"staff-{name}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Walk]:
+def walk(tmp_path_factory: pytest.TempPathFactory, served: Served, browser: Browser) -> Iterator[Walk]:
     folder = tmp_path_factory.mktemp("walk")
     documents, home = folder / "corpus" / "documents", folder / "home"
     documents.mkdir(parents=True)
     home.mkdir()
-    if models := os.environ.get("MODELS"):
-        shutil.copytree(models, home / "models")
+    served.lend_models(home)
     for name in DOCUMENTS:
         shutil.copy(ROOT / "corpus" / "documents" / name, documents / name)
     (documents.parent / "golden.jsonl").write_text(GOLDEN, encoding="utf-8")
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
     Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
-        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no") as served,
+        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no") as program,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
     ):
         page = context.new_page()
-        visit = Visit(page, served.address)
+        visit = Visit(page, program.address)
         visit.watch()
-        yield Walk(page, visit, served, home)
+        yield Walk(page, visit, program, home)
 
 
 @pytest.fixture
@@ -341,11 +346,13 @@ def test_12_back_opens_the_page_that_was_open_before(walk: Walk) -> None:
 
 def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> None:
     page = walk.after("sign in")
+    walk.open([*PAGES][-1])
     for screen in (TABLET, PHONE):
         page.set_viewport_size(screen)
         for name in PAGES:
-            walk.open(name)
-            page.wait_for_timeout(300)
+            with page.expect_response("**/run/predict"):
+                walk.open(name)
+            settle(page)
             assert not scrolls_sideways(page), (name, screen)
     walk.open("文档")
     assert page.locator("#documents [role=columnheader]").nth(4).bounding_box()["width"] > 40  # type: ignore[index]

@@ -11,8 +11,6 @@ from tests.conftest import Site
 from tests.support.doubles.web import QUOTE, START, answer, citation, document
 from tests.support.programs.browsing import DESKTOP, PHONE, QUESTION, Visit, ask_and_wait
 
-pytestmark = pytest.mark.browser
-
 
 def three_places(question: str, history: Sequence[Turn]) -> Reply:
     """An answer from two places of one document and one of another."""

@@ -11,8 +11,6 @@ from qa.runtime.settings import ROOT
 from tests.conftest import Site
 from tests.support.programs.browsing import BOX, DESKTOP, PATIENCE, QUESTION
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def other_site(site: Site) -> Iterator[int]:

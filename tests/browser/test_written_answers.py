@@ -16,8 +16,6 @@ from tests.support.doubles.llm_endpoint import Model
 from tests.support.doubles.writing import TRUE
 from tests.support.programs.browsing import Visit, ask_and_wait
 
-pytestmark = pytest.mark.browser
-
 QUESTION = "增加了多少？"
 
 

@@ -51,7 +51,7 @@ def test_damaged_pictures_cost_a_reason_at_most(suffix: str, tmp_path: Path, mon
 @pytest.mark.parametrize("suffix", legacy_files.FORMATS)
 def test_damaged_files_for_libreoffice_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> None:
     """LibreOffice takes seconds for each, so there are fewer."""
-    _convert_damaged(suffix, max(3, FILES // 25), tmp_path, [legacy_files.legacy_file(suffix)])
+    _convert_damaged(suffix, max(2, FILES // 25), tmp_path, [legacy_files.legacy_file(suffix)])
 
 
 def _convert_damaged(suffix: str, count: int, folder: Path, seeds: list[bytes] | None = None) -> Counter[str]:

@@ -17,7 +17,7 @@ BOXES = (("合作协议", 400.0, 85.0, 60.0), ("提供标准厂房30万平", 105
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "make"),
     [
@@ -32,7 +32,7 @@ def test_a_scan_gives_the_sentences_that_were_printed(name: str, make: object) -
     assert document.title == office_files.TITLE
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_upside_down_scan_is_read_from_its_top() -> None:
     upright = office_files.page_image()
     text, turned = (
@@ -44,7 +44,7 @@ def test_an_upside_down_scan_is_read_from_its_top() -> None:
     assert "".join(turned.split()) == "".join(text.split())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_each_page_of_a_scan_wins_time_for_the_next_and_has_its_label() -> None:
     done = 0
 
@@ -58,7 +58,7 @@ def test_each_page_of_a_scan_wins_time_for_the_next_and_has_its_label() -> None:
     assert done >= 2
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_recognition_opens_no_socket_and_writes_nothing(tmp_path: Path) -> None:
     """Within the isolation that would make either fail; the control is that the words come out."""
     (tmp_path / "page.png").write_bytes(office_files.image_file(size=(1240, 700)))

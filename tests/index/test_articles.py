@@ -3,7 +3,8 @@
 import pytest
 
 from corpus.loaders import text
-from corpus.text.articles import article_of, articles, number
+from corpus.text.articles import article_of, articles
+from corpus.text.numerals import whole_number
 from index.retrieve import retrieve
 from index.search.articles import asked_article
 from index.snapshots.snapshot import build
@@ -40,13 +41,13 @@ DOCUMENT = text.load("条例.txt", RULES.encode())
     ],
 )
 def test_numerals_have_their_values(numeral: str, value: int) -> None:
-    assert number(numeral) == value
+    assert whole_number(numeral) == value
 
 
 @pytest.mark.parametrize("wrong", ["", "甲", "三乙"])
 def test_other_words_are_no_numerals(wrong: str) -> None:
     with pytest.raises(ValueError):
-        number(wrong)
+        whole_number(wrong)
 
 
 @pytest.mark.parametrize(

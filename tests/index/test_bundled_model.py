@@ -24,10 +24,9 @@ TEXTS = ["2004年5月，浙江省党政代表团来到涪陵。", "The cooperati
 
 @pytest.fixture
 def home(served: Served) -> Path:
-    return served.record.parent / "home"
+    return served.home
 
 
-@pytest.mark.slow
 def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
     folder = bundled_model.unpack(home)
     before = (folder / "model.safetensors").stat().st_mtime_ns
@@ -36,7 +35,6 @@ def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
     assert not list(folder.parent.glob(".*"))
 
 
-@pytest.mark.slow
 def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
     fast = open_embedder(bundled_model.NAME, home)
     slow = SentenceTransformerEmbedder(tuned_transformer(bundled_model.unpack(home)), name="torch")
@@ -53,7 +51,6 @@ def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
     assert fast.max_tokens == slow.max_tokens == 512
 
 
-@pytest.mark.slow
 def test_where_openvino_does_not_run_pytorch_takes_its_place(
     home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,14 +70,12 @@ def test_where_openvino_does_not_run_pytorch_takes_its_place(
     assert [record.levelname for record in caplog.records if "no such instruction" in record.message] == ["WARNING"] * 2
 
 
-@pytest.mark.slow
 def test_queries_and_passages_are_told_apart(home: Path) -> None:
     embedder = open_embedder(bundled_model.NAME, home)
     query, passage = embedder.encode_queries(TEXTS[:1]), embedder.encode_passages(TEXTS[:1])
     assert 0.8 < float((query * passage).sum()) < 0.9999
 
 
-@pytest.mark.slow
 def test_a_text_longer_than_the_model_reads_is_no_error(home: Path) -> None:
     assert open_embedder(bundled_model.NAME, home).encode_passages(["涪陵" * 2000]).shape == (1, 384)
 
@@ -100,7 +95,7 @@ def test_another_format_is_a_named_error(content: bytes) -> None:
         bundled_model.parse(content)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_model_that_is_nowhere_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="QA_EMBEDDING_MODEL"):
         open_embedder(str(tmp_path / "no-model"), tmp_path)

@@ -20,23 +20,22 @@ from qa.runtime.settings import read as read_settings
 from tests.support.programs.serving import Served
 
 SHARED = ROOT.parent / "shared"
-TEXTS = {"the article": SHARED / "corpus", "the shipped documents": ROOT / "corpus" / "documents"}
-
-pytestmark = pytest.mark.slow
+TEXTS = ("the article", "the shipped documents")
 
 
 @pytest.fixture(scope="module")
 def parts(served: Served) -> Parts:
-    home = served.record.parent / "home"
-    return bootstrap.open_parts(read_settings({"QA_HOME": str(home)}), lambda _: None)
+    return bootstrap.open_parts(read_settings({"QA_HOME": str(served.home)}), lambda _: None)
 
 
 @pytest.fixture(scope="module", params=TEXTS)
 def snapshot(request: pytest.FixtureRequest, parts: Parts) -> Iterator[Snapshot]:
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} does not exist here")
-    documents = read(TEXTS[request.param]).documents
-    yield snapshots.build(documents, parts.embedder, max_tokens=PASSAGE_TOKENS)
+    if request.param == "the article":
+        yield snapshots.build(read(SHARED / "corpus").documents, parts.embedder, max_tokens=PASSAGE_TOKENS)
+    else:
+        yield parts.store.load_served(model=parts.embedder.name).snapshot
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,10 @@
 import re
 
 from corpus.text.normalise import normalise
+from qa.answering.question.words import WH
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Question words. 几 and 哪 count only where they ask, not in 几乎 or 哪怕.
-_WH = re.compile(
-    r"谁|什么|啥|哪(?!怕)|多少|好多|几(?!乎)|怎|咋|如何|为何|何时|何地|何处|多久|多大|多长|多高|多远|多重|多宽|啷个"
-)
+_WH = re.compile(WH)
 _A_NOT_A = re.compile(
     r"(?P<verb>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=verb)|(?P<first>[\u4e00-\u9fff])不(?P=first)[\u4e00-\u9fff]"
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.text.normalise import digits
+from corpus.text.numerals import number, whole_number
 
 ABOVE, BELOW, ABOUT = ">", "<", "~"
 _SCALES = {
@@ -19,7 +20,6 @@ _SCALES = {
     "十万": 10**5,
     "百万": 10**6,
 }
-_CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # Units, longer names first. The names in one row mean the same unit.
@@ -139,38 +139,9 @@ def governing(figure: Figure, found: Facts) -> Date | None:
     return before[-1] if before else None
 
 
-def number_of(numeral: str) -> Decimal | None:
-    """Return the value of a Chinese numeral (三千二百 → 3200, 一点五 → 1.5), or None when it cannot be read."""
-    whole, _, fraction = numeral.partition("点")
-    if all(char in _CHINESE for char in whole) and len(whole) > 1:
-        value = Decimal("".join(str(_CHINESE[char]) for char in whole))
-    else:
-        read = _whole(whole)
-        if read is None:
-            return None
-        value = Decimal(read)
-    return value + Decimal("0." + "".join(str(_CHINESE[char]) for char in fraction)) if fraction else value
-
-
-def _whole(numeral: str) -> int | None:
-    for sign, scale in (("亿", 10**8), ("万", 10**4)):
-        head, found, tail = numeral.rpartition(sign)
-        if found:
-            above, below = _whole(head) if head else None, _whole(tail) if tail else 0
-            return None if above is None or below is None else above * scale + below
-    total, digit = 0, None
-    for char in numeral:
-        if char in _CHINESE:
-            digit = _CHINESE[char]
-        else:
-            total += (1 if digit is None and total == 0 else digit or 0) * _SCALES[char]
-            digit = None
-    return total + (digit or 0)
-
-
 def _month_day(match: re.Match[str]) -> str:
-    month, day = _whole(match["m"]), _whole(match["d"]) if match["d"] else None
-    if not month or month > 12 or (day and day > 31):
+    month, day = whole_number(match["m"]), whole_number(match["d"]) if match["d"] else None
+    if month > 12 or (day and day > 31):
         return match.group()
     return f"{month}月" + (f"{day}日" if day else "")
 
@@ -186,9 +157,12 @@ def _dates(copy: str) -> Iterator[Date]:
 
 def _figures(copy: str) -> Iterator[Figure]:
     for match in _FIGURE.finditer(copy):
-        value = Decimal(match["number"].replace(",", "")) if match["number"] else number_of(match["numeral"])
+        try:
+            value = number(match["number"] or match["numeral"])
+        except ValueError:
+            continue  # 万人
         counted = match["number"] or match["unit"] or match["ordinal"] or match["percent"]
-        if value is None or not counted or (match["numeral"] and not set(match["numeral"]) & set(_CHINESE) | {"十"}):
+        if not counted:
             continue
         if match["numeral"] and set(match["numeral"]) <= set("百千万亿") and match["unit"] not in _ROUND_COUNTS:
             continue

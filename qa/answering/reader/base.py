@@ -6,6 +6,7 @@ from typing import Protocol
 
 from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
+from qa.answering.question.analysis import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads the passages found for a question, which is repaired for matching."""
+    """Reads a question, or the form of one to search with, against the passages found for it."""
 
     @property
     def threshold(self) -> float:
@@ -53,7 +54,7 @@ class Reader(Protocol):
     def at(self, threshold: float) -> "Reader":
         """Return the same reader with another threshold (0–1)."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading: ...
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading: ...
 
 
 class AtThreshold:
@@ -70,7 +71,7 @@ class AtThreshold:
     def at(self, threshold: float) -> Reader:
         return self._reader.at(threshold)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         return self._now().read(question, hits)
 
     def _now(self) -> Reader:

@@ -16,9 +16,9 @@ from pathlib import Path
 from corpus.text.normalise import normalise
 from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
-from index.search.terms import words
 from index.snapshots.snapshot import indexed_text
 from qa.answering.answer_checks import answers_something_else, unsupported_figures
+from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.reader.answer_type import fits
 
 FILE = Path(__file__).parent / "model" / "calibration.json"
@@ -40,7 +40,6 @@ FEATURES = (
 # The BM25 score that maps to one half.
 _HALF = 10.0
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_PAIR = re.compile(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,41 +88,34 @@ class Read:
 class QuestionFeatures:
     """Computes the features of passages read for one question; the question's own part is computed once."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: Question) -> None:
         self._question = question
-        self._words = set(words(question))
-        self._characters = sum(map(len, self._words)) or 1
-        self._pairs = _pairs(question)
+        self._characters = sum(map(len, question.words)) or 1
 
     def held(self, hit: Hit) -> float:
         """Return the share (0–1) of the question's characters in words that a passage holds."""
-        return self._held(indexed_text(hit.passage))
+        return self._held(normalise(indexed_text(hit.passage)))
 
     def of(self, hit: Hit, quote: str, read: Read) -> dict[str, float]:
         """Return all `FEATURES` of a passage; `quote` is what would be quoted from it."""
         text = indexed_text(hit.passage)
-        under = text[: len(text) - len(hit.passage.text)] + quote
+        under = normalise(text[: len(text) - len(hit.passage.text)] + quote)
+        asked, pairs = self._question, self._question.pairs
         return {
             "margin": read.margin,
             "judged": read.judged,
             "dense": hit.dense,
             "lexical": hit.lexical / (hit.lexical + _HALF),
-            "held": self._held(text),
+            "held": self._held(normalise(text)),
             "quoted": self._held(under),
-            "pairs": len(self._pairs & _pairs(under)) / max(1, len(self._pairs)),
-            "kind": float(fits(self._question, read.text)),
-            "elsewhere": float(answers_something_else(self._question, [under])),
-            "figures": float(bool(unsupported_figures(self._question, [under]))),
+            "pairs": len(pairs & pairs_in(under)) / max(1, len(pairs)),
+            "kind": float(fits(asked.search, read.text)),
+            "elsewhere": float(answers_something_else(asked, [under])),
+            "figures": float(bool(unsupported_figures(asked, [under]))),
             "length": math.log1p(len(read.text)),
-            "question": math.log1p(len(self._question)),
-            "english": float(not _HAN.search(self._question)),
+            "question": math.log1p(len(asked.search)),
+            "english": float(not _HAN.search(asked.search)),
         }
 
-    def _held(self, text: str) -> float:
-        copy = normalise(text)
-        return sum(len(word) for word in self._words if word in copy) / self._characters
-
-
-def _pairs(text: str) -> set[str]:
-    copy = normalise(text)
-    return {copy[match.start() : match.start() + 2] for match in _PAIR.finditer(copy)}
+    def _held(self, copy: str) -> float:
+        return sum(len(word) for word in self._question.words if word in copy) / self._characters

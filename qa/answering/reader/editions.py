@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from corpus.document import Document
 from corpus.metadata.dates import read_moment, with_digits
 from corpus.metadata.own_words import day_of
-from corpus.text.normalise import digits, normalise
+from corpus.text import numerals
+from corpus.text.normalise import normalise
 from qa.answering.reader.base import Finding
 
-_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_PLACES = {"十": 10, "百": 100, "千": 1000}
 _TIMES = {"": 1, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
 _UNITS = (
     r"个工作日|工作日|平方米|平方公里|立方米|公里|千米|周岁|小时|分钟|人次|个月|公斤|千克|元|%|岁|天|日|年|月|人|名|位|户|家|个|所|项|"
@@ -42,7 +41,7 @@ class Value:
 
 def value_of(text: str) -> Value | None:
     """Return the one value in a short answer; None when it holds no value or several."""
-    copy = _PERCENT.sub(lambda match: f"{_number(match[1]):g}%", with_digits(normalise(text)))
+    copy = _PERCENT.sub(_percent, with_digits(normalise(text)))
     if phones := set(_TELEPHONE.findall(copy)):
         return Value("电话", phones.pop()) if len(phones) == 1 else None
     if days := {day for found in _DATE.findall(copy) if (day := read_moment(found))}:
@@ -72,7 +71,7 @@ def names(question: str, document: Document) -> bool:
     """Return whether a question asks for this older document: by a year in its name or in force, or as the old one."""
     about = document.about
     named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
-    asked = _YEAR.findall(digits(question))
+    asked = _YEAR.findall(question)
     first, last = about.in_force_from, about.in_force_until
     held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
     return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)
@@ -108,14 +107,12 @@ def _value(match: re.Match[str]) -> Value:
     return Value(unit, round(_number(match["number"]) * _TIMES[match["times"] or ""], 4))
 
 
+def _percent(match: re.Match[str]) -> str:
+    try:
+        return f"{_number(match[1]):g}%"
+    except ValueError:
+        return match[0]  # 百分之1.2.3
+
+
 def _number(text: str) -> float:
-    if text[0].isdigit():
-        return float(text.replace(",", "").rstrip("."))
-    total = digit = 0
-    for char in text:
-        if char in _PLACES:
-            total += (digit or 1) * _PLACES[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return float(total + digit)
+    return float(numerals.number(text.rstrip(".")))

@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from corpus.document import Passage, Span
-from index.embedding import weight_file, weights
+from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
-from qa.answering.reader import calibration, network
+from qa.answering.question.analysis import Question, analysed
+from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
@@ -26,9 +27,15 @@ from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, units, whole_answer
 from qa.answering.reply import MAX_QUOTE
 
+if TYPE_CHECKING:
+    # Imports PyTorch, which takes a second and much memory, and is needed for the conversion alone.
+    from qa.answering.reader.network import ReaderNetwork
+
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
+INPUTS = ("input_ids", "attention_mask", "passage_mask")
+OUTPUTS = ("start", "end", "answerable", "polarity")
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
 # Nearly every answer stands in the first passages. When these are sure to answer, the others are not read.
@@ -110,8 +117,9 @@ class ExtractiveReader:
         other.threshold = threshold
         return other
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        several = bool(_SEVERAL.search(question))
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        question = analysed(question)
+        several = bool(_SEVERAL.search(question.search))
         first = 0 if several else READ_FIRST
         read = self.reckon(question, hits, until=first)
         if not any(reckoning.confidence >= max(SURE, self.threshold) for reckoning in read):
@@ -129,7 +137,7 @@ class ExtractiveReader:
         return Reading(apart(findings), best.confidence)
 
     def _contradicting(
-        self, question: str, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
+        self, question: Question, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
     ) -> Reckoning | None:
         """Return the surest passage of another document with another value that is as surely about the question."""
         if value_of(best.text) is None:
@@ -157,10 +165,10 @@ class ExtractiveReader:
         )
 
     def reckon(
-        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+        self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         """Read the hits `[since, until)` and return a reckoning for each passage that holds a span."""
-        hits = hits[since:until]
+        question, hits = analysed(question), hits[since:until]
         known = QuestionFeatures(question)
         reckonings = []
         for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
@@ -172,12 +180,12 @@ class ExtractiveReader:
                 reckonings.append(Reckoning(hit, span, features, sure, numbers.polarity))
         return reckonings
 
-    def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
+    def _spans(self, question: Question, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
         """Return the best span of each passage with its logits; None for a passage without a span."""
         if not passages:
             return []
         texts = [indexed_text(passage) for passage in passages]
-        windows = self._encoder.encode([(question, text) for text in texts])
+        windows = self._encoder.encode([(question.search, text) for text in texts])
         start, end, judged, polarity = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
         best: list[tuple[Span, Read] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
@@ -188,7 +196,7 @@ class ExtractiveReader:
             reading, known = margin + float(judged[row]), best[number]
             better = known is None or reading > known[1].margin + known[1].judged
             if math.isfinite(margin) and stop > begin and better:
-                span = _best_words(question, passage, begin - above, stop - above)
+                span = _best_words(question.search, passage, begin - above, stop - above)
                 words = span.of(passage.document.text)
                 best[number] = span, Read(margin, float(judged[row]), words, float(polarity[row]))
         return best
@@ -196,7 +204,7 @@ class ExtractiveReader:
 
 def network_path(home: Path, encoder: str) -> Path:
     """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
-    name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
+    name = f"reader{len(OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
     return home / "models" / name / "openvino_model.xml"
 
 
@@ -209,16 +217,18 @@ def open_reader(
     """
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
-    def build() -> network.ReaderNetwork:
+    def build() -> "ReaderNetwork":
+        from index.embedding import weights
+        from qa.answering.reader import network
+
         built = network.build(encoder_folder)
         weights.apply(built, WEIGHTS)
         return built.eval()
 
     path = network_path(home, encoder_folder.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    example = {name: torch.ones((2, 8), dtype=torch.long) for name in ("input_ids", "attention_mask", "passage_mask")}
     try:
-        convert_once(path, build, example)
+        convert_once(path, build, INPUTS)
         return ExtractiveReader(around(CompiledNetwork(path, threads=processors())), pairs)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
@@ -265,28 +275,30 @@ def _with_bounds(span: Span, passage: Passage) -> Span:
     return Span(start, end)
 
 
-def _torch_run(built: network.ReaderNetwork) -> Run:
+def _torch_run(built: "ReaderNetwork") -> Run:
+    import torch
+
     def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
         with torch.inference_mode():
-            outputs = built(*(torch.from_numpy(arrays[n]) for n in ("input_ids", "attention_mask", "passage_mask")))
+            outputs = built(*(torch.from_numpy(arrays[n]) for n in INPUTS))
         return [output.float().numpy() for output in outputs]
 
     return run
 
 
-def quotation(read: Reckoning, question: str) -> Finding:
+def quotation(read: Reckoning, question: Question | str) -> Finding:
     """Return the quotation of a passage, with its polarity."""
-    return replace(_quoted(read, question), polarity=read.polarity)
+    return replace(_quoted(read, analysed(question)), polarity=read.polarity)
 
 
-def _quoted(read: Reckoning, question: str) -> Finding:
+def _quoted(read: Reckoning, question: Question) -> Finding:
     """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair
     sentence, whole = _around(passage, read.span)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
-    if whole != sentence and (opens_list or _LIST.search(question)):
+    if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items
     inside = sentence.start <= read.span.start and read.span.end <= sentence.end
     one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is not a short answer

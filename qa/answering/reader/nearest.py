@@ -37,10 +37,14 @@ def cite(finding: Finding, note: str) -> Citation:
     )
 
 
-def nearest(hit: Hit, question: str) -> Citation:
-    """Make the citation of a nearest passage: the part of it that holds most of the question's words."""
-    passage = hit.passage
-    document, terms = passage.document, _terms(question)
+def nearest(hits: Sequence[Hit], question: str) -> tuple[Citation, ...]:
+    """Make citations of passages that came nearest: the part of each that holds most of the question's words."""
+    terms = _terms(question)
+    return tuple(_nearest(hit, terms) for hit in hits)
+
+
+def _nearest(hit: Hit, terms: Sequence[str]) -> Citation:
+    passage, document = hit.passage, hit.passage.document
     start, end = _window(passage, terms)
     shown = cite(Finding(document, passage.headings, Span(start, end)), hit.out_of_force)
     return replace(shown, marks=tuple(_places(shown.text, terms)))

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from transformers import BertModel  # a bundle for a graphics card brings an encoder of its own
 
 FLOOR = -1e4  # a logit that no softmax sees
-OUTPUTS = ("start", "end", "answerable", "polarity")
 
 
 class ReaderNetwork(nn.Module):

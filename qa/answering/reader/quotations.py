@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.document import Passage, QuestionAnswer, Span
 from corpus.text.normalise import normalise
 from index.search.terms import words
+from qa.answering.question.analysis import Question
 from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, finding
 from qa.answering.reply import MAX_QUOTE
@@ -87,7 +88,7 @@ def answer_start(passage: Passage) -> int:
     return max(passage.span.start, passage.pair.answer.start) if passage.pair else passage.span.start
 
 
-def whole_answer(passage: Passage, span: Span, question: str) -> Finding | None:
+def whole_answer(passage: Passage, span: Span, question: Question) -> Finding | None:
     """Return the whole answer of the passage's FAQ; None if it has none or one longer than `LONGEST`."""
     pair = passage.pair
     if pair is None or not len(pair.answer) or len(pair.answer) > LONGEST:
@@ -98,15 +99,15 @@ def whole_answer(passage: Passage, span: Span, question: str) -> Finding | None:
     return finding(passage, pair.answer, span if shown else None)
 
 
-def _misleads(text: str, pair: QuestionAnswer, span: Span, question: str) -> bool:
+def _misleads(text: str, pair: QuestionAnswer, span: Span, question: Question) -> bool:
     """Return whether a part of the answer says less than was asked: to how or why, or one of several figures.
 
     It does not mislead a question that adds words of the FAQ's answer: that question chose the part.
     """
     asked, answer, short = pair.question.of(text), pair.answer.of(text), span.of(text)
-    if fits(question, short) < 0 or _EXPLAINS.search(question):
+    if fits(question.search, short) < 0 or _EXPLAINS.search(question.search):
         return True
-    new = set(words(question)) - set(words(asked))
+    new = question.words - set(words(asked))
     copy = normalise(answer)
     if any(len(word) > 1 and word in copy for word in new):
         return False

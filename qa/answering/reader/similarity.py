@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from index.embedding.base import Embedder, Vectors
 from index.retrieve import Hit
+from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
@@ -37,7 +38,8 @@ class SimilarityReader:
         other.threshold = threshold
         return other
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        question = analysed(question)
         found = units([hit.passage for hit in hits])
         if not found:
             return Reading((), 0.0)
@@ -45,23 +47,23 @@ class SimilarityReader:
         order = sorted(range(len(found)), key=lambda i: (-scores[i], len(found[i].span)))
         best = found[order[0]]
         findings = [_finding(best)]
-        if _SEVERAL.search(question):
+        if _SEVERAL.search(question.search):
             findings += [
                 _finding(found[i]) for i in order[1:4] if scores[i] > scores[order[0]] - 1.0 and _apart(found[i], best)
             ][:1]
         confidence = 1 / (1 + math.exp(-_SLOPE * (scores[order[0]] - _MIDDLE)))
         return Reading(tuple(findings), confidence)
 
-    def _scores(self, question: str, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
-        query = self._embedder.encode_queries([question])[0]
+    def _scores(self, question: Question, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
+        query = self._embedder.encode_queries([question.search])[0]
         texts = [" ".join(unit.passage.headings) + unit.text for unit in found]
         asked = QuestionTerms(question, texts)
-        wants_list = bool(_LIST.search(question))
+        wants_list = bool(_LIST.search(question.search))
         scores = []
         for unit, text in zip(found, texts, strict=True):
             score = SIMILARITY * float(self._vector(unit.text) @ query) - RANK * unit.hit / len(hits)
             score += COVERAGE * asked.held(text)
-            score += KIND * fits(question, unit.text)
+            score += KIND * fits(question.search, unit.text)
             if wants_list:
                 score += KIND * (unit.text.count("、") >= 2 or "\n" in unit.text)
             scores.append(score)

@@ -4,15 +4,15 @@ import math
 from collections.abc import Sequence
 
 from corpus.text.normalise import normalise
-from index.search.terms import words
+from qa.answering.question.analysis import Question
 
 
 class QuestionTerms:
     """The words of a question, weighted by how few of the texts found for it contain them."""
 
-    def __init__(self, question: str, texts: Sequence[str]) -> None:
+    def __init__(self, question: Question, texts: Sequence[str]) -> None:
         copies = [normalise(text) for text in texts]
-        self._weights = {word: _rarity(word, copies) for word in set(words(question))}
+        self._weights = {word: _rarity(word, copies) for word in question.words}
         self._total = sum(self._weights.values()) or 1.0
 
     def held(self, text: str) -> float:

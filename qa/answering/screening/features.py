@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 from corpus.text.normalise import normalise
-from index.search.terms import words
+from index.search.terms import words_in
 
 LONGEST_RUN = 3
 # Characters of a question that are read: a long story says at its beginning or its end what is wrong.
@@ -58,4 +58,4 @@ def _concepts(text: str) -> Iterator[str]:
     yield from (f"#{name}" for name in found)
     yield from (f"#{first}#{second}" for first, second in combinations(found, 2))
     # The length of the question in steps: a word, a few, a sentence, more.
-    yield WORD if text in words(text) else f"#length{min(3, len(text) // 5)}"
+    yield WORD if text in words_in(text) else f"#length{min(3, len(text) // 5)}"

@@ -14,7 +14,7 @@ from qa.staff.accounts import passwords
 from qa.staff.accounts.failed_sign_ins import NOBODY
 from qa.staff.permissions import Role
 from qa.storage.audit import PROGRAM
-from qa.storage.database import open_database
+from qa.storage.database import open_database, together
 
 _NAME = re.compile(r"[\w.-]{1,32}")
 # Names under which the log records what no particular person did.
@@ -110,14 +110,8 @@ class Accounts:
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction: all its changes take effect, or none."""
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._open() as connection, together(connection):
+            yield connection
 
 
 def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:

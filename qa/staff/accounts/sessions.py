@@ -16,7 +16,7 @@ from qa.service.network_address import network_of
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
-from qa.storage.database import open_database
+from qa.storage.database import open_database, together
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 # Failures within `WINDOW` count: `FREE` are free, each further one doubles the wait, `MOST` is the maximum.
@@ -202,14 +202,8 @@ class Sessions:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        with self._lock, together(self._connection):
+            yield self._connection
 
     def _failures(self, key: str) -> list[datetime]:
         rows = self._connection.execute("SELECT at FROM sign_in_failures WHERE key = ? ORDER BY at", (key,))

@@ -14,6 +14,7 @@ from index.snapshots.snapshot import SnapshotDamaged
 from qa.publishing import records
 from qa.publishing.records import Record
 from qa.publishing.serving import store_of
+from qa.staff import labels
 from qa.staff.documents import side_files
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import withdrawals
@@ -33,18 +34,7 @@ class DocumentStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS[self.value]
-
-
-_LABELS = {
-    "indexed": "已收录",
-    "out_of_force": "不在有效期",
-    "new": "待刷新（新增）",
-    "changed": "待刷新（改过）",
-    "removed": "待刷新（已删除）",
-    "quarantined": "已隔离",
-    "failed": "读不出",
-}
+        return labels.FILES[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from qa.staff.quality import golden_proposals
 from qa.staff.quality.golden_file import MOST_WORDS, GoldenFile, NewGolden, checked, line_of, place_of
 from qa.staff.quality.golden_proposals import ADD, APPROVED, CHANGE, REJECTED, REMOVE, TAKEN_BACK, Proposal
 from qa.storage import versioned_rows
-from qa.storage.versioned_rows import together
+from qa.storage.database import together
 
 
 class OwnProposal(StaffRefused):

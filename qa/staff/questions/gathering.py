@@ -14,8 +14,8 @@ from qa.answering.reply import Reason
 from qa.bootstrap.models import Models
 from qa.staff.questions.clustering import Leader, nearest
 from qa.storage import versioned_rows
+from qa.storage.database import together
 from qa.storage.question_log import CONTRADICTORY, UNHELPFUL
-from qa.storage.versioned_rows import together
 
 Leaders = list[Leader]
 AT_ONCE = 16  # questions embedded per transaction, about a tenth of a second

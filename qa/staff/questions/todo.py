@@ -30,8 +30,8 @@ from qa.staff.questions.groups import (
     one,
 )
 from qa.storage import versioned_rows
+from qa.storage.database import together
 from qa.storage.reviewed_answers import LIVE, Stored, stored
-from qa.storage.versioned_rows import together
 
 _WHAT = "待办"
 MOST_NAME, MOST_NOTE = 60, 1000

@@ -18,6 +18,7 @@ from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, source_of, values_of
 from qa.storage import versioned_rows
+from qa.storage.database import together
 from qa.storage.reviewed_answers import (
     DRAFT,
     LIVE,
@@ -30,7 +31,6 @@ from qa.storage.reviewed_answers import (
     stored,
     why_not_shown,
 )
-from qa.storage.versioned_rows import together
 from qa.storage.withdrawals import withdrawn
 
 _WHAT = "人工审核答案"

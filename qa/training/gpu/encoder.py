@@ -108,7 +108,7 @@ def _added(inner: int, outer: int, eps: float) -> nn.ModuleDict:
 
 
 def packed(state: Mapping[str, Floats], tokens: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.generic]]:
-    """Return an encoder's tensors as they travel, of the word embeddings only the rows of `tokens`."""
+    """Return an encoder's tensors as they travel; of the word embeddings, only the rows of `tokens`."""
     found: dict[str, npt.NDArray[np.generic]] = {}
     for name, tensor in state.items():
         tensor = tensor[tokens] if name == _WORDS else tensor
@@ -122,7 +122,7 @@ def packed(state: Mapping[str, Floats], tokens: npt.NDArray[np.int64]) -> dict[s
 
 
 def unpacked(tensors: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Tensor]:
-    """Return the float32 tensors that `packed` was given."""
+    """Return the float32 tensors that were packed."""
     found = {}
     for name, tensor in tensors.items():
         if name.endswith(_NIBBLES):
@@ -134,7 +134,7 @@ def unpacked(tensors: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, Tensor
 
 
 def _blocks(tensor: Floats) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]] | None:
-    """Return a matrix as (two numbers a byte, scales), None where four bits would not give it again exactly."""
+    """Return a matrix as (two numbers per byte, scales); None if four bits cannot represent it exactly."""
     if tensor.ndim != 2 or tensor.shape[1] % _BLOCK:
         return None
     blocks = np.ascontiguousarray(tensor, dtype=np.float32).reshape(len(tensor), -1, _BLOCK)

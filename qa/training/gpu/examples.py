@@ -1,4 +1,4 @@
-"""The bundle's examples on the device: batches are put together there, from one pool of sequences."""
+"""The bundle's examples on the device, where batches are put together from one pool of sequences."""
 
 import io
 import json
@@ -32,7 +32,7 @@ class Examples:
     device: torch.device
 
     def sizes(self, sequences: Rows) -> npt.NDArray[np.int32]:
-        """Tokens of each of these sequences of the pool."""
+        """Return the tokens of these sequences of the pool."""
         bounds = self.arrays["bounds"]
         found: npt.NDArray[np.int32] = bounds[sequences + 1] - bounds[sequences]
         return found
@@ -56,7 +56,7 @@ def read(folder: Path, device: torch.device) -> Examples:
 
 
 def read_together(examples: Examples, rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
-    """Give (ids, attention mask, passage mask), each (rows, tokens), of questions with passages, as the reader does."""
+    """Return (ids, attention mask, passage mask), each (rows, tokens), of questions with passages."""
     question = examples.sizes(rows[:, QUESTION])
     width = _width(question + rows[:, LENGTH] + 4)
     table = torch.from_numpy(rows.astype(np.int64)).to(examples.device)
@@ -76,7 +76,7 @@ def read_together(examples: Examples, rows: Rows) -> tuple[Tensor, Tensor, Tenso
 
 
 def read_alone(examples: Examples, sequences: Rows, most: int) -> tuple[Tensor, Tensor]:
-    """Give (ids, attention mask), each (sequences, tokens), of single texts; what is over `most` tokens is cut off."""
+    """Return (ids, attention mask), each (sequences, tokens), of single texts, cut off at `most` tokens."""
     size = np.minimum(examples.sizes(sequences) + 2, most)
     width = _width(size)
     numbers = torch.from_numpy(sequences.astype(np.int64)).to(examples.device)

@@ -22,19 +22,19 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long a training goes on: so many steps where they are given, else so many seconds."""
+    """The length of a training: a number of steps if given, else seconds."""
 
     seconds: float
     steps: int | None = None
 
     def share(self, step: int, begun: float) -> float:
-        """Return how much of it is used up, 1 at its end."""
+        """Return the share of it that is used up, 1 at its end."""
         return step / self.steps if self.steps else (time.monotonic() - begun) / self.seconds
 
 
 @dataclass(slots=True)
 class Best:
-    """The best weights of a task so far, written into a folder at once, so that an end by force loses nothing."""
+    """The best weights of a task so far, written into a folder at once, so that a forced end loses nothing."""
 
     task: Task
     base: Mapping[str, Tensor]
@@ -70,7 +70,7 @@ class Start:
     about: Mapping[str, str]
 
     def network(self, task: Task, recipe: Recipe, device: torch.device) -> nn.Module:
-        """Return the network that a training begins with, its heads drawn from the recipe's seed."""
+        """Return the network that a training begins with; its heads are drawn from the recipe's seed."""
         torch.manual_seed(recipe.seed)
         encoder = Encoder(self.shape)
         encoder.load_state_dict(dict(self.state))
@@ -84,13 +84,13 @@ class Start:
 
 
 def precision(device: torch.device) -> AbstractContextManager[Any]:
-    """Matrices in bfloat16 on a card; a processor without instructions for it is many times slower with it."""
+    """Use bfloat16 matrices on a card; a processor without instructions for it would be many times slower."""
     return torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a training came to: the weights of its end, on the processor, with their figures."""
+    """The result of a training: its last weights, on the processor, with their figures."""
 
     recipe: Recipe
     weights: Weights
@@ -142,12 +142,12 @@ def copied(trained: Mapping[str, Tensor]) -> Weights:
 
 
 def told(recipe: Recipe, step: int, **further: str) -> dict[str, str]:
-    """Return what a weight file says of its making."""
+    """Return the description of its making for a weight file."""
     return {"recipe": dumps(asdict(recipe)), "batches": str(step), **further}
 
 
 def shown(figures: Mapping[str, float]) -> str:
-    """Figures as one line."""
+    """Return figures as one line."""
     return ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
 
 
@@ -172,13 +172,13 @@ def _trained(network: nn.Module, recipe: Recipe) -> dict[str, nn.Parameter]:
 
 
 def _moved(network: nn.Module, base: Mapping[str, Tensor]) -> dict[str, nn.Parameter]:
-    """What the weights begun from have changed, lower layers too: it belongs into the result even if it stays so."""
+    """Return what the starting weights had changed, lower layers included: it belongs into the result in any case."""
     found = network.named_parameters()
     return {name: p for name, p in found if name in base and not torch.equal(p.detach().cpu(), base[name])}
 
 
 def _only_these_learn(network: nn.Module, recipe: Recipe) -> None:
-    """Dropout and gradients where something learns, nowhere else."""
+    """Turn on dropout and gradients where something learns, and nowhere else."""
     trained = _trained(network, recipe)
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in trained)

@@ -1,4 +1,4 @@
-"""What reader and embedder come to on the validation questions of a bundle."""
+"""The figures of reader and embedder on the validation questions of a bundle."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ Truths = npt.NDArray[np.bool_]
 
 
 def auc(scores: Floats, positive: Truths) -> float:
-    """Return the chance that a positive scores above a negative, ties half; 0.5 where there is only one kind."""
+    """Return the chance that a positive scores above a negative, ties half; 0.5 with only one kind."""
     count, others = int(positive.sum()), int((~positive).sum())
     if not count or not others:
         return 0.5
@@ -35,7 +35,7 @@ def auc(scores: Floats, positive: Truths) -> float:
 
 
 def right_where_shown(scores: Floats, answerable: Truths, right: Truths, shown: float = _SHOWN) -> float:
-    """Return the share of answerable questions answered rightly where that share of the others is answered at all."""
+    """Return the share of answerable questions right when at most that share of the others is answered."""
     others = np.sort(scores[~answerable])[::-1]
     bar = others[int(shown * len(others))] if len(others) else -np.inf
     return float((right & (scores > bar))[answerable].mean()) if answerable.any() else 0.0
@@ -44,7 +44,7 @@ def right_where_shown(scores: Floats, answerable: Truths, right: Truths, shown: 
 def of_reader(network: nn.Module, examples: Examples) -> dict[str, float]:
     """Read each validation question with every passage of its own document; the surest reading counts.
 
-    Gives `auc`, `exact` and `overlap` (shares of the answerable ones), and `right_at_10` (the latter, held back so
+    Return `auc`, `exact` and `overlap` (shares of the answerable ones), and `right_at_10` (the latter, held back so
     that a tenth of the unanswerable ones are shown).
     """
     passages, questions = (examples.arrays[f"validation_{name}"] for name in ("passages", "questions"))
@@ -73,7 +73,7 @@ def of_reader(network: nn.Module, examples: Examples) -> dict[str, float]:
 
 
 def of_embedder(encoder: nn.Module, examples: Examples) -> dict[str, float]:
-    """Find each answerable validation question's passage among all; gives `recall_1`, `recall_6` and `recall_20`."""
+    """Find each answerable validation question's passage among all; return `recall_1`, `recall_6` and `recall_20`."""
     passages, questions = (examples.arrays[f"validation_{name}"] for name in ("passages", "questions"))
     asked = questions[questions[:, _GOLD] >= 0]
     found = vectors(encoder, examples, passages[:, _EMBEDDED])
@@ -84,7 +84,7 @@ def of_embedder(encoder: nn.Module, examples: Examples) -> dict[str, float]:
 
 
 def pooled(encoder: nn.Module, ids: Tensor, attention: Tensor) -> Tensor:
-    """Mean-pooled states at unit length, (texts, dimensions)."""
+    """Return mean-pooled states at unit length, (texts, dimensions)."""
     states = encoder(input_ids=ids, attention_mask=attention).last_hidden_state.float()
     weight = attention.unsqueeze(-1).to(states.dtype)
     return normalize((states * weight).sum(1) / weight.sum(1), dim=1)
@@ -100,7 +100,7 @@ def vectors(encoder: nn.Module, examples: Examples, sequences: npt.NDArray[np.in
 
 
 def _spans(network: nn.Module, examples: Examples, jobs: list[tuple[int, Any]]) -> list[tuple[float, int, int]]:
-    """Score and characters of the best span of each (question, passage); the product's score without its features."""
+    """Return score and characters of the best span of each (question, passage): the product's without its features."""
     passages, questions = (examples.arrays[f"validation_{name}"] for name in ("passages", "questions"))
     numbers, places = (np.array(column) for column in zip(*jobs, strict=True))
     sequences = passages[places, _READ]
@@ -157,5 +157,5 @@ def _judged(examples: Examples, number: int, place: int, start: int, end: int) -
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone: case and punctuation are no part of an answer."""
+    """Return letters and digits only: case and punctuation are no part of an answer."""
     return "".join(char for char in text.lower() if char.isalnum())

@@ -1,4 +1,4 @@
-"""A weight file in parts small enough to be sent, and put together again."""
+"""Splits a weight file into parts small enough to send, and joins them again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +37,7 @@ def split(path: Path, limit: int = LIMIT) -> list[Path]:
 
 
 def join(parts: Sequence[Path], path: Path) -> None:
-    """Write the parts of one weight file as one. Raises `ValueError` when one is missing or of another file."""
+    """Join the parts of one weight file. Raises `ValueError` if one is missing or of another file."""
     read = [_read(part) for part in parts]
     told = {metadata.pop("part", "1 of 1") for _, metadata in read}
     wanted = {f"{number} of {len(parts)}" for number in range(1, len(parts) + 1)}

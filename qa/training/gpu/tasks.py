@@ -1,4 +1,4 @@
-"""The two things trained: what a batch is, what its loss is, and what tells that one training is better."""
+"""The two trainings: their batches, their loss, and the figures by which trainings are compared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,11 +81,11 @@ class Task(Protocol):
 
     @property
     def name(self) -> str:
-        """What the weight file is called."""
+        """The name of the weight file."""
 
     @property
     def measured_by(self) -> tuple[str, ...]:
-        """The figures whose mean tells which of two trainings is better."""
+        """The figures whose mean decides which of two trainings is better."""
 
     def network(self, encoder: Encoder) -> nn.Module:
         """Return the network on an encoder, any heads untrained; `encoder.` begins the names of its parameters."""
@@ -97,17 +97,17 @@ class Task(Protocol):
         """Return the loss of a batch."""
 
     def figures(self, network: nn.Module) -> dict[str, float]:
-        """Return what the network comes to on the validation questions."""
+        """Return the figures on the validation questions."""
 
 
 def score(task: Task, figures: dict[str, float]) -> float:
-    """Return what tells which of two trainings is better."""
+    """Return the value that decides which of two trainings is better."""
     return sum(figures[name] for name in task.measured_by) / len(task.measured_by)
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderTask:
-    """Span and judge on question and passage, as `qa.training.train` trains them."""
+    """Trains span and judge on question and passage, as `qa.training.train` does."""
 
     examples: Examples
     name: str = "reader"
@@ -152,7 +152,7 @@ class ReaderTask:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderTask:
-    """Questions drawn to their passages, as `qa.training.embedder` does it."""
+    """Draws questions to their passages, as `qa.training.embedder` does."""
 
     examples: Examples
     name: str = "embedder"
@@ -164,7 +164,7 @@ class EmbedderTask:
         return holder
 
     def epoch(self, recipe: Recipe, number: int) -> Iterator[npt.NDArray[np.int32]]:
-        """Batches of (question, passage, passage beside or -1)."""
+        """Return batches of (question, passage, passage beside or -1)."""
         chance = np.random.default_rng([recipe.seed, number])
         arrays = self.examples.arrays
         pairs, beside = arrays["pairs"], arrays["beside"]
@@ -203,7 +203,7 @@ class EmbedderTask:
 
 
 def _smoothed(logits: Tensor, wanted: Tensor, smoothing: float) -> Tensor:
-    """Cross entropy, (batch,), of which a share goes to all tokens that may be chosen."""
+    """Return the cross entropy, (batch,), with a share of it for all tokens that may be chosen."""
     loss = cross_entropy(logits, wanted, reduction="none")
     if not smoothing:
         return loss

@@ -128,7 +128,7 @@ def _means(
 
 
 def _mean(first: Weights, second: Weights, begun_with: Weights) -> Weights:
-    """Return the mean of both; what only one of them trained, the other left as it began."""
+    """Return the mean of both; what only one of them trained is averaged with the beginning."""
     names = sorted({*first, *(name for name in second if not torch.equal(second[name], begun_with[name]))})
     return {name: (first.get(name, begun_with[name]) + second.get(name, begun_with[name])) / 2 for name in names}
 

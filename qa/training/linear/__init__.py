@@ -1,1 +1,1 @@
-"""Linear models: how sure an answer is, and which card a question needs."""
+"""Linear models: how sure an answer is, its form, and which card a question needs."""

@@ -40,7 +40,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is known of one conclusion, of which document, and whether it is right."""
+    """One conclusion: its features, its document, and whether it is right."""
 
     document: str
     features: Mapping[str, float]
@@ -82,7 +82,7 @@ def polarity_samples(
 
 
 def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form) -> list[Sample]:
-    """One sample for each conclusion drawn from the whole of a question's document."""
+    """Return one sample for each conclusion drawn from a question's whole document."""
     found = []
     parsed: dict[str, Any] = {}
     for row in rows:
@@ -101,7 +101,7 @@ def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form
 
 
 def _right(row: Row, conclusion: Conclusion) -> bool:
-    """Whether a conclusion is the one written down: the name, or the very figures of a comparison."""
+    """Return whether a conclusion is the expected one: the name, or the very figures of a comparison."""
     if row["label"] != "answered" or not row["verdict"]:
         return False
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))
@@ -144,7 +144,7 @@ def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
 
 
 def _threshold(sure: Floats, right: Any) -> float:
-    """The lowest confidence from which on what is shown is right as often as wanted."""
+    """Return the lowest confidence from which the shown answers are right as often as wanted."""
     order = np.argsort(-sure, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     ranked = np.append(sure[order], -1.0)  # equals are shown together
@@ -217,7 +217,7 @@ def _save(constants: Mapping[str, Any], path: Path, progress: Callable[[str], No
 
 
 def report(path: Path) -> str:
-    """What was measured of the constants in a file, on one line."""
+    """Return the measurements of the constants in a file, on one line."""
     content = json.loads(path.read_text(encoding="utf-8"))
     measured = {name: one["report"] for name, one in content.items() if isinstance(one, dict) and "report" in one}
     return json.dumps(measured or content["report"], ensure_ascii=False)

@@ -46,14 +46,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The constants, and what they come to on documents that they were not fitted on."""
+    """The constants, and their figures on documents that they were not fitted on."""
 
     weights: Mapping[str, float]
     bias: float
     report: Mapping[str, Any]
 
     def save(self, path: Path, *, threshold: float) -> None:
-        """Write them as the reader opens them."""
+        """Write them in the form that the reader opens."""
         content = {"weights": self.weights, "bias": self.bias, "threshold": threshold, "report": self.report}
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

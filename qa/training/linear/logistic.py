@@ -39,14 +39,14 @@ def probability(logits: Floats) -> Floats:
 
 
 def logits(probabilities: Floats) -> Floats:
-    """Return the logits of probabilities, those of 0 and 1 as far out as `probability` goes."""
+    """Return the logits of probabilities; those of 0 and 1 are as far out as `probability` goes."""
     inside = np.clip(probabilities, 1e-13, 1 - 1e-13)
     found: Floats = np.log(inside / (1 - inside))
     return found
 
 
 def held_out(rows: Floats, labels: Floats, importance: Floats, folds: npt.NDArray[np.int64]) -> Floats:
-    """Return each sample's probability by weights fitted on the samples of other folds."""
+    """Return each sample's probability by weights fitted on the other folds."""
     found = np.zeros(len(rows))
     for fold in np.unique(folds):
         inside = folds == fold
@@ -56,7 +56,7 @@ def held_out(rows: Floats, labels: Floats, importance: Floats, folds: npt.NDArra
 
 
 def bins(confidence: Floats, labels: Floats) -> Iterator[tuple[float, int, float, float]]:
-    """Yield for each tenth of confidence that holds any: where it begins, how many, their mean, the share right."""
+    """Yield for each non-empty tenth of confidence its beginning, count, mean and share right."""
     places = np.minimum((confidence * BINS).astype(int), BINS - 1)
     for place in range(BINS):
         inside = places == place

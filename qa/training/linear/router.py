@@ -1,4 +1,4 @@
-"""Trains the router on examples and counter-examples, and measures it on the half that was held out."""
+"""Trains the router on examples and counter-examples, and measures it on a held-out half."""
 
 import json
 import lzma
@@ -30,7 +30,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as citizens type it, the kind it is of, and how much it counts."""
+    """A line as citizens type it, its kind, and its weight."""
 
     text: str
     kind: str
@@ -38,7 +38,7 @@ class Line:
 
 
 def read_lines(path: Path) -> list[Line]:
-    """Read lines of `kind<TAB>text`. Raises ValueError for a kind that is none."""
+    """Read lines of `kind<TAB>text`. Raises `ValueError` for an unknown kind."""
     rows = [row.split("\t", 1) for row in path.read_text(encoding="utf-8").splitlines() if row]
     for kind, text in rows:
         if kind not in KINDS:
@@ -55,7 +55,7 @@ def read_questions(path: Path) -> list[Line]:
 
 
 def fit(lines: Sequence[Line], progress: Progress = lambda text: None) -> Router:
-    """Fit a multinomial logistic regression with a ridge; the same lines give the same router."""
+    """Fit a multinomial logistic regression with a ridge; equal lines make equal routers."""
     torch.manual_seed(7)
     held = [features(line.text) for line in lines]
     names = {name: place for place, name in enumerate(_chosen(lines, held))}
@@ -87,7 +87,7 @@ def fit(lines: Sequence[Line], progress: Progress = lambda text: None) -> Router
 
 
 def _chosen(lines: Sequence[Line], held: Sequence[frozenset[str]]) -> list[str]:
-    """The features that are given a weight."""
+    """Return the features that get a weight."""
     written: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for line, found in zip(lines, held, strict=True):
@@ -101,7 +101,7 @@ def _chosen(lines: Sequence[Line], held: Sequence[frozenset[str]]) -> list[str]:
 
 
 def save(router: Router, path: Path, report: Mapping[str, object]) -> None:
-    """Write the constants as `read_router` reads them, with what they come to on the held-out half."""
+    """Write the constants as `read_router` reads them, with their figures on the held-out half."""
     weights = {
         name: [int(number) for kind in np.flatnonzero(row) for number in (kind, round(row[kind] * 10))]
         for name, row in sorted(router.weights.items())
@@ -112,7 +112,7 @@ def save(router: Router, path: Path, report: Mapping[str, object]) -> None:
 
 
 def measure(router: Router, lines: Sequence[Line]) -> dict[str, object]:
-    """Return, by kind, how many lines there are and the shares caught and left ordinary; emergencies together, too."""
+    """Return by kind the number of lines and the shares caught and left ordinary; emergencies also together."""
     cards: dict[str, list[str]] = {}
     for line in lines:
         cards.setdefault(line.kind, []).append(router.card(line.text))

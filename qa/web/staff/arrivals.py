@@ -4,13 +4,13 @@ import os
 import re
 import stat
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from qa.runtime.errors import StaffRefused
+from qa.service.recent import Recent
 
 # As many as Gradio accepts in one upload. The sweep deletes files that nobody takes.
 MOST_FILES = 1000
@@ -33,20 +33,16 @@ class Arrivals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, OrderedDict[str, tuple[str, str]]] = OrderedDict()
+        self._known: Recent[str, Recent[str, tuple[str, str]]] = Recent(MOST_SESSIONS)
 
     def note(self, session: str, paths: Iterable[str]) -> None:
         """Remember that a session sent these files; paths outside of the folder are ignored."""
         with self._lock:
-            mine = self._known.setdefault(session, OrderedDict())
-            self._known.move_to_end(session)
+            mine = self._known.get(session) or Recent(MOST_FILES)
             for path in paths:
                 if place := self._place(path):
-                    mine[path] = place
-            while len(mine) > MOST_FILES:
-                mine.popitem(last=False)
-            while len(self._known) > MOST_SESSIONS:
-                self._known.popitem(last=False)
+                    mine.keep(path, place)
+            self._known.keep(session, mine)
 
     def has(self, session: str, path: str) -> bool:
         """Return whether the session has just sent this file and it is still a regular file with one name."""
@@ -65,7 +61,8 @@ class Arrivals:
     def taken(self, session: str, path: str) -> Iterator[BinaryIO]:
         """Open a file that the session has just sent, once; it is removed afterwards. Raises `NotUploaded`."""
         with self._lock:
-            place = self._known.get(session, OrderedDict()).pop(path, None)
+            mine = self._known.get(session)
+            place = mine.pop(path) if mine else None
         if place is None:
             raise NotUploaded(GONE)
         folder, name = place

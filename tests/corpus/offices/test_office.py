@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +26,19 @@ from corpus.loaders.parts import libreoffice
 from tests.support.files import legacy_files, office_files
 from tests.support.files.legacy_files import FORMATS, legacy_file
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]
 installed = pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder for temporary files that other tests, which convert at the same time, leave alone."""
+    tmp_path_factory.getbasetemp()  # is not to lie within it
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 def document_of(folder: Path, name: str, content: bytes, limits: Limits = DEFAULT_LIMITS) -> str:

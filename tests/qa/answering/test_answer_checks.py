@@ -10,6 +10,7 @@ from qa.answering.answer_checks import (
     says_the_opposite,
     unsupported_figures,
 )
+from qa.answering.question.analysis import Question
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from qa.answering.answer_checks import (
     [("2015年的总值是多少", ["2015"]), ("2021年的总值是多少", []), ("18亿元的项目", ["18亿"]), ("这13对学校", [])],
 )
 def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missing: list[str]) -> None:
-    assert unsupported_figures(question, ["2021年总值1402亿元", "结成13对"]) == missing
+    assert unsupported_figures(Question.of(question), ["2021年总值1402亿元", "结成13对"]) == missing
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_figures_that_the_quotation_does_not_hold_are_named(question: str, missi
     ],
 )
 def test_a_figure_stands_in_other_units_and_more_exactly_too(asked: str, told: str, stands: bool) -> None:
-    assert (not unsupported_figures(f"{asked}的项目", [told])) is stands
+    assert (not unsupported_figures(Question.of(f"{asked}的项目"), [told])) is stands
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,8 @@ def test_a_figure_stands_in_other_units_and_more_exactly_too(asked: str, told: s
     ],
 )
 def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, past: bool) -> None:
-    assert only_past_office(question, ["2004年来奠基的张三，时任省委书记、区长。"]) is past
-    assert not only_past_office(question, ["省委书记张三来奠基。"])
+    assert only_past_office(Question.of(question), ["2004年来奠基的张三，时任省委书记、区长。"]) is past
+    assert not only_past_office(Question.of(question), ["省委书记张三来奠基。"])
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_who_held_an_office_once_does_not_answer_who_holds_it(question: str, pas
     ],
 )
 def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, text: str, other: bool) -> None:
-    assert of_another_place(question, [text]) is other
+    assert of_another_place(Question.of(question), [text]) is other
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_what_is_said_of_one_place_does_not_answer_for_another(question: str, te
     ],
 )
 def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: str, other: bool) -> None:
-    assert goes_the_other_way(question, [text]) is other
+    assert goes_the_other_way(Question.of(question), [text]) is other
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_what_goes_one_way_does_not_answer_for_the_other(question: str, text: st
 def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
     question: str, text: str, opposite: bool
 ) -> None:
-    assert says_the_opposite(question, [text]) is opposite
+    assert says_the_opposite(Question.of(question), [text]) is opposite
 
 
 @pytest.mark.parametrize(
@@ -117,4 +118,4 @@ def test_what_a_question_takes_for_granted_is_not_answered_by_its_opposite(
     ],
 )
 def test_what_texts_call_by_its_name_is_not_answered_by_others(question: str, text: str, unnamed: bool) -> None:
-    assert leaves_unnamed(question, [text]) is unnamed
+    assert leaves_unnamed(Question.of(question), [text]) is unnamed

@@ -4,8 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-import pytest
-
 from index.embedding import bundled_model, openvino
 from qa.answering.reader.extractive import network_path
 from qa.bootstrap import service as bootstrap
@@ -27,9 +25,8 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.slow
 def test_networks_that_vanished_are_converted_apart_from_the_server(served: Served, tmp_path: Path) -> None:
-    shutil.copytree(served.record.parent / "home", tmp_path / "home", copy_function=os.link)
+    shutil.copytree(served.home, tmp_path / "home", copy_function=os.link)
     networks = sorted((tmp_path / "home" / "models").rglob("openvino_model.*"))
     assert len(networks) == 4
     for path in networks:

@@ -17,7 +17,6 @@ GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    monkeypatch.setattr("qa.staff.accounts.passwords._LOG2_N", 4)
     return Shell(tmp_path, monkeypatch, capsys)
 
 

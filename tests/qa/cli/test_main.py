@@ -40,7 +40,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 @pytest.fixture
 def ready(served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Over the home of the program that runs for the other tests: the models are unpacked, an index is published."""
-    return Shell(served.record.parent / "home", monkeypatch, capsys)
+    return Shell(served.home, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,6 @@ def test_no_snapshots_is_nothing_found(shell: Shell) -> None:
     assert shell("snapshots") == (1, "", "")
 
 
-@pytest.mark.slow
 def test_one_question_is_answered_with_its_source(ready: Shell) -> None:
     code, out, _ = ready("ask", "涪陵浙江商会是什么时候成立的？")
     assert code == 0
@@ -110,12 +109,10 @@ def test_one_question_is_answered_with_its_source(ready: Shell) -> None:
     assert "商会" in out.splitlines()[-1]
 
 
-@pytest.mark.slow
 def test_a_refusal_is_exit_code_one(ready: Shell) -> None:
     assert ready("ask", "红烧肉怎么做？")[0] == 1
 
 
-@pytest.mark.slow
 def test_many_questions_give_a_reply_a_line_in_the_form_of_the_contract(ready: Shell, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     questions = [
@@ -130,7 +127,6 @@ def test_many_questions_give_a_reply_a_line_in_the_form_of_the_contract(ready: S
     assert replies[2]["standalone_question"] == "涪陵2017年的地区生产总值是多少？"
 
 
-@pytest.mark.slow
 def test_a_history_makes_a_follow_up_whole(ready: Shell, tmp_path: Path) -> None:
     path = tmp_path / "history.json"
     path.write_text(json.dumps([["华峰新材料产业园在哪里？", "白涛"]]), encoding="utf-8")
@@ -138,7 +134,6 @@ def test_a_history_makes_a_follow_up_whole(ready: Shell, tmp_path: Path) -> None
     assert reply["standalone_question"] == "华峰新材料产业园谁投资的？"
 
 
-@pytest.mark.slow
 def test_status_and_snapshots_name_what_is_served(ready: Shell) -> None:
     code, out, _ = ready("status")
     assert (code, "snapshot-000001" in out) == (0, True)
@@ -146,14 +141,12 @@ def test_status_and_snapshots_name_what_is_served(ready: Shell) -> None:
     assert line.startswith("snapshot-000001 ")
 
 
-@pytest.mark.slow
 def test_publishing_what_is_not_there_is_refused(ready: Shell) -> None:
     code, _, err = ready("publish", "snapshot-000077")
     assert code == 1
     assert "snapshot-000077" in err
 
 
-@pytest.mark.slow
 def test_a_dry_refresh_writes_nothing(ready: Shell, tmp_path: Path) -> None:
     (tmp_path / "新.txt").write_text("浙涪合作新增项目99个。", encoding="utf-8")
     ready.set("QA_DOCUMENTS", str(tmp_path))
@@ -163,7 +156,6 @@ def test_a_dry_refresh_writes_nothing(ready: Shell, tmp_path: Path) -> None:
     assert ready("snapshots")[1] == before
 
 
-@pytest.mark.slow
 def test_a_missing_documents_folder_is_wrong_use(ready: Shell, tmp_path: Path) -> None:
     ready.set("QA_DOCUMENTS", str(tmp_path / "nowhere"))
     code, _, err = ready("refresh")
@@ -171,7 +163,6 @@ def test_a_missing_documents_folder_is_wrong_use(ready: Shell, tmp_path: Path) -
     assert "nowhere不存在" in err
 
 
-@pytest.mark.slow
 def test_evaluate_prints_a_table_by_tag(ready: Shell, tmp_path: Path) -> None:
     path = tmp_path / "golden.jsonl"
     golden = [
@@ -186,7 +177,6 @@ def test_evaluate_prints_a_table_by_tag(ready: Shell, tmp_path: Path) -> None:
     assert "wrong: 2 学校结成多少对呢？" in out
 
 
-@pytest.mark.slow
 def test_squad_files_give_em_and_f1(ready: Shell, tmp_path: Path) -> None:
     path = tmp_path / "squad.json"
     text = "浙涪友谊学校位于涪陵。学校于2004年5月奠基。"

@@ -12,13 +12,10 @@ from qa.generation.grounding import check
 from tests.support.doubles.writing import TRUE, shipped
 from tests.support.programs.serving import Served
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def reader(served: Served) -> ExtractiveReader:
-    home = served.record.parent / "home"
-    return open_reader(bundled_model.unpack(home), home)
+    return open_reader(bundled_model.unpack(served.home), served.home)
 
 
 def support(sentence: str) -> list[Passage]:

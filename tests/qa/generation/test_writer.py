@@ -16,8 +16,6 @@ from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import Call, Model
 from tests.support.programs.serving import Served
 
-pytestmark = pytest.mark.slow
-
 GROWTH = "涪陵地区生产总值2017年到2021年增加了多少？"
 CHANGES = "浙涪合作的三个变化依次落在哪三方面？"
 SAMPLE = 12
@@ -31,7 +29,7 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="module")
 def service(served: Served, model: Model) -> Service:
-    home = str(served.record.parent / "home")
+    home = str(served.home)
     settings = read_settings({"QA_HOME": home, "QA_LLM_URL": model.address, "QA_LLM_KEY": llm_endpoint.KEY})
     return bootstrap.open_service(settings, lambda _: None)
 

@@ -116,10 +116,9 @@ def test_a_refresh_killed_at_any_moment_loses_nothing(tmp_path: Path, clean: Any
     print(f"{KILLS} kills in the steps", {step: steps.count(step) for step in sorted(set(map(str, steps)))})
 
 
-@pytest.mark.slow
 def test_a_refresh_with_the_real_model_killed_at_any_moment_keeps_its_vectors(served: Served, tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "documents"
-    shutil.copytree(served.record.parent / "home" / "models", home / "models", copy_function=os.link)
+    served.lend_models(home)
     folder.mkdir()
     (folder / "合作.txt").write_text(COOPERATION.text, encoding="utf-8")
     golden = [{"id": g.question_id, "question": g.question, "must": g.must, "answerable": True} for g in GOLDEN]

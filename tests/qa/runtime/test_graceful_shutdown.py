@@ -15,7 +15,7 @@ import pytest
 from qa.runtime.settings import ROOT
 from tests.support.programs.serving import environment, free_port, wait_until_ready
 
-REPEATS = int(os.environ.get("STOPS", "2"))
+REPEATS = int(os.environ.get("STOPS", "1"))
 IN_FLIGHT = 30
 EXIT_SECONDS = 120  # on a machine that has much to do besides
 

@@ -16,7 +16,7 @@ from qa.publishing.progress import CANCEL
 from qa.runtime import watchdog
 from qa.runtime.settings import ROOT
 from tests.support.files import office_files
-from tests.support.programs.serving import environment, free_port
+from tests.support.programs.serving import Served, environment, free_port
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
 WAIT = 120.0  # seconds, on a machine with much else to do
@@ -178,11 +178,11 @@ def test_a_cancellation_of_an_earlier_refresh_ends_nothing(tmp_path: Path) -> No
     assert watchdog._touched(tmp_path / CANCEL, 1.0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", SIGNALS, ids=lambda ending: ending.name)
 def test_a_server_ended_while_it_builds_its_first_index_leaves_nobody(
-    ending: signal.Signals, start: Callable[..., Family], tmp_path: Path
+    ending: signal.Signals, start: Callable[..., Family], served: Served, tmp_path: Path
 ) -> None:
+    served.lend_models(tmp_path)
     family = start("app.py", QA_HOME=str(tmp_path), QA_PORT=str(free_port()), QA_READER="similarity")
     assert comes(lambda: any("spawn_main" in line for line in family.members().values())), family.members()
     assert comes(lambda: (tmp_path / "progress.json").exists())

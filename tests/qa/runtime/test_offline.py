@@ -8,7 +8,6 @@ from tests.support.programs import serving
 from tests.support.programs.serving import Served
 
 
-@pytest.mark.slow
 def test_starting_and_asking_reaches_for_nothing_outside(served: Served) -> None:
     body = json.dumps({"question": "两地学校结成了多少对帮扶对子？"}).encode()
     with urllib.request.urlopen(f"{served.address}/api/ask", body, timeout=60) as response:
@@ -18,7 +17,7 @@ def test_starting_and_asking_reaches_for_nothing_outside(served: Served) -> None
     assert served.record.read_text() == ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_record_shows_whoever_reaches_outside(tmp_path: Path) -> None:
     script = "import socket; socket.getaddrinfo('127.0.0.1', 80); socket.getaddrinfo('192.0.2.1', 80)"
     record = tmp_path / "record"
@@ -26,7 +25,7 @@ def test_the_record_shows_whoever_reaches_outside(tmp_path: Path) -> None:
     assert record.read_text() == "socket.getaddrinfo 192.0.2.1\n"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_record_would_show_gradio_calling_home(tmp_path: Path) -> None:
     """What happens without qa.runtime.offline: the test above would see it."""
     script = "import gradio; gradio.Blocks()"

@@ -53,7 +53,6 @@ def use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_below_the_home_is_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundled_model, "FOLDER", "toy-1")
-    monkeypatch.setattr("qa.staff.accounts.passwords._LOG2_N", 4)
     home = tmp_path / "home"
     use(home, monkeypatch)
     names = [path.name for path in home.rglob("*")]

@@ -46,7 +46,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def grows_too_fast(work: Callable[[int], object], most: int) -> float:
     """How much more than four times as long it takes for four times the input; 0 when that cannot be told apart."""
-    sizes = (0, most // 4, most // 2, most)
+    sizes = (0, most // 4, most)
     best = dict.fromkeys(sizes, float("inf"))
     for _ in range(TRIES):
         for size in sizes:

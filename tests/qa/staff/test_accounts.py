@@ -31,12 +31,6 @@ GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same function with less work; what the work is, one test looks at."""
-    monkeypatch.setattr(passwords, "_LOG2_N", 4)
-
-
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     accounts = Accounts(tmp_path / DATABASE)
@@ -100,8 +94,8 @@ def test_every_password_has_a_salt_of_its_own_and_only_its_hash_is_kept(database
     assert GOOD.encode() not in database.read_bytes()
 
 
-def test_scrypt_takes_what_owasp_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
+def test_scrypt_takes_what_owasp_asks_for(monkeypatch: pytest.MonkeyPatch, scrypt_cost: int) -> None:
+    monkeypatch.setattr(passwords, "_LOG2_N", scrypt_cost)
     kept = passwords.hash_of(GOOD)
     assert kept.startswith("scrypt$15$8$3$")
     assert passwords.matches(GOOD, kept) and not passwords.matches(OTHER, kept)

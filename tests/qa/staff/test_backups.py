@@ -39,7 +39,6 @@ GOLDEN = '{"id": "g1", "question": "有多少家？", "must": [["237家"]], "tag
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     """Two snapshots, a side file, a golden question, an account, somebody signed in, a notice, a withdrawal."""
     monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
-    monkeypatch.setattr("qa.staff.accounts.passwords._LOG2_N", 4)
     (tmp_path / "one").mkdir()
     made = RefreshOffice(tmp_path / "one")
     made.write("合作.txt", COOPERATION.text)

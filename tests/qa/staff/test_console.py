@@ -142,9 +142,9 @@ def english(printed: str) -> list[str]:
     return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word != pwd.getpwuid(os.getuid()).pw_name]
 
 
-def test_commands_that_need_no_model_import_none() -> None:
+def test_commands_and_servers_import_no_library_of_models_before_they_need_it() -> None:
     code = (
-        "import sys, qa.runtime.offline, qa.cli.main;"
+        "import sys, qa.runtime.offline, qa.cli.main, qa.bootstrap.service;"
         " print([m for m in ('torch', 'openvino', 'transformers') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from qa.runtime.settings import read
-from qa.staff.accounts import passwords
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.accounts.sessions import CEILING, MOST, WINDOW, Sessions, SignInTooOften, SignInWrong
@@ -18,11 +17,6 @@ from qa.storage.database import DATABASE
 GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOME = "203.0.113.9"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_LOG2_N", 4)
 
 
 @pytest.fixture

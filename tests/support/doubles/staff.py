@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from app import create_app
+from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
@@ -19,6 +20,7 @@ from qa.storage.database import DATABASE
 from qa.web.http.guard import STAFF
 from qa.web.staff.guard import PAGE_CALL
 from qa.web.staff.sign_in import SIGN_IN
+from tests.support.doubles.toy import ToyEmbedder
 from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, settings
 
 PASSWORD = "竹林 海风 三十七 灯塔"
@@ -31,14 +33,20 @@ def add_accounts(home: Path) -> None:
         Accounts(home / DATABASE).add(role.value, role, PASSWORD)
 
 
+def toy_models() -> Models:
+    """Models that a page which tries retrieval opens in no time."""
+    embedder = ToyEmbedder()
+    return Models(lambda: embedder, lambda: SimilarityReader(embedder))
+
+
 def make_staff_app(home: Path, *, models: Models | None = None, **environment: str) -> FastAPI:
-    """The whole web app with a staff area, since there are accounts."""
+    """The whole web app with a staff area, since there are accounts; its models are toys unless given."""
     if not Accounts(home / DATABASE).any():
         add_accounts(home)
 
     async def make() -> FastAPI:
         chosen = settings(home, **{**UNLIMITED, **environment})
-        return create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models)
+        return create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models or toy_models())
 
     return asyncio.run(make())
 

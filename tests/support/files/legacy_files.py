@@ -1,7 +1,9 @@
 """Files of programs that we do not read ourselves, saved by LibreOffice from those of `office_files`."""
 
+import atexit
 import io
 import os
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -45,13 +47,23 @@ def _saved(original: str, form: str) -> bytes:
     program = libreoffice.program()
     assert program, "LibreOffice is not installed"
     with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / f"in{original}"
+        given, made = Path(folder) / f"in{original}", Path(folder) / f"in.{form}"
         given.write_bytes(ORIGINALS[original]())
-        command = [str(program), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
+        profile = _profile()
+        command = [str(program), f"-env:UserInstallation=file://{profile}", "--headless", "--norestore"]
         command += ["--convert-to", form, "--outdir", folder, str(given)]
         for _ in range(2):  # the first time LibreOffice ends after it has set up the profile
-            subprocess.run(command, env={**os.environ, "HOME": folder}, capture_output=True, check=False)
-        return (Path(folder) / f"in.{form}").read_bytes()
+            if not made.exists():
+                subprocess.run(command, env={**os.environ, "HOME": profile}, capture_output=True, check=False)
+        return made.read_bytes()
+
+
+@cache
+def _profile() -> str:
+    """A folder for LibreOffice's settings, which it takes longer to set up than to save a file."""
+    folder = tempfile.mkdtemp(prefix="libreoffice-profile-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def with_password(suffix: str) -> bytes:

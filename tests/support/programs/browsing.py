@@ -77,5 +77,10 @@ def ask_and_wait(page: Page, question: str, kind: str = ".answered") -> None:
     expect(page.locator("#after .actions")).to_be_attached()
 
 
+def settle(page: Page) -> None:
+    """Return when all that was put on the page is drawn."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))

@@ -1,6 +1,7 @@
 """The real program in a process of its own, its network calls written down."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,15 @@ class Served:
 
     address: str
     record: Path
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything that the program makes."""
+        return self.record.parent / "home"
+
+    def lend_models(self, home: Path) -> None:
+        """Have the unpacked models and the converted networks below another home too, without a copy."""
+        shutil.copytree(self.home / "models", home / "models", copy_function=os.link)
 
 
 def free_port() -> int:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from corpus.document import Document, Span
-from corpus.text.articles import LABEL, articles, number
+from corpus.text.articles import LABEL, articles
+from corpus.text.numerals import whole_number
 from index.search.articles import asked_article
 from qa.answering.reader.base import Finding, Reading
 
@@ -31,7 +32,7 @@ def article(question: str, documents: Sequence[Document]) -> Reading | None:
         return None
     label = LABEL.search(question)
     rest = question[label.end() :] if label else ""
-    parts = {match[2]: number(match[1]) for match in _PART.finditer(rest)}
+    parts = {match[2]: _number(match[1]) for match in _PART.finditer(rest)}
     rest = _PART.sub("", rest)
     if not _CONTENT.fullmatch(rest) and not _LISTED.fullmatch(rest):
         return None
@@ -66,7 +67,12 @@ def _part(text: str, span: Span, parts: dict[str, int]) -> Span | None:
 
 def _item(line: str) -> int | None:
     match = _ITEM.match(line.lstrip())
+    return _number(match[1]) if match else None
+
+
+def _number(numeral: str) -> int:
+    """Return the value of a numeral; -1, which no part bears, for signs that make none, such as 1十."""
     try:
-        return number(match[1]) if match else None
+        return whole_number(numeral)
     except ValueError:
-        return None
+        return -1

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.document import Document, Heading, Span
-from corpus.text.normalise import normalise
+from corpus.text.numerals import whole_number
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
-_NUMERALS = "零一二三四五六七八九十"
-_COUNTED = re.compile(r"([一二两三四五六七八九十])([个张项大条种方面类步点]{1,2})([\u4e00-\u9fff]{1,4})")
+_NUMERALS = "一二两三四五六七八九十"
+_COUNTED = re.compile(rf"([{_NUMERALS}])([个张项大条种方面类步点]{{1,2}})([\u4e00-\u9fff]{{1,4}})")
 _ASKED = re.compile(r"什么|哪|分别|内容|包括|有啥|是啥|指|\?|？|what|which")
 
 
-def announced_list(question: str, documents: Sequence[Document]) -> Reading | None:
+def announced_list(question: Question, documents: Sequence[Document]) -> Reading | None:
     """Return the headings below a counted heading when the question asks for that count of that thing."""
-    asked = normalise(question)
+    asked = question.search
     if not _ASKED.search(asked):
         return None
     for document in documents:
@@ -36,13 +37,13 @@ def announced_list(question: str, documents: Sequence[Document]) -> Reading | No
 
 def _counts(heading: str) -> Iterator[tuple[int, str]]:
     for match in _COUNTED.finditer(heading):
-        count = 2 if match.group(1) == "两" else _NUMERALS.index(match.group(1))
+        count = whole_number(match.group(1))
         if count >= 2:
             yield count, match.group(3)
 
 
 def _asks_for(asked: str, count: int, thing: str) -> bool:
-    numerals = {_NUMERALS[count], str(count)} | ({"两"} if count == 2 else set())
+    numerals = {numeral for numeral in _NUMERALS if whole_number(numeral) == count} | {str(count)}
     # The counted thing may run on into the next word of the heading, so its first characters decide.
     names = {thing[:length] for length in (1, 2) if length <= len(thing)}
     return any(

@@ -8,12 +8,13 @@ import gradio as gr
 from fastapi import APIRouter, Request
 from gradio.blocks import Block
 
+from corpus.files.scan import FileStatus
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
 from qa.runtime.settings import Settings
-from qa.staff import jobs
+from qa.staff import jobs, labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.html import NOTHING, Html
@@ -43,11 +44,7 @@ STATES = {
     "failed": "刷新出错",
     "interrupted": "已停下，现行版本不变；已算好的向量下次接着用",
 }
-FILE_STATUSES = {
-    "quarantined": "已隔离",
-    "failed": "读不出",
-    "out_of_force": "不在有效期",
-}
+NOT_INDEXED = (FileStatus.QUARANTINED, FileStatus.FAILED, FileStatus.OUT_OF_FORCE)
 MOST_NAMED = 50
 
 
@@ -181,18 +178,17 @@ def _changes(plan: Plan) -> Html:
     if plan.nothing:
         return charts.notes([f"文件与现行版本一致（{plan.unchanged}个），没有要刷新的", *_left_out(plan)])
     seconds = "还没有可参照的刷新记录" if plan.seconds is None else f"约{max(1, round(plan.seconds))}秒"
+    kinds = [(label, getattr(plan, kind)) for kind, label in labels.CHANGES.items()]
     cards = charts.cards(
         [
-            ("新增", str(len(plan.added)), ""),
-            ("修改", str(len(plan.changed)), ""),
-            ("删除", str(len(plan.removed)), ""),
+            *((label, str(len(names)), "") for label, names in kinds),
             ("改名", str(len(plan.renamed)), ""),
             ("不变", str(plan.unchanged), ""),
             ("预计用时", seconds, ""),
         ]
     )
     renamed = [f"{old} → {new}" for old, new in plan.renamed]
-    named = (("新增", plan.added), ("修改", plan.changed), ("删除", plan.removed), ("改名", renamed))
+    named = [*kinds, ("改名", renamed)]
     listed = [
         (kind, "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")) for kind, names in named
     ]
@@ -200,7 +196,7 @@ def _changes(plan: Plan) -> Html:
 
 
 def _left_out(plan: Plan) -> list[str]:
-    return [f"{file.name}：{FILE_STATUSES[file.status.value]}，{file.reason}" for file in plan.not_taken]
+    return [f"{file.name}：{labels.FILES[file.status.value]}，{file.reason}" for file in plan.not_taken]
 
 
 def _progress(state: dict[str, Any] | None) -> Html:
@@ -224,9 +220,9 @@ def _report(console: Console, found: dict[str, Any] | None) -> Html:
     if not found:
         return NOTHING
     problems = [
-        [file["name"], FILE_STATUSES[file["status"]], file["reason"]]
+        [file["name"], labels.FILES[file["status"]], file["reason"]]
         for file in found["files"]
-        if file["status"] in FILE_STATUSES
+        if file["status"] in NOT_INDEXED
     ]
     shown = charts.heading("上一次完成的刷新") + charts.facts(_outcome(found))
     if problems:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing.difference import NOT_COMPARABLE, Difference
+from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.snapshots import Listed
@@ -29,7 +30,6 @@ from qa.web.staff.components import (
 )
 
 HEADERS = ("版本", "建立时间", "建立的人", "文件", "段落", "检验题", "状态", "说明")
-KINDS = {"added": "新增", "changed": "修改", "removed": "删除"}
 MOST_GOLDEN = 50
 
 
@@ -119,7 +119,7 @@ def _difference(console: Console, published: str, name: str) -> Html:
 def in_words(found: Difference) -> Html:
     """Return a difference in words for staff."""
     changes = [
-        [KINDS[change.kind], change.document, _passages(change.passages_added, change.passages_removed)]
+        [labels.CHANGES[change.kind], change.document, _passages(change.passages_added, change.passages_removed)]
         for change in found.changes
     ]
     golden = [

@@ -1,8 +1,6 @@
-from decimal import Decimal
-
 import pytest
 
-from qa.answering.forms.figures import facts, number_of
+from qa.answering.forms.figures import facts
 
 
 @pytest.mark.parametrize(
@@ -65,12 +63,3 @@ def test_a_year_stands_within_a_full_date_and_not_the_other_way_round() -> None:
 def test_words_with_a_numeral_in_them_are_no_figures(text: str) -> None:
     assert facts(text).figures == ()
     assert facts(text + "13对").figures[0].value == 13
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"),
-    [("十", 10), ("二十一", 21), ("三千二百", 3200), ("一万二千", 12000), ("一百零五", 105), ("二〇二一", 2021)],
-)
-def test_chinese_numerals_have_their_value(numeral: str, value: int) -> None:
-    assert number_of(numeral) == Decimal(value)
-    assert number_of("一点五") == Decimal("1.5")

@@ -9,6 +9,7 @@ import pytest
 from corpus.text.passages import Splitter
 from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
+from qa.answering.question.analysis import Question
 from qa.answering.reader import calibration
 from qa.answering.reader.calibration import FEATURES, Calibration, QuestionFeatures, Read
 from qa.training.linear import logistic
@@ -19,7 +20,7 @@ PASSAGE = Splitter(len, 60).split(COOPERATION)[0]
 
 
 def features(question: str, quote: str, read: Read, *, dense: float = 0.5, lexical: float = 10.0) -> dict[str, float]:
-    return QuestionFeatures(question).of(Hit(PASSAGE, 0.0, dense, lexical), quote, read)
+    return QuestionFeatures(Question.of(question)).of(Hit(PASSAGE, 0.0, dense, lexical), quote, read)
 
 
 def test_every_feature_is_told_and_none_depends_on_how_many_passages_there_are() -> None:
@@ -27,7 +28,7 @@ def test_every_feature_is_told_and_none_depends_on_how_many_passages_there_are()
     assert tuple(known) == FEATURES
     assert (known["margin"], known["judged"], known["dense"], known["lexical"]) == (2.0, 1.0, 0.5, 0.5)
     assert 0 < known["quoted"] <= 1 and 0 < known["pairs"] <= 1
-    other = QuestionFeatures("商会有多少家会员企业？").of(
+    other = QuestionFeatures(Question.of("商会有多少家会员企业？")).of(
         Hit(PASSAGE, 9.9, 0.5, 10.0), "商会有会员企业237家。", Read(2.0, 1.0, "237家")
     )
     assert other == known, "the fused score is relative to what else was found"

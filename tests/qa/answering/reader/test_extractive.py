@@ -10,6 +10,7 @@ from corpus.text.passages import Splitter
 from index.embedding import bundled_model
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
+from qa.answering.question.analysis import Question
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.term_coverage import QuestionTerms
@@ -19,10 +20,9 @@ from tests.support.programs.serving import Served
 
 @pytest.fixture(scope="module")
 def encoder(served: Served) -> PairEncoder:
-    return PairEncoder(bundled_model.unpack(served.record.parent / "home"), max_tokens=96)
+    return PairEncoder(bundled_model.unpack(served.home), max_tokens=96)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["13对", "2004年5月", "《光荣》", "PET"])
 def test_tokens_lead_back_to_the_exact_characters(encoder: PairEncoder, answer: str) -> None:
     passage = f"学校结成了{answer}。后来，\n\n更多"
@@ -34,7 +34,6 @@ def test_tokens_lead_back_to_the_exact_characters(encoder: PairEncoder, answer: 
     assert passage[window.offsets[first][0] : window.offsets[last][1]] == answer
 
 
-@pytest.mark.slow
 def test_a_long_passage_is_read_in_windows_that_cover_it(encoder: PairEncoder) -> None:
     passage = "。".join(f"第{i}句写着浙江与涪陵合作" for i in range(40))
     windows = encoder.encode([("短", "一。"), ("写着什么？", passage)])
@@ -64,7 +63,7 @@ def test_characters_of_the_heading_are_no_answer() -> None:
 
 def test_coverage_is_the_share_of_the_words_held() -> None:
     texts = ["浙江商会在涪陵成立", "学校结成对子"]
-    asked = QuestionTerms("浙江商会何时成立", texts)
+    asked = QuestionTerms(Question.of("浙江商会何时成立"), texts)
     assert asked.held(texts[0]) == pytest.approx(1.0)
     assert asked.held(texts[1]) == 0.0
 
@@ -83,7 +82,6 @@ class Pointing:
         return [logits, logits, judged, judged]
 
 
-@pytest.mark.slow
 def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: PairEncoder) -> None:
     other = document("别处\n\n这里没有数字。\n", name="别.txt", title="别")
     snapshot = snapshots.build((other, COOPERATION), ToyEmbedder(), max_tokens=60)
@@ -95,7 +93,6 @@ def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: Pai
     assert found.short.of(COOPERATION.text).startswith("13")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "short"),
     [("哪一年奠基的？", "2004年"), ("奠基于何年？", "2004年"), ("什么时候奠基的？", "2004年5月13日")],
@@ -108,12 +105,10 @@ def test_who_asks_for_the_year_gets_the_year_and_who_asks_when_the_whole_date(
     assert found.short is not None and found.short.of(found.document.text) == short
 
 
-@pytest.mark.slow
 def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
     assert ExtractiveReader(Pointing(encoder), encoder).read("问", []).findings == ()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "answer_at", "threshold", "read"),
     [

@@ -5,6 +5,7 @@ import pytest
 from corpus.text.passages import Splitter
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 from qa.answering.reader.quotations import units
 from qa.answering.reader.similarity import SimilarityReader
@@ -41,21 +42,21 @@ def test_a_quotation_is_never_longer_than_a_citizen_reads() -> None:
 
 @pytest.mark.parametrize("question", ["要打好哪两张牌?", "2张牌是什么?", "两张牌分别指什么"])
 def test_a_counted_heading_is_answered_by_the_headings_below_it(question: str) -> None:
-    reading = announced_list(question, [COOPERATION, CARDS])
+    reading = announced_list(Question.of(question), [COOPERATION, CARDS])
     assert reading is not None
     assert [finding.quote.of(CARDS.text) for finding in reading.findings] == ["感情牌", "服务牌"]
 
 
 @pytest.mark.parametrize("question", ["要打好哪三张牌?", "两个项目是什么?", "两张牌"])
 def test_another_count_or_thing_is_not_answered_so(question: str) -> None:
-    assert announced_list(question, [COOPERATION, CARDS]) is None
+    assert announced_list(Question.of(question), [COOPERATION, CARDS]) is None
 
 
 def test_a_count_whose_list_stands_under_its_own_heading_is_left_to_the_text() -> None:
     overview = document(
         "概览与两个变化\n\n概况\n\n合作多年。\n\n两个变化\n\n输血变造血，扶志变扶智。\n\n展望\n\n前景广阔。\n"
     )
-    assert announced_list("两个变化是什么?", [overview]) is None
+    assert announced_list(Question.of("两个变化是什么?"), [overview]) is None
 
 
 def test_the_similarity_reader_quotes_the_sentence_with_the_answer() -> None:

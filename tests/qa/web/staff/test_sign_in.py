@@ -198,7 +198,9 @@ def test_who_came_in_and_went_out_is_in_the_audit_log(home: Path, client: TestCl
     before = len(Audit(home).rows())
     sign_in(client, "publisher")
     act(client, "/staff/sign-out")
-    added = [(row.who, row.action, row.why) for row in Audit(home).rows()[before:]]
+    # What others failed at before is written after their answers, and may still come.
+    rows = [row for row in Audit(home).rows()[before:] if row.who == "publisher"]
+    added = [(row.who, row.action, row.why) for row in rows]
     assert added == [("publisher", "sign in", ""), ("publisher", "sign out", "")]
     assert not Audit(home).tampering()
 

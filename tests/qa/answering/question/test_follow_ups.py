@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.follow_ups import candidates, standalone, topic
+from qa.answering.question.follow_ups import candidates, standalone, topic
 from qa.answering.reply import Turn
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import rjieba
 
+from qa.answering.question.words import NAME_TAGS, WH, WHETHER
 from qa.answering.reply import Turn
 
-_ASKS = re.compile(
-    r"什么时候|什么地方|哪一年|哪一天|多长时间|谁|何时|何地|何处|多久|多少|多大|多高|多长|几|哪|什么|啥|怎么|怎样|如何|为什么|为何|是否|有没有|吗|呢"
-)
+_ASKS = re.compile(f"{WH}|{WHETHER}")
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
 _PERSONS = frozenset(["他", "她", "他们", "她们"])
@@ -18,8 +17,8 @@ _THINGS = frozenset(["它", "它们", "其"])
 # Followed by a noun, each of these refers to something named before: 该项目, 这个学校.
 _POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
-_NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
-_NAMES_AND_TIMES = frozenset(["ns", "nr", "nt", "nz", "nrt", "nrfg", "t"])
+_NOUNS = NAME_TAGS | {"n", "vn", "j", "l", "i", "eng"}
+_NAMES_AND_TIMES = NAME_TAGS | {"t"}
 _EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
 _TRAILING = frozenset(
     "的 是 在 有 由 被 把 对 于 为 了 共 一共 总共 将 要 能 会 可 可以 都 计划 目前 现在 当时 ， , 、".split()  # noqa: SIM905
@@ -191,7 +190,7 @@ def _with_part(before: str, part: str) -> str:
     if _YEAR.fullmatch(part) and _YEAR.search(before):
         return _YEAR.sub(part, before, count=1)
     kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}
-    if kinds & {"ns", "nr", "nt", "nz", "nrt"}:
+    if kinds & NAME_TAGS:
         for word, tag in rjieba.tag(before):
             if tag in kinds and tag != "n" and len(word) >= 2:
                 return before.replace(word, part, 1)
@@ -229,7 +228,7 @@ def _attribute(question: str) -> _Attribute | None:
         return None
     owner, separator, rest = match["of"].rpartition("的")
     tagged = rjieba.tag(rest)
-    if not tagged or tagged[-1][1] not in (*_NOUNS, "v"):
+    if not tagged or tagged[-1][1] not in _NOUNS | {"v"}:
         return None
     tagged.pop()
     if tagged and tagged[-1][0] == "总":

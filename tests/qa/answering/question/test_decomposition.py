@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answering.decomposition import MOST_PARTS, parts
+from qa.answering.question.decomposition import MOST_PARTS, parts
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,15 @@ import re
 
 import rjieba
 
-from qa.answering import follow_ups
+from qa.answering.question import follow_ups
+from qa.answering.question.words import ENGLISH_WH, WH
 from qa.answering.reply import Turn
 
 MOST_PARTS = 3
 
-_ASKS = re.compile(
-    r"谁|哪|何时|何地|何处|什么|多少|多久|多大|多高|多长|第?几|为何|怎么|怎样|如何|啥|"
-    r"\b(?:what|when|where|who|which|how)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
-_CLAUSE = re.compile(
-    r"(?:《[^》]*》|“[^”]*”|(?! and (?:what|when|where|who|which|how)\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE
-)
+_CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE)
 _JOINING = re.compile(r"^(?:以及|还有|并且|而且|另外|同时|那么?|又|and)\s*", re.IGNORECASE)
 _AND = re.compile(r"和|与|跟|及|以及|、")
 # Words after two things that ask for both.

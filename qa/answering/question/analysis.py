@@ -1,0 +1,68 @@
+"""A question as a value: analysed once, and shared by all steps that search with it, read for it and check answers."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import rjieba
+
+from corpus.text.normalise import Normal, digits
+from index.search.terms import words_in
+
+_CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
+_PAIR = re.compile(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
+
+Tagged = tuple[tuple[str, str], ...]  # words with their tags, in order
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is looked up; what steps need to know of it is worked out when first asked for, and kept.
+
+    `text` is what was put, without what nobody sees. `standalone` is the same made whole from the turns before.
+    `search` is the form for matching: normalised, years in digits, in the words of the documents, names mended.
+    """
+
+    text: str
+    standalone: str
+    search: Normal
+
+    @classmethod
+    def of(cls, search: str) -> "Question":
+        """Return a question of which nothing but a form to search with is known."""
+        return cls(search, search, digits(search))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the search form, without function words."""
+        return frozenset(words_in(self.search))
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The pairs of neighbouring Chinese characters."""
+        return pairs_in(self.search)
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        """All words with their tags."""
+        return tuple(rjieba.tag(self.search))
+
+    @cached_property
+    def clauses(self) -> tuple[Tagged, ...]:
+        """The same clause by clause."""
+        return tagged_clauses(self.search)
+
+
+def analysed(question: Question | str) -> Question:
+    """Return a question as a value; a text is the form to search with."""
+    return question if isinstance(question, Question) else Question.of(question)
+
+
+def tagged_clauses(normal: str) -> tuple[Tagged, ...]:
+    """Return the clauses of a normalised text, cut into tagged words."""
+    return tuple(tuple(rjieba.tag(clause)) for clause in _CLAUSE_END.split(normal))
+
+
+def pairs_in(normal: str) -> frozenset[str]:
+    """Return the pairs of neighbouring Chinese characters of a normalised text."""
+    return frozenset(normal[match.start() : match.start() + 2] for match in _PAIR.finditer(normal))
