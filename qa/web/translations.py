@@ -200,8 +200,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "提问不用登录。记下的是问题、回答、时间和您给的评价，用来改进服务；证件、银行卡、电话等号码先遮住。不记下网络地址。"
         "这台设备上的对话只存在您的浏览器里。语音输入由浏览器识别，声音可能传给浏览器的厂商，不传给我们。",
         "No account is needed. Kept are question, reply, time and what you said of it, to improve the service; numbers "
-        "of papers, cards and phones are masked first. Network addresses are not kept. Chats stay in your browser. Speech "
-        "is recognised by the browser: its maker may hear it, we do not.",
+        "of papers, cards and phones are masked first. Network addresses are not kept. Chats stay in your browser. "
+        "Speech is recognised by the browser: its maker may hear it, we do not.",
     ),
     "privacy_delete": (
         "想提前删除，请打上面的电话，说出提问的时间和内容。浏览器里的对话可以点“清除记录”删掉。",

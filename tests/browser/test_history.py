@@ -1,4 +1,4 @@
-"""Chats of before: several tabs keep them together; they are found, renamed, deleted and saved. Speaking fills the box."""
+"""Several tabs keep chats together; they are found, renamed, deleted and saved. What is spoken fills the box."""
 
 from pathlib import Path
 
