@@ -1,4 +1,4 @@
-"""Documents and their parts: every part is a span of the document's fixed text."""
+"""Documents and their parts; every part is a span of the document's fixed text."""
 
 import hashlib
 from bisect import bisect_right
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 from corpus.validity import About
 
-# Fields that came later do not count while they are empty: citations of earlier snapshots go on to fit.
+# Later fields are ignored while empty, so that citations of older snapshots still match.
 _ADDED = ("standing", "read", "reasons")
 
 
@@ -30,7 +30,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a document: its level, 1 the highest, and where its words stand."""
+    """A heading of a document: its level (1 is the highest) and the span of its words."""
 
     level: int
     span: Span
@@ -38,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, slide or sheet: how it is called, and where in the text it begins. It ends where the next one begins."""
+    """A page, slide or sheet: its label, and the offset where it begins. It ends where the next one begins."""
 
     label: str
     start: int
@@ -46,10 +46,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the text: all that belongs to it with its title and notes, and where the values of each row stand.
+    """A table of the text: its span with title and notes, and the spans of the values in each row.
 
-    `columns` are the names over the values; a row without one in a column has None there. A row of one value only
-    reaches over all columns.
+    `columns` are the names over the values; an empty place is None. A row with a single value reaches over all columns.
     """
 
     span: Span
@@ -60,11 +59,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it was read, never changed afterwards.
+    """A text as it was read; it never changes.
 
-    `name` is the path below the documents folder; it names the document to staff and in citations. `file_sha256`
-    and `loader` say which bytes it was read from and by what, `remark` what staff should know about the reading:
-    the next reading reuses the document while these are the same.
+    `name` is the path below the documents' folder. Staff and citations use it. `file_sha256` and `loader` name the
+    bytes and the loader it was read with, `remark` what staff should know about the reading. The next reading reuses
+    the document while these are the same.
     """
 
     name: str
@@ -90,24 +89,24 @@ class Document:
             raise ValueError(f"A table of {self.name} lies outside of its text")
 
     def place(self, position: int) -> str:
-        """The page, slide or sheet that a character stands on; empty where the document has none."""
+        """Return the label of the page, slide or sheet that holds a character; empty if the document has none."""
         number = bisect_right(self.pages, position, key=lambda page: page.start)
         return self.pages[number - 1].label if number else ""
 
     def table(self, position: int) -> Table | None:
-        """The table that a character stands in."""
+        """Return the table that holds a character; None if there is none."""
         number = bisect_right(self.tables, position, key=lambda table: table.span.start)
         found = self.tables[number - 1] if number else None
         return found if found and position < found.span.end else None
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of all that a passage or a citation of this document depends on."""
+        """SHA-256 of everything that a passage or a citation of this document depends on."""
         parts = [self.name, self.title, self.topic, self.source, self.text]
         parts += [f"{heading.level}:{heading.span.start}-{heading.span.end}" for heading in self.headings]
         parts += [f"{page.start}:{page.label}" for page in self.pages]
         parts += [f"{table.span.start}-{table.span.end}:{table.title}:{table.columns}" for table in self.tables]
-        # Of what is known about it what staff wrote: what other documents say of this one leaves it as it is.
+        # Only what staff wrote about it counts: what other documents say about this one leaves it unchanged.
         written = self.about.written
         known = [(part.name, getattr(written, part.name)) for part in fields(About)]
         parts += [f"{name}={value}" for name, value in known if value or name not in _ADDED]
@@ -130,7 +129,7 @@ class QuestionAnswer:
 class Passage:
     """Whole sentences of one document under one heading: the unit that is embedded, found and read.
 
-    `pair` is the question of an FAQ whose answer the passage holds, or a part of it.
+    `pair` is the FAQ question whose answer, or part of it, the passage holds.
     """
 
     document: Document = field(repr=False)

@@ -1,4 +1,4 @@
-"""Documents as JSON objects and back: how snapshots keep them, and how the converting process hands them over."""
+"""Documents as JSON objects: snapshots store them so, and the converting process sends them so."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from corpus.validity import About
 
 
 def as_json(document: Document) -> dict[str, Any]:
-    """All of a document, in values that JSON has."""
+    """Return all of a document in JSON values."""
     about = {name: value for name, value in asdict(document.about).items() if value}
     return {
         "name": document.name,
@@ -29,7 +29,7 @@ def as_json(document: Document) -> dict[str, Any]:
 
 
 def from_json(entry: Mapping[str, Any]) -> Document:
-    """The document that `as_json` was given. Raises KeyError, TypeError or ValueError when `entry` is none."""
+    """Return the document that `as_json` was given. Raises `KeyError`, `TypeError` or `ValueError` for other input."""
     about = dict(entry["about"])
     for name in ("in_force_from", "in_force_until"):
         if name in about:
@@ -53,7 +53,7 @@ def from_json(entry: Mapping[str, Any]) -> Document:
 
 
 def _table_json(table: Table) -> list[Any]:
-    # Of many values only two numbers each: a workbook has a hundred thousand of them.
+    # Two numbers per value keep this small: a workbook has a hundred thousand values.
     rows = [[value and [value.start, value.end] for value in row] for row in table.rows]
     return [table.span.start, table.span.end, table.title, list(table.columns), rows]
 

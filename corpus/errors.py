@@ -1,15 +1,15 @@
 """Why a file is not read.
 
-`FileProblem` is the root. `Quarantined`: it could be dangerous, or what it gives cannot be quoted; staff have to look
-at it. `Failed`: it cannot be read. Either may be for want of memory, of a library or of time: such a file may be read
-the next time, so every refresh tries it again.
+`FileProblem` is the root. `Quarantined`: the file may be dangerous, or its text cannot be quoted; staff must look at
+it. `Failed`: it cannot be read. Either may happen for lack of memory, of a library or of time: every refresh tries
+such a file again.
 """
 
 
 class FileProblem(Exception):
-    """A file is not read; the message is one sentence in Chinese for staff: what is wrong, and what to do.
+    """A file is not read. The message is one sentence in Chinese for staff: what is wrong, and what to do.
 
-    `again` is whether the next refresh tries it once more, though its bytes are the same.
+    `again` says that the next refresh tries it again, even with the same bytes.
     """
 
     def __init__(self, message: str, *, again: bool = False) -> None:
@@ -22,4 +22,4 @@ class Quarantined(FileProblem):
 
 
 class Failed(FileProblem):
-    """A file is damaged, of no supported type, or took too long."""
+    """A file is damaged, has no supported type, or took too long."""

@@ -1,4 +1,4 @@
-"""How much a file may be, and how much converting it may take."""
+"""Limits on the size of a file and on the cost of converting it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,26 +8,26 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The defaults fit offices' documents: the largest of them are scans of some hundred pages."""
+    """Limits for one file. The defaults fit offices' documents: the largest are scans of some hundred pages."""
 
     megabytes: int = 50
-    # Processor time of a whole file, or of one scanned page of it: how busy the machine is does not matter to it.
+    # Processor seconds for a whole file, or for one scanned page of it; independent of other load on the machine.
     seconds: float = 60.0
-    # The clock's, for what waits instead of working. A dense page took 18 s of processor time and 86 of these once.
+    # Seconds on the clock, for processes that wait instead of working. A dense page once took 86 (18 of the processor).
     clock_seconds: float = 300.0
-    # Of address space, as the kernel counts it; recognising characters maps 1.6 GB and touches 0.7 of them.
+    # MB of address space as the kernel counts it. Recognition maps 1.6 GB and touches 0.7 GB of it.
     memory_megabytes: int = 1000
     recognition_megabytes: int = 3000
-    # LibreOffice maps 0.5 GB before it opens anything.
+    # MB. LibreOffice maps 0.5 GB before it opens anything.
     office_megabytes: int = 2000
     pages: int = 2000
     characters: int = 5_000_000
-    # Of the archives that DOCX, PPTX, XLSX and EPUB are.
+    # For archives, and for the archives that DOCX, PPTX, XLSX and EPUB are.
     entries: int = 2000
     expanded_megabytes: int = 200
     ratio: int = 100
     pixels: int = 60_000_000
-    # Less of the text or pages of the version before than this share is a sudden loss.
+    # A new version with less than this share of the old text or pages counts as a sudden loss.
     kept_share: float = 0.5
 
     @property
@@ -40,7 +40,7 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What converting one file may take; to say that a scanned page is done wins time for the next one."""
+    """Limits for converting one file. Calling `page_done` after a scanned page grants the next page fresh time."""
 
     limits: Limits = DEFAULT_LIMITS
     page_done: Callable[[], None] = lambda: None

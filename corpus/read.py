@@ -1,4 +1,4 @@
-"""A folder of files read into Documents; a bad file is named and the others go on."""
+"""Reads a folder of files into Documents; a bad file is reported by name and the others go on."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a folder holds: documents in the order of their names, and what became of every file."""
+    """The contents of a folder: documents in the order of their names, and a report for every file."""
 
     documents: tuple[Document, ...]
     files: tuple[FileReport, ...]
@@ -38,10 +38,10 @@ def read(
     limits: Limits = DEFAULT_LIMITS,
     today: date | None = None,
 ) -> Reading:
-    """Read every file below `folder` but hidden ones; those whose bytes became a document `before` are not converted.
+    """Read every file below `folder` except hidden ones; unchanged bytes of a document in `before` are not converted.
 
-    A file that cannot be read any more leaves the document that it was before in place. `progress` is told how many
-    files of how many are converted. Raises `DocumentsMissing` when nothing can be read.
+    A file that can no longer be read keeps its earlier document. `progress` receives (converted, total) files. Raises
+    `DocumentsMissing` if nothing can be read.
     """
     found = scan(folder, limits=limits)
     earlier = _Earlier(before)
@@ -79,11 +79,11 @@ def _unchanged(documents: Iterable[Document]) -> _Outcomes:
 
 
 def _read(file: File, converter: Converter, earlier: "_Earlier", limits: Limits) -> _Outcomes:
-    """The document of a file, or those within it, each with what is reported of it."""
+    """Return the document of a file, or those within it, each with its report."""
     try:
         found = converter.open(file) if is_container(file.name) else [Converted(file.name, converter.convert(file))]
     except FileProblem as problem:
-        # What a container held is left in place with it.
+        # The earlier documents of a container stay, too.
         kept = earlier.within(file.name) if is_container(file.name) else []
         others = _unchanged(document for document in kept if document.name != file.name)
         return [_outcome(Converted(file.name, problem=problem), earlier, limits, kept=bool(kept)), *others]
@@ -107,9 +107,9 @@ def _outcome(
 
 
 def _of_container(file: File, reports: Sequence[FileReport]) -> list[FileReport]:
-    """The reports of a file that holds others; what is to be tried again in it, makes it tried again."""
+    """Return the reports of a container; it is tried again if anything in it is."""
     again = any(report.again for report in reports)
-    if any(report.name == file.name for report in reports):  # it says something itself, or could not be opened
+    if any(report.name == file.name for report in reports):  # it has a text of its own, or could not be opened
         return [replace(report, again=again) if report.name == file.name else report for report in reports]
     unread = [report for report in reports if report.status in (FileStatus.FAILED, FileStatus.QUARANTINED)]
     told = f"，其中{len(unread)}个没有读入，原因见各个文件" if unread else "，都已分别收录"
@@ -118,7 +118,7 @@ def _of_container(file: File, reports: Sequence[FileReport]) -> list[FileReport]
 
 
 class _Earlier:
-    """The documents of the reading before, by the bytes that they were read from and by name."""
+    """The documents of the previous reading, by the bytes they were read from and by name."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_name = {document.name: document for document in documents}
@@ -133,11 +133,11 @@ class _Earlier:
         return self._by_name.get(name)
 
     def within(self, name: str) -> list[Document]:
-        """What a file that holds others became before: its own words, and the files in it."""
+        """Return the earlier documents of a container: its own text, and the files in it."""
         return self._within.get(name, [])
 
     def same(self, file: File) -> list[Document]:
-        """The documents that these bytes became before, under the present name; none when they are to be converted."""
+        """Return the earlier documents of the same bytes, under the present name; empty if they must be converted."""
         if is_container(file.name):
             kept = self.within(file.name)
             return kept if all(is_of(document, file.sha256) for document in kept) else []
@@ -149,7 +149,7 @@ class _Earlier:
 
 
 def _renamed(document: Document, name: str) -> Document:
-    """The document under another name; a title that was only the file's name goes with it."""
+    """Return the document under another name; a title taken from the file's name changes with it."""
     if document.name == name:
         return document
     first = document.headings[0].span.of(document.text) if document.headings else ""
@@ -158,13 +158,13 @@ def _renamed(document: Document, name: str) -> Document:
 
 
 def _reasons(document: Document, today: date) -> str:
-    """What in the documents puts this one out of force, and how to undo it; empty where staff wrote it."""
+    """Return which words in documents put this one out of force, and how to undo it; empty if staff wrote it."""
     why = document.about.why(today)
     return f"。依据：{'；'.join(why)}。如不对，请在说明信息里写“时效: 现行”" if why else ""
 
 
 def _completed(reports: Iterable[FileReport], documents: Sequence[Document], today: date) -> tuple[FileReport, ...]:
-    """The reports in the order of names, with what is to be said about the documents themselves."""
+    """Return the reports in the order of names, completed by remarks about the documents."""
     by_name: Mapping[str, Document] = {document.name: document for document in documents}
     twins: dict[str, list[str]] = {}
     for document in documents:

@@ -1,20 +1,20 @@
-"""What is known about a document besides its words: who issued it, from when and until when it holds."""
+"""What is known about a document besides its words: its issuer, and when it is in force."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date as Day
 from typing import Any
 
-# What staff may write of a document's standing: in force, whatever texts say; out of force; a draft.
+# What staff may write about a document's standing: in force whatever texts say, out of force, a draft.
 CURRENT, REPEALED, DRAFT = "现行", "失效", "草案"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """Issuing body, number, dates and the like, as staff or the documents wrote them; empty where neither did.
+    """Issuer, number, dates and the like, as staff or the documents wrote them; empty if neither did.
 
-    Both days of `in_force_from` and `in_force_until` are in force themselves. `standing` is CURRENT, REPEALED or the
-    document's own word for a draft. The fields named in `read` are not staff's but read in the documents, and `reasons`
-    say for staff in which words: field, sentence.
+    `in_force_from` and `in_force_until` are both included. `standing` is CURRENT, REPEALED or the document's own word
+    for a draft. Fields named in `read` were not written by staff but read in documents; `reasons` holds the words for
+    staff, as (field, sentence).
     """
 
     issuer: str = ""
@@ -35,19 +35,19 @@ class About:
 
     @property
     def written(self) -> "About":
-        """What staff wrote, without what was read in the documents."""
+        """Return what staff wrote, without what was read in documents."""
         empty: dict[str, Any] = {part.name: part.default for part in fields(self) if part.name in self.read}
         return replace(self, **empty, read=(), reasons=())
 
     @property
     def is_draft(self) -> bool:
-        """Whether the document is a draft, which never was in force."""
+        """Return whether the document is a draft, which was never in force."""
         return self.standing not in ("", CURRENT, REPEALED)
 
     def out_of_force(self, today: Day) -> str:
-        """Why the document does not hold on that day, in a few words for citizens; empty when it does.
+        """Return why the document does not hold on that day, in a few words for citizens; empty if it does.
 
-        A document superseded by another is out of force at once, unless it says until when it holds.
+        A superseded document is out of force at once, unless it states until when it holds.
         """
         if self.is_draft:
             return f"是{self.standing}，不是正式文件"
@@ -59,7 +59,7 @@ class About:
         return f"已失效{self._successor('，')}" if ended else ""
 
     def why(self, today: Day) -> tuple[str, ...]:
-        """The words of documents that put this one out of force on that day; empty where staff's own do."""
+        """Return the words of documents that put this one out of force on that day; empty if staff's own do."""
         early = bool(self.in_force_from and today < self.in_force_from) and not self.is_draft
         return tuple(dict.fromkeys(words for field, words in self.reasons if (field == "in_force_from") == early))
 

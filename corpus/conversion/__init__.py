@@ -1,1 +1,1 @@
-"""Files converted in a process of its own."""
+"""Converts files in a process of its own."""

@@ -1,4 +1,4 @@
-"""The converting process: it reads files from its input; `corpus.conversion.converter` starts it with `python -m`."""
+"""The converting process: reads files from its input; `corpus.conversion.converter` starts it with `python -m`."""
 
 import os
 import sys
@@ -30,7 +30,7 @@ def main() -> None:
         except EOFError:
             return
         reply, body = _reply(header["name"], content, limits, replies)
-        # Recognition keeps more memory than other files may have; what is loaded after it would fail.
+        # Recognition keeps more memory than other files are allowed. Whatever is loaded after it would fail.
         last = "exhausted" in reply or _RECOGNITION in sys.modules
         send(replies, {**reply, "last": last}, body)
         if last:
@@ -61,7 +61,7 @@ def _reply(name: str, content: bytes, limits: Limits, replies: BinaryIO) -> tupl
 
 
 def _contents(contents: Contents) -> tuple[dict[str, Any], bytes]:
-    """What a container holds, the bytes of its members one after another."""
+    """Return what a container holds as a header, and the bytes of its members one after another."""
     members = [[member.name, len(member.content), member.problem] for member in contents.members]
     document = contents.document and document_json.as_json(contents.document)
     return {"members": members, "document": document}, b"".join(member.content for member in contents.members)

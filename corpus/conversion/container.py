@@ -1,4 +1,4 @@
-"""A file that holds others, opened level by level: each file in it becomes a document or a reason of its own."""
+"""Opens a file that holds others, level by level: each file in it becomes a document or a reason of its own."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -14,17 +14,17 @@ from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.side_file import apply_side_file
 
 _DEEPEST = 3
-# What stands between a loader and the file that holds the document, in `Document.loader`.
+# In `Document.loader`, stands between the loader and the file that holds the document.
 _WITHIN = " within "
 
 
 class TooMuch(Quarantined):
-    """All that a file holds, level below level, is more than one file may be."""
+    """The contents of a file, counted over all levels, exceed what one file may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A file, or one within it such as 包.zip/表.xlsx: its document, or why there is none."""
+    """A file, or a file within it such as 包.zip/表.xlsx: its document, or the problem that prevented one."""
 
     name: str
     document: Document | None = None
@@ -33,7 +33,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How files are read that were taken out of another: those that hold files themselves, and documents."""
+    """How to read files that were taken out of another: `unpack` for those that hold files, `document` for others."""
 
     unpack: Callable[[str, bytes], Contents]
     document: Callable[[str, bytes], Document]
@@ -41,28 +41,28 @@ class Readers:
 
 
 def is_container(name: str) -> bool:
-    """Whether files of this name hold others."""
+    """Return whether files of this name hold others."""
     loader = LOADERS.get(PurePosixPath(name).suffix.lower())
     return loader is not None and loader.container
 
 
 def origin(sha256: str) -> str:
-    """By what documents within a file are known to be of these bytes, and of the loaders of now."""
+    """Return a hash of these bytes and today's loaders, by which documents within a file are recognised."""
     loaders = sorted(f"{suffix} {loader.identity}" for suffix, loader in LOADERS.items())
     return hashlib.sha256("\n".join([sha256, *loaders]).encode()).hexdigest()
 
 
 def is_of(document: Document, sha256: str) -> bool:
-    """Whether a document was read out of the file with this hash, every file of which was read."""
+    """Return whether a document was read from the file with this hash, and every file in that file was read."""
     return document.loader.endswith(f"{_WITHIN}{origin(sha256)}")
 
 
 def opened(name: str, content: bytes, side: bytes, readers: Readers) -> list[Converted]:
-    """All files within a file, in their order, and first what it says itself. Raises `FileProblem`."""
+    """Return all files within a file, in order; first what the file says itself. Raises `FileProblem`."""
     found = list(_Opening(readers).files(name, content, side, depth=1))
     within = origin(file_hash(content, side))
     if any(one.problem for one in found):
-        within = "a file not wholly read"  # tried again at the next refresh
+        within = "a file not wholly read"  # the next refresh tries it again
     return [replace(one, document=one.document and _marked(one.document, within)) for one in found]
 
 
@@ -71,7 +71,7 @@ def _marked(document: Document, within: str) -> Document:
 
 
 class _Opening:
-    """What may still be taken out of one file; what lies deeper counts as much."""
+    """What may still be taken out of one file, whatever the level."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
@@ -118,7 +118,7 @@ class _Opening:
         return Converted(name, replace(document, name=name, file_sha256=file_hash(content, side), loader=loader))
 
     def _unused(self, name: str, member: Member) -> str:
-        """The name of a file within another; two that are shown alike are told apart."""
+        """Return the name of a file within another; names that look alike are made different."""
         path = PurePosixPath(f"{name}/{display_name(PurePosixPath(member.name))}")
         while str(path) in self._used:
             path = path.with_stem(f"{path.stem}\ufffd")
@@ -137,7 +137,7 @@ class _Opening:
 
 
 def _ignored(name: str, beside: set[str]) -> bool:
-    """Whether a file within another is one that would not be read in the folder either."""
+    """Return whether a file within another is one that the folder would ignore, too."""
     path = PurePosixPath(name)
     if any(part.startswith(".") for part in path.parts):
         return True

@@ -1,4 +1,4 @@
-"""The bytes of one file become a document, or what it holds, or a reason why not."""
+"""Turns the bytes of one file into a document, into its members, or into a reason for staff."""
 
 import errno
 import logging
@@ -21,7 +21,7 @@ _SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
 
 
 def convert(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a file by the loader of its suffix. Raises `FileProblem`, whatever the bytes are, or MemoryError."""
+    """Read a file by the loader of its suffix. Raises `FileProblem` or `MemoryError`, whatever the bytes are."""
     suffix = PurePosixPath(name).suffix.lower()
     check_type(suffix, content)
     with _reasons(name):
@@ -31,7 +31,7 @@ def convert(name: str, content: bytes, budget: Budget) -> Document:
 
 
 def unpack(name: str, content: bytes, budget: Budget) -> Contents:
-    """What a container holds. Raises as `convert` does."""
+    """Return what a container holds. Raises as `convert` does."""
     suffix = PurePosixPath(name).suffix.lower()
     check_type(suffix, content)
     with _reasons(name):
@@ -43,12 +43,12 @@ def unpack(name: str, content: bytes, budget: Budget) -> Contents:
 
 @contextmanager
 def _reasons(name: str) -> Iterator[None]:
-    """What a parser raises, as a reason for staff."""
+    """Turn whatever a parser raises into a reason for staff."""
     try:
         yield
     except (FileProblem, MemoryError):
         raise
-    except Exception as error:  # parsers raise anything over a damaged file
+    except Exception as error:  # parsers raise anything on a damaged file
         logger.info("%s over %s", type(error).__name__, name)
         if _lacking(error):
             raise Failed(_LACKING, again=True) from error
@@ -56,7 +56,7 @@ def _reasons(name: str) -> Iterator[None]:
 
 
 def _lacking(error: BaseException | None) -> bool:
-    """Whether it is the machine that lacks something, and no fault of the file; parsers wrap what they meet."""
+    """Return whether the machine lacks something, rather than the file being at fault; parsers wrap such errors."""
     while error is not None:
         if isinstance(error, ImportError | MemoryError) or (isinstance(error, OSError) and error.errno in _SCARCE):
             return True

@@ -1,4 +1,4 @@
-"""Files become documents in one process of their own, which a hostile file may take down and no other."""
+"""Converts files in a process of its own. A hostile file may crash that process and no other."""
 
 import logging
 import signal
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# What leaks in a parser's library goes with the process.
+# A library's memory leaks end with the process.
 FILES_A_CHILD = 200
 # Starting the process takes longer than reading a few small texts, which only Python's own decoders touch.
 _LIGHT_BYTES = 65_536
@@ -41,10 +41,10 @@ _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压
 
 
 class Converter:
-    """Converts files one after another; the process is started when it is first needed and ends with the `with` block.
+    """Converts files one after another. The process starts when first needed and ends with the `with` block.
 
-    It speaks JSON over pipes and is started afresh, not forked: nothing of this process is in it, and nothing that it
-    sends is more than data.
+    It exchanges JSON over pipes. It is started afresh, not forked: it holds nothing of this process, and whatever it
+    sends is only data.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -60,17 +60,17 @@ class Converter:
         self._end()
 
     def convert(self, file: File) -> Document:
-        """Read one file, no container, with its side file. Raises `FileProblem`."""
+        """Read one file with its side file; the file must not be a container. Raises `FileProblem`."""
         content, side = self._bytes(file)
         document = self._document(file.name, content)
         if side:
             document = apply_side_file(document, side)
         loader = LOADERS[file.path.suffix.lower()].identity
-        # Of the bytes that were read, which need not be those that were scanned.
+        # The hash is of the bytes that were read, which may differ from those scanned.
         return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader)
 
     def open(self, file: File) -> list[container.Converted]:
-        """Read all files within a file; one that cannot be read is named and the others go on. Raises `FileProblem`."""
+        """Read all files within a file; unreadable ones are named, the others go on. Raises `FileProblem`."""
         content, side = self._bytes(file)
         readers = container.Readers(self._contents, self._document, self._limits)
         return container.opened(file.name, content, side, readers)
@@ -97,7 +97,7 @@ class Converter:
         return self._asked(name, content, _as_contents)
 
     def _asked(self, name: str, content: bytes, made: Callable[[dict[str, Any], bytes], T]) -> T:
-        """What is `made` of the reply of the converting process to one file. Raises `FileProblem`."""
+        """Return what `made` makes of the process's reply to one file. Raises `FileProblem`."""
         child = self._ready()
         try:
             reply, body = child.ask(name, content)
@@ -119,7 +119,7 @@ class Converter:
             ended = self._end()
             if ended == -signal.SIGXCPU:
                 raise Quarantined(_TOO_MUCH_TIME.format(seconds=self._limits.seconds), again=True) from error
-            if ended == -signal.SIGKILL:  # by the kernel for want of memory, or by people
+            if ended == -signal.SIGKILL:  # by the kernel for lack of memory, or by people
                 raise Failed(_KILLED, again=True) from error
             logger.warning("Converting %s ended the process", name)
             raise Failed(_CRASHED) from error
@@ -152,7 +152,7 @@ def _as_contents(reply: dict[str, Any], body: bytes) -> Contents:
 
 
 class _Child(Worker):
-    """The converting process, which reads one file after another."""
+    """The converting process; it reads one file after another."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__("corpus.conversion.child", asdict(limits))
@@ -160,7 +160,7 @@ class _Child(Worker):
         self._limits = limits
 
     def ask(self, name: str, content: bytes) -> tuple[dict[str, Any], bytes]:
-        """The reply to one file. Raises TimeoutError, EOFError or OSError when the process hangs or dies over it."""
+        """Return the reply to one file. Raises `TimeoutError`, `EOFError` or `OSError` if the process hangs or dies."""
         self.files += 1
         self.send(packed({"name": name}, content), self._limits.clock_seconds)
         while "alive" in (reply := self.receive(self._limits.clock_seconds))[0]:

@@ -1,8 +1,8 @@
-"""What the converting process gives up before it looks at a file: network, writing, other programs, memory and time.
+"""Confines the converting process before it reads a file: no network, writing, other programs; limited memory, time.
 
-It gives up precedence too, and to outlive its parent. The kernel holds the limits on memory, time and written bytes,
-and where it permits a network namespace without any device, the network. The audit hook, which sees what Python code
-does, comes on top, and stands alone where it does not.
+The process also takes the lowest priority and dies with its parent. The kernel enforces the limits on memory, time
+and written bytes; where it permits a network namespace without devices, it closes the network. The audit hook sees
+what Python code does. It is a second line, and the only one where the kernel does not permit the namespace.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ from typing import Any
 from corpus.conversion.parent_death import end_with_parent
 from corpus.limits import MEGABYTE
 
-NICENESS = 19  # answers come first; nothing waits for a conversion
+NICENESS = 19  # answering comes first; nothing waits for a conversion
 _NEW_USER, _NEW_NETWORK, _NEW_PROCESSES, _NEW_MESSAGES = 0x10000000, 0x40000000, 0x20000000, 0x08000000
 _NEW_MOUNTS, _BIND, _PRIVATE = 0x00020000, 0x1000, 0x40000 | 0x4000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -44,19 +44,19 @@ _REFUSED = (
 
 
 def isolate(*, most_megabytes: int) -> str:
-    """Give up for good whatever conversion does not need; tell how the network is closed: `namespace` or `hook`."""
+    """Give up for good what conversion does not need; return how the network is closed: `namespace` or `hook`."""
     give_way()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (most_megabytes * MEGABYTE,) * 2)
     network = "namespace" if _leave(_NEW_NETWORK) else "hook"
-    end_with_parent()  # after the namespaces: to enter one undoes it
+    end_with_parent()  # after the namespaces, because entering one undoes it
     sys.addaudithook(_refuse)
     return network
 
 
 def give_way() -> None:
-    """Give up precedence, memory dumps and, to the process that started this one, the ending by signals."""
-    # Ctrl-C, a closed terminal and a service manager mean the process that started this one, which then ends it.
+    """Take the lowest priority, write no memory dumps, and ignore signals meant for the parent."""
+    # Ctrl-C, a closed terminal and a service manager address the parent, which then ends this process.
     for asked in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(asked, signal.SIG_IGN)
     os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
@@ -64,12 +64,12 @@ def give_way() -> None:
 
 
 def leave_others() -> bool:
-    """Have no network, and for what is started from now on no other processes; False where the kernel forbids it."""
+    """Leave the network, and for processes started from now on all others; return False if the kernel forbids it."""
     return _leave(_NEW_NETWORK | _NEW_PROCESSES | _NEW_MESSAGES | _NEW_MOUNTS)
 
 
 def see_as(folder: Path, place: Path) -> bool:
-    """Find one folder in the place of another from now on; False where the kernel forbids it."""
+    """Mount one folder over another from now on; return False if the kernel forbids it."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(None, b"/", None, _PRIVATE, None) != 0:
         return False
@@ -77,18 +77,18 @@ def see_as(folder: Path, place: Path) -> bool:
 
 
 def allow(*, memory_megabytes: int, seconds: float) -> None:
-    """Limit memory from now on, and processor time to so many seconds more."""
+    """Limit memory in MB from now on, and processor time to so many further seconds."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (min(memory_megabytes * MEGABYTE, most), most))
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + seconds) + 1
-    # At the limit the kernel sends SIGXCPU, which ends the process in native code too.
+    # At the limit the kernel sends SIGXCPU, which ends the process even in native code.
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
 def _leave(namespaces: int) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
-    # Root needs no user namespace of its own for it; others do.
+    # Root needs no user namespace for this; others do.
     return any(libc.unshare(flags) == 0 for flags in (namespaces, _NEW_USER | namespaces))
 
 

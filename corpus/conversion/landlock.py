@@ -1,6 +1,6 @@
-"""Files that a process and all that it starts may read and write from now on, by Landlock of Linux 5.13 and later.
+"""Restricts the files that a process and its children may read and write, by Landlock of Linux 5.13 and later.
 
-https://docs.kernel.org/userspace-api/landlock.html: no rights are needed for it, and nothing takes it back.
+https://docs.kernel.org/userspace-api/landlock.html: it needs no privileges, and nothing can undo it.
 """
 
 import ctypes
@@ -9,30 +9,30 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-_CREATE, _ADD, _RESTRICT = 444, 445, 446  # of system calls, the same on every machine
+_CREATE, _ADD, _RESTRICT = 444, 445, 446  # numbers of system calls, the same on every machine
 _VERSION_ASKED, _BENEATH = 1, 1
 _NO_NEW_PRIVILEGES = 38
 EXECUTE, _WRITE, _READ, _LIST = 1, 2, 4, 8
 READ = _READ | _LIST
-# By version of the interface: all rights over files that it knows.
+# For each version of the interface, all rights over files that it knows.
 _ALL = (0, 0x1FFF, 0x3FFF, 0x7FFF, 0x7FFF, 0xFFFF)
 _OF_FILES = EXECUTE | _WRITE | _READ | 0x4000 | 0x8000
 ALL = 0xFFFF
-SOCKETS = 0x20 | 0x200  # making them, and deleting files
+SOCKETS = 0x20 | 0x200  # making sockets, and deleting files
 _TCP = 0x3  # binding and connecting, from version 4
 _ABSTRACT_SOCKETS_AND_SIGNALS = 0x3  # from version 6
 
 
 def version() -> int:
-    """The version of the interface that the kernel has; 0 or less where it has none."""
+    """Return the version of the kernel's interface; 0 or less without one."""
     found: int = ctypes.CDLL(None, use_errno=True).syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION_ASKED)
     return found
 
 
 def restrict(rules: Iterable[tuple[Path, int]]) -> None:
-    """Leave the rights that the rules give over what lies at and below their paths, and no TCP.
+    """Keep only the rights that the rules grant at and below their paths, and no TCP.
 
-    Paths that do not exist are left out; without Landlock nothing changes. Raises OSError when the kernel has it and
+    Missing paths are skipped. Without Landlock nothing changes. Raises `OSError` if the kernel has Landlock and
     refuses.
     """
     libc = ctypes.CDLL(None, use_errno=True)

@@ -1,6 +1,6 @@
-"""Messages between the reading process and the converting one: a JSON object and bytes, with their lengths before.
+"""Messages between the reading and the converting process: a JSON object and bytes, preceded by their lengths.
 
-JSON and not pickle: what comes back was made from files of unknown origin.
+They use JSON and not pickle, because the replies are made from files of unknown origin.
 """
 
 import json
@@ -12,17 +12,17 @@ _LENGTHS = struct.Struct(">II")
 
 
 class MessageBroken(Exception):
-    """What came over the pipe is no message."""
+    """What came over the pipe is not a message."""
 
 
 def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:
-    """A message as it goes over the pipe."""
+    """Return a message in the form that goes over the pipe."""
     head = json.dumps(header).encode("ascii")
     return _LENGTHS.pack(len(head), len(body)) + head + body
 
 
 def unpack(read: Callable[[int], bytes], *, longest: int) -> tuple[dict[str, Any], bytes]:
-    """The next message; `read` gives exactly as many bytes as asked for, or raises EOFError.
+    """Return the next message; `read` returns exactly as many bytes as asked for, or raises `EOFError`.
 
     Raises `MessageBroken`.
     """
@@ -45,7 +45,7 @@ def send(stream: BinaryIO, header: Mapping[str, Any], body: bytes = b"") -> None
 
 
 def exactly(stream: BinaryIO, size: int) -> bytes:
-    """Return as many bytes as asked for. Raises `EOFError` where the pipe ends before."""
+    """Return exactly `size` bytes. Raises `EOFError` if the pipe ends earlier."""
     content = stream.read(size)
     if len(content) < size:
         raise EOFError

@@ -1,4 +1,4 @@
-"""The bytes of one file become those of another format, by LibreOffice in a process of its own."""
+"""Converts a file into another format by LibreOffice, in a process of its own."""
 
 import fcntl
 import logging
@@ -21,7 +21,7 @@ from corpus.loaders.parts import libreoffice
 logger = logging.getLogger(__name__)
 
 _PREFIX, _LOCK = "qa-office-", "lock"
-# By what name LibreOffice takes files of WPS Office, whose formats are those of Microsoft's: it goes by the suffix.
+# Suffixes by which LibreOffice reads WPS Office files, whose formats are Microsoft's.
 _READ_AS = {".wps": ".doc", ".et": ".xls", ".dps": ".ppt"}
 
 _CRASHED = "LibreOffice转换时异常中止，文件可能已损坏；请用原来的软件打开并另存为{target}再放入"
@@ -31,9 +31,9 @@ _NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请�
 
 
 def convert_with_office(content: bytes, *, suffix: str, target: str, limits: Limits) -> bytes:
-    """What LibreOffice makes of a file, as a file of the suffix `target`. Raises `FileProblem`.
+    """Return the bytes of a file converted to the suffix `target` by LibreOffice. Raises `FileProblem`.
 
-    Its profile and its files lie in one folder of their own, which goes with it.
+    Its profile and its files lie in a folder of their own, which is deleted afterwards.
     """
     program = libreoffice.program()
     if program is None:
@@ -54,7 +54,7 @@ def convert_with_office(content: bytes, *, suffix: str, target: str, limits: Lim
         except TimeoutError as error:
             raise Quarantined(_TOO_LONG.format(seconds=limits.clock_seconds, target=target), again=True) from error
         except (OSError, EOFError) as error:
-            killed = worker.kill() == -signal.SIGKILL  # by the kernel for want of memory, or by people
+            killed = worker.kill() == -signal.SIGKILL  # by the kernel for lack of memory, or by people
             raise Failed((_KILLED if killed else _CRASHED).format(target=target), again=killed) from error
         except MessageBroken as error:
             raise Failed(_CRASHED.format(target=target)) from error
@@ -78,7 +78,7 @@ def _made(reply: dict[str, Any], made: bytes, target: str) -> bytes:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A folder that only this account reads, deleted afterwards; what killed processes left behind goes too."""
+    """Yield a folder that only this account reads, deleted afterwards; leftovers of killed processes go, too."""
     _sweep(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
@@ -90,12 +90,12 @@ def _folder() -> Iterator[Path]:
 
 
 def _sweep(parent: Path) -> None:
-    """Delete the folders whose lock nobody holds: a process that still works keeps its own."""
+    """Delete folders whose lock nobody holds: a running process keeps its own."""
     for folder in parent.glob(f"{_PREFIX}*"):
         try:
             descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
-            continue  # of another account, or just being made
+            continue  # belongs to another account, or is just being made
         with os.fdopen(descriptor, "rb") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

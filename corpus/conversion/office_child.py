@@ -1,9 +1,9 @@
-"""The process around LibreOffice: it gives up what conversion does not need, and LibreOffice with it.
+"""The process around LibreOffice: confines itself to what conversion needs, and LibreOffice with it.
 
-`corpus.conversion.office` starts it with `python -m`, one for each file. LibreOffice has to write and to start
-itself, so it cannot stand in the converting process. Here the kernel holds the memory, the processor time and the
-size of each file written; where it permits, the network, the processes and, by Landlock, all files but the programs'
-and those of one folder. Its own settings, which come on top, run no macros and follow no links.
+`corpus.conversion.office` starts it with `python -m`, once for each file. LibreOffice must write files and start
+itself, so it cannot run in the converting process. The kernel limits its memory, its processor time and the size of
+each written file. Where permitted, the kernel also closes the network and other processes; by Landlock it closes all
+files except the programs' and one folder. LibreOffice's own settings run no macros and follow no links.
 """
 
 import os
@@ -26,7 +26,7 @@ from corpus.files.odf import ODF, check_odf
 from corpus.files.ole import check_ole
 from corpus.limits import MEGABYTE, Limits
 
-_AGAIN = 81  # LibreOffice ends so after it has set up a new profile
+_AGAIN = 81  # LibreOffice exits with this after it has set up a new profile
 _LOOKED_EVERY = 0.1  # seconds
 _TMP = Path("/tmp")
 _READABLE = (
@@ -43,26 +43,26 @@ _TOO_LARGE = "LibreOffice转换出来的内容超过上限；请拆分文件，�
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where LibreOffice works: the folder that it has for itself, the program, and whether it shares /tmp."""
+    """Where LibreOffice works: its own folder, its program, and whether it shares /tmp."""
 
     folder: Path
     program: Path
     shares_tmp: bool
 
     def rules(self) -> list[tuple[Path, int]]:
-        """What it may do with files: read programs and fonts, run itself, and write in its folder."""
+        """Return its rights over files: read programs and fonts, run itself, write in its folder."""
         rules = [(Path(path), landlock.READ) for path in _READABLE]
         rules += [(Path("/dev/null"), landlock.ALL), (self.folder, landlock.ALL & ~landlock.EXECUTE)]
         rules += [(self.program.parents[1], landlock.READ), (self.program, landlock.READ | landlock.EXECUTE)]
-        # The kernel opens what loads a program as it opens the program.
+        # The kernel opens a program's loader as it opens the program.
         loaders = (path for pattern in _LOADERS for path in Path("/").glob(pattern))
         rules += [(path, landlock.READ | landlock.EXECUTE) for path in loaders]
-        # By a socket there it finds others of its own profile, of which there are none.
+        # By a socket there LibreOffice looks for running instances of its profile, of which there are none.
         return [*rules, (_TMP, landlock.SOCKETS)] if self.shares_tmp else rules
 
 
 def main() -> None:
-    """Answer one file on standard input with what LibreOffice makes of it, or with a reason, on standard output."""
+    """Answer one file on standard input with LibreOffice's conversion, or a reason, on standard output."""
     told, _ = unpack(lambda size: exactly(sys.stdin.buffer, size), longest=1_000_000)
     limits = Limits(**told["limits"])
     place = _isolate(limits, Path(told["folder"]), Path(told["program"]))
@@ -80,15 +80,15 @@ def main() -> None:
 
 
 def _isolate(limits: Limits, folder: Path, program: Path) -> _Place:
-    """Give up precedence, network and other processes, for this process and all that it starts."""
+    """Give up priority, network and other processes, for this process and all that it starts."""
     give_way()
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.expanded_megabytes * MEGABYTE,) * 2)
-    # Of this process, which looks into the file first; LibreOffice has limits of its own.
+    # For this process, which inspects the file first; LibreOffice has limits of its own.
     most = (limits.memory_megabytes * MEGABYTE, max(limits.memory_megabytes, limits.office_megabytes) * MEGABYTE)
     resource.setrlimit(resource.RLIMIT_AS, most)
     resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 2, resource.RLIM_INFINITY))
     alone = leave_others()
-    end_with_parent()  # after the namespaces: to enter one undoes it
+    end_with_parent()  # after the namespaces, because entering one undoes it
     if alone:
         _become_first()
         if see_as(folder, _TMP):
@@ -97,7 +97,7 @@ def _isolate(limits: Limits, folder: Path, program: Path) -> _Place:
 
 
 def _become_first() -> None:
-    """Go on as the first process of the new namespace, at whose end the kernel ends all others in it."""
+    """Continue as the first process of the new namespace; when it ends, the kernel ends all others in it."""
     first = os.fork()
     if first:
         _, status = os.waitpid(first, 0)
@@ -128,13 +128,13 @@ def _converted(content: bytes, job: dict[str, Any], place: _Place, limits: Limit
 
 
 def _run(command: list[str], place: _Place, limits: Limits) -> int:
-    """How LibreOffice ends. Raises `Quarantined` when it writes more than allowed."""
+    """Return LibreOffice's exit status. Raises `Quarantined` if it writes more than allowed."""
     rules = place.rules()
 
     def before() -> None:
         end_with_parent()
         resource.setrlimit(resource.RLIMIT_AS, (limits.office_megabytes * MEGABYTE,) * 2)
-        # LibreOffice catches what the kernel sends at the first limit, and may go on.
+        # LibreOffice catches the kernel's signal at the first limit and may go on.
         resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds), int(limits.seconds) + 2))
         landlock.restrict(rules)
 
@@ -145,7 +145,7 @@ def _run(command: list[str], place: _Place, limits: Limits) -> int:
         cwd=folder,
         env={**environment, "SAL_USE_VCLPLUGIN": "svp"},
         preexec_fn=before,
-        # Its messages go nowhere: what they repeat of a file is for nobody.
+        # Its messages go nowhere, because they may repeat parts of the file.
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -162,7 +162,7 @@ def _run(command: list[str], place: _Place, limits: Limits) -> int:
 
 
 def _size(folder: Path) -> int:
-    """Bytes of the files below a folder, while they come and go."""
+    """Return the bytes of the files below a folder, which may come and go meanwhile."""
     total = 0
     for parent, _, names in os.walk(folder):
         for name in names:

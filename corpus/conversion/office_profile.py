@@ -1,9 +1,9 @@
-"""LibreOffice's settings for converting files of strangers: no macros, no links followed, nothing calculated anew."""
+"""LibreOffice's settings for converting files of strangers: no macros, no links followed, no recalculation."""
 
 from pathlib import Path
 
 _COMMON, _WRITER, _CALC = (f"/org.openoffice.Office.{name}" for name in ("Common", "Writer", "Calc"))
-# Of `officecfg/registry/schema` in LibreOffice's source.
+# Names from `officecfg/registry/schema` in LibreOffice's source.
 _SETTINGS = (
     (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),
     (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -20,7 +20,7 @@ _ITEM = '<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{v
 
 
 def write_profile(folder: Path) -> None:
-    """Make a new profile that has these settings and nothing else."""
+    """Write a new profile that has only these settings."""
     (folder / "user").mkdir(parents=True)
     items = "".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
     (folder / "user" / "registrymodifications.xcu").write_text(f"{_HEAD}{items}</oor:items>\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A process that works for another ends with it, however the other ends."""
+"""Ends a process together with the one it works for, however that one ends."""
 
 import ctypes
 import os
@@ -10,7 +10,7 @@ _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 def end_with_parent() -> None:
     """Have the kernel kill this process as soon as the thread that started it is gone.
 
-    The caller has to look afterwards whether that had happened before. Entering a user namespace undoes it.
+    The caller must check afterwards whether that had already happened. Entering a user namespace undoes the setting.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0) != 0:

@@ -1,4 +1,4 @@
-"""A process that works for this one on hostile files: started with little of the environment, spoken to over pipes."""
+"""A process that works on hostile files: started with a minimal environment, reached over pipes."""
 
 import os
 import select
@@ -12,17 +12,17 @@ from typing import Any
 from corpus.conversion.messages import packed, unpack
 
 _ROOT = Path(__file__).parents[2]
-_START = 60.0  # seconds, on a busy machine
-# What starting Python and computing need; of keys and passwords the process that reads hostile files knows nothing.
+_START = 60.0  # seconds, enough for a busy machine
+# Starting Python and computing need these. The process that reads hostile files must not see keys and passwords.
 _NEEDED = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_", "TZ", "TMPDIR", "PYTHON", "OPENBLAS_", "OMP_")
 LONGEST_REPLY = 300_000_000
 
 
 class Worker:
-    """The process, and the two pipes to it; `promised` is what it says about its isolation once it has begun."""
+    """The process and its two pipes; `promised` is what it reports about its isolation once it has begun."""
 
     def __init__(self, module: str, told: Mapping[str, Any]) -> None:
-        """Start `python -m module` and tell it what it goes by. Raises OSError, EOFError or `MessageBroken`."""
+        """Start `python -m module` and send it its settings. Raises `OSError`, `EOFError` or `MessageBroken`."""
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-m", module],
             cwd=_ROOT,
@@ -42,19 +42,19 @@ class Worker:
             raise
 
     def send(self, content: bytes, seconds: float) -> None:
-        """Send a message. Raises TimeoutError, or OSError when the process is gone."""
+        """Send a message. Raises `TimeoutError`, or `OSError` if the process is gone."""
         deadline, rest = time.monotonic() + seconds, memoryview(content)
         while rest:
             _wait(deadline, writing=[self._input])
             rest = rest[os.write(self._input, rest[: 1 << 16]) :]
 
     def receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """The next message. Raises TimeoutError, EOFError or OSError when the process hangs or dies."""
+        """Return the next message. Raises `TimeoutError`, `EOFError` or `OSError` if the process hangs or dies."""
         return unpack(self._reader(seconds), longest=LONGEST_REPLY)
 
     def kill(self) -> int:
-        """End the process; tells how it ended, as `subprocess` does."""
-        self._process.kill()  # one that has died already keeps its own cause
+        """End the process; return its exit status as `subprocess` does."""
+        self._process.kill()  # a process that has already died keeps its own cause
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()

@@ -1,1 +1,1 @@
-"""Files of the folder: scanned, their type told, quarantined."""
+"""Files of the folder: scanning, types, quarantine."""

@@ -1,8 +1,8 @@
-"""Whether the bytes of a file are of the type that its suffix says."""
+"""Checks whether the bytes of a file fit its suffix."""
 
 from corpus.errors import Quarantined
 
-# What programs, archives, pictures and office files begin with; a text never does.
+# First bytes of programs, archives, pictures and office files; no text begins so.
 _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "压缩包或新版Office文件"),
@@ -44,7 +44,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 def check_type(suffix: str, content: bytes) -> None:
-    """Raise `Quarantined` when there is no content, or one of another type than the suffix or of two types at once."""
+    """Raise `Quarantined` for an empty file, for content of another type than the suffix, or of two types at once."""
     if not content:
         raise Quarantined("文件是空的，一个字节也没有；多半没有复制完，请重新放入")
     expected = _EXPECTED.get(suffix)
@@ -69,7 +69,7 @@ def _what(content: bytes) -> str:
 
 
 def _ends_as_archive(content: bytes) -> bool:
-    """Whether an archive ends where the file ends: programs that look from the end would open it as one."""
+    """Return whether an archive ends at the end of the file: programs that look from there would open it as one."""
     at = content.rfind(_END_OF_ARCHIVE, max(0, len(content) - _END_LENGTH - _LONGEST_COMMENT))
     comment = int.from_bytes(content[at + 20 : at + 22], "little")
     return at >= 0 and at + _END_LENGTH + comment >= len(content)

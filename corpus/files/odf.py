@@ -1,4 +1,4 @@
-"""Files of OpenDocument (ODT, ODS, ODP) as they are looked at before a program opens them."""
+"""Inspects OpenDocument files (ODT, ODS, ODP) before a program opens them."""
 
 import re
 import zipfile
@@ -8,7 +8,7 @@ from corpus.errors import Failed, Quarantined
 from corpus.limits import Limits
 from corpus.loaders.parts.archive import check_declarations, open_archive
 
-# What the entry `mimetype` says after `application/vnd.oasis.opendocument.`; a template is read as what it makes.
+# The entry `mimetype` after `application/vnd.oasis.opendocument.`; a template is read as the type it makes.
 ODF = {".odt": b"text", ".ods": b"spreadsheet", ".odp": b"presentation"}
 _MIME = b"application/vnd.oasis.opendocument."
 _MANIFEST = "META-INF/manifest.xml"
@@ -18,7 +18,7 @@ _DAMAGED = "文件已损坏或没有复制完整；请重新复制，或用原�
 
 
 def check_odf(suffix: str, content: bytes, limits: Limits) -> None:
-    """Raise `Quarantined` for a bomb, a password, macros, entities or another kind of file; `Failed` when damaged."""
+    """Raise `Quarantined` for a bomb, a password, macros, entities or another type; `Failed` if damaged."""
     try:
         archive = open_archive(content, limits)
         names = set(archive.namelist())

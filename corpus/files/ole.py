@@ -1,4 +1,4 @@
-"""Office files of before 2007 (OLE) as they are looked at before a program opens them: passwords and macros."""
+"""Inspects Office files from before 2007 (OLE) for passwords and macros, before a program opens them."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ from corpus.errors import Failed, Quarantined
 _PASSWORD = "文件有密码；请取消密码后另存再放入"
 _MACROS = "文件带有宏，可能有害；请另存为不带宏的文件再放入"
 _DAMAGED = "文件已损坏或没有复制完整；请重新复制，或用原来的软件打开并重新保存"
-# The stream that makes a file one of a kind; WPS Office writes the same streams under its own suffixes.
+# The stream that identifies each type; WPS Office writes the same streams under its own suffixes.
 STREAMS = {
     ".doc": ("WordDocument",),
     ".wps": ("WordDocument",),
@@ -20,13 +20,13 @@ STREAMS = {
     ".dps": ("PowerPoint Document",),
 }
 _WORD_FLAGS, _WORD_ENCRYPTED = 10, 0x0100  # [MS-DOC] 2.5.1, FibBase
-_FILE_PASS = 0x002F  # [MS-XLS] 2.4.117; before it come only BOF and write protection
+_FILE_PASS = 0x002F  # [MS-XLS] 2.4.117; only BOF and write protection precede it
 _RECORDS_LOOKED_AT = 8
 _ENCRYPTED_TOKEN = 0xF3D1C4DF  # [MS-PPT] 2.3.2, CurrentUserAtom
 
 
 def check_ole(suffix: str, content: bytes) -> None:
-    """Raise `Quarantined` for one with a password, with macros or of another kind, `Failed` for a damaged one."""
+    """Raise `Quarantined` for a file with a password, with macros or of another type; `Failed` if damaged."""
     if suffix not in STREAMS:
         return
     try:

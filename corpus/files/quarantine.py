@@ -1,16 +1,16 @@
-"""What makes a document one that cannot be quoted."""
+"""Decides which documents cannot be quoted."""
 
 from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Limits
 from corpus.text.garbled import garbled
 
-# Below this many characters a document loses too little for the loss to be told from an edit.
+# In a document below so many characters, a loss looks like an edit.
 _TOO_SHORT_TO_LOSE = 200
 
 
 def check(document: Document, limits: Limits) -> None:
-    """Raise `Quarantined` when the document has no text, or more than allowed."""
+    """Raise `Quarantined` if the document has no text, too much text, or garbled text."""
     if not document.text.strip():
         raise Quarantined("没有文字；如果是扫描件或空文件，请换成有文字的文件")
     if len(document.text) > limits.characters:
@@ -20,7 +20,7 @@ def check(document: Document, limits: Limits) -> None:
 
 
 def check_against(before: Document | None, now: Document, limits: Limits) -> None:
-    """Raise `Quarantined` when most of the text or pages that the file had before are gone."""
+    """Raise `Quarantined` if most of the text or pages that the file had before are gone."""
     if before is None:
         return
     characters, pages = (len(before.text), len(now.text)), (len(before.pages), len(now.pages))

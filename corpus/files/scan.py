@@ -1,4 +1,4 @@
-"""What lies in a folder: its files with their hashes, and those that will not be read; nothing is converted."""
+"""Scans a folder: its files with their hashes, and those that will not be read. Nothing is converted."""
 
 import hashlib
 import os
@@ -11,17 +11,17 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
 
 SIDE_FILE = ".meta.yaml"
-# Of editors and systems, never documents.
+# Leftovers of editors and systems, never documents.
 _LEFTOVERS = ("~$", "thumbs.db", "desktop.ini")
 _MAX_SIDE_FILE = 65_536
 
 
 class DocumentsMissing(Exception):
-    """The documents folder does not exist, cannot be listed, or holds no document that can be read."""
+    """The documents' folder does not exist, cannot be listed, or holds no readable document."""
 
 
 class FileStatus(StrEnum):
-    """What became of a file."""
+    """The outcome of reading a file."""
 
     INDEXED = "indexed"
     UNCHANGED = "unchanged"
@@ -32,9 +32,9 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of a file, and in Chinese for staff what is wrong and what to do; empty where nothing is wrong.
+    """The outcome for a file; `reason` says in Chinese what is wrong and what to do, empty if nothing is wrong.
 
-    `again` is whether it was not read for want of memory, of a library or of time, and is tried at the next refresh.
+    `again` says that memory, a library or time was lacking, so that the next refresh tries the file again.
     """
 
     name: str
@@ -55,14 +55,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The files of a folder in the order of their names, and those that are not taken."""
+    """The files of a folder in the order of their names, and those that are not accepted."""
 
     files: tuple[File, ...]
     not_taken: tuple[FileReport, ...]
 
 
 def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
-    """List and hash every file below `folder` but hidden ones. Raises `DocumentsMissing` when it is no folder."""
+    """List and hash every file below `folder` except hidden ones. Raises `DocumentsMissing` if it is not a folder."""
     if not folder.is_dir():
         raise DocumentsMissing(f"文件夹{folder}不存在；请把 QA_DOCUMENTS 设为存放文件的文件夹")
     root = folder.resolve()
@@ -71,7 +71,7 @@ def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
     used: set[str] = set()
     for path in _paths(root, not_taken):
         outcome = _file(root, path, limits)
-        while outcome.name in used:  # two names that are shown alike, such as 甲\x01.txt and 甲\x02.txt
+        while outcome.name in used:  # two names that look alike, such as 甲\x01.txt and 甲\x02.txt
             alike = PurePosixPath(outcome.name)
             outcome = replace(outcome, name=alike.with_stem(f"{alike.stem}\ufffd").as_posix())
         used.add(outcome.name)
@@ -83,19 +83,19 @@ def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
 
 
 def side_file(path: Path) -> Path:
-    """Where the metadata of a file stand that cannot hold them itself."""
+    """Return the path of a file's side file, which holds metadata that the file itself cannot."""
     return path.with_name(path.name + SIDE_FILE)
 
 
 def contents(path: Path, *, limits: Limits) -> tuple[bytes, bytes]:
-    """The bytes of a file and of its side file. Raises OSError; `BlockingIOError` when it is longer than allowed."""
+    """Return the bytes of a file and its side file. Raises `OSError`; `BlockingIOError` if one is too long."""
     side = side_file(path)
     content = _bytes(path.resolve(), limits.max_bytes)
     return content, _bytes(side, _MAX_SIDE_FILE) if side.is_symlink() or side.exists() else b""
 
 
 def file_hash(content: bytes, side: bytes) -> str:
-    """SHA-256 of a file; with a side file, of both hashes, so that neither can take over bytes of the other."""
+    """Return the SHA-256 of a file; with a side file, of both hashes, so that bytes cannot move between them."""
     digest = hashlib.sha256(content)
     if side:
         digest = hashlib.sha256(digest.digest() + hashlib.sha256(side).digest())
@@ -103,7 +103,7 @@ def file_hash(content: bytes, side: bytes) -> str:
 
 
 def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
-    """The files below a folder, but hidden ones, by name; folders that cannot be listed, and links, are not taken."""
+    """Yield the files below a folder by name, except hidden ones; report unreadable folders and links."""
 
     def unlisted(error: OSError) -> None:
         name = display_name(Path(error.filename).relative_to(root))
@@ -121,7 +121,7 @@ def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
 
 
 def ignored(name: str, beside: set[str]) -> bool:
-    """Whether a file is none of its own: the side file of one `beside` it, hidden, or what editors leave."""
+    """Return whether a file is not a document: hidden, a leftover of editors, or a side file of one `beside` it."""
     if name.endswith(SIDE_FILE) and name.removesuffix(SIDE_FILE) in beside:
         return True
     return name.startswith((".", _LEFTOVERS[0])) or name.lower() in _LEFTOVERS
@@ -140,7 +140,7 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
         return FileReport(name, failed, unsupported(path.suffix))
     try:
         if not path.is_file():
-            return FileReport(name, failed, "这不是普通文件；请删除")  # a pipe or a device would never end
+            return FileReport(name, failed, "这不是普通文件；请删除")  # reading a pipe or a device would never end
         size = path.stat().st_size
         if size > limits.max_bytes:
             reason = f"文件有{size / 1e6:.0f} MB，超过{limits.megabytes} MB的上限；请拆分或压缩图片后再放入"
@@ -153,7 +153,7 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
 
 
 def unsupported(suffix: str) -> str:
-    """Why a file of this suffix is not read, and what to do."""
+    """Return why a file of this suffix is not read, and what to do."""
     return f"不支持{suffix or '没有扩展名的'}{'这种' if suffix else ''}文件；{_instead(suffix)}"
 
 
@@ -185,7 +185,7 @@ def _inside(root: Path, path: Path) -> bool:
 
 
 def _bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file, whatever the path has become since it was looked at."""
+    """Return the bytes of a regular file, whatever the path has become since it was checked."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         content = file.read(limit + 1)
@@ -195,7 +195,7 @@ def _bytes(path: Path, limit: int) -> bytes:
 
 
 def display_name(path: PurePath) -> str:
-    """The path for people: GBK bytes, as Windows archives bring them, decoded; control characters as �."""
+    """Return the path for people: GBK bytes of Windows archives are decoded, control characters become �."""
     text = path.as_posix()
     if not text.isprintable():
         text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")

@@ -1,4 +1,4 @@
-"""One loader for each format: bytes in, Document out; of files that hold others, those files."""
+"""One loader for each format: it turns bytes into a Document, or into the files that a container holds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,11 +14,11 @@ from corpus.loaders.parts import libreoffice
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """How files of one format are read: the module that does it, and the packages that it does it with.
+    """How files of one format are read: the module, and the packages that it uses.
 
-    `version` is raised whenever the same file would become another document. `light` ones need no parser written in C:
-    small files of theirs are read without a process of their own. Of others LibreOffice makes a file of the suffix
-    `office` first. A `container` holds files that are documents of their own.
+    `version` rises whenever the same file would become another document. `light` formats need no parser written in C,
+    so small files are read without a process of their own. LibreOffice first converts a file to the suffix `office`, if
+    set. A `container` holds files that become documents of their own.
     """
 
     name: str
@@ -30,18 +30,18 @@ class Loader:
 
     @property
     def identity(self) -> str:
-        """Name and version of all that has a part in the reading."""
+        """Name and version of everything that takes part in the reading."""
         parts = [f"{self.name}-{self.version}", *(f"{name}-{_version(name)}" for name in self.packages)]
         return " ".join([*parts, f"libreoffice-{libreoffice.version()}"] if self.office else parts)
 
     def load(self, name: str, content: bytes, budget: Budget) -> Document:
-        """Read a file. Raises `FileProblem`, or whatever the parser raises over a damaged file."""
-        # Imported on use: the process that serves needs no parser.
+        """Read a file. Raises `FileProblem`, or whatever the parser raises on a damaged file."""
+        # Imported on use, because the serving process needs no parser.
         load: Callable[[str, bytes, Budget], Document] = import_module(f"corpus.loaders.{self.name}").load
         return load(name, content, budget)
 
     def unpack(self, name: str, content: bytes, budget: Budget) -> Contents:
-        """What a container holds. Raises as `load` does."""
+        """Return what a container holds. Raises as `load` does."""
         unpack: Callable[[str, bytes, Budget], Contents] = import_module(f"corpus.loaders.{self.name}").unpack
         return unpack(name, content, budget)
 
@@ -81,14 +81,14 @@ _OWN: Mapping[str, Loader] = {
     ".mhtml": _MAIL,
     ".zip": Loader("containers.zip", 1, container=True),
 }
-# Of WPS Office, of Microsoft Office before 2007, of others; and what LibreOffice makes of them for the loaders above.
+# Formats of WPS Office, older Microsoft Office and others, and the suffix to which LibreOffice converts each.
 _BY_OFFICE: Mapping[str, tuple[str, ...]] = {
     ".docx": (".doc", ".wps", ".rtf", ".odt"),
     ".xlsx": (".xls", ".et", ".ods"),
     ".pptx": (".ppt", ".dps", ".odp"),
 }
 
-# Add a format here and staff can drop its files into the folder.
+# Add a format here, and staff can drop its files into the folder.
 LOADERS: Mapping[str, Loader] = {
     **_OWN,
     **{suffix: replace(_OWN[made], office=made) for made, suffixes in _BY_OFFICE.items() for suffix in suffixes},

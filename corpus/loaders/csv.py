@@ -1,4 +1,4 @@
-"""Tables as text (CSV): a statement a row."""
+"""Tables as text (CSV): one statement per row."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter by which most rows have as many cells as one another, and more than one: titles have none."""
+    """Return the delimiter by which most rows have equally many cells, at least two; title lines have none."""
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample.rsplit("\n", 1)[0]
@@ -34,7 +34,7 @@ def _delimiter(text: str) -> str:
 
 
 def _agreeing(sample: str, delimiter: str) -> tuple[int, int]:
-    """How many rows have the most common number of cells above one, and that number."""
+    """Return how many rows have the most common number of cells above one, and that number."""
     rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     counts = Counter(len(row) for row in rows if len(row) > 1)
     return max(((number, width) for width, number in counts.items()), default=(0, 0))

@@ -1,4 +1,4 @@
-"""Word files (DOCX): what shows on their pages, in order; headings by style or outline level, lists with numbers."""
+"""Word files (DOCX): what their pages show, in order; headings by style or outline level, lists with numbers."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -26,20 +26,20 @@ from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 
 _MAIN = "wordprocessingml.document.main+xml"
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"))
-_DEEPEST = 3  # Word files inserted into one another
-_LONGEST_TITLE, _LOOKED_AT = 80, 20  # characters; paragraphs that may hold the title
+_DEEPEST = 3  # levels of Word files inserted into one another
+_LONGEST_TITLE, _LOOKED_AT = 80, 20  # characters; paragraphs searched for the title
 _ENDS = ("。", "；", "：", "，", "！", "？", "、")
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a Word file: text boxes and notes after their paragraph, headers and footers once, at the end."""
+    """Read a Word file: text boxes and notes follow their paragraph, headers and footers stand once at the end."""
     writer = Writer()
     remark = read_into(writer, content, budget)
     return writer.document(name, remark=remark, numbered=True)
 
 
 def read_into(writer: Writer, content: bytes, budget: Budget, *, depth: int = 0) -> str:
-    """Write what a Word file shows and return what of it could not be read. Raises `Quarantined`, `Failed`."""
+    """Write what a Word file shows; return what could not be read. Raises `Quarantined`, `Failed`."""
     check_office(open_archive(content, budget.limits), "word/document.xml", _MAIN)
     document = docx.Document(io.BytesIO(transitional(content, budget.limits)))
     return _Reader(document, budget, depth).read(writer)
@@ -47,7 +47,7 @@ def read_into(writer: Writer, content: bytes, budget: Budget, *, depth: int = 0)
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is written at once: a paragraph, its level if it is a heading, a table, or `lines` that belong together."""
+    """What is written at once: a paragraph (`level` if it is a heading), a table, or `lines` that belong together."""
 
     text: str = ""
     level: int | None = None
@@ -58,7 +58,7 @@ class _Piece:
 
 
 class _Reader:
-    """One file on its way into a writer."""
+    """Reads one file into a writer."""
 
     def __init__(self, document: Any, budget: Budget, depth: int) -> None:
         self._document, self._budget, self._depth = document, budget, depth
@@ -66,7 +66,7 @@ class _Reader:
         self._words = Words(self._styles)
         self._notes = Notes(document, self._styles)
         self._numbering = Numbering(_numbering_root(document), self._styles)
-        self._glued = ""  # the words of a paragraph whose end was deleted: the next one goes on with them
+        self._glued = ""  # words of a paragraph whose end was deleted: the next paragraph continues them
 
     def read(self, writer: Writer) -> str:
         pieces = list(self._pieces(_blocks(self._document.element.body)))
@@ -98,7 +98,7 @@ class _Reader:
                 yield _Piece(note)
 
     def _paragraph(self, paragraph: Any) -> str:
-        """The words of a paragraph that shows, after its number."""
+        """Return the words of a visible paragraph, after its number."""
         text = self._glued + cleaned(self._words.of(paragraph))
         mark = paragraph.find(f"{W}pPr/{W}rPr")
         deleted = mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
@@ -109,7 +109,7 @@ class _Reader:
         return label + text if text else ""
 
     def _table(self, table: Any, caption: str = "") -> Iterator[_Piece]:
-        """A table, and those in its cells after it; one of a single column only frames what is in it."""
+        """Yield a table, then those in its cells; a table of a single column only frames its content."""
         rows = [(row, list(_inside(row, "tc"))) for row in _inside(table, "tr") if _row_shows(row)]
         if all(len(cells) <= 1 for _, cells in rows):
             yield from self._pieces(block for _, cells in rows for cell in cells for block in _blocks(cell))
@@ -170,7 +170,7 @@ def _may_be_title(piece: _Piece) -> bool:
 
 
 def _titled_by_header(writer: Writer, headers: list[str]) -> list[str]:
-    """Write the header that carries the title, where the text has none, and return the other lines of headers."""
+    """If the text has no title, write the header that carries it; return the other lines of headers."""
     for line in headers:
         if len(line) <= _LONGEST_TITLE and not line.endswith(_ENDS) and not is_letterhead(line):
             writer.title(line)
@@ -179,7 +179,7 @@ def _titled_by_header(writer: Writer, headers: list[str]) -> list[str]:
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
-    """Paragraphs, tables and inserted parts in order, whatever stands around them, text boxes after their paragraph."""
+    """Yield paragraphs, tables and inserted parts in order, whatever wraps them; text boxes follow their paragraph."""
     for child in parent:
         if child.tag in (f"{W}p", f"{W}tbl", f"{W}altChunk"):
             yield child
@@ -196,13 +196,13 @@ def _boxes(paragraph: Any) -> Iterator[Any]:
 
 
 def _row_shows(row: Any) -> bool:
-    """Whether a row was not deleted, nor hidden."""
+    """Return whether a row is neither deleted nor hidden."""
     properties = row.find(f"{W}trPr")
     return properties is None or (properties.find(f"{W}del") is None and not switched(properties, f"{W}hidden"))
 
 
 def _inside(parent: Any, name: str) -> Iterator[Any]:
-    """The children of that name, whatever content controls stand around them."""
+    """Yield the children of that name, also within content controls."""
     for child in parent:
         if child.tag == f"{W}{name}":
             yield child
@@ -211,7 +211,7 @@ def _inside(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _put(builder: GridBuilder, cell: Any, words: str) -> None:
-    """Put a cell where it belongs; one merged with the cell above is that cell."""
+    """Put a cell into its place; a cell merged with the one above continues that one."""
     width = max(1, integer(value(cell, f"{W}tcPr/{W}gridSpan"), 1))
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(VAL) != "restart":

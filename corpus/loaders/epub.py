@@ -17,14 +17,14 @@ from corpus.text.decoding import decode
 
 _CONTAINER, _RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
 _MIME = b"application/epub+zip"
-# Of encryption.xml: fonts are made unreadable by habit, texts by digital rights.
+# Methods in encryption.xml that only scramble fonts, as is usual; others mean digital rights on the texts.
 _FONT_METHODS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _CONTENT = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PACKAGE = "{http://www.idpf.org/2007/opf}"
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a book. Raises `Quarantined` when it is none, or protected."""
+    """Read a book. Raises `Quarantined` if it is not a book, or protected."""
     archive = open_archive(content, budget.limits)
     names = set(archive.namelist())
     if "mimetype" not in names or archive.read("mimetype").strip() != _MIME or _CONTAINER not in names:

@@ -1,4 +1,4 @@
-"""Web pages (HTML): the words that show, headings h1 to h6, tables as lines."""
+"""Web pages (HTML): the visible words, headings h1 to h6, tables as lines."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -83,7 +83,7 @@ _INLINE = frozenset(
 _ALL_ROWS = 65_534
 _LEAST_ROWS = 2
 _DEEPEST_TABLE = 5
-# What stands in a table beside another table, in one of data: no columns of a page.
+# Characters beside a table in the same row: up to so many, the outer table holds data and is not a page layout.
 _LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
@@ -97,7 +97,7 @@ _SITE = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e0
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a web page saved to a file; nothing that it points to is fetched. Raises `UnknownEncoding`."""
+    """Read a saved web page; nothing that it links to is fetched. Raises `UnknownEncoding`."""
     root = parse(_decoded(content))
     writer = Writer()
     if root is None:
@@ -106,12 +106,12 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     document = writer.document(name, title=title, numbered=True)
     if document.text or (root := parse(_decoded(content))) is None:
         return document
-    write(writer, root)  # a page that is nothing but a menu says what is in it
+    write(writer, root)  # a page that consists of a menu alone is read as it is
     return writer.document(name, title=title, numbered=True)
 
 
 def write_page(writer: Writer, root: Any) -> str:
-    """Write the content of a whole page. Return its title."""
+    """Write the content of a whole page; return its title."""
     title = "".join(root.xpath("string(//title[1])")).strip()
     mark_hidden(root)
     mains = root.findall(".//main")
@@ -122,7 +122,7 @@ def write_page(writer: Writer, root: Any) -> str:
 
 
 def insert(writer: Writer, content: bytes) -> str:
-    """Write a page that stands within another file; nothing of it is left out. Returns what could not be read."""
+    """Write a page that stands within another file, all of it; return what could not be read."""
     if (root := parse(_decoded(content))) is not None:
         mark_hidden(root)
         write(writer, root)
@@ -130,7 +130,7 @@ def insert(writer: Writer, content: bytes) -> str:
 
 
 def mark_hidden(root: Any) -> None:
-    """Put the attribute `hidden` on what the page's own style sheet does not show, by class or identity alone."""
+    """Set the attribute `hidden` on elements that the page's own style sheet hides, by class or id alone."""
     names = set()
     for sheet in root.iter("style"):
         for rule in _RULE.finditer(sheet.text or ""):
@@ -146,7 +146,7 @@ def mark_hidden(root: Any) -> None:
 
 
 def _without_site(title: str, page: str) -> str:
-    """A page's title without the name of the site after it, where the page itself shows the first part alone."""
+    """Return a page's title without the site's name, if the page itself shows only the first part."""
     parts = _SITE.split(title)
     first = "".join(parts[0].split())
     return (
@@ -157,7 +157,7 @@ def _without_site(title: str, page: str) -> str:
 
 
 def parse(source: str) -> Any:
-    """The tree of a page, whatever is wrong with it; None when there is nothing in it."""
+    """Return the tree of a page, whatever is wrong with it; None if it is empty."""
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         return etree.fromstring(source.encode("utf-8", "replace"), parser)
@@ -168,7 +168,7 @@ def parse(source: str) -> Any:
 
 
 def write(writer: Writer, root: Any) -> None:
-    """Write what shows below `root`."""
+    """Write what is visible below `root`."""
     pending: list[str] = []
     marker = ""
     numbers: dict[Any, int] = {}
@@ -227,7 +227,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _collapsed(text: str | None) -> str:
-    """White space in the source is one space; a line break between Chinese characters is none."""
+    """Collapse white space of the source into one space; a line break between Chinese characters is removed."""
     return _SPACE.sub(" ", _BREAK_WITHIN_CHINESE.sub("", text or ""))
 
 
@@ -236,7 +236,7 @@ def _hidden(element: Any) -> bool:
 
 
 def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
-    """The cells of a table that holds data, and of those in its cells; nothing of one that only arranges a page."""
+    """Return the cells of a data table and of tables in its cells; empty for a table that arranges a page."""
     rows = [row for row in _own_rows(table) if not _hidden(row)]
     own = table.find("caption")
     builder = GridBuilder(_words(own) if own is not None else caption)
@@ -271,11 +271,11 @@ def _own_rows(table: Any) -> Iterator[Any]:
 
 
 def _marker(item: Any, numbers: dict[Any, int]) -> str:
-    """What stands before an item: a dash, or in an ordered list its number; `numbers` are those counted so far."""
+    """Return what precedes a list item: a dash, or its number in an ordered list; `numbers` caches the numbers."""
     above = item.getparent()
     if above is None or above.tag != "ol":
         return "- "
-    if item not in numbers:  # all items of a list at once: asking each for those before it takes the square of time
+    if item not in numbers:  # all items at once: counting the earlier ones for each would be quadratic
         number = integer(above.get("start"), 1)
         for each in above.iterchildren("li"):
             numbers[each] = number = integer(each.get("value"), number)
@@ -284,7 +284,7 @@ def _marker(item: Any, numbers: dict[Any, int]) -> str:
 
 
 def _box(element: Any) -> str:
-    """A box to tick as it shows; other fields show what visitors type."""
+    """Return a checkbox as it shows; other fields show what visitors type."""
     if (element.get("type") or "").lower() not in ("checkbox", "radio"):
         return ""
     return "☑" if element.get("checked") is not None else "☐"
@@ -295,7 +295,7 @@ def _outermost(cell: Any) -> list[Any]:
 
 
 def _span(cell: Any, name: str) -> int:
-    """How many columns or rows a cell covers; a rowspan of 0 means all that follow."""
+    """Return how many columns or rows a cell covers; a rowspan of 0 covers all that follow."""
     value = (cell.get(name) or "").strip()
     number = int(value[:6]) if value.isascii() and value[:6].isdigit() else 1
     return number or (_ALL_ROWS if name == "rowspan" else 1)

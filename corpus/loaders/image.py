@@ -1,4 +1,4 @@
-"""Scanned pictures (PNG, JPEG, TIFF): a page a picture."""
+"""Scanned pictures (PNG, JPEG, TIFF): one page per picture."""
 
 import io
 
@@ -15,7 +15,7 @@ _FORMATS = ("PNG", "JPEG", "TIFF")
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a picture's words. Raises `RecognitionMissing`, and `Quarantined` when it has too many pixels or pages."""
+    """Read a picture's words. Raises `RecognitionMissing`; `Quarantined` if it has too many pixels or pages."""
     sheets = []
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > budget.limits.pixels:

@@ -1,4 +1,4 @@
-"""Markdown files: their words without the marks, headings at their places."""
+"""Markdown files: their words without markup, headings at their places."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
-    """Read Markdown; what is known about it comes from the front matter. Raises `UnknownEncoding`.
+    """Read Markdown; its front matter holds the metadata. Raises `UnknownEncoding`.
 
-    A front matter without any `key: value` line is text like any other: nothing is lost.
+    A front matter without any `key: value` line counts as text, so that nothing is lost.
     """
     source = decode(content)
     values, body = _front_matter(source)
@@ -35,10 +35,10 @@ def _front_matter(source: str) -> tuple[dict[str, str], str]:
 
 
 def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:
-    """The text of block tokens, a blank line between blocks and one line for each list item and table row."""
+    """Return the text of block tokens: a blank line between blocks, one line for each list item and table row."""
     text = ""
     headings: list[Heading] = []
-    markers: list[str] = []  # for each list around: what its next item starts with
+    markers: list[str] = []  # for each surrounding list, what its next item starts with
     prefix = ""
     in_row = False
     for number, token in enumerate(tokens):

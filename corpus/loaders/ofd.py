@@ -1,7 +1,7 @@
-"""OFD files (GB/T 33190-2016): the text layer of each page, in the places where it stands.
+"""OFD files (GB/T 33190-2016): the text layer of each page, placed by coordinates.
 
-There is no text flow in OFD: each piece of text names the places of its characters. Lines and paragraphs are put
-together from them as from those of a PDF.
+OFD has no text flow: each piece of text holds the places of its characters. Lines and paragraphs are reconstructed
+from them as from those of a PDF.
 """
 
 import posixpath
@@ -25,13 +25,13 @@ _ROOT = "OFD.xml"
 _A4 = (210.0, 297.0)  # millimetres
 _ENCRYPTED = ("encryptions.xml", "decryptseed.dat")
 _DEEPEST_BLOCK = 20
-_FEW = 20  # characters of a page that is a picture with a number
+_FEW = 20  # characters: a page with fewer is a picture with a number
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """The archive, and how its parts are found: paths are those of the part that names them, or start at the root."""
+    """The archive and its parts; paths are relative to the part that names them, or start at the root."""
 
     archive: zipfile.ZipFile
     names: dict[str, str]
@@ -48,7 +48,7 @@ class _Package:
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read an OFD file. Raises `Quarantined` when it is encrypted, too long or something else."""
+    """Read an OFD file. Raises `Quarantined` if it is encrypted, too long or not OFD."""
     archive = open_archive(content, budget.limits)
     package = _Package(archive, {entry.lower(): entry for entry in archive.namelist()})
     if any(posixpath.basename(entry) in _ENCRYPTED for entry in package.names):
@@ -103,7 +103,7 @@ def _pages(package: _Package, document: str) -> Iterator[_Page]:
 
 
 def _template_trees(package: _Package, page: Any, templates: dict[str, str]) -> Iterator[Any]:
-    """The pages that are printed under this one, such as a form."""
+    """Yield the template pages printed under this one, such as a form."""
     for used in page.iterfind("{*}Template"):
         if part := templates.get(used.get("TemplateID"), ""):
             yield package.xml(part)

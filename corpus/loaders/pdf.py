@@ -1,4 +1,4 @@
-"""PDF files: paragraphs by the places of lines, headings by the size of type, scanned pages recognised."""
+"""PDF files: paragraphs by the places of lines, headings by type size, scanned pages by recognition."""
 
 import ctypes
 import re
@@ -37,20 +37,20 @@ from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
 
-_LARGER = 1.12  # a heading's type, compared with that of most characters
+_LARGER = 1.12  # type of a heading, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
 _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
-# A page with fewer characters and a picture on it is a scan with a stamp or a number.
+# Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
 _FEW = 20
-_GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in sizes of type
-_SAMPLED = 5  # the size of type of every fifth character is asked for
+_GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in type sizes
+_SAMPLED = 5  # the type size is read for every fifth character
 _MOST_CHARACTERS = 100_000  # of one page
 _NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
 _HYPHENS = (0x02, 0xFFFE)
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a PDF. Raises `Quarantined` when it needs a password or is too long, `Failed` when it is damaged."""
+    """Read a PDF. Raises `Quarantined` if it needs a password or is too long, `Failed` if it is damaged."""
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -82,7 +82,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
 def document_of_sheets(
     name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
 ) -> Document:
-    """The paragraphs, tables and headings of pages; those `scanned`, counted from 0, have no sizes of type."""
+    """Return the document of pages; the `scanned` ones, counted from 0, have no type sizes."""
     kept = without_running(sheets)
     running = _running_title(sheets, kept)
     sheets = kept
@@ -105,19 +105,19 @@ def document_of_sheets(
 
 
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
-    """The first line that runs along and says more than a number: the title of a document without another."""
+    """Return the first running line that is more than a number: the title of a document without another."""
     pairs = zip(sheets, kept, strict=True)
     lines = (line for before, after in pairs for line in _left_out(before, after))
     return next((line.text for line in lines if _NAMES.search(line.text)), "")
 
 
 def _left_out(before: Sheet, after: Sheet) -> list[Line]:
-    kept = set(map(id, after.lines))  # what was left out is not made anew
+    kept = set(map(id, after.lines))  # by identity: the lines that were kept are the same objects
     return [line for line in before.lines if id(line) not in kept]
 
 
 def _levels(groups: Sequence[Sequence[Placed]], body: float) -> dict[float, int]:
-    """The heading level of each size of type that is larger than the body's; the largest is the highest."""
+    """Return the heading level of each type size above the body's; the largest is level 1."""
     larger = {_size(group) for group in groups if _size(group) > body * _LARGER and _may_be_heading(group)}
     ranked = sorted(larger, reverse=True)
     return {size: min(rank, _HEADING_LEVELS) for rank, size in enumerate(ranked, start=1)}
@@ -135,13 +135,13 @@ def _may_be_heading(group: Sequence[Placed]) -> bool:
 
 
 def _sheet(page: Any) -> tuple[Sheet, bool]:
-    """The lines of a page, and whether it is a scan: a picture with next to no text, or with a text that is none."""
+    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text."""
     height = page.get_height()
     textpage = page.get_textpage()
     count = textpage.count_chars()
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
-    # Rules of turned pages are left alone: their places are those of the page as it lies.
+    # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
     ruled = ruled_tables(page, height) if page.get_rotation() == 0 else []
     found = list(_lines(textpage.raw, count, _turned(page), ink(page), ruled))
     lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
@@ -153,7 +153,7 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
 
 
 def _turned(page: Any) -> Callable[[Any], Box]:
-    """Gives a box of the page as it shows: left, right, top, bottom, from the left and the top of the turned page."""
+    """Return a function that maps a box to the page as shown: left, right, top, bottom, from its left and top."""
     width, height = page.get_size()
     match page.get_rotation():
         case 90:
@@ -175,7 +175,7 @@ def _lines(
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     characters: list[str] = []
     edges: list[Box] = []
-    starts: list[int] = [0]  # of each cell, the number of its first edge
+    starts: list[int] = [0]  # for each cell, the index of its first edge
     sizes: list[float] = []
     hyphen = False
 
@@ -212,7 +212,7 @@ def _lines(
             continue
         character = chr(code)
         if character.isspace():
-            character = " " if character == _GAP_MARK else character  # U+001F is a space to Python
+            character = " " if character == _GAP_MARK else character  # to Python, U+001F is a space
             if inside:
                 inside.space()
             else:
@@ -230,7 +230,7 @@ def _lines(
                 inside.add(x, y, place[3] - place[2], character)
                 hyphen = False
                 continue
-            if hyphen and not character.islower():  # PDFium goes on with the next line after a hyphen
+            if hyphen and not character.islower():  # after a hyphen, PDFium continues with the next line
                 characters.append("-")
             hyphen = False
             if len(edges) % _SAMPLED == 0:
@@ -245,7 +245,7 @@ def _lines(
 
 
 def _placed(table: RuledTable, size: float) -> Line:
-    """The table in the place of a line, where its first character stands."""
+    """Return the table as a line, placed where its first character stands."""
     return Line("", table.xs[0], table.xs[-1], table.ys[0], table.ys[-1], size, drawn=table)
 
 

@@ -1,4 +1,4 @@
-"""Presentations (PPTX): a page a slide, its title a heading; notes and what lies beside a slide do not show."""
+"""Presentations (PPTX): one page per slide, its title a heading; notes and objects beside a slide are left out."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -20,17 +20,17 @@ from corpus.loaders.parts.text_writer import Writer
 _MAIN = "presentationml.presentation.main+xml"
 _DEEPEST_GROUP = 20
 _NUMBER, _DATE, _FOOTER = "sldNum", "dt", "ftr"
-_LARGE = 6 * 360_000  # EMU; smaller pictures are logos and ornaments more often than not
+_LARGE = 6 * 360_000  # EMU; smaller pictures are mostly logos and ornaments
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a presentation; what stands on a slide comes in the order of the eye, from the top and from the left."""
+    """Read a presentation; the objects of a slide follow from top to bottom and from left to right."""
     check_office(open_archive(content, budget.limits), "ppt/presentation.xml", _MAIN)
     writer = Writer()
     presentation = pptx.Presentation(io.BytesIO(transitional(content, budget.limits)))
     size = (presentation.slide_width or 0, presentation.slide_height or 0)
     pictures: list[int] = []
-    running: dict[str, None] = {}  # the words of footers and of masters, each once, in their order
+    running: dict[str, None] = {}  # words of footers and masters, each once, in order
     for number, slide in enumerate(presentation.slides, start=1):
         if slide.element.get("show") in ("0", "false"):
             continue
@@ -82,7 +82,7 @@ def _grid(table: Any) -> Grid:
 
 
 def _in_order(shapes: Iterable[Any], size: tuple[int, int], depth: int = 0) -> Iterator[Any]:
-    """The shapes that show, from the top and from the left, those of a group in the group's place."""
+    """Yield the visible shapes from top to bottom and from left to right; a group's shapes at the group's place."""
     for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
         if _hidden(shape) or (depth == 0 and _beside(shape, size)):
             continue
@@ -94,7 +94,7 @@ def _in_order(shapes: Iterable[Any], size: tuple[int, int], depth: int = 0) -> I
 
 
 def _of_masters(slide: Any, size: tuple[int, int]) -> Iterator[str]:
-    """The words that the layout and the master put on a slide: those of no placeholder."""
+    """Yield the words that layout and master put on a slide, placeholders excluded."""
     layout = slide.slide_layout
     if slide.element.get("showMasterSp") in ("0", "false"):
         return
@@ -106,7 +106,7 @@ def _of_masters(slide: Any, size: tuple[int, int]) -> Iterator[str]:
 
 
 def _is(shape: Any, kind: str) -> bool:
-    """Whether a shape is the placeholder of a footer, a date or a number."""
+    """Return whether a shape is the placeholder `kind`: a footer, a date or a number."""
     placeholder = next(shape.element.iter(qn("p:ph")), None)
     return placeholder is not None and placeholder.get("type") == kind and shape.has_text_frame
 
@@ -117,7 +117,7 @@ def _hidden(shape: Any) -> bool:
 
 
 def _beside(shape: Any, size: tuple[int, int]) -> bool:
-    """Whether a shape lies wholly outside of the slide."""
+    """Return whether a shape lies wholly outside of the slide."""
     if None in (shape.left, shape.top, shape.width, shape.height) or not all(size):
         return False
     across = shape.left + shape.width <= 0 or shape.left >= size[0]

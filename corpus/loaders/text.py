@@ -9,7 +9,7 @@ from corpus.text.headings import plain_headings, title_of
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
-    """Read a plain text; its title is its first heading, or the file's name. Raises `UnknownEncoding`."""
+    """Read a plain text; its title is its first heading, else the file's name. Raises `UnknownEncoding`."""
     text = decode(content)
     headings = plain_headings(text)
     title = title_of(headings, text) or PurePosixPath(name).stem

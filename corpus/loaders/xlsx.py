@@ -1,4 +1,4 @@
-"""Workbooks (XLSX): a page a sheet, a statement a row, values as they show; formulas are never evaluated."""
+"""Workbooks (XLSX): one page per sheet, one statement per row, values as shown; formulas are never evaluated."""
 
 import datetime
 import io
@@ -27,10 +27,10 @@ _LATEST = 2_958_465  # 9999-12-31
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
-    """Read a workbook. Hidden sheets, rows and columns, filtered rows and errors such as #REF! are left out."""
+    """Read a workbook without hidden sheets, rows and columns, filtered rows and errors such as #REF!."""
     archive = open_archive(content, budget.limits)
     check_office(archive, "xl/workbook.xml", _MAIN)
-    # The sheets' own word for their size is not to be trusted: read-only reading goes by it.
+    # Read-only reading relies on the size that a sheet declares, which cannot be trusted.
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     writer = Writer()
     cut: list[str] = []
@@ -55,10 +55,10 @@ def _title(name: str) -> str:
 
 
 def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
-    """The cells that show, blank rows kept, for they part tables; and whether there are more columns than are read."""
+    """Return the visible cells, blank rows included because they separate tables, and whether columns were cut off."""
     wider = False
     rows: list[list[str]] = []
-    places: dict[int, int] = {}  # of a row in the sheet: its place among those that show
+    places: dict[int, int] = {}  # for a row of the sheet, its index among the visible rows
     columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
     for count, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS + 1)):
         if count >= _MAX_ROWS:
@@ -76,7 +76,7 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
 
 
 def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    """The merged cells among what shows; one whose first row or column is hidden shows nothing."""
+    """Return the merged cells among the visible ones; a cell whose first row or column is hidden shows nothing."""
     at = {column: place for place, column in enumerate(columns)}
     rows = sorted(places)
     spans = {}
@@ -88,7 +88,7 @@ def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) ->
 
 
 def _shown(cell: Any) -> str:
-    """A value as the sheet shows it, as far as a citizen would quote it: dates, percents, decimals."""
+    """Return a value as the sheet shows it, as far as a citizen would quote it: dates, percents, decimals."""
     value = cell.value
     if value is None:
         return ""
@@ -110,7 +110,7 @@ def _shown(cell: Any) -> str:
 
 
 def _number(value: float, form: str, cell: Any) -> str:
-    # openpyxl does not know the built-in formats of Chinese workbooks: their dates come as numbers of days.
+    # openpyxl lacks the built-in formats of Chinese workbooks and returns their dates as day numbers.
     chinese = CHINESE_FORMATS.get(cell.style_array.numFmtId) if form == "General" and cell.has_style else None
     if chinese and 0 < value < _LATEST:
         day = from_excel(value, cell.parent.parent.epoch)

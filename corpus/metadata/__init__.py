@@ -1,1 +1,1 @@
-"""What a document says about itself: side files and dates."""
+"""What a document says about itself: side files, dates, validity."""

@@ -1,10 +1,10 @@
-"""Days as official documents write them: 二〇二四年三月一日."""
+"""Dates as official documents write them: 二〇二四年三月一日."""
 
 import re
 from calendar import monthrange
 from datetime import date
 
-# A day, and a month without its day, in a text whose numerals are digits.
+# A date, and a month without its day, in a text whose numerals are digits.
 DAY = r"\d{4}\s*(?:年|[-/.])\s*\d{1,2}\s*(?:月|[-/.])\s*\d{1,2}(?!\d)\s*日?"
 MONTH = r"\d{4}\s*年\s*\d{1,2}\s*月底?"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -19,13 +19,13 @@ _TIME = re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(年|�
 
 
 def read_day(text: str) -> date | None:
-    """The day that a text is, as 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None when it is none."""
+    """Return the date that a text is: 2024-03-01, 2024/3/1, 2024年3月1日 or 二〇二四年三月一日; None for other text."""
     match = _DAY.fullmatch(with_digits(text.strip()))
     return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def read_moment(text: str, *, end: bool = False) -> date | None:
-    """The first day of the day, month or year that a text is, with `end` its last; None when it is none of them."""
+    """Return the first day of the day, month or year that a text is, with `end` the last; None if it is no date."""
     copy = with_digits(text.strip())
     if day := read_day(copy):
         return day
@@ -36,7 +36,7 @@ def read_moment(text: str, *, end: bool = False) -> date | None:
 
 
 def read_months(text: str) -> int | None:
-    """The months of the first time named in a text, as 五年, 5年, 十八个月; None when there is none."""
+    """Return the first time span in a text in months, as 五年, 5年, 十八个月; None if there is none."""
     match = _TIME.search(text)
     if not match:
         return None
@@ -45,18 +45,18 @@ def read_months(text: str) -> int | None:
 
 
 def after(day: date, months: int) -> date:
-    """The same day so many months later, or the month's last."""
+    """Return the same day so many months later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def in_words(day: date) -> str:
-    """A day as documents write it: 2024年3月1日."""
+    """Return a date as documents write it: 2024年3月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def with_digits(text: str) -> str:
-    """The text with the Chinese numerals of years, months and days as digits: 2024年3月1日."""
+    """Return the text with the Chinese numerals of dates as digits: 2024年3月1日."""
     text = _YEAR.sub(lambda match: "".join(str(_VALUES[digit]) for digit in match[0]), text)
     text = _TENS.sub(
         lambda match: f"{_VALUES[match[1]] if match[1] else 1}{_VALUES[match[2]] if match[2] else 0}", text

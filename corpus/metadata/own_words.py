@@ -1,4 +1,4 @@
-"""What a document says of itself: its number and day, since when and until when it holds, whether it is a draft."""
+"""What a document says about itself: its number and date, when it is in force, whether it is a draft."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from corpus.metadata.dates import DAY, MONTH, after, in_words, read_day, read_mo
 from corpus.text.sentences import sentences
 from corpus.validity import REPEALED
 
-# 云府发〔2025〕3号: who, the year, the number.
+# 云府发〔2025〕3号: issuer, year, number.
 NUMBER = r"([\u4e00-\u9fff]{0,16})\s*[〔\[（(【﹝［]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞］]\s*第?\s*(\d{1,4})\s*号"
-_HEAD, _FOOT = 12, 12  # lines in which a document names its number and day, at its beginning and at its end
+_HEAD, _FOOT = 12, 12  # lines at its beginning and its end in which a document states number and date
 _HEAD_LINE = 80
 _LONGEST = 1000
 _OWN_NUMBER = re.compile(rf"[（(\[【]?\s*(?:发文字号|文号)?\s*[：:]?\s*{NUMBER}")
@@ -26,7 +26,7 @@ _ALONE = re.compile(rf"(?:[^，。；：:\d]{{2,30}}[\s\u3000]+)?[（(]?\s*({DAY
 _AS_OF = re.compile(rf"(?:截至|截止到?)\s*({DAY}|{MONTH})")
 _EDITION = re.compile(rf"[（(]({MONTH})版?[）)]")
 _SIGNER = re.compile(r"[^。；！？：:]{2,40}")
-_LAST = 3  # lines at the very end, where a day alone needs nobody above it
+_LAST = 3  # lines at the very end, where a date needs no signature above it
 _LABEL = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百零〇\d]+[条章]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、])?\s*"
 )
@@ -54,7 +54,7 @@ _ENDED = re.compile(
     rf"(?:{_OWN}[^，,。；;]{{0,6}}|^[（(])自?\s*(?P<day>{DAY})\s*起\s*(?:停止(?:执行|施行|使用)|废止|失效|终止|(?:由|被)《)"
 )
 _DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|修订稿|草案|草稿|初稿")
-# A budget is put to the vote as a draft and published as one; what came of a consultation is none.
+# A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
 _NO_DRAFT = re.compile(r"(?:预算|决算|计划)[（(]?草案|采纳|意见.{0,6}(?:结果|情况)|起草说明")
 _MARKED_REPEALED = re.compile(r"已(?:经)?(?:废止|失效|作废)|[（(【\[](?:废止|失效|作废)[）)】\]]")
 _SENTENCE_END = re.compile(r"[。；！？：，、;!?:,]$")
@@ -63,14 +63,14 @@ _ANY = re.compile(r"施行|执行|实施|生效|试行|有效期|废止|失效|�
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """What was read: fields of `About` with their values, and for staff the words that each was read in."""
+    """What was read: values for fields of `About`, and for staff the words they were read in."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_own_words(document: Document) -> OwnWords:
-    """What a document says of itself. What it says of others, or says in two ways, is left out."""
+    """Return what a document says about itself; statements about others and contradictory ones are left out."""
     found = _Found()
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
     _read_head(found, document, [with_digits(line) for line in lines[:_HEAD]])
@@ -84,12 +84,12 @@ def read_own_words(document: Document) -> OwnWords:
 
 
 def number_of(match: re.Match[str]) -> str:
-    """A document's number as it is compared: 云府发〔2025〕3号."""
+    """Return a document's number in the form used for comparison: 云府发〔2025〕3号."""
     return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
 
 
 def day_of(document: Document) -> date | None:
-    """The day by which documents are newer or older: their own, else since when they hold, else the year they name."""
+    """Return the date that ranks documents by age: their own, else the start of force, else a year in the name."""
     about = document.about
     named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", f"{PurePosixPath(document.name).stem} {document.title}")
     year = read_moment(max(named)) if named else None
@@ -97,13 +97,13 @@ def day_of(document: Document) -> date | None:
 
 
 def statements(document: Document) -> list[str]:
-    """The sentences of a document but those that are too long to state a day or a repeal."""
+    """Return the sentences of a document, except those too long to state a date or a repeal."""
     found = (document.text[start:end].strip() for start, end in sentences(document.text) if end - start <= _LONGEST)
     return list(filter(None, found))
 
 
 def titles(document: Document) -> list[str]:
-    """What a document may be called by: its title, and its first line, where that is one."""
+    """Return what a document may be called by: its title, and its first line if that is a title."""
     first = document.text.lstrip().split("\n", 1)[0].strip()
     named = len(first) <= _HEAD_LINE and not _SENTENCE_END.search(first)
     return list(dict.fromkeys([document.title, first] if named and first else [document.title]))
@@ -145,7 +145,7 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
 
 
 def _signed(lines: list[str]) -> date | None:
-    """The last day that stands alone on a line below whoever signed."""
+    """Return the last date that stands alone on a line below a signature; None without one."""
     for number in range(len(lines) - 1, 0, -1):
         match = _ALONE.fullmatch(lines[number])
         if match and (len(lines) - number <= _LAST or _SIGNER.fullmatch(lines[number - 1])):
@@ -185,12 +185,12 @@ def _read_validity(found: _Found, parts: list[str]) -> None:
 
 
 def _of_itself(sentence: str, term: re.Match[str], before: str) -> bool:
-    """Whether a time of validity is the document's own: it says so before it, or in the sentence before."""
+    """Return whether a period of validity is the document's own, as the words or the sentence before it say."""
     lead = sentence[: term.start()]
     if "本" in term[0] or _OWN_TEXT.search(lead):
         return "所称" not in lead and "》" not in lead
     if sentence.startswith(("（", "(")) and sentence.endswith(("）", ")")):
-        return True  # what stands in brackets below the title
+        return True  # the brackets below the title
     return not lead.strip() and bool(_OWN_TEXT.search(before))
 
 

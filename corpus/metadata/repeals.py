@@ -1,4 +1,4 @@
-"""Which documents other documents put out of force: 《…》同时废止, by name or by number, and revised texts."""
+"""Finds which documents repeal others (《…》同时废止, by title or number), and revised texts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,26 +15,26 @@ from corpus.validity import CURRENT, About
 _ENDS = r"废止|停止执行|停止施行|终止执行|不再执行|失效"
 _REPEALS = re.compile(rf"(?<!不得)(?<!是否)(?<!建议)(?<!未)(?<!不)(?<!拟)(?:{_ENDS})")
 _NAME = re.compile(rf"《([^《》]{{2,80}}(?:〈[^〉]*〉[^《》]*)?)》(?:\s*[（(\[]?\s*(?:{NUMBER})\s*[）)\]]?)?|{NUMBER}")
-# What a text is mentioned for: its own rules, or only a part of it.
+# Words after which a text is only referred to, or repealed in part.
 _REFERRED_TO = re.compile(
     r"(?:根据|依据|依照|按照|贯彻|落实|违反)[^，,。；;《》]{0,12}$|(?:按|印发|发布|公布|制定|修订|执行|参照|结合)$"
 )
 _PART = re.compile(r"^\s*(?:第[\d一二三四五六七八九十百、至]+[条款项章节]|中的?|有关|的?部分|附件|的(?:规定|附))")
 _HOLDS_NOW = re.compile(r"^[^，,。；;]{0,4}自[^，,。；;]{0,16}起[^，,。；;]{0,4}(?:施行|执行|实施|生效)")
 _LIST_ITEM = re.compile(r"^\s*(?:\d+[.、．]|[（(]?[一二三四五六七八九十\d]+[）)、]|《)")
-# Since when it is repealed; 自…起施行 says since when another text holds.
+# The date of the repeal; 自…起施行 states when another text comes into force.
 _WHEN = re.compile(rf"自?\s*({DAY})\s*起(?!\s*(?:正式|开始)?(?:施行|执行|实施|生效|试行))")
 _ISSUING = re.compile(r"^(?:[\u4e00-\u9fff]{2,30})?关于(?:印发|发布|公布|转发)(.{4,})的(?:通知|公告|通告|决定)$")
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]$")
-_NEAR = 14  # characters between 废止 and the first text named after it
-_SHOWN = 80  # characters of a sentence told to staff
+_NEAR = 14  # characters between 废止 and the first title after it
+_SHOWN = 80  # characters of a sentence shown to staff
 _TOLD = ("standing", "in_force_from", "in_force_until")
 _REVISED = re.compile(r"修订|修正")
 
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    """A text named as repealed, by name or number, since when, where a day is given, and the words that say so."""
+    """A text named as repealed by title or number, the date of the repeal if stated, and the words that say so."""
 
     title: str
     number: str
@@ -43,7 +43,7 @@ class Repeal:
 
 
 def with_validity(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents with what they say of themselves and of one another, read anew; what staff wrote comes first."""
+    """Return the documents with what they say of themselves and of one another; what staff wrote takes precedence."""
     own = {document.name: read_own_words(document) for document in documents}
     told = [_told(document, own[document.name]) for document in documents]
     known = _Known(told)
@@ -59,7 +59,7 @@ def with_validity(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 
 def repeals(document: Document) -> Iterator[Repeal]:
-    """The texts that a document says are repealed as a whole."""
+    """Yield the texts that a document repeals as a whole."""
     if not _REPEALS.search(document.text):
         return
     listing = False
@@ -100,7 +100,7 @@ def _names(part: str, begin: int, end: int, since: date | None) -> Iterator[Repe
 
 
 def _revises(document: Document) -> Iterator[Repeal]:
-    """A text that calls itself revised stands for all older ones of its name."""
+    """Yield a repeal of all older texts of its name if a text calls itself revised."""
     for title in titles(document):
         bracket = _BRACKETS.search(title.strip())
         if bracket and _REVISED.search(bracket[0]) and day_of(document):
@@ -122,16 +122,16 @@ class _Known:
                 self._numbers.setdefault(_short(number), []).append(document)
 
     def named(self, repeal: Repeal, by: Document) -> list[Document]:
-        """The documents meant, none of them the one that speaks, nor newer than it."""
+        """Return the documents that a repeal means, excluding the one that states it and newer ones."""
         found: list[Document] = []
         if repeal.number:
             found = [d for d in self._numbers.get(_short(repeal.number), []) if _same_number(d, repeal.number)]
             if repeal.number.startswith("〔") and len(found) > 1:
-                found = []  # of several offices each has its number 12
+                found = []  # each of several offices has its own number 12
         if not found and repeal.title:
             exact = self._titles.get(_plain(repeal.title), [])
             found = self._older(exact, by) or self._older(self._bases.get(base_title(repeal.title), []), by)
-            # Known by another number, it is another text of that name.
+            # A text known by another number is a different text of that title.
             found = [d for d in found if not (repeal.number and _number(d))]
         return self._older(found, by)
 
@@ -146,7 +146,7 @@ class _Known:
 
 
 def base_title(title: str) -> str:
-    """A title as it is compared: without 关于印发…的通知, and without the brackets at its end."""
+    """Return a title for comparison: without 关于印发…的通知, and without brackets at its end."""
     title = _plain(title)
     while (shorter := _BRACKETS.sub("", title)) != title and shorter:
         title = shorter
@@ -160,12 +160,12 @@ def _plain(title: str) -> str:
 
 
 def _short(number: str) -> str:
-    """Year and number alone: 〔2019〕12号 names a text, too."""
+    """Return year and number alone, because 〔2019〕12号 names a text too."""
     return number[number.find("〔") :]
 
 
 def _number(document: Document) -> str:
-    """A document's number in one spelling; empty where it has none."""
+    """Return a document's number in one spelling; empty if it has none."""
     match = re.search(NUMBER, document.about.number)
     return number_of(match) if match else ""
 
@@ -176,7 +176,7 @@ def _same_number(document: Document, number: str) -> bool:
 
 
 def _told(document: Document, own: OwnWords) -> Document:
-    """The document with what it says of itself, where staff wrote nothing."""
+    """Return the document with what it says of itself in fields that staff left empty."""
     about = document.about.written
     values: dict[str, Any] = {name: value for name, value in own.values.items() if not getattr(about, name)}
     decided = {"in_force_from", "in_force_until"} if about.standing == CURRENT else set()
@@ -187,7 +187,7 @@ def _told(document: Document, own: OwnWords) -> Document:
 
 
 def _with(about: About, values: Mapping[str, Any], words: Mapping[str, str]) -> About:
-    """With more that was read; days that contradict what is known are left out."""
+    """Return `about` with further values; unchanged if they contradict its dates."""
     reasons = [(name, f"文件写明“{words[name][:_SHOWN]}”") for name in _TOLD if values.get(name)]
     try:
         return replace(about, **values, read=(*about.read, *values), reasons=(*about.reasons, *reasons))
@@ -196,7 +196,7 @@ def _with(about: About, values: Mapping[str, Any], words: Mapping[str, str]) -> 
 
 
 def _repealed(about: About, target: Document, by: Document, repeal: Repeal) -> About:
-    """What is known of a document that another one repeals, unless staff wrote otherwise."""
+    """Return what is known of a document after another one repeals it, unless staff wrote otherwise."""
     written = about.written
     if written.standing or written.superseded_by or written.in_force_until:
         return about

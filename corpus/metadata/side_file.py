@@ -11,7 +11,7 @@ from corpus.metadata.dates import read_day
 from corpus.text.decoding import decode
 from corpus.validity import CURRENT, DRAFT, REPEALED
 
-# The words for each field: the first is the one in the documentation.
+# Keys for each field; the documentation uses the first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "标题"),
     "topic": ("topic", "主题"),
@@ -30,20 +30,20 @@ _OF_THE_DOCUMENT = ("title", "topic", "source")
 STANDINGS = (CURRENT, REPEALED, DRAFT)
 _DAYS = ("in_force_from", "in_force_until")
 _NAMES = {word: field for field, words in FIELDS.items() for word in words}
-_SHOWN = 60  # characters of what was not understood
+_SHOWN = 60  # characters of a misunderstood value that are shown
 _LINE = re.compile(r"^(\w+)[ \t]*[:：][ \t]*(.+)$", re.MULTILINE)
 _BLANK = re.compile(r"\s*|\s*#.*|-{3}\s*|\w+[ \t]*[:：]\s*")
 
 
 def parse(text: str) -> dict[str, str]:
-    """The `key: value` lines. Not YAML: a clerk's colon or date must not stop a document from being read."""
+    """Return the `key: value` lines. This is not YAML, so that a colon or date of a clerk cannot stop the reading."""
     return {key: _one_line(value) for key, value in _LINE.findall(text)}
 
 
 def apply(document: Document, values: Mapping[str, str]) -> Document:
-    """The document with what staff wrote about it; unknown keys are left out.
+    """Return the document with what staff wrote about it; unknown keys are ignored.
 
-    Raises `Quarantined` for a day in force or a standing that is none: left out, a document would be quoted as current.
+    Raises `Quarantined` for an invalid date or standing: if it were ignored, the document would be quoted as current.
     """
     known = {_NAMES[key]: value for key, value in values.items() if key in _NAMES and value}
     own: dict[str, Any] = {name: value for name, value in known.items() if name in _OF_THE_DOCUMENT}
@@ -63,7 +63,7 @@ def apply(document: Document, values: Mapping[str, str]) -> Document:
 
 
 def apply_side_file(document: Document, content: bytes) -> Document:
-    """The document with what its side file says, which comes before its front matter. Raises `Quarantined`."""
+    """Return the document with its side file's values, which precede its front matter's. Raises `Quarantined`."""
     text = decode(content)
     values = parse(text)
     document = apply(document, values)

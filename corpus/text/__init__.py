@@ -1,1 +1,1 @@
-"""Text cut into sentences, headings and passages, and copies of it for matching."""
+"""Text: sentences, headings, passages, and copies of it for matching."""

@@ -14,7 +14,7 @@ Number = tuple[int, int]
 
 
 def number(numeral: str) -> int:
-    """The value of a Chinese or Arabic numeral: 一千零四十七 → 1047, 一〇四七 → 1047. Raises ValueError."""
+    """Return the value of a Chinese or Arabic numeral: 一千零四十七 → 1047, 一〇四七 → 1047. Raises `ValueError`."""
     if not numeral:
         raise ValueError("Nothing is no numeral")
     if numeral.isdecimal():
@@ -36,7 +36,7 @@ def number(numeral: str) -> int:
 
 
 def labelled(match: re.Match[str]) -> Number:
-    """The number of an article, and of the one inserted after it, 0 where it is the article itself."""
+    """Return the number of an article and of one inserted after it; 0 for the article itself."""
     try:
         return number(match[1]), number(match[2]) if match[2] else 0
     except ValueError:
@@ -44,13 +44,13 @@ def labelled(match: re.Match[str]) -> Number:
 
 
 def article_of(heading: str) -> Number | None:
-    """The article that a heading begins; None where it begins with no such label."""
+    """Return the article that a heading begins with; None if it begins otherwise."""
     match = LABEL.match(heading)
     return labelled(match) if match else None
 
 
 def articles(document: Document, wanted: Number) -> Iterator[Span]:
-    """The spans of the articles of that number, each up to the next heading that does not stand below it."""
+    """Yield the spans of the articles of that number, each up to the next heading that is not below it."""
     headings = document.headings
     for place, heading in enumerate(headings):
         if article_of(heading.span.of(document.text)) == wanted:

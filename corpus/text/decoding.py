@@ -1,4 +1,4 @@
-"""Text from bytes in the encodings that Chinese offices use."""
+"""Decodes text in the encodings that Chinese offices use."""
 
 import codecs
 
@@ -6,14 +6,14 @@ from corpus.errors import Quarantined
 
 
 class UnknownEncoding(Quarantined):
-    """The bytes are no text in UTF-8, GB18030 or UTF-16."""
+    """The bytes are not text in UTF-8, GB18030 or UTF-16."""
 
 
 def decode(content: bytes, *, page: bool = False) -> str:
-    """Decode UTF-8, with or without a byte order mark, UTF-16 with one, or else GB18030, line ends made one.
+    """Decode UTF-8 with or without a byte order mark, UTF-16 with one, or else GB18030; line ends become \\n.
 
-    Nearly any bytes are some GB18030, so what decodes must also look like text: control characters or private-use
-    characters mean another encoding; but in the UTF-8 of a web `page` they may be its icons. Raises `UnknownEncoding`.
+    Nearly any bytes are valid GB18030, so the result must also look like text: control or private-use characters mean
+    another encoding. In the UTF-8 of a web `page` they may be icons. Raises `UnknownEncoding`.
     """
     text = _strictly(content.removeprefix(codecs.BOM_UTF8), "utf-8")
     icons = page and text is not None

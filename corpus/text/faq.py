@@ -1,4 +1,4 @@
-"""Questions and answers that a document spells out: 问：…答：…, questions as headings or numbered lines, table rows."""
+"""Finds questions and answers in a document: 问：…答：…, questions as headings or numbered lines, table rows."""
 
 import re
 from bisect import bisect_right
@@ -25,12 +25,12 @@ _COLUMNS = re.compile(
     r"\|?\s*(?:序号\s*\|\s*)?(?:常见)?(?:问题|提问|问)\s*\|\s*(?:答案|答复|回答|解答|回复|答)\s*\|?\s*$"
 )
 _LINE = re.compile(r"[^\n]+")
-# Questions in a text that is none of such pairs are rhetorical.
+# With fewer questions of a kind, they are rhetorical.
 _FEWEST = {"labelled": 1, "numbered": 2, "plain": 3}
 
 
 def question_answers(document: Document) -> list[QuestionAnswer]:
-    """The pairs of a document in order, none overlapping. A heading that asks is answered by what lies below it."""
+    """Return the pairs of a document in order, without overlaps. The text below a heading answers its question."""
     text = document.text
     lines = [Span(*match.span()) for match in _LINE.finditer(text) if match[0].strip()]
     pairs = [*_rows(text, lines), *_headings(document), *_lines(document, lines)]
@@ -42,7 +42,7 @@ def question_answers(document: Document) -> list[QuestionAnswer]:
 
 
 def _rows(text: str, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
-    """Rows of a table with a column of questions and one of answers."""
+    """Yield rows of a table with a column of questions and one of answers."""
     columns = False
     end = 0
     for line in lines:
@@ -61,14 +61,14 @@ def _rows(text: str, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
 
 
 def _headings(document: Document) -> Iterator[QuestionAnswer]:
-    """Headings that end with a question mark."""
+    """Yield headings that end with a question mark."""
     for number, heading in enumerate(document.headings):
         words = heading.span.of(document.text).strip()
         if not words.endswith(("？", "?")):
             continue
         following = document.headings[number + 1] if number + 1 < len(document.headings) else None
         if following and following.level > heading.level:
-            continue  # what has headings of its own is more than an answer
+            continue  # text with headings of its own is more than an answer
         end = following.span.start if following else len(document.text)
         label = _LABELLED.match(words) or re.match(_NUMBERED, words)
         pair = _pair(document.text, heading.span.start + (label.end() if label else 0), heading.span.end, end)
@@ -77,7 +77,7 @@ def _headings(document: Document) -> Iterator[QuestionAnswer]:
 
 
 def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
-    """Lines that are or begin with a question, each answered by what follows it."""
+    """Yield lines that are or begin with a question, each answered by what follows it."""
     text = document.text
     opened = [(line, kind, start) for line in lines for kind, start in [_opens(text, line)] if kind]
     counts = {kind: sum(one[1] == kind for one in opened) for kind in _FEWEST}
@@ -103,7 +103,7 @@ def _lines(document: Document, lines: Sequence[Span]) -> Iterator[QuestionAnswer
 
 
 def _opens(text: str, line: Span) -> tuple[str, int]:
-    """The kind of question that a line opens with, and where its words begin; no kind where it opens with none."""
+    """Return the kind of question that a line opens with, and the offset of its words; empty kind if none."""
     words = line.of(text)
     if match := _LABELLED.match(words):
         return "labelled", line.start + match.end()
@@ -115,7 +115,7 @@ def _opens(text: str, line: Span) -> tuple[str, int]:
 
 
 def _last_shortened(text: str, pairs: list[QuestionAnswer]) -> list[QuestionAnswer]:
-    """The pairs, the last answer no longer in paragraphs than all others: what follows is the document's end."""
+    """Return the pairs with the last answer cut to the longest other one, because the document's end follows it."""
     if len(pairs) < 2:
         return pairs
     most = max(len(_LINE.findall(pair.answer.of(text))) for pair in pairs[:-1])

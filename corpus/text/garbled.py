@@ -1,15 +1,15 @@
-"""Tell text that somebody wrote from text read in a wrong encoding."""
+"""Detects text that was decoded wrongly."""
 
 from collections import Counter
 from unicodedata import category
 
-# Text read in a wrong encoding, or from a PDF that does not say what its glyphs mean.
+# Shares (0–1) of characters: text decoded wrongly, or from a PDF that does not say what its glyphs mean, has more.
 _MOST_BROKEN, _MOST_RARE = 0.02, 0.2
 _COMMON_SIGNS = frozenset("·×÷°±§©®«»£¥¢µ¼½¾²³¹¶ˉˇ¨¿¡")
 
 
 def garbled(text: str) -> str:
-    """Why a text is none that anybody wrote; empty when it may be one."""
+    """Return why a text cannot have been written by anybody; empty if it can."""
     counts = Counter("".join(text.split()))
     characters = counts.total()
     broken = sum(count for character, count in counts.items() if _broken(character))
@@ -24,7 +24,7 @@ def _broken(character: str) -> bool:
 
 
 def _rare(character: str) -> bool:
-    """Characters that neither simplified nor traditional texts use, and those that UTF-8 read as Latin-1 gives."""
+    """Return whether a character is unusual in Simplified and Traditional texts, or typical of misread UTF-8."""
     if character < "\u0080" or character in _COMMON_SIGNS:
         return False
     if character < "\u0250":

@@ -21,10 +21,10 @@ _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _LABEL = re.compile(_ARTICLE)
 _ARTICLE_LEVEL = 4
-_GOES_ON = re.compile(r"[的、，,；;。和及至或所之第（(]|规定|中|以及|到|与")  # a sentence that names an article
+_GOES_ON = re.compile(r"[的、，,；;。和及至或所之第（(]|规定|中|以及|到|与")  # a sentence that cites an article
 _MAX_LENGTH = 40
 _UNNUMBERED_MAX_LENGTH = 24
-UNNUMBERED = 7  # below every numbered level; deeper ones follow one another without text between
+UNNUMBERED = 7  # below every numbered level; consecutive headings without text between lie deeper
 _ENDS_A_SENTENCE = re.compile(r"[。！？!?；;：:，,、…）)”’」』.]$")
 _NOT_A_HEADING = re.compile(
     r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
@@ -42,14 +42,14 @@ class _Line:
 def plain_headings(text: str) -> list[Heading]:
     """Find the headings of a plain text: numbered ones, and short lines without end punctuation before text.
 
-    Captions, bylines and list items are none. Lines that follow one another without a blank line are one heading.
-    An unnumbered heading right after another lies below it; after text it stands beside the last one.
+    Captions, bylines and list items are not headings. Consecutive lines without a blank line form one heading.
+    An unnumbered heading right after another lies below it; after text it is on the level of the last one.
     """
     lines = list(_without_contents(_lines(text)))
     headings: list[Heading] = []
-    deepest = UNNUMBERED  # the level of the last unnumbered heading that text follows
-    previous: Heading | None = None  # the heading just before, when nothing but it stands between
-    article = 0  # the number of the last one
+    deepest = UNNUMBERED  # level of the last unnumbered heading with text below it
+    previous: Heading | None = None  # the heading just before, if nothing stands between
+    article = 0  # number of the last article
     for line, text_below in zip(lines, _text_below(lines), strict=True):
         if heading := _numbered(line) or _next_article(line, article):
             headings.append(heading)
@@ -70,13 +70,13 @@ def plain_headings(text: str) -> list[Heading]:
 
 
 def title_of(headings: Sequence[Heading], text: str) -> str:
-    """The words of the first heading that is more than the label of an article; empty where there is none."""
+    """Return the words of the first heading that is more than an article's label; empty if there is none."""
     words = (closed_up(" ".join(heading.span.of(text).split())) for heading in headings)
     return next((each for each in words if not _LABEL.fullmatch(each)), "")
 
 
 def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple[str, ...]:
-    """The headings that `position` stands under, the highest first, each on one line."""
+    """Return the headings above `position`, the highest first, each on one line."""
     path: list[Heading] = []
     for heading in headings:
         if heading.span.start > position:
@@ -95,7 +95,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _without_contents(lines: Iterator[_Line]) -> Iterator[_Line]:
-    """The lines but for tables of contents: 目录, and lines that lead to a page."""
+    """Yield the lines without tables of contents: 目录, and lines that lead to a page."""
     within = False
     for line in lines:
         within = is_contents(line.text) or is_contents_entry(line.text, within=within)
@@ -108,13 +108,13 @@ def _numbered(line: _Line) -> Heading | None:
         if match := pattern.match(line.text):
             if len(line.text) <= _MAX_LENGTH and not _ENDS_A_SENTENCE.search(line.text):
                 return Heading(level, line.span)
-            if level <= 4:  # 第三条 办理……。: the label is the heading, what follows is text
+            if level <= 4:  # 第三条 办理……。: the label is the heading, the rest is text
                 return Heading(level, Span(line.span.start, line.span.start + match.end()))
     return None
 
 
 def _next_article(line: _Line, last: int) -> Heading | None:
-    """The label of an article whose text follows without a space, where its number is the next one: 第四条办理……。"""
+    """Return an article's label without a space after it, if its number is the next: 第四条办理……。 Else None."""
     match = LABEL.match(line.text)
     if match and labelled(match)[0] == last + 1 and not _GOES_ON.match(line.text, match.end()):
         return Heading(_ARTICLE_LEVEL, Span(line.span.start, line.span.start + match.end()))
@@ -132,13 +132,13 @@ def _looks_like_heading(text: str) -> bool:
 
 
 def _aside(text: str) -> bool:
-    """Captions, bylines, list items and red heads: neither headings nor text that a heading is for."""
+    """Return whether a line is a caption, a byline, a list item or a red head: neither heading nor text."""
     aside = _NOT_A_HEADING.search(text) or _BYLINE.match(text) or is_letterhead(text)
     return bool(aside) and not _ENDS_A_SENTENCE.search(text)
 
 
 def _text_below(lines: Sequence[_Line]) -> list[bool]:
-    """For each line whether text comes below it, with nothing but headings and asides between."""
+    """Return for each line whether text follows below it, with only headings and asides between."""
     below = [False] * len(lines)
     for number in range(len(lines) - 2, -1, -1):
         following = lines[number + 1]

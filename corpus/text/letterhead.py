@@ -1,4 +1,4 @@
-"""Lines of official documents that stand above or below the title and are none: letterhead, number, contents."""
+"""Lines around the title of official documents that are not titles: letterhead, number, table of contents."""
 
 import re
 
@@ -9,27 +9,27 @@ _LETTERHEAD = re.compile(
     r"|签发人\s*[：:].{0,20}|\d{6}|(?:绝密|机密|秘密)(?:★.{0,8})?|特\s*急|加\s*急|特提"
 )
 _CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
-# 第一章 总则……3; the dots lead to the number of the page.
+# 第一章 总则……3; the dots lead to the page number.
 _LEADER = re.compile(r"(?:[.．·]\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$|-{6,}\s*\d{1,4}$")
 _PAGE_AT_END = re.compile(r"\D[\s.．…·]*\d{1,4}$")
 _SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
 
 
 def is_letterhead(line: str) -> bool:
-    """Whether a line names the issuing office, the number or the urgency, as red heads do."""
+    """Return whether a line names the issuing office, the number or the urgency, as red heads do."""
     return bool(_LETTERHEAD.fullmatch(line.strip()))
 
 
 def is_contents(line: str) -> bool:
-    """Whether a line is the heading of a table of contents."""
+    """Return whether a line is the heading of a table of contents."""
     return bool(_CONTENTS.fullmatch(line.strip()))
 
 
 def is_contents_entry(line: str, *, within: bool = False) -> bool:
-    """Whether a line leads to a page; `within` a table of contents a number at the end is enough."""
+    """Return whether a line leads to a page; `within` a table of contents, a number at the end is enough."""
     return bool(_LEADER.search(line) or (within and _PAGE_AT_END.search(line)))
 
 
 def closed_up(line: str) -> str:
-    """A line without the spaces that set single characters apart: 通　知 → 通知; other lines as they are."""
+    """Return a line without the spaces between single characters (通　知 → 通知); other lines unchanged."""
     return "".join(line.split()) if _SPACED_OUT.fullmatch(line.strip()) else line

@@ -11,7 +11,7 @@ _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九
 
 
 def normalise(text: str) -> str:
-    """A copy for matching: compatibility forms, lower case, Simplified characters. Its length may differ."""
+    """Return a copy for matching: NFKC, lower case, Simplified characters. Its length may differ."""
     simplified: str = _simplifier().convert(unicodedata.normalize("NFKC", text))
     return simplified.lower()
 
@@ -22,5 +22,5 @@ def _simplifier() -> OpenCC:
 
 
 def digits(text: str) -> str:
-    """A normalised copy with years in digits: 二〇二一年 → 2021年."""
+    """Return a normalised copy with years in digits: 二〇二一年 → 2021年."""
     return _CHINESE_YEAR.sub(lambda match: "".join(_DIGITS[char] for char in match.group()), normalise(text))

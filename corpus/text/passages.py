@@ -9,7 +9,7 @@ from corpus.text.faq import question_answers
 from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 
-# Raised whenever the same document would be split otherwise: a snapshot's recipe names it.
+# Raise this whenever the same document would be split otherwise: a snapshot's recipe records it.
 VERSION = 3
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
 
@@ -26,10 +26,11 @@ class Splitter:
     max_tokens: int = 160
 
     def split(self, document: Document) -> list[Passage]:
-        """Give the passages of a document in order; together they hold every character but outer white space.
+        """Return the passages of a document in order; together they hold every character except outer white space.
 
-        A passage never crosses a heading, nor the end of an FAQ's answer, whose question is its lowest heading, nor the
-        edge of a table with a title, which is it there. A sentence that is too long on its own is cut between clauses.
+        A passage crosses neither a heading, nor the end of an FAQ's answer, nor the edge of a table with a title. The
+        FAQ's question or the table's title is its lowest heading. A sentence that is too long alone is cut between
+        clauses.
         """
         passages = []
         pairs, number = question_answers(document), 0
@@ -78,7 +79,7 @@ class Splitter:
         return few and self.count_tokens(span.of(text)) <= self.max_tokens
 
     def _clauses(self, text: str, span: Span) -> Iterator[Span]:
-        """The sentence cut between clauses, each part as long as fits; a clause without an end is cut anywhere."""
+        """Yield a sentence cut between clauses, each part as long as fits; an endless clause is cut anywhere."""
         start = span.start
         while start < span.end:
             end = self._longest_fit(text, start, span.end)
@@ -86,7 +87,7 @@ class Splitter:
             start = end
 
     def _longest_fit(self, text: str, start: int, limit: int) -> int:
-        # No token of the models in use spans more characters: what is beyond cannot fit, and need not be counted.
+        # No token of the models in use spans more characters, so text beyond this cannot fit and is not counted.
         limit = min(limit, start + self.max_tokens * _LONGEST_TOKEN)
         if self.count_tokens(text[start:limit]) <= self.max_tokens:
             return limit
@@ -99,9 +100,9 @@ class Splitter:
 
 
 def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[Span]:
-    """The stretches between headings and FAQ questions; headings without text between open one section together.
+    """Return the stretches between headings and FAQ questions; headings without text between open one section.
 
-    A table with a title is a section of its own, the headings just above it included.
+    A table with a title is a section of its own, including the headings just above it.
     """
     text = document.text
     opened = [(heading.span.start, heading.span.end) for heading in document.headings]
@@ -119,7 +120,7 @@ def _sections(document: Document, pairs: Sequence[QuestionAnswer]) -> Sequence[S
 
 
 def _row(document: Document, span: Span) -> Span:
-    """The whole row that a sentence begins, where it stands in a table: its other sentences name nothing."""
+    """Return the whole table row that a sentence begins, because its later sentences name nothing."""
     if document.table(span.start) is None:
         return span
     end = document.text.find("\n", span.start)
@@ -127,7 +128,7 @@ def _row(document: Document, span: Span) -> Span:
 
 
 def _above(document: Document, span: Span) -> tuple[str, ...]:
-    """The headings over a passage, and the title of the table that it stands in."""
+    """Return the headings over a passage, and the title of the table that it stands in."""
     path = heading_path(document.headings, document.text, span.end - 1)
     table = document.table(span.end - 1)
     titled = table is not None and table.title and table.title not in path

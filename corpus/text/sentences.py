@@ -1,9 +1,9 @@
-"""Sentence boundaries of Chinese (and English) text that tile it."""
+"""Sentence boundaries of Chinese (and English) text; the sentences tile the text."""
 
 import re
 
-# A run of end marks and the closing quotes after it; an ASCII full stop only before a space and outside of numbers
-# and initials. 3.5 and "No.5" go on.
+# A run of end marks and the closing quotes after it. An ASCII full stop counts only before a space and outside of
+# numbers and initials: 3.5 and "No.5" do not end.
 _END = re.compile(
     r"""[。！？!?…]+[”’」』）】》〉)\]"']*      # 他说：“你好。”
       | (?<=[A-Za-z]{2})\.["')\]]*(?=\s)      # It works. So
@@ -13,15 +13,15 @@ _END = re.compile(
 _LINE_BREAK = re.compile(r"[\r\n]\s*")
 _SPACE = re.compile(r"\s*")
 _TERMINAL = re.compile(r"[。！？!?…：:；;”’」』）)】》—]\s*$")
-# Shorter lines without an end mark are headings, captions, bylines, list items: each stands for itself.
+# Characters. Shorter lines without an end mark are headings, captions, bylines, list items: each stands alone.
 BODY_LINE = 40
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Give the half-open ranges of the sentences of `text`; joined they are the text again.
+    """Return the half-open ranges of the sentences of `text`; joined, they are the text again.
 
     White space after a sentence belongs to it. A line break ends a sentence too, unless the print layout cut the
-    sentence there: a long line without any end mark, followed by a line that is no heading.
+    sentence there: a long line without an end mark, followed by a line that is not a heading.
     """
     ends = {match.end() for match in _END.finditer(text)}
     for match in _LINE_BREAK.finditer(text):
@@ -34,7 +34,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if end > start and text[start:end].strip():
             ranges.append((start, end))
             start = end
-    if start < len(text):  # nothing but white space is left: it belongs to the last sentence, or is the only one
+    if start < len(text):  # only white space is left: it belongs to the last sentence, or is the only one
         ranges[-1:] = [(ranges[-1][0] if ranges else 0, len(text))]
     return ranges
 

@@ -1,1 +1,1 @@
-"""A question becomes a reply: screening, follow-ups, retrieval, reading, checks, wording."""
+"""Turns a question into a reply: screening, follow-ups, retrieval, reading, checks, wording."""

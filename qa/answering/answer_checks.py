@@ -1,4 +1,4 @@
-"""Whether the words quoted speak of what a question asks for, and hold what it takes for granted."""
+"""Checks that quoted text fits a question: its figures, its premise, its place, its office-holder, its attribute."""
 
 import math
 import re
@@ -20,12 +20,12 @@ _UNIT_OF_PLACE = re.compile(r"(?<=..)[省市区县]$")
 _ONCE = re.compile(r"时任|曾任|原任|前任")
 _FALLS = r"下降|下滑|下跌|降低|减少|回落|萎缩|负增长"
 _ENDS = r"解散|撤销|关闭|停办|停产|停工|倒闭|破产|拆除|终止"
-# That something came to an end is never taken from a text without a word for it.
+# A text is taken to say that something ended only where it has a word for ending.
 _ENDED = re.compile(
     r"(?:为什么|为何|为啥|什么原因|怎么会|什么时候|何时|哪一?年).*?(?:停|中断|中止|终止|取消|退出|撤|解散|关闭|倒闭|破产|放弃)"
 )
 _ENDING = re.compile(r"停|中断|[中终]止|取消|退出|撤|解散|关闭|倒闭|破产|放弃|不再|结束|期满|拆")
-# What a question takes for granted that happened, and what texts say that have it the other way round.
+# Each row: a question that presupposes an event, the words of that event, and the words of its opposite.
 _OPPOSITES = tuple(
     (re.compile(granted), re.compile(event), re.compile(opposite))
     for granted, event, opposite in (
@@ -37,8 +37,8 @@ _OPPOSITES = tuple(
         (_ENDS, _ENDS, r"成立|设立|创办|开办|投产|开工|启用|建成|揭牌|落成"),
     )
 )
-# What texts call by its name or do not tell, and the words one of which stands there when they do: who has no
-# 总部 in the text cannot say where it is, though the text places something else there.
+# A question about a named attribute (headquarters, phone, fees …) is answered only by text that mentions the
+# attribute. Left: pattern in the question. Right: words one of which the quoted text must contain.
 _NAMED = tuple(
     (re.compile(asked), re.compile(told))
     for asked, told in (
@@ -73,9 +73,9 @@ _GOES = frozenset(
 
 
 def unsupported_figures(question: str, quoted: Sequence[str]) -> list[str]:
-    """The years and figures of a question that stand in none of the texts.
+    """Return the years and figures of a question that stand in none of the texts.
 
-    500万元 stands where 0.05亿元 does; 21亿元, and 20亿元, where the text is more exact with 20.57亿元.
+    Units are converted: 500万元 matches 0.05亿元. Rounding is allowed: 21亿元 and 20亿元 match 20.57亿元.
     """
     asked = digits(question)
     texts = [digits(text) for text in quoted]
@@ -101,7 +101,7 @@ def _rounds_to(value: float, asked: re.Match[str]) -> bool:
 
 
 def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
-    """Whether the texts answer for another office-holder, another place or another matter than is asked for."""
+    """Return whether the texts answer for another office-holder, place or attribute than the question asks about."""
     return (
         only_past_office(question, quoted)
         or of_another_place(question, quoted)
@@ -111,21 +111,21 @@ def answers_something_else(question: str, quoted: Sequence[str]) -> bool:
 
 
 def only_past_office(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question for who holds an office would be answered by a text that says who held it once."""
+    """Return whether a question asks who holds an office now, while the text names a former holder."""
     asks_today = _WHO.search(question) and not _PAST.search(question)
     return bool(asks_today) and any(_ONCE.search(text) for text in quoted)
 
 
 def leaves_unnamed(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question asks for something that texts call by its name where they tell it, and these do not."""
+    """Return whether a question asks for an attribute of `_NAMED` that the texts do not mention."""
     asked, text = normalise(question), normalise("\n".join(quoted))
     return any(wanted.search(asked) and not told.search(text) for wanted, told in _NAMED)
 
 
 def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question takes for granted what the texts say the opposite of: 为什么下降, where they say 增长.
+    """Return whether the texts say the opposite of what a question presupposes: 为什么下降, where they say 增长.
 
-    Or that something ended, of which they say nothing.
+    A question that presupposes an end also counts when the texts mention no end.
     """
     asked, text = normalise(question), normalise("\n".join(quoted))
     if _ENDED.search(asked) and not _ENDING.search(text):
@@ -137,9 +137,9 @@ def says_the_opposite(question: str, quoted: Sequence[str]) -> bool:
 
 
 def of_another_place(question: str, quoted: Sequence[str]) -> bool:
-    """Whether a question about a place would be answered by texts that speak of other places only.
+    """Return whether a question is about one place and the texts name only others.
 
-    浙江省2021年的总产值 is not what 涪陵总产值…… says.
+    Example: 浙江省2021年的总产值 is not answered by 涪陵总产值…….
     """
     place = _place_asked_about(question)
     if not place or any(place in normalise(text) for text in quoted):
@@ -149,9 +149,9 @@ def of_another_place(question: str, quoted: Sequence[str]) -> bool:
 
 
 def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
-    """Whether what a question has go from one place to another goes the other way in the texts, or from nowhere named.
+    """Return whether the texts describe the opposite direction, or leave the question's origin out.
 
-    Who asks how many 浙江 sent 到涪陵 is not told by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
+    Example: how many people 浙江 sent 到涪陵 is not answered by how many 涪陵 sent 到浙江, nor by how many 涪陵 has.
     """
     text = normalise("\n".join(quoted))
     told = {way for part in quoted for way in _ways(part)}
@@ -161,7 +161,7 @@ def goes_the_other_way(question: str, quoted: Sequence[str]) -> bool:
 
 
 def _ways(text: str) -> Iterator[tuple[str, str]]:
-    """From where to where something goes, for each word that says so and stands between two places in one clause."""
+    """Yield (origin, goal) for each verb of movement that stands between two places of one clause."""
     for clause in _CLAUSE_END.split(normalise(text)):
         tagged = rjieba.tag(clause)
         places = [(i, _UNIT_OF_PLACE.sub("", word)) for i, (word, tag) in enumerate(tagged) if tag == "ns"]
@@ -174,7 +174,7 @@ def _ways(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _place_asked_about(question: str) -> str:
-    """The place whose something is asked, at the beginning of a question, without 省 or the like; else empty."""
+    """Return the place that a question begins with, without 省 or the like; empty when it begins otherwise."""
     tagged = rjieba.tag(normalise(question))
     while tagged and (tagged[0][1] in ("t", "m", "x", "r") or tagged[0][0] in ("请问", "年", "年度", "，", ",")):
         tagged.pop(0)

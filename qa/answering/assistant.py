@@ -1,4 +1,4 @@
-"""Question in, answer or abstention out."""
+"""Answers a question from a snapshot, or abstains with a reason."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -31,13 +31,13 @@ from qa.answering.screening.router import route
 HITS = 6
 NEAREST = 3
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
-# Below this similarity of the best passage a question that got no answer is called off topic.
+# Cosine similarity (-1 to 1) of the best passage. An unanswered question below it is reported as off topic.
 OFF_TOPIC = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class ServingStatus:
-    """What is being served; `degraded` says in a sentence what is wrong, and is empty when nothing is."""
+    """What is being served. `degraded` is one sentence about a fault, empty when there is no fault."""
 
     snapshot: str
     built_at: datetime
@@ -46,7 +46,7 @@ class ServingStatus:
 
 
 class Assistant:
-    """Answers from the snapshot that `serve` gives at the moment of the question; safe to call from threads."""
+    """Answers questions from the snapshot that `serve` returns at that moment. Threads may share one assistant."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Assistant:
         return ServingStatus(snapshot.name, snapshot.built_at, len(snapshot.passages), loaded.alarm)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """Answer one question; `history` is the conversation before it, the oldest turn first."""
+        """Return the reply to one question; `history` holds the earlier turns, the oldest first."""
         started = time.perf_counter()
         # A local name, so that a question in flight keeps the snapshot it started with.
         snapshot = self._serve().snapshot
@@ -84,19 +84,19 @@ class Assistant:
 
     @property
     def edition(self) -> str:
-        """Changes whenever the same question may get another reply from the same snapshot."""
+        """A key that changes whenever the same question may get another reply from the same snapshot."""
         return f"{self._today()} {self._reviewed.edition if self._reviewed else ''} {self._switches().edition}"
 
     def nearest(self, query: str, *, count: int) -> tuple[Citation, ...]:
-        """The passages nearest to a query, the best first, each as far as a citation reaches."""
+        """Return citations of the `count` passages nearest to a query, the best first."""
         query = screening.clean(query)
         hits = self._search(query, self._serve().snapshot, count=count)[1] if query else []
         return tuple(nearest(hit, query) for hit in hits[:count])
 
     def evidence(self, answer: Answer) -> tuple[Passage, ...]:
-        """The passages that an answer may be written from: all that its citations stand in, then others found for it.
+        """Return the passages that an answer may be written from: those of its citations, then others found for it.
 
-        Empty where another snapshot is served by now.
+        Empty when another snapshot is served now.
         """
         snapshot = self._serve().snapshot
         if snapshot.name != answer.snapshot:
@@ -109,16 +109,16 @@ class Assistant:
         return tuple({(p.document.name, p.span): p for p in [*chosen, *others]}.values())
 
     def cite(self, passage: Passage, span: Span) -> Citation:
-        """Words of a passage as a citation."""
+        """Return a span of a passage's document as a citation."""
         note = passage.document.about.out_of_force(self._today())
         return cite(Finding(passage.document, passage.headings, span), note)
 
     def prepare(self, snapshot: Snapshot) -> None:
-        """Gather what a snapshot's first question would have to wait for."""
+        """Gather the names of a snapshot now, so that its first question need not wait for them."""
         self._names(snapshot)
 
     def search(self, question: str) -> tuple[str, list[Hit]]:
-        """The copy of a whole question that is searched with, and the passages found, the best first."""
+        """Return the copy of a standalone question that is searched with, and the hits, the best first."""
         return self._search(screening.clean(question), self._serve().snapshot)
 
     def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[str, list[Hit]]:
@@ -128,12 +128,12 @@ class Assistant:
         return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
 
     def _names(self, snapshot: Snapshot) -> Names:
-        """The names of the snapshot's documents, gathered once for each snapshot."""
+        """Return the names in the snapshot's documents. They are gathered once for each snapshot."""
         known = self._known_names
         for other, names in known:
             if other is snapshot:
                 if other is known[-1][0]:
-                    self._known_names = known[-1:]  # the one before is served no more
+                    self._known_names = known[-1:]  # the older snapshot is no longer served
                 return names
         names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
         self._known_names = (*known[-1:], (snapshot, names))
@@ -151,14 +151,14 @@ class Assistant:
                 rejected=True,
             )
         reason = screening.screen(asked)
-        # 110 alone is no word, and yet a call for help; an order to the machine stays one.
+        # 110 alone is no word and yet a call for help. An order to the machine is still refused.
         card = "" if reason is Reason.UNSAFE else route(asked)
         if reason and not card:
             return _abstention(asked, asked, snapshot, reason)
         if not card:
             return self._looked_up(asked, history, snapshot)
         if card in TALK:
-            # What staff approved for these very words goes before our own.
+            # An answer that staff approved for these very words precedes our own card.
             match = self._reviewed.find(asked, snapshot, self._today()) if self._reviewed else None
             talk = _abstention(asked, asked, snapshot, Reason.SMALL_TALK, card=card)
             return _reviewed_answer(asked, asked, snapshot, match) if match else talk
@@ -166,7 +166,7 @@ class Assistant:
         return replace(reply, card=card) if isinstance(reply, Answer) else _helped(reply, card)
 
     def _looked_up(self, asked: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
-        """The reply of the documents, and of answers that staff approved."""
+        """Return the reply from the documents and from the answers that staff approved."""
         whole = asked
         if _is_title_word(asked, snapshot):
             hits = self._search(asked, snapshot)[1]
@@ -178,7 +178,7 @@ class Assistant:
                 if match := self._reviewed.find(whole, snapshot, self._today()):
                     return _reviewed_answer(asked, whole, snapshot, match)
         tried = [(whole, *self._find_all(whole, snapshot)) for whole in wholes]
-        # The surest answer says what was meant; of equals the first, and without an answer the first, too.
+        # The interpretation with the surest answer wins. Of equals, and without an answer, the first wins.
         whole, found, missing = max(tried, key=lambda one: one[1].reading.confidence if not one[1].reason else 0.0)
         shaped = shape(whole, found.copy, found.reading, found.hits, shown=not found.reason)
         if shaped:
@@ -187,13 +187,13 @@ class Assistant:
             form = shaped.form if shaped else LOOKUP
             return _answer(asked, whole, snapshot, found.reading, form=form, missing=missing, today=self._today())
         reason, hits = found.reason, list(found.hits)
-        # A word alone asks nothing: whoever types it wants to see what is written of it.
+        # A single word asks nothing: whoever types it wants to see what the documents say about it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
             reason, hits = Reason.KEYWORD, speaking
         return _abstention(asked, whole, snapshot, reason, hits=hits, confidence=found.reading.confidence)
 
     def _find_all(self, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
-        """What is found for a question, and which part of it, where it has parts, the documents do not answer."""
+        """Return what is found for a question, and the parts of it that the documents do not answer."""
         found = self._find(whole, snapshot)
         of_parts = [(part, self._find(part, snapshot)) for part in parts(whole)]
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
@@ -214,7 +214,7 @@ class Assistant:
         return _Found(copy, hits, reading, self._why_not(copy, hits, reading))
 
     def _read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """What documents in force say, and those that the question names; without an answer, what the others say."""
+        """Read the documents in force and those that the question names; read the others only without an answer."""
         meant = [hit for hit in hits if not hit.out_of_force or editions.names(question, hit.passage.document)]
         meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
@@ -234,7 +234,7 @@ class Assistant:
         )
 
     def _why_not(self, copy: str, hits: Sequence[Hit], reading: Reading) -> Reason | None:
-        """Why what was read is not shown; None when it is. How sure the reader is decides alone."""
+        """Return why the reading is not shown, or None when it is. The reader's confidence alone decides whether."""
         if reading.findings and reading.confidence >= self._reader.threshold:
             return None
         if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
@@ -243,7 +243,7 @@ class Assistant:
 
 
 def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
-    """Whether the nearest words say otherwise than a question takes for granted, or name other figures."""
+    """Return whether the nearest words contradict the question's premise or lack its figures."""
     nearest = [
         "\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)])
         for finding in findings
@@ -253,9 +253,9 @@ def _contradicted(question: str, findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found and read for one question; `reason` says why it is not shown, where it is not.
+    """What was found and read for one question; `reason` says why it is not shown, None when it is.
 
-    `copy` is the question repaired for matching.
+    `copy` is the question as it was repaired for matching.
     """
 
     copy: str
@@ -265,7 +265,7 @@ class _Found:
 
 
 def _covered(part: Reading, shown: Reading) -> bool:
-    """Whether the words in which a part's answer would stand are shown anyway."""
+    """Return whether the words that would answer a part are shown anyway."""
     return bool(part.findings) and any(quote.holds(part.findings[0]) for quote in shown.findings)
 
 
@@ -278,12 +278,12 @@ def _rejected(question: str, asked: str) -> str:
 
 
 def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
-    """Whether nothing is asked: a word of a title or a whole heading, a new subject and no part of the turn before."""
+    """Return whether a text asks nothing but repeats a word of a title or a whole heading: a new subject."""
     return (
         len(asked) > 1
         and not follow_ups.asks(asked)
         and any(
-            # Headings are gathered of the few documents that hold the words at all.
+            # Headings are gathered only for the few documents that contain the words.
             asked in document.title or (asked in document.text and asked in headings(document))
             for document in snapshot.documents
         )
@@ -291,17 +291,17 @@ def _is_title_word(asked: str, snapshot: Snapshot) -> bool:
 
 
 def _is_talk(question: str) -> bool:
-    """Whether an earlier turn was no question to the documents, and so no part of what a follow-up is about."""
+    """Return whether an earlier turn was small talk or refused, so that a follow-up cannot be about it."""
     return screening.screen(question) is not None or route(question) in TALK
 
 
 def _is_word(asked: str) -> bool:
-    """Whether a question is one word, such as 榨菜 or GDP."""
+    """Return whether a question is one word, such as 榨菜 or GDP."""
     return len(asked) > 1 and not follow_ups.asks(asked) and normalise(asked) in words(asked)
 
 
 def _helped(reply: Abstention, card: str) -> Abstention:
-    """A refusal to somebody who needs help: what the card says; in an emergency nothing from the documents besides."""
+    """Turn a refusal into the card's help. In an emergency no passages are shown beside it."""
     nearest = () if card in EMERGENCIES else reply.nearest
     return replace(reply, reason=Reason.HELP, card=card, text=replies.card(card, reply.question), nearest=nearest)
 
@@ -311,7 +311,7 @@ def _cleaned(turn: Turn) -> Turn:
 
 
 def _documents(hits: Sequence[Hit]) -> list[Document]:
-    """The documents of the hits, the best first, each once."""
+    """Return the documents of the hits, the best first, each once."""
     return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())
 
 
@@ -351,7 +351,7 @@ def _reviewed_answer(asked: str, whole: str, snapshot: Snapshot, match: Match) -
 
 
 def _belongs(passage: Passage, citation: Citation) -> bool:
-    """Whether a citation stands in a passage, or is the heading that the passage lies under."""
+    """Return whether a citation overlaps a passage or is a heading above it."""
     if passage.document.name != citation.document:
         return False
     overlaps = passage.span.start < citation.end and citation.start < passage.span.end
@@ -359,7 +359,7 @@ def _belongs(passage: Passage, citation: Citation) -> bool:
 
 
 def _joined(quotes: Sequence[str]) -> str:
-    """The quotations one after another, as many whole ones as fit into the limit; the first always."""
+    """Join the quotations, as many whole ones as fit into `MAX_QUOTE` characters; always the first."""
     text = quotes[0]
     for quote in quotes[1:]:
         if len(text) + 1 + len(quote) <= MAX_QUOTE:
@@ -393,6 +393,6 @@ def _abstention(
 
 
 def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The offices that the documents in force name, the nearest first, each once."""
+    """Return the contacts that the documents in force name, the nearest first, each once."""
     offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
     return tuple(dict.fromkeys(filter(None, offices)))

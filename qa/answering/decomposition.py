@@ -1,4 +1,4 @@
-"""Questions that ask for several things at once, taken apart so that each can be answered or named as missing."""
+"""Splits a question that asks for several things, so that each is answered or reported as missing."""
 
 import re
 
@@ -20,7 +20,7 @@ _CLAUSE = re.compile(
 )
 _JOINING = re.compile(r"^(?:以及|还有|并且|而且|另外|同时|那么?|又|and)\s*", re.IGNORECASE)
 _AND = re.compile(r"和|与|跟|及|以及|、")
-# Words that say of two things named before that both are asked for.
+# Words after two things that ask for both.
 _BOTH = re.compile(
     r"(?P<things>.{2,60}?)(?:分别|各自|各(?=有|是|为|多|几|在)|加起来|加在一起|合起来|合计|一共(?=有|是|多|几)|总共(?=有|是|多|几)|相差)"
     r"(?:一共|总共)?(?P<asked>.{2,30})"
@@ -28,7 +28,7 @@ _BOTH = re.compile(
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions that a whole question is made of, each whole in itself; empty when it asks for one thing only."""
+    """Return the standalone questions that a question consists of; empty when it asks for one thing only."""
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
@@ -38,7 +38,7 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def _asking_clauses(question: str) -> list[str]:
-    """The clauses that ask, each with those before it that do not."""
+    """Return the clauses that ask, each together with the clauses before it that do not."""
     clauses: list[str] = []
     waiting = ""
     for clause in _CLAUSE.findall(question):
@@ -50,7 +50,7 @@ def _asking_clauses(question: str) -> list[str]:
 
 
 def _each_of_two(question: str) -> tuple[str, ...]:
-    """A和B分别是多少？ → A是多少？ B是多少？, with what stands before or behind both kept with either."""
+    """Split A和B分别是多少？ into A是多少？ and B是多少？. Words before or after both go with each."""
     match = _BOTH.match(question)
     if not match or not _ASKS.search(match["asked"]):
         return ()
@@ -65,7 +65,7 @@ def _each_of_two(question: str) -> tuple[str, ...]:
 
 
 def _before_both(first: str, second: str) -> str:
-    """The words of the first thing that the second, shorter, has no counterpart for."""
+    """Return the leading words of the first thing that its shorter second leaves out."""
     words = rjieba.cut(first)
     length = 0
     while words and length < len(second):

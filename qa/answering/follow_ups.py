@@ -1,4 +1,4 @@
-"""Follow-up questions made whole from the turns before them."""
+"""Completes follow-up questions from the turns before them."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:�
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
 _PERSONS = frozenset(["他", "她", "他们", "她们"])
 _THINGS = frozenset(["它", "它们", "其"])
-# With a noun behind it, what one of these points to was named before: 该项目, 这个学校.
+# Followed by a noun, each of these refers to something named before: 该项目, 这个学校.
 _POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
 _NOUNS = ("n", "ns", "nr", "nt", "nz", "nrt", "nrfg", "vn", "j", "l", "i", "eng")
@@ -28,7 +28,7 @@ _COURTESY = re.compile(
     r"^(?:请问一下|请问|你好|您好|我想知道|我想了解|麻烦问一下|想问一下|"
     r"(?:请|麻烦)?[你您]?(?:帮|给|跟)我(?:说说|讲讲|说一下|讲一下|介绍一下|查一下|查查|看看|看一下))[，, ]*"
 )
-# How a citizen gets something done, with the thing named: no turn before says more about it.
+# An errand with its object named (how does one apply for it): earlier turns add nothing to it.
 _HOW = r"(?:怎么|怎样|如何|咋个?|在?哪里|去哪里?|在?哪儿|哪点)(?:才|可以|能够?|去|来)*"
 _DOES = (
     r"(?:申请|申领|办理|补办|办|领取|领|查询|查|缴纳|缴|交|报销|预约|注册|登记|开具|购买|买|"
@@ -61,14 +61,14 @@ _ASKS_ATTRIBUTE = re.compile(
 
 
 def asks(text: str) -> bool:
-    """Whether a text in Chinese holds a word that asks; a keyword holds none."""
+    """Return whether a Chinese text contains a question word; a keyword does not."""
     return bool(_ASKS.search(text))
 
 
 def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """Return the whole questions that a turn may stand for, one at least; which one is meant, its answers decide.
+    """Return the standalone questions that a turn may stand for, at least one. The caller picks the best answered.
 
-    停车费多少 after a question for a ticket's price may be about the same place, or about any.
+    Example: after a ticket price, 停车费多少 may be about the same place or about any.
     """
     whole = standalone(question, history)
     if not history or whole == question or _is_english(question):
@@ -83,7 +83,7 @@ def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it leaves out of the turn before; a whole question, or one without history, as it is."""
+    """Return the question completed from the turns before it; unchanged when it is complete or has no history."""
     if not history:
         return question
     last = history[-1]
@@ -106,7 +106,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _pronoun(text: str) -> tuple[int, int] | None:
-    """Where the first word stands that points to something named before: a word of its own, so not 他 in 其他."""
+    """Return the span of the first word that refers back. It must be a whole word, so 他 in 其他 does not count."""
     tagged = rjieba.tag(text)
     place = 0
     for number, (word, _) in enumerate(tagged):
@@ -127,7 +127,7 @@ def _has_noun(question: str) -> bool:
 
 
 def _name_replaced(before: str, part: str) -> str:
-    """The question before with its first name or noun replaced: 龙门山门票多少钱, 白塔 → 白塔门票多少钱."""
+    """Replace the first name or noun of the earlier question: 龙门山门票多少钱, 白塔 → 白塔门票多少钱."""
     place = 0
     for word, tag in rjieba.tag(before):
         if tag in _NOUNS and len(word) >= 2:
@@ -137,18 +137,18 @@ def _name_replaced(before: str, part: str) -> str:
 
 
 def _part_put_in(before: str, part: str) -> str:
-    """The question before with a part put in where it begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
+    """Insert a part where the earlier question begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
     match = _ASKS.search(before)
     return before[: match.start()] + part + before[match.start() :] if match else before + part
 
 
 def _is_english(text: str) -> bool:
-    """More than a word without a Chinese character: GDP and PET are Chinese, too."""
+    """Return whether a text has several words and no Chinese character. GDP alone counts as Chinese."""
     return not _HAN.search(text) and len(text.split()) > 1
 
 
 def _english(question: str, before: str) -> str:
-    """A follow-up in English with the year exchanged, or what it leaves out put before it."""
+    """Complete an English follow-up: exchange the year, or put the earlier subject before it."""
     part, year_before = _ENGLISH_YEAR_PART.match(question), _ENGLISH_YEAR.search(before)
     if part and year_before:
         return before.replace(year_before.group(), part["year"], 1)
@@ -158,14 +158,14 @@ def _english(question: str, before: str) -> str:
 
 
 def _first_asked(question: str) -> str:
-    """The question without what it asks besides: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
+    """Return the question without a second thing that it asks: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
     asks = _ASKS.search(question)
     end = _CLAUSE_END.search(question, asks.end()) if asks else None
     return f"{question[: end.start()]}？" if end and question[end.end() :].strip() else question
 
 
 def topic(question: str) -> str:
-    """What a question is about: its words before what it asks, or after it when it begins by asking."""
+    """Return what a question is about: the words before its question word, or after it when it begins with one."""
     question = _COURTESY.sub("", question)
     match = _ASKS.search(question)
     head = _without_trailing(question[: match.start()]) if match else question.rstrip("？?。")
@@ -184,7 +184,7 @@ def _without_trailing(text: str) -> str:
 
 
 def _with_part(before: str, part: str) -> str:
-    """The question before with a year, a name of the same kind, or else the thing it asks about replaced by `part`."""
+    """Replace a year, a name of the same kind, or else the attribute of the earlier question by `part`."""
     if found := _pronoun(part):
         part = (part[: found[0]] + part[found[1] :]).strip("的 ") or part
     part = part.strip("的 ") or part
@@ -200,14 +200,14 @@ def _with_part(before: str, part: str) -> str:
     if asked := _attribute(before):
         return f"{asked.owner}的{part}{asked.asks}？" if asked.owner else f"{part}{asked.asks}？"
     if match := re.search(rf"(?:是|在|位于)?(?:{_ASKS.pattern})", before):
-        if rjieba.tag(part)[-1][1] == "v":  # another thing done: 学校什么时候奠基？ 那开学呢？
+        if rjieba.tag(part)[-1][1] == "v":  # another event: 学校什么时候奠基？ 那开学呢？
             return f"{topic(before)}{part}{match.group()}？"
         return part + before[match.start() :]
     return f"{topic(before)}的{part}是什么？"
 
 
 def _subject(question: str) -> str:
-    """What a question is about without the attribute that it asks for: 万凯项目的产能是多少？ → 万凯项目."""
+    """Return what a question is about, without the attribute it asks for: 万凯项目的产能是多少？ → 万凯项目."""
     asked = _attribute(question)
     if not asked or not asked.owner:
         return topic(question)
@@ -216,7 +216,7 @@ def _subject(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Attribute:
-    """An attribute asked for, by its owner: 新建的 | 项目 | 总投资 | 是多少. Words `between` belong to either."""
+    """An attribute and its owner: 新建的 | 项目 | 总投资 | 是多少. The words `between` may belong to either."""
 
     owner: str
     between: str
@@ -243,7 +243,7 @@ def _asks_place(question: str) -> bool:
 
 
 def _names_its_subject(question: str) -> bool:
-    """Whether a question holds a name, a time, an errand or two things by which it is understood alone."""
+    """Return whether a question is complete by itself: it holds a name, a time, an errand or two nouns."""
     question = _COURTESY.sub("", question)
     if _ERRAND.match(question):
         return True

@@ -1,4 +1,4 @@
-"""What staff decide against the rules: reviewed answers, switches, withdrawn documents; values alone."""
+"""What staff set against the rules, as plain values: reviewed answers, switches, withdrawn documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from qa.answering.reader.base import Finding
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A reviewed answer for a question: what is shown, the words that bear it out, how near the questions are (0–1)."""
+    """A reviewed answer for a question: its text, the words that support it, the similarity of the questions (0–1)."""
 
     id: int
     text: str
@@ -22,7 +22,7 @@ class Match:
 
 
 class Reviewed(Protocol):
-    """Where answers stand that staff approved for certain questions."""
+    """Finds the answers that staff approved for certain questions."""
 
     @property
     def edition(self) -> str: ...
@@ -31,25 +31,25 @@ class Reviewed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """All documents withdrawn: by their names, and by their files, which may come back under another name.
+    """The withdrawn documents, by name and by file digest: a file may return under another name.
 
-    With a file that holds others, such as 包.zip, all in it is withdrawn.
+    Withdrawing an archive, such as 包.zip, withdraws everything in it.
     """
 
     names: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
     def hides(self, document: Document) -> bool:
-        """Whether nothing may be quoted from the document."""
+        """Return whether nothing may be quoted from the document."""
         names = (document.name, *map(str, PurePosixPath(document.name).parents))
         return document.file_sha256 in self.files or any(name in self.names for name in names)
 
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What is switched: texts for citizens, empty when they are off; None where the environment's setting holds.
+    """What staff switched: texts for citizens, empty when off; None where the setting of the environment holds.
 
-    `cards` are the texts that staff gave to cards (`qa.answering.screening.cards`), by the card's name.
+    `cards` maps the name of a card (`qa.answering.screening.cards`) to the text that staff wrote for it.
     """
 
     notice: str = ""
@@ -63,7 +63,7 @@ class Switches:
 
     @property
     def edition(self) -> str:
-        """Changes with whatever decides which answer a question gets; empty when nothing of it is switched."""
+        """A key that changes with every switch that may change an answer; empty when no such switch is set."""
         if self.threshold is None and self.withdrawn == Withdrawn():
             return ""
         return f"{self.threshold} {sorted(self.withdrawn.names)} {sorted(self.withdrawn.files)}"

@@ -1,8 +1,8 @@
-"""Whether two questions mean the same: what they ask for, of whom, when, how much, and whether they deny it.
+"""Decides whether two questions mean the same: what they ask for, of whom, when, how much, and what they deny.
 
-An embedding cannot tell alone: the nearest misses, 校长 and 书记, 招生 and 毕业, lie nearer than many a rewording (see
-docs/decisions/paraphrase-detection.md). So two questions are taken for one only when nothing that carries meaning
-differs.
+An embedding cannot decide this alone: the nearest misses, 校长 and 书记, 招生 and 毕业, lie nearer than many a
+rewording (see docs/decisions/paraphrase-detection.md). Two questions therefore count as one only when nothing that
+carries meaning differs.
 """
 
 import re
@@ -19,7 +19,7 @@ _COURTESY = re.compile(
     r"^(?:请问一下|请问|你好|您好|我想知道|我想了解一下|我想了解|我想问一下|我想问|我想|麻烦问一下|想问一下|想咨询一下|"
     r"请告诉我|麻烦您|那个|咨询一下)[，, ]*|[，, ]*(?:谢谢您?|谢谢你|多谢|麻烦了)[！!。.]*$"
 )
-# What is asked for, told by the words that ask; the first that fits counts, and only their place is kept.
+# Kinds of things asked for, by their question words. The first match counts; only its place is kept.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(words))
     for kind, words in (
@@ -37,12 +37,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("which", r"(?:是|有)?(?:哪(?:些|几)(?:个|名|位|所|家|项|条|种)?|哪(?:个|家|所|项|种|条)|什么|啥子?)"),
     )
 )
-# In these what is asked for is a thing that does or bears something: 谁支援涪陵 is not 涪陵支援谁.
+# Kinds for which word order matters: 谁支援涪陵 is not 涪陵支援谁.
 _PLACED = ("where", "who", "number", "which")
-# In these what is put first is only what the question is about: 怎么申请补贴 is 补贴怎么申请.
+# Kinds for which the first words only name the subject: 怎么申请补贴 is 补贴怎么申请.
 _TURNABLE = ("how", "which", "where")
 _ASKED = "?"
-# A sum of money is a number that is asked for, whether or not the question says so.
+# An amount of money asks for a number, with or without 钱 or 元.
 _HOW_MUCH = re.compile(r"(?<=[价费资])((?:格|用|金)?的?(?:是|要|有)?(?:多少|好多))[钱元]")
 _MONEY = re.compile(r"(多少|好多)[钱元]")
 _MONTHLY = re.compile(r"(?:每一?个?|一个)月")
@@ -58,14 +58,14 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 _PERCENT = re.compile(r"百分之([零一二三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _NUMERALS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-# Words that hold a question together; which of them stand there changes no answer.
+# Function words: they change no answer.
 _LIGHT = frozenset(
     """
     的 了 着 地 得 是 在 有 呢 啊 呀 吧 嘛 哦 么 请 从 里 里面 中 我 我们 你 您 咱们 想 到底 具体
     一共 总共 共 一个 那 那个 这 这个 些 该 现在 目前 为 于 啥 之 叫 做 之间 提交
     """.split()  # noqa: SIM905  # a table of words reads better than a list of quotes
 )
-# Whether something may be, has to be or will be done is all that a yes or no says.
+# Modal verbs count only in a yes-or-no question, where they are all that it asks.
 _MODAL = {"能": "能", "能够": "能", "可以": "能", "要": "要", "需要": "要", "会": "会"}
 _ALIKE = {
     **{"去": "到", "至": "到", "与": "和", "跟": "和", "同": "和", "及": "和"},
@@ -77,7 +77,7 @@ _MARKS = re.compile(r"[^\w%?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a question comes to: what kind of thing it asks for, its figures, denials, and all else it says."""
+    """What a question means: the kind of thing it asks for, its figures, its denials, and its other words."""
 
     kind: str
     figures: tuple[str, ...]
@@ -87,7 +87,7 @@ class Sense:
 
 
 def sense(question: str, synonyms: Synonyms) -> Sense:
-    """The sense of a question as anyone may type it."""
+    """Return the sense of a question as a citizen typed it."""
     copy = digits(matching_copy(clean(question), synonyms)).rstrip("?？。.!！ ")
     while (plain := _COURTESY.sub("", copy)) != copy:
         copy = plain
@@ -95,7 +95,7 @@ def sense(question: str, synonyms: Synonyms) -> Sense:
 
 
 def same(one: Sense, other: Sense) -> bool:
-    """Whether two questions ask the same: nothing differs, but what was put first where that changes no meaning."""
+    """Return whether two questions ask the same. Word order may differ only where it changes no meaning."""
     if (one.kind, one.figures, one.denials) != (other.kind, other.figures, other.denials):
         return False
     if not one.content.strip(_ASKED) or one.content == other.content:
@@ -118,7 +118,7 @@ def _sense(copy: str) -> Sense:
         kind = "whether"
     figures = [_figure(found) for found in _FIGURE.findall(asked)]
     if len(figures) == 1:
-        asked = _YEAR.sub(" ", asked)  # a year alone may stand anywhere
+        asked = _YEAR.sub(" ", asked)  # a single year may stand anywhere
     words, named = _words(_FIGURE.sub(" # ", asked), whether=kind == "whether")
     if kind == "number" and words[-1:] == [_ASKED] and len(words) > 1:
         words[-2:] = [_ASKED, words[-2]]  # 资金有多少 is 多少资金
@@ -126,7 +126,7 @@ def _sense(copy: str) -> Sense:
 
 
 def _words(text: str, *, whether: bool) -> tuple[list[str], bool]:
-    """The words that carry meaning, in their order, and whether there is a name among them."""
+    """Return the words that carry meaning, in their order, and whether a name is among them."""
     words, named = [], False
     for word, tag in rjieba.tag(" ".join(_MARKS.sub(" ", text).split())):
         word = _ALIKE.get(word, word)
@@ -140,7 +140,7 @@ def _words(text: str, *, whether: bool) -> tuple[list[str], bool]:
 
 
 def _figure(text: str) -> str:
-    """A number in digits: 第三 → 3, 二十五 → 25, 1,000 → 1000."""
+    """Return a number in digits: 第三 → 3, 二十五 → 25, 1,000 → 1000."""
     text = text.removeprefix("第")
     if text[:1].isdigit():
         return text.replace(",", "")

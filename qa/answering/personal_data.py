@@ -1,8 +1,8 @@
-"""Personal numbers and addresses in what citizens type, found however they are written.
+"""Finds personal numbers and addresses in what citizens type, however they are written.
 
 Matching runs on a normalised copy, so that digits in circles or full width, invisible characters and unusual dashes
-hide nothing; the characters masked are those of the text itself. The work is linear in the length of the text.
-Not noticed: names, places of residence and whatever a citizen tells in free words.
+hide nothing. The mask covers the original characters. The work is linear in the length of the text.
+Not recognised: names, home addresses and other facts in free words.
 """
 
 import re
@@ -21,7 +21,7 @@ WECHAT, QQ, SOCIAL = "微信号", "QQ号", "社保号"
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What kind of number stands where in a text."""
+    """The kind of a personal number, and its span in the text."""
 
     kind: str
     span: Span
@@ -31,7 +31,7 @@ class PersonalData:
 class _Rule:
     """A pattern of bounded width, and a check that returns where a match ends, or None when it is something else.
 
-    The group `n` is what is personal; the label before it is not.
+    The group `n` is the personal part; the label before it is not.
     """
 
     kind: str
@@ -40,11 +40,11 @@ class _Rule:
 
 
 def find(text: str) -> list[PersonalData]:
-    """Return the personal numbers and addresses of a text, from left to right; of kinds that fit, the first rule's."""
+    """Return the personal numbers and addresses of a text, from left to right; where several fit, the first rule's."""
     copy, offsets = _copy(text)
     taken = bytearray(len(copy))
     spans: list[tuple[int, int, str]] = []
-    # In Chinese words second: 星期一13800138000 would else be a number of twelve digits.
+    # Chinese number words come second: 星期一13800138000 would otherwise be a number of twelve digits.
     for version in dict.fromkeys((copy, copy.translate(_CHINESE_DIGITS))):
         for rule in _RULES:
             for match in rule.pattern.finditer(version):
@@ -70,7 +70,7 @@ def mask(text: str) -> str:
 
 
 def request_to_remove(found: Sequence[PersonalData]) -> str:
-    """Return the sentence that asks for a question without them."""
+    """Return the sentence that asks the citizen to remove them."""
     kinds = "、".join(dict.fromkeys(data.kind for data in found))
     return (
         f"您的问题里像是有{kinds}。为保护您的个人信息，这次没有查询，号码也没有保存。请删去号码后再问；"
@@ -82,7 +82,7 @@ def request_to_remove(found: Sequence[PersonalData]) -> str:
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃─━ー"), "-")
 _DOTS = dict.fromkeys(map(ord, "·•‧・∙"), ".")
-# Of the labels only, so that one spelling of each is enough.
+# Only characters of the labels, so that one spelling of each label is enough.
 _SIMPLIFIED = str.maketrans(
     "電話機號碼證護車郵銀帳賬戶聯繫會醫編積臺灣這個麼誰哪裡", "电话机号码证护车邮银账账户联系会医编积台湾这个么谁哪里"
 )
@@ -91,7 +91,7 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me")
 
 
 def _copy(text: str) -> tuple[str, list[int]]:
-    """Return the normalised copy, and for each of its characters where it comes from in the text, and the end."""
+    """Return the normalised copy and, for each of its characters and its end, the offset in the text."""
     pieces: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(text):
@@ -103,7 +103,7 @@ def _copy(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=4096)
 def _normal(char: str) -> str:
-    """Return a character in its usual form, Latin letters as capitals; an invisible one is nothing."""
+    """Return a character in its usual form, Latin letters as capitals; empty for an invisible character."""
     if char.isspace():
         return " "
     if unicodedata.category(char) in _INVISIBLE:
@@ -115,7 +115,7 @@ def _normal(char: str) -> str:
     return "".join(part.upper() if part.isascii() else part for part in usual)
 
 
-# What stands around a number, and tells what it is. All looks are of bounded length.
+# The words around a number reveal what it is. Each look is of bounded length.
 
 
 def _before(match: re.Match[str], most: int) -> str:
@@ -158,7 +158,7 @@ def _is_code(match: re.Match[str]) -> bool:
 
 
 def _of_an_office(match: re.Match[str]) -> bool:
-    """Whether a line or an address that an office publishes is asked about."""
+    """Return whether the number is a line or an address that an office publishes."""
     before = match.string[max(0, match.start() - 18) : match.start()]
     if _MINE.search(before):
         return False
@@ -182,7 +182,7 @@ _CHECKS = "10X98765432"
 
 
 def _is_identity_card(match: re.Match[str]) -> int | None:
-    """A birthday in it, and either the check digit or a region: one digit in eleven is mistyped without harm."""
+    """Require a birthday, and the check digit or a region. The region forgives one mistyped digit."""
     digits = _digits(match)
     if not _is_day(digits[6:14]):
         return None
@@ -192,7 +192,7 @@ def _is_identity_card(match: re.Match[str]) -> int | None:
 
 
 def _is_old_identity_card(match: re.Match[str]) -> int | None:
-    """The form of 15 digits, which has no check digit and two for the year."""
+    """Accept the form of 15 digits, which has no check digit and two digits for the year."""
     digits = _digits(match)
     known = digits[:2] in _REGIONS and _is_day(f"19{digits[6:12]}")
     return match.end("n") if known and not _is_code(match) and not _UNIT.match(_after(match, 4)) else None
@@ -206,7 +206,7 @@ def _is_day(digits: str) -> bool:
 
 
 def _is_bank_card(match: re.Match[str]) -> int | None:
-    """The Luhn check of ISO/IEC 7812, on whole groups, the longest first: what follows may be an amount."""
+    """Apply the Luhn check (ISO/IEC 7812) to whole groups, the longest first: an amount may follow."""
     if _is_code(match) or _UNIT.match(_after(match, 4)):
         return None
     groups = list(re.finditer("[0-9]+", match["n"]))
@@ -228,7 +228,7 @@ def _luhn(digits: str) -> bool:
 
 
 def _is_credit_code(digits: str) -> bool:
-    """An organisation's 统一社会信用代码 that happens to be all digits: the check of GB 32100-2015."""
+    """Return whether it is an organisation's 统一社会信用代码 that is all digits (check digit of GB 32100-2015)."""
     if len(digits) != 18 or digits[0] not in "159" or digits[1] not in "1239":
         return False
     total = sum(int(digit) * pow(3, place, 31) for place, digit in enumerate(digits[:17]))
@@ -256,7 +256,7 @@ _USUAL = {(3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 3, 5), (1,) * 11}
 
 
 def _is_amount(match: re.Match[str]) -> bool:
-    """Whether a number with a unit is money and the like: a round one, or one in a sentence about amounts."""
+    """Return whether a number with a unit is an amount: a round one, or one in a sentence about amounts."""
     return bool(
         _digits(match).endswith("0000")
         or _AMOUNT.search(_before(match, 12))
@@ -271,7 +271,7 @@ def _is_landline(match: re.Match[str]) -> int | None:
 
 
 def _is_labelled(match: re.Match[str]) -> int | None:
-    """With a label before it the form is enough, but for amounts and days."""
+    """Accept any number of the form after a label, unless it is an amount or a date."""
     digits = _digits(match)
     day = len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(digits)
     return None if day or _UNIT.match(_after(match, 4)) else match.end("n")
@@ -297,7 +297,7 @@ _GENERIC = {"WECHAT", "WEIXIN", "OFFICIAL", "WINDOWS", "ANDROID"}
 
 
 def _is_name(match: re.Match[str]) -> int | None:
-    """A name on WeChat, told from the word after the label: by a figure in it, or because the label says so."""
+    """Accept a WeChat name after a label when it holds a figure, or when the label says that a name follows."""
     said = re.search(r"[0-9_\-]", match["n"]) or re.search(r"号|:|是|=|加|为|我|ID", match["label"])
     known = said and match["n"] not in _GENERIC and not _of_an_office(match)
     return match.end("n") if known else None

@@ -1,4 +1,4 @@
-"""A copy of the question for matching, in the words and characters of the documents."""
+"""Makes a copy of the question for matching, in the words and characters of the documents."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,17 +22,17 @@ SYNONYMS = Path(__file__).parents[2] / "corpus" / "synonyms.txt"
 
 
 class SynonymsError(Exception):
-    """A line of the synonyms file is not of the form `documents' word = other word, other word`."""
+    """A line of the synonyms file does not have the form `documents' word = other word, other word`."""
 
 
 class Synonyms:
-    """Words of citizens and the documents' words for them, as staff keep them in `corpus/synonyms.txt`."""
+    """Words of citizens and the documents' words for them, which staff keep in `corpus/synonyms.txt`."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """`pairs` are (other word, documents' word)."""
         self._words = {normalise(other): word for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
-        # Latin words only whole: "in" is not a part of "inside".
+        # Latin words match only whole: "in" is not a part of "inside".
         patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
@@ -51,16 +51,16 @@ class Synonyms:
         return cls(pairs)
 
     def apply(self, text: str) -> str:
-        """The text with every other word replaced by the documents' word."""
+        """Return the text with every other word replaced by the documents' word."""
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda match: self._words[match.group()], text)
 
 
 def matching_copy(question: str, synonyms: Synonyms) -> str:
-    """The question normalised (width, case, Simplified characters) and in the documents' words.
+    """Return the question normalised (width, case, Simplified characters) and in the documents' words.
 
-    Of an English question that has a word of theirs, the words that only hold its grammar together are left out.
+    An English question that contains one of these words loses its purely grammatical words.
     """
     copy = synonyms.apply(normalise(question))
     if _CHINESE.search(copy) and not _CHINESE.search(normalise(question)):
@@ -69,10 +69,10 @@ def matching_copy(question: str, synonyms: Synonyms) -> str:
 
 
 class Names:
-    """The names that documents hold, by their sound, to mend those that were typed by sound: 华锋 → 华峰."""
+    """The names in documents by their sound, to mend names typed by sound: 华锋 → 华峰."""
 
     def __init__(self, texts: Iterable[str], before: "Names | None" = None) -> None:
-        """Gather the names; what `before` gathered from the same texts is taken over."""
+        """Gather the names of `texts`; those that `before` gathered from the same texts are reused."""
         known = before._of_texts if before else {}
         self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
             text: known.get(text) or _named(text) for text in texts
@@ -81,25 +81,25 @@ class Names:
         by_sound: dict[tuple[str, ...], set[str]] = {}
         for word in set().union(*(names for _, names in self._of_texts.values())):
             by_sound.setdefault(_sound(word), set()).add(word)
-        # Names that sound alike cannot be told apart by their sound.
+        # Names that sound alike cannot be told apart by sound, so they are left out.
         self._by_sound = {sound: names.pop() for sound, names in by_sound.items() if len(names) == 1}
 
     def mend(self, question: str) -> str:
-        """A normalised question with each name that the documents do not hold, but one of its sound, replaced by it."""
+        """Return a normalised question in which names unknown to the documents become the known name of that sound."""
         for run in set(_CHINESE.findall(question)):
             asking = {place for match in _ASKING.finditer(run) for place in range(*match.span())}
             for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed))
-                    # Words that ask are no part of a name: 浙江省为什么 is not 浙江省委什么.
+                    # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
                     if name and typed not in self._text and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
 
 
 def _named(text: str) -> tuple[str, frozenset[str]]:
-    """A normalised copy of a text, and the names in it."""
+    """Return a normalised copy of a text, and the names in it."""
     copy = normalise(text)
     names = (word for word, tag in rjieba.tag(copy) if tag in _NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
     return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))

@@ -1,4 +1,4 @@
-"""The fixed sentences of the assistant, in the language of the question."""
+"""The assistant's fixed sentences, in the language of the question."""
 
 from qa.answering.reply import Reason
 from qa.answering.screening.cards import CARDS

@@ -1,4 +1,4 @@
-"""What the assistant gives back: an answer with its citations, or an abstention with its reason."""
+"""The assistant's replies: an answer with its citations, or an abstention with its reason."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,10 +8,10 @@ from qa.answering.forms.base import LOOKUP, AnswerForm
 
 MAX_QUOTE = 240
 
-# How an answer was made: of quoted words alone, by staff with the quoted words as its source, or by a language model,
-# each sentence checked against them.
+# How an answer was made: from quoted words alone, by staff with the quoted words as source, or by a language model
+# with each sentence checked against them.
 QUOTED, REVIEWED, WRITTEN = "quoted", "reviewed", "written"
-# What every written answer has to be called.
+# The label that every written answer must carry.
 AI_LABEL = "AI 生成"
 
 
@@ -40,11 +40,10 @@ class Turn:
 class Citation:
     """Characters `[start, end)` of a document, and the words that stand there.
 
-    `marks` are ranges within `text` to be highlighted: the shortest answer where one was found, or the question's words
-    in a passage that is none. `before` and `after`
-    are the characters around it in the document, for the reader to see where the words come from. `place` is the
-    page, slide or sheet where the words begin; `note` warns that the document is not in force, and why; `date` is the
-    document's own, empty where none is known.
+    `marks` are ranges within `text` to highlight: the shortest answer where one was found, or the question's words in a
+    nearest passage. `before` and `after` are the characters around it in the document, so that the reader sees the
+    context. `place` is the page, slide or sheet where the words begin. `note` warns that the document is not in force,
+    and why. `date` is the document's own date, empty when unknown.
     """
 
     document: str
@@ -80,10 +79,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyContext:
-    """The circumstances of a reply: the question as put and as understood, the snapshot asked, the time taken.
+    """The circumstances of a reply: the question as asked and as understood, its snapshot, the time it took.
 
-    `form` is how it answers; the citations of an abstention's operands are its nearest passages.
-    `card` names the fixed card that goes along (`qa.answering.screening.cards`), empty without any.
+    `form` is how it answers; the operands of an abstention cite its nearest passages.
+    `card` names the fixed card shown with it (`qa.answering.screening.cards`), empty without a card.
     """
 
     question: str
@@ -96,7 +95,7 @@ class ReplyContext:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a written answer, and the places in `Answer.citations` of what it follows from."""
+    """A sentence of a written answer, and the indices in `Answer.citations` of the words that support it."""
 
     text: str
     citations: tuple[int, ...]
@@ -108,12 +107,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(ReplyContext):
-    """An answer with the words of the documents that bear it out, and how it was made.
+    """An answer with the words of the documents that support it, and how it was made.
 
-    `missing` names what the documents do not say, when it is partial; one is `contradictory` where documents in force
-    say different things, all of which it quotes, the newest first. One that was written has `sentences`; `left_out`
-    says why others of them were not shown (`qa.generation.faults.Fault`), `unwritten` why an answer that was to be
-    written is the quoted one.
+    `missing` names what the documents leave out, when the answer is partial. `contradictory` marks an answer that
+    quotes documents in force which disagree, the newest first. A written answer has `sentences`. `left_out` holds the
+    reasons why further sentences are not shown (`qa.generation.faults.Fault`). `unwritten` holds the reason why an
+    answer that should have been written is the quoted one.
     """
 
     text: str
@@ -144,9 +143,9 @@ class Answer(ReplyContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abstention(ReplyContext):
-    """No answer: why, in a fixed wording, the passages that came nearest, and the offices their documents name.
+    """No answer: the reason, a fixed wording, the nearest passages, and the contacts that their documents name.
 
-    `rejected` marks input that was not a question at all: empty, too long, unreadable.
+    `rejected` marks input that is not a question at all: empty, too long, unreadable.
     """
 
     reason: Reason
@@ -165,7 +164,7 @@ Reply = Answer | Abstention
 
 
 def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
-    """The reply in the form that the command line and `POST /api/ask` share."""
+    """Return the reply in the form that the command line and `POST /api/ask` share."""
     match reply:
         case Answer():
             outcome: dict[str, Any] = {

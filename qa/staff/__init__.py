@@ -1,1 +1,1 @@
-"""Everything that staff can do, without a page: one console, a role on every action."""
+"""Everything that staff can do, independent of any page: one console, and a role for every action."""

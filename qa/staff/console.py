@@ -1,4 +1,4 @@
-"""Everything that staff can do; the command line is one skin over it. Models are loaded only by what needs them."""
+"""Everything that staff can do; the command line is one face of it. Only actions that need models load them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,14 +30,14 @@ from qa.staff.snapshots import Snapshots
 from qa.storage import runtime_settings, versioned_rows
 from qa.storage.audit import Findings, Row
 
-# Files that need somebody to look at them.
+# States of files that somebody must look at.
 _LEFT_OUT = ("quarantined", "failed")
 MOST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """How the service stands: `state` is serving, paused, degraded or empty; `problems` are files that are left out."""
+    """The state of the service: serving, paused, degraded or empty; `problems` counts files that were left out."""
 
     snapshot: str | None
     built_at: datetime | None
@@ -54,10 +54,10 @@ class Overview:
 
 
 class Console(Snapshots, Backups):
-    """What one member of staff, `who`, may do in `role` with the index below `settings.home`."""
+    """What the member of staff `who` may do in `role` with the index below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
-        """`models` are those a server has open; without them what is needed is loaded."""
+        """`models` are those that a server has open; without them, each action loads the models it needs."""
         models = models or lazily(settings)
         super().__init__(settings, who=who, role=role, models=models)
         self.accounts = StaffAccounts(settings, who=who, role=role)
@@ -71,23 +71,23 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def plan(self) -> Plan:
-        """What a refresh would do; nothing is written. Raises `DocumentsMissing`."""
+        """Return what a refresh would do, without writing anything. Raises `DocumentsMissing`."""
         return look(means_of(self._settings, self._embedder))[1]
 
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
-        """Read, build, judge, publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
+        """Read, build, judge and publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
         order = Order(who=self._who, why=why, force=force, anew=anew)
         return run_refresh(self._settings, order, show, embedder=self._embedder)
 
     @needs(Role.EDITOR)
     def report(self) -> dict[str, Any] | None:
-        """What the last refresh that came to its end did, whoever ran it; see `qa.publishing.report.read`."""
+        """Return the report of the last finished refresh, by anybody; see `qa.publishing.report.read`."""
         return reports.read(self._settings.home)
 
     @needs(Role.PUBLISHER)
     def cancel(self) -> Holder | None:
-        """Ask the refresh under way to stop; give who runs it, None when nobody does."""
+        """Ask the running refresh to stop; return who runs it, or None if no refresh runs."""
         running = self._store.refresher()
         if running:
             with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
@@ -96,7 +96,7 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def progress(self) -> dict[str, Any] | None:
-        """How far the refresh under way is, or how the last one ended; `running` is True only while it lives."""
+        """Return the progress of the running refresh, or how the last one ended. `running` means that it lives now."""
         state = progresses.read(self._settings.home)
         if state is None:
             return None
@@ -106,7 +106,7 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def overview(self) -> Overview:
-        """How the service stands, without checking every file as `status` does."""
+        """Return the state of the service, without checking every file as `status` does."""
         try:
             published, alarm = self._store.published(), ""
         except SnapshotDamaged as error:
@@ -135,29 +135,29 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def audit(self) -> list[Row]:
-        """What staff did, the oldest first."""
+        """Return what staff did, the oldest row first."""
         return self._audit.rows()
 
     @needs(Role.EDITOR)
     def export_audit(self) -> list[Row]:
-        """What staff did, to be sent to whoever asks, which is logged."""
+        """Return what staff did, for download; the download is logged."""
         rows = self._audit.rows()
         self._audit.add(self._who, "download", target="audit.csv", why=f"{len(rows)}条记录")
         return rows
 
     @needs(Role.EDITOR)
     def tampering(self) -> list[str]:
-        """Return what speaks against the audit log being whole, and nobody has looked into."""
+        """Return the signs of tampering with the audit log that nobody has explained yet."""
         return self._audit.tampering()
 
     @needs(Role.EDITOR)
     def findings(self) -> Findings:
-        """Return what speaks against the audit log being whole, with what was looked into before."""
+        """Return the signs of tampering with the audit log, including those already explained."""
         return self._audit.findings()
 
     @needs(Role.ADMIN)
     def acknowledge(self, rows: int, *, why: str) -> Row:
-        """Say that one has looked into what speaks against the first `rows` of the audit log, and what it was.
+        """Record the explanation for the findings about the first `rows` rows of the audit log.
 
         Raises `AuditNotWhole`, `Unfit`.
         """

@@ -1,6 +1,6 @@
-"""Long work in a process of its own: it outlives the page and the server that started it, and neither grows by it.
+"""Runs long work in a process of its own, which outlives the page and the server and does not enlarge them.
 
-`start` hands the order over on standard input: unlike arguments and the environment, no other program can see it.
+The order is passed on standard input: other programs can see arguments and environment, but not this.
 """
 
 import json
@@ -17,29 +17,29 @@ from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import ROOT, Settings
 from qa.staff.permissions import Role
 
-# Answers come first.
+# Lower priority than answering.
 NICENESS = 10
-# Within these it has either begun, which the progress tells, or said why not.
+# Seconds within which the work must have begun or reported why not.
 BEGIN_SECONDS = 180.0
 
-# Held until they are over, so that they are waited for.
+# Kept so that finished processes can be waited for.
 _started: list[subprocess.Popen[bytes]] = []
 
 
 class NotBegun(StaffRefused):
-    """The work has not begun; the message says why."""
+    """The work did not begin; the message says why."""
 
 
 def refresh(
     settings: Settings, *, who: str, role: Role, why: str = "", force: bool = False, anew: bool = False
 ) -> None:
-    """Begin a refresh, and return when it is under way or over. Raises `NotBegun`."""
+    """Begin a refresh and return when it is running or over. Raises `NotBegun`."""
     order = {"work": "refresh", "who": who, "role": role.value, "why": why, "force": force, "anew": anew}
     _begin(settings, order)
 
 
 def rates(settings: Settings, *, who: str, role: Role, snapshot: str = "") -> None:
-    """Begin to count the error rates of a snapshot at all thresholds; they are remembered when it is over."""
+    """Begin to count the error rates of a snapshot at all thresholds. The result is stored when it is over."""
     _begin(settings, {"work": "rates", "who": who, "role": role.value, "snapshot": snapshot})
 
 
@@ -61,7 +61,7 @@ def _begin(settings: Settings, order: dict[str, Any]) -> None:
         line = _first_line(process.stdout.fileno(), time.monotonic() + BEGIN_SECONDS)
     if line != BEGUN:
         if not line:
-            # What is said of it has to hold: it would begin later, with nobody to tell.
+            # It was reported as not begun, so it must not begin later with nobody to report to.
             process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(BEGIN_SECONDS)
@@ -69,7 +69,7 @@ def _begin(settings: Settings, order: dict[str, Any]) -> None:
 
 
 def _first_line(pipe: int, deadline: float) -> str:
-    """What the process says first: that it began, or why not; empty when it died, or said nothing in time."""
+    """Return the first line of the process: that it began, or why not. Empty if it died or was silent too long."""
     content = b""
     while b"\n" not in content and select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
         chunk = os.read(pipe, 4096)
@@ -83,7 +83,7 @@ BEGUN = "begun"
 
 
 def main() -> int:
-    """Do what standard input orders, and say on the first line of standard output that it began, or why not."""
+    """Do what standard input orders; print on the first line of standard output that it began, or why not."""
     import qa.runtime.offline  # noqa: F401 - before all others, as it says
 
     # isort: split
@@ -95,7 +95,7 @@ def main() -> int:
     order = json.loads(sys.stdin.readline())
     settings = Settings.model_validate(order["settings"])
     console = Console(settings, who=order["who"], role=Role(order["role"]))
-    # A service manager ends it as staff do: in order, and with a row in the log.
+    # A service manager stops it as staff do: in order, and with a row in the log.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.nice(NICENESS)
     told = False

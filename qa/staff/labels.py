@@ -1,4 +1,4 @@
-"""What staff did and how it ended, in the words of staff; the log itself holds words for programs."""
+"""What staff did and how it ended, in words for staff; the log itself holds words for programs."""
 
 from collections.abc import Mapping
 
@@ -49,7 +49,7 @@ OUTCOMES: Mapping[str, str] = {
     "interrupted": "停下",
 }
 
-# Under which word a refusal of an action is logged, by the method's full name; what every role may do is "look".
+# The log's word for a refused action, by the method's full name. What every role may do is "look".
 _REFUSED: Mapping[str, str] = {
     "Console.refresh": "refresh",
     "Console.cancel": "cancel",
@@ -81,16 +81,16 @@ _LOOK = "look"
 
 
 def refused(method: str) -> str:
-    """The log's word for an action that was refused, `method` being its full name."""
+    """Return the log's word for a refused action; `method` is its full name."""
     return _REFUSED.get(method, _LOOK)
 
 
 def action(row: Row) -> str:
-    """What was done; a program's word where there is no other."""
+    """Return what was done, in words for staff; the program's own word if there is no other."""
     return ACTIONS.get(row.action, row.action)
 
 
 def outcome(row: Row) -> str:
-    """How it ended, and why where the log says so."""
+    """Return how it ended, and why if the log says so."""
     word, colon, why = row.outcome.partition(": ")
     return f"{OUTCOMES.get(word, word)}{'：' if colon else ''}{why}"

@@ -1,7 +1,7 @@
-"""Who may do what: three roles, and the mark on every action that names the least role it needs.
+"""Permissions: three roles, and a mark on every action with the least role it needs.
 
-`StaffRefused` is the root of what staff are refused: `NotAllowed`, a role that is too low, and `Overtaken`, someone who
-was quicker.
+Refusals descend from `StaffRefused`: `NotAllowed` means that the role is too low, `Overtaken` that somebody else was
+quicker.
 """
 
 import functools
@@ -30,7 +30,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def covers(self, least: "Role") -> bool:
-        """Whether this role may do what needs `least`."""
+        """Return whether this role may do what needs `least`."""
         order = list(Role)
         return order.index(self) >= order.index(least)
 
@@ -40,7 +40,7 @@ class Role(StrEnum):
 
 
 class Area:
-    """A part of what one member of staff, `who`, may do in `role` with everything below `settings.home`."""
+    """A part of what the member of staff `who` may do in `role` with everything below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role) -> None:
         self._settings = settings
@@ -49,12 +49,12 @@ class Area:
         self._audit = Audit(settings.home, settings.key_file)
 
     def may(self, least: Role) -> bool:
-        """Whether an action that needs `least` would be done; for pages, which need not offer what is refused."""
+        """Return whether the role suffices for `least`, so that a page need not offer what would be refused."""
         return self._role.covers(least)
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one action, so that any thread may call it."""
+        """Open a connection for one action, so that any thread may run it."""
         with closing(open_database(self._settings.home / DATABASE)) as connection:
             yield connection
 
@@ -62,7 +62,7 @@ class Area:
 def needs(
     least: Role,
 ) -> Callable[[Callable[Concatenate[A, P], T]], Callable[Concatenate[A, P], T]]:
-    """Mark a method of an `Area` with the least role it needs; a lower one is refused, and the refusal logged."""
+    """Mark a method of an `Area` with the least role it needs. A lower role is refused, and the refusal logged."""
 
     def marked(method: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
         @functools.wraps(method)
@@ -80,6 +80,6 @@ def needs(
 
 
 def least_role(method: Any) -> Role | None:
-    """The least role that an action needs; None where it is not marked."""
+    """Return the least role that an action needs; None if it is not marked."""
     found = getattr(method, "least_role", None)
     return found if isinstance(found, Role) else None

@@ -1,4 +1,4 @@
-"""设置: what is changed while the service runs; each change is logged, and running servers see it within seconds."""
+"""设置: settings that change while the service runs. Changes are logged; servers see them within seconds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ MOST_NUMBER = 1_000_000
 
 
 class SettingRefused(StaffRefused):
-    """There is no such setting, or it cannot hold this."""
+    """The setting does not exist, or cannot hold this value."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """A setting: its value, empty where `default`, that of the environment, holds; who changed it last and when."""
+    """A setting: its value (empty if `default`, from the environment, holds), and who changed it last and when."""
 
     name: str
     label: str
@@ -32,7 +32,7 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a setting is called, what it is without a change, and the value that a text stands for."""
+    """A setting's label, its default, and the function that checks and normalises a typed value."""
 
     label: str
     default: Callable[[Settings], str]
@@ -112,7 +112,7 @@ class RuntimeSettings(Area):
 
     @needs(Role.EDITOR)
     def list(self) -> list[SettingRow]:
-        """All of them."""
+        """Return all settings."""
         with self._database() as connection:
             rows = {row["name"]: row for row in connection.execute("SELECT * FROM switches")}
         return [
@@ -129,9 +129,9 @@ class RuntimeSettings(Area):
 
     @needs(Role.ADMIN)
     def change(self, name: str, value: str, *, seen: str | None = None) -> SettingRow:
-        """Give a setting another value; an empty one goes back to what the environment says.
+        """Change a setting; an empty value restores that of the environment.
 
-        `seen` is the value that was looked at. Raises `Overtaken`, `SettingRefused`.
+        `seen` is the value that the member saw. Raises `Overtaken`, `SettingRefused`.
         """
         if name not in _KINDS:
             raise SettingRefused(f"没有“{name}”这项设置；可以改的有{'、'.join(_KINDS)}")

@@ -18,7 +18,7 @@ from qa.storage.disk_errors import disk_in_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A snapshot in the list for staff. Where its refresh was cut off, who made it and what it answers are unknown."""
+    """A snapshot in the list for staff. If its refresh was interrupted, its author and results are unknown."""
 
     name: str
     built_at: datetime | None
@@ -40,7 +40,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a server would serve now: a sound snapshot, and in `alarm` why it is not the published one."""
+    """What a server would serve now: a sound snapshot; `alarm` says why it is not the published one."""
 
     snapshot: str
     built_at: datetime
@@ -50,7 +50,7 @@ class Status:
 
 
 class Snapshots(Area):
-    """What one member of staff, `who`, may do in `role` with the snapshots below `settings.home`."""
+    """What the member of staff `who` may do in `role` with the snapshots below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models) -> None:
         super().__init__(settings, who=who, role=role)
@@ -59,14 +59,14 @@ class Snapshots(Area):
 
     @needs(Role.EDITOR)
     def snapshots(self) -> list[Listed]:
-        """All snapshots, the oldest first."""
+        """Return all snapshots, the oldest first."""
         return [self._listed(name) for name in self._store.names()]
 
     @needs(Role.PUBLISHER)
     def publish(self, name: str, *, why: str = "", seen: str | None = None) -> None:
-        """Serve a snapshot from now on; an older one to roll back. A refresh under way need not be waited for.
+        """Serve a snapshot from now on; an older one to roll back. A running refresh need not end first.
 
-        `seen` is what was published when it was decided: `Overtaken` when it is another one by now.
+        `seen` is the published snapshot at the decision: `Overtaken` if another one is published now.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
         """
@@ -83,12 +83,12 @@ class Snapshots(Area):
 
     @needs(Role.EDITOR)
     def diff(self, before: str, after: str) -> Difference:
-        """What changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
+        """Return what changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         return difference.between(self._store, before, after)
 
     @needs(Role.ADMIN)
     def prune(self, *, keep: int) -> list[str]:
-        """Delete the oldest snapshots beyond `keep`, never the published one; give their names."""
+        """Delete the oldest snapshots beyond `keep`, never the published one; return their names."""
         with disk_in_words(), self._audit.action(self._who, "prune", why=f"保留{keep}个") as action:
             with self._store.refreshing(who=self._who), self._store.writing(who=self._who):
                 gone = self._store.prune(keep=keep)
@@ -99,7 +99,7 @@ class Snapshots(Area):
 
     @needs(Role.EDITOR)
     def verify(self) -> dict[str, list[str]]:
-        """What is wrong with CURRENT, each snapshot and its record, and the audit log; empty lists where nothing is."""
+        """Return the faults of CURRENT, of each snapshot with its record, and of the audit log; empty lists if none."""
         found: dict[str, list[str]] = {"CURRENT": []}
         try:
             published = self._store.published()
@@ -118,7 +118,7 @@ class Snapshots(Area):
 
     @needs(Role.EDITOR)
     def status(self) -> Status:
-        """What is served, every file of it checked. Raises `NoSnapshot`."""
+        """Return what is served, after checking every file of it. Raises `NoSnapshot`."""
         manifest, alarm = self._store.served(model=model_of(self._settings, self._embedder))
         return Status(manifest.snapshot, manifest.built_at, manifest.passages, tuple(manifest.documents), alarm)
 

@@ -12,7 +12,7 @@ NAMES = frozenset(path.name for path in FOLDER.iterdir() if path.suffix in (".cs
 
 @cache
 def version() -> str:
-    """One for all files, so that the scripts find each other by name; it changes when any of them does."""
+    """Return one version for all files, which changes when any file does, so that scripts find each other by name."""
     digest = hashlib.sha256()
     for name in sorted(NAMES):
         digest.update(name.encode() + (FOLDER / name).read_bytes())
@@ -20,10 +20,10 @@ def version() -> str:
 
 
 def address(name: str) -> str:
-    """Where a file is found: its version is in the path, so that browsers may keep it for good."""
+    """Return the address of a file; its path holds the version, so that browsers may keep it forever."""
     return f"/pages/{version()}/{name}"
 
 
 async def send(version: str, name: str) -> Response:
-    """A file by its name, whichever version is asked for; 404 for everything that is not one."""
+    """Send a file by name, in whichever version is asked for; 404 for any other name."""
     return FileResponse(FOLDER / name) if name in NAMES else Response(status_code=404)

@@ -1,4 +1,4 @@
-"""A whole document as readable HTML, with the citations marked where their offsets say."""
+"""A whole document as readable HTML, with citations marked at their offsets."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,15 +7,15 @@ from corpus.document import Document, Span, Table
 from qa.web.html import escape
 
 _GAP = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-# How loaders write the cells of a table row.
+# Loaders separate the cells of a table row by this.
 _CELL_END = " | "
 _LOWEST = 6  # heading levels of HTML
 
 
 def document_html(document: Document, marks: Sequence[Span]) -> str:
-    """The whole text under its headings, the names of a table's columns once.
+    """Return the whole text under its headings; a table shows its column names once.
 
-    `marks` become `<mark>`, the first part of each with an id.
+    Each of `marks` becomes `<mark>`; its first part gets an id.
     """
     title = f'<h1 class="text">{escape(document.title)}</h1>'
     about = document.about
@@ -36,9 +36,9 @@ def document_html(document: Document, marks: Sequence[Span]) -> str:
 
 
 def _blocks(document: Document, tables: Mapping[int, Table]) -> Iterator[tuple[str, Span]]:
-    """The text cut into headings, tables and paragraphs, in order; only white space lies between them."""
+    """Yield headings, tables and paragraphs of the text, in order; only white space lies between them."""
     position = 0
-    # The title is the page's first heading; what lies below it starts at the second level, and no level is left out.
+    # The title is the page's first heading. The headings below it start at level two, and no level is skipped.
     levels = sorted({heading.level for heading in document.headings if not _is_title(document, heading.span)})
     for heading in sorted(document.headings, key=lambda heading: heading.span):
         yield from _between(document.text, Span(position, max(position, heading.span.start)), tables)
@@ -72,7 +72,7 @@ def _block(document: Document, tag: str, span: Span, marks: Sequence[Span], star
     if tag == "p" and (rows := _rows(document.text, span)):
         return _table(document.text, rows, marks, started)
     content = _marked(document.text, span, marks, started).strip("\n")
-    # A heading that the title repeats would show twice.
+    # A heading equal to the title would show twice.
     repeats = tag == "h2" and _is_title(document, span) and "<mark" not in content
     return "" if repeats else f'<{tag} class="text">{content}</{tag}>'
 
@@ -82,7 +82,7 @@ def _is_title(document: Document, heading: Span) -> bool:
 
 
 def _rows(text: str, span: Span) -> list[list[Span]]:
-    """The cells of each row, when every line of the paragraph has as many as the first and more than one."""
+    """Return the cells of each row if every line of the paragraph has as many cells as the first, at least two."""
     rows: list[list[Span]] = []
     at = span.start
     for line in span.of(text).split("\n"):
@@ -106,7 +106,7 @@ def _table(text: str, rows: Sequence[Sequence[Span]], marks: Sequence[Span], sta
 
 
 def _rows_of(text: str, table: Table) -> Span | None:
-    """The lines of a table's rows; None where it is to be shown as lines."""
+    """Return the lines of a table's rows; None if the table must be shown as lines."""
     values = [value for row in table.rows for value in row if value]
     if not values:
         return None
@@ -119,7 +119,7 @@ def _line(text: str, value: Span) -> Span:
 
 
 def _grid(text: str, table: Table, marks: Sequence[Span], started: set[int]) -> str:
-    """The rows below the names of their columns; of a mark the values that it covers are marked."""
+    """Return the rows below their column names. A mark shows on the values that it covers."""
     head = "".join(f'<th class="text">{escape(name)}</th>' for name in table.columns)
     body = "".join(_grid_row(text, table, row, marks, started) for row in table.rows)
     return f'<div class="table"><table><tr>{head}</tr>{body}</table></div>'
@@ -132,7 +132,7 @@ def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequen
     line = _line(text, values[0])
 
     def on_a_value(mark: Span) -> Span:
-        """The mark, or the row's first value when it covers nothing but names of the row."""
+        """Return the mark, or the row's first value if the mark covers only names of the row."""
         touches = any(mark.start < value.end and value.start < mark.end for value in values)
         return values[0] if not touches and mark.start < line.end and line.start < mark.end else mark
 
@@ -143,7 +143,7 @@ def _grid_row(text: str, table: Table, row: Sequence[Span | None], marks: Sequen
 
 
 def _marked(text: str, span: Span, marks: Sequence[Span], started: set[int]) -> str:
-    """The characters of `span`, cut at the ends of the marks; where marks overlap the first one counts."""
+    """Return the characters of `span`, cut at the ends of the marks. Where marks overlap, the first one counts."""
     ends = {edge for mark in marks for edge in (mark.start, mark.end) if span.start < edge < span.end}
     cuts = sorted({span.start, span.end, *ends})
     parts = []

@@ -1,4 +1,4 @@
-"""Pages mounted in an app of ours: Gradio's queue is there and rests, and its check of paths is on."""
+"""Settings for Gradio pages mounted in our app: the queue rests, and the check of file paths is on."""
 
 import gradio as gr
 
@@ -6,9 +6,9 @@ REST_SECONDS = 5.0
 
 
 def without_queue(page: gr.Blocks) -> gr.Blocks:
-    """The page with a queue that is open to nobody and looks for work seldom.
+    """Return the page with a closed queue that seldom looks for work.
 
-    Gradio lets it look a thousand times a second, which costs an idle server 4 % of a slow core for each page.
+    By default Gradio looks a thousand times a second, which costs an idle server 4 % of a slow core per page.
     """
     page.queue(api_open=False)
     page._queue.sleep_when_free = REST_SECONDS
@@ -16,6 +16,6 @@ def without_queue(page: gr.Blocks) -> gr.Blocks:
 
 
 def checking_files(page: gr.Blocks) -> gr.Blocks:
-    """The page with Gradio's own check of the paths in calls, which only `launch()` switches on."""
+    """Return the page with Gradio's own check of paths in calls, which otherwise only `launch()` turns on."""
     page.has_launched = True
     return page

@@ -1,4 +1,4 @@
-"""Whose site this is: who runs it, whom to ask, what is kept of questions, and the lines that the law wants."""
+"""The office behind the site: who runs it, whom to ask, what is kept of questions, records required by law."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from qa.web.html.help import people
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What staff set of it; texts are empty where they set nothing. `log_days` is how long questions are kept."""
+    """What staff set about the site; texts are empty if unset. Questions are kept for `log_days` days."""
 
     operator: str = ""
     contact: str = ""
@@ -22,7 +22,7 @@ class Site:
         return f'<p class="privacy">{label("privacy_line")} {self.log_days} {label("days")} {more}</p>'
 
     def about_html(self) -> str:
-        """Return all of it."""
+        """Return the whole page about the site."""
         who = f'<p class="text">{escape(self.operator)}</p>' if self.operator else label("operator_unset", "p")
         access = f'<p class="text">{escape(self.accessibility)}</p>' if self.accessibility else label("accessible", "p")
         records = "".join(f'<p class="text">{escape(line)}</p>' for line in self.records)
@@ -35,7 +35,7 @@ class Site:
         )
 
     def footer_html(self) -> str:
-        """Return the last lines of a page: the operator, the records, the way to the rest."""
+        """Return the last lines of a page: the operator, the records, links to topics and about."""
         lines = [self.operator, *self.records]
         told = "".join(f'<span class="text">{escape(line)}</span>' for line in lines if line)
         links = f'<a href="/topics">{label("by_topic")}</a> <a href="/about">{label("about")}</a>'

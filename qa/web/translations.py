@@ -1,4 +1,4 @@
-"""The words of the page in its three languages; what is quoted stays as it stands."""
+"""The words of the page in its three languages. Quoted text is never translated."""
 
 import json
 from collections.abc import Mapping
@@ -225,7 +225,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """All words in one of `LANGUAGES`."""
+    """Return all words in one of `LANGUAGES`."""
     if language == ENGLISH:
         return {key: english for key, (_, english) in WORDS.items()}
     if language == TRADITIONAL:
@@ -235,12 +235,12 @@ def words(language: str) -> Mapping[str, str]:
 
 
 def word(key: str) -> str:
-    """A word in Simplified Chinese, which replies are made with; the browser puts the other languages in its place."""
+    """Return a word in Simplified Chinese, in which replies are made; the browser replaces it in other languages."""
     return WORDS[key][0]
 
 
 def preferred(accepted: str) -> str:
-    """The language for an `Accept-Language` header: the first that the page speaks, Simplified Chinese without any."""
+    """Return the language for an `Accept-Language` header: the first one known, else Simplified Chinese."""
     for part in accepted.split(","):
         tag = part.partition(";")[0].strip().lower()
         if tag.startswith("zh"):
@@ -252,6 +252,6 @@ def preferred(accepted: str) -> str:
 
 
 def as_script_data() -> str:
-    """All words in all languages as JSON that may stand within a script element."""
+    """Return all words in all languages as JSON that may stand within a script element."""
     table = {language: dict(words(language)) for language in LANGUAGES}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,1 +1,1 @@
-"""Files that hold other files: each of those is read by its own loader."""
+"""Files that hold other files; each of those is read by its own loader."""

@@ -1,4 +1,4 @@
-"""What a file that holds others is found to hold."""
+"""The contents of a file that holds others."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from corpus.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file within another: its path there, with / between folders, and its bytes; `problem` says why it has none."""
+    """A file within another: its path there, separated by /, and its bytes; `problem` says why they are missing."""
 
     name: str
     content: bytes = b""
@@ -16,7 +16,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The members in their order, and what the file says itself, as a mail does."""
+    """The members in order, and the text of the file itself, such as a mail's."""
 
     members: tuple[Member, ...]
     document: Document | None = None

@@ -1,4 +1,4 @@
-"""Mails (EML) and web archives (MHT): what they say, and the files attached to them."""
+"""Mails (EML) and web archives (MHT): their text, and the files attached to them."""
 
 import email
 import email.policy
@@ -24,7 +24,7 @@ _ENDINGS = {"message/rfc822": ".eml", "text/html": ".html", "text/plain": ".txt"
 
 
 def unpack(name: str, content: bytes, budget: Budget) -> Contents:
-    """A mail's subject, people, day and words as a document, its attachments as members. Raises `Quarantined`."""
+    """Return subject, people, date and words of a mail as a document, attachments as members. Raises `Quarantined`."""
     message = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=email.policy.default)
     suffix = PurePosixPath(name).suffix.lower()
     if not message.keys() or not (message["From"] or message["Subject"] or message["MIME-Version"]):
@@ -39,7 +39,7 @@ def unpack(name: str, content: bytes, budget: Budget) -> Contents:
 
 
 def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
-    """The leaves of a message; a message within it is one, and of alternatives the last that can be read."""
+    """Yield the leaves of a message; of alternative parts, only the last readable one."""
     if depth > _DEEPEST:
         raise Quarantined(f"邮件的层数超过{_DEEPEST}层；请核对来源，把需要的附件另存后再放入")
     if message.get_content_maintype() != "multipart":
@@ -49,7 +49,7 @@ def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
     if len(inner) > _MOST_PARTS:
         raise Quarantined(f"邮件的部分超过{_MOST_PARTS}个；请核对来源，把需要的附件另存后再放入")
     if message.get_content_type() == "multipart/alternative":
-        # The same words twice: the page keeps headings and tables, which plain words have lost.
+        # The alternatives hold the same words; HTML keeps headings and tables that plain text has lost.
         worded = [part for part in inner if part.get_content_type() in ("text/html", "text/plain")]
         related = [part for part in inner if part.get_content_maintype() == "multipart"]
         pages = [part for part in worded if part.get_content_type() == "text/html"]
@@ -59,7 +59,7 @@ def _parts(message: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def _is_attached(part: Any) -> bool:
-    """Whether a part is a file of its own; a picture that stands within the words is none."""
+    """Return whether a part is a file of its own; a picture within the words is not."""
     if part.get_content_type() == "message/rfc822":
         return True
     if part.get_content_disposition() == "attachment":
@@ -71,7 +71,7 @@ def _members(parts: Iterator[Any]) -> Iterator[Member]:
     used: set[str] = set()
     for number, part in enumerate(parts, start=1):
         ending = _ENDINGS.get(part.get_content_type(), "")
-        # Whatever a sender calls it: the last part of a path, and shown as it is.
+        # The sender's name for the file: only the last part of its path, made printable.
         own = PurePosixPath(str(part.get_filename() or "").replace("\\", "/")).name
         shown = "".join(char if char.isprintable() else "\ufffd" for char in own).strip(". ") or f"附件{number}{ending}"
         if ending and not PurePosixPath(shown).suffix:
@@ -108,13 +108,13 @@ def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
         else:
             for paragraph in text.split("\n\n"):
                 writer.paragraph(paragraph)
-    if subject or any(text.strip() for _, text in words):  # of whom and when alone nobody asks
+    if subject or any(text.strip() for _, text in words):  # nobody asks about sender and date alone
         writer.lines(said)
     return writer.document(name, title=subject)
 
 
 def _page(name: str, parts: list[Any]) -> Document:
-    """The page that a web archive begins with; what it shows within frames comes after it."""
+    """Return the page of a web archive, followed by the pages in its frames."""
     writer = Writer()
     title = ""
     for part in parts:
@@ -127,7 +127,7 @@ def _page(name: str, parts: list[Any]) -> Document:
 
 
 def _text(part: Any, *, page: bool = False) -> str:
-    """The words of a part, in the encoding that it names if that fits. Raises `UnknownEncoding`."""
+    """Return the words of a part, decoded as it declares if that fits. Raises `UnknownEncoding`."""
     content = part.get_payload(decode=True) or b""
     named = str(part.get_content_charset() or "").lower()
     named = "gb18030" if named in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else named
@@ -145,12 +145,12 @@ def _text(part: Any, *, page: bool = False) -> str:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message[name] or "").split())
-    except (ValueError, IndexError, AttributeError, TypeError):  # the parser of headers over broken ones
+    except (ValueError, IndexError, AttributeError, TypeError):  # the header parser raises these on broken headers
         return ""
 
 
 def _people(message: EmailMessage, name: str) -> str:
-    """Who a header names; an address only of those without a name, for citizens may read what is quoted."""
+    """Return the people in a header; an address only if it has no name, because citizens may read the quotation."""
     return "、".join(person or address for person, address in getaddresses([_header(message, name)]))
 
 

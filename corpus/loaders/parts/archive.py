@@ -1,4 +1,4 @@
-"""Archives, as DOCX, PPTX, XLSX and EPUB are some, looked through before anything is unpacked."""
+"""Checks archives (DOCX, PPTX, XLSX and EPUB are some) before anything is unpacked."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from corpus.errors import Failed, Quarantined
 from corpus.limits import MEGABYTE, Limits
 
 _ENCRYPTED = 0x1
-# Small parts compress well by nature: a sheet of equal cells, an empty picture.
+# Small parts compress well by nature, such as a sheet of equal cells or an empty picture.
 _RATIO_FROM = 1 * MEGABYTE
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|\\|\x00")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -24,10 +24,10 @@ _DECLARATIONS_WITHIN = 65_536
 def open_archive(
     content: bytes, limits: Limits, *, name_of: Callable[[zipfile.ZipInfo], str] = lambda entry: entry.filename
 ) -> zipfile.ZipFile:
-    """The archive, its directory checked: what it says about sizes cannot be exceeded when unpacking.
+    """Open an archive after checking its directory, so that unpacking cannot exceed the declared sizes.
 
-    `name_of` gives the names that its entries go by from now on. Raises `Quarantined` for a bomb, for names that lead
-    out of it, links, passwords; `Failed` when it is damaged.
+    `name_of` returns the name of each entry from now on. Raises `Quarantined` for a bomb, for names that lead out of
+    it, links or passwords; `Failed` if damaged.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -49,9 +49,9 @@ def open_archive(
 
 
 def transitional(content: bytes, limits: Limits) -> bytes:
-    """An office file with the names that the libraries know, where Office wrote those of “Strict Open XML”.
+    """Return an office file with the names that the libraries know, if it was saved as “Strict Open XML”.
 
-    Raises what `open_archive` does.
+    Raises what `open_archive` raises.
     """
     archive = open_archive(content, limits)
     if not any(_STRICT in archive.read(name) for name in archive.namelist() if name.endswith("_rels/.rels")):
@@ -67,7 +67,7 @@ def transitional(content: bytes, limits: Limits) -> bytes:
 
 
 def check_office(archive: zipfile.ZipFile, part: str, content_type: str) -> None:
-    """Raise `Quarantined` when an office file is not of `content_type`, has macros or declares entities."""
+    """Raise `Quarantined` if an office file is not of `content_type`, has macros or declares entities."""
     names = archive.namelist()
     if "[Content_Types].xml" not in names:
         raise Quarantined("扩展名与内容不符：里面不是Office文档；请核对来源，改正扩展名或重新另存")
@@ -81,7 +81,7 @@ def check_office(archive: zipfile.ZipFile, part: str, content_type: str) -> None
 
 
 def check_declarations(archive: zipfile.ZipFile) -> None:
-    """Raise `Quarantined` when a part declares entities."""
+    """Raise `Quarantined` if a part declares entities."""
     for name in archive.namelist():
         if name.lower().endswith((".xml", ".rels")):
             with archive.open(name) as file:

@@ -1,4 +1,4 @@
-"""Characters in their places become lines in reading order: for formats whose pages are no more than such places."""
+"""Turns placed characters into lines in reading order, for formats whose pages hold only placed characters."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -7,18 +7,18 @@ from corpus.loaders.parts.ofd_text import Glyph
 from corpus.loaders.parts.page_layout import Line
 from corpus.loaders.parts.text_writer import cleaned
 
-_SAME_BASE = 0.35  # of the size: how far base lines of one line differ
+_SAME_BASE = 0.35  # of the size: how far the base lines of one line may differ
 _SPACE, _CELL = 0.25, 1.5  # of the size: gaps between words, between cells
-_SPACE_WITHIN = 0.55  # of the size: within a piece, whose spaces are written; a W is wider than was guessed
+_SPACE_WITHIN = 0.55  # of the size: the same within a piece, which writes its own spaces; a W is wider than guessed
 _TWICE = 0.2  # of the size
 _ABOVE, _BELOW = 0.88, 0.12  # of the size: how far characters reach from the base line
 _CELL_MARK = "\x1f"
-_LEAST_IN_COLUMN = 5  # lines
+_LEAST_IN_COLUMN = 5  # lines of a column, at least
 _GUTTER = 0.02  # of the page's width
 
 
 def lines_of(glyphs: Sequence[Glyph], width: float) -> Iterator[Line]:
-    """The lines of a page, from the top; where a gutter parts the page, the left column before the right one."""
+    """Yield the lines of a page from the top; where a gutter splits the page, the left column comes first."""
     runs = list(_runs(list(_once(glyphs))))
     for column in _columns(runs, width):
         for row in _rows(column):
@@ -27,7 +27,7 @@ def lines_of(glyphs: Sequence[Glyph], width: float) -> Iterator[Line]:
 
 
 def _once(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-    """The characters without those drawn a second time in the same place, as bold type is made."""
+    """Yield the characters without copies drawn in the same place, which imitate bold type."""
     seen: set[tuple[str, int, int]] = set()
     for glyph in glyphs:
         unit = _TWICE * glyph.size
@@ -38,7 +38,7 @@ def _once(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Characters drawn one after another on a base line without a gap as wide as between cells."""
+    """Yield runs: characters drawn in sequence on one base line, without a gap as wide as between cells."""
     run: list[Glyph] = []
     for glyph in glyphs:
         if run:
@@ -54,7 +54,7 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _columns(runs: list[list[Glyph]], width: float) -> Iterator[list[list[Glyph]]]:
-    """The runs above a gutter, left of it, right of it and below; all of them where there is none."""
+    """Yield the runs above a gutter, left of it, right of it and below; all runs together without a gutter."""
     edges = [(run[0].left, run[-1].left + run[-1].width) for run in runs]
     middle = width / 2
     crossing = [number for number, (left, right) in enumerate(edges) if left < middle < right]
@@ -66,7 +66,7 @@ def _columns(runs: list[list[Glyph]], width: float) -> Iterator[list[list[Glyph]
     bases = [runs[number][0].base for number in (*left, *right)]
     top, bottom = min(bases), max(bases)
     if any(top < runs[number][0].base < bottom for number in crossing):
-        yield runs  # a table, whose rows are read across
+        yield runs  # a table: its rows are read across
         return
     yield [runs[number] for number in crossing if runs[number][0].base <= top]
     yield [runs[number] for number in left]
@@ -75,7 +75,7 @@ def _columns(runs: list[list[Glyph]], width: float) -> Iterator[list[list[Glyph]
 
 
 def _wide(edges: Sequence[tuple[float, float]], left: list[int], right: list[int], width: float) -> bool:
-    """Whether both sides are columns of text: a gutter between them, and most lines as wide as their column."""
+    """Return whether both sides are text columns: a gutter between, and most lines as wide as their column."""
     if min(edges[number][0] for number in right) - max(edges[number][1] for number in left) < _GUTTER * width:
         return False
     for side in (left, right):
@@ -86,7 +86,7 @@ def _wide(edges: Sequence[tuple[float, float]], left: list[int], right: list[int
 
 
 def _rows(runs: Sequence[list[Glyph]]) -> Iterator[list[list[Glyph]]]:
-    """Runs on one base line, from the left."""
+    """Yield the runs on one base line, from the left."""
     rows: list[list[list[Glyph]]] = []
     for run in sorted(runs, key=lambda run: run[0].base):
         row = rows[-1] if rows else None

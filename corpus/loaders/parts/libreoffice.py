@@ -1,4 +1,4 @@
-"""LibreOffice, where it is installed: it makes formats that we read of those that we do not."""
+"""LibreOffice, if installed: converts formats without a loader into formats with one."""
 
 import os
 import re
@@ -24,7 +24,7 @@ class OfficeMissing(Failed):
 
 
 def program() -> Path | None:
-    """The program itself, and not the script that starts it; None where it is not installed."""
+    """Return the program itself, not the script that starts it; None if not installed."""
     for name in ("soffice", "libreoffice"):
         if found := shutil.which(name):
             beside = Path(os.path.realpath(found)).parent / _PROGRAM
@@ -35,7 +35,7 @@ def program() -> Path | None:
 
 @cache
 def version() -> str:
-    """The build that is installed; `none` where there is none."""
+    """Return the installed build; `none` if not installed, `unknown` if it does not say."""
     found = program()
     if found is None:
         return "none"

@@ -1,4 +1,4 @@
-"""Pictures of text read by RapidOCR, whose Chinese models come inside its package."""
+"""Reads pictures of text by RapidOCR, whose Chinese models come with its package."""
 
 import logging
 import math
@@ -12,31 +12,31 @@ from corpus.limits import Budget, Limits
 from corpus.loaders.parts.page_layout import Line, Sheet
 
 INSTALL = "pip install -r requirements-ocr.txt"
-# Lines that it is less sure of are noise more often than words.
+# Lines below this score are more often noise than words.
 _LEAST_SCORE = 0.5
-_SIZE_NOISE = 0.25  # boxes around lines of one size of type differ that much
-_ASKED = 7  # lines that are asked whether they stand upright
-_LONGEST_SIDE = 2400  # pixels; more adds time and no words
+_SIZE_NOISE = 0.25  # boxes around lines of one type size differ by up to this share
+_ASKED = 7  # lines that are tested for standing upright
+_LONGEST_SIDE = 2400  # pixels; more takes time and finds no more words
 
 
 class RecognitionMissing(Failed):
-    """The packages that recognise characters are not installed."""
+    """The packages for character recognition are not installed."""
 
     def __init__(self) -> None:
         super().__init__(f"这是扫描件或图片，要先安装文字识别组件：{INSTALL}", again=True)
 
 
 def available() -> bool:
-    """Whether the packages are installed."""
+    """Return whether the packages are installed."""
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
 def recognise(image: Any, budget: Budget) -> Sheet:
-    """The lines of a PIL image, from the top to the bottom. Raises `RecognitionMissing`."""
+    """Return the lines of a PIL image from the top. Raises `RecognitionMissing`."""
     import numpy as np
 
     _engine()
-    budget.page_done()  # loading the models takes seconds, and no page is to pay for it
+    budget.page_done()  # loading the models takes seconds, which no page should pay for
     image = image.convert("RGB")
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     pixels = np.asarray(image)[:, :, ::-1]
@@ -54,7 +54,7 @@ def recognise(image: Any, budget: Budget) -> Sheet:
 
 
 def pixel_scale(width: float, height: float, limits: Limits) -> float:
-    """How much larger than in points (1/72 inch) a page is drawn: 200 dots an inch, within the limits."""
+    """Return the scale from points (1/72 inch) to pixels: 200 dots an inch, within the limits."""
     return min(200 / 72, _LONGEST_SIDE / max(width, height, 1), math.sqrt(limits.pixels / max(width * height, 1)))
 
 
@@ -69,12 +69,12 @@ def _engine() -> Any:
 
 
 def _read(pixels: Any) -> Any:
-    # All three steps by name: the engine remembers what the call before left out.
+    # All three steps are named, because the engine remembers which one the last call left out.
     return _engine()(pixels, use_det=True, use_cls=True, use_rec=True)
 
 
 def _upside_down(pixels: Any, boxes: Any) -> bool:
-    """Whether most of the longest lines stand on their heads: each is read rightly, but the last one comes first."""
+    """Return whether most of the longest lines are upside down: each reads correctly, but the last one comes first."""
     if boxes is None:
         return False
     longest = sorted(boxes, key=lambda box: float(box[:, 0].max() - box[:, 0].min()), reverse=True)[:_ASKED]
@@ -88,7 +88,7 @@ def _upside_down(pixels: Any, boxes: Any) -> bool:
 
 
 def _in_reading_order(pieces: list[Line]) -> list[Line]:
-    """From the top; pieces of one row are its cells, from the left."""
+    """Return the lines from the top; pieces of one row become its cells, from the left."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: piece.top):
         row = rows[-1] if rows else None

@@ -1,4 +1,4 @@
-"""Text objects of OFD (GB/T 33190-2016, 11): each character with the place where it stands on its page."""
+"""Text objects of OFD (GB/T 33190-2016, 11): each character with its place on the page."""
 
 import math
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-_MOST = 100_000  # characters of one object; the steps of one may name as many with three numbers
-_LEAST_SIZE = 0.3  # millimetres; what is smaller nobody sees
+_MOST = 100_000  # characters of one object: a single step may name that many with three numbers
+_LEAST_SIZE = 0.3  # millimetres; smaller type is invisible
 _WIDE = "\u2e80"
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character, its left end and its base line from the top of the page, its width and size, in millimetres.
+    """A character: left end and base line from the top of the page, width and size, in millimetres.
 
-    `begins` is whether a piece of text begins with it. The width of a Latin letter is a guess: fonts are not opened.
+    `begins` says that a piece of text begins with it. The width of a Latin letter is a guess: fonts are not opened.
     """
 
     character: str
@@ -27,7 +27,7 @@ class Glyph:
 
 
 def numbers(text: str | None) -> list[float]:
-    """The numbers of a list of them; none where one is no number."""
+    """Return the numbers of a list; empty if one is invalid."""
     try:
         found = [float(part) for part in (text or "").split()]
     except ValueError:
@@ -36,7 +36,7 @@ def numbers(text: str | None) -> list[float]:
 
 
 def glyphs(element: Any) -> Iterator[Glyph]:
-    """The characters of a text object."""
+    """Yield the characters of a text object."""
     boundary = numbers(element.get("Boundary"))
     if len(boundary) != 4:
         return
@@ -59,13 +59,13 @@ def glyphs(element: Any) -> Iterator[Glyph]:
             if size * down > _LEAST_SIZE:
                 yield Glyph(character, left, base, width * across, size * down, number == 0)
             sunk = next(downward, None)
-            # Without steps the characters follow one another by their widths, with steps downward in a column.
+            # Without steps, characters follow one another by their widths; with steps downward, they form a column.
             x += advance if advance is not None else 0.0 if sunk is not None else usual
             y += sunk or 0.0
 
 
 def _steps(text: str | None) -> Iterator[float]:
-    """The steps from each character to the next; `g 3 4.5` says three times 4.5."""
+    """Yield the steps from each character to the next; `g 3 4.5` means three times 4.5."""
     parts = (text or "").split()
     found: list[Iterator[float]] = []
     while parts:

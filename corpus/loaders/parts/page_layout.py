@@ -1,4 +1,4 @@
-"""Lines as they stand on pages become paragraphs: what the layout broke is joined, what runs along is dropped."""
+"""Turns lines on pages into paragraphs: joins what the layout broke, drops running heads and page numbers."""
 
 import re
 from bisect import bisect_left
@@ -11,16 +11,16 @@ from typing import Protocol
 from corpus.loaders.parts.page.aligned import line_up
 from corpus.loaders.parts.tables.grid import Grid
 
-HYPHEN = "\u00ad"  # at the end of a line whose last word goes on in the next
+HYPHEN = "\u00ad"  # at the end of a line whose last word continues in the next
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
-_MARGIN = 0.12  # of the page's height: where headers, footers and page numbers stand
-_ALIKE = 0.12  # how far sizes of one paragraph differ
+_MARGIN = 0.12  # of the page's height: the zone of headers, footers and page numbers
+_ALIKE = 0.12  # how far type sizes within one paragraph may differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
 _ROWS_COMPARED = 20
-_SAME_COLUMN = 6.0  # points between the rules of a table on two pages
-_NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # the first lines of parts, not headers
+_SAME_COLUMN = 6.0  # points between the rules of one table on two pages
+_NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
     r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百千万零〇\d]+[编章节条]|[-•●▪]|\d+[.．、]"
@@ -28,25 +28,25 @@ _OPENS = re.compile(
 
 
 class Drawn(Protocol):
-    """A table that rules draw, in the place of a line."""
+    """A table drawn by rules, which takes the place of a line."""
 
     @property
     def xs(self) -> Sequence[float]:
-        """Where its columns begin and end."""
+        """Return where its columns begin and end."""
 
     def grid(self, page: int) -> Grid:
-        """Its cells."""
+        """Return its cells."""
 
     def words(self) -> str:
-        """All its words."""
+        """Return all its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page and where it stands, from the left and from the top; `size` is that of its characters.
+    """A line of a page and its place in points, from the left and from the top; `size` is its type size.
 
-    `cells` are its parts where wide gaps part it, as in a row of a table; `edges` are the left and right of each.
-    `drawn` is a table that stands in its place.
+    `cells` are its parts between wide gaps, as in a table row; `edges` holds left and right of each.
+    `drawn` is a table that takes its place.
     """
 
     text: str
@@ -77,10 +77,10 @@ class Placed:
 
 
 def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets without page numbers, and without the lines in the margins that sheets share but for figures.
+    """Return the sheets without page numbers and without marginal lines that sheets share, figures aside.
 
-    Where they stand at the same height, set apart from the text, two sheets are enough: files are short, the first page
-    has none, even pages have others.
+    Two sheets are enough for a line at the same height that stands apart from the text: files are short, the first page
+    has no such line, even pages have others.
     """
     margins = [(sheet, line) for sheet in sheets for line in sheet.lines if _in_margin(line, sheet.height)]
     counts = Counter(_key(line) for _, line in margins)
@@ -101,18 +101,18 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def body_size(sheets: Sequence[Sheet]) -> float:
-    """The size of most characters."""
+    """Return the type size of most characters."""
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for line in sheet.lines:
             if line.drawn:
-                continue  # set smaller than the text around it, often
+                continue  # often set smaller than the text around it
             sizes[round(line.size * 2) / 2] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
-    """The lines of each paragraph, across the ends of sheets."""
+    """Yield the lines of each paragraph, across page breaks."""
     group: list[Placed] = []
     previous: Placed | None = None
     for number, sheet in enumerate(sheets):
@@ -139,15 +139,15 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
 
 
 def is_table(group: Sequence[Placed]) -> bool:
-    """Whether `tables` put these lines together as rows."""
+    """Return whether `tables` joined these lines as rows."""
     return bool(group[0].line.drawn) or (len(group) > 1 and len(group[0].line.cells) > 1)
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Lines as one; between letters or figures of Latin script a space."""
+    """Return lines as one; Latin letters or digits are separated by a space."""
     text = ""
     for line in lines:
-        if text.endswith(HYPHEN):  # of a word, or of a name or figures that have one of their own
+        if text.endswith(HYPHEN):  # the hyphen of the line break, or one that a name or number has itself
             text = text[:-1] + ("" if line[:1].islower() else "-") + line
             continue
         spaced = text and text[-1] < "\u2e80" and line[:1] < "\u2e80" and text[-1].isalnum() and line[:1].isalnum()
@@ -156,7 +156,7 @@ def joined(lines: Sequence[str]) -> str:
 
 
 def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
-    """The paragraphs again, lines that follow one another with as many cells put together as the rows of a table."""
+    """Yield the paragraphs again; lines in sequence with equally many cells are joined as the rows of a table."""
     rows: list[Placed] = []
     for group in [*_over_pages(groups), []]:
         count = len(group[0].line.cells) if len(group) == 1 else 0
@@ -173,7 +173,7 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
 
 
 def _goes_below(rows: Sequence[Placed], below: Placed) -> bool:
-    """Whether a line is one more row: as many cells as the one above, or in the same columns with some empty."""
+    """Return whether a line is one more row: as many cells as the one above, or the same columns with some empty."""
     if len(below.line.cells) == len(rows[-1].line.cells):
         return True
     edges = [placed.line.edges for placed in (*rows[-_ROWS_COMPARED:], below)]
@@ -181,7 +181,7 @@ def _goes_below(rows: Sequence[Placed], below: Placed) -> bool:
 
 
 def _over_pages(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
-    """The groups, a drawn table put together with the one that begins the next page between the same columns."""
+    """Yield the groups; a drawn table is joined with one between the same columns that begins the next page."""
     before: list[Placed] = []
     for group in groups:
         if before and _same_columns(before[-1], group[0]):
@@ -202,26 +202,26 @@ def _same_columns(above: Placed, below: Placed) -> bool:
 
 
 def _broken_by_layout(line: Line, left: float, right: float) -> bool:
-    """Whether the layout had no room for more: the line is full, or long and without an end."""
+    """Return whether the layout broke the line: it is full, or long and without an end mark."""
     if line.right > right - 1.6 * line.size:
         return True
     return line.text[-1:] not in _ENDS and line.right > left + _LONG * (right - left)
 
 
 def _goes_on(previous: Placed, placed: Placed, left: float, pitch: float) -> bool:
-    """Whether a line goes on with the full line before it: no indent, no new item, the same size, no gap."""
+    """Return whether a line continues the full line before it: no indent, no new item, the same size, no gap."""
     before, line = previous.line, placed.line
     if len(line.cells) > 1 or _OPENS.match(line.text) or abs(line.size - before.size) > _ALIKE * before.size:
         return False
     if line.left > left + 1.2 * line.size:
         return False
-    if previous.sheet != placed.sheet or line.top < before.top:  # the next page, the next column
+    if previous.sheet != placed.sheet or line.top < before.top:  # the next page or the next column
         return before.text[-1:] not in _ENDS
     return line.top - before.top < 1.6 * pitch
 
 
 def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Lines that follow one another downward between the same margins."""
+    """Yield lines that follow one another downward between the same margins."""
     column: list[Line] = []
     for line in lines:
         if column and (line.top < column[-1].top - line.size or line.left > max(part.right for part in column)):
@@ -238,12 +238,12 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 
 def _height(line: Line, sheet: Sheet) -> int:
-    """Where a line stands, in hundredths of the page."""
+    """Return where a line stands, in hundredths of the page's height."""
     return round(100 * line.top / sheet.height)
 
 
 def _apart(sheet: Sheet) -> Iterator[Line]:
-    """The lines in the margins that are farther from the text than the lines of the text from one another."""
+    """Yield the marginal lines that stand farther from the text than its own lines from one another."""
     step = 1.5 * _pitch(sheet.lines)
     tops = sorted(line.top for line in sheet.lines if not _in_margin(line, sheet.height))
     for line in sheet.lines:

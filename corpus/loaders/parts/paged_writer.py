@@ -1,4 +1,4 @@
-"""Paragraphs and tables from the lines of pages, written with the places where the pages begin."""
+"""Writes paragraphs and tables from the lines of pages, with the offsets where pages begin."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from corpus.loaders.parts.text_writer import Writer
 
 
 class PagedWriter(Writer):
-    """Begins each of so many pages where the lines change to it, within a paragraph too."""
+    """Begins each of `pages` pages where the lines change to it, even within a paragraph."""
 
     def __init__(self, pages: int) -> None:
         super().__init__()
@@ -16,13 +16,13 @@ class PagedWriter(Writer):
         self._at = -1
 
     def turn_to(self, page: int) -> None:
-        """Begin the pages up to that one, counted from 0."""
+        """Begin all pages up to `page`, counted from 0."""
         while self._at < min(page, self._last):
             self._at += 1
             self.page(f"第{self._at + 1}页")
 
     def group(self, group: Sequence[Placed]) -> None:
-        """Write a table, or a paragraph; where it goes over the end of a page, the next one begins within."""
+        """Write a table or a paragraph; a page that begins within it is marked there."""
         self.turn_to(group[0].sheet)
         if grid := table_of(group):
             self.table(grid)
@@ -31,7 +31,7 @@ class PagedWriter(Writer):
         for placed in group:
             words = placed.line.text
             glued = joined([written, words]) if written else words
-            # A hyphen at the end of what is written shows only where the word does not go on.
+            # A hyphen at the end shows only if the word does not continue.
             kept = glued[:-1] if glued.endswith(HYPHEN) else glued
             self.turn_to(placed.sheet)
             self.write(kept[shown:])

@@ -1,4 +1,4 @@
-"""A document's text put together piece by piece, with the places of headings and pages."""
+"""Builds a document's text piece by piece, with the places of headings, pages and tables."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ from corpus.text.cleaning import cleaned as cleaned
 from corpus.text.headings import UNNUMBERED, plain_headings, title_of
 from corpus.text.letterhead import closed_up
 
-# Lines before a table that may name it and its unit.
+# Lines before a table that may hold its title and unit.
 _LINES_BEFORE = 2
-# Rows and columns beyond which a table is shown as lines.
+# Values beyond which a table is shown as lines.
 _MOST_VALUES = 50_000
 
 
 class Writer:
-    """Paragraphs are set apart by a blank line; `text` is what was written so far."""
+    """Writes the text; paragraphs are separated by a blank line."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -32,14 +32,14 @@ class Writer:
         self._pages: list[Page] = []
         self._title: Span | None = None
         self._tables: list[Table] = []
-        self._before: list[tuple[int, str]] = []  # where the last paragraphs begin, and their words
+        self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
 
     def page(self, label: str) -> None:
         """Begin a page, slide or sheet here."""
         self._pages.append(Page(label, self._length))
 
     def heading(self, level: int, text: str) -> None:
-        """Write a heading; an empty one is none."""
+        """Write a heading; an empty one is skipped."""
         words = closed_up(" ".join(cleaned(text).split()))
         self._before.clear()
         if words:
@@ -47,24 +47,24 @@ class Writer:
             self.write(words + "\n\n")
 
     def title(self, text: str) -> None:
-        """Write a line of the title; those that follow one another are one."""
+        """Write a line of the title; consecutive ones form one title."""
         words = closed_up(" ".join(cleaned(text).split()))
         start = self._title.start if self._title else self._length
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
 
     def paragraph(self, text: str) -> None:
-        """Write a paragraph; an empty one is none."""
+        """Write a paragraph; an empty one is skipped."""
         if words := cleaned(text):
             self.announce(self._length, words)
             self.write(words + "\n\n")
 
     def announce(self, start: int, words: str) -> None:
-        """Remember a paragraph that begins there: it may name the table after it."""
+        """Remember a paragraph that begins at `start`, because it may name the table after it."""
         self._before = [*self._before[1 - _LINES_BEFORE :], (start, words)]
 
     def table(self, grid: Grid) -> None:
-        """Write a table, or the tables that a grid holds: titles, a statement a row, notes."""
+        """Write a table, or the tables in a grid: titles, one statement per row, notes."""
         columns = Columns(())
         start, title, unit = self._announced()
         for number, region in enumerate(regions(grid)):
@@ -76,7 +76,7 @@ class Writer:
         self._before.clear()
 
     def _announced(self) -> tuple[int, str, str]:
-        """Where the paragraphs begin that name the table to be written now, its title and unit."""
+        """Return offset, title and unit from the paragraphs that name the next table."""
         start, title, unit = self._length, "", ""
         for place, words in reversed(self._before):
             own = unit_of(words)
@@ -108,11 +108,11 @@ class Writer:
             self.write("\n")
 
     def turn_to(self, page: int) -> None:
-        """Begin the page of what is written next, where the pages of a format are known by number."""
+        """Begin the page of what is written next, in formats that know pages by number."""
 
     def _line(self, text: str) -> bool:
         if text:
-            self.write(text + "\n")  # cleaned when it became a cell: values stand at places within
+            self.write(text + "\n")  # cleaned already as a cell: cleaning again would move the values within
         return bool(text)
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -121,13 +121,15 @@ class Writer:
             self.write(words + "\n\n")
 
     def write(self, text: str) -> None:
-        """Write text as it is."""
+        """Write text unchanged."""
         self._parts.append(text)
         self._length += len(text)
 
     def document(self, name: str, *, title: str = "", remark: str = "", numbered: bool = False) -> Document:
-        """The document. Where no heading was written, they are found as in a plain text; with `numbered` those with
-        numbers are found in any case, and lie below the written ones. The title is the first heading, unless given.
+        """Return the document. Its title is the first heading, unless given.
+
+        Without written headings they are detected as in plain text. With `numbered`, numbered headings are always
+        detected, and lie below the written ones.
         """
         text = "".join(self._parts)
         headings = list(self._headings)
@@ -142,7 +144,7 @@ class Writer:
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
     def _within_table(self, place: int) -> bool:
-        """Whether a table stands there, with its title and unit, which head nothing else."""
+        """Return whether a place lies in a table or its title and unit, which head nothing else."""
         number = bisect_right(self._tables, place, key=lambda table: table.span.start)
         return number > 0 and place < self._tables[number - 1].span.end
 
@@ -163,7 +165,7 @@ class Writer:
 
 
 def _keep(rows: list[list[Span | None]], statement: Statement, at: int, width: int) -> None:
-    """Keep where the values of a statement stand, which begins at `at`."""
+    """Record where the values of a statement stand that begins at `at`."""
     if not statement.values:
         rows.append([Span(at, at + len(statement.text))])
         return

@@ -1,1 +1,1 @@
-"""The form of an answer: yes or no, which is more, how many; what decides is computed or fitted, never guessed."""
+"""Decides the form of an answer: yes or no, which is more, how many. Each conclusion is computed or fitted."""

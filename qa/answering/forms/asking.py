@@ -1,11 +1,11 @@
-"""What form of answer a question asks for, by its function words: a closed class in either language."""
+"""Recognises yes-or-no questions by their function words, which are a closed class in both languages."""
 
 import re
 
 from corpus.text.normalise import normalise
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# A question word; 几 and 哪 only where they ask, not in 几乎 or 哪怕.
+# Question words. 几 and 哪 count only where they ask, not in 几乎 or 哪怕.
 _WH = re.compile(
     r"谁|什么|啥|哪(?!怕)|多少|好多|几(?!乎)|怎|咋|如何|为何|何时|何地|何处|多久|多大|多长|多高|多远|多重|多宽|啷个"
 )
@@ -27,7 +27,7 @@ _ENGLISH = re.compile(
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether a question can be answered by yes or no alone."""
+    """Return whether yes or no alone can answer a question."""
     if not _HAN.search(question):
         return bool(_ENGLISH.match(question.strip())) and " or " not in question.lower()
     copy = normalise(question).strip()

@@ -1,4 +1,4 @@
-"""The form of an answer as a value: its first line, the conclusion, and what the conclusion rests on."""
+"""The form of an answer as a value: its first line, its conclusion, and the words that support the conclusion."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Form(StrEnum):
-    """What a question asks for; `LOOKUP` is the quotation alone."""
+    """What a question asks for; `LOOKUP` is answered by the quotation alone."""
 
     LOOKUP = "lookup"
     YES_NO = "yesno"
@@ -23,7 +23,7 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """Words of a document that a conclusion rests on, whose they are, and the place of their citation in the reply."""
+    """Words of a document that support a conclusion: `of` names their subject, `citation` counts from 0."""
 
     text: str
     of: str
@@ -38,8 +38,8 @@ class Operand:
 class AnswerForm:
     """How a reply answers.
 
-    `line` is the first line, empty where the quotation is it. `verdict` is yes, no, the winning name or the computed
-    value with its unit, None where nothing is concluded. `how` tells staff how it came about.
+    `line` is the first line, empty when the quotation itself is. `verdict` is yes, no, the winning name or a computed
+    value with its unit; None without a conclusion. `how` explains to staff how the conclusion was reached.
     """
 
     kind: Form
@@ -49,7 +49,7 @@ class AnswerForm:
     how: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The three fields of a reply's JSON."""
+        """Return the three fields that stand in a reply's JSON."""
         return {
             "form": self.kind.value,
             "verdict": self.verdict,

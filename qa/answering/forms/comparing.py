@@ -1,4 +1,4 @@
-"""What a question compares, and what may be compared: two names, or all of a kind."""
+"""Recognises what a question compares (two names, or all of a kind), and which units fit it."""
 
 import re
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ _COMPARED = (
 _SUPERLATIVE = re.compile(
     rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
 )
-# Before, after, early and late are said of dates, not of figures.
+# These words compare dates, not figures.
 _OF_TIME = "早晚先后迟前"
 _GROWS = re.compile(r"[增涨升]|速")
-# What is asked about, and the units that tell it.
+# Words for what is asked about, and the units it is measured in.
 _UNITS_ASKED = tuple(
     (re.compile(asked), frozenset(units.split()))
     for asked, units in (
@@ -49,9 +49,9 @@ _FUNCTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a question compares: two names, or none where it asks for the most of all.
+    """What a question compares: two names, or no names where it asks for the most or least of all.
 
-    `word` is the comparing word, `more` its direction.
+    `word` is the comparing word; `more` is True where the greater value wins.
     """
 
     names: tuple[str, ...]
@@ -62,7 +62,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A computed conclusion: who wins, by which statements, the winner first, and what is known of how it fits."""
+    """A computed conclusion. `operands` begin with the winner's statement; `features` describe how well they fit."""
 
     verdict: str
     line: str
@@ -71,7 +71,7 @@ class Conclusion:
 
 
 def compared(question: str) -> Comparison | None:
-    """The two things that a question compares."""
+    """Return the two things that a question compares; None when it compares no two."""
     copy = _OPENING.sub("", normalise(question).strip("？?。 "))
     if "最" in copy:
         return None
@@ -86,7 +86,7 @@ def compared(question: str) -> Comparison | None:
 
 
 def superlative(question: str) -> Comparison | None:
-    """What a question asks for the most or the least of."""
+    """Return what a question asks the most or the least of; None when it asks for neither."""
     copy = normalise(question)
     match = _SUPERLATIVE.search(copy)
     if not match or (match["dir"] or "多")[-1] in _OF_TIME or not re.search(WHICH + "|什么", copy):
@@ -96,27 +96,27 @@ def superlative(question: str) -> Comparison | None:
 
 
 def units(question: str) -> frozenset[str]:
-    """The units that what is asked about is told in; empty where any may be."""
+    """Return the units that fit what is asked about; empty when any may."""
     return next((names for asked, names in _UNITS_ASKED if asked.search(question)), frozenset())
 
 
 def unit_fits(wanted: frozenset[str], unit: str) -> float:
-    """1 where the unit is one of those asked for, -1 where it is another, 0 where none is."""
+    """Return 1 when the unit is one of those wanted, -1 when it is another, 0 when any may be."""
     return 0.0 if not wanted else 1.0 if unit in wanted else -1.0
 
 
 def content(text: str) -> set[str]:
-    """The characters that say what a question is about."""
+    """Return the characters of a text that are not function words."""
     return set(_FUNCTION.sub("", normalise(text)))
 
 
 def held(wanted: set[str], text: str) -> float:
-    """The share (0–1) of the characters that a text holds."""
+    """Return the share (0–1) of the wanted characters that a text holds."""
     copy = normalise(text)
     return sum(char in copy for char in wanted) / max(1, len(wanted))
 
 
 def _more(word: str, question: str) -> bool:
     if word in ("快", "慢") and not _GROWS.search(question):
-        return word == "慢"  # what takes fewer days is faster
+        return word == "慢"  # fewer days are faster
     return word not in _LESS_WORDS and word[-1] not in _LESS

@@ -1,4 +1,4 @@
-"""Thresholds, ages, amounts and dates of a condition, and whether a question's figure meets them."""
+"""Reads thresholds, ages, amounts and dates of a condition, and compares a question's figure with them."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from qa.answering.forms.figures import ABOUT, Figure, facts
 
-# Units of one meaning, each with another of as many characters: a full year of age is a year of age.
+# Units of one meaning. Both have as many characters, so that offsets stay valid: a full year of age is a year of age.
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
@@ -19,7 +19,7 @@ _BEHIND_MOST = re.compile(r"^(?:\(含[^)]*\)|\(不含[^)]*\))?(?:及)?(?:以下|
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The values of a unit that a condition names, its ends `None` where open; it stands at `[start, end)`."""
+    """The values that a condition allows; `low` and `high` are None where open. It stands at `[start, end)`."""
 
     low: Decimal | None
     high: Decimal | None
@@ -31,14 +31,14 @@ class Interval:
     high_open: bool = False
 
     def holds(self, value: Decimal) -> bool:
-        """Whether a value lies within."""
+        """Return whether a value lies within."""
         if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
             return False
         return self.high is None or value < self.high or (value == self.high and not self.high_open)
 
 
 def _figures(text: str) -> tuple[str, list[Figure]]:
-    """The text as it is compared, and its figures in order."""
+    """Return the text as it is compared, and its figures in order."""
     for unit, same in _SAME_UNITS:
         text = text.replace(unit, same)
     found = facts(text)
@@ -46,12 +46,12 @@ def _figures(text: str) -> tuple[str, list[Figure]]:
 
 
 def _words(text: str, start: int, end: int) -> str:
-    """The words of a figure as the text has them."""
+    """Return the words of a figure as the original text has them."""
     return text[start : end + 1] if text[end - 1 : end + 1] in ("周岁", "块钱") else text[start:end]
 
 
 def intervals(text: str) -> list[Interval]:
-    """The intervals that a text names, in its order: 年满80周岁, 5000元以下, 90至99岁, 不超过3万元."""
+    """Return the intervals that a text names, in its order: 年满80周岁, 5000元以下, 90至99岁, 不超过3万元."""
     copy, figures = _figures(text)
     result: list[Interval] = []
     skip = -1
@@ -69,7 +69,7 @@ def intervals(text: str) -> list[Interval]:
 
 
 def _joined(copy: str, first: Figure, second: Figure) -> bool:
-    """Whether two figures are the ends of one range: 90至99周岁."""
+    """Return whether two figures are the ends of one range: 90至99周岁."""
     return (
         bool(_TO.match(copy[first.end : second.start]))
         and first.unit in ("", second.unit)
@@ -94,13 +94,13 @@ def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
 
 
 def asked_values(question: str) -> list[Figure]:
-    """The exact figures with a unit that a question names of a case: 79岁, 200立方米, 七千块."""
+    """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块."""
     return [figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT)]
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A figure of a question against an interval of a condition."""
+    """A question's figure beside the interval of a condition; `inside` says whether it lies within."""
 
     figure: Figure
     interval: Interval
@@ -109,7 +109,7 @@ class Met:
 
     @property
     def relation(self) -> str:
-        """Both figures and how they stand to each other: 79岁 < 80周岁."""
+        """Both figures and the relation between them: 79岁 < 80周岁."""
         interval, value = self.interval, self.figure.value
         if self.inside and interval.low is not None and interval.high is not None:
             return f"{self.words}：{interval.words}"
@@ -119,7 +119,7 @@ class Met:
 
 
 def compared(question: str, condition: str) -> Met | None:
-    """The question's figure and the only interval of its unit that a condition names; None where several or none do."""
+    """Compare the question's figure with the condition's interval of that unit; None unless there is exactly one."""
     found = intervals(condition)
     for figure in asked_values(question):
         alike = [interval for interval in found if interval.unit == figure.unit]

@@ -1,4 +1,4 @@
-"""Which of all is most or least: a column of a table, or figures side by side, and the greatest among them."""
+"""Finds the most or least of several: a column of a table, or figures side by side."""
 
 import re
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from qa.answering.forms.statements import Line, Statement, totals_apart
 
 _YEAR_ASKED = re.compile(r"哪一?年")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DAY = "日"  # of a date, for most
-# What stands in a cell that has no figure because there is none.
+_DAY = "日"  # the unit of a date, for most
+# Cell contents that mean "there is no figure", so that such a cell leaves no gap in a column.
 _NOTHING = re.compile(r"^(?:[-—–/无]|不收|免费|没有|不开|不设|无.{0,4})$")
 _RELATIVE = re.compile("去年|前年|明年|上年")
 _NOUN = re.compile(r"哪一?[个种样项条类处头方座所趟批家款辆台门场届级档块片]?(?P<noun>[\u4e00-\u9fff]{1,3})")
 
 
 def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """The greatest or least of the parallel statements that fit the question best; None where there are none."""
+    """Return the greatest or least of the parallel statements that fit best; None when no statements fit."""
     about, wanted = content(asked.about), units(asked.word + asked.about)
     ranked = []
     for whole in _groups(totals_apart(found), lines):
@@ -47,7 +47,7 @@ def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence
 def _known(
     about: set[str], wanted: frozenset[str], group: Sequence[Statement], lines: Sequence[Line]
 ) -> dict[str, float]:
-    """What is known of how a group fits; `score` ranks groups."""
+    """Return how well a group fits, as features; `score` ranks the groups."""
     row, line = group[0].row, lines[group[0].line]
     columns, names = " ".join({s.about for s in group}), " ".join(s.of for s in group)
     beside = columns + line.above + group[0].kind + ("" if row else line.text) + names
@@ -69,7 +69,7 @@ def _known(
 
 
 def _groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
-    """Statements side by side: a column of a table, figures of one unit in one sentence, one attribute of several."""
+    """Group parallel statements: a table column, figures of one unit in one sentence, one attribute of several."""
     columns: dict[tuple[object, ...], list[Statement]] = {}
     for statement in found:
         document = lines[statement.line].document
@@ -89,7 +89,7 @@ def _groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Stat
 
 
 def _without_sums(group: list[Statement]) -> list[Statement]:
-    """The statements but for those that the ones behind them add up to: 24人（教师11人、医生9人、农技人员4人）."""
+    """Drop each statement that is the sum of those after it: 24人（教师11人、医生9人、农技人员4人）."""
     kept = []
     for number, statement in enumerate(group):
         sums = [*accumulate(other.value for other in group[number + 1 :])][1:]
@@ -99,14 +99,14 @@ def _without_sums(group: list[Statement]) -> list[Statement]:
 
 
 def _incomplete(group: Sequence[Statement], found: Sequence[Statement], lines: Sequence[Line]) -> bool:
-    """Whether a row of the table has something else in the column than a figure of the same unit."""
+    """Return whether a row of the table holds text in the column instead of a figure of the same unit."""
     document, told = lines[group[0].line].document, {s.line for s in group}
     others = [s for s in found if s.row and s.line not in told and lines[s.line].document == document]
     return any(key == group[0].about and not _NOTHING.match(value) for s in others for key, value in s.cells)
 
 
 def _asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
-    """Those of a group that a question asks for: the rows that hold what it names, called by the cell it asks for."""
+    """Return the rows that hold what the question names, each called by the cell that the question asks for."""
     kept = list(group)
     for value in {value for s in group for _, value in s.cells if len(value) > 1 and value in question}:
         holding = [s for s in kept if any(value == other for _, other in s.cells)]
@@ -117,7 +117,7 @@ def _asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) 
 
 
 def _called(question: str, statement: Statement) -> str:
-    """The cell of a row that a question asks for, 哪年 the year; else what the statement is of."""
+    """Return the cell that the question asks for (for 哪年 the year), else the statement's own name."""
     if _YEAR_ASKED.search(question):
         return next((value for _, value in statement.cells if _YEAR.match(value)), statement.of)
     noun = _NOUN.search(question)
@@ -128,7 +128,7 @@ def _called(question: str, statement: Statement) -> str:
 
 
 def _name(statement: Statement, group: Sequence[Statement]) -> str:
-    """Whose a statement is, without what all of the group begin with."""
+    """Return whose a statement is, without the word that all names of the group begin with."""
     heads = {s.of.split(" ")[0] for s in group}
     parts = statement.of.split(" ")
     return " ".join(parts[1:] if len(heads) == 1 and len(parts) > 1 else parts)

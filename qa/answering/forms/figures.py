@@ -1,4 +1,4 @@
-"""The figures and dates of a text in one form: 二十七对 is 27对, 0.05亿元 is 500万元, 二〇二一年 is 2021年."""
+"""Reads figures and dates in one form: 二十七对 is 27对, 0.05亿元 is 500万元, 二〇二一年 is 2021年."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _SCALES = {
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-# What is counted or measured in; longer ones first. Those of one line are one unit.
+# Units, longer names first. The names in one row mean the same unit.
 _UNITS: tuple[tuple[str, ...], ...] = (
     ("个百分点", "百分点"),
     ("平方公里", "平方千米"),
@@ -46,7 +46,7 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("%",),
     *((char,) for char in "家个所对项次台套辆条座米亩岁天年月日户件种类期届层栋间倍起场轮张株头只片支篇部本克升艘架"),
 )
-# What 百, 千 and 万 count without a number before them: 千名干部, but not 万元户.
+# Units that 百, 千 and 万 count without a number before them: 千名干部, but not 万元户.
 _ROUND_COUNTS = ("名", "位", "人", "家", "户")
 _UNIT_OF = {name: names[0] for names in _UNITS for name in names}
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
@@ -75,7 +75,7 @@ _MONTH_DAY = re.compile(r"(?P<m>[一二三四五六七八九十]{1,3})月(?:(?P<
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit in base form, at `[start, end)` of the copy; `bound` is more, less or about."""
+    """A number with its unit in base form, at `[start, end)` of the copy; `bound` is ABOVE, BELOW, ABOUT or ""."""
 
     value: Decimal
     unit: str
@@ -85,14 +85,14 @@ class Figure:
     ordinal: bool = False
 
     def same(self, other: "Figure") -> bool:
-        """Return whether both say the same, however written."""
+        """Return whether both state the same figure, however they are written."""
         alike = self.value == other.value and self.ordinal == other.ordinal and self.bound == other.bound
         return alike and self.unit == other.unit
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A year, month or day, as much of them as is written."""
+    """A date: year, month and day, each None when it is not written."""
 
     year: int | None
     month: int | None
@@ -101,7 +101,7 @@ class Date:
     end: int
 
     def within(self, other: "Date") -> bool:
-        """Return whether the other says all that this one does."""
+        """Return whether the other date states every part that this one states."""
         mine, its = (self.year, self.month, self.day), (other.year, other.month, other.day)
         return all(part is None or part == theirs for part, theirs in zip(mine, its, strict=True))
 
@@ -112,7 +112,7 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is found in `copy`, the text in digits, one width and Simplified characters."""
+    """The figures and dates in `copy`: the text with digits, one width and Simplified characters."""
 
     copy: str
     figures: tuple[Figure, ...]
@@ -120,7 +120,7 @@ class Facts:
 
     @property
     def places(self) -> list[tuple[int, int]]:
-        """Where they stand in the copy."""
+        """The spans `[start, end)` of figures and dates in the copy, in order."""
         return sorted([(f.start, f.end) for f in self.figures] + [(d.start, d.end) for d in self.dates])
 
 
@@ -134,13 +134,13 @@ def facts(text: str) -> Facts:
 
 
 def governing(figure: Figure, found: Facts) -> Date | None:
-    """Return the date that a figure goes with: the last one before it in the sentence."""
+    """Return the date that a figure belongs to: the last one before it in the sentence."""
     before = [date for date in found.dates if date.end <= figure.start]
     return before[-1] if before else None
 
 
 def number_of(numeral: str) -> Decimal | None:
-    """Return the value of a Chinese numeral: 三千二百 → 3200, 一点五 → 1.5; None when it is none."""
+    """Return the value of a Chinese numeral (三千二百 → 3200, 一点五 → 1.5), or None when it cannot be read."""
     whole, _, fraction = numeral.partition("点")
     if all(char in _CHINESE for char in whole) and len(whole) > 1:
         value = Decimal("".join(str(_CHINESE[char]) for char in whole))

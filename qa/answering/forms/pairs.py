@@ -1,13 +1,13 @@
-"""Which of two is more: the two statements that fit the names of a question best, and their figures."""
+"""Finds which of two is more: picks the two statements that best fit the question's names, compares their figures."""
 
 from collections.abc import Iterator, Sequence
 
 from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
 from qa.answering.forms.statements import Line, Statement, totals_apart
 
-# The share of a name's own characters that a statement has to hold.
+# The least share of a name's own characters that its statement must hold.
 _LEAST = 0.5
-# How much each thing known of two statements counts when the best two are chosen.
+# The weight of each feature when the best two statements are chosen.
 _CHOICE = {
     "a": 1.0,
     "b": 1.0,
@@ -23,7 +23,7 @@ _CHOICE = {
 
 
 def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """The comparison of the two statements that fit best; None where no two of one unit do."""
+    """Return the comparison of the two statements that fit best; None when no two of one unit fit."""
     pairs = sorted(_pairs(asked, totals_apart(found), lines), key=lambda pair: -_score(pair[2]))
     if not pairs or pairs[0][0].bound != pairs[0][1].bound:
         return None
@@ -42,7 +42,7 @@ def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence
 def _pairs(
     asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]
 ) -> Iterator[tuple[Statement, Statement, dict[str, float]]]:
-    """Statements that may be those of the two names, and what is known of how they fit."""
+    """Yield pairs of statements that may belong to the two names, with features of how well they fit."""
     a, b = (set(name) for name in asked.names)
     if not a - b or not b - a:
         return
@@ -78,14 +78,14 @@ def _pairs(
 
 
 def _alike(first: Statement, other: Statement, lines: Sequence[Line]) -> bool:
-    """Whether two figures may be compared at all: of one document and one unit, or one column."""
+    """Return whether two figures may be compared: one document, and one unit or one column."""
     if lines[first.line].document != lines[other.line].document or first.unit != other.unit:
         return False
     return bool(first.unit) or (first.row and other.row and first.about == other.about)
 
 
 def _around(statement: Statement, lines: Sequence[Line]) -> str:
-    """What stands beside a figure: the names of its row, or its sentence."""
+    """Return what stands beside a figure: the names of its row, or its sentence."""
     return statement.named + statement.kind + ("" if statement.row else lines[statement.line].text)
 
 

@@ -1,6 +1,6 @@
-"""Whether a quotation says yes or no to a question: the reader's own logit, and figures against a condition.
+"""Decides whether a quotation says yes or no to a question, by the reader's logit and by figures against a condition.
 
-`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a weight by hand.
+`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -22,9 +22,9 @@ _NEGATION = re.compile(
     r"不(?!同|仅|但|论|管|动产|锈|断)|未(?!来|成年)|没|无(?!论|线|人机|障碍)|非(?!遗|常)|免|禁|停|勿|拒|谢绝|除外"
 )
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
-MOST = 6.0  # logits beyond say no more
+MOST = 6.0  # larger logits carry no further information
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# Function words of questions say nothing of what is asked about.
+# Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
     r"是不是|是否|能不能|可不可以|有没有|会不会|要不要|用不用|行不行|得不得|吗|呢|嘛|吧|啊|呀|哦|请问|想问|麻烦|我|我们|你们|的|了|不|没"
 )
@@ -32,7 +32,7 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """A logistic regression over named features; `threshold` is how sure it has to be to say yes or no."""
+    """A logistic regression over named features; `threshold` is the probability (0–1) that a verdict needs."""
 
     weights: Mapping[str, float]
     bias: float
@@ -46,7 +46,7 @@ class Polarity:
 
 @lru_cache(maxsize=4)
 def read(path: Path = FILE) -> Polarity:
-    """Read the constants. Raises `WeightsError` when they are missing or of another form."""
+    """Read the constants. Raises `WeightsError` when the file is missing or has another form."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         weights = {str(name): float(weight) for name, weight in content["weights"].items()}
@@ -56,7 +56,7 @@ def read(path: Path = FILE) -> Polarity:
 
 
 def deciding(question: str, quote: str, short: Span | None = None) -> Span:
-    """The clause of a quotation that decides: the one with the short answer, else the one nearest to the question."""
+    """Return the deciding clause of a quotation: the one with the short answer, else the nearest to the question."""
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(quote) if match.group().strip()]
     if not clauses:
         return Span(0, len(quote))
@@ -69,9 +69,9 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
 
 
 def features(question: str, quote: str, short: Span | None, logit: float | None) -> dict[str, float]:
-    """Return what is known of a question and the quotation that answers it; `short` is the shortest answer within.
+    """Return features of a question and the quotation that answers it; `short` is the shortest answer within.
 
-    `logit` is the reader's log odds of yes against no, None where no network read them.
+    `logit` holds the reader's log odds of yes against no; None if no network has read them.
     """
     asked = normalise(question)
     clause = normalise(deciding(question, quote, short).of(quote))

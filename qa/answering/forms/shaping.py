@@ -1,4 +1,4 @@
-"""The form of a reply: what the question asks for, concluded from the words found, or left to the quotation."""
+"""Decides the form of a reply: a conclusion computed from the words found, or the quotation alone."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from qa.answering.forms.statements import Line, Statement, lines_of, statements
 from qa.answering.reader.base import Finding, Reading
 
 COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
-# Documents whose figures are compared, the best first, and how many lines of each are looked through.
+# How many documents are compared, the best first; lines read of each; citations shown.
 DOCUMENTS = 2
 MOST_LINES = 600
 MOST_CITED = 3
@@ -30,16 +30,16 @@ MOST_CITED = 3
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A form with the words it rests on, the places of its operands being places among them."""
+    """A form and the findings it rests on; each operand's `citation` counts among these findings."""
 
     form: AnswerForm
     findings: tuple[Finding, ...]
 
 
 def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
-    """The form of the reply to a question; None where nothing but the reading tells.
+    """Return the form of the reply to a question; None when the reading is shown as it is.
 
-    `copy` is the question repaired for matching, `shown` whether the reading is sure enough to be shown.
+    `copy` is the question repaired for matching; `shown` says whether the reading is sure enough to be shown.
     """
     if reading.contradictory:
         return None
@@ -51,13 +51,13 @@ def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, sh
 
 
 def silent(question: str) -> AnswerForm:
-    """The form of a reply that found nothing."""
+    """Return the form of a reply that found nothing."""
     return AnswerForm(Form.YES_NO, wording.words(question).silent) if asks_yes_or_no(question) else LOOKUP
 
 
 @lru_cache(maxsize=2)
 def comparisons(path: Path = COMPARISONS) -> Mapping[Form, Polarity]:
-    """Read the constants that say how sure a comparison is. Raises `WeightsError`."""
+    """Read the constants that decide how sure a comparison is. Raises `WeightsError`."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {
@@ -90,7 +90,7 @@ def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *
 
 
 def _documents(hits: Sequence[Hit], reading: Reading | None) -> list[Document]:
-    """The documents that a comparison may rest on: that of what is shown, else the best ones in force."""
+    """Return the documents that a comparison may rest on: the one shown, else the best ones in force."""
     if reading and reading.findings:
         return [reading.findings[0].document]
     found = {hit.passage.document.name: hit.passage.document for hit in hits if not hit.out_of_force}
@@ -127,7 +127,7 @@ def _finding(statement: Statement, line: Line, documents: Sequence[Document]) ->
 
 
 def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
-    """Yes or no where that is sure enough; else what the document says. A threshold is computed either way."""
+    """Return yes or no when that is sure enough, else what the document says. Either names a limit it compared."""
     quote = finding.quote.of(finding.document.text)
     short = _within(finding)
     model = polarity.read()
@@ -146,7 +146,7 @@ def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
 
 
 def _within(finding: Finding) -> Span | None:
-    """The shortest answer, counted from the beginning of the quotation that holds it."""
+    """Return the shortest answer as offsets into its quotation; None when it lies outside."""
     short, quote = finding.short, finding.quote
     if not short or short.start < quote.start or short.end > quote.end:
         return None

@@ -1,4 +1,4 @@
-"""What a text says in figures: whose each is, what it counts, in what unit and where it stands."""
+"""Reads a text's figures as statements: whose each figure is, what it counts, its unit, its place."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _TRAILING = re.compile(r"(?:共有|共计|合计|累计|达到?|有|为|是|共|
 _HEAD = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]+[）).、]\s*)?(?:[^，,；;。：:（(]|[（(][^）)]{1,30}[）)]){1,24}[：:]"
 )
-# What stands in a cell that names no row: a date, a time, a place in an order.
+# Cells that cannot name a row: a date, a time, a place in an order.
 _NO_NAME = re.compile(r"^\d[\d.:：—\-]*$|\d月\d|^\d{4}年|^(?:周|星期)[一二三四五六日]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]|^[（(]?[一二三四五六七八九十\d]+[）).、]\s*")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d\s*[-—–]\s*\d|\d点")
@@ -27,7 +27,7 @@ _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|全[县市区省镇乡村�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence or a row of a table, where it stands in its document, and the headings above it."""
+    """A sentence or a table row, its span in its document, and the headings above it."""
 
     text: str
     span: Span
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A figure of a line: whose it is (`of`), what it counts (`about`), both empty where the line does not tell."""
+    """A figure of a line: whose it is (`of`), what it counts (`about`); both empty when the line does not say."""
 
     of: str
     about: str
@@ -59,7 +59,7 @@ class Statement:
 
 
 def statements(lines: Sequence[Line]) -> list[Statement]:
-    """All statements of the lines, in order; those of a row are of what its first cell names."""
+    """Return all statements of the lines, in order. Those of a table row belong to the name in its first cell."""
     found: list[Statement] = []
     header: list[str] = []
     for number, line in enumerate(lines):
@@ -127,7 +127,7 @@ def _behind(copy: str, figure: Figure) -> str:
 
 
 def _prose(text: str, number: int) -> Iterator[Statement]:
-    """The figures of running text: those of one unit side by side are parallel, others say more of the one before."""
+    """Yield the figures of running text. Figures of one unit are parallel; others describe the figure before them."""
     read = facts(text)
     copy = read.copy
     if len(copy) != len(text):
@@ -135,7 +135,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
     head = _HEAD.match(copy)
     subject = _clean(_BRACKETS.sub("", head.group()[:-1])) if head else ""
     last = head.end() if head else 0
-    opened, owner = "", ""  # the unit of the figure that a stretch of text opened with, and whose that is
+    opened, owner = "", ""  # the unit of a stretch's first figure, and whose it is
     for place, figure in enumerate(read.figures):
         if figure.ordinal or (head and figure.end <= head.end()) or _near_clock(copy, figure):
             continue
@@ -164,7 +164,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
 
 
 def _opens_parts(copy: str, figures: Sequence[Figure]) -> bool:
-    """Whether the figure after this one is a part of it: 31个，其中乡镇级22个."""
+    """Return whether the next figure is a part of this one: 31个，其中乡镇级22个."""
     if len(figures) < 2 or figures[0].unit != figures[1].unit:
         return False
     return bool(_PARTS_FOLLOW.search(copy[figures[0].end : figures[1].start]))
@@ -175,7 +175,7 @@ def _near_clock(copy: str, figure: Figure) -> bool:
 
 
 def _after(copy: str, figure: Figure, unit: str) -> str:
-    """What stands behind a figure in its clause, where that is short: 13对帮扶对子."""
+    """Return the words after a figure in its clause, where they are short: 13对帮扶对子."""
     border = _BORDER.search(copy, figure.end)
     after = _clean(copy[figure.end : border.start() if border else len(copy)])
     return after if after != unit and len(after) <= 12 else ""
@@ -186,7 +186,7 @@ def _clean(label: str) -> str:
 
 
 def lines_of(text: str, sentences: Sequence[tuple[int, int]], *, document: int = 0, above: str = "") -> list[Line]:
-    """The sentences of a text as lines, each row of a table a line of its own."""
+    """Return the sentences of a text as lines; each row of a table is a line of its own."""
     found = []
     for start, end in sentences:
         for match in re.finditer(r"[^\n]+", text[start:end]):
@@ -196,5 +196,5 @@ def lines_of(text: str, sentences: Sequence[tuple[int, int]], *, document: int =
 
 
 def totals_apart(found: Sequence[Statement]) -> list[Statement]:
-    """The statements without those that add others up."""
+    """Return the statements without those that are totals of others."""
     return [statement for statement in found if not statement.total and not _TOTAL.match(statement.of)]

@@ -1,4 +1,4 @@
-"""The fixed words of an answer's form, in the language of the question: a closed set, everything else is quoted."""
+"""The fixed words of an answer's form, in the language of the question. Everything else is quoted."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from opencc import OpenCC
 from corpus.text.normalise import normalise
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-# The verb that a question asks by, and how it is affirmed and denied; the first that fits decides.
+# Verbs by which a question asks, and how each is affirmed and denied. The first match decides.
 _VERBS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(asked), yes, no)
     for asked, yes, no in (
@@ -25,7 +25,7 @@ _VERBS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said in one language or script."""
+    """The fixed words in one language or script."""
 
     says: str
     silent: str
@@ -38,7 +38,7 @@ _ENGLISH = Words("The document says: ", "The documents do not say.", "The docume
 
 
 def words(question: str) -> Words:
-    """The fixed words in the language of a question."""
+    """Return the fixed words in the language of a question."""
     if not _HAN.search(question):
         return _ENGLISH
     if traditional(question):
@@ -47,7 +47,7 @@ def words(question: str) -> Words:
 
 
 def verdict(question: str, *, yes: bool) -> str:
-    """是。 or 不能。, as the question's own verb is affirmed or denied."""
+    """Return 是。 or 不能。: the question's own verb, affirmed or denied."""
     if not _HAN.search(question):
         return "Yes." if yes else "No."
     copy = normalise(question)
@@ -57,12 +57,12 @@ def verdict(question: str, *, yes: bool) -> str:
 
 
 def traditional(question: str) -> bool:
-    """Whether a question is written in Traditional characters."""
+    """Return whether a question is written in Traditional characters."""
     return normalise(question) != unicodedata.normalize("NFKC", question).lower()
 
 
 def as_traditional(text: str) -> str:
-    """The text in Traditional characters."""
+    """Return the text in Traditional characters."""
     converted: str = _converter().convert(text)
     return converted
 

@@ -1,1 +1,1 @@
-"""Readers find the answer in retrieved passages; the protocol is in `base`."""
+"""Readers find the answer in retrieved passages; `base` holds their protocol."""

@@ -1,4 +1,4 @@
-"""Whether a text holds the kind of thing that a question asks for: a date, a sum, a place."""
+"""Checks whether a text holds the kind of thing that a question asks for: a date, a sum, a place."""
 
 import re
 
@@ -7,7 +7,7 @@ from corpus.text.normalise import normalise
 _NUMBER = r"(?:\d[\d,.]*|[一二两三四五六七八九十百千]+)\s*(?:余|多)?"
 _SPENT = r"(?:投|花|捐|赚)了?多少(?=[?？了呢吗啊]|$)"
 _PEOPLE = r"人(?!次)|工人|员工|职工|学生|干部|医生|老师|教师|老人|专家|移民|会员|领导|employees|people|pupils|students"
-# What a question asks for, and what its answer then holds; the first that fits decides.
+# Left: what a question asks for. Right: what its answer then holds. The first match decides.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(held))
     for asked, held in (
@@ -50,7 +50,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 
 
 def fits(question: str, text: str) -> int:
-    """1 when the text holds what is asked for, -1 when it does not, 0 when the question asks for no such kind."""
+    """Return 1 when the text holds the kind asked for, -1 when it does not, 0 when no known kind is asked for."""
     held = next((held for asked, held in _KINDS if asked.search(question)), None)
     if held is None:
         return 0

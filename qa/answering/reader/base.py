@@ -1,4 +1,4 @@
-"""Readers find the answer in retrieved passages: the protocol, and what a reading is."""
+"""The protocol of readers, and the reading they return."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from index.retrieve import Hit
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Words of a document that answer, `quote`; the shortest answer within them, `short`, where one was found.
+    """A quotation from a document that answers, and the shortest answer `short` within it, where one was found.
 
-    `polarity` is the reader's log odds that they say yes, not no, to the question; None where no network read them.
+    `polarity` holds the reader's log odds of yes against no to the question; None if no network has read it.
     """
 
     document: Document
@@ -26,16 +26,16 @@ class Finding:
             raise ValueError(f"[{self.quote.start}, {self.quote.end}) is nothing to quote from {self.document.name}")
 
     def holds(self, other: "Finding") -> bool:
-        """Whether the other's quotation stands within this one's."""
+        """Return whether the other finding's quotation lies within this one's."""
         same = self.document.name == other.document.name
         return same and self.quote.start <= other.quote.start and other.quote.end <= self.quote.end
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of the hits: findings, the best first, and how sure it is (0–1) that they answer.
+    """What a reader finds in the hits: findings, the best first, and its confidence (0–1) that they answer.
 
-    `contradictory` says that the findings are of different documents, each with another value for what was asked.
+    `contradictory` marks findings of different documents that state different values for what was asked.
     """
 
     findings: tuple[Finding, ...]
@@ -44,20 +44,20 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads a question, repaired for matching, against the passages found for it."""
+    """Reads the passages found for a question, which is repaired for matching."""
 
     @property
     def threshold(self) -> float:
-        """The confidence below which the reader's findings are not shown."""
+        """The confidence (0–1) below which the reader's findings are not shown."""
 
     def at(self, threshold: float) -> "Reader":
-        """The same reader with another threshold."""
+        """Return the same reader with another threshold (0–1)."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading: ...
 
 
 class AtThreshold:
-    """A reader whose threshold is looked up for every question; None is the reader's own."""
+    """A reader whose threshold is looked up for every question; None stands for the reader's own."""
 
     def __init__(self, reader: Reader, look_up: Callable[[], float | None]) -> None:
         self._reader = reader
@@ -79,12 +79,12 @@ class AtThreshold:
 
 
 def finding(passage: Passage, quote: Span, short: Span | None = None) -> Finding:
-    """A finding in a passage."""
+    """Return a finding in a passage."""
     return Finding(passage.document, passage.headings, quote, short)
 
 
 def apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings that say something new: none whose quotation stands in one before it."""
+    """Return the findings without those whose quotation lies within an earlier one's."""
     kept: list[Finding] = []
     for new in findings:
         if not any(old.holds(new) for old in kept):

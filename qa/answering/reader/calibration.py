@@ -1,7 +1,7 @@
-"""How sure a reading is: what is known of a passage read for a question, and the probability fitted on it.
+"""Computes how sure a reading is: features of a passage read for a question, and the probability fitted on them.
 
-Every feature is absolute, so that the same passage is as sure alone as among thousands. What a rule about words says is
-one feature among others, with a fitted weight. `python -m qa train confidence` fits the constants, which stand in
+Every feature is absolute: a passage is as sure alone as among thousands. A rule about words is one feature among
+others, with a fitted weight. `python -m qa train confidence` fits the constants. They stand in
 `model/calibration.json` beside the weights whose logits they belong to.
 """
 
@@ -37,7 +37,7 @@ FEATURES = (
     "question",  # logarithm of the question's characters
     "english",  # whether the question holds no Chinese character
 )
-# BM25 at which a passage counts half.
+# The BM25 score that maps to one half.
 _HALF = 10.0
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = re.compile(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
@@ -45,7 +45,7 @@ _PAIR = re.compile(r"[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic regression over named features; `threshold` is the probability from which answers are shown."""
+    """A logistic regression over named features; answers from the probability `threshold` (0–1) on are shown."""
 
     weights: Mapping[str, float]
     bias: float
@@ -62,7 +62,7 @@ class Calibration:
 
 @lru_cache(maxsize=4)
 def read(path: Path = FILE) -> Calibration:
-    """Read the constants. Raises `WeightsError` when they are missing or of another form."""
+    """Read the constants. Raises `WeightsError` when the file is missing or has another form."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         weights = {str(name): float(weight) for name, weight in content["weights"].items()}
@@ -75,7 +75,7 @@ def read(path: Path = FILE) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the network makes of a text: margin and judge's logit of its best span, and that span's words.
+    """The network's output for a text: margin and judge's logit of its best span, and the words of that span.
 
     `polarity` is the logit of yes against no.
     """
@@ -87,7 +87,7 @@ class Read:
 
 
 class QuestionFeatures:
-    """What is known of passages read for one question, the question's own part worked out once."""
+    """Computes the features of passages read for one question; the question's own part is computed once."""
 
     def __init__(self, question: str) -> None:
         self._question = question
@@ -100,7 +100,7 @@ class QuestionFeatures:
         return self._held(indexed_text(hit.passage))
 
     def of(self, hit: Hit, quote: str, read: Read) -> dict[str, float]:
-        """Return all `FEATURES` of a passage, of which `quote` would be quoted."""
+        """Return all `FEATURES` of a passage; `quote` is what would be quoted from it."""
         text = indexed_text(hit.passage)
         under = text[: len(text) - len(hit.passage.text)] + quote
         return {

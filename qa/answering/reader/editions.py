@@ -1,4 +1,4 @@
-"""Documents of different days: which of them a question means, and where two answer it with different values."""
+"""Documents of different dates: which one a question means, and where two answer it with different values."""
 
 import re
 from collections.abc import Sequence
@@ -34,14 +34,14 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a short answer comes to: a number of a unit, a day, a telephone."""
+    """The value of a short answer: a number with its unit, a date, a telephone number."""
 
     unit: str
     amount: float | str
 
 
 def value_of(text: str) -> Value | None:
-    """The one value that a short answer holds; None where it holds none or several."""
+    """Return the one value in a short answer; None when it holds no value or several."""
     copy = _PERCENT.sub(lambda match: f"{_number(match[1]):g}%", with_digits(normalise(text)))
     if phones := set(_TELEPHONE.findall(copy)):
         return Value("电话", phones.pop()) if len(phones) == 1 else None
@@ -52,24 +52,24 @@ def value_of(text: str) -> Value | None:
 
 
 def differ(one: str, other: str) -> bool:
-    """Whether two short answers are values of one kind, and not the same."""
+    """Return whether two short answers are values of one kind that differ."""
     first, second = value_of(one), value_of(other)
     return bool(first and second) and first.unit == second.unit and first.amount != second.amount  # type: ignore[union-attr]
 
 
 def alike(one: str, other: str) -> float:
-    """How much of what two quotations say besides their figures is the same (0–1): the share of character pairs."""
+    """Return how similar two quotations are besides their figures: the share (0–1) of common character pairs."""
     first, second = _pairs(one), _pairs(other)
     return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def asks_for_newest(question: str) -> bool:
-    """Whether a question asks for what holds today: 现在, 目前, 最新."""
+    """Return whether a question asks for what holds today: 现在, 目前, 最新."""
     return bool(_NEWEST.search(question))
 
 
 def names(question: str, document: Document) -> bool:
-    """Whether a question asks for an older document: by a year that it names or was in force in, or as the old one."""
+    """Return whether a question asks for this older document: by a year in its name or in force, or as the old one."""
     about = document.about
     named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
     asked = _YEAR.findall(digits(question))
@@ -79,12 +79,12 @@ def names(question: str, document: Document) -> bool:
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings by the days of their documents, those without a day last."""
+    """Return the findings by their documents' dates, the newest first, undated ones last."""
     return tuple(sorted(findings, key=lambda one: day_of(one.document) or date.min, reverse=True))
 
 
 def told_apart(findings: Sequence[Finding]) -> str:
-    """What documents that contradict each other say, in one sentence, each called by its year or else by its title."""
+    """Return one sentence with what each contradicting document says, named by its year or else its title."""
     days = [day_of(one.document) for one in findings]
     years = [day.year if day else None for day in days]
     by_year = None not in years and len(set(years)) == len(years)

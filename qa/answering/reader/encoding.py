@@ -1,4 +1,4 @@
-"""Question and passage as one sequence of tokens, with the way back to the passage's characters."""
+"""Encodes question and passage as one sequence of tokens, and maps tokens back to the passage's characters."""
 
 import math
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ from tokenizers import Tokenizer, pre_tokenizers
 
 MAX_TOKENS = 512
 MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
-# OpenVINO keeps what it prepared for each shape that it meets: few shapes, or memory grows for days.
+# OpenVINO caches what it prepares for each shape: with many shapes, memory would grow for days.
 LENGTH_STEP = 32
 Arrays = dict[str, npt.NDArray[np.int64]]
-Tokens = tuple[tuple[int, ...], int, int]  # token ids, the passage's first token, how many it has
+Tokens = tuple[tuple[int, ...], int, int]  # token ids, index of the passage's first token, number of its tokens
 _QUESTION, _PASSAGE = "query: ", "passage: "
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Token ids of one sequence; `offsets[i]` are the passage's characters under token `first + i`.
+    """Token ids of one sequence; `offsets[i]` is the range of characters under token `first + i`.
 
-    `passage` tells which passage it is of: a long one is read in several windows that overlap.
+    `passage` is the index of its passage. A long passage is read in several windows that overlap.
     """
 
     ids: list[int]
@@ -31,7 +31,7 @@ class Window:
     passage: int
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int] | None:
-        """First and last token of the passage's characters `[start, end)`, None when the window lacks some."""
+        """Return the first and last token of the passage's characters `[start, end)`; None if the window lacks some."""
         first = next((i for i, (_, e) in enumerate(self.offsets) if e > start), None)
         last = next((i for i in range(len(self.offsets) - 1, -1, -1) if self.offsets[i][0] < end), None)
         if first is None or last is None or last < first:
@@ -42,9 +42,9 @@ class Window:
 
 
 class PairEncoder:
-    """Encodes pairs with the encoder's own tokenizer, punctuation kept apart from words.
+    """Encodes pairs with the encoder's own tokenizer, but splits punctuation from words.
 
-    Without that, pieces such as `》。` straddle the end of one answer in fourteen.
+    Otherwise pieces such as `》。` straddle the end of one answer in fourteen.
     """
 
     def __init__(self, model_folder: Path, *, max_tokens: int = MAX_TOKENS) -> None:
@@ -55,7 +55,7 @@ class PairEncoder:
         self._tokenizer.no_padding()
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
-        """Give the windows of (question, passage) pairs, in order, at least one for each."""
+        """Return the windows of (question, passage) pairs, in order, at least one for each pair."""
         marked = [(_QUESTION + question[:MAX_QUESTION], _PASSAGE + passage) for question, passage in pairs]
         encodings = self._tokenizer.encode_batch(marked)
         return [
@@ -82,7 +82,7 @@ def _window(encoding: object, number: int, passage: str) -> Window:
 
 
 def padded(sequences: Sequence[Tokens]) -> Arrays:
-    """Arrays (sequences, tokens) for the network, filled up to a length of few different ones."""
+    """Return arrays (sequences, tokens) for the network, padded to a multiple of `LENGTH_STEP` tokens."""
     longest = max(len(ids) for ids, _, _ in sequences)
     shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
     arrays = {
@@ -102,9 +102,9 @@ MAX_ANSWER_TOKENS = 64
 
 
 def best_span(start: Logits, end: Logits, window: Window, *, after: int = 0) -> tuple[float, tuple[int, int]]:
-    """The best span as (score above "no answer here", characters `[start, end)` of the passage).
+    """Return the best span as (score above "no answer here", characters `[start, end)` of the passage).
 
-    `start` and `end` are (tokens,); characters before `after` are not answers. Minus infinity when nothing is left.
+    `start` and `end` are logits (tokens,). Characters before `after` are no answers. Minus infinity if no span is left.
     """
     first = next((i for i, (begin, _) in enumerate(window.offsets) if begin >= after), len(window.offsets))
     offsets = window.offsets[first:]

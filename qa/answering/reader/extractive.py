@@ -1,4 +1,4 @@
-"""The trained reader: question and passages read together, the exact words found, or reported as not there."""
+"""The trained reader: reads question and passages together and finds the exact words, or reports that none answer."""
 
 import copy
 import logging
@@ -31,15 +31,15 @@ logger = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
-# Nearly every answer stands in the first passages found: when they are sure to answer, the others are not read.
+# Nearly every answer stands in the first passages. When these are sure to answer, the others are not read.
 READ_FIRST = 2
 SURE = 0.7
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
 
-# How near a passage has to come to the surest one to contradict it: in what it holds of the question, in confidence,
-# and in what the two sentences say besides their figures (docs/decisions/contradicting-documents.md).
+# How close a passage must come to the surest one to contradict it: in shared question words, in confidence, and in
+# the words around the two figures (docs/decisions/contradicting-documents.md).
 _AS_MUCH, _AS_SURE, _ALIKE = 0.05, 0.3, 0.5
 
 _MOST_FINDINGS = 3
@@ -48,7 +48,7 @@ _FIGURE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
     r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
 )
-# What makes a figure a bound or an estimate belongs to it: 不超过30天 is not 30天.
+# Words that make a figure a bound or an estimate belong to it: 不超过30天 is not 30天.
 _BOUND_BEFORE = re.compile(
     r"(?:超过?|大?约|将近|接近|近|不到|不足|不超过|不[高低多少]于|不满|未满|至少|最[多高低]|逾|满|[高低多少]于)$"
 )
@@ -64,9 +64,9 @@ Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What is known of one passage: its best span in the document, its features, and how sure it is to answer (0–1).
+    """A passage as read: its best span in the document, its features, and the confidence (0–1) that it answers.
 
-    `polarity` is the log odds that it says yes, not no, to the question.
+    `polarity` holds the log odds of yes against no to the question.
     """
 
     hit: Hit
@@ -87,25 +87,25 @@ class Reckoning:
 
     @property
     def reading(self) -> float:
-        """The network's own logits: the span's above "no answer here", and the judge's."""
+        """The network's own logits added up: the span's above "no answer here", and the judge's."""
         return self.features["margin"] + self.features["judged"]
 
 
 class ExtractiveReader:
-    """Reads the best hits, and the others where those do not answer; the surest passage answers."""
+    """Reads the best hits first, and the others when those do not answer; the surest passage answers."""
 
     def __init__(
         self, run: Run, encoder: PairEncoder, *, known: Calibration | None = None, threshold: float | None = None
     ) -> None:
-        """`run` is the network; `threshold` (0–1) is that of the calibration where none is given."""
+        """`run` is the network. `threshold` (0–1) defaults to the calibration's."""
         self._encoder = encoder
         self._calibration = known or calibration.read()
         self.threshold = self._calibration.threshold if threshold is None else threshold
-        # The same question comes again: from many citizens, and from the golden questions at every refresh.
+        # The same questions come again: from many citizens, and from the golden questions at every refresh.
         self._outputs = lru_cache(maxsize=REMEMBERED)(lambda sequences: run(padded(sequences)))
 
     def at(self, threshold: float) -> "ExtractiveReader":
-        """The same reader with another threshold."""
+        """Return the same reader with another threshold (0–1)."""
         other = copy.copy(self)
         other.threshold = threshold
         return other
@@ -131,7 +131,7 @@ class ExtractiveReader:
     def _contradicting(
         self, question: str, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
     ) -> Reckoning | None:
-        """The surest passage of another document with another value for what is asked, as sure to be about it."""
+        """Return the surest passage of another document with another value that is as surely about the question."""
         if value_of(best.text) is None:
             return None
         known = {id(one.hit) for one in read}
@@ -159,7 +159,7 @@ class ExtractiveReader:
     def reckon(
         self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
-        """Read the hits `[since, until)`; give what is known of each passage that holds a span at all."""
+        """Read the hits `[since, until)` and return a reckoning for each passage that holds a span."""
         hits = hits[since:until]
         known = QuestionFeatures(question)
         reckonings = []
@@ -173,7 +173,7 @@ class ExtractiveReader:
         return reckonings
 
     def _spans(self, question: str, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
-        """Of each passage its best span, and how it reads; None where there is none."""
+        """Return the best span of each passage with its logits; None for a passage without a span."""
         if not passages:
             return []
         texts = [indexed_text(passage) for passage in passages]
@@ -195,7 +195,7 @@ class ExtractiveReader:
 
 
 def network_path(home: Path, encoder: str) -> Path:
-    """Where the converted reader of these weights lies, once there is one. Raises `WeightsError`."""
+    """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
     name = f"reader{len(network.OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
     return home / "models" / name / "openvino_model.xml"
 
@@ -203,9 +203,9 @@ def network_path(home: Path, encoder: str) -> Path:
 def open_reader(
     encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run
 ) -> ExtractiveReader:
-    """The reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
+    """Open the reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
-    `around` may put something in front of the network, such as a memory of what it gave before.
+    `around` may wrap the network, for example in a cache of its outputs.
     """
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
@@ -226,7 +226,7 @@ def open_reader(
 
 
 def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
-    """The words read in a passage, counted from its beginning, as they are shown."""
+    """Return the span of the words as they are shown; `begin` and `stop` count from the passage's start."""
     span = Span(passage.span.start + begin, passage.span.start + stop)
     span = _whole_figure(_trimmed(span, passage.document.text), passage)
     span = _with_bounds(span, passage)
@@ -235,7 +235,7 @@ def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
 
 
 def _trimmed(span: Span, text: str) -> Span:
-    """The span without the marks that end a sentence or a clause."""
+    """Return the span without the marks that end a sentence or a clause."""
     end = span.end
     while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
         end -= 1
@@ -243,7 +243,7 @@ def _trimmed(span: Span, text: str) -> Span:
 
 
 def _whole_figure(span: Span, passage: Passage) -> Span:
-    """The span with the rest of a date or quantity that it holds only a part of: the year of a full date."""
+    """Extend the span over the whole date or quantity that it touches: the year of a full date."""
     start, end = span.start, span.end
     for match in _FIGURE.finditer(passage.document.text, passage.span.start, passage.span.end):
         if match.start() < end and match.end() > start:
@@ -252,7 +252,7 @@ def _whole_figure(span: Span, passage: Passage) -> Span:
 
 
 def _with_bounds(span: Span, passage: Passage) -> Span:
-    """The span with the words that bound its figure: 超过 before it, 以上 behind it."""
+    """Extend the span over words that bound its figure: 超过 before it, 以上 after it."""
     text, start, end = passage.document.text, span.start, span.end
     if _BEGINS_WITH_FIGURE.match(text[start:end]) and (
         before := _BOUND_BEFORE.search(text[max(passage.span.start, start - 3) : start])
@@ -275,12 +275,12 @@ def _torch_run(built: network.ReaderNetwork) -> Run:
 
 
 def quotation(read: Reckoning, question: str) -> Finding:
-    """Return what is quoted of a passage, with its polarity."""
+    """Return the quotation of a passage, with its polarity."""
     return replace(_quoted(read, question), polarity=read.polarity)
 
 
 def _quoted(read: Reckoning, question: str) -> Finding:
-    """The sentence around the span, the whole list where a list is asked for or opened, an FAQ's answer whole."""
+    """Return the sentence around the span, the whole list if one is asked for or opened, or an FAQ's whole answer."""
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair
@@ -289,14 +289,14 @@ def _quoted(read: Reckoning, question: str) -> Finding:
     if whole != sentence and (opens_list or _LIST.search(question)):
         return finding(passage, whole)  # the list is the answer, not one of its items
     inside = sentence.start <= read.span.start and read.span.end <= sentence.end
-    one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is no short answer
+    one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is not a short answer
     return finding(passage, sentence, read.span if inside and one_line else None)
 
 
 def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
-    """The sentence that holds a span, and the longest unit that does: the list it stands in, or the same again.
+    """Return the sentence around a span, and the longest unit that holds it: its list, or the same sentence.
 
-    A span over several sentences gets them all, as long as a citizen reads; else the first of them.
+    A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first.
     """
     found = [unit.span for unit in units([passage])]
     holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]

@@ -1,4 +1,4 @@
-"""Passages as citations: those that answer, and those that came nearest, with the question's words marked."""
+"""Passages as citations: those that answer, and the nearest ones, with the question's words marked."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ def cite(finding: Finding, note: str) -> Citation:
 
 
 def nearest(hit: Hit, question: str) -> Citation:
-    """Make the citation of a passage that came nearest: the part of it that holds most of the question's words."""
+    """Make the citation of a nearest passage: the part of it that holds most of the question's words."""
     passage = hit.passage
     document, terms = passage.document, _terms(question)
     start, end = _window(passage, terms)
@@ -58,14 +58,14 @@ def headings(document: Document) -> frozenset[str]:
 
 
 def _terms(question: str) -> list[str]:
-    """The words of a question to be marked, the longest first; one Latin letter or character alone marks nothing."""
+    """Return the words of a question to mark, the longest first; a single letter or character marks nothing."""
     whole = question.strip().lower()
     found = {word.lower() for word in words(question) if len(word) > 1}
     return sorted(found | ({whole} if len(whole) > 1 and " " not in whole else set()), key=len, reverse=True)
 
 
 def _places(text: str, terms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the terms stand in a text, in the order of the text, none over another."""
+    """Yield where the terms stand in a text, in its order, without overlaps."""
     copy, free = text.lower(), 0
     if len(copy) != len(text):  # a letter whose lower case is longer: offsets would be wrong
         return
@@ -84,7 +84,7 @@ def _each(text: str, term: str) -> Iterator[int]:
 
 
 def _window(passage: Passage, terms: Sequence[str]) -> tuple[int, int]:
-    """From where to where a passage is shown: whole where it fits, else from the sentence that shows most terms."""
+    """Return the span to show: the whole passage if it fits, else from the sentence that shows most terms."""
     text = passage.document.text
     first = passage.span.start + opening(passage)
     starts = [first, *(first + start for start, _ in sentences(text[first : passage.span.end]))]
@@ -100,7 +100,7 @@ def _held(text: str, terms: Sequence[str]) -> int:
 
 
 def opening(passage: Passage) -> int:
-    """Count the characters a passage opens with that are its headings, which a citation names anyway; not all of it."""
+    """Return how many characters of headings a passage opens with; 0 if it consists of headings only."""
     length = 0
     for line in passage.text.splitlines(keepends=True):
         if line.strip() and line.strip() not in passage.headings:

@@ -14,10 +14,10 @@ OUTPUTS = ("start", "end", "answerable", "polarity")
 
 
 class ReaderNetwork(nn.Module):
-    """Reads question and passage together (Devlin et al. 2019, SQuAD 2.0 form).
+    """Reads question and passage together (Devlin et al. 2019, in the form of SQuAD 2.0).
 
     The first token stands for "no answer here". The other heads look at it and at the states under the span
-    distributions, so that they judge the answer proposed.
+    distributions, so that they judge the proposed answer.
     """
 
     def __init__(self, encoder: "BertModel") -> None:
@@ -34,7 +34,7 @@ class ReaderNetwork(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return start and end logits (batch, tokens), the answerable logit and that of yes against no (batch,).
 
-        `passage_mask` is 1 on the passage's tokens; logits elsewhere but at the first token are `FLOOR`.
+        `passage_mask` (batch, tokens) is 1 on the passage. Logits elsewhere, except on the first token, are `FLOOR`.
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         states = self.dropout(states)
@@ -45,7 +45,7 @@ class ReaderNetwork(nn.Module):
         closed = closed - first * closed
         start = spans[..., 0] * (1.0 - closed) + FLOOR * closed
         end = spans[..., 1] * (1.0 - closed) + FLOOR * closed
-        # The judge weighs passage tokens only: what would the answer be, if there were one?
+        # The judge weighs passage tokens only: it asks what the answer would be if there were one.
         only_passage = first * FLOOR
         under_start = torch.softmax((start + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
         under_end = torch.softmax((end + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
@@ -54,10 +54,10 @@ class ReaderNetwork(nn.Module):
 
 
 def build(model_folder: Path) -> ReaderNetwork:
-    """The network on the unpacked encoder, its heads untrained."""
+    """Build the network on the unpacked encoder, with untrained heads."""
     from transformers import BertModel
 
-    # Dropout of attention weights would keep fused attention from running: three times the time on a processor.
+    # Dropout of attention weights would prevent fused attention: three times the time on a processor.
     encoder = BertModel.from_pretrained(
         model_folder, add_pooling_layer=False, local_files_only=True, attention_probs_dropout_prob=0.0
     )
@@ -65,7 +65,7 @@ def build(model_folder: Path) -> ReaderNetwork:
 
 
 def trained_parameters(network: ReaderNetwork, *, frozen: int) -> dict[str, nn.Parameter]:
-    """What training changes: the heads and all layers above the `frozen` lowest; never the embedding tables."""
+    """Return the trained parameters: the heads and all layers above the `frozen` lowest; never the embeddings."""
     layers = len(network.encoder.encoder.layer)
     upper = tuple(f"encoder.encoder.layer.{number}." for number in range(frozen, layers))
     return {n: p for n, p in network.named_parameters() if n.startswith(upper) or not n.startswith("encoder.")}

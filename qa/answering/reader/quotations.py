@@ -1,4 +1,4 @@
-"""What can be quoted from a passage: a sentence, a list with the sentence that opens it, the answer of an FAQ whole."""
+"""What can be quoted from a passage: a sentence, a list with the sentence that opens it, an FAQ's whole answer."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from qa.answering.reply import MAX_QUOTE
 _OPENS = re.compile(r"[：:]$")
 _ITEM = re.compile(r"^\s*(?:[-•·●▪]|\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]+[）)])\s*")
 
-# An answer that runs longer is quoted as other texts are: a citizen would not find the point.
+# Characters. A longer answer is quoted in part, because a citizen would not find the point in it.
 LONGEST = 400
 _FIGURE = re.compile(r"\d[\d,.]*\s*(%|[万亿]?[\u4e00-\u9fff])|[一二两三四五六七八九十百]+(个?[年月天日]|个工作日)")
 _EXPLAINS = re.compile(r"怎么|怎样|如何|为什么|为何|哪些|什么条件|什么材料|区别|变化|步骤|流程|咋")
@@ -22,7 +22,7 @@ _EXPLAINS = re.compile(r"怎么|怎样|如何|为什么|为何|哪些|什么条�
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Words that are quoted together; `hit` is the number of the passage they come from."""
+    """Words that are quoted together; `hit` is the index of their passage."""
 
     hit: int
     passage: Passage
@@ -34,10 +34,10 @@ class Unit:
 
 
 def units(passages: Sequence[Passage]) -> list[Unit]:
-    """The units of passages in order: each sentence, and each list with the sentence that opens it.
+    """Return the units of passages in order: each sentence, and each list with the sentence that opens it.
 
-    A unit holds at most `MAX_QUOTE` characters; a longer sentence gives its clauses between semicolons. The question of
-    an FAQ is no answer.
+    A unit holds at most `MAX_QUOTE` characters; a longer sentence is split at its semicolons and commas. The question
+    of an FAQ is not a unit.
     """
     found = []
     for number, passage in enumerate(passages):
@@ -83,12 +83,12 @@ def _within_limit(text: str, span: Span) -> list[Span]:
 
 
 def answer_start(passage: Passage) -> int:
-    """Where in the document the passage's words may answer: behind the question of an FAQ."""
+    """Return the offset in the document from which the passage may answer: after the question of an FAQ."""
     return max(passage.span.start, passage.pair.answer.start) if passage.pair else passage.span.start
 
 
 def whole_answer(passage: Passage, span: Span, question: str) -> Finding | None:
-    """The answer of the FAQ that a passage belongs to, all of it; None where there is none of a readable length."""
+    """Return the whole answer of the passage's FAQ; None if it has none or one longer than `LONGEST`."""
     pair = passage.pair
     if pair is None or not len(pair.answer) or len(pair.answer) > LONGEST:
         return None
@@ -99,9 +99,9 @@ def whole_answer(passage: Passage, span: Span, question: str) -> Finding | None:
 
 
 def _misleads(text: str, pair: QuestionAnswer, span: Span, question: str) -> bool:
-    """Whether a part of the answer says less than was asked: how and why, or one of several figures of a kind.
+    """Return whether a part of the answer says less than was asked: to how or why, or one of several figures.
 
-    Who asks for more than the FAQ's question does, in words of its answer, has chosen the part.
+    It does not mislead a question that adds words of the FAQ's answer: that question chose the part.
     """
     asked, answer, short = pair.question.of(text), pair.answer.of(text), span.of(text)
     if fits(question, short) < 0 or _EXPLAINS.search(question):

@@ -1,4 +1,4 @@
-"""A reader without training: the sentence nearest to the question by meaning, terms and kind of answer."""
+"""An untrained reader: picks the sentence nearest to the question by meaning, terms and kind of answer."""
 
 import copy
 import math
@@ -13,10 +13,10 @@ from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.term_coverage import QuestionTerms
 
-# Set on the development questions over both texts (docs/decisions/similarity-reader.md).
+# Tuned on the development questions over both texts (docs/decisions/similarity-reader.md).
 SIMILARITY, COVERAGE, KIND, RANK = 2.2, 3.0, 0.9, 0.35
 THRESHOLD = 0.7
-_MIDDLE = 2.4  # the score at which half of the answers shown would be wrong
+_MIDDLE = 2.4  # the score at which half of the shown answers would be wrong
 _SLOPE = 2.2
 
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|什么人|各是|是什么")
@@ -24,7 +24,7 @@ _SEVERAL = re.compile(r"分别|各是|各为|和.{1,12}(?:分别|各)|从.{1,12}
 
 
 class SimilarityReader:
-    """Ranks the units of the hits; its confidence is a logistic function of the best one's score."""
+    """Ranks the units of the hits; the confidence is a logistic function of the best score."""
 
     def __init__(self, embedder: Embedder, *, threshold: float = THRESHOLD) -> None:
         self.threshold = threshold
@@ -32,7 +32,7 @@ class SimilarityReader:
         self._vector = lru_cache(maxsize=20_000)(self._embed)
 
     def at(self, threshold: float) -> "SimilarityReader":
-        """The same reader with another threshold."""
+        """Return the same reader with another threshold (0–1)."""
         other = copy.copy(self)
         other.threshold = threshold
         return other

@@ -1,4 +1,4 @@
-"""What is said before anything is looked up: input that is no question, and needs that a card answers."""
+"""Decides what is answered before any search: input that is not a question, and needs that a card answers."""
 
 from qa.answering.screening.rules import MAX_QUESTION, clean, screen
 

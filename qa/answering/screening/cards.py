@@ -1,17 +1,17 @@
-"""Fixed cards for what documents do not answer: help in danger, where to complain, and talk about the service itself.
+"""Fixed cards for what documents do not answer: help in danger, where to complain, talk about the service itself.
 
-The numbers are national. What stands here is what holds until staff write something else in 设置.
+The numbers are national. Staff may replace each text in 设置.
 """
 
 from collections.abc import Mapping
 
-# Life is at stake: shown above an answer, too, and nothing that merely came near is shown beside them.
+# Life is at stake: the card stands above an answer too, and no merely nearest passages are shown beside it.
 EMERGENCIES = ("danger", "crisis", "women", "youth")
-# Whoever needs people: shown above an answer, too.
+# The citizen needs a person: the card stands above an answer too.
 HELPS = (*EMERGENCIES, "complaint", "person")
 TALK = ("thanks", "goodbye", "who", "ability", "machine", "stored", "insult", "greeting")
 
-# In Chinese and in English.
+# Each text in Chinese and in English.
 CARDS: Mapping[str, tuple[str, str]] = {
     "danger": (
         "有人受伤、起火或者正在受害，请马上打电话，先说在哪里，再说出了什么事：报警110，火警119，急救120。",

@@ -1,4 +1,4 @@
-"""Which card a question needs before anything is looked up: a logistic classifier, trained by `qa train router`."""
+"""Chooses the card that a question needs before any search: a logistic classifier, trained by `qa train router`."""
 
 import json
 import math
@@ -17,8 +17,8 @@ from qa.answering.screening.features import FORM, WORD, features
 CONSTANTS = Path(__file__).with_name("router.json")
 ORDINARY = "ordinary"
 KINDS = (ORDINARY, *HELPS, *TALK)
-# A card in an emergency costs an ordinary question nothing but a few lines above its answer; a lack of it may cost a
-# life. Of the other kinds talk takes the place of the answer, so it has to be likelier than not.
+# Probabilities (0–1). An emergency card costs an ordinary question a few lines above its answer; its lack may cost a
+# life. Talk replaces the answer, so it must be likelier than not.
 EMERGENCY, OTHER = 0.12, 0.6
 
 _CLAUSE_END = re.compile(r"[，,。.！!？?；;\n]+")
@@ -28,13 +28,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The constants: for each feature its weights by kind, in the order of `KINDS`, and the bias (kinds,)."""
+    """The constants: for each feature its weights (kinds,) in the order of `KINDS`, and the bias (kinds,)."""
 
     weights: Mapping[str, Floats]
     bias: Floats
 
     def probabilities(self, found: frozenset[str]) -> Floats:
-        """Return how likely each kind is (kinds,), in the order of `KINDS`, by the features of a question."""
+        """Return the probabilities (kinds,) for a question's features, in the order of `KINDS`."""
         total = self.bias.copy()
         for name in found & self.weights.keys():
             total += self.weights[name] / math.sqrt(len(found))
@@ -43,9 +43,9 @@ class Router:
         return result
 
     def card(self, question: str) -> str:
-        """Return the name of the card a question needs; empty for one that is looked up only."""
+        """Return the name of the card a question needs; empty when it is only looked up."""
         card = self._whole(question)
-        # 你好，请问低保怎么办 asks after its greeting: talk takes the place of an answer only where no part asks.
+        # 你好，请问低保怎么办 asks after its greeting: talk replaces the answer only where no clause asks.
         clauses = [clause for clause in _CLAUSE_END.split(question) if clause.strip()]
         asks = card in TALK and len(clauses) > 1 and not all(self._whole(clause) for clause in clauses)
         return "" if asks else card
@@ -53,9 +53,9 @@ class Router:
     def _whole(self, question: str) -> str:
         found = features(question)
         if all(name.startswith(FORM) for name in found & self.weights.keys()):
-            return ""  # not a word of it is known, and how long it is says nothing
+            return ""  # no word is known, and the length alone says nothing
         share = dict(zip(KINDS, self.probabilities(found), strict=True))
-        # A word alone says too little for a guess.
+        # A single word says too little for a guess.
         if sum(share[kind] for kind in EMERGENCIES) >= (OTHER if WORD in found else EMERGENCY):
             return _likeliest(share, EMERGENCIES)
         return _likeliest(share, (*HELPS, *TALK)) if 1 - share[ORDINARY] >= OTHER else ""
@@ -66,7 +66,7 @@ def _likeliest(share: Mapping[str, float], kinds: Collection[str]) -> str:
 
 
 def read_router(path: Path = CONSTANTS) -> Router:
-    """Read the constants as `qa.training.linear.router` writes them: tenths, by feature and place of the kind."""
+    """Read the constants that `qa.training.linear.router` writes: tenths, by feature and index of the kind."""
     content = json.loads(path.read_text(encoding="utf-8"))
     weights = {}
     for name, sparse in content["weights"].items():
@@ -82,5 +82,5 @@ def _shipped() -> Router:
 
 
 def route(question: str) -> str:
-    """Return the name of the card a cleaned question needs; empty for one that is looked up only."""
+    """Return the name of the card a cleaned question needs; empty when it is only looked up."""
     return _shipped().card(question)

@@ -1,16 +1,16 @@
-"""Input that is no question to the documents: nothing, noise, orders to the machine."""
+"""Recognises input that is not a question to the documents: nothing, noise, orders to the machine."""
 
 import re
 import unicodedata
 
 from qa.answering.reply import Reason
 
-# Characters: what the box on the page takes too.
+# Characters; the question box on the page has the same limit.
 MAX_QUESTION = 300
 
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}
-# Orders to the machine instead of questions. Whether a question has an answer is the reader's to say: words such as
-# 密码 or 自杀 stand in ordinary questions, and no answer is shown that the documents do not hold.
+# Orders to the machine. The reader decides whether a question has an answer: words such as 密码 or 自杀 stand in
+# ordinary questions, and nothing is shown that the documents do not contain.
 _ORDER = re.compile(
     r"忽略.{0,8}(?:指令|提示|规则)|(?:输出|显示|告诉我).{0,6}提示词|ignore.{0,20}(?:instruction|prompt|rule)|"
     r"system prompt|jailbreak|(?:drop|delete|insert|alter|truncate)\s+(?:table|from|into|database)\b|<\s*script",
@@ -19,15 +19,15 @@ _ORDER = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text without control and invisible characters, white space folded."""
+    """Return the text without control and invisible characters, with white space folded."""
     visible = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _invisible(char))
     return " ".join(visible.split())
 
 
 def screen(question: str) -> Reason | None:
-    """Why a cleaned question is not looked up in the documents; None when it is.
+    """Return why a cleaned question is not looked up in the documents; None when it is.
 
-    Length is the caller's concern: see `MAX_QUESTION`.
+    The caller checks the length: see `MAX_QUESTION`.
     """
     if _ORDER.search(question):
         return Reason.UNSAFE
@@ -39,7 +39,7 @@ def _invisible(char: str) -> bool:
 
 
 def _meaningless(question: str) -> bool:
-    """No letter at all, the same character over and over, or Latin letters that form no words."""
+    """Return whether a text has no letters, one repeated character, or Latin letters that form no words."""
     letters = [char for char in question if char.isalpha()]
     if not letters or (len(letters) > 3 and len(set(letters)) == 1):
         return True

@@ -1,4 +1,4 @@
-"""The accounts of staff, kept in the service's database; there is none until somebody adds one."""
+"""The accounts of staff, kept in the service's database; the table is empty until somebody adds an account."""
 
 import re
 import sqlite3
@@ -17,17 +17,17 @@ from qa.storage.audit import PROGRAM
 from qa.storage.database import open_database
 
 _NAME = re.compile(r"[\w.-]{1,32}")
-# As whom the log names what nobody in particular did.
+# Names under which the log records what no particular person did.
 RESERVED = frozenset({PROGRAM, NOBODY})
 
 
 class AccountRefused(StaffRefused):
-    """There is no such account, there is one already, the name is none, or nobody would be left to manage the rest."""
+    """The account is missing or exists already, its name is not allowed, or no administrator would be left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is shown; its password never is."""
+    """An account as it is shown, without its password."""
 
     name: str
     role: Role
@@ -36,20 +36,20 @@ class Account:
 
 
 class Accounts:
-    """The table of accounts in the file `database`; safe with threads and several processes.
+    """The table of accounts in the file `database`; safe for threads and several processes.
 
-    Every change of a role or a password, and a removal, ends the account's sessions.
+    A changed role, a changed password and a removal each end the account's sessions.
     """
 
     def __init__(self, database: Path) -> None:
         self._database = database
 
     def any(self) -> bool:
-        """Whether there is an account at all: without one there is no staff area."""
+        """Return whether an account exists; without one there is no staff area."""
         return bool(self.list())
 
     def list(self) -> list[Account]:
-        """All accounts by name."""
+        """Return all accounts, by name."""
         with self._open() as connection:
             rows = connection.execute("SELECT name, role, created_at, changed_at FROM accounts ORDER BY name")
             return [Account(row["name"], Role(row["role"]), row["created_at"], row["changed_at"]) for row in rows]
@@ -68,21 +68,21 @@ class Accounts:
             connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
 
     def set_role(self, name: str, role: Role) -> None:
-        """Give an account another role. Raises `AccountRefused`."""
+        """Change the role of an account. Raises `AccountRefused`."""
         with self._changing() as connection:
             if role is not Role.ADMIN:
                 _not_the_last(connection, name)
             _update(connection, name, "role", role.value)
 
     def set_password(self, name: str, password: str) -> None:
-        """Give an account another password. Raises `AccountRefused`, `PasswordWeak`."""
+        """Change the password of an account. Raises `AccountRefused`, `PasswordWeak`."""
         passwords.check(password, name=name)
         kept = passwords.hash_of(password)
         with self._changing() as connection:
             _update(connection, name, "password", kept)
 
     def remove(self, name: str) -> None:
-        """Remove an account; whoever is signed in with it is signed out.
+        """Remove an account and end its sessions.
 
         Raises `AccountRefused`, also for the only administrator among several accounts.
         """
@@ -92,12 +92,12 @@ class Accounts:
             connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
 
     def verified(self, name: str, password: str) -> str | None:
-        """What is kept of the account's password when this is it; the same work is done where there is no account."""
+        """Return the stored password hash if `password` matches. A missing account takes the same work."""
         kept = self.kept(name)
         return kept if passwords.matches(password, kept) else None
 
     def kept(self, name: str) -> str | None:
-        """What is kept of an account's password, which is not the password; None where there is no account."""
+        """Return the stored password hash of an account; None if there is no account."""
         with self._open() as connection:
             row = connection.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
         return str(row["password"]) if row else None
@@ -109,7 +109,7 @@ class Accounts:
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: what is changed is changed with all that goes with it, or not at all."""
+        """Run one transaction: all its changes take effect, or none."""
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -127,7 +127,7 @@ def _update(connection: sqlite3.Connection, name: str, column: str, value: str) 
 
 
 def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
-    """Among several accounts one at least can manage the others; the only account there is may go."""
+    """Refuse to leave several accounts without an administrator. The only account may be removed."""
     roles = dict(connection.execute("SELECT name, role FROM accounts").fetchall())
     admins = [one for one, role in roles.items() if role == Role.ADMIN.value]
     if admins == [name] and len(roles) > 1:

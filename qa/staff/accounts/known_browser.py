@@ -1,7 +1,7 @@
-"""Browsers that somebody signed in with before: what they show is signed, so that a guesser cannot make one up.
+"""Recognises browsers that signed in before by a signed cookie, which a guesser cannot forge.
 
-After the device cookies of OWASP's guide against password guessing. The key is what is kept of the account's password:
-it never leaves the server, and a changed password or a removed account makes every browser a stranger again.
+After the device cookies of OWASP's guide against password guessing. The key is the stored password hash: it never
+leaves the server. A changed password or a removed account makes every browser unknown again.
 """
 
 import hashlib
@@ -13,17 +13,17 @@ _FORM = re.compile(r"([\w-]{22})\.([0-9a-f]{64})", re.ASCII)
 
 
 def new_browser() -> str:
-    """A name for a browser: 128 random bits."""
+    """Return a name for a browser: 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
 def signed(browser: str, name: str, kept: str) -> str:
-    """What the browser is given to show at the next sign-in of the account `name`."""
+    """Return the cookie that the browser sends at the next sign-in to the account `name`."""
     return f"{browser}.{_signature(browser, name, kept)}"
 
 
 def browser_of(shown: str, name: str, kept: str | None) -> str:
-    """The browser that shows this; empty unless it was signed for this account and its password of today."""
+    """Return the browser named in a cookie; empty unless signed for this account and its present password."""
     found = _FORM.fullmatch(shown)
     if found is None or kept is None:
         return ""

@@ -1,4 +1,4 @@
-"""What staff do with accounts; every change is logged, passwords never are."""
+"""What staff do with accounts. Every change is logged; passwords never are."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,11 +11,11 @@ from qa.storage.database import DATABASE
 
 
 class StaffAccounts(Area):
-    """The accounts, as an administrator manages them and everyone their own password."""
+    """Lets an administrator manage the accounts, and everyone change their own password."""
 
     @needs(Role.ADMIN)
     def list(self) -> list[Account]:
-        """All accounts by name."""
+        """Return all accounts, by name."""
         return self._accounts.list()
 
     @needs(Role.ADMIN)
@@ -26,13 +26,13 @@ class StaffAccounts(Area):
 
     @needs(Role.ADMIN)
     def set_role(self, name: str, role: Role) -> None:
-        """Give an account another role; its sessions end. Raises `AccountRefused`."""
+        """Change the role of an account; its sessions end. Raises `AccountRefused`."""
         with self._audit.action(self._who, "account role", target=f"{name} {role.value}"):
             self._accounts.set_role(name, role)
 
     @needs(Role.ADMIN)
     def set_password(self, name: str, password: str) -> None:
-        """Give an account another password; its sessions end. Raises `AccountRefused`, `PasswordWeak`."""
+        """Change the password of an account; its sessions end. Raises `AccountRefused`, `PasswordWeak`."""
         with self._audit.action(self._who, "account password", target=name):
             self._accounts.set_password(name, password)
 
@@ -50,7 +50,7 @@ class StaffAccounts(Area):
 
     @needs(Role.EDITOR)
     def own_password(self, old: str, new: str) -> None:
-        """Change one's own password; one's sessions end. Raises `SignInWrong`, `SignInTooOften`, `PasswordWeak`."""
+        """Change one's own password and end one's sessions. Raises `SignInWrong`, `SignInTooOften`, `PasswordWeak`."""
         with self._audit.action(self._who, "account password", target=self._who), self._sessions() as sessions:
             sessions.prove(self._who, old, now=datetime.now(UTC))
             self._accounts.set_password(self._who, new)

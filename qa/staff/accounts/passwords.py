@@ -1,4 +1,4 @@
-"""Passwords: which are good enough, and how they are kept: scrypt (RFC 7914) with a salt of their own."""
+"""Decides which passwords are good enough, and stores them as scrypt (RFC 7914) with a salt each."""
 
 import base64
 import hashlib
@@ -10,12 +10,12 @@ from qa.runtime.errors import StaffRefused
 
 LEAST, MOST = 10, 128
 _FEWEST_DIFFERENT = 5
-# OWASP's minimum for 32 MB of memory: a fifth of a second on one core.
+# OWASP's minimum for 32 MB of memory; a fifth of a second on one core.
 _LOG2_N, _R, _P = 15, 8, 3
 _SALT, _LENGTH = 16, 32
 _MEMORY = 64 * 1024 * 1024
 
-# What guessing begins with, once figures and signs at both ends are taken off and 0, 1, 3, @, $ read as letters.
+# What guessers try first, after figures and signs at both ends are removed and 0, 1, 3, @, $ read as letters.
 _COMMON_WORDS = """
 password passwort passwd admin administrator root user guest test login welcome letmein master secret changeme
 default qwerty qwertyuiop qwer asdf asdfgh asdfghjkl zxcv zxcvbnm qazwsx qazwsxedc wsx iloveyou monkey dragon
@@ -29,11 +29,11 @@ _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl",
 
 
 class PasswordWeak(StaffRefused):
-    """A password that is too short, or that guessing would find soon."""
+    """The password is too short, or a guesser would soon find it."""
 
 
 def check(password: str, *, name: str = "") -> None:
-    """Raise `PasswordWeak`, with what to do, for a password that is not good enough for the account `name`."""
+    """Raise `PasswordWeak`, with advice, for a password that is not good enough for the account `name`."""
     text = _normal(password)
     if not LEAST <= len(text) <= MOST:
         raise PasswordWeak(f"密码要有{LEAST}到{MOST}个字符，现在是{len(text)}个；几个不相干的词连起来最好记")
@@ -49,13 +49,13 @@ def check(password: str, *, name: str = "") -> None:
 
 
 def hash_of(password: str) -> str:
-    """The password as it is kept."""
+    """Return the password as it is stored."""
     salt = secrets.token_bytes(_SALT)
     return f"scrypt${_LOG2_N}${_R}${_P}${_text(salt)}${_text(_scrypt(password, salt, _LOG2_N, _R, _P))}"
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Whether it is the password kept; for None, an account that does not exist, the same work is done in vain."""
+    """Return whether the password matches. None (no such account) takes the same work and returns False."""
     log2_n, r, p, salt, expected = _parts(kept) if kept else (_LOG2_N, _R, _P, bytes(_SALT), bytes(_LENGTH))
     found = _scrypt(password[:MOST], salt, log2_n, r, p)
     return secrets.compare_digest(found, expected) and kept is not None
@@ -81,12 +81,12 @@ def _text(content: bytes) -> str:
 
 
 def _is_repeated(text: str) -> bool:
-    """abcabcabcabc: a short piece again and again."""
+    """Return whether a short piece is repeated: abcabcabcabc."""
     return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, len(text) // 3 + 1))
 
 
 def _is_run(text: str) -> bool:
-    """One or two pieces of the keyboard's rows, the alphabet or the figures, forwards or backwards, and no more."""
+    """Return whether the text is one or two pieces of keyboard rows, alphabet or digits, in either direction."""
     rows = [row for one in _ROWS for row in (one * 2, one[::-1] * 2)]
     for cut in range(len(text) // 2, len(text) + 1):
         parts = [part for part in (text[:cut], text[cut:]) if part]
@@ -99,7 +99,7 @@ def _is_common(text: str) -> bool:
     inner = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
     for spelt in (inner, inner.translate(_LOOKALIKES)):
         words = re.findall(r"[^\W\d_]+", spelt)
-        # As many common words as there are, with nothing but figures and signs around them, are common still.
+        # Several common words with only figures and signs around them are still common.
         if not words or all(word in _COMMON for word in words):
             return True
     return False

@@ -1,4 +1,4 @@
-"""Signing in: failures slow down who guesses and not whose name is guessed at; who is signed in, until when."""
+"""Sign-in and sessions: failures slow down the guesser, not the member whose name is guessed at."""
 
 import hashlib
 import math
@@ -19,25 +19,25 @@ from qa.staff.permissions import Role
 from qa.storage.database import open_database
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
-# Failures of the last ten minutes count: five are free, each further one doubles the wait, ten are the most.
+# Failures within `WINDOW` count: `FREE` are free, each further one doubles the wait, `MOST` is the maximum.
 WINDOW = timedelta(minutes=10)
 FREE, MOST = 5, 10
 FIRST_WAIT = timedelta(seconds=30)
-# Of all networks together at one name. It bounds a guesser with many networks; a known browser does not feel it.
+# Failures at one name from all networks together. It bounds a guesser with many networks; known browsers are exempt.
 CEILING = 50
 _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every request
 _LONGEST_NAME = 200
 
 
 class SignInWrong(StaffRefused):
-    """No such account, or another password: which of the two is not told."""
+    """The account does not exist or the password is wrong; the message does not say which."""
 
     def __init__(self) -> None:
         super().__init__("账号或密码不对；请核对后再试")
 
 
 class SignInTooOften(StaffRefused):
-    """Too many failures of this network or this browser, or at this name; nothing is looked at for `seconds`."""
+    """Too many failures from this network, from this browser or at this name; attempts are refused for `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"登录失败次数太多，请{seconds}秒后再试；忘了密码请找管理员重设")
@@ -46,7 +46,7 @@ class SignInTooOften(StaffRefused):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is signed in, and as what."""
+    """A signed-in member of staff and the member's role."""
 
     name: str
     role: Role
@@ -54,9 +54,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: the token is for the browser alone. `failures` are those of the name just before.
+    """A new session; only the browser gets the token. `failures` counts those of the name just before.
 
-    `known` is what the browser shows the next time, so that strangers' guesses do not keep it out.
+    `known` is the cookie for the browser's next sign-in, so that strangers' guesses do not keep it out.
     """
 
     token: str
@@ -67,7 +67,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """What attempts are counted under, and how many wait or are the most within `WINDOW`."""
+    """A key under which attempts count, how many are free, and how many are the most within `WINDOW`."""
 
     key: str
     free: int = FREE
@@ -75,9 +75,9 @@ class _Count:
 
 
 class Sessions:
-    """The sessions in the file `database`; safe with threads and several processes. Times are given by the caller.
+    """The sessions in the file `database`; safe for threads and several processes. The caller passes the time.
 
-    Only the hash of a token is kept, so that who reads the file or a copy of it cannot sign in with it.
+    Only the hash of a token is stored: a reader of the file or of a copy cannot sign in with it.
     """
 
     def __init__(self, database: Path) -> None:
@@ -95,11 +95,11 @@ class Sessions:
         known: str = "",
         left: Collection[str] = (),
     ) -> SignedIn:
-        """Begin a session; it takes a fifth of a second. Raises `SignInWrong`, `SignInTooOften`.
+        """Begin a session; this takes a fifth of a second. Raises `SignInWrong`, `SignInTooOften`.
 
-        `known` is what an earlier sign-in gave the browser. Where it is genuine only the browser's own failures count,
-        so that nobody keeps a member of staff out by guessing elsewhere. `left` are the tokens that the browser still
-        carries; their sessions end.
+        `known` is the cookie of an earlier sign-in. If it is genuine, only this browser's failures count, so that
+        nobody can lock a member out by guessing elsewhere. `left` are the tokens that the browser still carries; their
+        sessions end.
         """
         name = name[:_LONGEST_NAME]
         everywhere = _hash(f"name {name.lower()}")
@@ -112,33 +112,34 @@ class Sessions:
             connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(_hash(one),) for one in left])
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", begun)
             failures = len(self._failures(everywhere)) + len(self._failures(own))
-            # What is this member's own. Not the network's other failures, nor what strangers did with the name: one's
-            # own account must not buy guesses at others, nor one's coming in guesses at oneself.
+            # Only this member's own failures are cleared, not those of the network, nor those of strangers with the
+            # name: signing in must buy nobody guesses at another account, and not reset guesses at one's own.
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
         return SignedIn(token, Member(name, role), failures, signed(browser or new_browser(), name, kept))
 
     def prove(self, name: str, password: str, *, now: datetime) -> None:
-        """Look at the password of who is signed in already. Raises `SignInWrong`, `SignInTooOften`.
+        """Check the password of a member who is signed in already. Raises `SignInWrong`, `SignInTooOften`.
 
-        Counted by itself: a browser left open is no place to guess at ease, and strangers' guesses do not matter here.
+        Its failures count separately: a browser left open must not allow guessing, and strangers' guesses do not
+        matter.
         """
         counts = [_Count(_hash(f"own {name.lower()}"))]
         with self._looked_at(counts, name, password, now) as (connection, _, _):
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
 
     def knows(self, name: str, known: str) -> bool:
-        """Return whether an earlier sign-in of this account gave `known` to the browser that shows it."""
+        """Return whether `known` is the genuine cookie of an earlier sign-in to this account."""
         return bool(browser_of(known, name[:_LONGEST_NAME], self._accounts.kept(name[:_LONGEST_NAME])))
 
     def know(self, name: str) -> str:
-        """What makes the browser known of a member who has just proved who it is; empty where there is no account."""
+        """Return a new cookie for a member who has just proved the password; empty if there is no account."""
         kept = self._accounts.kept(name)
         return signed(new_browser(), name, kept) if kept else ""
 
     def member(self, token: str, now: datetime, *, active: bool = True) -> Member | None:
-        """Who a token belongs to; None when its session is over: too old, idle, signed out, or the account changed.
+        """Return the member of a token; None when the session is over: too old, idle, signed out, account changed.
 
-        A look that is not `active` does not keep it from becoming idle.
+        A request that is not `active` does not keep the session from becoming idle.
         """
         with self._lock:
             row = self._connection.execute(
@@ -174,14 +175,14 @@ class Sessions:
     def _looked_at(
         self, counts: Sequence[_Count], name: str, password: str, now: datetime
     ) -> Iterator[tuple[sqlite3.Connection, str, Role]]:
-        """A change for whose password this is, with what is kept of it and the role; the attempt is forgotten then."""
-        # Counted as failures before the password is looked at: of many at once, no more are looked at than of few.
+        """Verify a password, then open a change with its stored hash and the role; success removes the attempt."""
+        # Counted as a failure before the password is checked, so that parallel attempts gain nothing.
         attempt = self._attempt(counts, now)
         kept = self._accounts.verified(name, password)
         if kept is None:
             raise SignInWrong
         with self._changing() as connection:
-            # The password may have been changed while it was looked at.
+            # The password may have changed while it was being checked.
             found = "SELECT role FROM accounts WHERE name = ? AND password = ?"
             row = connection.execute(found, (name, kept)).fetchone()
             if row is None:
@@ -190,7 +191,7 @@ class Sessions:
             yield connection, kept, Role(row["role"])
 
     def _attempt(self, counts: Sequence[_Count], now: datetime) -> list[int]:
-        """Count an attempt, and give the numbers of the rows. Raises `SignInTooOften`."""
+        """Count an attempt and return the ids of its rows. Raises `SignInTooOften`."""
         with self._changing() as connection:
             connection.execute("DELETE FROM sign_in_failures WHERE at <= ?", (_text(now - WINDOW),))
             wait = max(_wait(self._failures(count.key), count, now) for count in counts)
@@ -216,13 +217,13 @@ class Sessions:
 
 
 def end_sessions(database: Path) -> None:
-    """End every session in the file `database`, as a server does that starts where no other serves."""
+    """End every session in the file `database`. A server does so when it starts and no other server runs."""
     with closing(open_database(database)) as connection:
         connection.execute("DELETE FROM sessions")
 
 
 def _strangers(name: str, network: str, everywhere: str) -> list[_Count]:
-    """What an attempt from a browser that is not known counts for: the name from here, all from here, the name."""
+    """Return what an attempt from an unknown browser counts for: the name here, the network, the name anywhere."""
     here = [_Count(_hash(f"name {name.lower()} from {network}"))]
     if network:
         here.append(_Count(_hash(f"address {network}")))
@@ -230,7 +231,7 @@ def _strangers(name: str, network: str, everywhere: str) -> list[_Count]:
 
 
 def _wait(failures: list[datetime], count: _Count, now: datetime) -> timedelta:
-    """How long after these failures of the last `WINDOW` nothing more is looked at."""
+    """Return how long after these failures within `WINDOW` attempts are refused."""
     if len(failures) < count.free:
         return timedelta(0)
     if len(failures) >= count.most:

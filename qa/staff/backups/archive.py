@@ -1,8 +1,8 @@
-"""One archive of everything that cannot be made again: documents, golden questions, snapshots, database, audit log.
+"""Writes one archive of everything that cannot be rebuilt: documents, golden questions, snapshots, database, logs.
 
-Models and caches are left out. Its files are numbered; what each is, and its SHA-256, stands in the manifest. The
-archive's comment holds the manifest's SHA-256 and a signature (HMAC) with the secret of the installation, which no
-archive holds. Sizes are compared before anything is read. `BackupRefused`: not done, nothing has changed;
+Models and caches are left out. The files are numbered; the manifest holds their paths and SHA-256. The archive's
+comment holds the manifest's SHA-256 and a signature (HMAC) with the secret of the installation, which no archive
+contains. Sizes are compared before anything is read. `BackupRefused`: nothing was done, nothing has changed.
 `BackupDamaged`: the archive is not the one that was written.
 """
 
@@ -33,10 +33,10 @@ from qa.storage.migrations import MIGRATIONS
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
-BACKUPS = "backups"  # the folder in QA_HOME for those made on the page; an archive holds none of them
+BACKUPS = "backups"  # the folder in QA_HOME for backups made on the page; no archive contains them
 DOCUMENTS, SNAPSHOTS, GOLDEN, HOME = "documents", "snapshots", "golden", "home"
 PARTS = (DOCUMENTS, SNAPSHOTS, GOLDEN, HOME)
-KEY = "backup.key"  # the secret in QA_HOME where QA_KEY_FILE names none
+KEY = "backup.key"  # the secret in QA_HOME, unless QA_KEY_FILE names another
 MOST_MANIFEST = 32 << 20  # bytes; some 150,000 files
 MOST_TIMES = 200  # as large unpacked as packed; texts and databases stay below 50
 _NAMES = {
@@ -44,25 +44,25 @@ _NAMES = {
     GOLDEN: frozenset({"golden.jsonl"}),
 }
 _CHUNK = 1 << 20
-# What zipfile raises over an archive that is damaged, wherever it is.
+# What zipfile raises for a damaged archive, wherever the damage is.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
 
 
 class BackupRefused(StaffRefused):
-    """The backup or its restoring is not done; nothing has changed."""
+    """The backup or restore was not done; nothing has changed."""
 
 
 class BackupForeign(BackupRefused):
-    """The backup carries no signature of this installation; it is put back when staff say so explicitly."""
+    """The backup has no signature of this installation. Staff must explicitly agree to restore it."""
 
 
 class BackupDamaged(StaffRefused):
-    """The file is no backup, or not the one that was written."""
+    """The file is not a backup, or not the one that was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file in the archive: which part of the whole it belongs to, and its path in it."""
+    """A file in the archive: its member name, its part, and its path within the part."""
 
     member: str
     part: str
@@ -83,7 +83,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What an archive holds, and when it was made."""
+    """The contents of an archive, and when it was made."""
 
     made_at: str
     files: tuple[Kept, ...]
@@ -97,13 +97,13 @@ class Backup:
 
 
 def told(made: Backup) -> str:
-    """What an archive holds, for staff."""
+    """Return the contents of an archive as a sentence for staff."""
     parts = f"{made.count(DOCUMENTS)}个文件，索引版本的{made.count(SNAPSHOTS)}个文件"
     return f"{parts}，数据库、操作日志、检验题，共{made.bytes / 1e6:.1f} MB"
 
 
 def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
-    """Write the archive, which appears whole or not at all. Call while nobody refreshes. Raises `BackupRefused`."""
+    """Write the archive; it appears whole or not at all. No refresh may be running. Raises `BackupRefused`."""
     path = path.absolute()
     for folder in (settings.documents, settings.home / SNAPSHOTS):
         if path.is_relative_to(folder):
@@ -124,9 +124,9 @@ def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
 
 
 def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) -> Backup:
-    """What the archive holds, every file in it compared with its checksum.
+    """Return the archive's contents after comparing every file with its checksum.
 
-    Raises `BackupDamaged`, and `BackupForeign` without a signature by one of `secrets` unless `foreign` ones are taken.
+    Raises `BackupDamaged`; also `BackupForeign` without a signature by one of `secrets`, unless `foreign` is True.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -145,7 +145,7 @@ def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) ->
 
 
 def contents(archive: zipfile.ZipFile, file: Kept) -> Iterator[bytes]:
-    """A file piece by piece. Raises ValueError at its end when it is not what was written."""
+    """Yield a file piece by piece. Raises `ValueError` at its end if it differs from what was written."""
     digest, left = hashlib.sha256(), file.bytes
     with archive.open(file.member) as member:
         while piece := member.read(min(_CHUNK, left + 1)):
@@ -189,7 +189,7 @@ def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
 
 
 def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
-    """Every file to keep: its part, its path there, and where it can be read. Copies are made in `folder`."""
+    """Yield every file to keep: its part, its path there, and its source. Copies are made in `folder`."""
     yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
     log, head = Audit(settings.home, settings.key_file).copy()
     for name, content in ((LOG, log), (HEAD, head)):
@@ -205,7 +205,7 @@ def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]
 
 
 def _files(root: Path) -> Sequence[Path]:
-    """The regular files below a folder, but hidden ones and what links lead to."""
+    """Return the regular files below a folder, without hidden files and links."""
     found = []
     for parent, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -215,31 +215,31 @@ def _files(root: Path) -> Sequence[Path]:
 
 
 def _database_copy(database: Path, copy: Path) -> Path:
-    """The database as it is at one moment, while others write; without sessions, which must not come to life again."""
+    """Copy the database as of one moment, while others write; without sessions, which must not come back to life."""
     with closing(open_database(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
         with target:
             target.execute("DELETE FROM sessions")
             target.execute("DELETE FROM sign_in_failures")
         target.execute("PRAGMA journal_mode = DELETE")
-        target.execute("VACUUM")  # what was deleted would still stand in the file
+        target.execute("VACUUM")  # otherwise deleted rows would remain in the file
     return copy
 
 
 def signature(manifest: bytes, secret: bytes) -> str:
-    """What proves that this installation wrote the manifest."""
+    """Return the signature that proves that this installation wrote the manifest."""
     return hmac.new(keys.derived(secret, "backup"), manifest, hashlib.sha256).hexdigest()
 
 
 def secrets_of(settings: Settings) -> list[bytes]:
-    """The secrets that this installation's backups may be signed with. Raises `SettingsError`."""
+    """Return the secrets with which this installation may have signed backups. Raises `SettingsError`."""
     named = [keys.read(settings.key_file)] if settings.key_file else []
     own = settings.home / KEY
     return [*named, *([own.read_bytes().strip()] if own.is_file() else [])]
 
 
 def _manifest(archive: zipfile.ZipFile, secrets: Sequence[bytes] | None) -> Backup:
-    """The manifest, signed by one of `secrets` where they are given: nothing of it is read before that is known."""
+    """Return the manifest. With `secrets`, its signature is checked before it is parsed."""
     if archive.getinfo(MANIFEST).file_size > MOST_MANIFEST:
         raise ValueError("清单太大")
     with archive.open(MANIFEST) as member:
@@ -261,7 +261,7 @@ def _manifest(archive: zipfile.ZipFile, secrets: Sequence[bytes] | None) -> Back
 
 
 def _check_sizes(archive: zipfile.ZipFile, backup: Backup, path: Path) -> None:
-    """Raise ValueError for files of another size than the manifest says, or of a size that none of ours has."""
+    """Raise `ValueError` for a file whose size differs from the manifest, or for an implausibly large archive."""
     for file in backup.files:
         if archive.getinfo(file.member).file_size != file.bytes:
             raise ValueError(f"{file.name}的大小与清单不同")
@@ -270,7 +270,7 @@ def _check_sizes(archive: zipfile.ZipFile, backup: Backup, path: Path) -> None:
 
 
 def check_database(path: Path) -> None:
-    """Raise `BackupRefused` for a database that this program cannot go on with."""
+    """Raise `BackupRefused` for a database that this program cannot use."""
     with closing(sqlite3.connect(path)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):

@@ -1,4 +1,4 @@
-"""Copies of the question log expire as it does: backups made on the page, and what a restore put aside."""
+"""Expires copies of the question log as the log itself: backups made on the page, and what a restore put aside."""
 
 import logging
 import shutil
@@ -13,12 +13,12 @@ from qa.storage.audit import PROGRAM, Audit, AuditBusy
 logger = logging.getLogger(__name__)
 
 BEFORE = "before-restore-"
-# The stamps in their names; a copied or moved file may carry any date of its own.
+# The date is read from the name: a copied or moved file may carry any other date.
 _NAMES = ((f"{BACKUPS}/*.zip", "%Y%m%d-%H%M%S"), (f"{BEFORE}*", f"{BEFORE}%Y%m%dT%H%M%SZ"))
 
 
 def expire_copies(settings: Settings, now: datetime) -> list[str]:
-    """Delete the copies made `QA_LOG_DAYS` ago or earlier, each with a row in the audit log; give their names."""
+    """Delete copies made `QA_LOG_DAYS` days ago or earlier, each with an audit row; return their names."""
     gone = []
     for path in list(_made_before(settings.home, now - timedelta(days=settings.log_days))):
         name = path.relative_to(settings.home).as_posix()

@@ -1,4 +1,4 @@
-"""Backups as an administrator makes and restores them; every one is logged."""
+"""Backups as an administrator makes and restores them; every action is logged."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,11 @@ from qa.storage.disk_errors import disk_in_words
 
 
 class Backups(Area):
-    """The archives that keep everything below `settings.home` and the documents."""
+    """The archives of everything below `settings.home` and of the documents."""
 
     @needs(Role.ADMIN)
     def backup(self, path: Path, *, force: bool = False) -> Backup:
-        """Keep everything in one file. Raises `BackupRefused`, `DiskRefused`."""
+        """Write everything into one file. Raises `BackupRefused`, `DiskRefused`."""
         with disk_in_words(), self._audit.action(self._who, "backup", target=str(path)):
             try:
                 with store_of(self._settings.home).refreshing(who=self._who):
@@ -27,13 +27,13 @@ class Backups(Area):
 
     @needs(Role.ADMIN)
     def backups(self) -> list[Path]:
-        """The archives in the folder that the page writes to, the newest first."""
+        """Return the archives in the folder that the page writes to, the newest first."""
         found = (self._settings.home / BACKUPS).glob("*.zip")
         return sorted((path for path in found if path.is_file()), reverse=True)
 
     @needs(Role.ADMIN)
     def backup_here(self) -> tuple[Path, Backup]:
-        """Keep everything in one new file of that folder. Raises `BackupRefused`, `DiskRefused`."""
+        """Write everything into one new file of that folder. Raises `BackupRefused`, `DiskRefused`."""
         with disk_in_words():
             folder = self._settings.home / BACKUPS
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ class Backups(Area):
 
     @needs(Role.ADMIN)
     def download_backup(self, name: str) -> Path:
-        """An archive of that folder, to be sent to whoever asks, which is logged. Raises `BackupRefused`."""
+        """Return an archive of that folder for download; the download is logged. Raises `BackupRefused`."""
         for path in self.backups():
             if path.name == name:
                 self._audit.add(self._who, "download", target=f"{BACKUPS}/{name}")
@@ -51,7 +51,7 @@ class Backups(Area):
 
     @needs(Role.ADMIN)
     def restore(self, path: Path, *, force: bool = False, foreign: bool = False) -> tuple[Backup, Path | None]:
-        """Put a backup back, see `restore.restore`; the log that it brings tells of it. Raises `DiskRefused`."""
+        """Restore a backup (see `restore.restore`); the restored log records it. Raises `DiskRefused`."""
         with disk_in_words():
             found, before = restore(self._settings, path, who=self._who, force=force, foreign=foreign)
             outcome = (

@@ -1,4 +1,4 @@
-"""A backup put back: checked whole, laid out aside, then exchanged for what is there, which is kept."""
+"""Restores a backup: checks it whole, unpacks it aside, then exchanges it for the present files, which are kept."""
 
 import os
 import shutil
@@ -24,11 +24,11 @@ _OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FI
 def restore(
     settings: Settings, path: Path, *, who: str, force: bool = False, foreign: bool = False
 ) -> tuple[Backup, Path | None]:
-    """Put everything back as it was when the backup was made; give what it was, and where what was there is kept now.
+    """Restore everything as it was at the backup; return its contents, and where the replaced files are kept.
 
-    Raises `BackupDamaged`, and `BackupRefused` while a server or a refresh runs or, without `force`, where there is
-    something already, or without `foreign` for a backup that this installation did not sign. Whatever goes wrong, all
-    is as it was.
+    Raises `BackupDamaged`. Raises `BackupRefused` while a server or a refresh runs, without `force` if something would
+    be replaced, and without `foreign` if this installation did not sign the backup. After any error everything is as
+    it was before.
     """
     found = backup.check(path, secrets=backup.secrets_of(settings), foreign=foreign)
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def restore(
         try:
             _lay_out(path, found, aside)
             backup.check_database(aside / HOME / DATABASE)
-            with suppress(AuditNotWhole):  # as it was when it was kept: `qa audit --verify` says what is wrong with it
+            with suppress(AuditNotWhole):  # restored as it was backed up: `qa audit --verify` reports the fault
                 Audit(aside / HOME, settings.key_file).adopt()
             return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)
         finally:
@@ -63,7 +63,7 @@ def restore(
 
 
 def _there(settings: Settings) -> list[str]:
-    """What would be replaced, in words."""
+    """Return what would be replaced, in words for staff."""
     found = []
     if (settings.home / DATABASE).exists() or (settings.home / LOG).exists():
         found.append("问答记录和操作日志")
@@ -77,7 +77,7 @@ def _there(settings: Settings) -> list[str]:
 
 
 def _lay_out(path: Path, found: Backup, aside: Path) -> None:
-    """Write the files of the archive below `aside`, on the disk when this returns."""
+    """Write the archive's files below `aside`; they are on the disk when this returns."""
     try:
         with zipfile.ZipFile(path) as archive:
             for file in found.files:
@@ -94,7 +94,7 @@ def _lay_out(path: Path, found: Backup, aside: Path) -> None:
 
 
 def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | None:
-    """Move what is there away and what was laid out into its place; back again when that fails."""
+    """Move the present files away and the unpacked ones into their place; undo all moves if one fails."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     before = settings.home / f"before-restore-{now}"
     places: tuple[tuple[str, Path, Callable[[Path], list[Path]]], ...] = (
@@ -121,11 +121,11 @@ def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | N
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The folder of documents may lie on another disk, where renaming is not enough.
+    # The documents' folder may lie on another disk, where renaming does not work.
     shutil.move(source, target)
     moved.append((source, target))
 
 
 def _children(folder: Path) -> list[Path]:
-    """What lies in a folder, but hidden files, among which the locks are that this program holds."""
+    """Return the entries of a folder without hidden files, among which are locks that this program holds."""
     return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []

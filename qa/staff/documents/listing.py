@@ -1,4 +1,4 @@
-"""The files behind the answers as staff list them: how each stands to the published snapshot."""
+"""Lists the files behind the answers, each with its state in the published snapshot."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from qa.storage.withdrawals import Withdrawal
 
 
 class DocumentStatus(StrEnum):
-    """How a file stands to the published snapshot."""
+    """The state of a file, compared with the published snapshot."""
 
     INDEXED = "indexed"
     OUT_OF_FORCE = "out_of_force"
@@ -49,9 +49,9 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """A file in the list; `version` is the hash of it and its side file, `passages` those of the published snapshot.
+    """A file in the list. `version` hashes it and its side file; `passages` counts those in the published snapshot.
 
-    The days are those that staff wrote, or else those that the published snapshot read in the documents.
+    The dates are those that staff wrote, or else those that the published snapshot read in the document.
     """
 
     name: str
@@ -80,7 +80,7 @@ class DocumentList(Area):
 
     @needs(Role.EDITOR)
     def list(self) -> list[DocumentRow]:
-        """Every file of the folder, and every document that is quoted though its file is gone, by name."""
+        """Return every file of the folder and every document that is still quoted without its file, by name."""
         found, record = self._scan(), self._record()
         reports = {file.name: file for file in record.files} if record else {}
         sources = record.sources if record else {}
@@ -110,14 +110,14 @@ class DocumentList(Area):
 
     @needs(Role.EDITOR)
     def withdrawn(self) -> tuple[Withdrawal, ...]:
-        """All documents that are withdrawn, whether their files are still there or not."""
+        """Return all withdrawn documents, whether their files still exist or not."""
         with self._database() as connection:
             return tuple(withdrawals.read(connection))
 
     def _rows_within(
         self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, Indexed]
     ) -> Iterator[DocumentRow]:
-        """A row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
+        """Yield a row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
         for name in (indexed.keys() | reports.keys()) - files:
             report = reports.get(name)
             if holder := next((one for one in _and_what_holds(name) if one in files), None):
@@ -168,7 +168,7 @@ class DocumentList(Area):
             return None
 
     def _indexed(self) -> dict[str, Indexed]:
-        """The documents of the published snapshot: how many passages they have, what is known about them."""
+        """Return the documents of the published snapshot, each with its passage count and metadata."""
         published = self._published()
         if not published:
             return {}
@@ -185,7 +185,7 @@ def _status(status: FileStatus) -> DocumentStatus:
 
 
 def _and_what_holds(name: str) -> list[str]:
-    """The name, and those of what a file may lie in, from within."""
+    """Return the name and the names of all archives it may lie in, the innermost first."""
     return [name, *map(str, PurePosixPath(name).parents)]
 
 

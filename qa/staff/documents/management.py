@@ -1,4 +1,4 @@
-"""文档: the files behind the answers, as staff upload, describe, look at, withdraw and delete them."""
+"""文档: the files behind the answers, which staff upload, describe, view, withdraw and delete."""
 
 import fcntl
 from collections.abc import Iterator, Mapping
@@ -25,20 +25,20 @@ from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
 
 LOCK = "documents.lock"
-# Characters of a name that the audit log keeps when it is none; a name that can be stored is shorter.
+# Characters of a rejected name that the audit log keeps; any allowed name is shorter.
 LONGEST_TARGET = 200
 
 
 class DocumentMissing(StaffRefused):
-    """There is no such file, or no such document in the snapshot."""
+    """The file does not exist, or the snapshot has no such document."""
 
 
 class MetadataRefused(StaffRefused):
-    """A field of a document cannot hold this."""
+    """A field of a document cannot hold this value."""
 
 
 class DocumentExists(StaffRefused):
-    """There is a file of this name; `version` is what to give to replace it."""
+    """A file of this name exists; passing `version` replaces it."""
 
     def __init__(self, name: str, version: str) -> None:
         super().__init__(f"{name}：已有同名文件；要替换它，请明确选择替换")
@@ -48,7 +48,7 @@ class DocumentExists(StaffRefused):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that was taken."""
+    """A file that was accepted."""
 
     name: str
     size: int
@@ -58,7 +58,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the side file of a document says, by field."""
+    """The fields of a document's side file."""
 
     name: str
     values: Mapping[str, str]
@@ -67,7 +67,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A document as the snapshot holds it; `outdated` says that its file is another one today."""
+    """A document as the snapshot holds it; `outdated` means that its file has changed since."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -77,7 +77,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A file that is gone, and how many passages the published snapshot still has of it."""
+    """A deleted file, and the number of its passages still in the published snapshot."""
 
     name: str
     passages: int
@@ -88,11 +88,11 @@ class Documents(DocumentList):
 
     @needs(Role.EDITOR)
     def upload(self, name: str, content: BinaryIO, *, replacing: str = "") -> Uploaded:
-        """Put a file into the folder; it is read at the next refresh.
+        """Put a file into the folder; the next refresh reads it.
 
-        Raises `UploadRefused`, `DocumentExists`, and `Overtaken` when the file is not at the version `replacing`.
+        Raises `UploadRefused`, `DocumentExists`, and `Overtaken` if the file is not at the version `replacing`.
         """
-        # First written down, then judged: what somebody tried to upload is known whatever its name.
+        # Logged before it is judged, so that every attempted upload is known whatever its name.
         with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
             action.target = name = stored_name(name)
             limits = Limits(megabytes=self._settings.max_file_mb)
@@ -111,13 +111,13 @@ class Documents(DocumentList):
 
     @needs(Role.EDITOR)
     def metadata(self, name: str) -> Metadata:
-        """What the side file says. Raises `DocumentMissing`."""
+        """Return the fields of the side file. Raises `DocumentMissing`."""
         path = self._path(name)
         return Metadata(name, side_files.described(path), side_files.version(path))
 
     @needs(Role.EDITOR)
     def edit(self, name: str, values: Mapping[str, str], *, version: str) -> Metadata:
-        """Write the side file anew; a field with an empty value goes.
+        """Rewrite the side file; a field with an empty value is removed.
 
         Raises `Overtaken`, `MetadataRefused`, `DocumentMissing`.
         """
@@ -141,7 +141,7 @@ class Documents(DocumentList):
 
     @needs(Role.EDITOR)
     def preview(self, name: str, *, snapshot: str = "") -> Preview:
-        """A document with its passages, of the published snapshot unless one is named. Raises `DocumentMissing`."""
+        """Return a document with its passages, from `snapshot` or else the published one. Raises `DocumentMissing`."""
         store = store_of(self._settings.home)
         snapshot = snapshot or self._published() or ""
         document = store.document(snapshot, name) if snapshot else None
@@ -154,14 +154,14 @@ class Documents(DocumentList):
 
     @needs(Role.EDITOR)
     def original(self, name: str) -> Path:
-        """The file itself, to be sent to whoever asks, which is logged. Raises `DocumentMissing`."""
+        """Return the file itself for download; the download is logged. Raises `DocumentMissing`."""
         path = self._path(name)
         self._audit.add(self._who, "download", target=name)
         return path
 
     @needs(Role.PUBLISHER)
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
-        """Quote a document no more, on all servers within seconds and whatever is refreshed, until it is reinstated.
+        """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
         Raises `ReasonMissing`, `DocumentMissing`.
         """
@@ -178,7 +178,7 @@ class Documents(DocumentList):
 
     @needs(Role.PUBLISHER)
     def reinstate(self, name: str, *, why: str = "") -> None:
-        """Let a document that was withdrawn be quoted again. Raises `DocumentMissing`."""
+        """Let a withdrawn document be quoted again. Raises `DocumentMissing`."""
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
             if not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
@@ -195,7 +195,7 @@ class Documents(DocumentList):
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
 
     def _path(self, name: str) -> Path:
-        """The file that the list shows as `name`; what is not in the list is not opened."""
+        """Return the path of a file in the list. Only listed files are ever opened."""
         for file in self._scan().files:
             if file.name == name:
                 return file.path
@@ -205,7 +205,7 @@ class Documents(DocumentList):
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:
-        """The folder, while nobody else writes into it through the console."""
+        """Hold the folder exclusively: nobody else writes into it through the console."""
         self._settings.home.mkdir(parents=True, exist_ok=True)
         with (self._settings.home / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

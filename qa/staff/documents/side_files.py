@@ -1,4 +1,4 @@
-"""A file of the documents' folder with its side file, as the staff area reads and writes it."""
+"""Reads and writes a file of the documents' folder with its side file, for the staff area."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from corpus.text.decoding import decode
 
 
 def differing_in_case(folder: Path, name: str) -> str:
-    """A file that is the same to systems that do not tell capitals from small letters; empty when there is none."""
+    """Return another file whose name differs only in case; empty when there is none."""
     return next((one.name for one in folder.iterdir() if one.name != name and one.name.lower() == name.lower()), "")
 
 
 def version(path: Path) -> str:
-    """The hash of a file and its side file, as `corpus.files.scan` makes it; empty without the file."""
+    """Return the hash of a file and its side file, as `corpus.files.scan` computes it; empty without the file."""
     try:
         return file_hash(*contents(path, limits=Limits(megabytes=200)))
     except OSError:
@@ -24,13 +24,13 @@ def version(path: Path) -> str:
 
 
 def others(path: Path) -> list[str]:
-    """The lines of a side file for which there is no field; whoever wrote them keeps them."""
+    """Return the lines of a side file that have no field, so that an edit keeps them."""
     known = {word for words in FIELDS.values() for word in words}
     return [f"{key}: {value}" for key, value in _parsed(path).items() if key not in known]
 
 
 def described(path: Path) -> dict[str, str]:
-    """What the side file of a file says, by field."""
+    """Return the values of a file's side file, by field."""
     known = {word: field for field, words in FIELDS.items() for word in words}
     return {known[key]: value for key, value in _parsed(path).items() if key in known}
 

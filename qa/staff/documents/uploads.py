@@ -1,4 +1,4 @@
-"""Which files are taken from staff: by name, size and beginning. What is in them is found out apart, by the refresh."""
+"""Decides which files staff may upload, by name, size and first bytes. The refresh reads their content apart."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from qa.runtime.errors import StaffRefused
 
 MOST_NAME = 180  # bytes; file systems take 255, and a side file's name is longer
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)[ .].*", re.IGNORECASE)
-# Read as a path by one program or another.
+# Characters that some program reads as part of a path.
 _PATH = re.compile(r"[/\\:]|\.\.|%(?:2e|2f|5c|00)", re.IGNORECASE)
 _SIGNS = frozenset('<>"|?*')
 _TEXTS = (".md", ".markdown", ".txt", ".html", ".htm", ".csv")
@@ -21,17 +21,17 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UploadRefused(StaffRefused):
-    """A file is not taken; the message names it and says what to do."""
+    """The file was not accepted; the message names it and says what to do."""
 
 
 def rules(megabytes: int) -> str:
-    """What staff read before they choose files."""
+    """Return the rules that staff read before they choose files; `megabytes` is the limit."""
     kinds = f"可以上传{'、'.join(LOADERS)}；.zip里的文件和.eml的附件会分别收录；文件名最多约60个汉字，不能带路径；"
     return f"{kinds}每个文件、一次上传的全部文件合起来，都不能超过{megabytes} MB。"
 
 
 def stored_name(name: str) -> str:
-    """The name under which a file is kept. Raises `UploadRefused`."""
+    """Return the name under which a file is stored. Raises `UploadRefused`."""
     name = unicodedata.normalize("NFC", name).strip()
     shown = "".join(char if char.isprintable() else "\ufffd" for char in name)[:60]
     suffix = PurePosixPath(name).suffix
@@ -51,7 +51,7 @@ def stored_name(name: str) -> str:
 
 
 def check_content(name: str, data: bytes, limits: Limits) -> None:
-    """Raise `UploadRefused` for a file that is empty, too large, or does not begin as its suffix says."""
+    """Raise `UploadRefused` for a file that is empty, too large, or whose first bytes do not fit its suffix."""
     suffix = PurePosixPath(name).suffix.lower()
     if not data:
         raise UploadRefused(f"{name}：文件是空的（0字节），请检查后再上传")

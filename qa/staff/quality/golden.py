@@ -1,4 +1,4 @@
-"""检验题: the golden questions as staff keep them, each with what two snapshots gave to it."""
+"""检验题: the golden questions as staff keep them, each with its results from two snapshots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from qa.staff.quality.golden_review import GoldenReview
 
 @dataclass(frozen=True, slots=True)
 class GoldenRow:
-    """A golden question with what two snapshots gave to it, None where it was not asked as it is now.
+    """A golden question with its results from two snapshots; None where it was not asked in its present form.
 
-    `gates` says that the published one answers as wanted, so that a refresh which loses it is not published.
+    `gates` is True when the published snapshot answers it acceptably: a refresh that loses it is not published.
     """
 
     entry: GoldenEntry
@@ -34,7 +34,7 @@ class GoldenManagement(GoldenReview):
 
     @needs(Role.EDITOR)
     def rows(self, *, text: str = "", tag: str = "") -> list[GoldenRow]:
-        """The questions in the order of their file. Raises `QuestionFileError` when the file cannot be read."""
+        """Return the questions in the order of their file. Raises `QuestionFileError` if the file cannot be read."""
         published, candidate = self.compared()
         was, now = self._given(published), self._given(candidate)
         return [
@@ -45,7 +45,7 @@ class GoldenManagement(GoldenReview):
 
     @needs(Role.EDITOR)
     def compared(self) -> tuple[str, str]:
-        """The published snapshot, and the newest one built after it that is not; empty where there is none."""
+        """Return the published snapshot and the newest unpublished one built after it; empty where missing."""
         store = store_of(self._settings.home)
         try:
             published = store.published() or ""
@@ -56,7 +56,7 @@ class GoldenManagement(GoldenReview):
 
     @needs(Role.EDITOR)
     def get(self, golden_id: str) -> GoldenEntry:
-        """One question. Raises `Missing`."""
+        """Return one question. Raises `Missing`."""
         lines = self._file.lines()
         return entry_of(lines[place_of(lines, golden_id)])
 
@@ -69,7 +69,7 @@ class GoldenManagement(GoldenReview):
 
 
 def _of(given: Mapping[str, GoldenResult], entry: GoldenEntry) -> GoldenResult | None:
-    """What was given to a question, if it was asked in these words."""
+    """Return the result of a question if it was asked in its present words, else None."""
     found = given.get(entry.id)
     same = found and (found.question, found.answerable) == (entry.question, entry.answerable)
     return found if same else None

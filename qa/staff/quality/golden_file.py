@@ -1,4 +1,4 @@
-"""The file of the golden questions: what a question may hold, and the file read and replaced whole under a lock."""
+"""Defines what a golden question may hold; reads and replaces their file whole, under a lock."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from qa.storage import versioned_rows
 LOCK = "golden.lock"
 LOCK_SECONDS = 10.0
 MOST_WORDS = 600
-# A question is asked at every refresh, and a change of it is kept in the database and in the audit log.
+# Limits, because every question is asked at each refresh and its changes stay in the database and the audit log.
 MOST_PARTS, MOST_TAG = 30, 40
 
 
@@ -30,9 +30,9 @@ class GoldenNotWritten(StaffRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewGolden:
-    """A golden question as filled in: a string of every group of `must` has to stand in the reply.
+    """A golden question as filled in: the reply must contain a string of every group of `must`.
 
-    `evidence` are the words of the document that hold the answer. A question that is not `answerable` has neither.
+    `evidence` is the wording of the document that holds the answer. Only an `answerable` question has the two.
     """
 
     question: str
@@ -51,7 +51,7 @@ class GoldenEntry(NewGolden):
     version: str
 
     def as_new(self) -> NewGolden:
-        """Return what was filled in, to be changed."""
+        """Return the part that staff filled in, for a change."""
         return NewGolden(**{name: getattr(self, name) for name in NewGolden.__dataclass_fields__})
 
     def as_json(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class GoldenEntry(NewGolden):
 
 
 class GoldenFile:
-    """The file at `path`, whose lock lies in the folder `home`; `who` is told to those who find it locked."""
+    """The file at `path`; its lock lies in the folder `home` and names `who` to those who find it locked."""
 
     def __init__(self, path: Path, home: Path, *, who: str) -> None:
         self._path = path
@@ -68,7 +68,7 @@ class GoldenFile:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep everybody else from changing the file while the block runs. Raises `Overtaken`."""
+        """Keep others from changing the file while the block runs. Raises `Overtaken`."""
         self._home.mkdir(parents=True, exist_ok=True)
         try:
             with locks.held(self._home / LOCK, who=self._who, doing="golden", wait=LOCK_SECONDS):
@@ -78,14 +78,14 @@ class GoldenFile:
             raise Overtaken(f"{by}正在改检验题，您的改动没有保存；请稍后再试") from error
 
     def lines(self) -> list[bytes]:
-        """Return the lines of the file, none without a file. Raises `QuestionFileError` for what is no question."""
+        """Return the lines of the file; empty without a file. Raises `QuestionFileError` if a line is invalid."""
         if not self._path.exists():
             return []
         read_golden(self._path)
         return [line for line in self._path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()]
 
     def write(self, lines: Sequence[bytes]) -> None:
-        """Put these lines in the place of the file; it is on the disk when this returns. Raises `GoldenNotWritten`."""
+        """Replace the file by these lines; they are on the disk on return. Raises `GoldenNotWritten`."""
         try:
             atomic.replace(self._path, b"".join(line + b"\n" for line in lines))
         except OSError as error:
@@ -95,7 +95,7 @@ class GoldenFile:
 
 
 def entry_of(line: bytes) -> GoldenEntry:
-    """Return the question that a line holds."""
+    """Return the question in a line."""
     entry = json.loads(line)
     return GoldenEntry(
         id=str(entry["id"]),
@@ -110,17 +110,17 @@ def entry_of(line: bytes) -> GoldenEntry:
 
 
 def line_of(golden_id: str, new: NewGolden, known: Mapping[str, Any]) -> bytes:
-    """Return a question as its line, without the line's end; what other tools put into `known` stays."""
+    """Return a question as a line without its line end. Fields of other tools in `known` are kept."""
     return json.dumps(_content(golden_id, new, known), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def version_of(line: bytes) -> str:
-    """Return what tells whether a line is the one that somebody saw."""
+    """Return a hash that shows whether a line is the one that somebody saw."""
     return hashlib.sha256(line).hexdigest()[:16]
 
 
 def place_of(lines: Sequence[bytes], golden_id: str, version: str | None = None) -> int:
-    """Return where a question stands, at `version` if one is given. Raises `Missing`, `Overtaken`."""
+    """Return the index of a question, at `version` if one is given. Raises `Missing`, `Overtaken`."""
     for place, line in enumerate(lines):
         if entry_of(line).id == golden_id:
             if version is not None and version_of(line) != version:
@@ -130,14 +130,14 @@ def place_of(lines: Sequence[bytes], golden_id: str, version: str | None = None)
 
 
 def once(new: NewGolden, known: Sequence[GoldenEntry]) -> None:
-    """Refuse a question that is among those `known`. Raises `Unfit`."""
+    """Refuse a question that is already among `known`. Raises `Unfit`."""
     for entry in known:
         if (normalise(entry.question), entry.history) == (normalise(new.question), new.history):
             raise Unfit(f"已有同样的检验题（{entry.id}），请直接修改那一道")
 
 
 def checked(new: NewGolden) -> NewGolden:
-    """Return the question as it is kept. Raises `Unfit` for one that would test nothing."""
+    """Return the question as it is stored. Raises `Unfit` if it would test nothing."""
     question = versioned_rows.filled(clean(new.question), "问题", most=MAX_QUESTION)
     must = tuple(tuple(text for text in (text.strip() for text in group) if text) for group in new.must)
     tags = tuple(dict.fromkeys(tag.strip() for tag in new.tags if tag.strip()))

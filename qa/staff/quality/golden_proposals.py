@@ -1,4 +1,4 @@
-"""Changes of the golden questions that wait for another person: their rows, and what each makes of the file."""
+"""The rows of changes that wait for another person, and the effect of each change on the file."""
 
 import json
 import re
@@ -15,16 +15,16 @@ ADD, CHANGE, REMOVE = "add", "change", "remove"
 KINDS = {ADD: "添加", CHANGE: "修改", REMOVE: "删除"}
 WAITING, APPROVED, REJECTED, TAKEN_BACK = "waiting", "approved", "rejected", "taken back"
 STATES = {WAITING: "等待同意", APPROVED: "已同意", REJECTED: "不同意", TAKEN_BACK: "已撤回"}
-# More than colleagues look at; without an end one member could fill the list for all.
+# More than colleagues would look at. Without a limit one member could fill the list for all.
 MOST_WAITING = 100
 WHAT = "检验题的改动"
-# The ids that are given here.
+# Ids that this module assigns.
 _NUMBERED = re.compile(r"s[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A change of one golden question: what stood there `before`, and what stands there `after` it; None for nothing.
+    """A change of one golden question from `before` to `after`; None stands for no question.
 
     `authors` are all who wrote in it, the first one first.
     """
@@ -49,7 +49,7 @@ class Proposal:
         return {**content, **lines}
 
     def applied(self, lines: Sequence[bytes]) -> list[bytes]:
-        """Return the lines of the file once this has taken effect. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Return the lines of the file after this change. Raises `Overtaken`, `Missing`, `Unfit`."""
         known = [entry_of(line) for line in lines]
         others = [entry for entry in known if entry.id != self.golden]
         if self.after:
@@ -65,7 +65,7 @@ class Proposal:
             told = f"检验题{self.golden}在提出改动之后又变过，没有照办；请“不同意”这一条，再按现在的样子重新提出"
             raise Overtaken(told) from error
         if self.after:
-            # Fields that other tools put there stay.
+            # Fields that other tools wrote are kept.
             return [*lines[:place], line_of(self.golden, self.after, json.loads(lines[place])), *lines[place + 1 :]]
         if len(lines) == 1:
             raise Unfit("这是最后一道检验题，删除后刷新就不再检验；请先加一道新的")
@@ -84,7 +84,7 @@ def one(database: sqlite3.Connection, number: int) -> Proposal:
 
 
 def waiting(database: sqlite3.Connection, number: int) -> Proposal:
-    """Return one proposal that is not decided. Raises `Missing`, `Overtaken`."""
+    """Return one proposal that is still undecided. Raises `Missing`, `Overtaken`."""
     found = one(database, number)
     if found.state != WAITING:
         by = found.decided_by or found.changed_by
@@ -102,9 +102,9 @@ def insert(
     why: str,
     who: str,
 ) -> Proposal:
-    """Keep a change of the question `of`, or a new one, that waits; `lines` are the file as it is.
+    """Store a waiting change of the question `of`, or of a new one; `lines` are the present file.
 
-    Within a transaction of the caller. Raises `Overtaken`, `Missing`, `Unfit`.
+    Runs in a transaction of the caller. Raises `Overtaken`, `Missing`, `Unfit`.
     """
     others = read(database)
     if len(others) >= MOST_WAITING:
@@ -128,14 +128,14 @@ def insert(
     }
     columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
     number = database.execute(f"INSERT INTO golden_proposals ({columns}) VALUES ({places})", values).lastrowid
-    assert number is not None  # SQLite gives one to every row inserted
+    assert number is not None  # SQLite assigns one to every inserted row
     made = one(database, number)
-    made.applied(lines)  # what could not take effect is told now, not to who approves it
+    made.applied(lines)  # reports now, not at approval, what could not take effect
     return made
 
 
 def revise(database: sqlite3.Connection, number: int, version: int, new: NewGolden, *, why: str, who: str) -> Proposal:
-    """Put another text into what waits; whoever does so is one of its authors from then on."""
+    """Replace the text of a waiting change; `who` becomes one of its authors."""
     known = waiting(database, number)
     authors = json.dumps(list(dict.fromkeys([*known.authors, who])), ensure_ascii=False)
     to = {"after": line_of(known.golden, new, {}).decode("utf-8"), "authors": authors, "why": why or known.why}
@@ -146,7 +146,7 @@ def revise(database: sqlite3.Connection, number: int, version: int, new: NewGold
 def decide(
     database: sqlite3.Connection, number: int, version: int, state: str, *, who: str, by: str = "", why: str = ""
 ) -> Proposal:
-    """End what waits, in `state`; `by` decided it where that is another than `who`. Raises `Overtaken`, `Missing`."""
+    """End a waiting change in `state`; `by` decided it if not `who`. Raises `Overtaken`, `Missing`."""
     waiting(database, number)
     to = {"state": state, "decided_by": by or who, "decided_why": why}
     versioned_rows.change(database, "golden_proposals", number, version=version, who=who, what=WHAT, **to)
@@ -154,7 +154,7 @@ def decide(
 
 
 def _unused(database: sqlite3.Connection, lines: Sequence[bytes]) -> str:
-    """Return an id that no question has, nor had one that was proposed."""
+    """Return an id that no present or proposed question has had."""
     proposed = (row["golden"] for row in database.execute("SELECT golden FROM golden_proposals"))
     known = [*(entry_of(line).id for line in lines), *proposed]
     used = [int(name[1:]) for name in known if _NUMBERED.fullmatch(name)]

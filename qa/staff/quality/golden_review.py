@@ -1,6 +1,6 @@
-"""Four eyes on the golden questions: what anybody changes waits until another person who publishes agrees.
+"""Four eyes on the golden questions: a change waits until another person with the role of publisher agrees.
 
-They are what holds back a bad refresh: whoever changed them alone could let any through.
+The golden questions hold back a bad refresh: someone who could change them alone could let any refresh through.
 """
 
 import sqlite3
@@ -17,11 +17,11 @@ from qa.storage.versioned_rows import together
 
 
 class OwnProposal(StaffRefused):
-    """One of those who wrote a change of a golden question wants to approve it."""
+    """An author of a change of a golden question tries to approve it."""
 
 
 class GoldenReview(Area):
-    """The changes of golden questions: proposed, revised, agreed to or not."""
+    """The changes of golden questions: proposed, revised, approved or rejected."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role) -> None:
         super().__init__(settings, who=who, role=role)
@@ -35,37 +35,37 @@ class GoldenReview(Area):
 
     @needs(Role.EDITOR)
     def proposal(self, number: int) -> Proposal:
-        """Return one change, whether it waits or is decided. Raises `Missing`."""
+        """Return one change, waiting or decided. Raises `Missing`."""
         with self._database() as database:
             return golden_proposals.one(database, number)
 
     @needs(Role.EDITOR)
     def may_approve(self, proposal: Proposal) -> bool:
-        """Return whether this member may agree to it; for pages, which need not offer what is refused."""
+        """Return whether this member may approve it, so that a page need not offer what would be refused."""
         own = self._who in proposal.authors
         return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and own)
 
     @needs(Role.EDITOR)
     def propose(self, new: NewGolden, *, why: str = "") -> Proposal:
-        """Propose a further question. Raises `Unfit`."""
+        """Propose a new question. Raises `Unfit`."""
         new = checked(new)
         return self._proposed(ADD, new, why=versioned_rows.filled(why, "原因", most=MOST_WORDS, least=0))
 
     @needs(Role.EDITOR)
     def propose_change(self, golden_id: str, version: str, new: NewGolden, *, why: str) -> Proposal:
-        """Propose another question in the place of one. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Propose to replace a question. Raises `Overtaken`, `Missing`, `Unfit`."""
         why = versioned_rows.filled(why, "修改的原因", most=MOST_WORDS)
         return self._proposed(CHANGE, checked(new), of=golden_id, version=version, why=why)
 
     @needs(Role.EDITOR)
     def propose_removal(self, golden_id: str, version: str, *, why: str) -> Proposal:
-        """Propose to ask a question no more. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Propose to remove a question. Raises `Overtaken`, `Missing`, `Unfit`."""
         why = versioned_rows.filled(why, "删除的原因", most=MOST_WORDS)
         return self._proposed(REMOVE, None, of=golden_id, version=version, why=why)
 
     @needs(Role.EDITOR)
     def revise(self, number: int, version: int, new: NewGolden, *, why: str = "") -> Proposal:
-        """Put another text into a change that waits, as one more of its authors.
+        """Replace the text of a waiting change, as one more of its authors.
 
         Raises `Overtaken`, `Missing`, `Unfit`.
         """
@@ -84,14 +84,14 @@ class GoldenReview(Area):
 
     @needs(Role.PUBLISHER)
     def approve(self, number: int, version: int) -> Proposal:
-        """Have a change take effect; the next refresh asks it.
+        """Put a change into effect; the next refresh asks the question.
 
-        None of its authors does so, unless the office has a single publisher. Raises `Overtaken`, `Missing`, `Unfit`,
+        No author may approve it, unless the office has a single publisher. Raises `Overtaken`, `Missing`, `Unfit`,
         `OwnProposal`, `GoldenNotWritten`.
         """
         with (
             self._audit.action(self._who, "golden", target=f"approve {number}") as action,
-            # The file first: whoever waits for it must not keep the database from others.
+            # The file first: waiting for it must not keep the database from others.
             self._file.held(),
             self._database() as database,
             together(database),
@@ -111,13 +111,13 @@ class GoldenReview(Area):
 
     @needs(Role.PUBLISHER)
     def reject(self, number: int, version: int, *, why: str) -> Proposal:
-        """Leave the golden questions as they are. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Reject a change, with a reason. Raises `Overtaken`, `Missing`, `Unfit`."""
         why = versioned_rows.filled(why, "不同意的原因", most=MOST_WORDS)
         return self._ended(number, version, REJECTED, why)
 
     @needs(Role.EDITOR)
     def take_back(self, number: int, version: int) -> Proposal:
-        """Drop a change that one wrote oneself. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Withdraw a change of one's own. Raises `Overtaken`, `Missing`, `Unfit`."""
 
         def own(proposal: Proposal) -> None:
             if self._who not in proposal.authors:
@@ -159,9 +159,9 @@ class GoldenReview(Area):
 def adopt(
     database: sqlite3.Connection, file: GoldenFile, new: NewGolden, *, why: str, who: str, approved_by: str = ""
 ) -> Proposal:
-    """Propose a further question in a transaction of the caller's, who has checked it, and holds the file.
+    """Propose a new question in a transaction of the caller, who has checked it and holds the file.
 
-    With `approved_by`, who approved its very words before, it takes effect at once.
+    With `approved_by`, who approved these very words before, it takes effect at once.
     """
     lines = file.lines()
     made = golden_proposals.insert(database, lines, ADD, new, of="", why=why, who=who)
@@ -173,7 +173,7 @@ def adopt(
 
 
 def _reopen(database: sqlite3.Connection, golden: str, *, who: str) -> None:
-    """Reopen a group that was closed with a question which will not be asked."""
+    """Reopen a to-do group that was closed with a question which will not be asked."""
     database.execute(
         "UPDATE todo SET state = 'working', done_at = NULL, golden = NULL, version = version + 1, changed_by = ?,"
         " changed_at = ? WHERE golden = ?",
@@ -182,6 +182,6 @@ def _reopen(database: sqlite3.Connection, golden: str, *, who: str) -> None:
 
 
 def _told(word: str, proposal: Proposal) -> str:
-    """Return what the audit log says of a proposal: what becomes of which question."""
+    """Return the entry of the audit log: what happens to which question."""
     to = f" to {line_of(proposal.golden, proposal.after, {}).decode()}" if proposal.after else ""
     return f"{word} {proposal.id}: {proposal.kind} {proposal.golden}{to}"

@@ -1,4 +1,4 @@
-"""检索测试: one question asked of any snapshot, with all that was found and read; what is served is not touched."""
+"""检索测试: asks one question of any snapshot and shows all that was found and read. What is served stays untouched."""
 
 import hashlib
 import json
@@ -34,12 +34,12 @@ MOST_KEPT = 20
 
 
 class Counting(StaffRefused):
-    """Somebody counts error rates already; two at once would only take longer."""
+    """Error rates are being counted already; a second count would only slow both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedHit:
-    """A passage found: where it stands, what each index gave for it, and how sure the reader is that it answers."""
+    """A hit of a trial: its place, the score of each index, and the reader's confidence (0–1) that it answers."""
 
     rank: int
     document: str
@@ -58,9 +58,9 @@ class TriedHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of a question: the passages read above the threshold and below it, and what a citizen would see.
+    """The result of a trial: the passages read above and below the threshold, and the reply a citizen would see.
 
-    `asked_as` is the copy that was searched with.
+    `asked_as` is the copy of the question that was searched with.
     """
 
     snapshot: str
@@ -85,7 +85,7 @@ class Trials(Area):
     def ask(
         self, question: str, *, snapshot: str = "", threshold: float | None = None, history: Sequence[Turn] = ()
     ) -> Trial:
-        """Ask `snapshot`, the published one without a name, at a threshold, the one in use without one.
+        """Ask a question of `snapshot` (default: the published one) at `threshold` (0–1; default: the one in use).
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `NoSnapshot`, `Unfit`.
         """
@@ -113,15 +113,15 @@ class Trials(Area):
 
     @needs(Role.EDITOR)
     def threshold(self) -> float:
-        """The threshold in use."""
+        """Return the threshold in use (0–1)."""
         return self._models.reader().threshold
 
     @needs(Role.EDITOR)
     def rates(self, snapshot: str = "", *, begun: Callable[[], None] = lambda: None) -> tuple[Rates, ...]:
-        """Both error rates at every threshold, over the golden questions; minutes, unless they were counted before.
+        """Count both error rates at every threshold over the golden questions; takes minutes unless stored before.
 
-        They are the reader's own: reviewed answers, which no threshold moves, are left out. `begun` is called when
-        nothing stands against it any more. Raises `Counting` while somebody else counts.
+        They are the reader's own rates: reviewed answers are left out because no threshold moves them. `begun` is
+        called once the count can no longer be refused. Raises `Counting` while somebody else counts.
         """
         if (known := self.known_rates(snapshot)) is not None:
             begun()
@@ -140,12 +140,12 @@ class Trials(Area):
 
     @needs(Role.EDITOR)
     def counting(self) -> Holder | None:
-        """Who counts error rates at this moment, and, in `doing`, of which snapshot."""
+        """Return who is counting error rates now; `doing` names the snapshot. None if nobody is."""
         return locks.holder(self._lock)
 
     @needs(Role.EDITOR)
     def known_rates(self, snapshot: str = "") -> tuple[Rates, ...] | None:
-        """The error rates if they were counted before for this snapshot, these golden questions and this reader."""
+        """Return the stored error rates for this snapshot, these golden questions and this reader; None if missing."""
         known = self._kept().get(self._key(self._name(snapshot)))
         return tuple(Rates(**rates) for rates in known) if known else None
 
@@ -186,7 +186,7 @@ class Trials(Area):
 
 
 class _Latest:
-    """The snapshot that was tried last, so that a slider need not load it again."""
+    """Keeps the snapshot tried last, so that moving a slider need not load it again."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -198,7 +198,7 @@ class _Latest:
         with self._lock:
             key = (settings.home, name, model, store.manifest(name).digest)
             if self._snapshot is None or self._key != key:
-                self._snapshot = None  # not two of them at once
+                self._snapshot = None  # frees the old one first: two would double the memory
                 self._snapshot = store.load(name, model=model)
                 self._key = key
             return self._snapshot

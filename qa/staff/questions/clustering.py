@@ -1,4 +1,4 @@
-"""Questions that mean about the same put together: each joins the group it lies nearest to, or opens one."""
+"""Groups questions of about the same meaning: each joins its nearest group, or opens one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ import numpy as np
 from index.embedding.base import Vectors
 from qa.answering.paraphrase import Sense, same
 
-# Of rewordings eight in ten are put together, of near misses one in thirteen; staff can separate
-# (docs/decisions/question-clustering.md).
+# Of rewordings eight in ten are grouped, of near misses one in thirteen; staff can separate them
+# (docs/decisions/question-clustering.md). NEAR is a cosine (-1 to 1), SHARED a share of characters (0–1).
 NEAR = 0.95
 SHARED = 0.9
-# One of these more or less is another thing: 副校长, 前任, 二期, 年底, 男, 以下.
+# A difference in one of these makes another thing: 副校长, 前任, 二期, 年底, 男, 以下.
 _TELLING = frozenset(
     "副前后原首末正总上下左右东南西北男女新旧老少多大小高低长短增减升降涨跌开关停始终进出入内外收支买卖生死公私单双最初终"
 )
@@ -20,7 +20,7 @@ _TELLING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """The question that opened a group: what it asks, and its unit vector (dimensions,)."""
+    """The question that opened a group: its sense, and its unit vector (dimensions,)."""
 
     group: int
     sense: Sense
@@ -28,7 +28,7 @@ class Leader:
 
 
 def nearest(leaders: Sequence[Leader], sense: Sense, vector: Vectors) -> int | None:
-    """The group that a question joins; None when it opens one of its own."""
+    """Return the group that a question joins; None if it opens a new one."""
     if (group := next((leader.group for leader in leaders if same(leader.sense, sense)), None)) is not None:
         return group
     fitting = [leader for leader in leaders if _comparable(leader.sense, sense)]
@@ -40,7 +40,7 @@ def nearest(leaders: Sequence[Leader], sense: Sense, vector: Vectors) -> int | N
 
 
 def _comparable(one: Sense, other: Sense) -> bool:
-    """Whether two questions have the same figures, ask for the same kind of thing, share most characters."""
+    """Return whether two questions share figures, kind and most characters."""
     if one.figures != other.figures or one.denials != other.denials:
         return False
     if one.kind != other.kind and one.kind and other.kind:

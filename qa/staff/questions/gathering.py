@@ -1,4 +1,4 @@
-"""Questions without one good answer are put into groups of one meaning; each is embedded once."""
+"""Puts questions without one good answer into groups of one meaning; each question is embedded once."""
 
 import math
 import sqlite3
@@ -18,9 +18,9 @@ from qa.storage.question_log import CONTRADICTORY, UNHELPFUL
 from qa.storage.versioned_rows import together
 
 Leaders = list[Leader]
-AT_ONCE = 16  # questions embedded before they are written down, about a tenth of a second
+AT_ONCE = 16  # questions embedded per transaction, about a tenth of a second
 
-# Greetings and noise are nobody's work.
+# Only these need work; greetings and noise do not.
 _UNANSWERED = (Reason.OFF_TOPIC, Reason.NOT_IN_DOCUMENTS, Reason.PREMISE_NOT_SUPPORTED)
 NEW = (
     "SELECT id, json_extract(reply, '$.standalone_question') AS question, asked_at FROM replies"
@@ -34,16 +34,16 @@ NEW = (
 
 
 class Gatherer:
-    """Puts questions into the groups of the to-do's tables."""
+    """Puts questions into the groups of the to-do tables."""
 
     def __init__(self, models: Models, synonyms: Synonyms) -> None:
         self._models = models
         self._synonyms = synonyms
 
     def gather(self, database: sqlite3.Connection, *, seconds: float = math.inf) -> int:
-        """Put new questions into their groups, the oldest first; how many are left when the seconds are over.
+        """Put new questions into their groups, the oldest first; return how many are left when the time is over.
 
-        Each is embedded once, and a group keeps its vector.
+        Each question is embedded once; a group keeps its vector.
         """
         until = time.monotonic() + seconds
         found = database.execute(NEW, (*_UNANSWERED, UNHELPFUL, CONTRADICTORY)).fetchall()
@@ -55,7 +55,7 @@ class Gatherer:
             batch = new[begin : begin + AT_ONCE]
             vectors = self.vectors([question for _, question in batch])
             with together(database):
-                # Another process may have gathered since.
+                # Another process may have gathered in the meantime.
                 seen = max((leader.group for leader in leaders), default=0)
                 leaders += self._leaders(database, beyond=seen)
                 for reply_id, question in batch:
@@ -72,7 +72,7 @@ class Gatherer:
         return 0
 
     def _leaders(self, database: sqlite3.Connection, *, beyond: int = 0) -> Leaders:
-        """The groups there are; vectors of another model are made anew."""
+        """Return the leaders of the existing groups. Vectors of another model are computed again."""
         model = self._models.embedder().name
         rows = database.execute("SELECT id, question, model, vector FROM todo WHERE id > ?", (beyond,)).fetchall()
         foreign = [row["question"] for row in rows if row["model"] != model]
@@ -93,17 +93,17 @@ class Gatherer:
         ]
 
     def vectors(self, questions: Sequence[str]) -> dict[str, Vectors]:
-        """The vector of each question, of a copy in Simplified characters and the documents' words."""
+        """Return a vector per question, of its copy in Simplified characters and the documents' words."""
         distinct = list(dict.fromkeys(questions))
         copies = [matching_copy(question, self._synonyms) for question in distinct]
         made = self._models.embedder().encode_queries(copies).astype("<f4")
         return dict(zip(distinct, made, strict=True))
 
     def opened(self, database: sqlite3.Connection, question: str, vector: Vectors, *, who: str = "") -> int:
-        """A new group, called by its first question; its number."""
+        """Open a group named after its first question; return its number."""
         made = database.execute(
             "INSERT INTO todo (question, model, vector, changed_by, changed_at) VALUES (?, ?, ?, ?, ?)",
             (question, self._models.embedder().name, vector.tobytes(), who, versioned_rows.now()),
         )
-        assert made.lastrowid is not None  # SQLite gives one to every row inserted
+        assert made.lastrowid is not None  # SQLite assigns one to every inserted row
         return made.lastrowid

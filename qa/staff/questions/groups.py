@@ -1,4 +1,4 @@
-"""The groups of questions to do, as their table holds them."""
+"""The groups of questions in the to-do table."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ class LoggedQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Questions that mean about the same, called by the one first asked, and how far staff are with them.
+    """Questions of about the same meaning, named after the first one, and how far staff are with them.
 
-    `contradictory` counts answers in which documents in force contradict each other, `since_done` how often it was
-    asked in vain after it was done.
+    `contradictory` counts answers from documents in force that contradict each other. `since_done` counts failed
+    attempts after the group was done.
     """
 
     id: int
@@ -68,7 +68,7 @@ class Group:
 
 
 def one(database: sqlite3.Connection, group_id: int) -> Group:
-    """One group. Raises `Missing`."""
+    """Return one group. Raises `Missing`."""
     row = database.execute(f"{GROUPS} WHERE todo.id = ?", (group_id,)).fetchone()
     if row is None:
         raise Missing(f"没有编号为{group_id}的待办，可能已被删除；请刷新页面")
@@ -76,7 +76,7 @@ def one(database: sqlite3.Connection, group_id: int) -> Group:
 
 
 def group_of(row: sqlite3.Row) -> Group:
-    """A row of `GROUPS`."""
+    """Return the group in a row of `GROUPS`."""
     return Group(
         id=row["id"],
         question=row["question"],
@@ -100,7 +100,7 @@ def group_of(row: sqlite3.Row) -> Group:
 
 
 def asked_of(row: sqlite3.Row) -> LoggedQuestion:
-    """A row of the questions."""
+    """Return the question in a row of the log."""
     return LoggedQuestion(
         row["id"],
         row["question"],

@@ -1,4 +1,4 @@
-"""问答记录: the questions by outcome, opinion, day and words; why each was answered or not; as a table for Excel."""
+"""问答记录: questions by outcome, verdict, date and words; why each was answered or not; a table for Excel."""
 
 import json
 import sqlite3
@@ -39,7 +39,7 @@ REASON_WORDS = {
 }
 MADE_WORDS = {QUOTED: "原文摘录", REVIEWED: "人工审核", WRITTEN: "AI 生成"}
 MOST_EXPORTED = 100_000
-# Days beyond these have no moment in every time zone.
+# Dates beyond these have no instant in some time zone.
 EARLIEST, LATEST = date(1970, 1, 2), date(9000, 1, 1)
 _COLUMNS = (
     "id, asked_at, channel, question, status, reason, snapshot, made_by, elapsed_ms, verdict, verdict_reasons, comment"
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which questions: empty values leave everything in; the days are local ones, both included."""
+    """Conditions on questions. Empty values match everything; both dates are local and included."""
 
     outcomes: tuple[str, ...] = ()
     verdict: str = ""  # up, down, any, none
@@ -89,7 +89,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The entries of one page, the newest first; `total` counts those of all `pages`."""
+    """The entries of one page, the newest first; `total` counts the entries of all `pages`."""
 
     entries: tuple[Entry, ...]
     total: int
@@ -99,7 +99,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """All that is known of one question; `reply` is None when there was none. `todo` is the group it stands in."""
+    """Everything known about one question; `reply` is None without a reply, `todo` its to-do group."""
 
     entry: Entry
     reply: Reply | None
@@ -114,7 +114,7 @@ class QuestionLog(Area):
 
     @needs(Role.EDITOR)
     def find(self, wanted: Wanted = Wanted(), *, page: int = 1, size: int = 50) -> Page:
-        """One page of the questions wanted."""
+        """Return one page of the matching questions; pages count from 1."""
         where, values = condition(wanted)
         with self._database() as database:
             total = int(database.execute(f"SELECT count(*) FROM replies{where}", values).fetchone()[0])
@@ -125,7 +125,7 @@ class QuestionLog(Area):
 
     @needs(Role.EDITOR)
     def detail(self, reply_id: str) -> Detail:
-        """What one question got, and why. Raises `Missing`."""
+        """Return what one question got, and why. Raises `Missing`."""
         with self._database() as database:
             row = database.execute("SELECT * FROM replies WHERE id = ?", (reply_id,)).fetchone()
             if row is None:
@@ -138,7 +138,7 @@ class QuestionLog(Area):
 
     @needs(Role.EDITOR)
     def statistics(self, period: str = "24h") -> Statistics:
-        """The figures of the last 24 hours (`24h`), 7 or 30 days (`7d`, `30d`)."""
+        """Return the figures of the last 24 hours (`24h`), 7 or 30 days (`7d`, `30d`)."""
         if period not in statistics.PERIODS:
             raise Unfit(f"没有“{period}”这种时段；可选：{'、'.join(statistics.PERIODS)}")
         with self._database() as database:
@@ -146,7 +146,7 @@ class QuestionLog(Area):
 
     @needs(Role.EDITOR)
     def slowest(self, period: str = "24h", *, most: int = 10) -> tuple[Entry, ...]:
-        """The questions of a period that took longest."""
+        """Return the questions of a period that took longest, at most `most`."""
         since = statistics.start(period, datetime.now(UTC))
         with self._database() as database:
             chosen = "SELECT rowid FROM replies WHERE asked_at >= :since ORDER BY elapsed_ms DESC LIMIT :most"
@@ -158,7 +158,7 @@ class QuestionLog(Area):
 
     @needs(Role.EDITOR)
     def export(self, wanted: Wanted = Wanted()) -> bytes:
-        """The questions wanted as a table for Excel, the newest first; see `qa.staff.questions.spreadsheet`."""
+        """Return the matching questions as a table for Excel, the newest first (`qa.staff.questions.spreadsheet`)."""
         where, values = condition(wanted)
         with self._audit.action(self._who, "export", why=_told(wanted)) as action, self._database() as database:
             query = f"SELECT *, json_extract(reply, '$.text') AS text FROM replies{where} ORDER BY asked_at DESC"
@@ -168,7 +168,7 @@ class QuestionLog(Area):
 
 
 def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """The WHERE clause, and its values."""
+    """Return the WHERE clause and its values."""
     parts: list[str] = []
     values: dict[str, Any] = {}
     if wanted.outcomes:
@@ -195,13 +195,13 @@ def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
 
 
 def selection(where: str) -> str:
-    """The query for one page: which rows is read from an index alone, for the replies themselves are large."""
+    """Return the query for one page. It picks rows from an index alone, because the replies are large."""
     chosen = f"SELECT rowid FROM replies{where} ORDER BY asked_at DESC LIMIT :size OFFSET :skip"
     return f"SELECT {_COLUMNS} FROM replies WHERE rowid IN ({chosen}) ORDER BY asked_at DESC"
 
 
 def entry(row: sqlite3.Row) -> Entry:
-    """A row as a value."""
+    """Return a row as a value."""
     return Entry(
         row["id"],
         datetime.fromisoformat(row["asked_at"]),
@@ -268,6 +268,6 @@ def _line(row: sqlite3.Row) -> tuple[str, ...]:
 
 
 def _told(wanted: Wanted) -> str:
-    """What was chosen, for the audit log; no words of citizens."""
+    """Return the conditions for the audit log, without words of citizens."""
     chosen = {name: getattr(wanted, name) for name in ("outcomes", "verdict", "since", "until", "made_by", "reason")}
     return " ".join(f"{name}={value}" for name, value in chosen.items() if value)

@@ -1,7 +1,7 @@
-"""Tables of text for Excel: UTF-8 that it opens in Chinese, and no cell that it would calculate.
+"""Writes tables of text for Excel: UTF-8 that it opens in Chinese, and no cell that it would calculate.
 
-A cell that begins with a sign of a formula is made text by an apostrophe in front, as OWASP advises against CSV
-injection; so is one whose sign stands behind white space or a quotation mark, which Excel and others strip.
+An apostrophe in front turns a cell that begins with a formula sign into text, as OWASP advises against CSV
+injection. The same holds if the sign follows white space or a quotation mark, which Excel and others strip.
 """
 
 import csv
@@ -9,14 +9,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-# Full-width signs too: Excel in Chinese takes ＝ for =.
+# Full-width signs count too: Chinese versions of Excel read ＝ as =.
 _FORMULA = re.compile("[\\s\\x00-\\x20\"'\\u200b-\\u200f\\u202a-\\u202e\\u2060\\ufeff\\xa0]*[=+\\-@|%＝＋－＠]")
 _MARKED = "'"
 _CONTROL = {code: " " for code in (*range(0x20), 0x7F)}
 
 
 def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    """The table with a line for each of `lines`; every cell is quoted, so that no separator in it opens another."""
+    """Return the table as bytes, a row for each of `lines`. Every cell is quoted, so that none can open another."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
@@ -25,6 +25,6 @@ def table(header: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """The text of a cell as a spreadsheet shows it and does not calculate it; line ends and the like become spaces."""
+    """Return the text of a cell so that a spreadsheet does not calculate it; control characters become spaces."""
     cell = cell.translate(_CONTROL)
     return _MARKED + cell if _FORMULA.match(cell) else cell

@@ -1,4 +1,4 @@
-"""待办: questions that got no answer, or a bad one, put together by meaning, and what staff make of each group."""
+"""待办: questions without an answer, or with a bad one, grouped by meaning, and what staff do with each group."""
 
 import math
 import sqlite3
@@ -38,7 +38,7 @@ MOST_NAME, MOST_NOTE = 60, 1000
 
 
 class Todo(Area):
-    """The work that refused questions and bad marks make."""
+    """The work that follows from refused questions and bad marks."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         super().__init__(settings, who=who, role=role)
@@ -46,7 +46,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def gather(self, *, seconds: float = math.inf) -> int:
-        """Put the questions that are new into their groups; how many are left when the seconds are over."""
+        """Put new questions into their groups; return how many are left when the time is over."""
         with self._database() as database:
             return self._gatherer.gather(database, seconds=seconds)
 
@@ -54,7 +54,7 @@ class Todo(Area):
     def list(
         self, *, state: str = "", assignee: str = "", text: str = "", seconds: float = math.inf
     ) -> tuple[Group, ...]:
-        """The groups, those asked most first; new questions are put into theirs before, as far as `seconds` allow."""
+        """Return the groups, those asked most first; new questions are grouped before, as far as `seconds` allow."""
         if state and state not in STATES:
             raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
         with self._database() as database:
@@ -72,7 +72,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def group(self, group_id: int) -> tuple[Group, tuple[LoggedQuestion, ...]]:
-        """One group with its questions, the newest first. Raises `Missing`."""
+        """Return one group with its questions, the newest first. Raises `Missing`."""
         with self._database() as database:
             rows = database.execute(
                 "SELECT replies.* FROM replies JOIN todo_questions ON todo_questions.reply = replies.id WHERE todo = ?"
@@ -92,7 +92,7 @@ class Todo(Area):
         document: str | None = None,
         state: str | None = None,
     ) -> Group:
-        """Assign, note, name the document that answers, take up. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Set assignee, note, answering document or state. Raises `Overtaken`, `Missing`, `Unfit`."""
         to: dict[str, Any] = {}
         for name, value, what, most in (
             ("assignee", assignee, "负责人", MOST_NAME),
@@ -109,7 +109,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def separate(self, group_id: int, version: int, reply_id: str) -> Group:
-        """Give a question that does not belong to a group one of its own; the new group. Raises `Overtaken`."""
+        """Move a question into a new group of its own; return that group. Raises `Overtaken`."""
         with self._audit.action(self._who, "todo", target=f"{group_id} separate {reply_id}"):
             vectors = self._gatherer.vectors([self._question(group_id, reply_id)])
             with self._database() as database, together(database):
@@ -121,13 +121,13 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def proposal(self, group_id: int) -> NewGolden:
-        """A golden question to begin with: the group's, held to the reviewed answer if there is one."""
+        """Return a golden question to start from: the group's, with the text of its reviewed answer if there is one."""
         with self._database() as database:
             return _proposed(one(database, group_id), _answer(database, group_id))
 
     @needs(Role.EDITOR)
     def guarded_by(self, group: Group) -> str:
-        """Return the golden question of a group, and from when on it is asked; empty where there is none."""
+        """Return a sentence on the group's golden question and when it is asked; empty if it has none."""
         with self._database() as database:
             waits = any(one.golden == group.golden for one in golden_proposals.read(database))
         if not group.golden:
@@ -142,10 +142,10 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def done(self, group_id: int, version: int, golden: NewGolden | None, *, why: str = "") -> Group:
-        """Close a group with a golden question that guards its answer, or without one and a reason.
+        """Close a group with a golden question that guards its answer, or with a reason for adding none.
 
-        The question is proposed; where it is word for word a reviewed answer that another person approved, it is asked
-        from the next refresh on. Raises `Overtaken`, `Missing`, `Unfit`.
+        The question is proposed. If it repeats word for word a reviewed answer that another person approved, it is
+        asked from the next refresh on. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         if golden is None:
             why = versioned_rows.filled(why, "不加检验题的原因", most=MOST_NOTE)
@@ -153,13 +153,13 @@ class Todo(Area):
         file = GoldenFile(self._settings.golden, self._settings.home, who=self._who)
         with (
             self._audit.action(self._who, "todo", target=f"{group_id} done", why=why) as action,
-            # The file first: whoever waits for it must not keep the database from others.
+            # The file first: waiting for it must not keep the database from others.
             file.held() if new else nullcontext(),
             self._database() as database,
             together(database),
         ):
             to = {"state": DONE, "done_at": versioned_rows.now(), "why_done": why}
-            # Before the golden file is written: the second of two must not leave a question in it.
+            # Before the golden file is written: a second, simultaneous attempt must not leave its question there.
             versioned_rows.change(database, "todo", group_id, version=version, who=self._who, what=_WHAT, **to)
             if new:
                 approved_by = _approved_by(database, group_id, new)
@@ -172,7 +172,7 @@ class Todo(Area):
 
     @needs(Role.EDITOR)
     def reopen(self, group_id: int, version: int) -> Group:
-        """Take up a group again that was done. Raises `Overtaken`."""
+        """Reopen a group that was done. Raises `Overtaken`."""
         return self._changed(group_id, version, "reopen", state=OPEN, done_at=None)
 
     def _changed(self, group_id: int, version: int, action: str, *, why: str = "", **to: Any) -> Group:
@@ -194,7 +194,7 @@ class Todo(Area):
 
 
 def _answer(database: sqlite3.Connection, group_id: int) -> Stored | None:
-    """Return the reviewed answer to a group."""
+    """Return the reviewed answer to a group; None if it has none."""
     row = database.execute(
         "SELECT reviewed.* FROM reviewed JOIN todo ON todo.reviewed = reviewed.id WHERE todo.id = ?", (group_id,)
     ).fetchone()
@@ -209,9 +209,9 @@ def _proposed(group: Group, answer: Stored | None) -> NewGolden:
 
 
 def _approved_by(database: sqlite3.Connection, group_id: int, new: NewGolden) -> str:
-    """Return who approved the reviewed answer that `new` repeats word for word, and did not write it; else empty."""
+    """Return who approved the reviewed answer that `new` repeats, unless also its author; else empty."""
     answer = _answer(database, group_id)
-    # Of what an older program kept it is not known who wrote it.
+    # For rows of older programs the authors are unknown.
     if answer is None or answer.state != LIVE or not answer.authors or answer.approved_by in answer.authors:
         return ""
     proposed = _proposed(one(database, group_id), answer)

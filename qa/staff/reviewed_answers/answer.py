@@ -1,4 +1,4 @@
-"""A reviewed answer as staff see and write it, and what its fields may hold."""
+"""A reviewed answer as staff see and write it, and the limits of its fields."""
 
 import json
 import re
@@ -15,16 +15,16 @@ from qa.storage import versioned_rows
 from qa.storage.reviewed_answers import LIVE, Source
 
 MOST_TEXT, MOST_QUESTIONS = 500, 30
-# What they name passes with the year or sooner.
+# What these words name changes at the end of the year or sooner.
 _OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下个?月|本周|上周|下周|今天|昨天|明天")
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """A reviewed answer as it stands today; `why` says why it waits to be reviewed again.
+    """A reviewed answer as it stands today; `why` is the reason for a new review.
 
-    Of a live one citizens go on to see what was approved until the `draft` beside it is. `authors` are all who wrote in
-    it since it was approved last; a draft has its own.
+    Citizens see the last approved version of a live answer until its `draft` is approved. `authors` are all who wrote
+    in it since the last approval; a draft has its own.
     """
 
     id: int
@@ -44,12 +44,12 @@ class ReviewedAnswer:
 
     @property
     def waits(self) -> bool:
-        """Whether there is something to approve."""
+        """Return whether there is something to approve."""
         return self.draft is not None or self.state != LIVE
 
     @property
     def waiting(self) -> "ReviewedAnswer":
-        """Return what an approval would show to citizens: the draft, or the answer itself where none waits."""
+        """Return what an approval would show to citizens: the draft, or the answer itself without a draft."""
         return self.draft or self
 
     def as_json(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class ReviewedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A reviewed answer for a question, how near its questions are (-1 to 1), and whether citizens would get it."""
+    """A reviewed answer near a question: their similarity (cosine, -1 to 1), and whether citizens would get it."""
 
     answer: ReviewedAnswer
     similarity: float
@@ -69,7 +69,7 @@ class Near:
 
 
 def values_of(questions: Sequence[str], text: str, owner: str, expires_on: date, source: Source) -> dict[str, Any]:
-    """The columns of a row, checked. Raises `Unfit`."""
+    """Return the columns of a row, checked. Raises `Unfit`."""
     asked = list(dict.fromkeys(filter(None, (clean(question) for question in questions))))
     if not asked:
         raise Unfit("请填写至少一个问题")
@@ -99,11 +99,11 @@ def values_of(questions: Sequence[str], text: str, owner: str, expires_on: date,
 
 
 def source_of(document: Document, snapshot: str, start: int, end: int) -> Source:
-    """The words `[start, end)` of a document as a source. Raises `Unfit` when there are none."""
+    """Return the words `[start, end)` of a document as a source. Raises `Unfit` if there are none."""
     words = document.text[max(0, start) : max(0, end)]
     if not words.strip() or len(words) != end - start:
         raise Unfit(f"“{document.name}”里没有第{start}到{end}字，请在文件里重新选定出处")
-    # White space around the words is not shown and would only be marked.
+    # Outer white space would be invisible but highlighted.
     start += len(words) - len(words.lstrip())
     end = start + len(words.strip())
     return Source(document.name, document.content_hash, snapshot, start, end, words.strip())

@@ -1,4 +1,4 @@
-"""人工审核: reviewed answers written, approved, renewed and withdrawn by staff."""
+"""人工审核: staff write, approve, renew and withdraw reviewed answers."""
 
 import json
 import re
@@ -38,11 +38,11 @@ MOST_NEAR = 5
 
 
 class OwnAnswer(StaffRefused):
-    """One of those who wrote an answer wants to approve it."""
+    """An author of an answer tries to approve it."""
 
 
 class ReviewedAnswerManagement(Area):
-    """The reviewed answers, all of them, whether shown or not."""
+    """All reviewed answers, shown to citizens or not."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         super().__init__(settings, who=who, role=role)
@@ -52,7 +52,7 @@ class ReviewedAnswerManagement(Area):
 
     @needs(Role.EDITOR)
     def list(self, *, state: str = "", text: str = "") -> tuple[ReviewedAnswer, ...]:
-        """The answers, the newest first."""
+        """Return the answers, the newest first."""
         if state and state not in STATES:
             raise Unfit(f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
         with self._database() as database:
@@ -67,19 +67,19 @@ class ReviewedAnswerManagement(Area):
 
     @needs(Role.EDITOR)
     def get(self, number: int) -> ReviewedAnswer:
-        """One answer. Raises `Missing`."""
+        """Return one answer. Raises `Missing`."""
         with self._database() as database:
             return self._one(database, number)
 
     @needs(Role.EDITOR)
     def may_approve(self, answer: ReviewedAnswer) -> bool:
-        """Whether this member may approve it; for pages, which need not offer what is refused."""
+        """Return whether this member may approve it, so that a page need not offer what would be refused."""
         own = self._who in answer.waiting.authors
         return self.may(Role.PUBLISHER) and not (self._settings.four_eyes and own)
 
     @needs(Role.EDITOR)
     def place(self, document: str, words: str) -> Source:
-        """Where words stand in a document of the published snapshot; their white space may differ. Raises `Unfit`."""
+        """Return where words stand in a published document; white space may differ. Raises `Unfit`."""
         found, snapshot = self._document(document)
         pattern = r"\s*".join(re.escape(char) for char in "".join(words.split()))
         match = re.search(pattern, found.text) if pattern else None
@@ -100,7 +100,7 @@ class ReviewedAnswerManagement(Area):
         end: int,
         todo: int | None = None,
     ) -> ReviewedAnswer:
-        """Keep a draft, with the words `[start, end)` of a published document as its source. Raises `Unfit`.
+        """Store a draft, with the words `[start, end)` of a published document as its source. Raises `Unfit`.
 
         `todo` is the group of questions that it answers.
         """
@@ -115,7 +115,7 @@ class ReviewedAnswerManagement(Area):
             values |= {"changed_by": self._who, "changed_at": versioned_rows.now()}
             columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
             number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
-            assert number is not None  # SQLite gives one to every row inserted
+            assert number is not None  # SQLite assigns one to every inserted row
             if todo is not None:
                 group = versioned_rows.row(database, "todo", todo, "待办")
                 state = "working" if group["state"] == "open" else group["state"]
@@ -139,10 +139,10 @@ class ReviewedAnswerManagement(Area):
         start: int | None = None,
         end: int | None = None,
     ) -> ReviewedAnswer:
-        """Keep a changed answer as a draft; its source is looked up anew in what is published.
+        """Store a changed answer as a draft; its source is looked up again in the published snapshot.
 
-        What citizens see stays as it is: the draft of a live answer waits beside it. Without a place given, the words
-        quoted have to stand there still. Raises `Overtaken`, `Missing`, `Unfit`.
+        Citizens see no change: the draft of a live answer waits beside it. Without `start` and `end` the quoted words
+        must still stand in the document. Raises `Overtaken`, `Missing`, `Unfit`.
         """
         with self._audit.action(self._who, "review", target=f"change {number}"), self._database() as database:
             row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
@@ -158,7 +158,7 @@ class ReviewedAnswerManagement(Area):
                 expires_on or known.expires_on,
                 source,
             )
-            # What was approved, another person has looked at: the authors are those of what came after.
+            # Another person has looked at what was approved, so only later writers count as authors.
             earlier = () if row.approved_by and not row.draft else known.authors
             values["authors"] = _names([*earlier, self._who])
             if row.state == LIVE:
@@ -170,9 +170,9 @@ class ReviewedAnswerManagement(Area):
 
     @needs(Role.PUBLISHER)
     def approve(self, number: int, version: int) -> ReviewedAnswer:
-        """Show it to citizens, or its draft in its place, within two seconds in every server process.
+        """Show an answer or its draft to citizens, within two seconds in every server process.
 
-        Nobody who wrote in it since it was approved last approves it, unless the office has a single publisher. Raises
+        Nobody who wrote in it since the last approval may approve it, unless the office has a single publisher. Raises
         `Overtaken`, `Missing`, `Unfit`, `OwnAnswer`.
         """
         with (
@@ -206,7 +206,7 @@ class ReviewedAnswerManagement(Area):
 
     @needs(Role.PUBLISHER)
     def withdraw(self, number: int, version: int, why: str) -> ReviewedAnswer:
-        """Show it no more. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Stop showing an answer to citizens. Raises `Overtaken`, `Missing`, `Unfit`."""
         why = versioned_rows.filled(why, "停用的原因", most=MOST_TEXT)
         target = f"withdraw {number}"
         with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
@@ -216,7 +216,7 @@ class ReviewedAnswerManagement(Area):
 
     @needs(Role.EDITOR)
     def near(self, question: str) -> tuple[Near, ...]:
-        """The answers whose questions lie nearest to a question."""
+        """Return the answers whose questions are nearest to a question, at most `MOST_NEAR`."""
         with self._database() as database:
             answers = [answer for answer in self._seen(database, read(database)) if answer.state != WITHDRAWN]
         texts = [text for answer in answers for text in answer.questions]
@@ -241,7 +241,7 @@ class ReviewedAnswerManagement(Area):
         return answer
 
     def _seen(self, database: sqlite3.Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
-        """The answers with what stands against each today."""
+        """Return the answers as staff see them, each with what prevents it from being shown today."""
         documents: dict[str, Document | None] = {}
         seen = []
         for answer in answers:
@@ -267,14 +267,14 @@ class ReviewedAnswerManagement(Area):
             return None
 
     def _document(self, name: str) -> tuple[Document, str]:
-        """A document of the published snapshot, and the snapshot's name."""
+        """Return a document of the published snapshot, and the snapshot's name. Raises `Unfit`."""
         found, snapshot = self._published(name), self._store.published()
         if found is None or snapshot is None:
             raise Unfit(f"现行版本里没有文件“{name}”；请先把文件加入并刷新，或选另一份文件")
         return found, snapshot
 
     def _alone(self, answer: Stored, others: Sequence[Stored]) -> None:
-        """Two answers to one question would leave it to chance which is shown."""
+        """Refuse a second live answer to one question, because chance would decide which is shown."""
         for other in others:
             if other.state != LIVE or other.id == answer.id:
                 continue
@@ -303,5 +303,5 @@ def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer
 
 
 def _names(names: Sequence[str]) -> str:
-    """Return names as a column holds them, each once."""
+    """Return names as the column stores them, each once."""
     return json.dumps(list(dict.fromkeys(names)), ensure_ascii=False)

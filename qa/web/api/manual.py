@@ -1,4 +1,4 @@
-"""The page for programmers at `/docs`: what `POST /api/ask` takes and gives, with an example."""
+"""The page for programmers at `/docs`: request and reply of `POST /api/ask`, with an example."""
 
 import json
 from collections.abc import Mapping
@@ -85,7 +85,7 @@ REPLY: Mapping[str, Any] = {
 }
 _ERROR: Mapping[str, Any] = {"type": "object", "properties": {"error": {"type": "string", "description": "说明"}}}
 
-# What FastAPI cannot read from a handler that reads its body itself.
+# FastAPI cannot read this from a handler that parses its body itself.
 OPENAPI: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": ASK_BODY}}},
     "responses": {
@@ -98,7 +98,7 @@ OPENAPI: dict[str, Any] = {
 
 
 def manual() -> str:
-    """The whole content of the page."""
+    """Return the content of the page as markup."""
     example = json.dumps({"question": "涪陵浙江商会是什么时候成立的？"}, ensure_ascii=False)
     command = f"curl -H 'Content-Type: application/json' -d '{example}' https://本站地址/api/ask"
     answers = "".join(

@@ -1,6 +1,6 @@
-"""`POST /mcp`: the documents as tools for other programs' assistants, by the Model Context Protocol.
+"""`POST /mcp`: offers the documents as tools to other programs' assistants, by the Model Context Protocol.
 
-Stateless: each call stands for itself, so that nothing is kept for whoever called.
+Stateless: each call stands alone, and nothing is kept between calls.
 """
 
 from collections.abc import AsyncGenerator
@@ -40,7 +40,7 @@ _NO_DOCUMENT = "没有这份文件；文件名见 ask 和 search 结果中的 do
 
 
 class Tools:
-    """The tools, and the route that they are called by while `running`."""
+    """The tools, and the route that reaches them while `running`."""
 
     def __init__(self, reception: Admission) -> None:
         self._reception = reception
@@ -52,13 +52,13 @@ class Tools:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        # Its manager of sessions runs once only, the app as often as tests start it.
+        # Its session manager can run only once, but tests start the app several times.
         server = _server(self._reception)
         self._app = server.streamable_http_app(
             streamable_http_path=PATH,
             stateless_http=True,
             json_response=True,
-            # The guard in front of the whole app sees to hosts and origins.
+            # The guard in front of the whole app checks hosts and origins.
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
         async with server.session_manager.run():
@@ -67,7 +67,7 @@ class Tools:
 
 
 class _Server(MCPServer[Any]):
-    """The server, whose refusals are sentences of ours; a call that asks for nothing known counts like the others."""
+    """The server; it refuses in sentences of our own. A call to an unknown tool counts like any other."""
 
     def __init__(self, reception: Admission) -> None:
         super().__init__("浙涪问答", instructions=_ABOUT, log_level="WARNING")

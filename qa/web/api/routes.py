@@ -26,13 +26,13 @@ FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
 def routes(reception: Admission) -> APIRouter:
-    """The routes for programs, answered by `reception`."""
+    """Return the routes for programs, answered by `reception`."""
     router = APIRouter()
 
     @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
     async def ask(request: Request) -> JSONResponse:
         try:
-            # A body of nothing but brackets ends in a RecursionError.
+            # A body of nested brackets alone raises RecursionError.
             body = json.loads(await request.body())
             history = read_turns(body.get("history", [])) if isinstance(body, dict) else ()
         except (ValueError, RecursionError, MalformedHistory):
@@ -76,7 +76,7 @@ def routes(reception: Admission) -> APIRouter:
 async def _reply(
     reception: Admission, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
 ) -> Received | TurnedAway:
-    """The reply, written out where that is asked for and allowed."""
+    """Return the reply; it is written out if the caller asks for that and the site allows it."""
     if not written or reception.writing is None or await personal_data_in(question):
         return await reception.ask(question, history, visitor, channel="api")
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
@@ -85,8 +85,8 @@ async def _reply(
 
 
 async def apologise(_: Request, __: Exception) -> JSONResponse:
-    """The reply to a request that met a fault of ours; the fault itself goes to the log only."""
-    # Starlette sends this one from outside of the guard.
+    """Answer a request that met an error of ours; the error itself is only logged."""
+    # Starlette sends this response outside of the guard.
     return _error(500, FAULT, {**SECURITY_HEADERS, "Cache-Control": "no-store"})
 
 

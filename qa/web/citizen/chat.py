@@ -1,4 +1,4 @@
-"""The page on which citizens ask: one question, one call, one reply; the conversation stays in the browser."""
+"""The page where citizens ask: one question, one call, one reply. The conversation stays in the browser."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ MONOSPACE = ("ui-monospace", "monospace")
 
 
 def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
-    """The app with the chat page at `/`, its questions answered by `reception`."""
+    """Return the app with the chat page at `/`; `reception` answers its questions."""
     app.get("/pages/{version}/{name}", include_in_schema=False)(assets.send)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -49,10 +49,11 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
 
 
 def build(reception: Admission, site: Site) -> gr.Blocks:
-    """The page itself.
+    """Build the page itself.
 
-    An ask is a single call past Gradio's queue, whose line and error texts the desk replaces; without gr.State no
-    heartbeat is opened. Replies go through gr.Markdown and not gr.HTML: it sanitises, and needs no 'unsafe-eval'.
+    A question is a single call that bypasses Gradio's queue: our own queue replaces its line and its error texts.
+    Without gr.State no heartbeat is opened. Replies use gr.Markdown instead of gr.HTML: it sanitises, and it needs no
+    'unsafe-eval'.
     """
 
     async def answer(question: str, conversation: str, request: gr.Request) -> tuple[str, str, str]:
@@ -86,7 +87,8 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
                 scale=1,
             )
             send = gr.Button(word("send"), variant="primary", elem_id="send", scale=0)
-        # The browser keeps the conversation and puts it into the call; what it needs to know of a reply comes back.
+        # The browser keeps the conversation and sends it with the call. It gets back the facts it needs about the
+        # reply.
         conversation = gr.Textbox("[]", visible=False)
         gr.on(
             [send.click, question.submit],
@@ -101,13 +103,13 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
 
 
 def ways(reception: Admission, contact: str, further: Sequence[str] = ()) -> html.Ways:
-    """Return what the page offers besides a reply: staff's own contact and cards before those of the settings."""
+    """Return what the page offers besides a reply; contact and cards set by staff precede the defaults."""
     switches = reception.switches()
     return html.Ways(contact if switches.contact is None else switches.contact, switches.cards, further)
 
 
 def facts(received: Received) -> dict[str, Any]:
-    """What the browser needs to know of a reply besides how it looks."""
+    """Return what the browser needs to know about a reply besides its markup."""
     reply = received.reply
     return {
         "id": received.reply_id,
@@ -116,13 +118,13 @@ def facts(received: Received) -> dict[str, Any]:
         "plain": html.plain(reply),
         "further": list(received.further),
         "writable": received.writable,
-        # Thanks and greetings are no question that staff could have an answer to.
+        # Thanks and greetings are not questions that staff could answer.
         "talk": isinstance(reply, Abstention) and reply.reason is Reason.SMALL_TALK,
     }
 
 
 def _read_conversation(conversation: str) -> tuple[Turn, ...]:
-    """The turns that the browser kept; a conversation that cannot be read starts anew."""
+    """Return the turns that the browser kept; empty if they cannot be read."""
     try:
         return read_turns(json.loads(conversation))
     except (ValueError, RecursionError, MalformedHistory):

@@ -1,4 +1,4 @@
-"""Pages that need no script: a form that answers, the documents by topic, and who runs the site."""
+"""Pages that need no script: a form that answers, the documents by topic, and the office that runs the site."""
 
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlencode
@@ -17,7 +17,7 @@ from qa.web.site import Site
 from qa.web.translations import preferred
 
 FOUND = 10
-# Headings named for each document: those of the two highest levels, as many as a phone shows without tiring.
+# Headings listed for each document: those of its two highest levels, as many as fit a phone comfortably.
 MOST_HEADINGS = 12
 _LEVELS = 2
 
@@ -59,7 +59,7 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
 
 async def _ask(reception: Admission, site: Site, request: Request, question: str) -> HTMLResponse:
-    """Return the form, and below it the reply to what was written into it."""
+    """Return the form, and below it the reply to the question typed into it."""
     language = _language(request)
     question = readable(question)
     shown = ""
@@ -93,7 +93,7 @@ def _search_box(query: str) -> str:
 
 
 def _document(document: Document, snapshot: str) -> str:
-    """Return a document with its headings, each a link to where it stands."""
+    """Return a document with its headings, each linked to its place."""
     about = "".join(
         f'<span class="text">{html.escape(fact)}</span>'
         for fact in (document.about.issuer, document.about.date)
@@ -111,7 +111,7 @@ def _document(document: Document, snapshot: str) -> str:
 
 
 def _level(document: Document) -> int:
-    """Return the lowest level of headings that is listed."""
+    """Return the lowest heading level that is listed."""
     levels = sorted({heading.level for heading in document.headings})
     return levels[:_LEVELS][-1] if levels else 0
 
@@ -123,7 +123,7 @@ def _address(document: Document, snapshot: str, span: Span | None) -> str:
 
 
 def _found(passages: Sequence[Citation], snapshot: str) -> str:
-    """Return the passages nearest to what was searched for, or that there are none."""
+    """Return the passages nearest to the search words, or a sentence that nothing was found."""
     if not passages:
         return html.label("nothing_found", "p")
     shown = "".join(

@@ -1,4 +1,4 @@
-"""What the page reaches besides asking: its state, the documents, shared replies, feedback, the widget."""
+"""Routes of the page besides asking: its state, documents, shared replies, feedback, the widget."""
 
 import json
 import re
@@ -28,7 +28,7 @@ _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
 def routes(reception: Admission, originals: Path | None) -> APIRouter:
-    """The routes for the page and its links; files of the folder `originals`, if given, may be downloaded."""
+    """Return the routes for the page and its links. Files of the folder `originals`, if given, can be downloaded."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/api/page")
@@ -56,7 +56,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             return page.not_found(language)
         marks = [] if found.note == GONE else [mark for mark in marks if mark.end <= len(found.document.text)]
         file = _original(originals, document) if found.note != WITHDRAWN else None
-        # What is served today is in the key, for a version that is gone is shown as it is today.
+        # The key holds the served snapshot too, because a deleted version is shown as the document is today.
         text = hash(found.document.text)
         key = (snapshot, reception.snapshot, document, text, tuple(marks), found.note, bool(file), language)
 
@@ -84,7 +84,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
     @router.get("/a/{link}")
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        # Each of the documents that the reply quotes is opened, which of an old snapshot is read from the disk.
+        # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         found = await reception.shared(link) if _ID.fullmatch(link) else None
@@ -125,7 +125,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
 
 
 async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) -> str:
-    """The reply as it was, with what became of its documents since; of one that is withdrawn no word is shown."""
+    """Return the reply as it was, with what happened to its documents since. Nothing withdrawn is shown."""
     reply = found.reply
     notes = [html.label("shared_on") + " " + html.moment(found.asked_at.date())]
     about = "".join(f"<span>{note}</span>" for note in notes)
@@ -136,7 +136,7 @@ async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) ->
         for name, title in {citation.document: citation.title for citation in cited}.items():
             if what := _since(sources[name], found.documents.get(name, "")):
                 warnings += f'<p class="notice">《{html.escape(title)}》{html.label(what)}</p>'
-        # An answer is made of all that it quotes: without one of its documents there is none to show.
+        # An answer consists of all its quotations: if one of its documents is gone, it is not shown.
         gone = None in sources.values()
         shown = html.withheld(reply.question) if gone else html.exchange(reply)
     else:
@@ -146,10 +146,10 @@ async def _shared_html(reception: Admission, found: Shared, visitor: Visitor) ->
 
 
 def _since(source: Source | None, quoted: str) -> str:
-    """The word that says what became of a document since it was quoted; empty when it is as it was."""
+    """Return the key of the note on what happened to a document since it was quoted; empty if nothing did."""
     if source is None or source.note == WITHDRAWN:
         return "since_withdrawn"
-    # A version that is gone may be the very document of today.
+    # A deleted version may equal today's document.
     return "since_changed" if source.note == CHANGED or source.document.content_hash != quoted else ""
 
 
@@ -158,7 +158,7 @@ def _download(name: str) -> str:
 
 
 def _original(folder: Path | None, name: str) -> Path | None:
-    """The file that a document was read from, when it lies within the folder as it says."""
+    """Return the file that a document was read from, if it really lies within the folder; else None."""
     try:
         path = (folder / name).resolve() if folder else None
         return path if path and folder and path.is_relative_to(folder.resolve()) and path.is_file() else None

@@ -1,4 +1,4 @@
-"""`POST /api/write`: a written answer for the page, a line of JSON for each sentence once checked, then the whole."""
+"""`POST /api/write`: a written answer for the page, one JSON line per checked sentence, then the whole."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -16,7 +16,7 @@ from qa.web.citizen.chat import facts, ways
 
 
 def routes(reception: Admission, *, contact: str = "") -> APIRouter:
-    """The route, answered by `reception`; 404 where citizens get no written answers."""
+    """Return the route, answered by `reception`; it sends 404 if citizens get no written answers."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/api/write")
@@ -38,7 +38,7 @@ def routes(reception: Admission, *, contact: str = "") -> APIRouter:
 async def _lines(
     reception: Admission, question: str, history: tuple[Any, ...], visitor: Visitor, contact: str
 ) -> AsyncGenerator[str]:
-    """The lines; when the visitor goes away, so does the request to the model."""
+    """Yield the lines. When the visitor leaves, the request to the model ends too."""
     shown = 0
     async with aclosing(reception.write(question, history, visitor, channel="page")) as growing:
         async for event in growing:

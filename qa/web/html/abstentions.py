@@ -1,4 +1,4 @@
-"""The page of no direct answer: what came nearest, what else could be asked, and whom."""
+"""The page without a direct answer: the nearest passages, what else to ask, and whom to ask."""
 
 from urllib.parse import urlencode
 
@@ -9,12 +9,12 @@ from qa.web.html.citations import highlighted, origin, source_address
 from qa.web.html.escaping import escape, label
 from qa.web.html.help import Ways, card_html, card_text, people
 
-# These are shown whole: each is a place where the word asked for is written.
+# All passages are open, because each is a place where the word stands.
 _ALL_OPEN = (Reason.KEYWORD,)
 
 
 def abstention_html(abstention: Abstention, ways: Ways) -> str:
-    """Return a reply that is no answer."""
+    """Return an abstention as markup."""
     if abstention.reason is Reason.SMALL_TALK:
         said = card_text(abstention.card, ways.cards) if abstention.card else _why(abstention)
         return f'<div class="reply abstained talk">{said}</div>'
@@ -22,7 +22,7 @@ def abstention_html(abstention: Abstention, ways: Ways) -> str:
         heading = label("rejected" if abstention.rejected else "no_answer", "h3")
         return f'<div class="reply abstained">{heading}{understood(abstention)}{_why(abstention)}</div>'
     parts = [card_html(abstention.card, ways.cards), *_documents(abstention)]
-    # Whoever is in danger is not sent looking for other questions.
+    # In danger nobody is sent looking for other questions.
     if abstention.card not in EMERGENCIES:
         parts += [_instead(ways), _topics()]
         parts.append(people([*abstention.contacts, *([ways.contact] if ways.contact else [])]))
@@ -30,7 +30,7 @@ def abstention_html(abstention: Abstention, ways: Ways) -> str:
 
 
 def understood(reply: Reply) -> str:
-    """Return the whole question that a follow-up was taken for."""
+    """Return the standalone question as which a follow-up was understood; empty if the two are equal."""
     if reply.standalone_question == reply.question:
         return ""
     return (
@@ -39,14 +39,14 @@ def understood(reply: Reply) -> str:
 
 
 def _documents(abstention: Abstention) -> list[str]:
-    """Return what came nearest, the best open, or that there is nothing; under a card that is all help, neither."""
+    """Return the nearest passages, the best one open, or a sentence that there are none. Empty under a card alone."""
     if not abstention.nearest:
         if abstention.card:
             return []
         return [label("no_answer", "h3"), understood(abstention), _why(abstention)]
     heading = "keyword" if abstention.reason is Reason.KEYWORD else "no_direct"
     fixed = abstention.text in (ABSTAINED.get(abstention.reason), ABSTAINED_ENGLISH.get(abstention.reason))
-    # The heading says as much as the fixed words, but for those of a premise.
+    # The heading says as much as the fixed words, except for a wrong premise.
     why = "" if fixed and abstention.reason is not Reason.PREMISE_NOT_SUPPORTED else _why(abstention)
     count = len(abstention.nearest) if abstention.reason in _ALL_OPEN else 1
     opened, folded = abstention.nearest[:count], abstention.nearest[count:]
@@ -71,7 +71,7 @@ def _passage(abstention: Abstention, citation: Citation) -> str:
 
 
 def _why(abstention: Abstention) -> str:
-    """Return the fixed words of the reason in the language of the page; others as they are."""
+    """Return the fixed words of the reason in the page's language; any other text unchanged."""
     reason = abstention.reason
     if abstention.text in (ABSTAINED.get(reason), ABSTAINED_ENGLISH.get(reason)):
         return label(f"reason_{reason}", "p")
@@ -79,7 +79,7 @@ def _why(abstention: Abstention) -> str:
 
 
 def _instead(ways: Ways) -> str:
-    """Return questions and headings that may be what was meant."""
+    """Return questions and headings that the citizen may have meant."""
     if not ways.further:
         return ""
     links = "".join(

@@ -9,18 +9,18 @@ from qa.web.html.escaping import escape, label
 from qa.web.html.help import NO_WAYS, Ways, card_html
 from qa.web.translations import word
 
-# Characters up to which a quotation without a shorter answer is shown in bold.
+# Characters: a quotation up to this length without a shorter answer is shown in bold.
 BRIEF = 60
 
 
 def header(further: str = "") -> str:
-    """The top of the page, `further` its last line; the date of the documents comes in later, as it changes."""
+    """Return the top of the page; `further` is its last line. The browser adds the date of the documents."""
     about = label("tagline", "p", "tagline") + label("promise", "p", "promise")
     return f'<div class="masthead">{label("title", "h1")}{about}{further}</div>'
 
 
 def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> str:
-    """A question with its reply. `reply_id` names it to the browser, `ways` is what the page offers besides."""
+    """Return a question with its reply. `reply_id` names the reply for the browser; `ways` are offers beside it."""
     match reply:
         case Answer():
             shown = _answer(reply, ways)
@@ -30,12 +30,12 @@ def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> str:
 
 
 def withheld(question: str) -> str:
-    """A question whose reply is not shown any more."""
+    """Return a question whose reply is no longer shown."""
     return _exchange(question, "", "")
 
 
 def turned_away(question: str, key: str, detail: str = "") -> str:
-    """A question that got no reply, and why: a word of the page, and what goes with it."""
+    """Return a question without a reply, and why: `key` names a word of the page, `detail` is added to it."""
     more = f'<p class="text detail">{escape(detail)}</p>' if detail else ""
     heading = "" if key == "paused" else label("unavailable", "h3")
     why = label(key, "h3" if key == "paused" else "p")
@@ -43,7 +43,7 @@ def turned_away(question: str, key: str, detail: str = "") -> str:
 
 
 def plain(reply: Reply) -> str:
-    """The reply as text, its quotations numbered and followed by where they stand: for copying and reading aloud."""
+    """Return the reply as plain text to copy or read aloud: numbered quotations and their sources."""
     if isinstance(reply, Abstention):
         return reply.text
     numbers = numbered(reply.citations)
@@ -62,7 +62,7 @@ def plain(reply: Reply) -> str:
 
 
 def sentence(answer: Answer, part: Sentence) -> str:
-    """A written sentence, with a link to each of the places that it follows from."""
+    """Return a written sentence with a link to each quotation that supports it."""
     numbers = numbered(answer.citations)
     links = "".join(
         f'<a class="ref" href="{escape(source_address(answer.snapshot, [answer.citations[place]]))}">'
@@ -95,7 +95,7 @@ def _answer(answer: Answer, ways: Ways) -> str:
     elif not _is_quoted(answer.text, answer.citations):
         parts.append(f'<p class="short text">{escape(answer.text)}</p>')
     else:
-        # The quotation is the answer, and as loud as its length allows.
+        # The quotation is the answer; its length decides how prominent it is.
         kind += " only brief" if len(answer.text) <= BRIEF else " only"
     quotes = "".join(
         f'<blockquote class="text" lang="zh-CN">{highlighted(citation)}'
@@ -117,24 +117,24 @@ def _answer(answer: Answer, ways: Ways) -> str:
 
 
 def _made(answer: Answer) -> str:
-    """The word that says how an answer was made."""
+    """Return the key of the word that says how an answer was made."""
     return {REVIEWED: "made_reviewed", WRITTEN: "ai_made"}.get(answer.made_by, "made")
 
 
 def _written(answer: Answer) -> str:
-    """What a language model wrote, called so, and how much of it was left out."""
+    """Return the text of a language model, labelled as such, and how many sentences were left out."""
     written = "".join(sentence(answer, part) for part in answer.sentences)
     count = f'<p class="hint">{label("ai_left_out")}{len(answer.left_out)}</p>' if answer.left_out else ""
     return f'<section class="ai">{label("ai", "p", "ai-label")}{written}{count}</section>'
 
 
 def _is_quoted(text: str, citations: Iterable[Citation]) -> bool:
-    """Whether the quotations show these words anyway."""
+    """Return whether the quotations show these words anyway."""
     return _squeezed(text).rstrip("…") in _squeezed("".join(citation.text for citation in citations))
 
 
 def _is_all(short: str, citations: Iterable[Citation]) -> bool:
-    """Whether a headline would only say once more what is quoted below it."""
+    """Return whether a headline would only repeat the quotation below it."""
     return _squeezed(short).rstrip("。；") == _squeezed("".join(one.text for one in citations)).rstrip("。；")
 
 

@@ -1,4 +1,4 @@
-"""The page and its files on their way to a browser: smaller, and what never changes from memory."""
+"""Sends the page and its files compressed; files that never change are sent from memory."""
 
 import gzip
 from collections.abc import Sequence
@@ -7,19 +7,19 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# All files that a page may ask for are 5 MB; the same one can be asked for by many spellings of its path.
+# Bytes. All files that a page may ask for are 5 MB, but many spellings of a path can name the same file.
 MOST_BYTES = 16_000_000
 WORTH_IT = 500
 TEXTS = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
-# With these the response may be another one than the whole file.
+# With one of these headers the response may differ from the whole file.
 SPECIAL = ("range", "if-range", "if-none-match", "if-modified-since", "origin")
 
 
 class Lasting:
-    """ASGI middleware: sends `page` compressed, and a file below `folders`, which never changes under its name, from
-    memory once the app gave it.
+    """ASGI middleware: compresses `page`, and sends files below `folders` from memory after the first time.
 
-    A first visit is some sixty files. To find each on the disk and compress it anew is most of what a visit costs.
+    A file below `folders` never changes under its name. A first visit asks for some sixty files; finding each on the
+    disk and compressing it again would be most of its cost.
     """
 
     def __init__(self, app: ASGIApp, folders: Sequence[str], *, page: str = "/") -> None:
@@ -52,7 +52,7 @@ class Lasting:
 
 
 def smaller(response: Response) -> Response:
-    """The response in gzip, where it is text, long, and not compressed yet."""
+    """Return the response in gzip if it is text, long, and not compressed yet."""
     kind, body = response.headers.get("content-type", ""), bytes(response.body)
     if "content-encoding" in response.headers or len(body) < WORTH_IT or not kind.startswith(TEXTS):
         return response
@@ -63,7 +63,7 @@ def smaller(response: Response) -> Response:
 
 
 async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """What the app sends, in one piece."""
+    """Return the app's whole response in one piece."""
     start: Message = {"status": 500, "headers": []}
     body = bytearray()
 

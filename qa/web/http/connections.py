@@ -1,4 +1,4 @@
-"""Connections to the web server: none is kept for who sends nothing, sends or reads too slowly, or holds too many."""
+"""Connections to the web server: ends those that send nothing, send or read too slowly, or are too many."""
 
 import asyncio
 import logging
@@ -10,25 +10,25 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.service.network_address import address_of, network_of
 
-# A phone in a lift gets its request through in this; who sends a byte a second to hold a place does not.
+# Seconds. A phone in a lift sends its request within this; an attacker who sends a byte a second does not.
 HEAD_SECONDS = 15.0
-# For a body to begin with and for a reader who takes nothing; every `LEAST_RATE` bytes are given one second more.
+# Seconds for a body to begin and for a reader who takes nothing. Every `LEAST_RATE` bytes add one second.
 BODY_SECONDS = 30.0
 READER_SECONDS = 30.0
 LEAST_RATE = 4096
-# Answered before all of it came, a request is listened to a little longer, so that its sender gets to read the answer.
+# Seconds. A request answered before all of it came is still read for a while, so that its sender gets the answer.
 LINGER_SECONDS = 3.0
-# A head in pieces is held up to this size; the guard refuses what is larger in one piece.
+# Bytes of a head that comes in pieces; the guard refuses a larger head that comes in one piece.
 MOST_HEAD = 16 * 1024
 LOOPBACK = ("127.0.0.1", "::1")
 
-# What the world sends badly is no event of ours: a line each would fill the disk. Faults are logged as before.
+# Malformed requests of strangers are not our faults: a line for each would fill the disk. Our faults are logged.
 _requests = logging.getLogger("uvicorn.error.requests")
 _requests.setLevel(logging.ERROR)
 
 
 class Ceiling:
-    """At most `most` connections at once from each network; 0 is no limit. Those of `exempt` addresses do not count."""
+    """Allows `most` connections at once from each network; 0 means no limit. `exempt` addresses do not count."""
 
     def __init__(self, most: int, *, exempt: Collection[str] = LOOPBACK) -> None:
         self._most = most
@@ -36,7 +36,7 @@ class Ceiling:
         self._open: Counter[str] = Counter()
 
     def enter(self, address: str) -> str | None:
-        """The network that the connection counts for, empty where it counts for none; None when it has no room."""
+        """Return the network that the connection counts for (empty if for none), or None if it has no room."""
         if not self._most or not address or address_of(address) in self._exempt:
             return ""
         network = network_of(address)
@@ -52,12 +52,11 @@ class Ceiling:
 
 
 class PromptProtocol(H11Protocol):
-    """HTTP/1.1 of uvicorn with deadlines, which RFC 9112 (9.5) leaves to the server and uvicorn has for idle
-    connections only.
+    """HTTP/1.1 of uvicorn with deadlines. RFC 9112 (9.5) leaves them to the server; uvicorn's cover idle connections.
 
     A connection ends when no whole head came within `HEAD_SECONDS` of its beginning, or of the first byte after an
-    earlier request; when a body comes, or an answer is read, more slowly than `LEAST_RATE`; and soon after an answer
-    that did not wait for the end of the body.
+    earlier request. It ends when a body comes, or an answer is read, more slowly than `LEAST_RATE` bytes a second. It
+    ends soon after an answer that did not wait for the end of the body.
     """
 
     ceiling = Ceiling(0)
@@ -97,7 +96,7 @@ class PromptProtocol(H11Protocol):
         if unread:
             _cancel(self._body_timer)
             self._body_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
-        elif self.conn.their_state is h11.SEND_BODY:  # of a request that came before this one was answered
+        elif self.conn.their_state is h11.SEND_BODY:  # belongs to a request that came before this one was answered
             self._await_body(0)
         self._await_reader()
 
@@ -133,7 +132,7 @@ class PromptProtocol(H11Protocol):
 
     def _check_body(self) -> None:
         left = self._body_began + BODY_SECONDS + self._body_bytes / LEAST_RATE - self.loop.time()
-        if self.flow.read_paused:  # it is we who do not take it
+        if self.flow.read_paused:  # the delay is ours: we do not take the body
             self._body_began, left = self.loop.time(), BODY_SECONDS
         if left > 0:
             self._body_timer = self.loop.call_later(left, self._check_body)
@@ -149,12 +148,12 @@ class PromptProtocol(H11Protocol):
     def _check_reader(self) -> None:
         self._reader_timer = None
         if self.transport.get_write_buffer_size():
-            # To close it politely would wait for the reader.
+            # Closing it in order would wait for the reader.
             self.transport.abort()
 
 
 def counting(ceiling: Ceiling) -> type[PromptProtocol]:
-    """The protocol for a server whose connections count against `ceiling`."""
+    """Return the protocol for a server whose connections count against `ceiling`."""
     return type("CountingProtocol", (PromptProtocol,), {"ceiling": ceiling})
 
 

@@ -1,4 +1,4 @@
-"""The guard in front of the whole web app: what it does not know does not get in."""
+"""The guard in front of the whole web app: whatever it does not know is refused."""
 
 import asyncio
 import json
@@ -13,20 +13,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.service.network_address import address_of
 
 MAX_BODY = 64 * 1024
-# Characters in a question and its conversation, which chat.py keeps to about 6,000.
+# Characters in a question and its conversation; chat.py keeps them to about 6,000.
 MAX_TEXT = 20_000
-# Bytes: file systems refuse a name of more than 255, and Gradio fails on that.
+# Bytes: file systems refuse names over 255, and Gradio fails on such a path.
 MAX_PATH = 200
 BODY_SECONDS = 20.0
-# Bytes. Staff carry two cookies of under 100; a proxy adds a few hundred.
+# Bytes. Staff carry two cookies of under 100 each; a proxy adds a few hundred.
 MAX_HEADERS = 16 * 1024
 MAX_COOKIES = 4 * 1024
-# A link to 40 marked places of a document takes a sixth of it.
+# Bytes. A link to 40 marked places of a document takes a sixth of it.
 MAX_QUERY = 8 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
 
-# Gradio's page calls this one for a question; what it may carry is checked in `_is_page_call`.
+# Gradio's page calls this address for a question; `_is_page_call` checks what it carries.
 PAGE_CALL = "/gradio_api/run/predict"
 # The page has one function.
 FUNCTIONS = range(1)
@@ -46,15 +46,15 @@ LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
 # The one file that other sites' pages may load.
 WIDGET = "/widget.js"
-# What is below it has a guard of its own behind this one (qa/web/staff/guard.py).
+# Paths below it have a second guard behind this one (qa/web/staff/guard.py).
 STAFF = "/staff"
 STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
-# What a proxy may say about the outside is not for the visitor to say: Gradio builds the page's addresses from it.
+# Only a proxy may say how the site looks from outside, not a visitor: Gradio builds the page's addresses from it.
 UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
 UNTRUSTED = frozenset({b"forwarded", b"x-host", b"x-http-method-override"})
 
-# Gradio's page holds inline scripts and styles, hence 'unsafe-inline': escaping stays the first defence.
+# Gradio's page contains inline scripts and styles, hence 'unsafe-inline': escaping stays the first defence.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -68,9 +68,9 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# With "no-referrer" browsers would send the forms of staff with the origin "null".
+# With "no-referrer", browsers would send the forms of staff with the origin "null".
 STAFF_HEADERS = {**SECURITY_HEADERS, "Referrer-Policy": "same-origin"}
-# Gradio's file names hold a hash of the content, and `/pages/` addresses a version.
+# Gradio's file names contain a hash of the content, and `/pages/` addresses contain a version.
 _OURS = re.compile(rb"(?:^|;) *(staff_[a-z0-9_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -84,13 +84,13 @@ LONG_HEADERS = "浏览器随请求送来的内容太长，请清除本站的 Coo
 LONG_ADDRESS = "网址太长，请从本站的页面重新打开。"
 
 
-# The longest IPv6 address with a zone.
+# Characters of the longest IPv6 address with a zone.
 LONGEST_ADDRESS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request turned away: the HTTP status and the sentence that says why."""
+    """A refused request: the HTTP status and the sentence that says why."""
 
     status: int
     text: str
@@ -100,28 +100,31 @@ class Refusal:
 
 
 def allowed_hosts(host: str, further: Collection[str] = ()) -> frozenset[str]:
-    """The host names a visitor may use: loopback, the address served on unless it is a wildcard, and `further`."""
+    """Return the host names that visitors may use: loopback, the served address if not a wildcard, and `further`."""
     own = set() if host in WILDCARDS else {f"[{host}]" if ":" in host and host[0] != "[" else host.lower()}
     return LOOPBACK | own | frozenset(further)
 
 
 def safe_headers(sites: Sequence[str] = ()) -> dict[str, str]:
-    """The headers of every response; pages of `sites` may show ours in a frame, without any nobody may."""
+    """Return security headers for every response.
+
+    Pages of `sites` may embed the chat in a frame; without `sites`, no page may.
+    """
     if not sites:
         return SECURITY_HEADERS
     policy = SECURITY_HEADERS["Content-Security-Policy"]
     framed = policy.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(sites)}")
     headers = {**SECURITY_HEADERS, "Content-Security-Policy": framed}
-    # It knows no list of sites, and would outdo the policy in old browsers.
+    # This header knows no list of sites, and old browsers would let it override the policy.
     del headers["X-Frame-Options"]
     return headers
 
 
 class Guard:
-    """ASGI middleware: known routes and hosts, calls from our own pages and small bodies pass, with safe headers.
+    """ASGI middleware: passes known routes and hosts, calls from our own pages and small bodies; adds safe headers.
 
-    `sites` may show the chat in a frame; `proxies` are believed when they say for whom they call, and that it was by
-    HTTPS. With `staff`, calls below `/staff` go on to the guard behind, with bodies unread.
+    `sites` may embed the chat in a frame. `proxies` are trusted on whom they call for and on HTTPS. With `staff`, calls
+    below `/staff` go on to the guard behind, with their bodies unread.
     """
 
     def __init__(
@@ -164,14 +167,14 @@ class Guard:
         if refusal is not None:
             await refusal.response()(scope, receive, sender)
             return
-        # Public pages use no cookie, and staff ours alone: some parsers take the square of the time for others.
+        # Public pages use no cookie, and staff pages only ours: some parsers take quadratic time for other cookies.
         headers_on = _trusted(scope["headers"], cookies=self._is_staff(scope["path"]))
         inner = {**scope, "headers": headers_on, "client": self._client(scope, headers)}
         inner["scheme"] = self._scheme(scope, headers)
         await self.app(inner, receive, sender)
 
     def _client(self, scope: Scope, headers: Headers) -> tuple[str, int]:
-        """Where the call comes from: what the last of our own proxies saw, never what a visitor says."""
+        """Return the caller's address as the last of our own proxies saw it, never as a visitor claims it."""
         host, port = scope.get("client") or ("", 0)
         chain = [part.strip() for value in headers.getlist("x-forwarded-for") for part in value.split(",")]
         while address_of(host) in self.proxies and chain:
@@ -179,7 +182,7 @@ class Guard:
         return host[:LONGEST_ADDRESS], port
 
     def _scheme(self, scope: Scope, headers: Headers) -> str:
-        """How the browser called: as our own proxy says, else as it came in."""
+        """Return the browser's scheme as our own proxy reports it, else that of the connection."""
         proxied = address_of((scope.get("client") or ("", 0))[0]) in self.proxies
         secure = proxied and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
         return "https" if secure else str(scope.get("scheme", "http"))
@@ -214,7 +217,7 @@ class Guard:
 
 
 async def read_body(headers: Headers, receive: Receive, *, most: int, seconds: float) -> bytes | Refusal:
-    """The whole body, which is small, so that its limits hold before any of the app's code runs."""
+    """Read the whole body, at most `most` bytes, so that limits hold before any code of the app runs."""
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdigit()) or int(length) > most:
         return Refusal(413, TOO_LARGE)
@@ -233,7 +236,7 @@ async def read_body(headers: Headers, receive: Receive, *, most: int, seconds: f
 
 
 def below_staff(path: str) -> bool:
-    """Whether a path belongs to the staff area."""
+    """Return whether a path belongs to the staff area."""
     return path == STAFF or path.startswith(f"{STAFF}/")
 
 
@@ -249,18 +252,18 @@ def _hostname(host: str) -> str:
 
 
 def _comes_from_here(headers: Headers, host: str, scheme: str) -> bool:
-    """Whether the call comes from a page of ours, or from no page at all, as a program's does."""
+    """Return whether the call comes from a page of ours, or from a program without a page."""
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
-    # Behind a proxy that ends TLS the page's scheme is https and ours http, never the other way round.
+    # Behind a proxy that ends TLS, the page's scheme is https and ours http, never the reverse.
     return origin is None or origin.lower() in {f"{own}://{host.lower()}" for own in (scheme, "https")}
 
 
 def _is_page_call(headers: Headers, body: bytes) -> bool:
-    """Whether this is a call as our page makes it.
+    """Return whether the call has exactly the form that our page sends.
 
-    On others Gradio fails and logs the question; for a file object among the texts it fetches any address named.
+    On other forms Gradio fails and logs the question. For a file object among the texts it would fetch any address.
     """
     kinds = [kind.partition(";")[0].strip().lower() for kind in headers.getlist("content-type")]
     try:
@@ -283,7 +286,7 @@ def _is_page_call(headers: Headers, body: bytes) -> bool:
 
 
 def _too_long(scope: Scope) -> Refusal | None:
-    """Why a head is too long to be looked at any further: some parsers take far longer for longer ones."""
+    """Refuse a head that is too long to examine further: some parsers take far longer for long ones."""
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     cookies = sum(len(value) for name, value in scope["headers"] if name == b"cookie")
     if size > MAX_HEADERS or cookies > MAX_COOKIES:
@@ -302,7 +305,7 @@ def _trusted(headers: list[tuple[bytes, bytes]], *, cookies: bool) -> list[tuple
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """What gives a body that was read already, and then what comes after it."""
+    """Return a `receive` that delivers a body already read, then whatever follows."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:

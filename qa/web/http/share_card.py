@@ -1,4 +1,4 @@
-"""The page's head: our title and text where Gradio's page names Gradio, and the way to the form without a script."""
+"""Changes the page's head: our title and text replace Gradio's, and browsers without scripts go to the form."""
 
 import html
 import re
@@ -8,13 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CARD = re.compile(rb'<meta\s+(?:property="og|name="twitter):[^>]*>\s*', re.DOTALL)
 _HEAD = re.compile(rb"<head>")
-# Gradio's page shows nothing without a script, and puts into its head what we give it by a script only.
+# Gradio's page shows nothing without a script, and Gradio adds our own head only by script.
 _PLAIN = b'<noscript><meta http-equiv="refresh" content="0; url=/ask"></noscript>'
 _LANGUAGE = re.compile(rb'(<html\s+lang=)"en"')
 
 
 class ShareCard:
-    """Puts our card into the page at `/`; everything else passes as it is."""
+    """Puts our card into the page at `/`; everything else passes unchanged."""
 
     def __init__(self, app: ASGIApp, *, title: str, text: str) -> None:
         self.app = app
@@ -38,7 +38,7 @@ class ShareCard:
         await self.app(scope, receive, sender)
 
     def _with_card(self, held: list[Message]) -> list[Message]:
-        # Before it a test client gets a message about the template.
+        # A test client gets a message about the template before it.
         start = next(message for message in held if message["type"] == "http.response.start")
         body = b"".join(message.get("body", b"") for message in held if message["type"] == "http.response.body")
         headers = MutableHeaders(scope=start)

@@ -1,1 +1,1 @@
-"""The staff area at `/staff`: a skin over `qa.staff.console`, for whoever has signed in."""
+"""The staff area at `/staff`: pages over `qa.staff.console` for signed-in members of staff."""

@@ -1,4 +1,4 @@
-"""The staff area put together: the door, the guard's view of it, the pages as tabs, mounted at `/staff`."""
+"""Assembles the staff area: sign-in, downloads and the tabs, mounted at `/staff`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -42,12 +42,12 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "审计": audit.build,
     "备份": backups.build,
 }
-# All files of one upload together; the console looks at each of them.
+# Bytes around the files of one upload; the console checks each file.
 UPLOAD_ROOM = 1024 * 1024
 
 
 def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
-    """The app with the staff area at `/staff`, its door and its downloads."""
+    """Return the app with the staff area at `/staff`, with sign-in and downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
@@ -79,13 +79,13 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
 
 
 def most_upload(settings: Settings) -> int:
-    """Bytes of one upload: the largest file, and what the form around it takes."""
+    """Return the bytes that one upload may take: the largest file, and the form around it."""
     return settings.max_file_mb * 1024 * 1024 + UPLOAD_ROOM
 
 
 @asynccontextmanager
 async def kept(folder: Path) -> AsyncIterator[None]:
-    """While this lasts the folder of uploads is kept empty; what an earlier process left is deleted first."""
+    """Keep the folder of uploads empty while the block runs; delete first what an earlier process left."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     await asyncio.to_thread(upload_box.sweep, folder)
     sweeping = asyncio.create_task(upload_box.keep_sweeping(folder))
@@ -98,7 +98,7 @@ async def kept(folder: Path) -> AsyncIterator[None]:
 
 
 def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:
-    """The pages. Each is filled when its tab is opened; who asks is read from every single call."""
+    """Build the pages. Each is filled when its tab opens; every single call says who asks."""
     desk = StaffPages(settings, models, arrivals)
     area = gr.Blocks(title="工作区 · 浙涪问答", analytics_enabled=False, fill_width=True)
     with area:

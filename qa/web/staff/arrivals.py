@@ -1,4 +1,4 @@
-"""Files that staff have just uploaded: which session sent which; each is opened once, without following a link."""
+"""Tracks files that staff have just uploaded: which session sent which. Each opens once, never through a link."""
 
 import os
 import re
@@ -12,23 +12,23 @@ from typing import BinaryIO
 
 from qa.runtime.errors import StaffRefused
 
-# As many as Gradio takes with one upload; the folder is swept of what nobody takes.
+# As many as Gradio accepts in one upload. The sweep deletes files that nobody takes.
 MOST_FILES = 1000
 MOST_SESSIONS = 200
-# Gradio names the folder of a file by the hash of its content.
+# Gradio names a file's folder by the hash of its content.
 _HASH = re.compile(r"[0-9a-f]{64}")
-# Neither a link nor the other end of a pipe is waited for.
+# The open must neither follow a link nor wait for the other end of a pipe.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _INNER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 GONE = "上传的文件已不在，请再上传一次"
 
 
 class NotUploaded(StaffRefused):
-    """The session uploaded no such file just now, or it is a regular file no more."""
+    """The session has not just uploaded this file, or it is no longer a regular file."""
 
 
 class Arrivals:
-    """The files in the upload folder by the session that sent them. Nothing else is ever opened or removed."""
+    """The files in the upload folder, by the session that sent them. Nothing else is ever opened or removed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -36,7 +36,7 @@ class Arrivals:
         self._known: OrderedDict[str, OrderedDict[str, tuple[str, str]]] = OrderedDict()
 
     def note(self, session: str, paths: Iterable[str]) -> None:
-        """Remember that a session has sent these files; paths that do not lie in the folder are left out."""
+        """Remember that a session sent these files; paths outside of the folder are ignored."""
         with self._lock:
             mine = self._known.setdefault(session, OrderedDict())
             self._known.move_to_end(session)
@@ -49,7 +49,7 @@ class Arrivals:
                 self._known.popitem(last=False)
 
     def has(self, session: str, path: str) -> bool:
-        """Whether the session has just sent this file, and it lies there as a regular file with one name."""
+        """Return whether the session has just sent this file and it is still a regular file with one name."""
         with self._lock:
             mine = self._known.get(session)
             place = mine.get(path) if mine else None
@@ -63,7 +63,7 @@ class Arrivals:
 
     @contextmanager
     def taken(self, session: str, path: str) -> Iterator[BinaryIO]:
-        """The content of a file that the session has just sent, once; it is removed afterwards. Raises NotUploaded."""
+        """Open a file that the session has just sent, once; it is removed afterwards. Raises `NotUploaded`."""
         with self._lock:
             place = self._known.get(session, OrderedDict()).pop(path, None)
         if place is None:
@@ -82,7 +82,7 @@ class Arrivals:
             raise NotUploaded(GONE) from error
 
     def _place(self, path: str) -> tuple[str, str] | None:
-        """The folder and the name of a file as Gradio lays it down; None for every other path."""
+        """Return folder and name of a file as Gradio stores it; None for every other path."""
         folder, _, name = path.removeprefix(f"{self._folder}/").partition("/")
         whole = path == f"{self._folder}/{folder}/{name}"
         plain = _HASH.fullmatch(folder) and name not in ("", ".", "..") and "/" not in name and "\0" not in name

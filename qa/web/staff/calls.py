@@ -1,4 +1,4 @@
-"""What a call of the staff pages may carry, read from the pages themselves: for each field a value of its kind."""
+"""Checks what a call of the staff pages may carry, by the pages themselves: each field takes its kind of value."""
 
 import json
 import math
@@ -15,30 +15,30 @@ from qa.web.http.guard import ELEMENTS
 from qa.web.http.guard import SESSION as PAGE_SESSION
 from qa.web.staff.arrivals import MOST_FILES, Arrivals
 
-# Characters in a field; the longest text that staff write, a reviewed answer, is a tenth of it.
+# Characters in a field. The longest text of staff, a reviewed answer, takes a tenth of it.
 MAX_TEXT = 20_000
 LARGEST = 1e9
-# Columns of a table that was clicked.
+# Columns of a clicked table.
 MOST_COLUMNS = 100
 KEYS = frozenset({"data", "fn_index", "trigger_id", "session_hash", "event_data"})
-# What Gradio's own script may tell of a file; name and path alone go on.
+# What Gradio's own script may say about a file; only name and path are passed on.
 FILE_KEYS = frozenset(["path", "url", "size", "orig_name", "mime_type", "is_stream", "meta", "blob", "alt_text", "b64"])
 FILE_MARK = {"_type": "gradio.FileData"}
 
 
 class Unfit(Exception):
-    """A value that its field cannot hold."""
+    """A field cannot hold this value."""
 
 
 class Calls:
-    """Reads calls: what is not known to be needed is not passed on.
+    """Reads calls, and passes on only what is known to be needed.
 
-    A value that names a file is taken in a field for files only, and only for one that the same session has just
-    uploaded: Gradio would read, move or fetch whatever path or address such a value holds.
+    A value that names a file is accepted only in a field for files, and only for a file that the same session has just
+    uploaded. Otherwise Gradio would read, move or fetch whatever path or address the value holds.
     """
 
     def __init__(self, pages: gr.Blocks, arrivals: Arrivals) -> None:
-        """Raises TypeError for a field of a kind that `FIELDS` has no rule for."""
+        """Raises `TypeError` for a kind of field that `FIELDS` has no rule for."""
         self.arrivals = arrivals
         self._functions: Mapping[int, BlockFunction] = dict(pages.fns)
         for function in self._functions.values():
@@ -47,7 +47,7 @@ class Calls:
         self._clickable = frozenset(number for number, one in self._functions.items() if _wants_a_click(one))
 
     def read(self, body: bytes, session: str) -> bytes | None:
-        """The call as it may be passed on; None when it is not one that a page makes."""
+        """Return the call in the form that may be passed on; None if no page makes such a call."""
         try:
             call = json.loads(body, parse_constant=_no_number)
             return json.dumps(self._checked(call, session)).encode()
@@ -106,7 +106,7 @@ def _text(_: Any, value: object) -> str:
 
 
 def _choice(block: Any, value: object) -> str:
-    # An emptied box stands for what it began with.
+    # A cleared box stands for its first value.
     return str(block.value) if value is None else _text(block, value)
 
 
@@ -142,7 +142,7 @@ def _wants_a_click(function: BlockFunction) -> bool:
 
 
 def _clicked(event: object) -> dict[str, object]:
-    """What a table tells of a click: the row."""
+    """Return the clicked row, the only part of a click that is used."""
     match event:
         case {"row_value": [_, *_] as row} if len(row) <= MOST_COLUMNS:
             return {"index": [0, 0], "value": "", "row_value": [_cell(value) for value in row]}

@@ -1,6 +1,6 @@
-"""Figures, lists and plots of the staff area as markup, all texts escaped.
+"""Figures, lists and plots of the staff area as markup; all texts are escaped.
 
-The plots are drawn with elements: Gradio's need `unsafe-eval`, which the content policy does not give.
+The plots are drawn with HTML elements: Gradio's own need `unsafe-eval`, which the content policy forbids.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from qa.web.html import escape
 
 
 def cards(figures: Sequence[tuple[str, str, str]]) -> str:
-    """Figures side by side: what it is, how much, and a note."""
+    """Return figures side by side: name, amount and note of each."""
     return '<div class="cards">' + "".join(_card(*figure) for figure in figures) + "</div>"
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Names with their values, a row each; rows without a value are left out."""
+    """Return names with their values, one row each; rows without a value are left out."""
     rows = "".join(
         f'<li><b>{escape(name)}</b><span class="text">{escape(value)}</span></li>' for name, value in pairs if value
     )
@@ -22,13 +22,13 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def notes(lines: Sequence[str], kind: str = "") -> str:
-    """Sentences, one a line."""
+    """Return sentences, one a line."""
     items = "".join(f'<li class="text">{escape(line)}</li>' for line in lines)
     return f'<ul class="notes {kind}">{items}</ul>' if items else ""
 
 
 def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    """A table to read."""
+    """Return a table to read; empty without rows."""
     if not cells:
         return ""
     head = "".join(f"<th>{escape(name)}</th>" for name in headers)
@@ -37,13 +37,13 @@ def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
 
 
 def meter(share: float, text: str) -> str:
-    """How far something is, 0 to 1, and the sentence that says so."""
+    """Return a bar for a share (0–1), and the sentence that explains it."""
     width = round(100 * min(1.0, max(0.0, share)))
     return f'<div class="meter"><i style="width:{width}%"></i></div><p class="text">{escape(text)}</p>'
 
 
 def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, Mapping[str, int]]]) -> str:
-    """Stacked columns: `series` are the keys of the counts with their names, in the order of the stack."""
+    """Return stacked columns; `series` maps the keys of the counts to their names, in the order of the stack."""
     most = max((sum(counts.get(key, 0) for key in series) for _, counts in buckets), default=0) or 1
     drawn = []
     for label, counts in buckets:
@@ -61,7 +61,7 @@ def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, 
 def curves(
     title: str, series: Mapping[str, str], points: Sequence[tuple[float, Mapping[str, float]]], *, here: float
 ) -> str:
-    """Shares at each threshold as pairs of bars; the threshold `here` is marked."""
+    """Return the shares (0–1) at each threshold as pairs of bars; the one nearest to `here` is marked."""
     nearest = min((at for at, _ in points), key=lambda at: abs(at - here), default=None)
     drawn = []
     for at, shares in points:

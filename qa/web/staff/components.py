@@ -1,4 +1,4 @@
-"""What the pages of the staff area share: the console of whoever asks, and sentences instead of errors."""
+"""What the pages of the staff area share: the console of the caller, and sentences instead of errors."""
 
 import functools
 import sqlite3
@@ -22,12 +22,12 @@ from qa.staff.permissions import Role
 from qa.web.html import escape
 from qa.web.staff.arrivals import Arrivals
 
-# Every event of the area: one call past Gradio's queue, which is open to nobody, and no name for programs.
+# Every event of the area bypasses Gradio's closed queue and has no name for programs.
 CALL: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-# The same where the answer takes its time: what is being made fades.
+# The same for slow calls: the part that is being computed fades.
 SLOW_CALL: dict[str, Any] = {**CALL, "show_progress": "minimal"}
 
-# A field of a toolbar.
+# Options for a field in a toolbar.
 BARE: dict[str, Any] = {"show_label": False, "container": False}
 
 NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """How a page is filled when it is opened: a function of the request (and of `inputs`) that gives its `outputs`."""
+    """Fills a page when it opens: `show` takes `inputs` and the request, and returns the values of `outputs`."""
 
     show: Callable[..., Any]
     outputs: Sequence[Block]
@@ -45,7 +45,7 @@ class PageContent:
 
 
 class StaffPages:
-    """Gives each request the console of the member of staff whose session it carries."""
+    """Opens for each request the console of the member of staff whose session it carries."""
 
     def __init__(self, settings: Settings, models: Models | None, arrivals: Arrivals) -> None:
         self.settings = settings
@@ -57,13 +57,13 @@ class StaffPages:
         return Console(self.settings, who=member.name, role=member.role, models=self._models)
 
     def taken(self, request: gr.Request, path: str) -> AbstractContextManager[BinaryIO]:
-        """The content of a file that the session of a request has just uploaded. Raises `NotUploaded`."""
+        """Open a file that the session of a request has just uploaded. Raises `NotUploaded`."""
         assert request.request is not None
         return self._arrivals.taken(request.request.scope["session"], path)
 
 
 def _member(request: gr.Request) -> Member:
-    """Whom the guard let in with this very call."""
+    """Return the member whom the guard let in with this call."""
     assert request.request is not None
     member = request.request.scope["member"]
     assert isinstance(member, Member)
@@ -80,14 +80,14 @@ def name_of(request: gr.Request) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an action: a sentence for the page, and whether it was done."""
+    """The result of an action: a sentence for the page, and whether the action was done."""
 
     sentence: str
     done: bool
 
 
 def attempt(action: Callable[[], str]) -> Outcome:
-    """What an action says of itself when it is done, or why it was not."""
+    """Run an action; return its own sentence, or the reason why it was not done."""
     try:
         return Outcome(said(action()), done=True)
     except EXPECTED as error:
@@ -98,7 +98,7 @@ def attempt(action: Callable[[], str]) -> Outcome:
 
 
 def refusing(function: Callable[..., Result]) -> Callable[..., Result]:
-    """The same function of a page, whose refusals reach the browser as sentences and are no faults."""
+    """Wrap a page's function: its refusals reach the browser as sentences and are not logged as errors."""
 
     @functools.wraps(function)
     def called(*values: Any) -> Result:
@@ -111,19 +111,19 @@ def refusing(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def clicked(event: gr.SelectData, place: int = 0) -> str:
-    """A cell of the row that was clicked. Raises `Unfit`."""
+    """Return a cell of the clicked row. Raises `Unfit`."""
     if not event.row_value or not -len(event.row_value) <= place < len(event.row_value):
         raise Unfit(NO_ROW)
     return str(event.row_value[place])
 
 
 def clicked_number(event: gr.SelectData) -> int:
-    """The number at the beginning of the row that was clicked. Raises `Unfit`."""
+    """Return the number at the beginning of the clicked row. Raises `Unfit`."""
     return whole_number(clicked(event))
 
 
 def whole_number(text: object) -> int:
-    """The number that a hidden field of a page carries. Raises `Unfit` when it carries none."""
+    """Return the number in a hidden field of a page. Raises `Unfit` if it holds none."""
     digits = str(text)
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise Unfit(NO_ROW)
@@ -131,37 +131,37 @@ def whole_number(text: object) -> int:
 
 
 def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:
-    """Nothing but the sentence, for the first of `outputs`: what was typed and what is shown stays as it is."""
+    """Return the sentence for the first of `outputs`; everything typed and shown stays unchanged."""
     return sentence, *(gr.skip() for _ in outputs[1:])
 
 
 def said(text: str) -> str:
-    """A sentence on the page: something was done."""
+    """Return a sentence for the page: something was done."""
     return f'<p class="said text">{escape(text)}</p>' if text else ""
 
 
 def refused(text: str) -> str:
-    """A sentence on the page: something was not done, and why."""
+    """Return a sentence for the page: something was not done, and why."""
     return f'<p class="said refused text">{escape(text)}</p>'
 
 
 def message() -> gr.Markdown:
-    """Where a page says what became of an action."""
+    """Return the place where a page reports the result of an action."""
     return markup(elem_classes="message")
 
 
 def markup(value: str = "", **options: Any) -> gr.Markdown:
-    """A place for markup made by `qa.web.html`; never for anything else."""
+    """Return a place for markup made by `qa.web.html`, and for nothing else."""
     return gr.Markdown(value, latex_delimiters=[], show_label=False, **options)
 
 
 def textbox(**options: Any) -> gr.Textbox:
-    """A field for text; its text is never None."""
+    """Return a text field; its value is never None."""
     return gr.Textbox(value="", **options)
 
 
 def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:
-    """A table of plain texts, to be clicked; `widths` are those of its columns, relative to each other."""
+    """Return a clickable table of plain texts; `widths` of the columns are relative to each other."""
     return gr.Dataframe(
         elem_classes="wide" if len(headers) > 4 else None,
         column_widths=[f"{100 * width / sum(widths):.2f}%" for width in widths],
@@ -177,7 +177,7 @@ def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.D
 
 
 def when(time: datetime | str | None) -> str:
-    """A moment as staff read it, in the time of the machine."""
+    """Return a moment as staff read it, in the machine's time zone."""
     if isinstance(time, str):
         try:
             time = datetime.fromisoformat(time)
@@ -193,7 +193,7 @@ def day(value: date | None) -> str:
 
 
 def day_of(text: str) -> date:
-    """The day that a form gives. Raises `Unfit`."""
+    """Return the date typed into a form. Raises `Unfit`."""
     found = read_day(text)
     if found is None:
         raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样")
@@ -201,7 +201,7 @@ def day_of(text: str) -> date:
 
 
 def ago(seconds: float) -> str:
-    """How long something has lasted, in the largest unit that fits."""
+    """Return a duration in the largest unit that fits."""
     for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
         if seconds >= size:
             return f"{int(seconds // size)}{unit}"

@@ -1,4 +1,4 @@
-"""Files for staff: an original document, a backup, questions and the audit log as tables for Excel."""
+"""Downloads for staff: an original document, a backup; questions and audit log as tables for Excel."""
 
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ _AUDIT = ("号", "时间（UTC）", "谁", "做了什么", "对象", "原因", "
 
 
 def routes(settings: Settings) -> APIRouter:
-    """The routes; the guard lets members of staff to them, the console says what each may have."""
+    """Return the routes. The guard admits only staff; the console decides what each member may have."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(f"{STAFF}/original")
@@ -25,7 +25,7 @@ def routes(settings: Settings) -> APIRouter:
             path = _console(settings, request).documents.original(document)
         except EXPECTED as error:
             return _refusal(error)
-        # Never shown in the browser: a web page among the documents could act there.
+        # Never shown in the browser: a web page among the documents could run there.
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
     @router.get(f"{STAFF}/questions.csv")

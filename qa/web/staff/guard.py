@@ -1,4 +1,4 @@
-"""The guard in front of the staff area, behind the one of the whole app: without a session nothing is reached."""
+"""The guard in front of the staff area, behind the guard of the whole app: nothing works without a session."""
 
 import json
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from qa.web.staff.sign_in import SIGN_IN, sign_in_page
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
-# What a form may hold: a golden question, a reviewed answer, the rows of a table.
+# Bytes of a form: a golden question, a reviewed answer, the rows of a table.
 MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
-# What open pages look at by themselves: it must not keep a session from becoming idle.
+# Open pages call this by themselves, so it must not keep a session from becoming idle.
 PROGRESS = f"{STAFF}/progress"
 PAGES = frozenset({STAFF, f"{STAFF}/"})
 PATHS: Mapping[str, frozenset[str]] = {
@@ -49,7 +49,7 @@ SIGNED_OUT = "请先登录；登录可能已经过期。"
 
 
 class Member(Protocol):
-    """Who is signed in."""
+    """The signed-in member of staff."""
 
     @property
     def name(self) -> str: ...
@@ -58,17 +58,17 @@ class Member(Protocol):
 
 
 class Members(Protocol):
-    """Gives who a session belongs to; a look that is not active leaves it as idle as it is."""
+    """Finds the member of a session. A call that is not `active` does not reset the idle time."""
 
     def __call__(self, token: str, now: datetime, *, active: bool) -> Member | None: ...
 
 
 class StaffGuard:
-    """ASGI middleware: below `/staff` only members of staff pass, to known routes, with bodies of a limited size.
+    """ASGI middleware: below `/staff`, passes only members of staff, known routes, and bodies of limited size.
 
-    `member` gives who a session belongs to; the scope of what passes carries it as `member`, the token as `session`.
-    Uploads of `max_upload` bytes at most stream through, all other bodies are read first; a call of a page goes on as
-    `calls` reads it.
+    `member` finds the member of a session. The scope of a passed call holds it as `member`, and the token as `session`.
+    Uploads of at most `max_upload` bytes stream through; all other bodies are read first. A call of a page goes on in
+    the form that `calls` returns.
     """
 
     def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int) -> None:
@@ -123,7 +123,7 @@ class StaffGuard:
             nonlocal counted
             message = await receive()
             counted += len(message.get("body", b""))
-            # Of all errors Gradio removes what it has written for this one only, and answers 413 for these words.
+            # Only for this error does Gradio remove what it has written, and these words make it answer 413.
             if counted > self.max_upload:
                 raise MultiPartException(f"{TOO_LARGE} (maximum allowed size)")
             if message["type"] == "http.disconnect":
@@ -133,7 +133,7 @@ class StaffGuard:
         await self.app(scope, counting, self._noting(scope["session"], send))
 
     def _noting(self, session: str, send: Send) -> Send:
-        """Remember what an upload laid down, before its sender is told of it."""
+        """Remember the files of an upload before its sender gets the response."""
         status, told = 0, b""
 
         async def noting(message: Message) -> None:
@@ -160,14 +160,14 @@ def _is_known(method: str, path: str) -> bool:
 
 
 def _with_length(scope: Scope, body: bytes | Refusal) -> Scope:
-    """The request with the length of the body that goes on."""
+    """Return the request with the length of the body that is passed on."""
     length = len(body) if isinstance(body, bytes) else 0
     others = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
     return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
 
 
 def _paths(told: bytes) -> list[str]:
-    """The paths that Gradio gives for what was uploaded."""
+    """Return the paths under which Gradio stored an upload."""
     try:
         paths = json.loads(told)
     except ValueError:
@@ -176,7 +176,7 @@ def _paths(told: bytes) -> list[str]:
 
 
 def _refusing(send: Send) -> Send:
-    """What a page refuses with a sentence Gradio sends as a fault of the server; it is the call's."""
+    """Turn status 500 into 400: Gradio sends a page's refusal as a server error, but the call is at fault."""
     held: Message | None = None
 
     async def refusing(message: Message) -> None:

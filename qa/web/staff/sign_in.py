@@ -1,4 +1,4 @@
-"""Coming in and going out: the sign-in form, the session cookie, one's own account. Plain pages without a script."""
+"""Signing in and out: the form, the session cookie, one's own account. Plain pages without a script."""
 
 import asyncio
 import hashlib
@@ -23,7 +23,7 @@ from qa.web.staff.sign_in_log import DoorLog
 
 SIGN_IN = f"{STAFF}/sign-in"
 FORM, KNOWN = "staff_form", "staff_known"
-# Browsers keep a cookie for 400 days at most.
+# Seconds. Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
 MAX_FIELD = 500
 
@@ -37,7 +37,7 @@ CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密
 
 
 def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
-    """The routes of the door; `change_password` takes the member, the old password and the new one."""
+    """Return the routes for signing in and out; `change_password` takes member, old password and new password."""
     router = APIRouter(include_in_schema=False)
     line = SignInLine()
 
@@ -59,14 +59,14 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
             return sign_in_page(request, EMPTY, name=name, status=400)
         address = request.client.host if request.client else ""
         now, known = datetime.now(UTC), request.cookies.get(_known_cookie(name), "")
-        # Whoever else sat at this browser, or put a session of his own into it, has none in it from now on.
+        # Signing in ends every earlier session of this browser, including one that somebody planted.
         left = tokens_of(request.headers)
 
         def begun() -> SignedIn:
             return sessions.sign_in(name, password, address=address, now=now, known=known, left=left)
 
         try:
-            # Looked up for those alone who show something, so that strangers get to the line without any work.
+            # Only a browser with such a cookie is looked up, so that strangers reach the line without any work.
             is_known = bool(known) and await asyncio.to_thread(sessions.knows, name, known)
             signed_in = await (line.known(begun) if is_known else line.stranger(begun, address=address))
         except SignInTooOften as error:
@@ -103,7 +103,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
         except Crowded:
             return _account_page(request, CROWDED, status=503)
         response = _out(request, CHANGED)
-        # The new password made a stranger of this browser, too.
+        # The new password made this browser unknown, too.
         known = await asyncio.to_thread(sessions.know, member.name)
         _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
         return response
@@ -130,7 +130,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
 def sign_in_page(
     request: Request, note: str = "", *, name: str = "", status: int = 200, retry_after: int = 0
 ) -> Response:
-    """The form to sign in with, and a sentence above it. A token in the form and in a cookie says that it is ours."""
+    """Return the sign-in form with a sentence above it. A token in form and cookie proves that the form is ours."""
     said = f'<p class="notice" role="alert">{escape(note)}</p>' if note else ""
     focus = ("", " autofocus") if name else (" autofocus", "")
     token = secrets.token_urlsafe(16)
@@ -195,7 +195,7 @@ def _hidden(token: str) -> str:
 
 
 def _known_cookie(name: str) -> str:
-    """The cookie of a browser that an account was signed in with before; each account has its own."""
+    """Return the name of the cookie that marks a browser as known for an account; each account has its own."""
     return f"{KNOWN}_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
@@ -205,7 +205,7 @@ def _is_own_form(request: Request, fields: dict[str, str]) -> bool:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """The fields of a form, each cut to `MAX_FIELD` characters; none of what is no form."""
+    """Return the fields of a form, each cut to `MAX_FIELD` characters; empty if the body is not a form."""
     try:
         parsed = parse_qs((await request.body()).decode("utf-8"), keep_blank_values=True, max_num_fields=10)
     except ValueError:

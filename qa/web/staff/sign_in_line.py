@@ -1,4 +1,4 @@
-"""The line of those who sign in: passwords are checked one at a time, and strangers keep nobody out of the line."""
+"""The line of those who sign in: passwords are checked one at a time, and strangers cannot crowd out staff."""
 
 import asyncio
 from collections import Counter
@@ -8,23 +8,23 @@ from typing import TypeVar
 
 from qa.service.network_address import network_of
 
-# A password costs 0.2 s of a processor to check: more at once would take both from the citizens.
+# Checking a password costs 0.2 s of a core: more at once would take both cores from citizens.
 AT_ONCE = 1
-# Who may wait: strangers, of them those of one network, and apart from them the browsers that are known.
+# How many may wait: strangers, and of these from one network. Known browsers have a line of the same length.
 LINE, MOST_FROM_NETWORK = 16, 4
 
 Result = TypeVar("Result")
 
 
 class Crowded(Exception):
-    """More people sign in than the line has room for."""
+    """More people want to sign in than the line has room for."""
 
 
 class SignInLine:
-    """Does work in turn, in a thread. Raises `Crowded` where there is no room to wait.
+    """Does work in turn, in a thread. Raises `Crowded` if there is no room to wait.
 
-    Known browsers have a line of their own: whoever fills that of the strangers, from however many networks, does not
-    fill theirs.
+    Known browsers have a line of their own: filling the line of strangers, from however many networks, does not fill
+    theirs.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class SignInLine:
         self._known = 0
 
     async def known(self, work: Callable[[], Result]) -> Result:
-        """Do the work of a browser that is known, or of somebody who is signed in."""
+        """Do the work of a known browser, or of a member who is signed in."""
         if self._known >= LINE:
             raise Crowded
         self._known += 1
@@ -52,7 +52,7 @@ class SignInLine:
             return await self._apart(work)
         finally:
             self._strangers[network] -= 1
-            self._strangers += Counter()  # forgets those who wait no more
+            self._strangers += Counter()  # drops networks with nobody waiting
 
     async def _apart(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

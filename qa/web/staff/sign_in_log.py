@@ -1,4 +1,4 @@
-"""Who came in, who went out and who failed to, written into the audit log without the event loop waiting for it."""
+"""Writes sign-ins, sign-outs and failures into the audit log; the event loop does not wait for it."""
 
 import asyncio
 import logging
@@ -16,29 +16,29 @@ from qa.storage.database import DATABASE
 
 logger = logging.getLogger(__name__)
 
-MOST_NAMES = 100  # waiting to be counted at once
+MOST_NAMES = 100  # names that wait to be counted
 
 
 class DoorLog:
-    """The audit log as the door uses it; what cannot be written is reported and keeps nobody out."""
+    """The audit log as sign-in uses it. A row that cannot be written is reported and keeps nobody out."""
 
     def __init__(self, settings: Settings) -> None:
         self._audit = Audit(settings.home, settings.key_file)
         self._accounts = Accounts(settings.home / DATABASE)
-        # One thread of its own: rows come one after another, and passwords are not checked in it.
+        # One thread of its own: rows are written in order, and passwords are not checked in it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door-log")
         self._failures = FailedSignIns()
         self._waiting: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     async def __call__(self, who: str, action: str, why: str) -> None:
-        """Write a row, and return when it is on the disk."""
+        """Write a row; return when it is on the disk."""
         await self._apart(lambda: self._audit.add(who, action, why=why))
 
     def failed(self, name: str) -> None:
-        """Have a failed sign-in counted, and written down where it is due; nobody waits for it.
+        """Have a failed sign-in counted, and logged if it is due; nobody waits for it.
 
-        The answer must not: how long it takes would tell which names have an account.
+        The response must not wait either: its time would reveal which names have an account.
         """
         with self._lock:
             begin = not self._waiting
@@ -63,5 +63,5 @@ class DoorLog:
 def _reported(work: Callable[[], object]) -> None:
     try:
         work()
-    except (OSError, AuditBusy, SettingsError) as error:  # a full disk must not keep those out who can make room
+    except (OSError, AuditBusy, SettingsError) as error:  # a full disk must not keep out those who can make room
         logger.error("What happened at the door is not in the audit log: %s", error)

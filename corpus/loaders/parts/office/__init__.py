@@ -1,1 +1,1 @@
-"""What the parts of Word files and presentations need to show as Office shows them."""
+"""Renders parts of Word files and presentations as Office shows them."""

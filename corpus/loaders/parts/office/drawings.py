@@ -1,4 +1,4 @@
-"""The words of charts and SmartArt, which office files keep in parts of their own."""
+"""The words of charts and SmartArt, which office files keep in separate parts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def referred(element: Any) -> Iterator[tuple[str, str]]:
-    """The charts and SmartArt below an element: `chart` or `diagram`, and the relationship of their part."""
+    """Yield the charts and SmartArt below an element: `chart` or `diagram`, and the relationship of the part."""
     for part in element.iter(f"{_C}chart", f"{_DGM}relIds"):
         chart = part.tag == f"{_C}chart"
         if identity := part.get(f"{_R}id" if chart else f"{_R}dm"):
@@ -22,7 +22,7 @@ def referred(element: Any) -> Iterator[tuple[str, str]]:
 
 
 def chart_lines(chart: Any) -> list[str]:
-    """The titles of a chart and its labels; its values where they are written on it."""
+    """Return the titles and labels of a chart; its values only if they are written on it."""
     titles = [words for title in chart.iter(f"{_C}title") if (words := _words(title))]
     series = list(chart.iter(f"{_C}ser"))
     names = ["".join(each.itertext(f"{_C}v")) for ser in series if (each := ser.find(f"{_C}tx")) is not None]
@@ -32,14 +32,14 @@ def chart_lines(chart: Any) -> list[str]:
         return list(dict.fromkeys(filter(None, [*titles, *labels])))
     values = [_points(ser, "val") for ser in series]
     if len(values) == 1 and (not titles or next(chart.iter(f"{_C}legend"), None) is not None):
-        titles = list(dict.fromkeys([*titles, *names]))  # a chart of one series without a title is called by its name
+        titles = list(dict.fromkeys([*titles, *names]))  # a chart of one series without a title bears the series' name
     rows = [["", *names, *[""] * (len(values) - len(names))]] if len(values) > 1 else []
     rows += [[name, *(value.get(place, "") for value in values)] for place, name in categories.items()]
     return [*titles, *lines_of(grid_of(rows, header=int(len(values) > 1)))]
 
 
 def diagram_lines(data: Any) -> list[str]:
-    """The words of SmartArt from the top of its tree downward."""
+    """Return the words of SmartArt from the top of its tree downward."""
     points = {point.get("modelId"): point for point in data.iter(f"{_DGM}pt")}
     below: dict[str | None, list[tuple[int, str | None]]] = {}
     for link in data.iter(f"{_DGM}cxn"):
@@ -74,7 +74,7 @@ def _words(element: Any) -> str:
 
 
 def _points(series: Any, kind: str) -> dict[str, str]:
-    """The labels or values of a series by their places, as the file keeps them; of several levels the lowest."""
+    """Return the labels or values of a series by their index in the file; of several levels, the lowest."""
     data = series.find(f"{_C}{kind}")
     if data is None:
         return {}

@@ -7,7 +7,7 @@ from corpus.loaders.parts.office.word.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-# ST_TextAutonumberScheme of ECMA-376, as far as it says another kind than Arabic figures.
+# ST_TextAutonumberScheme of ECMA-376, where it differs from Arabic figures.
 _KINDS = (
     ("alphaLc", "lowerLetter"),
     ("alphaUc", "upperLetter"),
@@ -18,11 +18,11 @@ _KINDS = (
     ("ea1Cht", "chineseCountingThousand"),
     ("ea1JpnChs", "chineseCountingThousand"),
 )
-_MARKS = frozenset("☐☑☒✓✗")  # bullets that say something
+_MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 
 
 def slide_words(paragraph: Any) -> str:
-    """The words of a paragraph with its fields and line breaks, signs of symbol fonts as characters."""
+    """Return the words of a paragraph with fields and line breaks; symbol fonts become characters."""
     parts: list[str] = []
     for element in paragraph.iter(f"{_A}t", f"{_A}br"):
         if element.tag == f"{_A}br":
@@ -35,19 +35,19 @@ def slide_words(paragraph: Any) -> str:
 
 
 def list_labels(body: Any) -> list[str]:
-    """What stands before each paragraph: （一）, 1. and the like where it is numbered, a box where that is its bullet.
+    """Return what precedes each paragraph: （一）, 1. and the like if numbered, a box if that is its bullet.
 
-    Only what the paragraphs say themselves: numbers that a layout gives are not known here.
+    Only numbering in the paragraphs themselves counts; numbers from a layout are unknown here.
     """
     labels: list[str] = []
-    counts: dict[int, tuple[str, int]] = {}  # of each level: the scheme and the last number
+    counts: dict[int, tuple[str, int]] = {}  # for each level: the scheme and the last number
     for paragraph in body.iterfind(f"{_A}p"):
         properties = paragraph.find(f"{_A}pPr")
         level = integer(properties.get("lvl"), 0) if properties is not None else 0
         counts = {above: count for above, count in counts.items() if above <= level}
         numbered = properties.find(f"{_A}buAutoNum") if properties is not None else None
         if not "".join(paragraph.itertext(f"{_A}t")).strip():
-            labels.append("")  # an empty paragraph has no number and breaks no list
+            labels.append("")  # an empty paragraph has no number and does not interrupt a list
         elif numbered is None:
             counts.pop(level, None)
             labels.append(_bullet(properties))

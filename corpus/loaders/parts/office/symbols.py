@@ -1,4 +1,4 @@
-"""Signs of symbol fonts (Wingdings, Symbol) as characters of Unicode."""
+"""Signs of symbol fonts (Wingdings, Symbol) as Unicode characters."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ _SYMBOL: Mapping[int, str] = {
     0x6C: "λ", 0x6D: "μ", 0x70: "π", 0x72: "ρ", 0x73: "σ", 0x53: "Σ", 0x6A: "φ", 0x77: "ω", 0x57: "Ω", 0x66: "φ",
 }  # fmt: skip
 _FONTS = {"wingdings": _WINGDINGS, "wingdings2": _WINGDINGS_2, "symbol": _SYMBOL}
-# Of a font that is not named, the signs that mean the same in no other: boxes, ticks, dots.
+# For an unnamed font, the signs that mean the same in every symbol font: boxes, ticks, dots.
 _ANY = {
     **{code: _WINGDINGS[code] for code in (0x6F, 0xA8, 0xFC, 0xFD, 0xFE, 0x6C, 0x6E)},
     0x52: "☑",
@@ -35,12 +35,12 @@ _ANY = {
 
 
 def is_symbol_font(font: str) -> bool:
-    """Whether the letters of a font are signs."""
+    """Return whether the letters of a font are signs."""
     return _key(font) in _FONTS
 
 
 def shown(text: str, font: str = "") -> str:
-    """A text as it shows in a font; private-use characters that no table here knows stay as they are."""
+    """Return a text as it shows in a font; private-use characters missing from the tables stay unchanged."""
     table = _FONTS.get(_key(font))
     return "".join(_sign(character, table) for character in text)
 

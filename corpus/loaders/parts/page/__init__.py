@@ -1,1 +1,1 @@
-"""What pages show, and how it goes together: columns, footnotes, invisible text."""
+"""How pages are laid out: columns, footnotes, invisible text."""

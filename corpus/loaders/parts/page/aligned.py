@@ -1,4 +1,4 @@
-"""Rows without rules: which cells stand in one column, by where they begin and end."""
+"""Finds the columns of rows without rules, by where cells begin and end."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ Edges = Sequence[tuple[float, float]]
 
 
 def places(row: Edges, columns: Edges) -> list[int] | None:
-    """The column of each cell, from 0: the one that it stands over or under; None where it is none or several."""
+    """Return the column of each cell, from 0, by overlap; None if a cell overlaps none or several."""
     found: list[int] = []
     for left, right in row:
         met = [number for number, (start, end) in enumerate(columns) if left < end and right > start]
@@ -17,11 +17,11 @@ def places(row: Edges, columns: Edges) -> list[int] | None:
 
 
 def widest(rows: Sequence[Edges]) -> Edges:
-    """The row with the most cells: the others leave some of its columns empty."""
+    """Return the row with the most cells; the other rows leave some of its columns empty."""
     return max(rows, key=len)
 
 
 def line_up(rows: Sequence[Edges]) -> bool:
-    """Whether rows of different lengths have their cells in the columns of the widest."""
+    """Return whether rows of different lengths fit the columns of the widest one."""
     columns = widest(rows)
     return all(places(row, columns) is not None for row in rows)

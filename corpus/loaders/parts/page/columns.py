@@ -1,4 +1,4 @@
-"""Columns whose lines were drawn row by row across the page, put one below the other."""
+"""Restores columns whose lines were drawn row by row across the page."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -6,9 +6,9 @@ from statistics import median
 from corpus.loaders.parts.page_layout import Line
 
 _LEAST_ROWS = 4
-_LEAST_WIDTH = 8  # characters of most lines of a column; the cells of a table hold less
+_LEAST_WIDTH = 8  # characters in most lines of a column; table cells hold fewer
 _FULL = 0.5  # the share of a column's lines that reach its right margin
-_MARGIN = 1.6  # sizes of type: what is missing at the right of a full line
+_MARGIN = 1.6  # sizes of type: how much a full line may lack at the right
 _PITCH = 1.6  # times the usual step to the next line
 _ENDS = "。；！？"
 
@@ -16,7 +16,7 @@ Gutters = list[tuple[float, float]]
 
 
 def unwoven(lines: Sequence[Line]) -> list[Line]:
-    """The lines again; where rows hold a line of each column, the first column comes whole before the second."""
+    """Return the lines in reading order: where rows hold a line of each column, whole columns follow one another."""
     ordered: list[Line] = []
     start = 0
     while start < len(lines):
@@ -32,7 +32,7 @@ def unwoven(lines: Sequence[Line]) -> list[Line]:
 
 
 def _band(lines: Sequence[Line], start: int) -> tuple[int, Gutters]:
-    """Where the rows end that have the same white strips between their parts, and these strips."""
+    """Return where the rows with the same white strips between their parts end, and the strips."""
     first = lines[start]
     gutters = _strips(first)
     if not gutters:
@@ -58,7 +58,7 @@ def _strips(line: Line) -> Gutters:
 
 
 def _narrowed(gutters: Gutters, line: Line) -> Gutters | None:
-    """The strips as far as a line leaves them white too; None where it crosses one or has parts of its own."""
+    """Return the parts of the strips that a line leaves white; None if it crosses one or has other gaps."""
     narrower = []
     for left, right in gutters:
         for begin, end in line.edges:
@@ -72,7 +72,7 @@ def _narrowed(gutters: Gutters, line: Line) -> Gutters | None:
 
 
 def _parts(line: Line, gutters: Gutters) -> Iterator[tuple[int, Line]]:
-    """The parts of a line, each with the number of its column."""
+    """Yield the parts of a line, each with the number of its column."""
     columns: dict[int, list[int]] = {}
     for number, (left, _) in enumerate(line.edges):
         columns.setdefault(sum(left >= gutter[1] for gutter in gutters), []).append(number)
@@ -84,7 +84,7 @@ def _parts(line: Line, gutters: Gutters) -> Iterator[tuple[int, Line]]:
 
 
 def _are_columns(band: Sequence[Line], gutters: Gutters) -> bool:
-    """Whether the parts are lines of running text: long, most of them full, and going on in the next line."""
+    """Return whether the parts are running text: long lines, most of them full, continued in the next line."""
     columns: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
     for line in band:
         for place, part in _parts(line, gutters):

@@ -1,4 +1,4 @@
-"""Footnotes at the feet of pages, kept out of the sentences that go on over the page."""
+"""Separates footnotes from sentences that continue on the next page."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from corpus.loaders.parts.page_layout import Line, Placed, Sheet, columns, parag
 _MARK = re.compile(
     r"[\[［〔]?\d{1,2}[\]］〕]?(?=[\s\u4e00-\u9fff《])|\d{1,2}\)|[①-⑳]|[*※†‡]|注\s*\d*\s*[：:]|\[[a-z\d]\]"
 )
-_SMALLER = 0.93  # than the type of the text
-_LOWER_PART = 0.5  # of the page
+_SMALLER = 0.93  # share of the size of the text's type
+_LOWER_PART = 0.5  # share of the page
 
 
 def without_notes(sheets: Sequence[Sheet], body: float) -> tuple[list[Sheet], list[Sheet]]:
-    """The sheets without their footnotes, and sheets with nothing but these."""
+    """Return the sheets without their footnotes, and sheets with only the footnotes."""
     texts: list[Sheet] = []
     notes: list[Sheet] = []
     for sheet in sheets:
@@ -25,7 +25,7 @@ def without_notes(sheets: Sequence[Sheet], body: float) -> tuple[list[Sheet], li
 
 
 def with_notes(groups: Sequence[list[Placed]], notes: Sequence[Sheet]) -> Iterator[list[Placed]]:
-    """The paragraphs with the footnotes of a page after its last one, before one that goes on over the page."""
+    """Yield the paragraphs; a page's footnotes follow its last one that does not continue on the next page."""
     waiting = list(paragraphs(notes))
     for group in groups:
         while waiting and waiting[0][0].sheet < group[-1].sheet:
@@ -35,7 +35,7 @@ def with_notes(groups: Sequence[list[Placed]], notes: Sequence[Sheet]) -> Iterat
 
 
 def _parted(lines: Sequence[Line], height: float, body: float) -> int:
-    """Where the footnotes of a column begin: small type down to its foot, and a mark at the beginning."""
+    """Return the index where a column's footnotes begin: small type down to its foot, beginning with a mark."""
     at = len(lines)
     while at and _small(lines[at - 1], body) and lines[at - 1].top > (1 - _LOWER_PART) * height:
         at -= 1
@@ -49,7 +49,7 @@ def _small(line: Line, body: float) -> bool:
 
 
 def _set_apart(lines: Sequence[Line], at: int) -> bool:
-    """Whether the notes stand below the text, as against a table or a caption beside it."""
+    """Return whether the notes stand below the text; a table or a caption may stand beside it."""
     above = [below.top - line.top for line, below in zip(lines[:at], lines[1:at], strict=False) if below.top > line.top]
     return lines[at].top > max(line.top for line in lines[:at]) and (
         not above or lines[at].top - lines[at - 1].top > 0.9 * median(above)

@@ -1,4 +1,4 @@
-"""Tables as a page draws them: cells between rules, merged where no rule parts them."""
+"""Tables drawn by rules: cells between rules, merged where no rule separates them."""
 
 import ctypes
 from bisect import bisect_right
@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 from corpus.loaders.parts.page_layout import joined
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, one_line
 
-# In points: how far rules may lie apart that are one, and how thick a drawn line is at most.
+# In points: distance of rules that count as one, greatest thickness of a line, gap of rules that still touch.
 _NEAR, _THICK, _TOUCHING = 2.5, 3.0, 4.0
 _SHORTEST = 6.0
 _MOST_OBJECTS, _MOST_RULES, _MOST_SEGMENTS = 20_000, 4_000, 400
@@ -21,7 +21,7 @@ _LEAST_CELLS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight rule: `at` across, from `start` to `end` along it, in points from the left and the top."""
+    """A straight rule, in points: at `at` across its direction, from `start` to `end` along it, from left or top."""
 
     at: float
     start: float
@@ -30,7 +30,7 @@ class Rule:
 
 @dataclass(slots=True)
 class RuledTable:
-    """Cells between the rules at `xs` and `ys`; `cell_of` gives the cell of each field, fields of one cell the same."""
+    """Cells between the rules at `xs` and `ys`; `cell_of` numbers the cell of each field, equal for merged fields."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
@@ -43,7 +43,7 @@ class RuledTable:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
     def add(self, x: float, y: float, size: float, character: str) -> None:
-        """Put a character into the cell around its middle."""
+        """Add a character to the cell around its middle."""
         column = min(bisect_right(self.xs, x) - 1, len(self.xs) - 2)
         row = min(bisect_right(self.ys, y) - 1, len(self.ys) - 2)
         self._last = self._texts.setdefault(self.cell_of[row][column], [])
@@ -51,17 +51,17 @@ class RuledTable:
         self.begun = True
 
     def space(self) -> None:
-        """Put a space after the character put last."""
+        """Add a space after the last character."""
         if self._last:
             y, size, _ = self._last[-1]
             self._last.append((y, size, " "))
 
     def words(self) -> str:
-        """All words of the table."""
+        """Return all words of the table."""
         return " ".join(_words(parts) for parts in self._texts.values())
 
     def grid(self, page: int) -> Grid:
-        """The table's words; rows and columns without any are left out. `page` is counted from 0."""
+        """Return the table as a grid without empty rows and columns; `page` counts from 0."""
         cells = {number: Cell(one_line(_words(parts)), page=page) for number, parts in self._texts.items()}
         rows = [tuple(cells.get(number, EMPTY) for number in row) for row in self.cell_of]
         rows = [row for row in rows if any(cell.text for cell in row)]
@@ -70,7 +70,7 @@ class RuledTable:
 
 
 def _words(parts: Iterable[tuple[float, float, str]]) -> str:
-    """The lines of a cell as one text."""
+    """Return the lines of a cell as one text."""
     lines: list[str] = []
     last: float | None = None
     for y, size, character in parts:
@@ -82,7 +82,7 @@ def _words(parts: Iterable[tuple[float, float, str]]) -> str:
 
 
 def ruled_tables(page: Any, height: float) -> list[RuledTable]:
-    """The tables of a page from the top; none where rules are too few, or more than any table has."""
+    """Return the tables of a page from the top; empty if rules are too few, or more than any table has."""
     across, down = _rules(page, height)
     if not across or not down or len(across) + len(down) > _MOST_RULES:
         return []
@@ -106,7 +106,7 @@ def _rules(page: Any, height: float) -> tuple[list[Rule], list[Rule]]:
 
 
 def _lines(shape: Any) -> Iterator[tuple[float, float, float, float]]:
-    """The boxes of a path's straight lines; a box drawn around something has four."""
+    """Yield the boxes of a path's straight lines; a frame has four."""
     left, bottom, right, top = shape.get_bounds()
     if right - left <= _THICK or top - bottom <= _THICK:
         yield left, bottom, right, top
@@ -144,7 +144,7 @@ def _box(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float, 
 
 
 def _merged(rules: Sequence[Rule]) -> list[Rule]:
-    """Rules on one line that touch or overlap, made one."""
+    """Return rules on one line that touch or overlap as one rule."""
     merged: list[Rule] = []
     places = _places([rule.at for rule in rules])
     by_place: dict[int, list[Rule]] = {}
@@ -166,7 +166,7 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _places(values: Iterable[float]) -> list[float]:
-    """Values that lie near one another, as one."""
+    """Return nearby values as one value, their mean."""
     groups: list[list[float]] = []
     for value in sorted(values):
         if groups and value - groups[-1][-1] <= _NEAR:
@@ -183,7 +183,7 @@ def _nearest(places: Sequence[float], value: float) -> int:
 
 
 def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """Rules that touch one another, group by group."""
+    """Yield groups of rules that touch one another."""
     free = sorted(down, key=lambda rule: rule.start)
     left = sorted(across, key=lambda rule: rule.at)
     while left:
@@ -202,7 +202,7 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
 
 
 def _touch(one: Rule, other: Rule) -> bool:
-    """Whether rules of different directions meet."""
+    """Return whether two rules of different directions meet."""
     return (
         one.start - _TOUCHING <= other.at <= one.end + _TOUCHING
         and other.start - _TOUCHING <= one.at <= other.end + _TOUCHING

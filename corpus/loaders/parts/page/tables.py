@@ -1,4 +1,4 @@
-"""Tables of pages: drawn ones over the ends of pages put together, others by lines with as many cells."""
+"""Tables on pages: drawn ones are joined across pages, others are lines with equally many cells."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ _ENDS = "。；！？"
 
 
 def table_of(group: Sequence[Placed]) -> Grid | None:
-    """The table of a group of lines that is one; None of a paragraph."""
+    """Return the table that a group of lines forms; None for a paragraph."""
     drawn = [placed.line.drawn.grid(placed.sheet) for placed in group if placed.line.drawn]
     if drawn:
         return _together(drawn)
@@ -21,7 +21,7 @@ def table_of(group: Sequence[Placed]) -> Grid | None:
 
 
 def _row(placed: Placed, columns: Edges) -> Row:
-    """The cells of a line, each in its column; in their order where it has as many as there are."""
+    """Return the cells of a line, each in its column; in order if it has as many cells as there are columns."""
     cells = [Cell(one_line(text), page=placed.sheet) for text in placed.line.cells]
     at = places(placed.line.edges, columns) if len(cells) < len(columns) else None
     if at is None:
@@ -36,7 +36,7 @@ def _together(grids: Sequence[Grid]) -> Grid:
         following = list(grid.rows)
         first = [_texts(row) for row in rows[:3]]
         while following and rows and _texts(following[0]) in first:
-            following.pop(0)  # the header again, on the next page
+            following.pop(0)  # the header is repeated on the next page
         if following and rows and not following[0][0].text:
             following[0] = _went_on(rows, following[0])
             following = [row for row in following if row]
@@ -49,9 +49,9 @@ def _texts(row: Row) -> list[str]:
 
 
 def _went_on(rows: list[Row], row: Row) -> Row:
-    """The first row of a page whose first cell is empty: a row of its own under a merged cell, or more of the last row.
+    """Return a page's first row with an empty first cell if it is a row of its own, under a merged cell.
 
-    More of the last row is put there, and nothing is left.
+    Otherwise it continues the last row: its words are added there, and an empty row is returned.
     """
     last = rows[-1]
     whole = all(cell.text for cell in row[1:]) and any(

@@ -1,4 +1,4 @@
-"""Which characters of a PDF page show: text of switched-off layers and invisible text leave no ink."""
+"""Finds the visible characters of a PDF page: text of hidden layers and invisible text leave no ink."""
 
 import ctypes
 from collections.abc import Callable
@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-_INK = 24  # of 255: how much the darkest and the lightest spot of a character's box differ
-_SCALE = 2.0  # pixels a point
+_INK = 24  # of 255: least difference between darkest and lightest spot of a character's box
+_SCALE = 2.0  # pixels per point
 _MOST_OBJECTS = 20_000
 
 Box = tuple[float, float, float, float]
 
 
 def ink(page: Any) -> Callable[[Box], bool] | None:
-    """Tells of a box (left, right, top, bottom, in points from the top) whether anything is drawn in it.
+    """Return a function that reports whether anything is drawn in a box.
 
-    None where no text of the page may be hidden: drawing a page takes longer than reading it.
+    A box is (left, right, top, bottom), in points from the top. None if no text of the page can be hidden: drawing a
+    page takes longer than reading it.
     """
     if page.get_rotation() or not _may_hide(page):
         return None
@@ -50,4 +51,4 @@ def _is_layer(item: Any, number: int) -> bool:
     length = ctypes.c_ulong()
     mark = pdfium.FPDFPageObj_GetMark(item, number)
     pdfium.FPDFPageObjMark_GetName(mark, buffer, ctypes.sizeof(buffer), ctypes.byref(length))
-    return length.value == 6 and buffer[0] == ord("O") and buffer[1] == ord("C")  # two characters and an end
+    return length.value == 6 and buffer[0] == ord("O") and buffer[1] == ord("C")  # two characters and a zero byte

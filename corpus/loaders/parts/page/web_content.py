@@ -1,6 +1,7 @@
-"""What of a saved web page is its content: menus, breadcrumbs, lists of other pages and the site's foot are taken out.
+"""Finds the content of a saved web page; removes menus, breadcrumbs, lists of other pages and the site's footer.
 
-By the density of links and of sentences, not by the names of tags or classes (Kohlschütter, Fankhauser and Nejdl 2010).
+It uses the density of links and of sentences, not the names of tags or classes (Kohlschütter, Fankhauser and Nejdl
+2010).
 """
 
 import re
@@ -17,7 +18,7 @@ _BLOCKS = frozenset(
 )
 _SENTENCE = re.compile(r"[。；！？]|\.\s")
 _DATE = re.compile(r"[\[（(]?\d{2,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?[\]）)]?|\d{1,2}:\d\d(?::\d\d)?")
-# What pages write around their content, whatever the site.
+# Phrases that sites write around their content.
 _AROUND = re.compile(
     r"(?:上|下)一(?:篇|条|页)|(?:您|你)?(?:现在|当前|所在)(?:的|所在)*位置|(?:您|你)的?位置\s*[：:]|"
     r"(?:相关|推荐|热门|延伸|更多)(?:阅读|链接|新闻|文章|信息|稿件|推荐|文档|内容)?\s*[：:]?$|"
@@ -28,16 +29,16 @@ _SITE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
-_LONG, _LABEL = 60, 0.2  # characters without a stop that make text; what a shorter label weighs against a sentence
+_LONG, _LABEL = 60, 0.2  # characters without a full stop that make text; weight of a shorter label
 _LINKS, _DENSE = 3, 0.6
-_MOSTLY_LINKS = 4  # times the other words: a list of pages is what such a page is for
-_MOST = 0.85  # of the content's weight: what lies in one child is all of it
+_MOSTLY_LINKS = 4  # times the other words: the purpose of such a page is its list
+_MOST = 0.85  # of the content's weight: a child with this share holds all of it
 _LEAST_KEPT = 0.5  # of the words outside of links; a page that would keep less is read whole
 
 
 @dataclass(slots=True)
 class _Size:
-    """Characters below an element: in links and outside of them but for dates, how many links, and how it weighs."""
+    """Characters below an element, within links and outside (dates excluded), its number of links, and its weight."""
 
     linked: int = 0
     free: int = 0
@@ -52,7 +53,7 @@ class _Size:
 
 
 def content_of(root: Any) -> Any:
-    """The element that holds the content of a page; what is none of it is taken out of the tree."""
+    """Return the element that holds the content of a page; everything else is removed from the tree."""
     sizes = _sizes(root)
     whole = sizes.get(root)
     if whole is None or whole.linked > _MOSTLY_LINKS * whole.free:
@@ -71,7 +72,7 @@ def content_of(root: Any) -> Any:
 
 
 def _sizes(root: Any) -> dict[Any, _Size]:
-    """The sizes of all blocks. What stands in a block itself is weighed as one text, whatever inline tags it has."""
+    """Return the sizes of all blocks. A block's own words count as one text, whatever inline tags they have."""
     sizes: dict[Any, _Size] = {}
     for _, element in etree.iterwalk(root, events=("end",)):
         if element.tag not in _BLOCKS:
@@ -117,7 +118,7 @@ def _count(text: str | None, own: list[str], size: _Size, *, linked: bool) -> No
 
 
 def _is_around(element: Any, size: _Size) -> bool:
-    """Whether a block is a list of links, or says what only sites say about themselves and where one is."""
+    """Return whether a block is a list of links, or holds what sites say only about themselves."""
     if element.tag in ("html", "body", "main"):
         return False
     if size.links >= _LINKS and size.linked > _DENSE * (size.linked + size.free):

@@ -1,1 +1,1 @@
-"""Tables of every format: one grid with spans, its header found, its rows written as statements."""
+"""Tables of every format: one grid with spans, its header detected, its rows written as statements."""

@@ -1,4 +1,4 @@
-"""What stands around a table: its title, the unit of its figures, notes below."""
+"""What surrounds a table: its title, the unit of its figures, notes below."""
 
 import re
 
@@ -19,34 +19,34 @@ LONGEST_TITLE = 60
 
 
 def unit_of(text: str) -> str:
-    """The unit that a line states for a whole table, empty when it states none: 单位：万元."""
+    """Return the unit that a line states for a whole table, as 单位：万元; empty if it states none."""
     found = _UNIT.search(text)
     return found[1].strip() if found else ""
 
 
 def is_note(text: str) -> bool:
-    """Whether words below a table are a note on it."""
+    """Return whether words below a table are a note on it."""
     return bool(_NOTE.match(text))
 
 
 def is_title(text: str) -> bool:
-    """Whether words above a table may be its title; of a cell that stands alone over it this is all that is asked."""
+    """Return whether words above a table may be its title. A cell that stands alone over it needs no more than this."""
     return 1 < len(text) <= LONGEST_TITLE and not text.endswith(("。", "；", "，")) and not _NO_TITLE.match(text)
 
 
 def titles_a_table(text: str) -> bool:
-    """Whether a paragraph before a table is its title, and not a text that goes on below it."""
+    """Return whether a paragraph before a table is its title, and not text that continues below it."""
     return is_title(text) and not text.endswith(("：", ":")) and bool(_TITLE.match(text))
 
 
 def stands_alone(grid: Grid, row: int) -> str:
-    """The words of a row that holds one cell only; empty when it holds more, or nothing."""
+    """Return the words of a row with a single cell; empty for any other row."""
     cells = list(distinct(grid.rows[row]))
     return cells[0].text if len(cells) == 1 else ""
 
 
 def is_lead(grid: Grid, row: int) -> bool:
-    """Whether a row above the header is part of none: one cell, or a few of which one states the unit."""
+    """Return whether a row belongs above the header: one cell, or a few of which one states the unit."""
     cells = list(distinct(grid.rows[row]))
     if len(cells) == 1:
         return True

@@ -1,4 +1,4 @@
-"""Cells in rows and columns, each over one or several of them: what every format's tables become first."""
+"""Cells in rows and columns, each covering one or several places: the first form of every format's tables."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from corpus.text.cleaning import cleaned
 
-# A cell reaches over no more columns than this, and all cells of one table over no more places than that: spans are
-# numbers that anybody can write, and each place takes memory.
+# Limits of the columns that a cell may cover, and of the places that all cells of a table may: anybody can write large
+# spans into a file, and each place takes memory.
 MAX_SPAN = 200
 MAX_SPREAD = 500_000
 
@@ -16,9 +16,9 @@ _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[^\S\n]*\n\s*(?=[\u2e80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell's words on one line; `heads` says that the file itself calls it a header, `page` where it stands, from 0.
+    """A cell's words on one line; `heads` if the file calls it a header; `page` counts from 0.
 
-    A cell over several places is one object at all of them.
+    A cell over several places is the same object at all of them.
     """
 
     text: str
@@ -33,9 +33,9 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table as it stands in a file: rows of unequal length, a cell at each of the places that it covers.
+    """A table as it stands in a file: rows of unequal length, with the cell that covers each place.
 
-    `header` is how many rows at the top the file says to name the columns, `width` the number of columns.
+    `header` counts the rows at the top that the file declares as column names; `width` is the number of columns.
     """
 
     rows: tuple[Row, ...]
@@ -47,7 +47,7 @@ class Grid:
         object.__setattr__(self, "width", max(map(len, self.rows), default=0))
 
     def at(self, row: int, column: int) -> Cell:
-        """The cell of a place, an empty one beyond the end of a row."""
+        """Return the cell at a place; an empty one beyond the end of a row."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else EMPTY
 
@@ -55,49 +55,49 @@ class Grid:
         return self.at(row, column).text
 
     def column(self, number: int, *, since: int = 0, until: int | None = None) -> list[str]:
-        """The words of a column in the rows `[since, until)`."""
+        """Return the words of a column in the rows `[since, until)`."""
         return [row[number].text if number < len(row) else "" for row in self.rows[since:until]]
 
     def transposed(self) -> "Grid":
-        """The rows as columns."""
+        """Return the grid with rows and columns exchanged."""
         rows = tuple(tuple(self.at(row, column) for row in range(len(self.rows))) for column in range(self.width))
         return Grid(rows, self.caption)
 
 
 class GridBuilder:
-    """Puts cells where they belong, those that reach down from the rows above kept clear."""
+    """Puts cells into their places and keeps places free for cells that reach down from above."""
 
     def __init__(self, caption: str = "") -> None:
         self._caption = one_line(caption)
         self._rows: list[list[Cell]] = []
-        self._reaching: dict[int, tuple[Cell, int]] = {}  # by column: a cell from above, for so many more rows
+        self._reaching: dict[int, tuple[Cell, int]] = {}  # by column: a cell from above, and the further rows it covers
         self._spread = 0
         self._header = 0
 
     def row(self, *, heads: bool = False) -> None:
-        """Begin a row; `heads` says that the file calls it one of the header's."""
+        """Begin a row; `heads` says that the file calls it a header row."""
         self._finish()
         self._rows.append([])
         if heads and self._header == len(self._rows) - 1:
             self._header += 1
 
     def cell(self, text: str, *, width: int = 1, height: int = 1, heads: bool = False) -> None:
-        """Add a cell to the row that was begun, `width` columns wide and `height` rows high."""
+        """Add a cell to the current row, `width` columns wide and `height` rows high."""
         self._put(Cell(one_line(text), heads), width, height)
 
     def gap(self, width: int) -> None:
-        """Leave so many columns empty."""
+        """Leave `width` columns empty."""
         for _ in range(min(width, MAX_SPAN)):
             self._put(EMPTY, 1, 1)
 
     def above(self, width: int = 1) -> None:
-        """Go on with the cell above, as far as there is one."""
+        """Continue the cell above, if there is one."""
         column = self._next_column()
         over = self._rows[-2] if len(self._rows) > 1 else []
         self._put(over[column] if column < len(over) else EMPTY, width, 1)
 
     def grid(self) -> Grid:
-        """The table without rows that hold nothing."""
+        """Return the table without empty rows."""
         self._finish()
         rows = list(_trimmed(self._rows))
         header = sum(1 for row in rows[: self._header] if row)
@@ -146,9 +146,9 @@ def grid_of(
     merged: Mapping[tuple[int, int], tuple[int, int]] | None = None,
     header: int = 0,
 ) -> Grid:
-    """The grid of plain rows, of which `header` name the columns.
+    """Return the grid of plain rows; the first `header` rows name the columns.
 
-    `merged` gives (rows, columns) of the cells that reach over several, by their place.
+    `merged` maps the place of a merged cell to the (rows, columns) that it covers.
     """
     spans = merged or {}
     cells = [[Cell(one_line(text)) if text else EMPTY for text in row] for row in rows]
@@ -168,12 +168,12 @@ def grid_of(
 
 
 def one_line(text: str) -> str:
-    """Words on one line, without what does not show; a line break between Chinese characters leaves no space."""
+    """Return words on one line without invisible characters; a break between Chinese characters leaves no space."""
     return " ".join(_BREAK_WITHIN_CHINESE.sub("", cleaned(text)).split()) if text else ""
 
 
 def distinct(row: Sequence[Cell]) -> Iterator[Cell]:
-    """The cells of a row that hold words, each once, however many columns it covers."""
+    """Yield the cells of a row that hold words, each once, however many columns it covers."""
     before: Cell | None = None
     for cell in row:
         if cell.text and cell is not before:

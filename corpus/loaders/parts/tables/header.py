@@ -1,4 +1,4 @@
-"""Which rows name the columns: each number of rows is scored by what kinds of cells it parts and by spans."""
+"""Detects header rows: each possible number of rows is scored by the kinds of cells it separates, and by spans."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from corpus.loaders.parts.tables.grid import Grid, distinct
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 
 MOST_ROWS = 5
-_SAMPLE = 40  # rows of the body that are looked at
+_SAMPLE = 40  # rows of the body that are examined
 _SAMPLED_COLUMNS = 60
 _NAMES = re.compile(
     r"(?:序号|编号|名称|姓名|项目|科目|指标|类别|类型|种类|等级|级别|单位|部门|机构|地址|地点|位置|电话|方式|时间|日期|年份|月份|"
@@ -23,19 +23,19 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands below a header: the common kind of each column, and how much of the column it is."""
+    """What stands below a header: for each column, its most common kind and that kind's share (0–1)."""
 
     kinds: tuple[tuple[Kind, float], ...]
 
     @property
     def figures(self) -> list[int]:
-        """The columns of numbers, dates and codes."""
+        """Return the columns of numbers, dates and codes."""
         wanted = (Kind.NUMBER, Kind.DATE, Kind.CODE)
         return [number for number, (most, share) in enumerate(self.kinds) if most in wanted and share >= 0.6]
 
 
 def header_rows(grid: Grid) -> int:
-    """How many rows at the top name the columns; 0 when none does."""
+    """Return how many rows at the top name the columns; 0 if none does."""
     width = min(grid.width, _SAMPLED_COLUMNS)
     if width < 2 or len(grid.rows) < 2:
         return 0
@@ -52,7 +52,7 @@ def header_rows(grid: Grid) -> int:
 
 
 def is_form(grid: Grid) -> bool:
-    """Whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
+    """Return whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
     if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _SAMPLE:
         return False
     names = [row[column].text for row in grid.rows for column in range(0, len(row), 2) if row[column].text]
@@ -63,7 +63,7 @@ def is_form(grid: Grid) -> bool:
 
 
 def _declared(grid: Grid) -> int:
-    """The rows at the top of which every cell is one of a header."""
+    """Return how many rows at the top consist only of declared header cells."""
     rows = 0
     for row in grid.rows[:MOST_ROWS]:
         if not all(cell.heads for cell in distinct(row)) or not any(True for _ in distinct(row)):
@@ -73,7 +73,7 @@ def _declared(grid: Grid) -> int:
 
 
 def _with_spans(grid: Grid, rows: int) -> int:
-    """So many rows, and those below that cells of the last of them reach into or are parted in."""
+    """Extend the header by rows that its last row's cells reach into or are split in; return the number of rows."""
     while rows < min(MOST_ROWS, len(grid.rows) - 1) and (_crossing(grid, rows) or _parted(grid, rows)):
         rows += 1
     return rows
@@ -101,14 +101,14 @@ def _score(grid: Grid, rows: int, width: int) -> float:
 
 
 def body_of(grid: Grid, header: int) -> Body:
-    """The columns below so many rows."""
+    """Return the kinds of the columns below `header` rows."""
     width = min(grid.width, _SAMPLED_COLUMNS)
     columns = ([kind(text) for text in grid.column(c, since=header, until=header + _SAMPLE)] for c in range(width))
     return Body(tuple(common(column) for column in columns))
 
 
 def name_of(grid: Grid, header: int, column: int) -> str:
-    """The name of a column: the words of its header rows, joined from the top."""
+    """Return the name of a column: the words of its header rows, joined from the top."""
     parts: list[str] = []
     for row in range(header):
         text = grid.text(row, column) or _spread_over(grid, row, column, header)
@@ -121,7 +121,7 @@ def name_of(grid: Grid, header: int, column: int) -> str:
 
 
 def _spread_over(grid: Grid, row: int, column: int, header: int) -> str:
-    """The name that stands to the left of a blank place in an upper header row: merged cells that a file has parted."""
+    """Return the name left of a blank place in an upper header row, where a file has split a merged cell."""
     if row == header - 1 or not grid.text(header - 1, column):
         return ""
     for left in range(column - 1, max(-1, column - 30), -1):
@@ -134,12 +134,12 @@ def _spread_over(grid: Grid, row: int, column: int, header: int) -> str:
 
 
 def _leaf(grid: Grid, rows: int, column: int) -> str:
-    """The lowest words over a column."""
+    """Return the lowest words over a column."""
     return next((text for row in range(rows - 1, -1, -1) if (text := grid.text(row, column))), "")
 
 
 def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
-    """How clearly names stand over another kind of cells: 1 when they do over all columns that tell, less when not."""
+    """Return how clearly names stand over another kind of cells: 1 over every column that can show it, else less."""
     told, against = 0.0, 0.0
     for text, (most, share) in zip(leaf, body.kinds, strict=True):
         own = kind(text)
@@ -157,7 +157,7 @@ def _contrast(leaf: Sequence[str], body: Body, *, rows_below: int) -> float:
 
 
 def _wording(leaf: Sequence[str], width: int, different: int) -> float:
-    """What the words themselves tell: full, short, different, the words that offices call columns by."""
+    """Return a score of the words themselves: complete, short, distinct, usual as column names in offices."""
     named = [text for text in leaf if text]
     if different < width or len(named) < width - 1:
         return -0.5
@@ -170,7 +170,7 @@ def _wording(leaf: Sequence[str], width: int, different: int) -> float:
 
 
 def _attributes(texts: Sequence[str]) -> float:
-    """How many of a first column's words are themselves names of columns: then each row names its own value."""
+    """Return the share (0–1) of a first column's words that are column names; then each row names its own value."""
     return sum(bool(_NAMES.fullmatch(text)) for text in texts) / max(1, len(texts))
 
 
@@ -179,20 +179,20 @@ def _first_names(text: str) -> bool:
 
 
 def _unfit(grid: Grid, rows: int, width: int) -> float:
-    """How much of the rows is what no name is: numbers, dates, telephones, sentences."""
+    """Return a penalty for cells in the rows that cannot be names: numbers, dates, telephones, sentences."""
     cells = [cell for row in grid.rows[:rows] for cell in distinct(row[:width])]
     wrong = sum(kind(cell.text) in (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PROSE) for cell in cells)
     return 2.0 * wrong / max(1, len(cells))
 
 
 def _crossing(grid: Grid, row: int) -> bool:
-    """Whether a cell reaches from above a row into it."""
+    """Return whether a cell reaches from above a row into it."""
     over, under = grid.rows[row - 1], grid.rows[row]
     return any(a is b and a.text for a, b in zip(over, under, strict=False))
 
 
 def _parted(grid: Grid, row: int) -> bool:
-    """Whether a cell above, narrower than the table, has several cells below it in this row."""
+    """Return whether a cell above, narrower than the table, has several cells below it in this row."""
     over, under = grid.rows[row - 1], grid.rows[row]
     for column in range(len(over) - 1):
         one = over[column]
@@ -204,7 +204,7 @@ def _parted(grid: Grid, row: int) -> bool:
 
 
 def _left_blank(grid: Grid, row: int, rows: int) -> bool:
-    """Whether an upper header row has blank places beside names, over names of the lowest row: cells once merged."""
+    """Return whether an upper header row has blank places beside names, where merged cells were split."""
     return any(
         not grid.text(row, column) and name_of(grid, rows, column) != grid.text(rows - 1, column)
         for column in range(1, min(grid.width, _SAMPLED_COLUMNS))
@@ -212,7 +212,7 @@ def _left_blank(grid: Grid, row: int, rows: int) -> bool:
 
 
 def _like_names(grid: Grid, row: int, body: Body) -> bool:
-    """Whether a row has words in most columns that otherwise hold figures: it names columns itself."""
+    """Return whether a row has words in most columns that otherwise hold figures, so that it names columns itself."""
     columns = body.figures
     worded = sum(kind(grid.text(row, column)) in (Kind.WORDS, Kind.PERIOD) for column in columns)
     return bool(columns) and worded >= max(1, 0.6 * len(columns))

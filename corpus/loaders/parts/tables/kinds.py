@@ -1,4 +1,4 @@
-"""What kind of thing a cell holds: by that the names of columns are told from what stands below them."""
+"""The kinds of table cells, which distinguish column names from the values below them."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 class Kind(Enum):
-    """The kinds of cells: a `CODE` is a telephone, a time of day, a document's number; a `PERIOD` a year or month."""
+    """A kind of cell. `CODE`: a telephone, a time of day, a document's number. `PERIOD`: a year or a month."""
 
     NOTHING = 0
     NUMBER = 1
@@ -20,7 +20,7 @@ class Kind(Enum):
 
 
 _NOTHING = re.compile(r"[-—–－/／\\…*·\s]*|无|空|N/?A", re.IGNORECASE)
-# Measures that figures are given in, alone or of something: 元, 万元, 元/平方米.
+# Units of figures, alone or per something: 元, 万元, 元/平方米.
 MEASURE = (
     r"(?:[%％‰]|[十百千万亿]*(?:美元|欧元|元|人次|人天|人|户|个|吨|公里|千米|厘米|毫米|平方公里|平方千米|平方米|立方米|方|米|里|"
     r"公顷|亩|千克|公斤|克|毫升|升|千瓦时|千瓦|兆瓦|度|家|所|张|件|台|辆|套|次|天|日|岁|周岁|年|个?月|小时|分钟|秒|名|位|对|只|头|株|"
@@ -41,7 +41,7 @@ _LONG_NAME = 40
 
 
 def kind(text: str) -> Kind:
-    """The kind of a cell's words."""
+    """Return the kind of a cell's words."""
     return Kind.PROSE if len(text) > _LONG_NAME else _kind_of_few(text)
 
 
@@ -62,7 +62,7 @@ def _kind_of_few(text: str) -> Kind:
 
 
 def common(kinds: Sequence[Kind]) -> tuple[Kind, float]:
-    """The kind that most cells have, and their share of those that hold anything. Years count as numbers here."""
+    """Return the kind of most non-empty cells, and its share (0–1). Years count as numbers here."""
     counts = Counter(Kind.NUMBER if one is Kind.PERIOD else one for one in kinds if one is not Kind.NOTHING)
     if not counts:
         return Kind.NOTHING, 0.0

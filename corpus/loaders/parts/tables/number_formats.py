@@ -1,9 +1,9 @@
-"""Numbers and dates as a sheet shows them: the format codes of workbooks (ECMA-376, 18.8.31), as far as words need."""
+"""Numbers and dates as a sheet shows them: format codes of workbooks (ECMA-376, 18.8.31), as far as words need."""
 
 import datetime
 import re
 
-# Built-in formats of Chinese workbooks (ECMA-376, 18.8.30): the file names them by number only.
+# Built-in formats of Chinese workbooks (ECMA-376, 18.8.30); files name them only by number.
 CHINESE_FORMATS = {
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
@@ -19,11 +19,11 @@ _TOKEN = re.compile(
 )
 _WEEKDAYS = "一二三四五六日"
 _LONGEST_FORM = 200
-_LARGEST = 1e15  # a double holds no more whole numbers than these
+_LARGEST = 1e15  # a double cannot hold larger whole numbers exactly
 
 
 def shown_number(value: float, form: str) -> str:
-    """A number in a format; in one that is none of digits, as it is."""
+    """Return a number in a format; unchanged if the format has no digits."""
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):
         return ""
     sections = _sections(form[:_LONGEST_FORM])
@@ -36,7 +36,7 @@ def shown_number(value: float, form: str) -> str:
     text = _in_section(abs(value), section)
     if text is None:
         return _plain(value)
-    # Brackets around a figure are how accountants write that it is below zero.
+    # Accountants put negative figures into brackets.
     return f"-{text[1:-1]}" if negative and text[:1] == "(" and text[-1:] == ")" else sign + text
 
 
@@ -84,7 +84,7 @@ def _digits(value: float, pattern: str) -> str:
 
 
 def _threaded(number: str, tokens: list[re.Match[str]]) -> str:
-    """Digits put into a pattern that words or hyphens part: 000-0000."""
+    """Put digits into a pattern with words or hyphens between: 000-0000."""
     parts: list[str] = []
     left = number
     for place in range(len(tokens) - 1, -1, -1):
@@ -112,7 +112,7 @@ def _plain(value: float) -> str:
 
 
 def shown_date(value: datetime.date, form: str) -> str:
-    """A day in the parts that its format has: 2024年3月15日, 2024年3月, 3月15日, 星期五; a time of day after it."""
+    """Return a date in the parts of its format: 2024年3月15日, 2024年3月, 3月15日, 星期五; a time of day follows."""
     bare = re.sub(r'"[^"]*"?|\\.|\[[^\]]*\]', "", form[:_LONGEST_FORM].split(";")[0]).lower()
     year, day = "y" in bare or "e" in bare, "d" in bare.replace("ddd", "")
     month = "m" in bare and (year or day or "h" not in bare and "s" not in bare)

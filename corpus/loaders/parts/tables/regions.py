@@ -1,4 +1,4 @@
-"""A sheet, or a table as it stands in a file, parted into tables: titles and notes apart, one header each."""
+"""Splits a sheet, or a table in a file, into tables with one header each; titles and notes are separated."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ LONG_NOTE = 25
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One table: lines above it, its grid with so many rows that name the columns, and notes below.
+    """One table: the lines above it, its grid with the number of header rows, and the notes below.
 
     `goes_on` says that its header stands in the region before.
     """
@@ -32,9 +32,9 @@ class Region:
 
 
 def regions(grid: Grid) -> Iterator[Region]:
-    """The tables of a grid in their order: from the top, and side by side from the left."""
+    """Yield the tables of a grid in order: from the top, and side by side from the left."""
     before: Region | None = None
-    waiting: list[str] = []  # lines over a blank row, which the next table may stand below
+    waiting: list[str] = []  # lines above a blank row, which may belong to the next table
     for band in _bands(grid):
         if (lines := _lines(band)) and grid.width > 1:
             waiting += lines
@@ -52,13 +52,13 @@ def regions(grid: Grid) -> Iterator[Region]:
 
 
 def _lines(band: Grid) -> list[str]:
-    """The words of rows that hold one cell each; nothing where a row holds more."""
+    """Return the words of rows with one cell each; empty if a row holds more."""
     lines = [stands_alone(band, row) for row in range(len(band.rows))]
     return lines if all(lines) else []
 
 
 def _after(before: Region, region: Region) -> Region:
-    """A region as what stands before it on the sheet makes it: it goes on with it, or belongs to it."""
+    """Return a region completed by the one before it on the sheet, which it may continue or belong to."""
     if _continues(before, region):
         return replace(region, goes_on=True, unit=before.unit, title=before.title)
     if before.title and region.title.startswith(_BELONGING):
@@ -67,7 +67,7 @@ def _after(before: Region, region: Region) -> Region:
 
 
 def _bands(grid: Grid) -> Iterator[Grid]:
-    """The rows between blank rows."""
+    """Yield the rows between blank rows."""
     rows: list[Row] = []
     for row in [*grid.rows, ()]:
         if any(cell.text for cell in row):
@@ -78,7 +78,7 @@ def _bands(grid: Grid) -> Iterator[Grid]:
 
 
 def _side_by_side(band: Grid) -> Iterator[Grid]:
-    """The columns between blank columns, where tables stand on both sides; rows over both stay with the first."""
+    """Yield the columns between blank columns if both sides hold tables; rows over both stay with the first."""
     top = 0
     while top < len(band.rows) and stands_alone(band, top):
         top += 1
@@ -108,7 +108,7 @@ def _runs(filled: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def _stacked(block: Grid) -> Iterator[Grid]:
-    """The block cut where another title with another header below it begins."""
+    """Yield the block in parts, cut where another title or header begins."""
     rows = block.rows
     alone = [bool(stands_alone(block, row)) for row in range(len(rows))]
     cuts = [0]
@@ -129,13 +129,13 @@ def _stacked(block: Grid) -> Iterator[Grid]:
 
 
 def _names(grid: Grid) -> list[str]:
-    """The words of a block's first header row, nothing where it has none."""
+    """Return the words of a block's first header row; empty if it has none."""
     bare = _without_lead(grid)
     return [cell.text for cell in distinct(bare.rows[0])] if header_rows(bare) else []
 
 
 def _begins_a_table(rows: Sequence[Row], names: Sequence[str]) -> bool:
-    """Whether the first of the rows names columns: as before, or in words where the rows below it hold figures."""
+    """Return whether the first row names columns: the same names again, or words over columns of figures."""
     if len(rows) < _LEAST_ROWS:
         return False
     words = [cell.text for cell in distinct(rows[0])]
@@ -153,13 +153,13 @@ def _without_lead(grid: Grid) -> Grid:
 
 
 def _region(block: Grid, above: Sequence[str] = ()) -> Region:
-    """The table of a block, with the lines `above` it."""
+    """Return the table of a block, with the lines `above` it."""
     rows = block.rows
     top, bottom = 0, len(rows)
     while top < bottom and is_lead(block, top) and block.width > 1:
         top += 1
     if top == bottom:
-        top = 0  # nothing but single cells
+        top = 0  # only single cells
     while bottom > top and (words := stands_alone(block, bottom - 1)) and _is_note(block, bottom - 1, words):
         bottom -= 1
     lead = [*above, *(cell.text for row in rows[:top] for cell in distinct(row))]
@@ -185,7 +185,7 @@ def _is_note(block: Grid, row: int, words: str) -> bool:
 
 
 def _continues(before: Region, region: Region) -> bool:
-    """Whether rows after a blank one go on with the table above: no title, no header, as many columns, as filled."""
+    """Return whether rows after a blank row continue the table above: no title, no header, the same columns."""
     if not before.header or region.header or region.lead or before.grid.width != region.grid.width:
         return False
     ours, theirs = body_of(region.grid, 0), body_of(before.grid, before.header)
@@ -193,7 +193,7 @@ def _continues(before: Region, region: Region) -> bool:
 
 
 def _turned(grid: Grid) -> Grid:
-    """The grid with its rows as columns when the names run down the first column: rows are alike, columns are not."""
+    """Exchange rows and columns if the names run down the first column: then rows are alike, columns are not."""
     height, width = len(grid.rows), grid.width
     if height < 3 or not 3 <= width <= 12 or height > 60 or grid.header > 1:
         return grid

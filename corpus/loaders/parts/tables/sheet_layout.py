@@ -1,4 +1,4 @@
-"""What of a sheet does not show, and which of its cells are merged: read from the sheet's own XML."""
+"""Hidden and merged cells of a sheet, read from its own XML."""
 
 import re
 from collections.abc import Iterator
@@ -11,25 +11,25 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1
 _ALL_ROWS_HIDDEN = re.compile(rb"<(?:\w+:)?sheetFormatPr\b[^<>]*\bzeroHeight=[\"'](?:1|true)[\"']")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _TRUE = (b"1", b"true")
-# Of one sheet; no office has as many.
+# Merged cells of one sheet; no office has as many.
 _MOST_MERGED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Rows and columns that are hidden, by their number from 1, and the merged cells as (top, left, bottom, right)."""
+    """Hidden rows and columns by number from 1, and the merged cells as (top, left, bottom, right)."""
 
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
-    shown_rows: frozenset[int] | None = None  # where all others are hidden
+    shown_rows: frozenset[int] | None = None  # set if all other rows are hidden
 
     def shows_row(self, row: int) -> bool:
         return row in self.shown_rows if self.shown_rows is not None else row not in self.hidden_rows
 
 
 def layout(sheet: bytes, *, columns: int) -> Layout:
-    """The layout of a sheet's XML; of columns only the first so many. Filtered rows are hidden ones."""
+    """Return the layout of a sheet's XML for the first `columns` columns. Filtered rows count as hidden."""
     hidden: set[int] = set()
     shown: set[int] = set()
     number = 0

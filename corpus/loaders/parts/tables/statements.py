@@ -1,4 +1,4 @@
-"""Rows as statements that can be quoted: 项目：华峰；投资：30万元。 Each value has its columns' names before it."""
+"""Rows as quotable statements: 项目：华峰；投资：30万元。 Each value follows the names of its column."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,19 +8,19 @@ from corpus.loaders.parts.tables.header import body_of, is_form, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
 from corpus.loaders.parts.tables.regions import Region, regions
 
-# A longer statement is parted, and each part names its row again: an encoder reads so much in one passage.
+# Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
 LONGEST = 160
 _MOST_KEYS = 3
 _LONGEST_KEY = 40
-# What is longer and reaches over several rows is written in the first of them only.
+# Characters. A longer cell that covers several rows is written only in the first of them.
 _LONGEST_REPEATED = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line, and where in it values stand as (column, start, end); none where the line is a row's heading.
+    """A line, and its values as (column, start, end); no values if the line is a row's heading.
 
-    `goes_on` says that it holds more of the row of the line before, `page` where the row stands, from 0.
+    `goes_on` says that it continues the row of the line before; `page` counts from 0.
     """
 
     text: str
@@ -31,14 +31,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the columns, and how many at the left name the row."""
+    """The names of the columns, and how many columns at the left name the row."""
 
     names: tuple[str, ...]
     keys: int = 1
 
 
 def columns_of(region: Region) -> Columns:
-    """The names of a region's columns, those of several header rows joined from the top."""
+    """Return the column names of a region; several header rows are joined from the top."""
     grid, header = region.grid, region.header
     if not header:
         return Columns(("",) * grid.width)
@@ -47,7 +47,7 @@ def columns_of(region: Region) -> Columns:
 
 
 def statements(region: Region, columns: Columns) -> Iterator[Statement]:
-    """The rows below the header."""
+    """Yield the rows below the header as statements."""
     grid = region.grid
     if grid.width == 1:
         yield from (Statement(row[0].text, page=row[0].page) for row in grid.rows if row)
@@ -63,7 +63,7 @@ def _page(row: Sequence[Cell]) -> int:
 
 
 def lines_of(grid: Grid) -> list[str]:
-    """The lines of a table that stands for itself."""
+    """Return the lines of a table that stands alone."""
     lines: list[str] = []
     for region in regions(grid):
         rows = (statement.text for statement in statements(region, columns_of(region)))
@@ -105,7 +105,7 @@ def _value(cell: Cell, column: int, before: Sequence[Cell]) -> str:
 
 
 def _text_above(grid: Grid, row: int, header: int) -> str:
-    """The name that a blank first cell stands for: that of the rows above, as long as those were filled."""
+    """Return the name that a blank first cell stands for: that of the filled rows above."""
     for above in range(row - 1, max(header, row - 30) - 1, -1):
         if text := grid.text(above, 0):
             return text if kind(text) in (Kind.WORDS, Kind.PERIOD) else ""
@@ -117,7 +117,7 @@ def _text_above(grid: Grid, row: int, header: int) -> str:
 def _parted(
     named: Sequence[tuple[str, str]], columns: Columns, *, group: str, unit: str, figures: frozenset[int]
 ) -> Iterator[Statement]:
-    """One statement, or several where the row is long; each begins with the row's names."""
+    """Yield one statement, or several for a long row; each begins with the row's names."""
     group = group if len(group) <= _LONGEST_KEY else ""
     keys = [(at, *named[at]) for at in range(min(columns.keys, len(named))) if len(named[at][1]) <= _LONGEST_KEY]
     rest = [(at, name, value) for at, (name, value) in enumerate(named) if value and at >= len(keys)]
@@ -154,7 +154,7 @@ def _written(cells: Sequence[tuple[int, str, str]], unit: str) -> Statement:
 
 
 def _keys(grid: Grid, header: int) -> int:
-    """How many columns at the left hold words before the first one of figures: they name the row."""
+    """Return how many columns of words at the left precede the first one of figures: they name the row."""
     body = body_of(grid, header)
     count = 0
     for most, _ in body.kinds[:_MOST_KEYS]:
@@ -169,7 +169,7 @@ def _keys(grid: Grid, header: int) -> int:
 
 
 def _groups(grid: Grid, header: int) -> frozenset[int]:
-    """The rows that are a heading over those below: one cell over all columns, or at the left, first or repeatedly."""
+    """Return the rows that head those below: one cell over all columns, or a single cell at the left."""
     single = [row for row in range(header, len(grid.rows)) if len(list(distinct(grid.rows[row]))) == 1]
     wide = {row for row in single if len(grid.rows[row]) >= grid.width and len(set(map(id, grid.rows[row]))) == 1}
     left = [row for row in single if len(grid.rows[row]) == 1] if grid.width > 2 else []

@@ -1,1 +1,1 @@
-"""Answers told by the structure of a document instead of its words: articles by number, lists by their headings."""
+"""Answers from the structure of a document instead of its words: articles by number, lists by headings."""

@@ -1,4 +1,4 @@
-"""An article asked for by its number is quoted as it stands: 第三条规定了什么, 第四条第二项."""
+"""Quotes an article that is asked for by its number: 第三条规定了什么, 第四条第二项."""
 
 import re
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ from index.search.articles import asked_article
 from qa.answering.reader.base import Finding, Reading
 
 _SURE = 0.97
-# Nothing is asked but what the article says.
+# The question asks only for the article's content.
 _CONTENT = re.compile(
     r"(?:(?:规定|内容|写|讲|说|要求|条文|全文|原文|具体)*(?:了|的|是|有)*"
     r"(?:什么|啥|哪些|怎么|怎样|如何)?(?:规定|内容|情形|写|讲|说)*"
     r"(?:了|的)*(?:什么|啥|哪些)?(?:内容|情形|规定)?)[的呢吗?？。 ]*"
 )
-# 第九条规定哪些情形免费: what it lists is what it says.
+# 第九条规定哪些情形免费 asks for the article as well: what it lists is its content.
 _LISTED = re.compile(r"(?:规定|列举|列出)(?:了|的)?(?:哪些|什么|哪几)[^，。？?]{0,12}[？?。 ]*")
 _PART = re.compile(r"第\s*([一二三四五六七八九十百\d]{1,4})\s*([款项])")
 _ITEM = re.compile(r"[（(]([一二三四五六七八九十百\d]{1,4})[）)]")
 
 
 def article(question: str, documents: Sequence[Document]) -> Reading | None:
-    """The article that a question asks the words of; an empty reading where the documents named have none of it.
+    """Return the article whose words a question asks for; an empty reading when the named documents lack it.
 
-    None where the question asks something else.
+    None when the question asks for something else.
     """
     asked = asked_article(question)
     if asked is None:
@@ -51,7 +51,7 @@ def _label(text: str, span: Span) -> str:
 
 
 def _part(text: str, span: Span, parts: dict[str, int]) -> Span | None:
-    """The paragraph (款) or item (项) of an article that is asked for, or all of it; None where it is not there."""
+    """Return the paragraph (款) or item (项) asked for, or the whole article; None if the article lacks it."""
     lines = [Span(span.start + m.start(), span.start + m.end()) for m in re.finditer(r"[^\n]*\S", span.of(text))]
     if (wanted := parts.get("款")) is not None:
         begins = [place for place, line in enumerate(lines) if not _ITEM.match(line.of(text).lstrip())]

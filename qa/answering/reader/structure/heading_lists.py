@@ -1,4 +1,4 @@
-"""Lists that a document announces in a heading and spells out in the headings below: 三个变化, 两张牌."""
+"""Lists that a heading announces and the headings below it spell out: 三个变化, 两张牌."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _ASKED = re.compile(r"什么|哪|分别|内容|包括|有啥|是啥|指|\?|？|w
 
 
 def announced_list(question: str, documents: Sequence[Document]) -> Reading | None:
-    """The headings that a counted heading opens, when the question asks for that count of that thing."""
+    """Return the headings below a counted heading when the question asks for that count of that thing."""
     asked = normalise(question)
     if not _ASKED.search(asked):
         return None
@@ -43,7 +43,7 @@ def _counts(heading: str) -> Iterator[tuple[int, str]]:
 
 def _asks_for(asked: str, count: int, thing: str) -> bool:
     numerals = {_NUMERALS[count], str(count)} | ({"两"} if count == 2 else set())
-    # The thing counted may run on into the next word of the heading: its first characters decide.
+    # The counted thing may run on into the next word of the heading, so its first characters decide.
     names = {thing[:length] for length in (1, 2) if length <= len(thing)}
     return any(
         re.search(rf"(?:[{''.join(numerals)}]|哪几|几)[个张项大条种类步点方面]{{0,2}}{re.escape(name)}", asked)
@@ -52,13 +52,13 @@ def _asks_for(asked: str, count: int, thing: str) -> bool:
 
 
 def _repeated(document: Document, heading: Heading, thing: str) -> bool:
-    """Whether another heading counts the same thing: the list then stands there."""
+    """Return whether another heading counts the same thing, because the list then stands there."""
     others = (other.span.of(document.text) for other in document.headings if other != heading)
     return any(thing in counted for other in others for _, counted in _counts(other))
 
 
 def _below(headings: Sequence[Heading], number: int) -> Iterator[Heading]:
-    """The headings one level below, as far as the section reaches."""
+    """Yield the headings one level below, to the end of the section."""
     level: int | None = None
     for heading in headings[number + 1 :]:
         if heading.level <= headings[number].level:

@@ -15,7 +15,7 @@ MOST = 500
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the newest first; whether the chain is whole is computed each time it is opened."""
+    """Build the page: the newest row first. The chain is checked each time the page opens."""
     state = markup(elem_id="audit-state")
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按人、对象或原因查找", **BARE, max_length=100, scale=2)

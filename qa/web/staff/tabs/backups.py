@@ -1,4 +1,4 @@
-"""备份: everything in one file, made and downloaded here; one is put back on the command line, the server off."""
+"""备份: makes and downloads one file with everything. Restoring needs the command line, with the server stopped."""
 
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ RESTORING = (
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: a button, and the files that it made."""
+    """Build the page: a button, and the list of backup files."""
     told = message()
     make = gr.Button("现在备份", elem_id="backup", variant="primary", scale=0, visible=False)
     listed = markup(elem_id="backups")

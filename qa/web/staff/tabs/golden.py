@@ -1,4 +1,4 @@
-"""检验题: the questions that every refresh is judged by, what they get now, and which of them can stop a refresh."""
+"""检验题: the questions that judge every refresh, their results now, and which of them can stop a refresh."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ HEADERS = ("编号", "问题", "应当", "现行版本", "未发布的新版", "
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: what waits, the list, and a form for a new question or for the one that was clicked."""
+    """Build the page: waiting changes, the list, and a form for a new question or the clicked one."""
     told = message()
     who = "没有写过它、有“发布”角色的人" if desk.settings.four_eyes else "有“发布”角色的人（本站允许作者同意自己写的）"
     gr.Markdown(f"检验题能拦住有问题的刷新，所以添加、修改、删除都要由{who}同意后才生效。", elem_classes="hint")
@@ -52,7 +52,7 @@ def build(desk: StaffPages) -> PageContent:
         new = gr.Button("新的检验题", elem_id="golden-new", scale=0)
     counted = markup()
     listed = table(HEADERS, elem_id="golden", widths=[70, 420, 70, 90, 90, 110, 160], max_height=420)
-    # What the form shows: a question at a version of its line, or a change that waits at a version of its own.
+    # The form shows a question at a version of its line, or a waiting change at a version of its own.
     number, version, proposal, seen = (textbox(visible=False) for _ in range(4))
     with gr.Column(visible=False, elem_id="golden-detail") as detail:
         about = markup(elem_id="golden-about")
@@ -93,7 +93,7 @@ def build(desk: StaffPages) -> PageContent:
         return sentence, "", "", "", "", gr.update(visible=False), *(gr.skip() for _ in detailed[6:])
 
     def opened(request: gr.Request, which: str, sentence: str = "") -> tuple[Any, ...]:
-        """Return the question of an id, or the change of it that waits."""
+        """Return the form for a question, or for the change of it that waits."""
         golden = desk.console(request).golden
         row = next((row for row in golden.rows() if row.entry.id == which), None)
         for one in golden.proposals():
@@ -107,7 +107,7 @@ def build(desk: StaffPages) -> PageContent:
         return sentence, *keys, shown, _about(row), shown, *_fields(row.entry), "", *buttons
 
     def proposed(request: gr.Request, one: Proposal, sentence: str = "") -> tuple[Any, ...]:
-        """Return a change that waits, and what this member may do with it."""
+        """Return the form for a waiting change, with what this member may do."""
         console = desk.console(request)
         entry = one.after or one.before
         assert entry is not None
@@ -137,7 +137,7 @@ def build(desk: StaffPages) -> PageContent:
         return "", "", "", "", "", shown, "<h3>新的检验题</h3>", shown, *fields, hidden, hidden, shown, hidden, hidden
 
     def after(request: gr.Request, outcome: Outcome, golden_id: str, text: str, tag: str) -> tuple[Any, ...]:
-        if not outcome.done:  # what was typed stays
+        if not outcome.done:  # everything typed stays
             return only(outcome.sentence, both)
         return *opened(request, golden_id, outcome.sentence), *listing(request, text, tag)
 
@@ -232,13 +232,13 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def read_must(text: str) -> tuple[tuple[str, ...], ...]:
-    """What an answer must hold, as a form gives it: a group a line, its alternatives between bars."""
+    """Return what an answer must contain, as typed into a form: a group a line, its alternatives between bars."""
     groups = (tuple(part.strip() for part in line.split("|") if part.strip()) for line in text.splitlines())
     return tuple(group for group in groups if group)
 
 
 def _fields(entry: NewGolden) -> tuple[Any, ...]:
-    """Return a question as the fields of the form show it, but for the reason."""
+    """Return the values of the form's fields for a question, without the reason."""
     turns = "\n".join(line for turn in entry.history for line in (turn.question, turn.reply))
     return entry.question, entry.answerable, write_must(entry.must), entry.evidence, ", ".join(entry.tags), turns
 

@@ -1,4 +1,4 @@
-"""检验题, the changes that wait for another person: listed, and one of them before and after."""
+"""检验题, the changes that wait for another person: the list, and one change before and after."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ HEADERS = ("号", "要做什么", "编号", "问题", "提出的人", "时间", 
 
 
 def write_must(must: Sequence[Sequence[str]]) -> str:
-    """Return what an answer must hold, as a form shows it: a group a line, its alternatives between bars."""
+    """Return what an answer must contain, as a form shows it: a group a line, its alternatives between bars."""
     return "\n".join(" | ".join(group) for group in must)
 
 
 def row(proposal: Proposal) -> list[str]:
-    """Return a change that waits, as a row of the table."""
+    """Return a waiting change as a row of the table."""
     entry = proposal.after or proposal.before
     question = entry.question if entry else ""
     who = "、".join(proposal.authors)
@@ -26,7 +26,7 @@ def row(proposal: Proposal) -> list[str]:
 
 
 def about(proposal: Proposal) -> str:
-    """Return one change: who wants what, and each field before and after; what differs is marked."""
+    """Return one change: who proposes what and why, and each field before and after, differences marked."""
     title = f"第{proposal.id}号改动：{KINDS[proposal.kind]}检验题{proposal.golden}（{STATES[proposal.state]}）"
     told = [("提出的人", "、".join(proposal.authors)), ("原因", proposal.why)]
     if proposal.decided_by:

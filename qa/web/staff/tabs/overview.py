@@ -13,12 +13,12 @@ from qa.web.staff.components import CALL, PageContent, StaffPages, ago, markup, 
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
 STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有索引"}
-# Of input that was no question there is nothing to improve.
+# Input that was not a question leaves nothing to improve.
 PLOTTED = {key: OUTCOME_WORDS[key] for key in OUTCOMES if key != "rejected"}
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page; both halves are made anew whenever it is opened."""
+    """Build the page; both halves are computed again whenever it opens."""
     state = markup(elem_id="overview-state")
     with gr.Row(elem_classes="toolbar"):
         period = gr.Radio(

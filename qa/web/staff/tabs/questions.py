@@ -41,7 +41,7 @@ SIZE = 50
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: filters, a page of the table, the detail of the question that was clicked."""
+    """Build the page: filters, a page of the table, the detail of the clicked question."""
     told = message()
     outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]
     with gr.Row(elem_classes="toolbar"):
@@ -105,7 +105,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = "") -> Wanted:
-    """What a form asks for. Raises `Unfit` for a day that is none."""
+    """Return the conditions typed into a form. Raises `Unfit` for an invalid date."""
     return Wanted(
         outcomes=(outcome,) if outcome in OUTCOMES else (),
         verdict=verdict if verdict in VERDICTS else "",
@@ -116,7 +116,7 @@ def read_wanted(*, text: str = "", outcome: str = "", verdict: str = "", since: 
 
 
 def detail_html(detail: Detail) -> str:
-    """What is known of one question."""
+    """Return everything known about one question as markup."""
     entry = detail.entry
     reasons = "、".join(REASON_WORDS.get(reason, reason) for reason in entry.verdict_reasons)
     facts = charts.facts(

@@ -1,4 +1,4 @@
-"""刷新: the plan, a start, true progress that everybody sees, cancel, the report, publishing all the same."""
+"""刷新: the plan, the start, progress that everybody sees, cancelling, the report, publishing against the gate."""
 
 import contextlib
 from typing import Any
@@ -49,7 +49,7 @@ MOST_NAMED = 50
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page; while a refresh runs it looks at its progress every second."""
+    """Build the page; while a refresh runs, it reads the progress every second."""
     said = message()
     plan = markup(elem_id="plan")
     with gr.Column(elem_classes="panel") as start:
@@ -59,7 +59,7 @@ def build(desk: StaffPages) -> PageContent:
             anew = gr.Checkbox(label="全部重新读取", container=False, min_width=180)
         with gr.Row(elem_classes="buttons"):
             begin = gr.Button("开始刷新", variant="primary", elem_id="refresh-start", scale=0)
-    # For editors, too, and for the page itself, when a colleague starts a refresh.
+    # Editors press it, and so does the page itself when a colleague starts a refresh.
     look = gr.Button("重新查看", elem_id="refresh-look", scale=0)
     progress = markup(elem_id="progress")
     cancel = gr.Button("停下", elem_id="refresh-cancel", visible=False, scale=0)
@@ -105,7 +105,7 @@ def build(desk: StaffPages) -> PageContent:
             return "刷新已开始，关上这个页面也会继续"
 
         outcome = attempt(begun)
-        if outcome.done:  # the next refresh is another order
+        if outcome.done:  # the next refresh is a new order
             ordered = ["", False, False]
         return *shown(request, outcome.sentence, planned=False), *ordered
 
@@ -141,7 +141,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def routes(settings: Settings) -> APIRouter:
-    """Whether a refresh runs, for pages that are open already when a colleague starts one."""
+    """Return the route that reports whether a refresh runs, for pages already open when a colleague starts one."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(PROGRESS)

@@ -1,4 +1,4 @@
-"""人工答案: what staff wrote, who approved it, until when it holds, and what has to be looked at again."""
+"""人工答案: what staff wrote, who approved it, until when it holds, and what needs a new review."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ ALL = "全部状态"
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the answers, and the one that was clicked with what can be done about it."""
+    """Build the page: the answers, and the clicked one with what can be done about it."""
     told = message()
     who = (
         "没有写过它、有“发布”角色的人"
@@ -106,7 +106,7 @@ def build(desk: StaffPages) -> PageContent:
     def after(
         request: gr.Request, number: str, text: str, state: str, outcome: Outcome, *, saved: bool = False
     ) -> tuple[Any, ...]:
-        """What was typed stays unless it is `saved`."""
+        """Return the page after an action; everything typed stays unless it is `saved`."""
         if not outcome.done:
             return only(outcome.sentence, both)
         shown = opened(request, whole_number(number), outcome.sentence)
@@ -205,7 +205,7 @@ def _about(one: ReviewedAnswer) -> str:
 
 
 def _draft(one: ReviewedAnswer) -> str:
-    """What citizens would see once the draft is approved."""
+    """Return what citizens would see once the draft is approved."""
     if one.draft is None:
         return ""
     source = one.draft.source

@@ -1,4 +1,4 @@
-"""设置: what is changed while the service runs, each change audited; the accounts of staff."""
+"""设置: settings that change while the service runs, each change audited; the accounts of staff."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ROLES = [
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page. The settings are those that the console lists."""
+    """Build the page for the settings that the console lists."""
     told = message()
     forms: list[Any] = []
     kept: list[Any] = []
@@ -71,7 +71,8 @@ def build(desk: StaffPages) -> PageContent:
 
         outcome = attempt(done)
         now = next(setting for setting in console.board.list() if setting.name == name)
-        # Who was told of a colleague's value has seen it; what was typed stays.
+        # After this message the member has seen the colleague's value, so the next save may replace it; the typed text
+        # stays.
         return outcome.sentence, now.value if outcome.done else gr.skip(), now.value, _note(now)
 
     for name, form, seen, note, save in zip(names, forms, kept, notes, saves, strict=True):
@@ -80,7 +81,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _accounts(desk: StaffPages, told: gr.Markdown) -> gr.Dataframe:
-    """The accounts and what an administrator does with them; gives the table."""
+    """Build the accounts and what an administrator does with them; return the table."""
     gr.Markdown("### 账号")
     listed = table(ACCOUNTS, widths=[3, 2, 3, 3], elem_id="accounts-table", max_height=300)
     with gr.Row():
@@ -127,7 +128,7 @@ def _accounts(desk: StaffPages, told: gr.Markdown) -> gr.Dataframe:
             return outcome.sentence, gr.skip(), gr.skip(), gr.update(visible=False)
         try:
             rows: Any = [_account(one) for one in accounts.list()]
-        except EXPECTED:  # one's own account is gone or has another role
+        except EXPECTED:  # the member's own account is gone or has another role
             rows = gr.skip()
         return outcome.sentence, rows, "", gr.update(visible=False)
 

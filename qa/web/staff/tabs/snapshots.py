@@ -1,4 +1,4 @@
-"""版本: the snapshots, what differs between two in words, and publishing another one in one confirmed step."""
+"""版本: the snapshots, the differences between two in words, and publishing another one after a confirmation."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ MOST_GOLDEN = 50
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the newest first; a click compares with what is published."""
+    """Build the page: the newest first; a click compares a snapshot with the published one."""
     told = message()
     gr.Markdown("点一个版本，看它与现行版本差在哪里。", elem_classes="hint")
     listed = table(HEADERS, elem_id="snapshots", widths=[150, 150, 90, 60, 60, 90, 80, 300])
@@ -108,7 +108,7 @@ def _difference(console: Console, published: str, name: str) -> str:
 
 
 def in_words(found: Difference) -> str:
-    """A difference as a clerk reads it."""
+    """Return a difference in words for staff."""
     changes = [
         [KINDS[change.kind], change.document, _passages(change.passages_added, change.passages_removed)]
         for change in found.changes

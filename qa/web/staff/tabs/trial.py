@@ -37,7 +37,7 @@ SHORT = 80
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page. The slider changes both tables and the two error rates; nothing of the service changes."""
+    """Build the page. The slider changes both tables and both error rates, but nothing in the service."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
         question = textbox(
@@ -61,7 +61,7 @@ def build(desk: StaffPages) -> PageContent:
         kept = chosen if chosen in names else PUBLISHED
         used = console.trial.threshold()
         label = f"{LABEL}；市民那里现在是{used:.2f}，改用别的请到“设置”"
-        # Until it is moved the slider stands at what is in use.
+        # The slider stands at the threshold in use until it is moved.
         shown = used if stood in ("", f"{threshold:g}") else threshold
         slider = gr.update(label=label, value=shown)
         versions = gr.update(choices=[PUBLISHED, *names], value=kept)
@@ -116,7 +116,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _again(try_it: Any) -> Any:
-    """The same for a slider that was moved: without a question there is nothing to try."""
+    """Wrap the trial for a moved slider: without a question it does nothing."""
 
     def again(question: str, chosen: str, threshold: float, request: gr.Request) -> tuple[Any, ...]:
         if not question.strip():
@@ -157,7 +157,7 @@ def _reviewed(trial: Trial) -> str:
 
 
 def _form(form: AnswerForm) -> str:
-    """How the form of the reply came about."""
+    """Return how the form of the reply came about."""
     if not form.how:
         return ""
     figures = "、".join(f"{operand.of} {operand.text}".strip() for operand in form.operands)

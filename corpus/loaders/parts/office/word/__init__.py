@@ -1,1 +1,1 @@
-"""What Word files need to show as Word shows them: list numbers, symbols, fields, notes, running heads."""
+"""Renders Word files as Word shows them: list numbers, symbols, fields, notes, running heads."""

@@ -12,7 +12,7 @@ _WORD, _PAGES, _TEXTS = (".docx",), (".html", ".htm", ".xhtml"), (".txt",)
 
 
 def insert(writer: Writer, relation: Any, read_word: Callable[[Writer, bytes], str]) -> str:
-    """Write an inserted part; return what of it could not be read, empty where all was."""
+    """Write an inserted part; return what could not be read, empty if everything was."""
     if relation is None or relation.is_external:
         return _NOT_READ.format(kind="外部链接")
     part = relation.target_part

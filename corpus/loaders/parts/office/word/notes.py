@@ -1,4 +1,4 @@
-"""Footnotes and endnotes by their identities."""
+"""Footnotes and endnotes by their ids."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ _KINDS = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "
 
 
 class Notes:
-    """The notes of a Word file; only those that the text refers to show."""
+    """The notes of a Word file; only those that the text refers to are shown."""
 
     def __init__(self, document: Any, styles: Styles) -> None:
         self._words = Words(styles)
@@ -27,6 +27,6 @@ class Notes:
                         self._notes[kind, note.get(f"{W}id") or ""] = note
 
     def texts(self, marks: Sequence[tuple[str, str]]) -> list[str]:
-        """The texts of the notes that the marks stand for, each given once in all."""
+        """Return the notes that the marks stand for, each only once in the file."""
         found = [self._notes.pop(mark) for mark in marks if mark in self._notes]
         return [cleaned("\n".join(self._words.of(paragraph) for paragraph in note.iter(f"{W}p"))) for note in found]

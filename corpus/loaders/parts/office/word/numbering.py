@@ -1,4 +1,4 @@
-"""The numbers before the paragraphs of Word's lists, counted as Word counts them (ECMA-376, 17.9)."""
+"""Counts the numbers of Word's lists as Word counts them (ECMA-376, 17.9)."""
 
 import re
 from typing import Any
@@ -10,12 +10,12 @@ from corpus.loaders.parts.office.word.styles import Styles
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-_LABELS = ("编", "章", "节", "条")  # headings are known by the space after them
-_MARKS = frozenset("☐☑☒✓✗")  # bullets that say something
+_LABELS = ("编", "章", "节", "条")  # headings are recognised by the space after these
+_MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 
 
 class Numbering:
-    """Counts along: `label` is asked once for each paragraph that shows, in their order."""
+    """Counts in document order: call `label` once for each visible paragraph."""
 
     def __init__(self, root: Any | None, styles: Styles) -> None:
         self._styles = styles
@@ -29,7 +29,7 @@ class Numbering:
         self._by_level: dict[tuple[str, int], Any] = {}
 
     def label(self, paragraph: Any) -> str:
-        """第三条, （一）, 1. and the like with the space after it; empty for a paragraph of no list, and for dots."""
+        """Return 第三条, （一）, 1. and the like with the space after it; empty without a list, and for dots."""
         number, level = self._place(paragraph)
         definition = self._level(number, level)
         if definition is None:
@@ -47,7 +47,7 @@ class Numbering:
         return text + apart if text.strip() else ""
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
-        """The list and the level, from 0, of a paragraph; of its own or of its style."""
+        """Return list and level (from 0) of a paragraph, from its own properties or its style."""
         own = paragraph.find(f"{W}pPr/{W}numPr")
         number, level = (value(own, f"{W}numId"), value(own, f"{W}ilvl")) if own is not None else ("", "")
         if not number:
@@ -63,7 +63,7 @@ class Numbering:
         return ""
 
     def _level(self, number: str, level: int) -> Any | None:
-        """How a level of a list is written; None where there is no such list."""
+        """Return the definition of a list's level; None if there is no such list."""
         if (number, level) not in self._by_level:
             self._by_level[number, level] = self._looked_up(number, level)
         return self._by_level[number, level]
@@ -81,8 +81,8 @@ class Numbering:
         return next((each for each in abstract.iterfind(f"{W}lvl") if each.get(f"{W}ilvl") == str(level)), None)
 
     def _counted_in(self, number: str) -> str:
-        """The abstract list of a list: lists that share one go on with each other's numbers."""
-        for _ in range(_LEVELS):  # styles that lead back to themselves
+        """Return the abstract list of a list: lists that share one continue each other's numbers."""
+        for _ in range(_LEVELS):  # bounded, because styles may form a circle
             identity = value(self._lists.get(number), f"{W}abstractNumId")
             linked = value(self._abstract.get(identity), f"{W}numStyleLink")
             following = self._styles.list_linked(linked) if linked else ""
@@ -112,7 +112,7 @@ class Numbering:
                 counts[below] = None
 
     def _restart(self, number: str, level: int) -> int | None:
-        """The number at which a list that shares its count with others begins anew."""
+        """Return the number at which a list with a shared count restarts; None if it does not."""
         for override in self._lists[number].iterfind(f"{W}lvlOverride"):
             if override.get(f"{W}ilvl") == str(level) and (start := value(override, f"{W}startOverride")):
                 return integer(start, 1)

@@ -11,7 +11,7 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 
 
 def chinese(number: int) -> str:
-    """1198 → 一千一百九十八; 10 → 十; from 0 to 99,999,999."""
+    """Return a number from 0 to 99,999,999 in Chinese: 1198 → 一千一百九十八, 10 → 十."""
     if number >= 10_000:
         high, low = divmod(number, 10_000)
         between = "零" if 0 < low < 1000 else ""
@@ -21,7 +21,7 @@ def chinese(number: int) -> str:
 
 
 def numeral(number: int, number_format: str) -> str:
-    """A number in a format of Word; formats that are not known are decimal."""
+    """Return a number in one of Word's formats; unknown formats are decimal."""
     write = _FORMATS.get(number_format, str)
     return write(number) if number >= 0 else str(number)
 

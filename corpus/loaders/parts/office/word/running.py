@@ -13,7 +13,7 @@ _ONLY_NUMBERS = re.compile(r"[\s\d第页共/／|·.—–－\-~～,，]*")
 
 
 def running_lines(document: Any, styles: Styles, kind: str) -> list[str]:
-    """The lines of the headers, or with kind `footer` of the footers, without page numbers."""
+    """Return the lines of the headers, or with kind `footer` of the footers, without page numbers."""
     words = Words(styles, page_numbers=False)
     lines: list[str] = []
     for part in _parts(document, kind):
@@ -26,7 +26,7 @@ def running_lines(document: Any, styles: Styles, kind: str) -> list[str]:
 
 
 def _parts(document: Any, kind: str) -> Iterator[Any]:
-    """The parts that sections name for their pages; one for the first page or even pages only where there are such."""
+    """Yield the parts that sections use; those for first or even pages only if such pages exist."""
     settings = document.settings.element
     even = bool(switched(settings, f"{W}evenAndOddHeaders"))
     seen = set()

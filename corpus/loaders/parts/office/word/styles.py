@@ -1,4 +1,4 @@
-"""What paragraphs and runs have from their styles: outline level, list, hidden or not."""
+"""What paragraphs and runs inherit from their styles: outline level, list, visibility."""
 
 import re
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from corpus.loaders.parts.office.word.names import W, integer, switched, value
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _TITLE_LEVEL = 0
-_DEEPEST = 20  # styles that are based on one another in a circle
+_DEEPEST = 20  # bounded, because styles may be based on one another in a circle
 
 Found = TypeVar("Found")
 
 
 class Styles:
-    """The styles of a Word file by their identities, each with those it is based on."""
+    """The styles of a Word file by id, each with those it is based on."""
 
     def __init__(self, root: Any) -> None:
         self._styles = {style.get(f"{W}styleId") or "": style for style in root.iterfind(f"{W}style")}
@@ -30,7 +30,7 @@ class Styles:
         self._levels: dict[str, int | None] = {}
 
     def level(self, paragraph: Any) -> int | None:
-        """The outline level of a heading, the title's 0; None for a paragraph that is none."""
+        """Return the outline level of a heading, 0 for the title; None for any other paragraph."""
         own = value(paragraph, f"{W}pPr/{W}outlineLvl")
         if own:
             outline = integer(own, 9)
@@ -42,7 +42,7 @@ class Styles:
         return self._levels[name]
 
     def list_of(self, paragraph: Any) -> tuple[str, str, str]:
-        """The list (`numId`) that the style puts a paragraph into, the level, and the style; empty where none."""
+        """Return list (`numId`), level and style by which a paragraph belongs to a list; empty strings if to none."""
         name = self._named(paragraph)
         for identity in self._chain(name):
             properties = self._styles[identity].find(f"{W}pPr/{W}numPr")
@@ -51,11 +51,11 @@ class Styles:
         return "", "", ""
 
     def list_linked(self, name: str) -> str:
-        """The `numId` of a style of lists."""
+        """Return the `numId` of a list style; empty if it has none."""
         return self.first(name, lambda style: value(style, f"{W}pPr/{W}numPr/{W}numId") or None) or ""
 
     def hidden(self, run: Any, paragraph: Any) -> bool:
-        """Whether the text of a run does not show: hidden itself, by its style, or by its paragraph's style."""
+        """Return whether a run is hidden: by itself, by its style, or by its paragraph's style."""
         own = switched(run, f"{W}rPr/{W}vanish")
         if own is not None:
             return own
@@ -66,7 +66,7 @@ class Styles:
         return bool(by_run) != bool(by_paragraph)  # two styles that both hide cancel each other (17.7.3)
 
     def first(self, name: str, find: Callable[[Any], Found | None]) -> Found | None:
-        """What the style, or else the nearest that it is based on, says."""
+        """Return the first value that the style, or the nearest style it is based on, has; None if none has one."""
         for identity in self._chain(name):
             if (found := find(self._styles[identity])) is not None:
                 return found
@@ -88,7 +88,7 @@ def _is_default(style: Any) -> bool:
 
 
 def _own_level(style: Any) -> int | None:
-    """The level that a style has of itself; -1 where it says that it is no heading, as that of 目录 does."""
+    """Return the level that a style sets itself; -1 if it says that it is not a heading, as that of 目录 does."""
     title = value(style, f"{W}name").strip()
     outline = value(style, f"{W}pPr/{W}outlineLvl")
     if match := _HEADING.fullmatch(title):

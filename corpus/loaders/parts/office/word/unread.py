@@ -1,4 +1,4 @@
-"""What a Word file shows that no text can be taken from: large pictures, embedded objects."""
+"""What a Word file shows without readable text: large pictures, embedded objects."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +11,12 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _CENTIMETRE = 360_000  # in EMU
-# Seals and logos are smaller; what is larger is a scanned page, a table or a poster more often than not.
+# Smaller pictures are seals and logos; larger ones are mostly scanned pages, tables or posters.
 _LARGE = 6 * _CENTIMETRE
 
 
 def unread(document: Any) -> Iterator[str]:
-    """Sentences for staff about what was not read."""
+    """Yield sentences for staff about what was not read."""
     body = document.element.body
     pictures = sum(1 for each in body.iter(f"{_WP}extent") if _large(each) and _is_picture(each.getparent()))
     objects = sum(1 for each in body.iter(f"{W}object") if shows(each))

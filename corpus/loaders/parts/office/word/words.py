@@ -1,4 +1,4 @@
-"""The words of Word's paragraphs as they show: no deletions, no hidden text, of fields the result."""
+"""The visible words of Word's paragraphs: no deletions, no hidden text, fields by their result."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from corpus.loaders.parts.office.word.styles import Styles
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
-# Deleted text, the older copy of a drawing, phonetic guides; text boxes are paragraphs of their own.
+# Deleted text, the older copy of a drawing, phonetic guides. Text boxes are paragraphs of their own.
 NOT_SHOWN = frozenset(
     [
         *(f"{W}{name}" for name in ("del", "moveFrom", "delText", "pPr", "rPr", "rt", "txbxContent", "tbl")),
@@ -28,7 +28,7 @@ _RINGS, _BOXES, _TICKS, _CROSSES = "○〇◯", "□☐", "√✓✔", "×✗xX"
 
 @dataclass(slots=True)
 class _Field:
-    """A field that was begun: its code, whether its result has begun, and what it shows without one."""
+    """A field that has begun: its code, whether its result has begun, and what it shows without one."""
 
     code: str = ""
     result: bool = False
@@ -36,22 +36,22 @@ class _Field:
 
 
 class Words:
-    """Reads paragraphs in their order, since a field may reach over several; gathers the notes referred to."""
+    """Reads paragraphs in order, because a field may span several; collects the notes referred to."""
 
     def __init__(self, styles: Styles, *, page_numbers: bool = True) -> None:
         self._styles = styles
         self._page_numbers = page_numbers
         self._fields: list[_Field] = []
-        self.notes: list[tuple[str, str]] = []  # what the mark is called, and its identity
+        self.notes: list[tuple[str, str]] = []  # kind of note, and its id
 
     def of(self, paragraph: Any) -> str:
-        """The words of a paragraph, without those of its text boxes."""
+        """Return the words of a paragraph, without those of its text boxes."""
         parts: list[str] = []
         self._walk(paragraph, paragraph, parts)
         return "".join(parts)
 
     def _walk(self, element: Any, paragraph: Any, parts: list[str]) -> None:
-        """With a stack of its own: files nest elements deeper than Python nests calls."""
+        """Walk with a stack of its own: files nest elements deeper than Python nests calls."""
         stack = [(element, False, "")]
         while stack:
             here, hidden, font = stack.pop()
@@ -108,7 +108,7 @@ class Words:
 
 
 def shows(drawing_part: Any) -> bool:
-    """Whether a text box or picture shows: not in what was deleted, not in the older copy, not in a hidden drawing."""
+    """Return whether a text box or picture is visible: not deleted, not the older copy, not in a hidden drawing."""
     for above in drawing_part.iterancestors():
         if above.tag in (f"{W}del", f"{W}moveFrom", f"{MC}Fallback"):
             return False
@@ -134,7 +134,7 @@ def _character(code: str) -> str:
 
 
 def _form_field(mark: Any) -> str:
-    """What a box to tick or a list to choose from shows; empty for other fields."""
+    """Return what a checkbox or a drop-down list shows; empty for other fields."""
     data = mark.find(f"{W}ffData")
     if data is None:
         return ""
@@ -152,7 +152,7 @@ def _form_field(mark: Any) -> str:
 
 
 def _without_result(code: str) -> str:
-    """What the few fields show that Word stores no result of: signs by number, signs written one over the other."""
+    """Return what a field without a stored result shows: signs by number, signs written over one another."""
     if match := _SYMBOL_FIELD.match(code):
         number = int(match[1], 16 if match[1].lower().startswith("0x") else 10)
         font = (match[2] or "").strip()

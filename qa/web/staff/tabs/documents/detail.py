@@ -1,4 +1,4 @@
-"""文档, the file that was clicked: its passages beside its text, its fields, withdrawing, download, deletion."""
+"""文档, the clicked file: its passages beside its text, its fields, withdrawal, download, deletion."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ from qa.web.staff.components import (
 
 WITHDRAWN = "已停止引用"
 SHORT = 60
-# How a field is written, where that is not plain.
+# Examples for fields whose format is not obvious.
 HINTS = {
     "date": "2026-01-31",
     "in_force_from": "2026-01-31",
@@ -43,7 +43,7 @@ HINTS = {
 
 
 class ClickedDocument:
-    """The parts of the page for one file. What was typed stays where an action is refused."""
+    """The parts of the page for one file. If an action is refused, everything typed stays."""
 
     def __init__(self, desk: StaffPages, told: Block) -> None:
         self._desk = desk
@@ -95,7 +95,7 @@ class ClickedDocument:
                     self._no = gr.Button("不删除", scale=0)
 
     def on(self, rows: Callable[..., Any], listed: Block, filters: Sequence[Block]) -> None:
-        """What the buttons do; `rows` fills `listed` by the `filters` after each of them."""
+        """Connect the buttons; after each action `rows` fills `listed` by the `filters`."""
         self._rows = rows
         self._both = [*self.outputs, listed]
         known: list[Any] = [self._name, self._version, *filters]
@@ -108,7 +108,7 @@ class ClickedDocument:
         self._yes.click(self.delete, [*known, self._why], self._both, **CALL)
 
     def opened(self, name: str, request: gr.Request, sentence: str = "") -> tuple[Any, ...]:
-        """The values of `outputs` for a file."""
+        """Return the values of `outputs` for a file."""
         console = self._desk.console(request)
         row = next((one for one in console.documents.list() if one.name == name), None)
         if row is None:
@@ -140,7 +140,7 @@ class ClickedDocument:
         )
 
     def mark(self, name: str, event: gr.SelectData, request: gr.Request) -> str:
-        """The text with the passage that was clicked marked."""
+        """Return the text with the clicked passage marked."""
         try:
             shown = self._desk.console(request).documents.preview(name)
             number = clicked_number(event)
@@ -164,7 +164,7 @@ class ClickedDocument:
     def withdraw(
         self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
     ) -> tuple[Any, ...]:
-        """Quote it no more, at once."""
+        """Stop quoting the file at once."""
 
         def action() -> str:
             self._desk.console(request).documents.withdraw(name, why=why)
@@ -175,7 +175,7 @@ class ClickedDocument:
     def reinstate(
         self, name: str, version: str, search: str, state: str, why: str, request: gr.Request
     ) -> tuple[Any, ...]:
-        """Let it be quoted again."""
+        """Let the file be quoted again."""
 
         def action() -> str:
             self._desk.console(request).documents.reinstate(name, why=why)
@@ -184,7 +184,7 @@ class ClickedDocument:
         return self._act(action, request, name, search, state, leave=self._boxes)
 
     def ask(self, name: str, request: gr.Request) -> tuple[Any, str]:
-        """What deleting it would do."""
+        """Ask for confirmation, with the effect of deleting the file."""
         row = next((one for one in self._desk.console(request).documents.list() if one.name == name), None)
         count = row.passages if row else 0
         text = (
@@ -213,7 +213,7 @@ class ClickedDocument:
         *,
         leave: Sequence[Block] = (),
     ) -> tuple[Any, ...]:
-        """Do something with the file; the fields to `leave` keep what was typed even when it was done."""
+        """Run an action on the file; the fields in `leave` keep what was typed even after success."""
         outcome = attempt(action)
         if not outcome.done:
             return only(outcome.sentence, self._both)
@@ -224,17 +224,17 @@ class ClickedDocument:
 
 
 def state_of(row: DocumentRow) -> str:
-    """How a file stands, as staff read it."""
+    """Return the state of a file in words for staff."""
     return WITHDRAWN if row.withdrawn else row.status.label
 
 
 def why_of(row: DocumentRow) -> str:
-    """Why it stands so, and what to do."""
+    """Return the reason for the state, and what to do."""
     return f"{row.withdrawn.who}：{row.withdrawn.why}" if row.withdrawn else row.reason
 
 
 def validity_of(row: DocumentRow) -> str:
-    """From when until when it is in force; empty where that is open."""
+    """Return the dates between which the file is in force; empty if there are none."""
     since, until = day(row.in_force_from), day(row.in_force_until)
     if since and until:
         return f"{since} 至 {until}"

@@ -1,4 +1,4 @@
-"""文档: every file with its state and validity, the upload of several; the one that was clicked is in `detail.py`."""
+"""文档: every file with its state and validity, and the upload of several; `detail.py` shows the clicked one."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ ALL = "全部状态"
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the table and, below it, the document that was clicked."""
+    """Build the page: the table and, below it, the clicked document."""
     told = message()
     with gr.Row(elem_classes="toolbar"):
         search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
@@ -71,7 +71,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _take(desk: StaffPages, request: gr.Request, file: Uploaded, *, replace: bool) -> str:
-    """Hand a file over to the console; what became of it. The copy that the browser sent goes in any case."""
+    """Hand a file to the console and return the result as a sentence. The browser's copy is removed in any case."""
 
     def taken() -> str:
         documents = desk.console(request).documents

@@ -1,4 +1,4 @@
-"""Files on their way in: Gradio's upload box with the names as they were, and its folder kept empty."""
+"""Uploads on their way in: Gradio's upload box with unchanged file names, and its folder kept empty."""
 
 import asyncio
 import logging
@@ -12,23 +12,23 @@ import gradio as gr
 
 logger = logging.getLogger(__name__)
 
-# What an upload under way writes to is younger; what is handed over is deleted by whoever took it.
+# Seconds. Files of a running upload are younger, and files handed over are deleted by their taker.
 ORPHANED_AFTER = 120.0
 SWEEP_EVERY = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that came in, as its sender says: its name, and the path it was given for it."""
+    """A file that came in: its name as its sender wrote it, and the path where it lies."""
 
     name: str
     path: str
 
 
 def upload_box(**options: Any) -> gr.File:
-    """Gradio's box for several files; it gives them with their whole names: Gradio takes 《》 out of them.
+    """Return Gradio's box for several files, but with their whole names: Gradio would drop 《》.
 
-    No class of its own: for each Gradio writes a file beside the module.
+    It is not a class, because Gradio writes a file beside the module for each class.
     """
     box = gr.File(file_count="multiple", **options)
     box.preprocess = _uploaded  # type: ignore[method-assign, assignment]
@@ -41,7 +41,7 @@ def _uploaded(payload: Any) -> list[Uploaded]:
 
 
 def sweep(folder: Path, *, older_than: float = 0.0) -> int:
-    """Delete the files below `folder` untouched for so many seconds, and empty folders; give the number of files."""
+    """Delete files below `folder` untouched for `older_than` seconds, and empty folders; return the number of files."""
     before, gone = time.time() - older_than, 0
     for path in _from_below(folder):
         try:
@@ -52,12 +52,12 @@ def sweep(folder: Path, *, older_than: float = 0.0) -> int:
                 path.unlink()
                 gone += 1
         except OSError:
-            continue  # in use again, not empty, or gone already
+            continue  # in use again, not empty, or already gone
     return gone
 
 
 async def keep_sweeping(folder: Path) -> None:
-    """Delete what was left behind: Gradio forgets uploads that broke off."""
+    """Delete files left behind, again and again: Gradio forgets uploads that broke off."""
     while True:
         gone = await asyncio.to_thread(sweep, folder, older_than=ORPHANED_AFTER)
         if gone:

@@ -12,12 +12,12 @@ from qa.web.staff.components import SLOW_CALL, day_of, name_of, textbox, today, 
 from qa.web.staff.tabs.todo.group import ClickedGroup, Part
 from qa.web.staff.tabs.todo.steps import Closing, Known
 
-# How long a reviewed answer holds unless staff say otherwise.
+# How long a reviewed answer holds unless staff choose another date.
 EXPIRES = timedelta(days=180)
 
 
 class Approval:
-    """The button that shows the answer to citizens, for who may press it."""
+    """The button that shows the answer to citizens; only members who may press it see it."""
 
     def __init__(self) -> None:
         self._approve = gr.Button("审核通过，立即启用", elem_id="todo-approve", visible=False, scale=0)
@@ -30,7 +30,7 @@ class Approval:
         return gr.update(visible=waits), f"{written.id} {written.version}" if written else ""
 
     def on(self, clicked: ClickedGroup, known: Known) -> None:
-        """What the button does."""
+        """Connect the button."""
 
         def approve(
             number: str, version: str, text: str, state: str, answer: str, request: gr.Request
@@ -46,7 +46,7 @@ class Approval:
 
 
 class Answering:
-    """The reviewed answer, written here."""
+    """The form for the reviewed answer."""
 
     def __init__(self) -> None:
         with gr.Accordion("写人工答案", open=False, elem_id="todo-answer"):
@@ -72,7 +72,7 @@ class Answering:
         return phrasings, "", group.document, "", group.assignee, (today() + EXPIRES).isoformat()
 
     def on(self, clicked: ClickedGroup, known: Known, closing: Closing) -> None:
-        """What the button does; the golden question is proposed anew, for it guards this answer."""
+        """Connect the button; the golden question is proposed again, because it guards this answer."""
 
         def write(
             number: str,

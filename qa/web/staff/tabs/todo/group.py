@@ -1,4 +1,4 @@
-"""待办, the group that was clicked: its parts on the page, each filled with it, and what an action leaves as it is."""
+"""待办, the clicked group: the parts of the page that show it, and what an action leaves unchanged."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from qa.web.staff.components import Outcome, StaffPages, attempt, only, refused,
 
 
 class Part(Protocol):
-    """A part of the page that shows something of a group: `outputs`, and the value of each."""
+    """A part of the page that shows something of a group: its `outputs`, and a value for each."""
 
     @property
     def outputs(self) -> Sequence[Block]: ...
@@ -21,7 +21,7 @@ class Part(Protocol):
 
 
 class ClickedGroup:
-    """The number and the version of the group on the page; `told` is where it says what became of an action."""
+    """The number and version of the group on the page; `told` shows the result of an action."""
 
     def __init__(self, desk: StaffPages, told: Block) -> None:
         self.desk = desk
@@ -37,7 +37,7 @@ class ClickedGroup:
     def complete(
         self, parts: Sequence[Part], rows: Callable[..., Any], listed: Block, filters: Sequence[Block]
     ) -> None:
-        """The page is laid out: `rows` fills `listed` by the `filters`, which every action is given after its own."""
+        """Take the parts of the finished layout. `rows` fills `listed` by `filters`, the last inputs of each action."""
         self.parts = list(parts)
         self._rows = rows
         self.detailed: list[Any] = [self.told, self.number, self.version, self.detail]
@@ -46,7 +46,7 @@ class ClickedGroup:
         self.inputs = [self.number, self.version, *filters]
 
     def opened(self, request: gr.Request, group_id: int, sentence: str = "") -> tuple[Any, ...]:
-        """The values of `detailed` for a group."""
+        """Return the values of `detailed` for a group."""
         return self._opened(request, group_id, sentence, self.parts)
 
     def act(
@@ -57,9 +57,9 @@ class ClickedGroup:
         *,
         anew: Sequence[Part],
     ) -> tuple[Any, ...]:
-        """Do something with the group; the values of `outputs`.
+        """Run an action on the group; return the values of `outputs`.
 
-        What was typed stays: everything when it was not done, else all but the parts that are shown `anew`.
+        After a refusal everything typed stays; after success only the parts in `anew` are filled again.
         """
         number, version, text, state = given
         console = self.desk.console(request)

@@ -1,4 +1,4 @@
-"""待办, the steps for one group: who deals with it, how it ends, with a golden question or without."""
+"""待办, the steps for one group: who handles it, and how it ends, with a golden question or without."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
 
 
 class Known:
-    """What is known of the group, and how often it was asked."""
+    """What is known about the group, and how often it was asked."""
 
     def __init__(self) -> None:
         self._about = markup()
@@ -33,7 +33,7 @@ class Known:
 
 
 class Handling:
-    """Who deals with the group, which document answers, a note."""
+    """Who handles the group, which document answers it, and a note."""
 
     def __init__(self) -> None:
         with gr.Accordion("经办", open=True):
@@ -51,7 +51,7 @@ class Handling:
         return group.assignee, group.document, group.note, gr.update(visible=group.state == "done")
 
     def on(self, clicked: ClickedGroup, known: Known) -> None:
-        """What the buttons do."""
+        """Connect the buttons."""
 
         def keep(
             number: str,
@@ -93,7 +93,7 @@ class Handling:
 
 
 class Closing:
-    """The end of it: a golden question, or a reason why there is none."""
+    """The end of a group: a golden question, or a reason for adding none."""
 
     def __init__(self) -> None:
         with gr.Accordion("办结，并用检验题守住", open=False, elem_id="todo-close"):
@@ -119,7 +119,7 @@ class Closing:
         return proposed.question, write_must(proposed.must), proposed.evidence, ""
 
     def on(self, clicked: ClickedGroup, known: Known, handling: Handling) -> None:
-        """What the buttons do."""
+        """Connect the buttons."""
 
         def finish(
             number: str,

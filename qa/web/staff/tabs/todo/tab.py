@@ -1,4 +1,4 @@
-"""待办: what citizens got no answer to, grouped by meaning; from there to an answer that a test guards."""
+"""待办: questions that citizens got no answer to, grouped by meaning, and the way to an answer guarded by a test."""
 
 import logging
 import sqlite3
@@ -35,14 +35,14 @@ logger = logging.getLogger(__name__)
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "矛盾", "最近", "状态", "经办")
 ALL = "未办结的"
 EVERY = "全部"
-# Seconds that a page may take for questions that are new.
+# Seconds that opening the page may spend on new questions.
 AT_FIRST = 0.2
 _GATHERING = threading.Lock()
 FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
 
 
 def build(desk: StaffPages) -> PageContent:
-    """The page: the groups, and all steps for the one that was clicked."""
+    """Build the page: the groups, and all steps for the clicked one."""
     told = message()
     gr.Markdown(
         "市民没有得到答案的、点了“没帮助”的，和几份现行文件说法不一（矛盾）的问题，按意思归成组列在这里，问得最多的在前。"
@@ -89,7 +89,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 def _without_contact(console: Console) -> str:
-    """Return a warning while citizens without an answer are told no office of ours."""
+    """Return a warning while no office is set for citizens without an answer; empty if one is set."""
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     return (
         ""
@@ -99,7 +99,7 @@ def _without_contact(console: Console) -> str:
 
 
 def _gather(todo: Todo) -> int:
-    """Put new questions into groups; of very many the rest is done behind the page. How many that are."""
+    """Put new questions into groups. The rest continues in the background; return how many are left."""
     if not _GATHERING.acquire(blocking=False):
         return todo.gather(seconds=0)
     try:
@@ -115,7 +115,7 @@ def _go_on(todo: Todo) -> None:
     if _GATHERING.acquire(blocking=False):
         try:
             while todo.gather(seconds=AT_FIRST):
-                time.sleep(AT_FIRST)  # citizens and colleagues have the other half of the time
+                time.sleep(AT_FIRST)  # leaves half of the time to citizens and colleagues
         except FAILURES as error:
             logger.error("New questions are not gathered to their end: %s", error)
         finally:
