@@ -42,7 +42,7 @@ OFF_TOPIC = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ServingStatus:
-    """What is being served. `degraded` is one sentence about a fault, empty when there is no fault."""
+    """The state of serving. `degraded` is one sentence about a fault, empty when there is no fault."""
 
     snapshot: str
     built_at: datetime
@@ -266,8 +266,7 @@ def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found and read for one question; `reason` says why it is not shown, where it is not.
-
+    """The hits and the reading of one question; `reason` says why it is not shown, None if it is.
 
     `form` is that of a question of several parts.
     """

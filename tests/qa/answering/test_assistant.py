@@ -20,7 +20,7 @@ from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.forms.base import Form
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.question.analysis import Question
+from qa.answering.question.analysis import Question, analysed
 from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
@@ -38,8 +38,8 @@ class FixedReader:
     def at(self, threshold: float) -> "FixedReader":
         return FixedReader(self.confidence, threshold)
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
-        self.question = question
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        self.question = analysed(question).search
         passage = hits[0].passage
         quote = passage.sentences[-1]
         return Reading((finding(passage, quote, Span(quote.start, quote.start + 2)),), self.confidence)
@@ -207,7 +207,7 @@ def test_a_document_out_of_force_is_not_quoted_where_one_in_force_answers() -> N
 class OldFashionedReader(FixedReader):
     """Finds what the oldest document among the hits says."""
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         return super().read(question, sorted(hits, key=lambda hit: hit.passage.document.name != EXPIRED.name))
 
 
@@ -226,7 +226,7 @@ def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_fro
 class ContradictedReader(FixedReader):
     """Finds what every hit says of the fees, and that they contradict each other."""
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         found = []
         for hit in hits:
             start = hit.passage.document.text.index("每年")
@@ -279,9 +279,9 @@ class KnowingReader(FixedReader):
 
     word: str = "结成"
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         passage = next(hit.passage for hit in hits if "对子" in hit.passage.text)
-        known = self.word in question.search
+        known = self.word in analysed(question).search
         quote = passage.sentences[-1 if known else 0]
         return Reading((finding(passage, quote),), 0.9 if known else 0.1)
 

@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.text.passages import Splitter
 from index.retrieve import Hit
 from qa.answering.forms.base import Form
+from qa.answering.question.analysis import Question
 from qa.answering.reader.extractive import ExtractiveReader, Reckoning
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
@@ -71,7 +72,7 @@ class SaysYes(ExtractiveReader):
         pass
 
     def reckon(
-        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+        self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         return [Reckoning(hit, hit.passage.span, {}, 0.9, polarity=2.5) for hit in hits]
 

@@ -54,7 +54,7 @@ _FUNCTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a question compares: two names, or no names where it asks for the most or least of all.
+    """The comparison that a question asks for: two names, or no names where it asks for the most or least of all.
 
     `word` is the comparing word; `more` is True where the greater value wins.
     """
