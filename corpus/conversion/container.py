@@ -1,6 +1,7 @@
 """Opens a file that holds others, level by level: each file in it becomes a document or a reason of its own."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -14,8 +15,11 @@ from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.side_file import apply_side_file
 
 _DEEPEST = 3
+# Characters of a member's path that are shown; a mail may call an attachment by millions.
+_LONGEST_NAME = 250
 # In `Document.loader`, stands between the loader and the file that holds the document.
 _WITHIN = " within "
+_ALIKE = "\ufffd"
 
 
 class TooMuch(Quarantined):
@@ -33,7 +37,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How to read files that were taken out of another: `unpack` for those that hold files, `document` for others."""
+    """Functions that read files taken out of another: `unpack` for those that hold files, `document` for others."""
 
     unpack: Callable[[str, bytes], Contents]
     document: Callable[[str, bytes], Document]
@@ -71,13 +75,14 @@ def _marked(document: Document, within: str) -> Document:
 
 
 class _Opening:
-    """What may still be taken out of one file, whatever the level."""
+    """The limits that remain while one file is opened, over all levels."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self._members = readers.limits.entries
         self._bytes = readers.limits.expanded_megabytes * MEGABYTE
         self._used: set[str] = set()
+        self._alike: Counter[PurePosixPath] = Counter()
 
     def files(self, name: str, content: bytes, side: bytes, *, depth: int) -> Iterator[Converted]:
         if depth > _DEEPEST:
@@ -119,9 +124,12 @@ class _Opening:
 
     def _unused(self, name: str, member: Member) -> str:
         """Return the name of a file within another; names that look alike are made different."""
-        path = PurePosixPath(f"{name}/{display_name(PurePosixPath(member.name))}")
+        shown = display_name(PurePosixPath(member.name[-_LONGEST_NAME:]))
+        path = wanted = PurePosixPath(f"{name}/{'…' * (len(member.name) > _LONGEST_NAME)}{shown}")
         while str(path) in self._used:
-            path = path.with_stem(f"{path.stem}\ufffd")
+            # One step each, even of thousands that look alike.
+            self._alike[wanted] += 1
+            path = wanted.with_stem(f"{wanted.stem}{_ALIKE * self._alike[wanted]}")
         self._used.add(str(path))
         return str(path)
 

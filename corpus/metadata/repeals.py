@@ -26,6 +26,7 @@ _LIST_ITEM = re.compile(r"^\s*(?:\d+[.、．]|[（(]?[一二三四五六七八�
 _WHEN = re.compile(rf"自?\s*({DAY})\s*起(?!\s*(?:正式|开始)?(?:施行|执行|实施|生效|试行))")
 _ISSUING = re.compile(r"^(?:[\u4e00-\u9fff]{2,30})?关于(?:印发|发布|公布|转发)(.{4,})的(?:通知|公告|通告|决定)$")
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]$")
+_BRACKETS_BACKWARDS = re.compile(r"[）)\]】][^（）()\[\]【】]*[（(\[【]")
 _NEAR = 14  # characters between 废止 and the first title after it
 _SHOWN = 80  # characters of a sentence shown to staff
 _TOLD = ("standing", "in_force_from", "in_force_until")
@@ -148,9 +149,10 @@ class _Known:
 def base_title(title: str) -> str:
     """Return a title for comparison: without 关于印发…的通知, and without brackets at its end."""
     title = _plain(title)
-    while (shorter := _BRACKETS.sub("", title)) != title and shorter:
-        title = shorter
-    return title
+    backwards, cut = title[::-1], 0
+    while (match := _BRACKETS_BACKWARDS.match(backwards, cut)) and match.end() < len(title):
+        cut = match.end()
+    return title[: len(title) - cut]
 
 
 def _plain(title: str) -> str:
@@ -196,7 +198,7 @@ def _with(about: About, values: Mapping[str, Any], words: Mapping[str, str]) -> 
 
 
 def _repealed(about: About, target: Document, by: Document, repeal: Repeal) -> About:
-    """Return what is known of a document after another one repeals it, unless staff wrote otherwise."""
+    """Return the facts about a document after another one repeals it, unless staff wrote otherwise."""
     written = about.written
     if written.standing or written.superseded_by or written.in_force_until:
         return about

@@ -17,12 +17,11 @@ _LABELLED = re.compile(rf"\s*(?:[-•]\s*)?(?:{_NUMBERED})?{_ASKS}")
 _NUMBERED_QUESTION = re.compile(rf"\s*(?:[-•]\s*)?{_NUMBERED}(?=[^。！？?；\n]{{2,60}}[？?])")
 _PLAIN_QUESTION = re.compile(r"\s*(?=[^。！？?；：:\n]{2,50}[？?]\s*$)")
 _QUESTION_END = re.compile(r"[？?]+")
-_ROW = re.compile(
-    r"(?:^|[；;|])\s*(?:常见)?(?:问题|提问|问|咨询问题|问题描述|常见问题)[：:]\s*(?P<question>[^\n]+?)[；;]\s*"
-    r"(?:答案|答复|回答|解答|回复|答|问题解答|参考答案|答复内容)[：:]\s*(?P<answer>[^\n]+)"
-)
+# Two patterns and not one, which would look for the answer anew from each question of a long line.
+_ROW = re.compile(r"(?:^|[；;|])\s*(?:常见)?(?:问题|提问|问|咨询问题|问题描述|常见问题)[：:]\s*(?=[^\n])")
+_ROW_ANSWER = re.compile(r"[；;]\s*(?:答案|答复|回答|解答|回复|答|问题解答|参考答案|答复内容)[：:]\s*[^\n]")
 _COLUMNS = re.compile(
-    r"\|?\s*(?:序号\s*\|\s*)?(?:常见)?(?:问题|提问|问)\s*\|\s*(?:答案|答复|回答|解答|回复|答)\s*\|?\s*$"
+    r"(?:\|\s*)?(?:序号\s*\|\s*)?(?:常见)?(?:问题|提问|问)\s*\|\s*(?:答案|答复|回答|解答|回复|答)(?:\s*\|)?"
 )
 _LINE = re.compile(r"[^\n]+")
 # With fewer questions of a kind, they are rhetorical.
@@ -50,9 +49,11 @@ def _rows(text: str, lines: Sequence[Span]) -> Iterator[QuestionAnswer]:
         if "\n\n" in text[end : line.start]:
             columns = False
         end = line.end
-        if row := _ROW.search(words):
-            yield _pair(text, line.start + row.start("question"), line.start + row.end("question"), line.end)
-        elif _COLUMNS.fullmatch(words):
+        asked = _ROW.search(words)
+        answered = _ROW_ANSWER.search(words, asked.end() + 1) if asked else None
+        if asked and answered:
+            yield _pair(text, line.start + asked.end(), line.start + answered.start(), line.end)
+        elif _COLUMNS.fullmatch(words.strip()):
             columns = True
         elif columns and " | " in words:
             cells = words.split(" | ")

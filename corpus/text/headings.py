@@ -1,6 +1,7 @@
 """Headings of plain Chinese text, and the heading path of any place in a document."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _GOES_ON = re.compile(r"[的、，,；;。和及至或所之第（(]|规定|中|
 _MAX_LENGTH = 40
 _UNNUMBERED_MAX_LENGTH = 24
 UNNUMBERED = 7  # below every numbered level; consecutive headings without text between lie deeper
+_DEEPEST = 30  # without an end each line of a list of names would lie below the one before it
+LONGEST_SHOWN = 300  # characters of a heading above a passage; each passage keeps them
 _ENDS_A_SENTENCE = re.compile(r"[。！？!?；;：:，,、…）)”’」』.]$")
 _NOT_A_HEADING = re.compile(
     r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
@@ -61,7 +64,7 @@ def plain_headings(text: str) -> list[Heading]:
                 heading = Heading(previous.level, Span(previous.span.start, line.span.end))
                 headings[-1] = heading
             else:
-                below = previous.level + 1 if previous and previous.level >= UNNUMBERED else deepest
+                below = min(previous.level + 1, _DEEPEST) if previous and previous.level >= UNNUMBERED else deepest
                 heading = Heading(below, line.span)
                 headings.append(heading)
             deepest, previous = heading.level, heading
@@ -76,15 +79,34 @@ def title_of(headings: Sequence[Heading], text: str) -> str:
     return next((each for each in words if not _LABEL.fullmatch(each)), "")
 
 
+class HeadingPaths:
+    """Finds the headings above any position of a document without scanning all headings before it."""
+
+    def __init__(self, headings: Sequence[Heading], text: str) -> None:
+        self._headings = headings
+        self._text = text
+        self._above: list[int] = []  # for each heading the index of the one above it, -1 for none
+        open_ones: list[int] = []
+        for number, heading in enumerate(headings):
+            while open_ones and headings[open_ones[-1]].level >= heading.level:
+                open_ones.pop()
+            self._above.append(open_ones[-1] if open_ones else -1)
+            open_ones.append(number)
+
+    def at(self, position: int) -> tuple[str, ...]:
+        """Return the headings above `position`, the highest first, each on one line and cut to `LONGEST_SHOWN`."""
+        number = bisect_right(self._headings, position, key=lambda heading: heading.span.start) - 1
+        path = []
+        while number >= 0:
+            words = self._headings[number].span.of(self._text)[:LONGEST_SHOWN]
+            path.append(closed_up(" ".join(words.split())))
+            number = self._above[number]
+        return tuple(reversed(path))
+
+
 def heading_path(headings: Sequence[Heading], text: str, position: int) -> tuple[str, ...]:
-    """Return the headings above `position`, the highest first, each on one line."""
-    path: list[Heading] = []
-    for heading in headings:
-        if heading.span.start > position:
-            break
-        path = [above for above in path if above.level < heading.level]
-        path.append(heading)
-    return tuple(closed_up(" ".join(heading.span.of(text).split())) for heading in path)
+    """Return the headings above `position`; see `HeadingPaths.at`."""
+    return HeadingPaths(headings, text).at(position)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -9,9 +9,11 @@ _LETTERHEAD = re.compile(
     r"|签发人\s*[：:].{0,20}|\d{6}|(?:绝密|机密|秘密)(?:★.{0,8})?|特\s*急|加\s*急|特提"
 )
 _CONTENTS = re.compile(r"目\s*[录次]|contents|table of contents", re.IGNORECASE)
-# 第一章 总则……3; the dots lead to the page number.
-_LEADER = re.compile(r"(?:[.．·]\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$|-{6,}\s*\d{1,4}$")
-_PAGE_AT_END = re.compile(r"\D[\s.．…·]*\d{1,4}$")
+# 第一章 总则……3; the dots lead to the page number. The patterns see a few characters at the end: searched for along a
+# whole line of dots they would take time that grows with its square.
+_PAGE = re.compile(r"\d{1,4}$")
+_LEADER = re.compile(r"(?:[.．·]\s?){3}[.．·]$|……$|-{6}$")
+_LONGEST_LEADER = 7
 _SPACED_OUT = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
 
 
@@ -27,7 +29,11 @@ def is_contents(line: str) -> bool:
 
 def is_contents_entry(line: str, *, within: bool = False) -> bool:
     """Return whether a line leads to a page; `within` a table of contents, a number at the end is enough."""
-    return bool(_LEADER.search(line) or (within and _PAGE_AT_END.search(line)))
+    page = _PAGE.search(line[-5:])
+    before = line[: page.start() - len(line[-5:])] if page else ""
+    if not before or before[-1].isdecimal():
+        return False
+    return within or bool(_LEADER.search(before.rstrip()[-_LONGEST_LEADER:]))
 
 
 def closed_up(line: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text.faq import question_answers
-from corpus.text.headings import heading_path
+from corpus.text.headings import LONGEST_SHOWN, HeadingPaths
 from corpus.text.sentences import sentences
 
 # Raise this whenever the same document would be split otherwise: a snapshot's recipe records it.
@@ -34,14 +34,15 @@ class Splitter:
         """
         passages = []
         pairs, number = question_answers(document), 0
+        paths = HeadingPaths(document.headings, document.text)
         for section in _sections(document, pairs):
             while number < len(pairs) and pairs[number].question.start < section.start:
                 number += 1
             pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
             for sentence_group in self._groups(document, section, whole_rows=pair is None):
                 span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
-                headings = _above(document, span)
-                asked = (" ".join(pair.question.of(document.text).split()),) if pair else ()
+                headings = _above(document, paths, span)
+                asked = (" ".join(pair.question.of(document.text)[:LONGEST_SHOWN].split()),) if pair else ()
                 headings = headings if headings[-1:] == asked else (*headings, *asked)
                 passages.append(Passage(document, span, headings, tuple(sentence_group), pair))
         return passages
@@ -127,9 +128,9 @@ def _row(document: Document, span: Span) -> Span:
     return _trimmed(document.text, span.start, end if end >= 0 else len(document.text))
 
 
-def _above(document: Document, span: Span) -> tuple[str, ...]:
+def _above(document: Document, paths: HeadingPaths, span: Span) -> tuple[str, ...]:
     """Return the headings over a passage, and the title of the table that it stands in."""
-    path = heading_path(document.headings, document.text, span.end - 1)
+    path = paths.at(span.end - 1)
     table = document.table(span.end - 1)
     titled = table is not None and table.title and table.title not in path
     return (*path, table.title) if table is not None and titled else path

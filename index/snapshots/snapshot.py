@@ -123,8 +123,9 @@ def _split(
         splitter.max_tokens,
         splitting.VERSION,
     ):
+        hashes = {document.name: document.content_hash for document in before.documents}
         for passage in before.passages:
-            known.setdefault(passage.document.content_hash, []).append(passage)
+            known.setdefault(hashes[passage.document.name], []).append(passage)
     return tuple(
         replace(passage, document=document)
         for document in documents

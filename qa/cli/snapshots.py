@@ -19,6 +19,7 @@ from qa.cli.output import (
     wide,
 )
 from qa.publishing.difference import NOT_COMPARABLE
+from qa.publishing.refresh import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.staff.backups.archive import told
@@ -53,7 +54,8 @@ def _line(one: Listed) -> str:
         golden,
         state,
     ]
-    note = f"强行发布：{one.why}" if one.forced else one.why_not
+    wanted = f"；{one.wanted_by}要求仍然发布（{one.wanted_why}）" if one.wanted_by else ""
+    note = f"强行发布：{one.wanted_why or one.why}" if one.forced else one.why_not + wanted
     return "  ".join([*parts, note] if note else parts)
 
 
@@ -63,9 +65,9 @@ def _line(one: Listed) -> str:
 @pass_settings
 def publish(settings: Settings, name: str, reason: str) -> int:
     """Serve a snapshot from now on; an older one to roll back."""
-    console_of(settings).publish(name, why=reason)
-    print(f"已发布{name}")
-    return DONE
+    done = console_of(settings).publish(name, why=reason)
+    print(f"已发布{name}" if done else f"没有发布：{name}没有通过检验，{CONSENT}")
+    return DONE if done else REFUSED
 
 
 @click.command("diff")

@@ -26,11 +26,13 @@ from qa.storage.audit import Audit
 
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
+# What a candidate waits for that somebody wants published in spite of the golden questions.
+CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个版本）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshInputs:
-    """What a refresh works with. Models are opened only when something has changed.
+    """The inputs of a refresh. Models are opened only when something has changed.
 
     `model` is the embedder's name; `judge` is None without golden questions.
     """
@@ -53,12 +55,16 @@ class RefreshInputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """The order of staff: who and why; `force` publishes against the gate, `anew` reads every file again."""
+    """The order of staff: who and why; `anew` reads every file again.
+
+    `force` publishes against the gate; with `four_eyes` another person has to agree first.
+    """
 
     who: str
     why: str = ""
     force: bool = False
     anew: bool = False
+    four_eyes: bool = False
 
     def __post_init__(self) -> None:
         if self.force and not self.why.strip():
@@ -129,7 +135,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         with store.writing(who=order.who):
             overtaken = _overtaken(store, published)
             why_not = overtaken or report.why
-            forced = bool(report.why) and order.force
+            forced = bool(report.why) and order.force and not order.four_eyes
             publish = not overtaken and (forced or not report.why)
             if publish:
                 store.publish(name)
@@ -138,6 +144,8 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
                     snapshot_records.forget(store, gone)
             else:
                 action.outcome = f"refused: {why_not}"
+                if order.force and not overtaken:
+                    why_not += f"；{order.who}要求仍然发布，{CONSENT}"
         return replace(report, published=name if publish else None, forced=forced, why=why_not)
 
 
@@ -202,6 +210,8 @@ def _judged(
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced = bool(verdict.why_not) and order.force
+    if forced and order.four_eyes:
+        forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why)
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
     record = replace(record, golden_hash=golden_hash(means.golden))
     with means.store.writing(who=order.who):

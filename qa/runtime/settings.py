@@ -212,10 +212,10 @@ class Settings(BaseModel):
     )
     four_eyes: Switch = described(
         True,
-        "人工答案和检验题的改动是否必须由作者以外的人审核：`yes` 或 `no`。只有一个人能审核的单位可以设为 `no`，"
-        "作者就能审核自己写的，页面上会注明。",
-        "Whether another person than its authors has to approve a reviewed answer or a change of a golden question: "
-        "`yes` or `no`. An office with a single publisher may say `no`; the page tells so.",
+        "人工答案、检验题的改动、检验不合格仍要发布，是否必须由另一个人同意：`yes` 或 `no`。只有一个人能审核的单位"
+        "可以设为 `no`，一个人就能定，页面上会注明。",
+        "Whether another person has to agree to a reviewed answer, to a change of a golden question and to publishing "
+        "in spite of them: `yes` or `no`. An office with a single publisher may say `no`; the page tells so.",
     )
     offer_files: Switch = described(
         False,

@@ -54,7 +54,7 @@ class Overview:
 
 
 class Console(Snapshots, Backups):
-    """What the member of staff `who` may do in `role` with the index below `settings.home`."""
+    """All actions of the member of staff `who` in `role` on the index below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         """`models` are those that a server has open; without them, each action loads the models it needs."""
@@ -77,7 +77,7 @@ class Console(Snapshots, Backups):
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:
         """Read, build, judge and publish; see `qa.publishing.refresh.refresh`. Raises also `DiskRefused`."""
-        order = Order(who=self._who, why=why, force=force, anew=anew)
+        order = Order(who=self._who, why=why, force=force, anew=anew, four_eyes=self._settings.four_eyes)
         return run_refresh(self._settings, order, show, embedder=self._embedder)
 
     @needs(Role.EDITOR)

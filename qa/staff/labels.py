@@ -41,6 +41,7 @@ OUTCOMES: Mapping[str, str] = {
     "published": "已发布",
     "published in spite of the golden questions": "检验未通过，强行发布",
     "refused": "没有发布",
+    "waits": "等另一位同意",
     "not allowed": "没有权限",
     "log does not match": "日志与校验记录不符",
     "sealed": "已封记",

@@ -1,6 +1,6 @@
 """The snapshots as staff see them: listed, compared, published, rolled back, checked, deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from qa.bootstrap.refreshing import model_of
 from qa.publishing import difference, records
 from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
-from qa.runtime.errors import Overtaken, ReasonMissing
+from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.storage.disk_errors import disk_in_words
@@ -32,6 +32,8 @@ class Listed:
     was_published: bool
     forced: bool
     why_not: str
+    wanted_by: str = ""
+    wanted_why: str = ""
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -40,7 +42,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a server would serve now: a sound snapshot; `alarm` says why it is not the published one."""
+    """The snapshot that a server would serve now: a sound one; `alarm` says why it is not the published one."""
 
     snapshot: str
     built_at: datetime
@@ -49,8 +51,12 @@ class Status:
     alarm: str
 
 
+class OwnWish(StaffRefused):
+    """One person alone wants to publish what the golden questions refused."""
+
+
 class Snapshots(Area):
-    """What the member of staff `who` may do in `role` with the snapshots below `settings.home`."""
+    """The actions of the member of staff `who` in `role` on the snapshots below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models) -> None:
         super().__init__(settings, who=who, role=role)
@@ -63,23 +69,48 @@ class Snapshots(Area):
         return [self._listed(name) for name in self._store.names()]
 
     @needs(Role.PUBLISHER)
-    def publish(self, name: str, *, why: str = "", seen: str | None = None) -> None:
+    def publish(self, name: str, *, why: str = "", seen: str | None = None) -> bool:
         """Serve a snapshot from now on; an older one to roll back. A running refresh need not end first.
 
+        One that the golden questions refused is published by two persons: False after the first of them wants it.
         `seen` is the published snapshot at the decision: `Overtaken` if another one is published now.
 
-        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `DiskRefused`.
+        Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `OwnWish`,
+        `DiskRefused`.
         """
-        with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why):
+        with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why) as action:
             self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
             listed = self._listed(name)
-            if listed.why_not and not listed.was_published and not why.strip():
+            unguarded = bool(listed.why_not) and not listed.was_published
+            if unguarded and not why.strip():
                 raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请写明原因")
             with self._store.writing(who=self._who):
                 now = self._published()
                 if seen is not None and now != seen:
                     raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
+                if unguarded and self._settings.four_eyes and not self._agreed(name, why):
+                    action.outcome = "waits"
+                    return False
                 self._store.publish(name)
+                if unguarded:
+                    action.outcome = "published in spite of the golden questions"
+                return True
+
+    def _agreed(self, name: str, why: str) -> bool:
+        """Return whether another person wants this published in spite of the golden questions; else note this wish.
+
+        Call within `Store.writing`. Raises `OwnWish`.
+        """
+        record = records.read(self._store, name)
+        if record is None:
+            raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
+        if record.wanted_by == self._who:
+            raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
+        if not record.wanted_by:
+            records.write(self._store, name, replace(record, wanted_by=self._who, wanted_why=why.strip()))
+            return False
+        records.write(self._store, name, replace(record, forced=True))
+        return True
 
     @needs(Role.EDITOR)
     def diff(self, before: str, after: str) -> Difference:
@@ -148,6 +179,8 @@ class Snapshots(Area):
             was_published=self._store.was_published(name),
             forced=record.forced if record else False,
             why_not=damage or (record.why_not if record else unjudged),
+            wanted_by=record.wanted_by if record else "",
+            wanted_why=record.wanted_why if record else "",
         )
 
     def _published(self) -> str | None:

@@ -92,6 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "ai_nothing": ("AI 没有可写的内容，这里只显示文件原文。", "AI had nothing to write. The answer is quoted only."),
     "no_answer": ("没有找到答案", "No answer found"),
+    "not_said": ("文件没有说。", "The documents do not say."),
     "no_direct": ("没有直接的答案。最接近的原文：", "No direct answer. The nearest words in the documents:"),
     "keyword": ("文件里写到它的地方：", "Where the documents speak of it:"),
     "help": ("请马上找人帮忙", "People who can help"),

@@ -43,6 +43,7 @@ _NAMES = {
     HOME: frozenset({DATABASE, LOG, HEAD, report.FILE}),
     GOLDEN: frozenset({"golden.jsonl"}),
 }
+_LONGEST = 255  # bytes of a name that file systems take
 _CHUNK = 1 << 20
 # What zipfile raises for a damaged archive, wherever the damage is.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
@@ -75,7 +76,8 @@ class Kept:
         if self.part not in PARTS or path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in self.name:
             raise ValueError(f"{self.name!r} is no place in {self.part}")
         known = _NAMES.get(self.part)
-        if any(part.startswith(".") for part in path.parts) or (known and self.name not in known):
+        longest = max(len(part.encode("utf-8", "surrogatepass")) for part in path.parts)
+        if any(part.startswith(".") for part in path.parts) or (known and self.name not in known) or longest > _LONGEST:
             raise ValueError(f"{self.name!r} does not belong in {self.part}")
         if self.bytes < 0:
             raise ValueError(f"{self.name!r} has no size")
@@ -255,8 +257,11 @@ def _manifest(archive: zipfile.ZipFile, secrets: Sequence[bytes] | None) -> Back
     if entry["format"] != FORMAT:
         raise ValueError("由更新的程序写成")
     files = tuple(Kept(**one) for one in entry["files"])
-    if len({(file.part, file.name) for file in files}) < len(files):
+    places = {(file.part, PurePosixPath(file.name)) for file in files}
+    if len(places) < len(files):
         raise ValueError("清单里有重复的文件")
+    if any((part, folder) in places for part, path in places for folder in path.parents):
+        raise ValueError("清单里有一个名字，既是文件又是文件夹")
     return Backup(entry["made_at"], files)
 
 

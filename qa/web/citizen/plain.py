@@ -1,5 +1,6 @@
 """Pages that need no script: a form that answers, the documents by topic, and the office that runs the site."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -7,7 +8,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from corpus.document import Document, Span
+from qa.answering.screening import MAX_QUESTION, clean
 from qa.service.admission import Admission, Received, TurnedAway, Visitor
+from qa.service.answer_queue import RETRY_SECONDS
+from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
 from qa.web import html, page
 from qa.web.citizen.chat import ways
@@ -26,7 +30,9 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
     @router.get("/ask")
     async def form(request: Request, q: str = "") -> HTMLResponse:
-        return await _ask(reception, site, request, q)
+        # A picture or a frame of another site must not ask in its visitors' names: there the form is only filled in.
+        elsewhere = request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        return await _ask(reception, site, request, "" if elsewhere else q, typed=q)
 
     @router.post("/ask")
     async def asked(request: Request) -> HTMLResponse:
@@ -38,14 +44,14 @@ def routes(reception: Admission, site: Site) -> APIRouter:
         language = _language(request)
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
-        if not q.strip():
-            listed = [topic(document, reception.snapshot) for document in reception.documents()]
-            return page.page("documents.html", language=language, site=site, query=q, topics=listed)
-        found = await reception.search(readable(q), _visitor(request), count=FOUND)
+        wanted = clean(readable(q))[:MAX_QUESTION]
+        if not wanted:
+            return await _documents(reception, site, request, language)
+        found = await reception.search(wanted, _visitor(request), count=FOUND)
         if isinstance(found, TurnedAway):
             return page.come_back(language, found.seconds, status=found.status)
         served = reception.snapshot
-        return page.page("found.html", language=language, site=site, query=q, found=found, snapshot=served)
+        return page.page("found.html", language=language, site=site, query=wanted, found=found, snapshot=served)
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
@@ -54,8 +60,23 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     return router
 
 
-async def _ask(reception: Admission, site: Site, request: Request, question: str) -> HTMLResponse:
-    """Return the form, and below it the reply to the question typed into it."""
+async def _documents(reception: Admission, site: Site, request: Request, language: str) -> HTMLResponse:
+    """Return the list of documents; it is as long as the library, so it is made in a thread and kept."""
+    documents, snapshot = reception.documents(), reception.snapshot
+
+    def made() -> bytes:
+        topics = listed(documents, snapshot)
+        return bytes(page.page("documents.html", language=language, site=site, query="", topics=topics).body)
+
+    key = ("topics", snapshot, language, tuple(document.name for document in documents))
+    try:
+        return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
+    except ReadingRoomFull:
+        return page.come_back(language, RETRY_SECONDS, status=503)
+
+
+async def _ask(reception: Admission, site: Site, request: Request, question: str, *, typed: str = "") -> HTMLResponse:
+    """Return the form, and below it the reply to a question; without one, `typed` stands in the form."""
     question = readable(question)
     shown = html.NOTHING
     if question.strip():
@@ -65,7 +86,8 @@ async def _ask(reception: Admission, site: Site, request: Request, question: str
                 shown = html.exchange(received.reply, ways=offered)
             case TurnedAway() as away:
                 shown = html.turned_away(question, away.why, away.detail)
-    return page.page("ask.html", language=_language(request), site=site, reply=shown)
+    typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
+    return page.page("ask.html", language=_language(request), site=site, reply=shown, typed=typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,11 @@ class Topic:
     address: str
     facts: tuple[str, ...]
     headings: tuple[tuple[str, str], ...]
+
+
+def listed(documents: Sequence[Document], snapshot: str) -> list[Topic]:
+    """Return the documents of the list."""
+    return [topic(document, snapshot) for document in documents]
 
 
 def topic(document: Document, snapshot: str) -> Topic:

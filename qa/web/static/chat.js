@@ -1,5 +1,4 @@
-// The page around Gradio's box and latest reply: earlier turns above it, what can be done with them, the way to the
-// documents, the languages.
+// The page around Gradio's box and latest reply: earlier turns and their actions, documents, languages.
 import { actions, questions } from "./actions.js";
 import { announce } from "./announce.js";
 import * as asking from "./ask.js";
@@ -11,13 +10,13 @@ import * as writing from "./write.js";
 import { named, onLanguage, said, start, translate, word } from "./words.js";
 
 let latest, earlier, after, welcome;
-let facts = null; // of the latest reply, once it is on the page
+let facts = null; // about the latest reply, once it is on the page
 let examples = [];
 let look = () => {};
 
 const turn = (content, facts) => element("article", { className: "turn" }, content, actions(facts, asking.ask));
 
-// Copies the latest reply above: Gradio must find its own nodes where it left them. Styles hide them meanwhile.
+// Copies the latest reply upward, because Gradio must find its own nodes where it left them. Styles hide these meanwhile.
 const archive = () => {
   const shown = latest.querySelector(".exchange");
   if (shown) shown.classList.add("stale");
@@ -35,7 +34,7 @@ const begin = () => {
   welcome.hidden = true;
 };
 
-// A question failed: what was moved above comes back.
+// After a failed question, move the copied reply back.
 const fail = () => {
   latest.querySelector(".stale")?.classList.remove("stale");
   if (facts) after.append(...earlier.lastChild.querySelectorAll(":scope > .after"));
@@ -44,7 +43,7 @@ const fail = () => {
   look();
 };
 
-// Gradio draws the reply after its call has come back; one that equals the last is not drawn anew.
+// Gradio draws the reply after its call has returned; it does not redraw a reply equal to the last one.
 const drawn = () =>
   Promise.race([
     appears(() => latest.querySelector(".exchange:not(.stale)")),
@@ -62,7 +61,7 @@ const answer = async (given) => {
     facts = given;
     const made = actions(facts, asking.ask);
     after.replaceChildren(...made.childNodes.length ? [made] : []);
-    // Once more, now that there is something below: the answer begins at the top, above the box.
+    // Scroll again, now that there is room below: the answer begins at the top, above the box.
     latest.scrollIntoView({ block: "start" });
     const history = turns.history();
     if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
@@ -78,7 +77,7 @@ const answer = async (given) => {
   }
 };
 
-// What is seen before the first question: examples, and the chats of before.
+// The page before the first question: examples, and earlier chats.
 const renewView = () => {
   document.body.classList.remove("conversing");
   welcome.hidden = false;
@@ -145,7 +144,7 @@ const renew = () => {
   asking.box().focus({ preventScroll: true });
 };
 
-// Questions offered within a reply: links for browsers without a script, questions of this chat here.
+// Questions offered within a reply are links for browsers without scripts; here they become questions of this chat.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.offered");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,4 +1,4 @@
-// The conversations of this browser: kept here and nowhere else, shown again after a reload, cleared when asked to.
+// The conversations of this browser: stored only here, shown again after a reload, cleared on request.
 import { keep, kept } from "./dom.js";
 
 const NAME = "qa.chats";
@@ -16,7 +16,7 @@ const save = () => keep(NAME, chats.some((chat) => chat.length) ? chats : null);
 export const current = () => chats.at(-1);
 export const earlier = () => chats.slice(0, -1);
 
-// What goes along with a question, so that a follow-up is understood.
+// The earlier turns that are sent with a question, so that a follow-up is understood.
 export const history = () => current().slice(-SENT_TURNS).map((turn) => turn.facts.turn);
 
 export const add = (turn) => {
@@ -25,7 +25,7 @@ export const add = (turn) => {
   save();
 };
 
-// The latest turn in another form.
+// Replaces the latest turn by another form of it.
 export const replace = (turn) => {
   current().splice(-1, 1, turn);
   save();

@@ -103,6 +103,15 @@ def test_side_files_and_leftovers_in_an_archive_count_as_in_the_folder(tmp_path:
     assert sorted(reports) == ["包.zip", "包.zip/甲.txt"]
 
 
+def test_long_names_in_a_mail_are_cut_and_many_alike_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "信.eml").write_bytes(eml_file(attachments={"长" * 40_000 + ".txt": WORDS}))
+    (tmp_path / "包.zip").write_bytes(zip_file({f"甲{chr(number)}.txt": WORDS for number in (1, 2, 3, 4)}))
+    documents, _ = readings(tmp_path)
+    names = [name for name in documents if name.startswith("信.eml/")]
+    assert [(len(name), name[-6:]) for name in names] == [(7 + 250, "长长.txt")]
+    assert sorted(name.count("\ufffd") for name in documents if name.startswith("包.zip/")) == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("name", ["../甲.txt", "/etc/甲.txt", "甲/../../乙.txt", "C:甲.txt", "甲\\乙.txt"])
 def test_names_that_lead_out_of_an_archive_are_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "包.zip").write_bytes(zip_file({"好.txt": WORDS, name: WORDS}))

@@ -23,6 +23,8 @@ from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
+pytestmark = pytest.mark.long
+
 # Four times the input is four times the work, and sixteen times where work grows with the square.
 MOST_GROWTH = 9.0
 # What an empty request costs is measured with the input, and may hide growth that costs less than some of them.
@@ -117,6 +119,9 @@ ANONYMOUS: dict[str, tuple[int, Callable[[TestClient, str], object]]] = {
     ),
     "share": (ROOM, lambda c, t: c.post("/api/share", content=body(id=t), headers=JSON)),
     "query": (MAX_QUERY // 9, lambda c, t: c.get("/source", params={"document": t})),
+    "question of the form": (ROOM, lambda c, t: c.post("/ask", data={"q": t})),
+    "question of a link": (MAX_QUERY // 9, lambda c, t: c.get("/ask", params={"q": t})),
+    "topics": (MAX_QUERY // 9, lambda c, t: c.get("/topics", params={"q": t})),
     "marks": (
         MAX_QUERY // 12,
         lambda c, t: c.get("/source?snapshot=000001&document=school.md" + "&at=1-2" * len(t)),

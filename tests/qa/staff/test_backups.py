@@ -220,6 +220,9 @@ def forge(file: Path, change: dict[str, Any]) -> Path:
         ("documents", ".hidden"),
         ("snapshots", ".serving.lock"),
         ("documents", "合作.txt"),
+        ("documents", "合作.txt/其中.txt"),
+        ("documents", "./合作.txt"),
+        ("documents", "长" * 100),
     ],
 )
 def test_a_forged_backup_puts_no_other_file_among_ours(

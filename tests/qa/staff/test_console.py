@@ -12,10 +12,13 @@ import pytest
 from index.embedding import bundled_model
 from qa.cli.main import main
 from qa.publishing import records
+from qa.publishing.progress import Progress
+from qa.publishing.refresh import Order, refresh
 from qa.runtime.errors import ReasonMissing
 from qa.runtime.settings import ROOT, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
+from qa.staff.snapshots import OwnWish
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 from tests.support.programs.refresh_office import RefreshOffice
@@ -35,9 +38,9 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     return office
 
 
-def console(office: RefreshOffice) -> Console:
-    settings = read({"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder)})
-    return Console(settings, who="王芳", role=Role.ADMIN)
+def console(office: RefreshOffice, who: str = "王芳", **environment: str) -> Console:
+    settings = read({"QA_HOME": str(office.home), "QA_DOCUMENTS": str(office.folder), **environment})
+    return Console(settings, who=who, role=Role.ADMIN)
 
 
 def test_the_list_tells_how_each_snapshot_came_to_be(office: RefreshOffice) -> None:
@@ -68,8 +71,46 @@ def test_what_was_refused_is_published_with_a_reason_only(office: RefreshOffice)
     with pytest.raises(ReasonMissing, match="g1"):
         console(office).publish("snapshot-000003")
     assert office.store.published() == "snapshot-000002"
-    console(office).publish("snapshot-000003", why="数字待核")
+    assert console(office, QA_FOUR_EYES="no").publish("snapshot-000003", why="数字待核")
     assert office.store.published() == "snapshot-000003"
+
+
+def test_what_was_refused_is_published_by_two_persons(office: RefreshOffice) -> None:
+    assert not console(office).publish("snapshot-000003", why="数字待核")
+    for _ in range(2):
+        with pytest.raises(OwnWish, match="另一位"):
+            console(office).publish("snapshot-000003", why="再试")
+    assert office.store.published() == "snapshot-000002"
+    (*_, third) = console(office).snapshots()
+    assert (third.wanted_by, third.wanted_why, third.forced) == ("王芳", "数字待核", False)
+    with pytest.raises(ReasonMissing):
+        console(office, "李明").publish("snapshot-000003")
+    assert console(office, "李明").publish("snapshot-000003", why="同意")
+    assert office.store.published() == "snapshot-000003"
+    rows = [(row.who, row.outcome) for row in Audit(office.home).rows() if row.target == "snapshot-000003"]
+    assert rows[-1] == ("李明", "published in spite of the golden questions") and ("王芳", "waits") in rows
+    (*_, third) = console(office).snapshots()
+    assert (third.forced, third.published) == (True, True)
+
+
+def test_what_was_never_judged_is_published_by_nobody(office: RefreshOffice) -> None:
+    (office.store.folder / "snapshot-000003.record.json").unlink()
+    for who in ("王芳", "李明"):
+        with pytest.raises(OwnWish, match="没有检验完"):
+            console(office, who).publish("snapshot-000003", why="数字待核")
+    assert office.store.published() == "snapshot-000002"
+
+
+def test_a_refresh_that_asks_for_it_is_the_wish_of_one(office: RefreshOffice) -> None:
+    means = office.means
+    office.write("合作.txt", COOPERATION.text.replace("237家", "不少"))
+    progress = Progress(office.home, who="王芳", pid=1, show=lambda state: None)
+    report = refresh(means, Order(who="王芳", why="急", force=True, four_eyes=True), progress)
+    assert (report.published, report.forced) == (None, False) and "等另一位" in report.why
+    with pytest.raises(OwnWish):
+        console(office).publish(str(report.built), why="急")
+    assert console(office, "李明").publish(str(report.built), why="看过")
+    assert office.store.published() == report.built
 
 
 def test_a_difference_names_documents_passages_and_replies(office: RefreshOffice) -> None:

@@ -70,6 +70,7 @@ def judging(client: httpx2.AsyncClient) -> Coroutine[Any, Any, httpx2.Response]:
         ("qa.answering.personal_data.find", asking("结成多少对？")),
         ("qa.answering.personal_data.mask", asking("我的手机13812345678，结成多少对？")),
         ("qa.web.citizen.routes.document_html", reading),
+        ("qa.web.citizen.plain.listed", lambda client: client.get("/topics")),
         ("tests.support.doubles.web.FakeSources.open", reading),
         ("qa.storage.question_log.Log.judge", judging),
         ("tests.support.doubles.web.FakeAssistant.ask", asking("结成多少对？")),

@@ -13,6 +13,7 @@ from qa.bootstrap.errors import EXPECTED
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
+from qa.publishing.refresh import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import jobs, labels
 from qa.staff.console import Console
@@ -82,7 +83,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 class RefreshPage:
-    """What the buttons and the clock do; each gives the values of `outputs`."""
+    """The handlers of the buttons and the clock; each returns the values of `outputs`."""
 
     def __init__(self, desk: StaffPages, outputs: Sequence[Block]) -> None:
         self._desk = desk
@@ -115,8 +116,8 @@ class RefreshPage:
 
     def publish_anyway(self, name: str, seen: str, reason: str, request: gr.Request) -> tuple[Any, ...]:
         def published() -> str:
-            self._desk.console(request).publish(name, why=reason, seen=seen or None)
-            return f"已发布{name}"
+            done = self._desk.console(request).publish(name, why=reason, seen=seen or None)
+            return f"已发布{name}" if done else f"已记下您的要求：{name}{CONSENT}"
 
         outcome = attempt(published)
         return self._shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, self._outputs)
@@ -225,6 +226,10 @@ def _report(console: Console, found: dict[str, Any] | None) -> Html:
         if file["status"] in NOT_INDEXED
     ]
     shown = charts.heading("上一次完成的刷新") + charts.facts(_outcome(found))
+    built = [one for one in _unpublished(console) if one.name == found["built"]]
+    shown += charts.notes(
+        [f"{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}" for one in built if one.wanted_by]
+    )
     if problems:
         shown += charts.heading("没有收录的文件") + charts.rows(["文件", "情况", "原因和办法"], problems)
     if found["compared"]:

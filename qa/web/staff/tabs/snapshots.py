@@ -6,6 +6,7 @@ import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
 from qa.publishing.difference import NOT_COMPARABLE, Difference
+from qa.publishing.refresh import CONSENT
 from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Role
@@ -67,8 +68,8 @@ def build(desk: StaffPages) -> PageContent:
 
     def publish(name: str, seen: str, why: str, request: gr.Request) -> tuple[Any, ...]:
         def published() -> str:
-            desk.console(request).publish(name, why=why, seen=seen or None)
-            return f"已发布{name}，服务会在几秒内改用它"
+            done = desk.console(request).publish(name, why=why, seen=seen or None)
+            return f"已发布{name}，服务会在几秒内改用它" if done else f"没有通过检验的{name}，{CONSENT}"
 
         outcome = attempt(published)
         return shown(request, outcome.sentence) if outcome.done else only(outcome.sentence, outputs)
@@ -102,7 +103,9 @@ class Asking:
 def _row(one: Listed) -> list[str]:
     state = "现行" if one.published else "曾发布" if one.was_published else "未发布"
     golden = f"{one.golden_right}/{one.golden_asked}" if one.golden_asked else "未检验"
-    note = f"强行发布：{one.why}" if one.forced else one.why_not or one.why
+    wanted = f"；{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}" if one.wanted_by else ""
+    forced = f"{one.wanted_by}：{one.wanted_why}" if one.wanted_by else one.why
+    note = f"强行发布：{forced}" if one.forced else f"{one.why_not}{wanted}" or one.why
     counts = [str(one.documents), str(one.passages)]
     return [one.name, when(one.built_at), one.who or "？", *counts, golden, state, note]
 

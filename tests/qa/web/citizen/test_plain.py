@@ -1,5 +1,6 @@
 """Pages without a script: a form that answers, the documents by topic, whose site it is."""
 
+from html import unescape
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -30,7 +31,7 @@ def test_the_documents_are_listed_with_links_to_their_headings_and_searched(tmp_
     with client(tmp_path) as visitor:
         listed = visitor.get("/topics").text
         found = visitor.get("/topics", params={"q": "对子"}).text
-    assert "两地学校结对" in listed and "at=0-2" in listed
+    assert "两地学校结对" in listed and "at=0-2" in unescape(listed)
     assert "blockquote" in found and "blockquote" not in listed
 
 
@@ -42,3 +43,23 @@ def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Pat
     with client(tmp_path, Site()) as visitor:
         unset = visitor.get("/about").text
     assert "主办单位还没有写" not in about and "主办单位还没有写" in unset
+
+
+def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:
+    assistant = FakeAssistant()
+    app = FastAPI()
+    app.include_router(plain.routes(reception(assistant, tmp_path), SITE))
+    with TestClient(app, base_url=ADDRESS) as visitor:
+        for site in ("cross-site", "same-site"):
+            shown = visitor.get("/ask?q=结成多少对？</textarea>", headers={"Sec-Fetch-Site": site}).text
+            assert "结成多少对？" in shown and shown.count("</textarea>") == 1 and "7对" not in shown
+        assert not assistant.asked
+        for site in ("same-origin", "none"):
+            assert "7对" in visitor.get("/ask?q=结成多少对？", headers={"Sec-Fetch-Site": site}).text
+    assert len(assistant.asked) == 2
+
+
+def test_what_is_searched_for_is_cut_like_a_question(tmp_path: Path) -> None:
+    with client(tmp_path) as visitor:
+        found = visitor.get("/topics", params={"q": "对子" * 400}).text
+    assert "blockquote" in found and "对子" * 150 in found and "对子" * 151 not in found
