@@ -1,4 +1,4 @@
-"""What is known about a document besides its words: its issuer, and when it is in force."""
+"""Facts about a document besides its words: its issuer, and when it is in force."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date as Day

@@ -23,17 +23,19 @@ from qa.staff.accounts import passwords
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
+from tests.support.programs.use import starts_programs
 
 GOLDEN_STEP = 6
 # What a test uses says what it needs: nobody marks it.
 MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
 
 
-class ByFile(LoadGroupScheduling):
+class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands a process the tests of a file at a time, or all that share the models, or all that share a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return super()._split_scope(nodeid).partition("::")[0]
+        scope: str = super()._split_scope(nodeid)
+        return scope.partition("::")[0]
 
 
 class ClosedNetwork:
@@ -76,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in MARKS.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+        if isinstance(item, pytest.Function) and starts_programs(item):
+            item.add_marker("long")
         if group := next((name for name in ("slow", "browser") if item.get_closest_marker(name)), None):
             item.add_marker(pytest.mark.xdist_group(group))
     long = {item.path for item in items if item.get_closest_marker("long")}

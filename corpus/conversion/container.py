@@ -37,7 +37,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How to read files that were taken out of another: `unpack` for those that hold files, `document` for others."""
+    """Functions that read files taken out of another: `unpack` for those that hold files, `document` for others."""
 
     unpack: Callable[[str, bytes], Contents]
     document: Callable[[str, bytes], Document]
@@ -75,7 +75,7 @@ def _marked(document: Document, within: str) -> Document:
 
 
 class _Opening:
-    """What may still be taken out of one file, whatever the level."""
+    """The limits that remain while one file is opened, over all levels."""
 
     def __init__(self, readers: Readers) -> None:
         self._readers = readers

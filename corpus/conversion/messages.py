@@ -12,7 +12,7 @@ _LENGTHS = struct.Struct(">II")
 
 
 class MessageBroken(Exception):
-    """What came over the pipe is not a message."""
+    """The bytes from the pipe are not a message."""
 
 
 def packed(header: Mapping[str, Any], body: bytes = b"") -> bytes:

@@ -43,7 +43,7 @@ _TOO_LARGE = "LibreOffice转换出来的内容超过上限；请拆分文件，�
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where LibreOffice works: its own folder, its program, and whether it shares /tmp."""
+    """The place where LibreOffice works: its own folder, its program, and whether it shares /tmp."""
 
     folder: Path
     program: Path

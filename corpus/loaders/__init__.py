@@ -14,7 +14,7 @@ from corpus.loaders.parts import libreoffice
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """How files of one format are read: the module, and the packages that it uses.
+    """The reader of one format: the module, and the packages that it uses.
 
     `version` rises whenever the same file would become another document. `light` formats need no parser written in C,
     so small files are read without a process of their own. LibreOffice first converts a file to the suffix `office`, if

@@ -47,7 +47,7 @@ def read_into(writer: Writer, content: bytes, budget: Budget, *, depth: int = 0)
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is written at once: a paragraph (`level` if it is a heading), a table, or `lines` that belong together."""
+    """A piece written at once: a paragraph (`level` if it is a heading), a table, or `lines` that belong together."""
 
     text: str = ""
     level: int | None = None

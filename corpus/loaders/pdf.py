@@ -199,7 +199,7 @@ class _Written:
         return float(pdfium.FPDFText_GetFontSize(self._text, index) * (scale or 1.0))
 
     def ended(self) -> Iterator[Line]:
-        """Give the line, if anything stands in it, and begin another."""
+        """Yield the present line, if it is not empty, and begin another."""
         if self._edges:
             yield self._line()
         self._characters.clear()

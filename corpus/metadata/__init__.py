@@ -1,1 +1,1 @@
-"""What a document says about itself: side files, dates, validity."""
+"""Metadata of a document: side files, dates, validity."""

@@ -1,4 +1,4 @@
-"""What a document says about itself: its number and date, when it is in force, whether it is a draft."""
+"""Reads what a document says about itself: its number and date, when it is in force, whether it is a draft."""
 
 import re
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ _ANY = re.compile(r"施行|执行|实施|生效|试行|有效期|废止|失效|�
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """What was read: values for fields of `About`, and for staff the words they were read in."""
+    """The result of reading: values for fields of `About`, and for staff the words they were read in."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)

@@ -198,7 +198,7 @@ def _with(about: About, values: Mapping[str, Any], words: Mapping[str, str]) -> 
 
 
 def _repealed(about: About, target: Document, by: Document, repeal: Repeal) -> About:
-    """Return what is known of a document after another one repeals it, unless staff wrote otherwise."""
+    """Return the facts about a document after another one repeals it, unless staff wrote otherwise."""
     written = about.written
     if written.standing or written.superseded_by or written.in_force_until:
         return about

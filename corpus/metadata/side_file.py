@@ -1,4 +1,4 @@
-"""What staff write about a document, in its front matter or in a side file `NAME.meta.yaml`."""
+"""Metadata that staff write about a document, in its front matter or in a side file `NAME.meta.yaml`."""
 
 import re
 from collections.abc import Mapping

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-# 〇 is also written as a circle, and 2 is said otherwise before a measure.
+# 〇 is also written as a circle, and 2 has another word before a measure.
 DIGITS: Mapping[str, int] = dict(zip("零一二三四五六七八九〇○两", (*range(10), 0, 0, 2), strict=True))
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = (("亿", 10**8), ("万", 10**4))
 
-# A sign of a number that articles, chapters and the like bear.
+# A character in the numbers of articles, chapters and the like.
 SIGN = r"[一二三四五六七八九十百千万零〇○两\d]"
 
-# Numerals of years and of single digits; who types finds the letter O sooner than 〇.
+# Ways to write 〇 in years and single digits: circles are easier to type.
 _ZEROS = "〇零○"
 _YEAR = re.compile(rf"[一二三四五六七八九][{_ZEROS}Oo一二三四五六七八九]{{3}}(?=年)")
 _DAY_OR_MONTH = re.compile(r"[一二三]?十[一二三四五六七八九]?(?=[月日])|[〇一二三四五六七八九](?=[月日])")

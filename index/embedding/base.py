@@ -1,4 +1,4 @@
-"""What the index needs from an embedding model."""
+"""The interface that the index needs from an embedding model."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,7 +14,7 @@ class ModelMissing(Exception):
 
 
 class Embedder(Protocol):
-    """What the index needs from a model; models that return other vectors must have another `name`."""
+    """An embedding model; models that return other vectors must have another `name`."""
 
     @property
     def name(self) -> str: ...

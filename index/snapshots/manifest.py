@@ -16,7 +16,7 @@ NAME = "MANIFEST.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is known of a snapshot without reading its indexes; `documents` maps names to content hashes."""
+    """The facts about a snapshot, without its indexes; `documents` maps names to content hashes."""
 
     snapshot: str
     digest: str

@@ -15,13 +15,15 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering import replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
-from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.base import LOOKUP, AnswerForm, Form
+from qa.answering.forms.english import has_han, in_english
+from qa.answering.forms.parting import PartFound, in_parts
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question import follow_ups
 from qa.answering.question.analysis import Question
-from qa.answering.question.decomposition import parts
+from qa.answering.question.decomposition import MOST_PARTS, parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.nearest import cite, headings, holding, nearest
@@ -40,7 +42,7 @@ OFF_TOPIC = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ServingStatus:
-    """What is being served. `degraded` is one sentence about a fault, empty when there is no fault."""
+    """The state of serving. `degraded` is one sentence about a fault, empty when there is no fault."""
 
     snapshot: str
     built_at: datetime
@@ -184,11 +186,13 @@ class Assistant:
         # The interpretation with the surest answer wins. Of equals, and without an answer, the first wins.
         found, missing = max(tried, key=lambda one: one[0].reading.confidence if not one[0].reason else 0.0)
         question = found.question
-        shaped = shape(question.standalone, question.search, found.reading, found.hits, shown=not found.reason)
+        shaped = None
+        if found.form is LOOKUP:
+            shaped = shape(question.standalone, question.search, found.reading, found.hits, shown=not found.reason)
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
-            form = shaped.form if shaped else LOOKUP
+            form = shaped.form if shaped else found.form
             return _answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
         reason, hits = found.reason, list(found.hits)
         # A single word asks nothing: whoever types it wants to see what the documents say about it.
@@ -199,7 +203,8 @@ class Assistant:
     def _find_all(self, asked: str, whole: str, snapshot: Snapshot) -> tuple["_Found", str]:
         """Return what is found for a question, and the parts of it that the documents do not answer."""
         found = self._find(asked, whole, snapshot)
-        of_parts = [(part, self._find(part, part, snapshot)) for part in parts(whole)]
+        all_parts = parts(whole)
+        of_parts = [(part, self._find(part.whole, part.whole, snapshot)) for part in all_parts[:MOST_PARTS]]
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
         if not answered:
             return found, ""
@@ -209,8 +214,11 @@ class Assistant:
             min(one.reading.confidence for one in chosen),
             contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
         )
-        missing = [part for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
-        return replace(found, reading=reading, reason=None), "；".join(missing)
+        parts_found = [_part_found(part.asked, one, reading) for part, one in of_parts]
+        parts_found += [PartFound(part.asked, read=False) for part in all_parts[MOST_PARTS:]]
+        form = in_parts(whole, parts_found, reading.findings)
+        missing = [part.whole for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
+        return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
 
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> "_Found":
         copy, hits = self._search(whole, snapshot)
@@ -258,12 +266,23 @@ def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found and read for one question; `reason` says why it is not shown, where it is not."""
+    """The hits and the reading of one question; `reason` says why it is not shown, None if it is.
+
+    `form` is that of a question of several parts.
+    """
 
     question: Question
     hits: Sequence[Hit]
     reading: Reading
     reason: Reason | None = None
+    form: AnswerForm = LOOKUP
+
+
+def _part_found(asked: str, found: _Found, shown: Reading) -> PartFound:
+    """What was found for a part, where it is shown."""
+    if found.reason and not _covered(found.reading, shown):
+        return PartFound(asked)
+    return PartFound(asked, found.reading.findings[0], sure=not found.reason)
 
 
 def _covered(part: Reading, shown: Reading) -> bool:
@@ -325,6 +344,7 @@ def _answer(
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
+    short = "；".join(dict.fromkeys(" ".join(one.split()) for one in shorts))
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
@@ -332,11 +352,9 @@ def _answer(
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short=form.line
-        if form.verdict
-        else "；".join(dict.fromkeys(" ".join(short.split()) for short in shorts)) or None,
+        short=form.line.replace("\n", "；") if form.verdict or form.kind is Form.PARTS else short or None,
         missing=missing,
-        form=form,
+        form=form if has_han(question.standalone) else in_english(form, short),
         contradictory=reading.contradictory,
     )
 

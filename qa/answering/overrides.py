@@ -1,4 +1,4 @@
-"""What staff set against the rules, as plain values: reviewed answers, switches, withdrawn documents."""
+"""Decisions of staff against the rules, as plain values: reviewed answers, switches, withdrawn documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What staff switched: texts for citizens, empty when off; None where the setting of the environment holds.
+    """The switches of staff: texts for citizens, empty when off; None where the setting of the environment holds.
 
     `cards` maps the name of a card (`qa.answering.screening.cards`) to the text that staff wrote for it.
     """

@@ -75,7 +75,7 @@ _MARKS = re.compile(r"[^\w%?#]+")
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a question means: the kind of thing it asks for, its figures, its denials, and its other words."""
+    """The meaning of a question: the kind of thing it asks for, its figures, its denials, and its other words."""
 
     kind: str
     figures: tuple[str, ...]

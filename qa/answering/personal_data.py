@@ -312,7 +312,7 @@ def _rule(kind: str, pattern: str, holds: Callable[[re.Match[str]], int | None] 
 
 
 def _rules() -> Iterator[_Rule]:
-    """Give all rules."""
+    """Yield all rules."""
     yield _rule(
         EMAIL,
         r"(?<![A-Z0-9._%+\-])(?P<n>[A-Z0-9._%+\-]{1,64} ?@ ?(?:[A-Z0-9\-]{1,63}\.){1,4}[A-Z]{2,10})(?![A-Z0-9])",

@@ -31,7 +31,7 @@ class Synonyms:
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """`pairs` are (other word, documents' word)."""
-        self._words = {normalise(other): normalise(word) for other, word in pairs}
+        self._words: dict[str, str] = {normalise(other): normalise(word) for other, word in pairs}
         longest_first = sorted(self._words, key=len, reverse=True)
         # Latin words match only whole: "in" is not a part of "inside".
         patterns = [rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest_first]

@@ -177,7 +177,7 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
                 "unwritten": reply.unwritten or None,
             }
         case Abstention():
-            outcome = {"reason": reply.reason.value, "nearest": reply.nearest}
+            outcome = {"reason": reply.reason.value, "nearest": reply.nearest, "short": reply.form.line or None}
     return {
         "id": question_id,
         "question": reply.question,

@@ -1,4 +1,4 @@
-"""What a refresh works with, by the settings. Models are loaded only where needed."""
+"""Assembles the inputs of a refresh by the settings. Models are loaded only where needed."""
 
 import os
 from collections.abc import Callable

@@ -45,7 +45,7 @@ SERVER = "server"  # who refreshes when a server starts without an index
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What both the command line and the web are made of."""
+    """The parts that the command line and the web share."""
 
     store: Store
     embedder: Embedder
@@ -55,7 +55,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the web pages stand on."""
+    """The parts that the web pages need."""
 
     assistant: Assistant
     sources: Sources

@@ -52,11 +52,14 @@ def ask(
         if as_json:
             print_json(reply_json(reply, question_id=question_id))
         else:
-            _say_reply(reply, llm=llm)
+            say_reply(reply, llm=llm)
     return DONE if answered or file else REFUSED
 
 
-def _say_reply(reply: Reply, *, llm: bool) -> None:
+def say_reply(reply: Reply, *, llm: bool) -> None:
+    """Print a reply: what its form says first, its text, and where the words stand."""
+    if reply.form.line:
+        say(reply.form.line)
     say(reply.text)
     if isinstance(reply, Abstention):
         return

@@ -18,7 +18,7 @@ from qa.evaluation.results import GoldenResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
-    """What a candidate must reach: how many questions may fall, and the least percentages (0–100) of right replies."""
+    """Requirements of a candidate: how many questions may fall, and the least percentages (0–100) of right replies."""
 
     tolerance: int = 0
     answered: int = 0

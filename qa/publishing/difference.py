@@ -1,4 +1,4 @@
-"""What changed from one snapshot to another: documents, passages, and the replies to golden questions."""
+"""Differences between two snapshots: documents, passages, and the replies to golden questions."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

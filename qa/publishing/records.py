@@ -1,4 +1,4 @@
-"""What is recorded of each snapshot: who made it, from which files, and its golden results."""
+"""The record of each snapshot: who made it, from which files, and its golden results."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ _SUFFIX = ".record.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """How a snapshot was made. `sources` maps each file to (SHA-256, size); `why_not` is the reason for a refusal.
+    """The making of a snapshot. `sources` maps each file to (SHA-256, size); `why_not` is the reason for a refusal.
 
     `golden_hash` identifies the golden questions that were asked; empty if unknown. `wanted_by` wants to publish the
     snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent.

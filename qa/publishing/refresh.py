@@ -32,7 +32,7 @@ CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshInputs:
-    """What a refresh works with. Models are opened only when something has changed.
+    """The inputs of a refresh. Models are opened only when something has changed.
 
     `model` is the embedder's name; `judge` is None without golden questions.
     """

@@ -1,4 +1,4 @@
-"""What members of staff are refused; each message is a sentence in Chinese that says what to do.
+"""Refusals to members of staff; each message is a sentence in Chinese that says what to do.
 
 StaffRefused
 ├── NotAllowed     the role is too low

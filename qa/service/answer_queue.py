@@ -29,7 +29,7 @@ KEPT_REPLIES = 1000
 
 
 class ServingStatus(Protocol):
-    """What is being served: the snapshot, its age, and a fault if there is one."""
+    """The state of serving: the snapshot, its age, and a fault if there is one."""
 
     @property
     def snapshot(self) -> str: ...

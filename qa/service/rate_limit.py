@@ -1,4 +1,4 @@
-"""How often one visitor may ask: a bucket that refills evenly, for each address and each session."""
+"""Limits how often one visitor may ask: a bucket that refills evenly, for each address and each session."""
 
 from qa.service.recent import Recent
 

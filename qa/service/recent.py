@@ -1,4 +1,4 @@
-"""What was used last is remembered, as much of it as there is room for."""
+"""Remembers the values used last, as many as there is room for."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -9,9 +9,9 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """Values by their keys; those unused for longest go when all together are larger than `most`.
+    """Values by key; the longest unused ones are dropped when all together exceed `most`.
 
-    `size` measures a value; without it each counts one. A value that is larger alone is not kept. For one thread.
+    `size` measures a value; without it each counts 1. A single value above `most` is not kept. For one thread.
     """
 
     def __init__(self, most: int, *, size: Callable[[Value], int] = lambda value: 1) -> None:
@@ -24,13 +24,13 @@ class Recent(Generic[Key, Value]):
         return len(self._kept)
 
     def get(self, key: Key) -> Value | None:
-        """Return a value, which counts as used now; None where there is none."""
+        """Return a value, which counts as used now; None if missing."""
         if key in self._kept:
             self._kept.move_to_end(key)
         return self._kept.get(key)
 
     def keep(self, key: Key, value: Value) -> None:
-        """Remember a value in place of the one before, and drop those unused for longest."""
+        """Store a value, replacing an earlier one, and drop the longest unused ones."""
         self.pop(key)
         if self._size(value) > self._most:
             return
@@ -40,7 +40,7 @@ class Recent(Generic[Key, Value]):
             self._total -= self._size(self._kept.popitem(last=False)[1])
 
     def pop(self, key: Key) -> Value | None:
-        """Forget a value, and return it; None where there is none."""
+        """Remove a value and return it; None if missing."""
         if (value := self._kept.pop(key, None)) is not None:
             self._total -= self._size(value)
         return value

@@ -54,7 +54,7 @@ class Overview:
 
 
 class Console(Snapshots, Backups):
-    """What the member of staff `who` may do in `role` with the index below `settings.home`."""
+    """All actions of the member of staff `who` in `role` on the index below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         """`models` are those that a server has open; without them, each action loads the models it needs."""

@@ -42,7 +42,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a server would serve now: a sound snapshot; `alarm` says why it is not the published one."""
+    """The snapshot that a server would serve now: a sound one; `alarm` says why it is not the published one."""
 
     snapshot: str
     built_at: datetime
@@ -56,7 +56,7 @@ class OwnWish(StaffRefused):
 
 
 class Snapshots(Area):
-    """What the member of staff `who` may do in `role` with the snapshots below `settings.home`."""
+    """The actions of the member of staff `who` in `role` on the snapshots below `settings.home`."""
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models) -> None:
         super().__init__(settings, who=who, role=role)

@@ -1,1 +1,1 @@
-"""What is kept in SQLite and in the audit log."""
+"""Everything stored in SQLite and in the audit log."""

@@ -51,7 +51,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What the database has seen of the log: the number of rows, and the hash of the last of them."""
+    """The part of the log that the database has seen: the number of rows, and the hash of the last of them."""
 
     rows: int
     last: str

@@ -8,7 +8,7 @@ from qa.answering.overrides import Withdrawn
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Who withdrew which document, when and why."""
+    """The withdrawal of a document: by whom, when and why."""
 
     document: str
     file_sha256: str

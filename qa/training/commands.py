@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is trained on: question files, an office's golden questions with its documents, sets in SQuAD form.
+    """The data of a training: question files, an office's golden questions with its documents, sets in SQuAD form.
 
     `forms` are questions of known form on the documents of the question files, for the reader.
     """

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class _Block:
-    """What stands under one title: the text, empty where it adds to a document that exists, and question lines."""
+    """The lines under one title: question lines, and a text, empty if the document exists already."""
 
     title: str
     place: str

@@ -1,1 +1,1 @@
-"""What citizens and staff reach over HTTP: pages, API, and the guards in front of them."""
+"""Everything reached over HTTP: pages, API, and the guards in front of them."""

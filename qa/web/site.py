@@ -7,7 +7,7 @@ from qa.web.html import Html, label
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What staff set about the site; texts are empty if unset. Questions are kept for `log_days` days."""
+    """The site as staff set it; texts are empty if unset. Questions are kept for `log_days` days."""
 
     operator: str = ""
     contact: str = ""

@@ -1,7 +1,7 @@
 """Pictures of the page in each of its states, for people to look at: written to `SCREENSHOTS`, else var/screenshots."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -47,19 +47,25 @@ def states(page: Page, site: Site) -> Iterator[str]:
     yield "8-shared"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en-GB"])
 @pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["360", "768", "1440"])
 def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
-    site: Site, browser: Browser, size: ViewportSize, locale: str, scheme: Any
+    site: Site, browser: Browser, size: ViewportSize, locale: str
 ) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    pictures = []
-    with browser.new_context(viewport=size, locale=locale, color_scheme=scheme, reduced_motion="reduce") as context:
+    pictures: dict[str, list[bytes]] = {scheme: [] for scheme in SCHEMES}
+    with browser.new_context(viewport=size, locale=locale, reduced_motion="reduce") as context:
         page = Visit(context.new_page(), site.address).open()
         for state in states(page, site):
-            assert not scrolls_sideways(page), state
-            pictures.append(page.screenshot(path=PICTURES / f"{size['width']}-{locale}-{scheme}-{state}.png"))
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                assert not scrolls_sideways(page), (state, scheme)
+                picture = page.screenshot(path=PICTURES / f"{size['width']}-{locale}-{scheme}-{state}.png")
+                pictures[scheme].append(picture)
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<hr style=\"width: 200vw\">')")
         assert scrolls_sideways(page)
-    assert len(set(pictures)) == len(pictures) == 8
+    assert [len(set(of_scheme)) for of_scheme in pictures.values()] == [8, 8]
+    assert not set(pictures["light"][:3]) & set(pictures["dark"][:3])

@@ -1,1 +1,1 @@
-"""What several loaders share."""
+"""Parts that several loaders share."""

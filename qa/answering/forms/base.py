@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Form(StrEnum):
-    """What a question asks for; `LOOKUP` is answered by the quotation alone."""
+    """The kind of answer that a question asks for; `LOOKUP` is the quotation alone."""
 
     LOOKUP = "lookup"
     YES_NO = "yesno"
@@ -36,7 +36,7 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """How a reply answers.
+    """The form in which a reply answers.
 
     `line` is the first line, empty when the quotation itself is. `verdict` is yes, no, the winning name or a computed
     value with its unit; None without a conclusion. `how` explains to staff how the conclusion was reached.

@@ -14,11 +14,11 @@ from index.retrieve import Hit
 from qa.answering.forms import conditions, polarity, wording
 from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.base import LOOKUP, NO, YES, AnswerForm, Form, Operand
-from qa.answering.forms.comparing import Conclusion, compared, superlative
-from qa.answering.forms.extremes import which_is_most
-from qa.answering.forms.pairs import which_is_more
+from qa.answering.forms.computing.comparing import Conclusion
+from qa.answering.forms.computing.concluding import CONCLUDERS, asked_form
+from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
+from qa.answering.forms.listing import listed
 from qa.answering.forms.polarity import Polarity
-from qa.answering.forms.statements import Line, Statement, lines_of, statements
 from qa.answering.reader.base import Finding, Reading
 
 COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
@@ -26,6 +26,7 @@ COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
 DOCUMENTS = 2
 MOST_LINES = 600
 MOST_CITED = 3
+MOST_COUNTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, sh
         return concluded
     if shown and reading.findings and asks_yes_or_no(copy):
         return Shaped(_yes_or_no(question, copy, reading.findings[0]), reading.findings)
+    if shown and len(reading.findings) == 1 and (form := _counted(question, copy, reading.findings[0])):
+        return Shaped(form, reading.findings)
     return None
 
 
@@ -70,16 +73,14 @@ def comparisons(path: Path = COMPARISONS) -> Mapping[Form, Polarity]:
 
 
 def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
-    pair, most = compared(copy), superlative(copy)
-    if not pair and not most:
+    kind = asked_form(copy)
+    if not kind:
         return None
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
-    found = statements(lines)
-    if pair:
-        conclusion, kind = which_is_more(pair, found, lines), Form.COMPARE
-    elif most:
-        conclusion, kind = which_is_most(most, found, lines), Form.SUPERLATIVE
+    if kind is Form.COUNT and len(lines) >= MOST_LINES:
+        return None  # rows may lie beyond
+    conclusion = CONCLUDERS[kind].conclude(copy, statements(lines), lines)
     if conclusion is None:
         return None
     sure = comparisons()[kind]
@@ -107,7 +108,7 @@ def _cited(
 ) -> Shaped:
     findings: list[Finding] = []
     operands: list[Operand] = []
-    for statement in conclusion.operands[:MOST_CITED]:
+    for statement in conclusion.operands[: MOST_COUNTED if kind is Form.COUNT else MOST_CITED]:
         finding = _finding(statement, lines[statement.line], documents)
         same = [place for place, other in enumerate(findings) if other.quote == finding.quote]
         if not same:
@@ -124,6 +125,17 @@ def _finding(statement: Statement, line: Line, documents: Sequence[Document]) ->
     start = line.span.start
     short = Span(start + statement.start, start + statement.end)
     return Finding(document, heading_path(document.headings, document.text, short.start), line.span, short)
+
+
+def _counted(question: str, copy: str, finding: Finding) -> AnswerForm | None:
+    """Return the members of a list with their number, when the shortest answer is surely a whole list."""
+    short, text = finding.short, finding.document.text
+    count = listed(copy, text, short.start, short.end) if short else ""
+    if not short or not count:
+        return None
+    said = wording.as_traditional(count) if wording.traditional(question) else count
+    members = " ".join(short.of(text).split())
+    return AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
 
 
 def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:

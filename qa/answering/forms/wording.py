@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from opencc import OpenCC
@@ -31,10 +31,23 @@ class Words:
     silent: str
     contradicts: str
     equal: str
+    below: str
+    unread: str
+    colon: str
 
 
-_CHINESE = Words("文件写的是：", "文件没有说。", "文件写的不是这样：", "一样")
-_ENGLISH = Words("The document says: ", "The documents do not say.", "The document says otherwise: ", "the same")
+_CHINESE = Words(
+    "文件写的是：", "文件没有说。", "文件写的不是这样：", "一样", "见下面的引文", "一次问得太多，请单独再问", "："
+)
+_ENGLISH = Words(
+    "The document says: ",
+    "The documents do not say.",
+    "The document says otherwise: ",
+    "the same",
+    "see the words below",
+    "too many questions at once; please ask this one again",
+    ": ",
+)
 
 
 def words(question: str) -> Words:
@@ -42,7 +55,7 @@ def words(question: str) -> Words:
     if not _HAN.search(question):
         return _ENGLISH
     if traditional(question):
-        return Words(*map(as_traditional, (_CHINESE.says, _CHINESE.silent, _CHINESE.contradicts, _CHINESE.equal)))
+        return Words(*map(as_traditional, astuple(_CHINESE)))
     return _CHINESE
 
 

@@ -1,1 +1,1 @@
-"""A question as a value, made whole from the turns before it, taken apart where it asks for several things."""
+"""A question as a value: completed from the turns before it, and split if it asks for several things."""

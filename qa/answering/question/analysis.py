@@ -1,4 +1,4 @@
-"""A question as a value: analysed once, and shared by all steps that search with it, read for it and check answers."""
+"""A question as a value: analysed once, and shared by the steps that search, read and check answers."""
 
 import re
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ Tagged = tuple[tuple[str, str], ...]  # words with their tags, in order
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is looked up; what steps need to know of it is worked out when first asked for, and kept.
+    """A question as it is looked up; each property is computed on first use, and kept.
 
-    `text` is what was put, without what nobody sees. `standalone` is the same made whole from the turns before.
+    `text` is the question as typed, without invisible characters. `standalone` is completed from the turns before.
     `search` is the form for matching: normalised, years in digits, in the words of the documents, names mended.
     """
 
@@ -29,7 +29,7 @@ class Question:
 
     @classmethod
     def of(cls, search: str) -> "Question":
-        """Return a question of which nothing but a form to search with is known."""
+        """Return a question of which only the search form is known."""
         return cls(search, search, digits(search))
 
     @cached_property
@@ -49,12 +49,12 @@ class Question:
 
     @cached_property
     def clauses(self) -> tuple[Tagged, ...]:
-        """The same clause by clause."""
+        """All words with their tags, clause by clause."""
         return tagged_clauses(self.search)
 
 
 def analysed(question: Question | str) -> Question:
-    """Return a question as a value; a text is the form to search with."""
+    """Return a question as a value; a plain text is taken as the search form."""
     return question if isinstance(question, Question) else Question.of(question)
 
 

@@ -1,6 +1,7 @@
 """Splits a question that asks for several things, so that each is answered or reported as missing."""
 
 import re
+from dataclasses import dataclass
 
 import rjieba
 
@@ -8,7 +9,8 @@ from qa.answering.question import follow_ups
 from qa.answering.question.words import ENGLISH_WH, WH
 from qa.answering.reply import Turn
 
-MOST_PARTS = 3
+# How many parts are looked up; each is read as long as a question of its own.
+MOST_PARTS = 6
 
 _ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
@@ -22,13 +24,21 @@ _BOTH = re.compile(
 )
 
 
-def parts(question: str) -> tuple[str, ...]:
-    """Return the standalone questions that a question consists of; empty when it asks for one thing only."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a question asks, in the words it is asked in and as a question `whole` in itself."""
+
+    asked: str
+    whole: str
+
+
+def parts(question: str) -> tuple[Part, ...]:
+    """Return all the questions that a question consists of; empty when it asks for one thing only."""
     clauses = _asking_clauses(question)
     if len(clauses) > 1:
         first = _asked(clauses[0])
-        rest = clauses[1:MOST_PARTS]
-        return (first, *(_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in rest))
+        rest = [_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in clauses[1:]]
+        return tuple(Part(_bare(clause), whole) for clause, whole in zip(clauses, (first, *rest), strict=True))
     return _each_of_two(question)
 
 
@@ -44,7 +54,7 @@ def _asking_clauses(question: str) -> list[str]:
     return clauses
 
 
-def _each_of_two(question: str) -> tuple[str, ...]:
+def _each_of_two(question: str) -> tuple[Part, ...]:
     """Split A和B分别是多少？ into A是多少？ and B是多少？. Words before or after both go with each."""
     match = _BOTH.match(question)
     if not match or not _ASKS.search(match["asked"]):
@@ -56,7 +66,10 @@ def _each_of_two(question: str) -> tuple[str, ...]:
     _, of, shared = second.partition("的")
     behind = of + shared if shared and "的" not in first else ""
     before = _before_both(first, second.removesuffix(behind))
-    return _asked(first + behind + match["asked"]), _asked(before + second + match["asked"])
+    return (
+        Part(_bare(first + behind), _asked(first + behind + match["asked"])),
+        Part(_bare(before + second), _asked(before + second + match["asked"])),
+    )
 
 
 def _before_both(first: str, second: str) -> str:
@@ -68,5 +81,9 @@ def _before_both(first: str, second: str) -> str:
     return "".join(words)
 
 
+def _bare(question: str) -> str:
+    return question.strip("？?；;，,。 ")
+
+
 def _asked(question: str) -> str:
-    return question.strip("？?；;，,。 ") + ("？" if re.search(r"[\u4e00-\u9fff]", question) else "?")
+    return _bare(question) + ("？" if re.search(r"[\u4e00-\u9fff]", question) else "?")

@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader finds in the hits: findings, the best first, and its confidence (0–1) that they answer.
+    """The result of reading the hits: findings, the best first, and its confidence (0–1) that they answer.
 
     `contradictory` marks findings of different documents that state different values for what was asked.
     """

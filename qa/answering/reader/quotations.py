@@ -1,4 +1,4 @@
-"""What can be quoted from a passage: a sentence, a list with the sentence that opens it, an FAQ's whole answer."""
+"""The units that can be quoted from a passage: a sentence, a list with its opening sentence, an FAQ's whole answer."""
 
 import re
 from collections.abc import Sequence

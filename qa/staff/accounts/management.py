@@ -1,4 +1,4 @@
-"""What staff do with accounts. Every change is logged; passwords never are."""
+"""The actions of staff on accounts. Every change is logged; passwords never are."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

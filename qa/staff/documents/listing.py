@@ -59,7 +59,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the published snapshot holds of a document."""
+    """A document in the published snapshot."""
 
     passages: int = 0
     about: About = About()

@@ -59,7 +59,7 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a training begins from: the encoder as it came, and a weight file upon it.
+    """The beginning of a training: the encoder as it came, and a weight file upon it.
 
     `about` says of every weight file what it was trained on, and its licence.
     """

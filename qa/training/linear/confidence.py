@@ -70,7 +70,7 @@ def samples(
     seed: int = 7,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Sample]:
-    """Ask every so many-th question over folders of each size; yield what is known of each passage read.
+    """Ask every so many-th question over folders of each size; yield a sample for each passage read.
 
     `count` passages are read for a question, of at most `max_tokens` each.
     """

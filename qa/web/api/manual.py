@@ -49,7 +49,7 @@ REPLY: Mapping[str, Any] = {
             "type": ["string", "null"],
             "description": "同时给市民看的卡片，如 danger、crisis、complaint；没有时为 null",
         },
-        "short": {"type": ["string", "null"], "description": "最短的答案"},
+        "short": {"type": ["string", "null"], "description": "最短的答案；是非问题未答时为“文件没有说。”"},
         "made_by": {
             "type": ["string", "null"],
             "description": "怎样得来：quoted 文件原文，reviewed 人工审核，written 由大语言模型编写；未答时为 null",
@@ -72,7 +72,7 @@ REPLY: Mapping[str, Any] = {
         "operands": {
             "type": "array",
             "items": {"type": "object"},
-            "description": "结论所依据的数：text 原文，of 所属，citation 是 citations 的序号（从 0 起）",
+            "description": "结论所依据的数或各分项的答案：text 原文，of 所属，citation 是 citations 的序号（从 0 起）",
         },
         "unwritten": {"type": ["string", "null"], "description": "要求编写却仍是文件原文的原因"},
         "confidence": {"type": "number", "description": "把握，0 到 1"},

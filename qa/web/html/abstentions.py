@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from qa.answering.forms.base import Form
 from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import Abstention, Citation, Reason, Reply
 from qa.answering.screening.cards import EMERGENCIES
@@ -22,12 +23,17 @@ def abstention_html(abstention: Abstention, ways: Ways) -> Html:
     if abstention.rejected or abstention.reason is Reason.UNSAFE:
         heading = label("rejected" if abstention.rejected else "no_answer", "h3")
         return _ABSTAINED.format(heading + understood(abstention) + _why(abstention))
-    parts = [card_html(abstention.card, ways.cards), *_documents(abstention)]
+    parts = [card_html(abstention.card, ways.cards), _not_said(abstention), *_documents(abstention)]
     # In danger nobody is sent looking for other questions.
     if abstention.card not in EMERGENCIES:
         parts += [_instead(ways), _topics()]
         parts.append(people([*abstention.contacts, *([ways.contact] if ways.contact else [])]))
     return _ABSTAINED.format(NOTHING.join(parts))
+
+
+def _not_said(abstention: Abstention) -> Html:
+    """Return the answer to whoever asks for yes or no: the documents say neither."""
+    return label("not_said", "p", "not-said") if abstention.form.kind is Form.YES_NO else NOTHING
 
 
 def understood(reply: Reply) -> Html:

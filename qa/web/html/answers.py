@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from qa.answering.forms.base import Form
+from qa.answering.forms.english import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.citations import chip, highlighted, numbered, path, source_address
@@ -46,7 +48,7 @@ def turned_away(question: str, key: str, detail: str = "") -> Html:
 def plain(reply: Reply) -> str:
     """Return the reply as plain text to copy or read aloud: numbered quotations and their sources."""
     if isinstance(reply, Abstention):
-        return reply.text
+        return "\n".join(filter(None, [reply.form.line, reply.text]))
     numbers = numbered(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
     lines += list(filter(None, [reply.form.line or reply.short]))
@@ -110,13 +112,22 @@ def _said(answer: Answer) -> tuple[str, Html]:
     if answer.made_by == WRITTEN:
         return "quotes", _written(answer)
     if (line := answer.form.line or answer.short) and not _is_all(line, answer.citations):
-        return "quotes", Html('<h3 class="short text" lang="zh-CN">{}</h3>').format(line)
+        return "quotes", _first_line(line, several=answer.form.kind is Form.PARTS)
     if answer.made_by == REVIEWED:
         return "quotes", Html('<p class="reviewed text" lang="zh-CN">{}</p>').format(answer.text)
     if not _is_quoted(answer.text, answer.citations):
         return "quotes", Html('<p class="short text">{}</p>').format(answer.text)
     # The quotation is the answer; its length decides how prominent it is.
     return "quotes only brief" if len(answer.text) <= BRIEF else "quotes only", NOTHING
+
+
+def _first_line(line: str, *, several: bool) -> Html:
+    """Return what is said first; several lines are a list."""
+    lines, language = line.split("\n"), "zh-CN" if has_han(line) else "en"
+    if not several or len(lines) == 1:
+        return Html('<h3 class="short text" lang="{}">{}</h3>').format(language, line)
+    entries = NOTHING.join(Html("<li>{}</li>").format(one) for one in lines)
+    return Html('<ul class="short text lines" lang="{}">{}</ul>').format(language, entries)
 
 
 def _made(answer: Answer) -> str:

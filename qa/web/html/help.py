@@ -17,7 +17,7 @@ GENERAL = "12345"
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What a page offers besides a reply: the office to ask, cards in the words of staff, questions to tap."""
+    """The offers beside a reply: the office to ask, cards in the words of staff, questions to tap."""
 
     contact: str = ""
     cards: Mapping[str, str] = field(default_factory=dict)

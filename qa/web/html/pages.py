@@ -1,4 +1,4 @@
-"""Whole pages, made of the templates beside this file."""
+"""Renders whole pages from the templates beside this file."""
 
 from functools import cache
 from pathlib import Path
@@ -17,15 +17,15 @@ FOLDER = Path(__file__).parent / "templates"
 def render(template: str, **values: object) -> Html:
     """Return the page of a template, named by its path below `FOLDER`.
 
-    Everything in `values` is shown as text, but for `Html`. Raises `jinja2.UndefinedError` where the template wants a
-    value that is not there.
+    Everything in `values` except `Html` is shown as text. Raises `jinja2.UndefinedError` if the template needs a
+    missing value.
     """
     return Html(templates().get_template(template).render(values))  # noqa: S704  the template has escaped it
 
 
 @cache
 def templates() -> Environment:
-    """Return all templates, with what they may call."""
+    """Return the environment of all templates, with the functions they may call."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,

@@ -1,8 +1,8 @@
 """Changes the page's head: our title and text replace Gradio's, and browsers without scripts go to the form."""
 
-import html
 import re
 
+from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,10 +18,9 @@ class ShareCard:
 
     def __init__(self, app: ASGIApp, *, title: str, text: str) -> None:
         self.app = app
-        self._tags = "".join(
-            f'<meta property="og:{name}" content="{html.escape(content)}">'
-            for name, content in (("title", title), ("description", text), ("type", "website"), ("site_name", title))
-        ).encode()
+        named = (("title", title), ("description", text), ("type", "website"), ("site_name", title))
+        tag = Markup('<meta property="og:{}" content="{}">')
+        self._tags = "".join(tag.format(name, content) for name, content in named).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":

@@ -1,4 +1,4 @@
-"""What the pages of the staff area share: the console of the caller, and sentences instead of errors."""
+"""Shared parts of the staff pages: the console of the caller, and sentences instead of errors."""
 
 import functools
 import sqlite3

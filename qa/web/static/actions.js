@@ -1,4 +1,4 @@
-// What can be done with a reply: judge it, copy, share, print, have it read aloud, go on from it.
+// The actions on a reply: judge, copy, share, print, read aloud, go on from it.
 import { announce } from "./announce.js";
 import { element } from "./dom.js";
 import { language, said, translate, word } from "./words.js";
@@ -23,7 +23,7 @@ const button = (key, icon, act) => {
 
 export const copyText = async (text) => {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // Pages without TLS have no clipboard of their own.
+  // Browsers give pages without TLS no clipboard.
   const box = element("textarea", { className: "unseen" });
   box.value = text;
   document.body.append(box);
@@ -33,7 +33,7 @@ export const copyText = async (text) => {
   if (!done) throw new Error("copy");
 };
 
-// A line under the actions that says what came of them.
+// A line under the actions reports their result.
 const tell = (place, key, more = "") => {
   const line = element("p", { className: "outcome" }, said(element("span"), key));
   if (more) line.append(element("span", { className: "text", text: more }));
@@ -86,7 +86,7 @@ const readAloud = (pressed, facts) => {
   speechSynthesis.cancel();
   document.querySelectorAll(".action.quiet span").forEach((other) => said(rename(other), "aloud"));
   if (reading && pressed.classList.contains("quiet")) return pressed.classList.remove("quiet");
-  // Numbers of references and addresses are for the eye.
+  // Reference numbers and addresses are not read aloud.
   const speech = new SpeechSynthesisUtterance(facts.plain.replace(/\[\d+\]/g, ""));
   speech.lang = /[\u4e00-\u9fff]/.test(facts.plain) ? "zh-CN" : language();
   speech.onend = () => {
@@ -112,14 +112,14 @@ const print = (pressed) => {
   printed.classList.remove("printed");
 };
 
-// The row under a reply; `ask` is called with a question to go on with.
+// The row under a reply; `ask` is called with the question that was tapped.
 export const actions = (facts, ask) => {
   const made = element("div", { className: "after" });
   const row = element("div", { className: "actions" });
   const place = element("div", { className: "outcomes" });
   const answered = facts.status === "answered" || facts.status === "partial";
   if (facts.id && facts.status === "abstained" && !facts.talk) {
-    // One tap, and staff see it among what waits for them.
+    // One tap puts the question into the to-do list of staff.
     const tell = button("tell_us", "down", () => judge(place, facts, tell, "down", {}, "told_us"));
     tell.setAttribute("aria-pressed", "false");
     row.append(tell);
@@ -153,7 +153,7 @@ export const actions = (facts, ask) => {
     if ("speechSynthesis" in window) row.append(button("aloud", "aloud", (pressed) => readAloud(pressed, facts)));
   }
   if (row.children.length) made.append(row, place);
-  // After a refusal they stand in the reply itself.
+  // After a refusal, the reply itself holds these questions.
   if (answered && facts.further?.length) made.append(questions("related", facts.further, ask));
   translate(made);
   return made;

@@ -1,4 +1,4 @@
-// One live region for the whole page: what happens is said once.
+// One live region for the whole page, so that screen readers announce each event once.
 import { element } from "./dom.js";
 
 const region = element("div", { className: "unseen", role: "status", id: "announcer" });

@@ -1,7 +1,8 @@
-// The one call by which a question is asked: what goes along with it, what shows while it is under way, how it may fail.
+// The one call that asks a question: its data, the display while it runs, and its failures.
 import { announce } from "./announce.js";
 import { element } from "./dom.js";
 import * as turns from "./turns.js";
+import { listen } from "./voice.js";
 import { said, translate, word } from "./words.js";
 
 const CALL = "/gradio_api/run/predict";
@@ -25,13 +26,13 @@ const write = (text) => {
   box().dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-// Ask again what a reload broke off.
+// Ask again a question that a reload interrupted.
 export const resume = () => {
   const question = pending();
   if (question) ask(question);
 };
 
-// Ask a question that was tapped rather than typed.
+// Ask a question that was tapped, not typed.
 export const ask = (question) => {
   if (asking() || document.body.classList.contains("paused")) return;
   chosen = question;
@@ -45,13 +46,13 @@ const notice = (key) => {
   place.replaceChildren(...(key ? [said(element("span"), key)] : []));
 };
 
-// The question under way, in this tab alone: a reload in the middle asks it again.
+// The running question, stored for this tab only: after a reload it is asked again.
 const pend = (question) => {
   try {
     if (question) sessionStorage.setItem(PENDING, question);
     else sessionStorage.removeItem(PENDING);
   } catch {
-    // Storage is closed to us: a reload loses the question.
+    // Without storage, a reload loses the question.
   }
 };
 
@@ -82,7 +83,7 @@ const begin = (question) => {
 };
 
 const end = (timer) => {
-  // A page that is being left has not got its reply.
+  // A page that is being left gets no reply, which is not a failure.
   if (!leaving) pend("");
   clearTimeout(timer);
   control = null;
@@ -95,7 +96,7 @@ const fail = (question, key) => {
   notice(key);
   if (!box().value) write(question);
   count();
-  // Gradio would wait for the call for ever and take no further question; a refusal it understands.
+  // Gradio would wait for the call forever and accept no further question; it understands a refusal.
   return Response.json({ error: null }, { status: 503 });
 };
 
@@ -110,7 +111,7 @@ const call = async (original, address, options) => {
     const reply = response.ok ? await response.json() : null;
     end(timer);
     if (!reply) return fail(question, "refused");
-    // What was typed meanwhile stays.
+    // Keep what was typed meanwhile.
     reply.data[1] = box().value || reply.data[1];
     hooks.answer(JSON.parse(reply.data[2]));
     return Response.json(reply);
@@ -142,12 +143,17 @@ export const start = (given) => {
   const stop = said(element("button", { type: "button", id: "stop" }), "stop");
   stop.addEventListener("click", () => control?.abort());
   const composer = document.querySelector("#composer");
-  composer.append(stop, element("div", { id: "counter", role: "status" }));
+  const hear = (words) => {
+    write((box().value + words).slice(0, MOST));
+    notice("");
+    box().focus();
+  };
+  composer.append(...listen(hear, notice), stop, element("div", { id: "counter", role: "status" }));
   composer.before(element("div", { id: "waiting" }), element("p", { id: "notice", role: "alert" }));
   translate(composer);
   box().addEventListener("input", count);
 
-  // Before Gradio hears of it: an Enter that ends a composition is the input method's, and no question is sent twice.
+  // Before Gradio's own handler: an Enter that ends a composition belongs to the input method, and no question is sent twice.
   window.addEventListener("keydown", (event) => {
     if (event.target !== box() || event.key !== "Enter" || event.shiftKey) return;
     if (event.isComposing || event.keyCode === 229 || !may()) halt(event);

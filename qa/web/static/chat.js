@@ -1,23 +1,23 @@
-// The page around Gradio's box and latest reply: earlier turns above it, what can be done with them, the way to the
-// documents, the languages.
+// The page around Gradio's box and latest reply: earlier turns and their actions, documents, languages.
 import { actions, questions } from "./actions.js";
 import { announce } from "./announce.js";
 import * as asking from "./ask.js";
+import { pastChats } from "./history.js";
 import { appears, element, rebuild } from "./dom.js";
 import { bar, showState, watch } from "./tools.js";
 import * as turns from "./turns.js";
 import { close } from "./viewer.js";
 import * as writing from "./write.js";
-import { named, onLanguage, said, start, translate, word } from "./words.js";
+import { named, onLanguage, start, translate, word } from "./words.js";
 
 let latest, earlier, after, welcome;
-let facts = null; // of the latest reply, once it is on the page
+let facts = null; // about the latest reply, once it is on the page
 let examples = [];
 let look = () => {};
 
 const turn = (content, facts) => element("article", { className: "turn" }, content, actions(facts, asking.ask));
 
-// Copies the latest reply above: Gradio must find its own nodes where it left them. Styles hide them meanwhile.
+// Copies the latest reply upward, because Gradio must find its own nodes where it left them. Styles hide these meanwhile.
 const archive = () => {
   const shown = latest.querySelector(".exchange");
   if (shown) shown.classList.add("stale");
@@ -35,7 +35,7 @@ const begin = () => {
   welcome.hidden = true;
 };
 
-// A question failed: what was moved above comes back.
+// After a failed question, move the copied reply back.
 const fail = () => {
   latest.querySelector(".stale")?.classList.remove("stale");
   if (facts) after.append(...earlier.lastChild.querySelectorAll(":scope > .after"));
@@ -44,7 +44,7 @@ const fail = () => {
   look();
 };
 
-// Gradio draws the reply after its call has come back; one that equals the last is not drawn anew.
+// Gradio draws the reply after its call has returned; it does not redraw a reply equal to the last one.
 const drawn = () =>
   Promise.race([
     appears(() => latest.querySelector(".exchange:not(.stale)")),
@@ -62,7 +62,7 @@ const answer = async (given) => {
     facts = given;
     const made = actions(facts, asking.ask);
     after.replaceChildren(...made.childNodes.length ? [made] : []);
-    // Once more, now that there is something below: the answer begins at the top, above the box.
+    // Scroll again, now that there is room below: the answer begins at the top, above the box.
     latest.scrollIntoView({ block: "start" });
     const history = turns.history();
     if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
@@ -78,42 +78,19 @@ const answer = async (given) => {
   }
 };
 
-// What is seen before the first question: examples, and the chats of before.
+// The page before the first question: examples, and earlier chats.
 const renewView = () => {
   document.body.classList.remove("conversing");
   welcome.hidden = false;
-  const before = turns.earlier().filter((chat) => chat.length);
   const parts = examples.length ? [questions("try", examples, asking.ask, "h2")] : [];
-  if (before.length) parts.push(pastChats(before));
+  const before = pastChats({ open: reopen, renew: renewView, cleared: () => (renewView(), asking.box().focus()) });
+  if (before) parts.push(before);
   welcome.replaceChildren(...parts);
 };
 
-const pastChats = (chats) => {
-  const list = chats.map((chat, number) => {
-    const opened = element("button", { type: "button", className: "past", text: chat[0].facts.turn[0] });
-    opened.addEventListener("click", () => {
-      turns.resume(number);
-      showCurrent();
-    });
-    return element("li", {}, opened);
-  });
-  const clear = said(element("button", { type: "button", className: "action", id: "clear" }), "clear");
-  const made = element("section", { className: "chats" }, said(element("h2"), "earlier_chats"), element("ul", {}, ...list.reverse()), clear);
-  clear.addEventListener("click", () => {
-    const yes = said(element("button", { type: "button", className: "primary" }), "yes");
-    const no = said(element("button", { type: "button", className: "action" }), "no");
-    const sure = element("div", { className: "sure", role: "group" }, said(element("p"), "clear_sure"), yes, no);
-    clear.replaceWith(sure);
-    no.addEventListener("click", () => sure.replaceWith(clear));
-    yes.addEventListener("click", () => {
-      turns.clear();
-      renewView();
-      announce(word("cleared"));
-      asking.box().focus();
-    });
-    no.focus();
-  });
-  return made;
+const reopen = (id) => {
+  turns.resume(id);
+  showCurrent();
 };
 
 const showCurrent = () => {
@@ -145,7 +122,7 @@ const renew = () => {
   asking.box().focus({ preventScroll: true });
 };
 
-// Questions offered within a reply: links for browsers without a script, questions of this chat here.
+// Questions offered within a reply are links for browsers without scripts; here they become questions of this chat.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.offered");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -170,6 +147,7 @@ const open = async () => {
   onLanguage(() => (document.querySelector("#send").textContent = word("send")));
   showCurrent();
   asking.resume();
+  turns.onChange(() => welcome.hidden || welcome.contains(document.activeElement) || renewView());
   look = watch((state) => {
     showState(state);
     writing.offer(state.ai);

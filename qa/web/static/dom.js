@@ -1,4 +1,4 @@
-// Small makers of elements, and the one way by which markup from elsewhere gets onto the page.
+// Functions that make elements, and the only function that puts foreign markup onto the page.
 
 export const element = (tag, { className = "", text = "", ...attributes } = {}, ...children) => {
   const made = document.createElement(tag);
@@ -14,7 +14,7 @@ const ELEMENTS = new Set(
 );
 const ATTRIBUTES = ["class", "id", "lang", "datetime"];
 
-// A copy of inert nodes with what our own pages are made of and nothing else: the second line behind the server's
+// Copies inert nodes with only the elements and attributes that our pages use: the second line behind the server's
 // escaping. Unknown elements lose their tags and keep their words.
 const copy = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
@@ -37,7 +37,7 @@ export const rebuild = (markup, selector = "body") => {
   return made;
 };
 
-// Resolves when `find` gives something, looking again whenever the page changes.
+// Resolves when `find` returns something; it is called again whenever the page changes.
 export const appears = (find) =>
   new Promise((resolve) => {
     const look = () => {
@@ -51,7 +51,7 @@ export const appears = (find) =>
     look();
   });
 
-// What this browser keeps; where storage is closed to us, nothing is kept.
+// The storage of this browser; without it nothing is stored.
 export const kept = (name, otherwise) => {
   try {
     return JSON.parse(localStorage.getItem(name)) ?? otherwise;
@@ -65,6 +65,6 @@ export const keep = (name, value) => {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // Full or forbidden: the page goes on without.
+    // The storage is full or forbidden; the page goes on without it.
   }
 };

@@ -1,5 +1,5 @@
-// The staff area: a tab has an address, a passage that is marked comes into view, a refresh that a colleague starts is
-// seen, and who was signed out signs in elsewhere, so that what was being written is not lost.
+// The staff area: tabs have addresses, a marked passage scrolls into view, a colleague's refresh is noticed. Members who
+// were signed out sign in on another page, so that their typing is not lost.
 import { element } from "./dom.js";
 
 const SIGN_IN = "/staff/sign-in";
@@ -15,7 +15,7 @@ const signIn = () => [
   `，再回到这里继续；${STAYS}`,
 ];
 
-// What Gradio says of a call that did not come through is one word on every part of the page.
+// For a failed call Gradio shows one word on every part of the page.
 const trouble = element("p", { className: "trouble text", role: "alert" });
 
 function tell(...parts) {
@@ -45,7 +45,7 @@ window.fetch = async (what, ...options) => {
   }
 };
 
-// Gradio would say in English that a file is too large, and a server that does not read it to its end cannot say anything.
+// Gradio would report a file that is too large in English, and a server that stops reading cannot report anything.
 const MOST = Number(document.querySelector("meta[name=upload-megabytes]").content);
 
 function refuseLarge(event) {
@@ -73,7 +73,7 @@ function openNamed() {
 document.addEventListener("click", (event) => {
   const tab = event.target.closest("#pages [role=tab]");
   const address = `#${encodeURIComponent(tab?.textContent.trim())}`;
-  // Not when it was opened by its address.
+  // Not when the page was opened by the tab's address.
   if (tab && event.isTrusted && location.hash !== address) history.pushState(null, "", address);
 });
 
@@ -92,7 +92,7 @@ new MutationObserver((records) => {
 }).observe(document.body, { childList: true, subtree: true });
 window.addEventListener("hashchange", openNamed);
 
-// The page itself follows a refresh once it knows of one.
+// Once the page knows of a refresh, it follows it by itself.
 const LOOK_EVERY = 4000;
 
 async function lookForRefresh() {

@@ -1,4 +1,4 @@
-// Above the chat: language, size of the text, a new chat. And what staff have to say: a notice, a pause.
+// Above the chat: language, text size, a new chat; and messages of staff: a notice, a pause.
 import { element, keep, kept } from "./dom.js";
 import { LANGUAGES, language, named, said, speak, translate } from "./words.js";
 
@@ -12,7 +12,7 @@ const resize = (size) => {
   keep("qa.size", size);
 };
 
-// A button that is on or off, and stays so in this browser.
+// A button that is on or off; this browser remembers its state.
 const toggle = (key, id, apply) => {
   const made = said(element("button", { type: "button", className: "action toggle", id }), key);
   const put = (on) => {
@@ -32,7 +32,7 @@ const toggle = (key, id, apply) => {
 
 const darken = (on) => (document.documentElement.dataset.theme = on ? "dark" : "light");
 
-// 长辈版: the largest text and the plainest colours with one tap; the size chosen before comes back after it.
+// 长辈版: one tap for the largest text and the plainest colours; another tap restores the earlier size.
 const simplify = (on) => {
   document.documentElement.classList.toggle("elder", on);
   if (on) document.documentElement.style.fontSize = SIZES.at(-1);
@@ -64,14 +64,14 @@ export const bar = (renew) => {
   if (kept("qa.elder", false)) simplify(true);
 };
 
-// The state of the service: asked for now, every minute while the page is looked at, and when it is looked at again.
+// The state of the service: fetched now, every minute while the page is visible, and when it becomes visible again.
 export const watch = (show) => {
   const look = async () => {
     try {
       const response = await fetch("/api/page");
       if (response.ok) show(await response.json());
     } catch {
-      // Asking will say so.
+      // The next question will report the failure.
     }
   };
   look();

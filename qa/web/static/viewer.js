@@ -1,4 +1,4 @@
-// The document beside the chat, or above it on a small screen: opened at a citation, with the way to the others.
+// The document beside the chat, or above it on a small screen: opened at a citation, with buttons to the others.
 import { announce } from "./announce.js";
 import { element, rebuild } from "./dom.js";
 import { named, said, translate, word } from "./words.js";
@@ -27,7 +27,7 @@ const build = () => {
   named(dialog, "viewer");
   dialog.append(element("div", { className: "head" }, said(element("h2"), "viewer"), title, walk, close), content);
   dialog.addEventListener("close", () => {
-    // The step that stood for the open document goes, too, unless it was Back that closed it.
+    // Remove the history entry of the open document, too, unless Back has closed it.
     if (history.state?.viewer) history.back();
     document.body.classList.remove("reading");
     if (opener?.isConnected) opener.focus();
@@ -44,7 +44,7 @@ const build = () => {
   });
 };
 
-// Every citation of a reply in its order: which document, and which of the marks there.
+// All citations of a reply in order: the document, and the number of the mark in it.
 const placesOf = (link) => {
   const reply = link.closest(".reply");
   const refs = [...reply.querySelectorAll("a.ref")];
@@ -104,7 +104,7 @@ const open = (link) => {
     if (BESIDE.matches) dialog.show();
     else {
       dialog.showModal();
-      // On a phone Back leaves the document, and not the page.
+      // On a phone, Back closes the document and stays on the page.
       history.pushState({ viewer: true }, "");
     }
     document.body.classList.add("reading");
@@ -119,7 +119,7 @@ export const close = () => dialog?.open && dialog.close();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a.chip[href^="/source"], a.ref');
-  // With a key held the reader wants a tab of their own.
+  // With a modifier key the reader wants a new tab.
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   open(link);

@@ -1,4 +1,4 @@
-// The language of the page: follows the browser, can be switched, and puts its words where a class says which.
+// The language of the page: follows the browser, can be switched, and replaces the words that classes name.
 import { keep, kept } from "./dom.js";
 
 const TABLE = JSON.parse(document.getElementById("words").textContent);
@@ -26,7 +26,7 @@ const put = (node) => {
 
 const date = (node) => {
   const day = new Date(`${node.getAttribute("datetime")}T00:00:00`);
-  // As the pages without a script write it.
+  // In the same form as on pages without scripts.
   const text = day.toLocaleDateString(current === "en" ? "en-GB" : current, { year: "numeric", month: "long", day: "numeric" });
   if (node.textContent !== text) node.textContent = text;
 };
@@ -55,7 +55,7 @@ const apply = () => {
   listeners.forEach((listener) => listener());
 };
 
-// An element with a word of the page in it, in whichever language.
+// An element with a word of the page, in the present language.
 export const said = (node, key) => {
   node.classList.add("w", `w-${key}`);
   put(node);
@@ -70,7 +70,7 @@ export const named = (node, key, attribute = "aria-label") => {
 
 export const start = () => {
   apply();
-  // Gradio draws its parts when it likes.
+  // Gradio may draw its parts at any time.
   new MutationObserver((changes) => {
     if (changes.some((change) => change.addedNodes.length)) translate();
   }).observe(document.body, { childList: true, subtree: true });

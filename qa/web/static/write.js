@@ -9,7 +9,7 @@ let control = null;
 
 const wanted = () => kept(NAME, false) === true && document.querySelector("#ai-switch") !== null;
 
-// The switch under the question box, where staff allow it; while the model rests, a line says so.
+// The switch under the question box, if staff allow it; while the model rests, a line reports that.
 export const offer = (state) => {
   let place = document.querySelector("#ai-switch");
   if (!state) return place?.remove();
@@ -40,7 +40,7 @@ const lines = async function* (response) {
   }
 };
 
-// Has the reply in `exchange` written out; `finish` is called with the facts of the written reply, once it is whole.
+// Has the reply in `exchange` written out; calls `finish` with the facts of the written reply once it is complete.
 export const write = async (exchange, facts, history, finish) => {
   if (!facts.writable || !wanted()) return;
   stop();
@@ -51,7 +51,7 @@ export const write = async (exchange, facts, history, finish) => {
   halt.addEventListener("click", stop);
   const section = element("section", { className: "ai" }, said(element("p", { className: "ai-label" }), "ai"), busy, halt);
   exchange.querySelector(".reply").prepend(section);
-  // What was shown of an answer that did not come to its end goes: the quotations below are whole.
+  // Remove the sentences of an unfinished answer; the quotations below are complete.
   const keepQuoted = (key) => {
     section.replaceChildren(said(element("p", { className: "hint" }), key));
     announce(word(key));

@@ -19,12 +19,12 @@ def spelled(value: int) -> str:
             above, below = divmod(value, scale)
             gap = "零" if 0 < below < scale // 10 else ""
             return spelled(above) + sign + gap + (spelled(below) if below else "")
-    said, gap = "", False
+    said, skipped = "", False
     for place, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, value = divmod(value, place)
         if digit:
-            said += ("零" if gap and said else "") + DIGITS[digit] + sign
-        gap = not digit
+            said += ("零" if skipped and said else "") + DIGITS[digit] + sign
+        skipped = not digit
     return said or "零"
 
 

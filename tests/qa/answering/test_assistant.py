@@ -18,7 +18,10 @@ from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
+from qa.answering.forms.base import Form
 from qa.answering.query_rewriting import Synonyms
+from qa.answering.question.analysis import Question, analysed
+from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
@@ -35,8 +38,8 @@ class FixedReader:
     def at(self, threshold: float) -> "FixedReader":
         return FixedReader(self.confidence, threshold)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        self.question = question
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        self.question = analysed(question).search
         passage = hits[0].passage
         quote = passage.sentences[-1]
         return Reading((finding(passage, quote, Span(quote.start, quote.start + 2)),), self.confidence)
@@ -204,7 +207,7 @@ def test_a_document_out_of_force_is_not_quoted_where_one_in_force_answers() -> N
 class OldFashionedReader(FixedReader):
     """Finds what the oldest document among the hits says."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         return super().read(question, sorted(hits, key=lambda hit: hit.passage.document.name != EXPIRED.name))
 
 
@@ -223,7 +226,7 @@ def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_fro
 class ContradictedReader(FixedReader):
     """Finds what every hit says of the fees, and that they contradict each other."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         found = []
         for hit in hits:
             start = hit.passage.document.text.index("每年")
@@ -276,9 +279,9 @@ class KnowingReader(FixedReader):
 
     word: str = "结成"
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         passage = next(hit.passage for hit in hits if "对子" in hit.passage.text)
-        known = self.word in question
+        known = self.word in analysed(question).search
         quote = passage.sentences[-1 if known else 0]
         return Reading((finding(passage, quote),), 0.9 if known else 0.1)
 
@@ -288,12 +291,51 @@ def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
     assert isinstance(reply, Answer)
     assert reply.status == "partial"
     assert reply.missing == "两地学校校长是谁？"
+    assert reply.form.kind is Form.PARTS
+    assert [operand.of for operand in reply.form.operands] == ["两地学校结成了多少对"]
+    assert "校长" not in reply.form.line
 
 
 def test_nothing_is_missing_where_every_part_is_answered() -> None:
     reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，何时结成？")
     assert isinstance(reply, Answer)
     assert (reply.status, reply.missing) == ("answered", "")
+    lines = reply.form.line.split("\n")
+    assert reply.short == "；".join(lines)
+    assert [line.partition("：")[0] for line in lines] == ["两地学校结成了多少对", "何时结成"]
+    for operand, line in zip(reply.form.operands, lines, strict=True):
+        assert line == f"{operand.of}：{operand.text}"
+        assert operand.text in reply.citations[operand.citation].text
+
+
+def test_a_part_beyond_those_that_are_looked_up_is_said_to_be_left() -> None:
+    question = "，".join(f"结成{number}号何时？" for number in "一二三四五六七八")
+    reply = assistant(reader=KnowingReader()).ask(question)
+    assert isinstance(reply, Answer)
+    lines = reply.form.line.split("\n")
+    assert len(lines) == 8 and len(reply.form.operands) == MOST_PARTS
+    assert [line for line in lines if "单独再问" in line] == lines[MOST_PARTS:]
+
+
+@dataclass
+class PairsReader(FixedReader):
+    """Finds how many pairs there are."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        passage = next(hit.passage for hit in hits if "13对" in hit.passage.text)
+        at = passage.document.text.index("13对")
+        quote = next(one for one in passage.sentences if one.start <= at < one.end)
+        return Reading((finding(passage, quote, Span(at, at + 3)),), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"), [("How many pairs of schools are there?", "13 pairs"), ("两地学校结成了多少对？", "")]
+)
+def test_who_asks_in_english_reads_a_figure_in_english_and_the_words_as_they_stand(question: str, line: str) -> None:
+    reply = assistant(reader=PairsReader()).ask(question)
+    assert isinstance(reply, Answer)
+    assert (reply.form.line, reply.short) == (line, "13对")
+    assert "13对" in reply.text
 
 
 @pytest.mark.parametrize(("question", "number"), [("我想自杀", "12356"), ("I want to kill myself", "12356")])

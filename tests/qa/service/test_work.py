@@ -23,6 +23,8 @@ from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
+pytestmark = pytest.mark.long
+
 # Four times the input is four times the work, and sixteen times where work grows with the square.
 MOST_GROWTH = 9.0
 # What an empty request costs is measured with the input, and may hide growth that costs less than some of them.

@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.text.passages import Splitter
 from index.retrieve import Hit
 from qa.answering.forms.base import Form
+from qa.answering.question.analysis import Question
 from qa.answering.reader.extractive import ExtractiveReader, Reckoning
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
@@ -47,6 +48,23 @@ def test_a_comparison_is_right_where_it_names_the_winner_written_down(verdict: s
     assert [sample.label for sample in found] == [right]
 
 
+@pytest.mark.parametrize(
+    ("form", "verdict", "right"),
+    [("compute", "25件", True), ("compute", "43件", False), ("lookup", "25件", False)],
+)
+def test_a_computed_value_is_right_where_the_question_asks_for_it(form: str, verdict: str, right: bool) -> None:
+    asked = row("二级文物比一级文物多几件", form, verdict)
+    found = comparison_samples([asked], {"馆藏一览": TEXT}, Form.COMPUTE)
+    assert [sample.label for sample in found] == [right]
+
+
+def test_the_rows_of_a_list_are_right_where_they_are_those_written_down() -> None:
+    rows = ["服务：助餐；价格：8元", "服务：助医；价格：40元"]
+    asked = [row("有哪些服务", "list", None, quotes=quotes) for quotes in (rows, rows[:1])]
+    found = comparison_samples(asked, {"馆藏一览": "\n".join(rows)}, Form.COUNT)
+    assert [sample.label for sample in found] == [True, False]
+
+
 class SaysYes(ExtractiveReader):
     """Reads every passage whole, and yes from it."""
 
@@ -54,7 +72,7 @@ class SaysYes(ExtractiveReader):
         pass
 
     def reckon(
-        self, question: str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
+        self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
         return [Reckoning(hit, hit.passage.span, {}, 0.9, polarity=2.5) for hit in hits]
 

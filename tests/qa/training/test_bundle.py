@@ -27,6 +27,8 @@ from qa.training.gpu.encoder import Encoder, Shape
 from qa.training.gpu.tasks import EmbedderTask, ReaderTask, Recipe
 from qa.training.train import collate
 
+pytestmark = pytest.mark.long
+
 TEXT = """云溪区便民卡通知
 一、办理
 市民可到白鹭镇窗口办理便民卡，工本费20元。自受理之日起七个工作日内发卡。

@@ -20,6 +20,8 @@ from qa.training import perturbations
 from qa.training.examples import NEGATIVE, build, read_training_sets
 from qa.training.train import Item, Recipe, batches, fit
 
+pytestmark = pytest.mark.long
+
 SCHOOL = Paragraph(
     "友谊学校",
     "友谊学校位于涪陵。学校于2004年奠基，总投资为500万元。校园面积为30亩，有学生900人。图书馆藏书很多，孩子们喜欢去那里读书。",

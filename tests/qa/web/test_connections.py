@@ -17,6 +17,7 @@ from qa.web.http import connections
 from qa.web.http.connections import Ceiling, PromptProtocol, counting
 from tests.support.programs.serving import free_port
 
+pytestmark = pytest.mark.long
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 SLOWLORIS = 60
 PATIENCE = 120

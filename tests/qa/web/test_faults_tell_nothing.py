@@ -126,6 +126,7 @@ def odd_questions() -> Iterator[str]:
         )
 
 
+@pytest.mark.long
 def test_no_odd_question_ends_in_a_fault(client: TestClient, assistant: FakeAssistant) -> None:
     seen: dict[int, int] = {}
     for number, question in enumerate(odd_questions()):

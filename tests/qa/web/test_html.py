@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering import replies
+from qa.answering.forms.base import AnswerForm, Form
 from qa.answering.reply import Abstention, Answer, Citation, Reason
 from qa.web import html
 from qa.web.translations import ENGLISH, TRADITIONAL
@@ -174,6 +175,26 @@ def test_marked_ranges_may_overlap_and_come_in_any_order(marks: tuple[tuple[int,
     assert f'lang="zh-CN">{marked}<a class="ref"' in html.exchange(answered(replace(cited("一二三四"), marks=marks)))
 
 
+def test_a_question_of_several_parts_is_answered_by_a_list() -> None:
+    form = AnswerForm(Form.PARTS, "几号发准考证：6月10日\n在哪里领：<二楼>")
+    markup = html.exchange(replace(answered(cited("6月10日在<二楼>领准考证。")), form=form))
+    assert Shown(markup).texts["short text lines"] == ["几号发准考证：6月10日在哪里领：<二楼>"]
+    assert all(f"<li>{html.escape(line)}</li>" in markup for line in form.line.split("\n"))
+
+
+def test_one_line_is_no_list() -> None:
+    form = AnswerForm(Form.PARTS, "几号发准考证：6月10日")
+    assert Shown(html.exchange(replace(answered(cited("6月10日。")), form=form))).texts["short text"] == [form.line]
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Form.YES_NO, True), (Form.LOOKUP, False)])
+def test_whoever_asks_for_yes_or_no_is_told_first_that_the_documents_say_neither(kind: Form, said: bool) -> None:
+    refusal = replace(REFUSAL, form=AnswerForm(kind, "文件没有说。"))
+    page = html.exchange(refusal)
+    assert ("w-not_said" in page) is said
+    assert page.find("w-not_said") < page.index("w-no_answer")
+
+
 def test_the_short_answer_comes_before_the_quotation() -> None:
     page = Shown(html.exchange(answered(cited("共结成7对。"), text="共结成7对。", short="7对")))
     assert page.texts["short text"] == ["7对"]
@@ -265,7 +286,7 @@ def test_the_office_that_a_document_names_comes_before_that_of_the_settings_and_
 
 def test_questions_to_ask_instead_are_links_that_work_without_a_script() -> None:
     markup = html.exchange(REFUSAL, ways=html.Ways(further=["有多少对？"]))
-    assert "/ask?q=" in markup.replace("&#47;", "/").replace("&#63;", "?").replace("&#61;", "=")
+    assert "/ask?q=" in unescape(markup)
     assert "您是不是想问" in Shown(markup).text
     assert "您是不是想问" not in Shown(html.exchange(REFUSAL)).text
 

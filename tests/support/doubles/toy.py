@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -32,9 +33,14 @@ class ToyEmbedder:
     def _vector(self, text: str) -> Vectors:
         total = np.full(32, 1e-3, dtype=np.float32)
         for char in text:
-            seed = int.from_bytes(hashlib.sha256(char.encode("utf-8", "surrogatepass")).digest()[:4], "big")
-            total += np.random.default_rng(seed).standard_normal(32).astype(np.float32)
+            total += _direction(char)
         return total / np.float32(np.linalg.norm(total))
+
+
+@cache
+def _direction(char: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(char.encode("utf-8", "surrogatepass")).digest()[:4], "big")
+    return np.random.default_rng(seed).standard_normal(32).astype(np.float32)
 
 
 def document(text: str, *, name: str = "合作.txt", title: str = "合作") -> Document:

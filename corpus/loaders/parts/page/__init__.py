@@ -1,1 +1,1 @@
-"""How pages are laid out: columns, footnotes, invisible text."""
+"""The layout of pages: columns, footnotes, invisible text."""

@@ -1,4 +1,4 @@
-"""What surrounds a table: its title, the unit of its figures, notes below."""
+"""The surroundings of a table: its title, the unit of its figures, notes below."""
 
 import re
 

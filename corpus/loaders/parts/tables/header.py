@@ -23,7 +23,7 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands below a header: for each column, its most common kind and that kind's share (0–1)."""
+    """The rows below a header: for each column, its most common kind and that kind's share (0–1)."""
 
     kinds: tuple[tuple[Kind, float], ...]
 

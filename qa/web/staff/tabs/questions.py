@@ -83,7 +83,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 class Filters:
-    """What the table is filtered by: `fields` in the order of `FILTERS`, and the events that filter it anew."""
+    """The filters of the table: `fields` in the order of `FILTERS`, and the events that filter it again."""
 
     def __init__(self) -> None:
         outcomes = [(ALL, ""), *((OUTCOME_WORDS[key], key) for key in OUTCOMES)]

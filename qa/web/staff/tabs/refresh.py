@@ -83,7 +83,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 class RefreshPage:
-    """What the buttons and the clock do; each gives the values of `outputs`."""
+    """The handlers of the buttons and the clock; each returns the values of `outputs`."""
 
     def __init__(self, desk: StaffPages, outputs: Sequence[Block]) -> None:
         self._desk = desk

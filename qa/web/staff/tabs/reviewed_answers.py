@@ -106,7 +106,7 @@ class Form:
 
 
 class ReviewedAnswersPage:
-    """What the list and the buttons of the form do; the handlers of buttons get the filters of the list last."""
+    """The handlers of the list and of the form's buttons; buttons get the list's filters as last inputs."""
 
     def __init__(self, desk: StaffPages, told: gr.Markdown, listed: gr.Dataframe, form: Form) -> None:
         self._desk, self._listed, self._form = desk, listed, form

@@ -108,7 +108,7 @@ def _shown(console: Console, chosen: str, threshold: float, stood: str) -> tuple
 
 
 def _places() -> list[Any]:
-    """Lay out what a trial gave: the reply, the hits above the threshold and those below."""
+    """Lay out the result of a trial: the reply, the hits above the threshold and those below."""
     reply, above = markup(elem_id="trial-reply"), markup()
     taken = table(HEADERS, elem_id="trial-above", widths=WIDTHS, visible=False)
     below = markup()

@@ -3,10 +3,10 @@
 import pytest
 
 from corpus.text.sentences import sentences
-from qa.answering.forms.comparing import Conclusion, compared, superlative
-from qa.answering.forms.extremes import which_is_most
-from qa.answering.forms.pairs import which_is_more
-from qa.answering.forms.statements import lines_of, statements
+from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
+from qa.answering.forms.computing.extremes import which_is_most
+from qa.answering.forms.computing.pairs import which_is_more
+from qa.answering.forms.computing.statements import lines_of, statements
 
 TABLE = """中心名称：芦桥中心；窗口数：14；2024年办件量（件）：51730。
 中心名称：望梅中心；窗口数：11；2024年办件量（件）：37982。

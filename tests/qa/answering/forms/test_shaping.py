@@ -6,6 +6,7 @@ from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 from qa.answering.forms import polarity, shaping
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.computing.concluding import CONCLUDERS
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
 from qa.answering.reader.base import Finding, Reading
@@ -14,7 +15,7 @@ TABLE = """中心名称：芦桥中心；窗口数：14个。
 中心名称：望梅中心；窗口数：11个。
 中心名称：双渚中心；窗口数：9个。"""
 RULE = "年满80周岁的老年人可以享受高龄津贴。"
-ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in (Form.COMPARE, Form.SUPERLATIVE)}
+ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in CONCLUDERS}
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +66,26 @@ def test_the_shipped_constants_can_be_read(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     assert 0.5 < polarity.read().threshold <= 1
     assert shaping.comparisons().keys() == ALWAYS.keys()
+
+
+def test_a_difference_is_computed_and_cites_both_of_its_figures() -> None:
+    found = shaped("芦桥中心比望梅中心的窗口多几个", TABLE, shown=False)
+    assert found is not None
+    assert (found.form.kind, found.form.line) == (Form.COMPUTE, "14个 − 11个 = 3个")
+    assert found.form.operands == (Operand("14个", "芦桥中心", 0), Operand("11个", "望梅中心", 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [("有哪几个渡口", "3个：甲渡、乙渡、丙渡"), ("有哪些渡口開放", "3個：甲渡、乙渡、丙渡")],
+)
+def test_a_list_is_said_with_its_number(question: str, line: str) -> None:
+    text = "开放的有甲渡、乙渡、丙渡。"
+    found = shaped(question, text, short=Span(text.index("甲"), len(text) - 1))
+    assert found is not None
+    assert (found.form.kind, found.form.line, found.form.verdict) == (Form.COUNT, line, line[:2])
+
+
+def test_a_list_of_which_the_reader_is_not_sure_is_not_counted() -> None:
+    text = "开放的有甲渡、乙渡、丙渡。"
+    assert shaped("有哪几个渡口", text, shown=False, short=Span(text.index("甲"), len(text) - 1)) is None

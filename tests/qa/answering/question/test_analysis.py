@@ -8,7 +8,7 @@ import rjieba
 
 from corpus.text import normalise as copies
 from corpus.text.normalise import Normal, digits, normalise
-from index.search.terms import words
+from index.search.terms import words, words_in
 from qa.answering.question import analysis
 from qa.answering.question.analysis import Question, analysed
 
@@ -40,7 +40,7 @@ def test_each_thing_is_worked_out_once_and_only_when_asked_for(monkeypatch: pyte
         return call
 
     monkeypatch.setattr(rjieba, "tag", counted("tag", rjieba.tag))
-    monkeypatch.setattr(analysis, "words_in", counted("words", analysis.words_in))
+    monkeypatch.setattr(f"{analysis.__name__}.words_in", counted("words", words_in))
     monkeypatch.setattr(copies, "normalise", counted("normalise", normalise))
     question = Question.of(ASKED)
     assert calls == {"normalise": 1}

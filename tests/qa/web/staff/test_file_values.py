@@ -31,6 +31,7 @@ from qa.web.staff.guard import PAGE_CALL, UPLOAD
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS
 
+pytestmark = pytest.mark.long
 MARK = {"_type": "gradio.FileData"}
 WHO = ("anonymous", *(role.value for role in Role))
 EVERY = bool(os.environ.get("JUNK"))
@@ -81,10 +82,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             os.mkfifo(path) if path.name == "fifo" else path.write_text("planted secret")
         (home / "uploads" / "link").mkdir(parents=True)
         (home / "uploads" / "link" / "a.txt").symlink_to(home / "secret.txt")
-        with open_client(app):
-            house.clients["anonymous"] = open_client(app)
+        with open_client(app) as running:
+            for who in WHO:
+                house.clients[who] = open_client(app)
+                house.clients[who].portal = running.portal  # one event loop, as in the program
             for role in Role:
-                house.clients[role.value] = open_client(app)
                 assert sign_in(house.clients[role.value], role.value).status_code == 303
             yield house
 

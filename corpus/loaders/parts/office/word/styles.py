@@ -1,4 +1,4 @@
-"""What paragraphs and runs inherit from their styles: outline level, list, visibility."""
+"""Properties that paragraphs and runs inherit from styles: outline level, list, visibility."""
 
 import re
 from collections.abc import Callable

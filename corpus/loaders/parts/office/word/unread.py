@@ -1,4 +1,4 @@
-"""What a Word file shows without readable text: large pictures, embedded objects."""
+"""Finds parts of a Word file without readable text: large pictures, embedded objects."""
 
 from collections.abc import Iterator
 from typing import Any

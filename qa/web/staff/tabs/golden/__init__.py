@@ -1,1 +1,1 @@
-"""检验题: the questions that refreshes are judged by, the form for one of them, the changes that wait."""
+"""检验题: the questions that judge refreshes, the form for one of them, the waiting changes."""

@@ -1,4 +1,4 @@
-"""检验题, the form: a question that is new, one of the file, or a change of one that waits."""
+"""检验题, the form: a new question, one of the file, or a waiting change."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from qa.web.staff.tabs.golden.waiting import write_must
 
 
 class Form:
-    """The question that was clicked, the change of it that waits, or a new one; and what can be done with it."""
+    """The form for the clicked question, its waiting change or a new question, with its buttons."""
 
     def __init__(self) -> None:
         # The form shows a question at a version of its line, or a waiting change at a version of its own.
@@ -54,7 +54,7 @@ class Form:
         self.fields: list[Any] = [question, answerable, must, evidence, tags, history]
 
     def closed(self) -> tuple[Any, ...]:
-        """Return the values of `outputs` where there is nothing to show."""
+        """Return the values of `outputs` if there is nothing to show."""
         return "", "", "", "", gr.update(visible=False), *(gr.skip() for _ in self.outputs[5:])
 
     def blank(self) -> tuple[Any, ...]:
@@ -70,7 +70,7 @@ class Form:
         return *keys, shown, _about(row), shown, *_fields(row.entry), "", *buttons
 
     def of_proposal(self, console: Console, one: Proposal, member: str) -> tuple[Any, ...]:
-        """Return the values of `outputs` for a change that waits, and what the member may do with it."""
+        """Return the values of `outputs` for a waiting change; only the member's permitted buttons are visible."""
         entry = one.after or one.before
         assert entry is not None
         may = (
@@ -88,7 +88,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the form sends to be kept: which question or change it shows, what was typed, the filters of the lists."""
+    """A form sent to be stored: the question or change it shows, the fields typed, the filters of the lists."""
 
     number: str
     version: str
@@ -136,7 +136,7 @@ def _turns(text: str) -> tuple[Turn, ...]:
 
 
 def outcome_of(given: Any) -> str:
-    """Return how a question did on a version."""
+    """Return the result of a question in words for staff."""
     return "没有问过" if given is None else "合格" if given.acceptable else "不合格"
 
 

@@ -45,7 +45,7 @@ def build(desk: StaffPages) -> PageContent:
 
 
 class Listing:
-    """What waits for another person, and the questions with what they get now."""
+    """The waiting changes, and the questions with their present results."""
 
     def __init__(self, desk: StaffPages) -> None:
         self._desk = desk
@@ -68,12 +68,12 @@ class Listing:
         return waits, [_row(row, candidate) for row in found], _counted(found, published, candidate)
 
     def on(self, show: Callable[..., Any], outputs: Sequence[Block]) -> None:
-        """List anew whatever the filters say."""
+        """Connect the filters: each change lists again."""
         gr.on([self._text.submit, self._tag.submit], show, self.filters, outputs, **CALL)
 
 
 class GoldenPage:
-    """What the lists and the buttons of the form do."""
+    """The handlers of the lists and of the form's buttons."""
 
     def __init__(self, desk: StaffPages, told: gr.Markdown, listing: Listing, form: Form) -> None:
         self._desk, self._told, self._listing, self._form = desk, told, listing, form
@@ -81,7 +81,7 @@ class GoldenPage:
         self._both: list[Any] = [*self._detailed, *listing.outputs]
 
     def content(self) -> PageContent:
-        """Join the handlers to the page, and return how it is filled."""
+        """Connect the handlers, and return how the page is filled."""
         form, listing = self._form, self._listing
         filters, listed = listing.filters, [self._told, *listing.outputs]
         proposal = [form.number, form.proposal, form.seen]

@@ -21,7 +21,7 @@ ASKED = ("问题", "时间", "结果", "评价", "留言", "编号")
 
 
 class Known:
-    """What is known about the group, and how often it was asked."""
+    """The facts about the group, and the times it was asked."""
 
     def __init__(self) -> None:
         self._about = markup()
@@ -33,7 +33,7 @@ class Known:
 
 
 class Handling:
-    """Who handles the group, which document answers it, and a note."""
+    """The handler of the group, the document that answers it, and a note."""
 
     def __init__(self) -> None:
         with gr.Accordion("经办", open=True):

@@ -4,14 +4,18 @@ import re
 from dataclasses import dataclass
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.statements import Statement
+from qa.answering.forms.computing.statements import Statement
+from qa.answering.forms.figures import facts
 
 _MORE = "多高大贵长远重快强久深厚宽热晚迟后"
 _LESS = "少低小短近轻慢弱浅薄窄冷早先"
 _WORD = rf"(?:便宜|年轻|划算|靠前|靠后|在前|在先|[{_MORE}{_LESS}])"
 _LESS_WORDS = ("便宜", "年轻", "划算", "靠前", "在前", "在先", "严", "紧")
 WHICH = r"(?:哪一?(?:个|边|家|种|样|项|条|类|处|头|方|座|所|趟|批|年|季度|月|区|县|市|镇|乡|村)?|谁|啥)"
-_OPENING = re.compile(r"^(?:请问|想问(?:一下)?|问一下|麻烦|我想知道|那|到底|喂)[，, ]*")
+HOW_MUCH = r"(?:多少|好多|几多|好大|多大|多久|好久|几(?!乎))"
+FURTHER = re.compile(r"[，,、；;。？?].*(?:谁|什么|啥|哪|多少|好多|几|怎|何|多久)")
+_COUNTED_IN = re.compile(HOW_MUCH + r"(?P<unit>个?[\u4e00-\u9fff]{1,3})")
+OPENING = re.compile(r"^(?:请问|想问(?:一下)?|问一下|麻烦|我想知道|那|到底|喂)[，, ]*")
 _COMPARED = (
     re.compile(
         r"^(?P<of>.*?)(?P<a>[^，,、]{1,20}?)(?:和|跟|与|同|还是|、)(?P<b>[^，,、]{1,24}?)(?:相比|比起来|比)?[，, ]*"
@@ -23,6 +27,7 @@ _COMPARED = (
     ),
     re.compile(rf"^(?P<of>.*?)是?(?P<a>[^，,]{{1,20}}?)还是(?P<b>[^，,]{{1,20}}?)(?P<what>)(?P<dir>{_WORD})"),
 )
+_WHETHER = re.compile(r"[吗么吧嘛]$")
 _SUPERLATIVE = re.compile(
     rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
 )
@@ -33,8 +38,8 @@ _GROWS = re.compile(r"[增涨升]|速")
 _UNITS_ASKED = tuple(
     (re.compile(asked), frozenset(units.split()))
     for asked, units in (
-        (r"钱|贵|便宜|费|价|租|投资|资金|经费|[补奖罚花赔]|工资|收入|预算|押金|产值|税|债|薪", "元"),
         (r"率|增速|占比|比例|[涨增降]得|增长", "% 个百分点"),
+        (r"钱|贵|便宜|费|价|租|投资|资金|经费|[补奖罚花赔]|工资|收入|预算|押金|产值|额|税|债|薪", "元"),
         (r"[人员师生](?!均)|游客|职工|岗", "人 人次"),
         (r"远|里程|长度|路程", "公里 米 海里"),
         (r"面积|多少地|耕地", "亩 公顷 平方米 平方公里"),
@@ -49,7 +54,7 @@ _FUNCTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a question compares: two names, or no names where it asks for the most or least of all.
+    """The comparison that a question asks for: two names, or no names where it asks for the most or least of all.
 
     `word` is the comparing word; `more` is True where the greater value wins.
     """
@@ -72,8 +77,8 @@ class Conclusion:
 
 def compared(question: str) -> Comparison | None:
     """Return the two things that a question compares; None when it compares no two."""
-    copy = _OPENING.sub("", normalise(question).strip("？?。 "))
-    if "最" in copy:
+    copy = OPENING.sub("", normalise(question).strip("？?。 "))
+    if "最" in copy or _WHETHER.search(copy):
         return None
     for pattern in _COMPARED:
         if match := pattern.search(copy):
@@ -81,7 +86,7 @@ def compared(question: str) -> Comparison | None:
             a, b = parts["a"].strip(" 的是"), parts["b"].strip(" 的是")
             if a and b and a != b and parts["dir"][-1] not in _OF_TIME:
                 about = " ".join(filter(None, (parts.get("of"), parts.get("what"))))
-                return Comparison((a, b), about, _more(parts["dir"], copy), parts["dir"])
+                return Comparison((a, b), about, direction(parts["dir"], copy), parts["dir"])
     return None
 
 
@@ -91,13 +96,28 @@ def superlative(question: str) -> Comparison | None:
     match = _SUPERLATIVE.search(copy)
     if not match or (match["dir"] or "多")[-1] in _OF_TIME or not re.search(WHICH + "|什么", copy):
         return None
-    more = not match["last"] and (bool(match["first"]) or _more(match["dir"], copy))
+    more = not match["last"] and (bool(match["first"]) or direction(match["dir"], copy))
     return Comparison((), copy[: match.start()] + " " + copy[match.end() :], more, match["dir"] or "")
 
 
 def units(question: str) -> frozenset[str]:
     """Return the units that fit what is asked about; empty when any may."""
     return next((names for asked, names in _UNITS_ASKED if asked.search(question)), frozenset())
+
+
+def unit_asked(question: str) -> frozenset[str]:
+    """The unit that a question names behind its question word (几块, 多少人); empty where it names none."""
+    match = _COUNTED_IN.search(normalise(question))
+    if not match:
+        return frozenset()
+    named = match["unit"]
+    if named.startswith(("块", "毛", "元", "钱", "万元", "千元", "万块", "亿元", "分钱")):
+        return frozenset(("元",))
+    if named.startswith(("个百分", "百分点", "个点", "点")):
+        return frozenset(("%", "个百分点"))
+    figures = facts("1" + named).figures
+    unit = figures[0].unit if figures else ""
+    return frozenset((unit, "人次") if unit == "人" else (unit,)) if unit not in ("", "个", "百分点") else frozenset()
 
 
 def unit_fits(wanted: frozenset[str], unit: str) -> float:
@@ -116,7 +136,8 @@ def held(wanted: set[str], text: str) -> float:
     return sum(char in copy for char in wanted) / max(1, len(wanted))
 
 
-def _more(word: str, question: str) -> bool:
+def direction(word: str, question: str) -> bool:
+    """Whether a comparing word asks for the greater figure; what takes fewer days is faster."""
     if word in ("快", "慢") and not _GROWS.search(question):
         return word == "慢"  # fewer days are faster
     return word not in _LESS_WORDS and word[-1] not in _LESS

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.statements import Line, Statement, totals_apart
+from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.computing.statements import Line, Statement, totals_apart
+
+Pair = tuple[Statement, Statement, dict[str, float]]
 
 # The least share of a name's own characters that its statement must hold.
 _LEAST = 0.5
@@ -24,14 +26,12 @@ _CHOICE = {
 
 def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     """Return the comparison of the two statements that fit best; None when no two of one unit fit."""
-    pairs = sorted(_pairs(asked, totals_apart(found), lines), key=lambda pair: -_score(pair[2]))
+    pairs = _ranked(asked, totals_apart(found), lines)
     if not pairs or pairs[0][0].bound != pairs[0][1].bound:
         return None
     first, other, known = pairs[0]
     winner = _winner(first, other, asked)
-    rivals = [pair for pair in pairs if _winner(pair[0], pair[1], asked) is not winner]
-    known["score"] = _score(known)
-    known["margin"] = min(2.0, known["score"] - _score(rivals[0][2])) if rivals else 2.0
+    _margin(known, [pair for pair in pairs if _winner(pair[0], pair[1], asked) is not winner])
     if first.value == other.value:
         return Conclusion("一样", f"{first.words} = {other.words}：一样", (first, other), known)
     name = asked.names[0] if winner is first else asked.names[1]
@@ -39,9 +39,28 @@ def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence
     return Conclusion(name, f"{first.words} {sign} {other.words}：{name}", (first, other), known)
 
 
-def _pairs(
-    asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]
-) -> Iterator[tuple[Statement, Statement, dict[str, float]]]:
+def best_pair(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Pair | None:
+    """The two statements that fit the names of a question best; None where no two of one unit do."""
+    pairs = _ranked(asked, found, lines)
+    if not pairs:
+        return None
+    first, other, known = pairs[0]
+    values = {first.value, other.value}
+    _margin(known, [pair for pair in pairs if {pair[0].value, pair[1].value} != values])
+    return pairs[0]
+
+
+def _ranked(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> list[Pair]:
+    return sorted(_pairs(asked, found, lines), key=lambda pair: -_score(pair[2]))
+
+
+def _margin(known: dict[str, float], rivals: Sequence[Pair]) -> None:
+    """Add how well a pair fits, and how much better than the best that concludes otherwise."""
+    known["score"] = _score(known)
+    known["margin"] = min(2.0, known["score"] - _score(rivals[0][2])) if rivals else 2.0
+
+
+def _pairs(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
     """Yield pairs of statements that may belong to the two names, with features of how well they fit."""
     a, b = (set(name) for name in asked.names)
     if not a - b or not b - a:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.document import Span
 from qa.answering.forms.figures import Figure, facts
@@ -18,10 +19,13 @@ _HEAD = re.compile(
 )
 # Cells that cannot name a row: a date, a time, a place in an order.
 _NO_NAME = re.compile(r"^\d[\d.:：—\-]*$|\d月\d|^\d{4}年|^(?:周|星期)[一二三四五六日]")
+_FIGURE_ALONE = re.compile(r"^[约近超]?\d[\d,.]*(?:余|多)?[万亿千百]?[\u4e00-\u9fff%]{0,2}$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]|^[（(]?[一二三四五六七八九十\d]+[）).、]\s*")
 _CLOCK = re.compile(r"\d[:：]\d\d|\d\s*[-—–]\s*\d|\d点")
 _SEGMENT = re.compile(r"[；;。！？\n]")
 _PARTS_FOLLOW = re.compile("其中|包括")
+_NAMES = re.compile("、|和|与|及|以及")
+_RESPECTIVELY = re.compile(r"(?P<names>[^，,；;。：:（）()]{3,40})分别(?:为|是|达到?|有|增长|下降)?")
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|全[县市区省镇乡村校园])")
 
 
@@ -70,13 +74,19 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
         if cells:
             found += _cells(list(zip(header, cells, strict=True)), line.text, number)
             continue
-        named = [match.group() for match in _CELL.finditer(line.text.rstrip("。"))]
-        if len(named) >= 2 and len(named) >= line.text.count("；") and _few_commas(named):
-            pairs = [(part[0].strip(), part[2].strip()) for part in (_parted(cell) for cell in named)]
+        if pairs := cells_of(line.text):
             found += _cells(pairs, line.text, number)
         else:
             found += _prose(line.text, number)
     return found
+
+
+def cells_of(text: str) -> list[tuple[str, str]]:
+    """The cells of a row such as 线路：东线；往返：100元, each with its heading; empty where a text is no such row."""
+    named = [match.group() for match in _CELL.finditer(text.rstrip("。"))]
+    if len(named) < 2 or len(named) < text.count("；") or not _few_commas(named):
+        return []
+    return [(part[0].strip(), part[2].strip()) for part in map(_parted, named)]
 
 
 def _few_commas(cells: Sequence[str]) -> bool:
@@ -89,7 +99,8 @@ def _parted(cell: str) -> tuple[str, str, str]:
 
 
 def _cells(pairs: Sequence[tuple[str, str]], text: str, number: int) -> Iterator[Statement]:
-    kind, name = next((pair for pair in pairs if not _NO_NAME.search(pair[1])), pairs[0])
+    names = [pair for pair in pairs if not _NO_NAME.search(pair[1]) and not _FIGURE_ALONE.search(pair[1])]
+    kind, name = names[0] if names else pairs[0]
     place = 0
     for key, value in pairs:
         at = text.find(value, place)
@@ -135,6 +146,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
     head = _HEAD.match(copy)
     subject = _clean(_BRACKETS.sub("", head.group()[:-1])) if head else ""
     last = head.end() if head else 0
+    each = _respectively(copy, read.figures)
     opened, owner = "", ""  # the unit of a stretch's first figure, and whose it is
     for place, figure in enumerate(read.figures):
         if figure.ordinal or (head and figure.end <= head.end()) or _near_clock(copy, figure):
@@ -148,6 +160,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
             about = label if len(clauses) > 1 else ""
         elif unit == opened and label:
             owner, about = label, ""
+        owner, about = each.get(figure.start, (owner, about))
         yield Statement(
             of=" ".join(filter(None, (subject, owner))),
             about=about or _after(copy, figure, unit),
@@ -161,6 +174,18 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
             total=_opens_parts(copy, read.figures[place : place + 2]),
         )
         last = figure.end
+
+
+def _respectively(copy: str, figures: Sequence[Figure]) -> dict[int, tuple[str, str]]:
+    """Whose each figure behind 分别 is, and what it counts, by where it begins: 城镇、农村收入分别为4万元和2万元."""
+    found: dict[int, tuple[str, str]] = {}
+    for match in _RESPECTIVELY.finditer(copy):
+        names = [name for name in _NAMES.split(match["names"]) if name]
+        behind = [figure for figure in figures if figure.start >= match.end()][: len(names)]
+        gaps = [copy[a.end : b.start] for a, b in pairwise(behind)]
+        if 1 < len(names) == len(behind) and all(_NAMES.fullmatch(gap) for gap in gaps):
+            found |= {figure.start: (name, names[-1]) for figure, name in zip(behind, names, strict=True)}
+    return found
 
 
 def _opens_parts(copy: str, figures: Sequence[Figure]) -> bool:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from itertools import accumulate
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.statements import Line, Statement, totals_apart
+from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
+from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
 _YEAR_ASKED = re.compile(r"哪一?年")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = "日"  # the unit of a date, for most
 # Cell contents that mean "there is no figure", so that such a cell leaves no gap in a column.
 _NOTHING = re.compile(r"^(?:[-—–/无]|不收|免费|没有|不开|不设|无.{0,4})$")
+_SHORT = 3
 _RELATIVE = re.compile("去年|前年|明年|上年")
 _NOUN = re.compile(r"哪一?[个种样项条类处头方座所趟批家款辆台门场届级档块片]?(?P<noun>[\u4e00-\u9fff]{1,3})")
 
@@ -111,9 +112,16 @@ def _asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) 
     for value in {value for s in group for _, value in s.cells if len(value) > 1 and value in question}:
         holding = [s for s in kept if any(value == other for _, other in s.cells)]
         kept = holding or kept
+    named = [s for s in kept if any(_begins(value, question) for key, value in s.cells if key != s.about)]
+    kept = named if 1 < len(named) < len(kept) else kept
     for year in [*_YEAR.findall(question), *_RELATIVE.findall(question)]:
         kept = [s for s in kept if year in lines[s.line].text + s.about + lines[s.line].above]
     return [replace(s, of=_called(question, s)) for s in kept]
+
+
+def _begins(value: str, question: str) -> bool:
+    """Whether a question names the beginning of a cell: 白芷乡 of 白芷乡卫生院."""
+    return len(value) > _SHORT and value[:_SHORT] in question
 
 
 def _called(question: str, statement: Statement) -> str:

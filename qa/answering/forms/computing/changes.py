@@ -1,0 +1,150 @@
+"""How much a thing has changed: the figure before and the figure now, where a sentence, a row or two rows tell both."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.text.normalise import normalise
+from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
+from qa.answering.forms.computing.statements import Line, Statement
+
+_UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长|延长|扩大|长"
+_DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|压减|低|省"
+_ASKED = re.compile(
+    rf"^(?P<what>[^，,]{{2,24}}?)(?<![最还再])(?:比(?:以前|原来|之前|从前|过去|老标准|上年|去年|前年|[12]\d\d\d年))?"
+    rf"(?:又|要|拟|共|一共|总共)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|得|出)?{HOW_MUCH}(?!倍)"
+)
+# The words before and between the figure before and the figure now, in either order.
+_FROM = re.compile(r"(?:由|从)[^，；。]{0,16}$")
+_TO = re.compile(r"^[^，；。\d]{0,10}(?:到|至|为|成)[^，；。\d]{0,6}$")
+_WAS_BEHIND = re.compile(
+    r"^[^；。]{0,8}[（(]原(?:来|为|先|是|标准)?[^；。\d]{0,8}$|^[，]?[高低多少]于(?:上年|去年|前年)的?$"
+)
+_YEARS = re.compile(r"(?P<year>[12]\d\d\d)年(?P<same>[^，；。、\d]{0,6})$")
+# What tells the time in the name of a figure.
+_OLD = re.compile(r"原|旧|老|调整前|改前|上年|去年|以前")
+_TIME = re.compile(r"原|旧|老|新|现|调整[前后]|改[前后]|上年|去年|今年|本年|以前|[12]\d\d\d年?度?|标准")
+_YEAR = re.compile(r"[12]\d\d\d")
+_NEAR = 30
+# The share of what is asked for that has to stand in the line.
+_LEAST = 0.5
+
+Change = tuple[Statement, Statement, dict[str, float]]
+
+
+def change_asked(question: str) -> tuple[str, bool] | None:
+    """What a question asks the change of, and whether it takes it for a rise; None where it asks for none."""
+    copy = normalise(question).strip("？?。 ")
+    match = _ASKED.search(copy)
+    return (match["what"], bool(match["up"])) if match and not FURTHER.search(copy, match.end()) else None
+
+
+def best_change(question: str, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
+    """The figure before and the figure now of what is asked for, and what is known of how they fit."""
+    about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
+    ranked = []
+    for before, now, known in [*_in_a_line(found, lines), *_of_two_times(found)]:
+        fits = unit_fits(wanted, now.unit)
+        told = lines[now.line].text + before.named + now.named
+        if fits >= 0 and about and all(year in told for year in years) and _of_year(years, before, now):
+            known |= _known(about, before, now, lines) | {"unit fits": fits}
+            known["score"] = known["named"] + known["asked"] + 0.3 * fits
+            if known["asked"] >= _LEAST:
+                ranked.append((before, now, known))
+    if not ranked:
+        return None
+    # Of equals the latest: a question that names one year asks for the change since.
+    ranked.sort(key=lambda one: (one[2]["score"], _YEAR.findall(one[1].named)), reverse=True)
+    before, now, known = ranked[0]
+    same = {before.value, now.value}
+    rivals = [one for one in ranked if {one[0].value, one[1].value} != same and not (years and _alike(now, one[1]))]
+    known["margin"] = min(2.0, known["score"] - rivals[0][2]["score"]) if rivals else 2.0
+    return ranked[0]
+
+
+def _of_year(years: Sequence[str], before: Statement, now: Statement) -> bool:
+    """Whether the figures are of the years that a question names, where their own names tell of years."""
+    told = _YEAR.findall(before.named + now.named)
+    return len(set(told)) < 2 or set(years) <= set(told)
+
+
+def _alike(one: Statement, other: Statement) -> bool:
+    """Whether the names of two figures differ in nothing but the time."""
+    return _TIME.sub("", one.named).strip() == _TIME.sub("", other.named).strip()
+
+
+def _known(about: set[str], before: Statement, now: Statement, lines: Sequence[Line]) -> dict[str, float]:
+    line = lines[now.line]
+    near = line.text[max(0, min(before.start, now.start) - _NEAR) : max(before.end, now.end)]
+    named = before.named + now.named if now.row or before.line != now.line else near
+    return {
+        "named": held(about, named),
+        "asked": held(about, line.text + named),
+        "above": held(about, line.above + line.text + named),
+        "unit": float(bool(now.unit)),
+    }
+
+
+def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Change]:
+    """Two figures of one unit that a sentence joins: 由…提高到…, 600元（原400元）, 2023年276件，2024年191件."""
+    of_line: dict[int, list[Statement]] = {}
+    for statement in found:
+        of_line.setdefault(statement.line, []).append(statement)
+    for number, group in of_line.items():
+        for place, first in enumerate(group):
+            for second in group[place + 1 : place + 8]:
+                if first.unit == second.unit and first.value != second.value:
+                    kind = _joined(lines[number].text, first, second)
+                    if kind == "years":
+                        yield _dated(lines[number].text, first, second)
+                    elif kind:
+                        yield (*((second, first) if kind == "was" else (first, second)), {kind: 1.0})
+
+
+def _dated(text: str, first: Statement, second: Statement) -> Change:
+    """Two figures of two years, each called by its year as well."""
+    years = _YEAR.findall(text[: first.start])[-1], _YEAR.findall(text[first.end : second.start])[-1]
+    first, second = (replace(one, about=f"{one.about}{year}") for one, year in zip((first, second), years, strict=True))
+    return first, second, {"years": 1.0}
+
+
+def _joined(text: str, first: Statement, second: Statement) -> str:
+    """How a sentence tells that one figure was before the other; empty where it does not."""
+    before, between = text[: first.start], text[first.end : second.start]
+    if _FROM.search(before) and _TO.search(between):
+        return "from to"
+    if _WAS_BEHIND.search(between):
+        return "was"
+    earlier, later = _YEARS.search(before), _YEARS.search(between)
+    if (
+        earlier
+        and later
+        and len(between) <= 16
+        and earlier["year"] < later["year"]
+        and earlier["same"] == later["same"]
+    ):
+        return "years"
+    return ""
+
+
+def _of_two_times(found: Sequence[Statement]) -> Iterator[Change]:
+    """Two figures whose names differ in nothing but the time: the cells 原时限 and 新时限, the lines of two years."""
+    alike: dict[tuple[str, str], list[Statement]] = {}
+    for statement in found:
+        if _TIME.search(statement.named):
+            alike.setdefault((_TIME.sub("", statement.named).strip(), statement.unit), []).append(statement)
+    for group in alike.values():
+        for place, first in enumerate(group):
+            for second in group[place + 1 : place + 4]:
+                if first.value != second.value and (order := _order(first.named, second.named)):
+                    known = {"times": 1.0, "row": float(first.row), "one line": float(first.line == second.line)}
+                    yield (*((first, second) if order < 0 else (second, first)), known)
+
+
+def _order(first: str, second: str) -> int:
+    """-1 where the first name tells of an earlier time than the second, 1 of a later one, 0 where it is not told."""
+    years = _YEAR.findall(first), _YEAR.findall(second)
+    if years[0] and years[1]:
+        return (years[0] > years[1]) - (years[0] < years[1])
+    old = bool(_OLD.search(first)), bool(_OLD.search(second))
+    return int(old[1]) - int(old[0])

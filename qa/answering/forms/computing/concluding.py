@@ -1,0 +1,45 @@
+"""What is computed from the figures of a text, for each form of question whose conclusion is fitted."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.answering.forms.base import Form
+from qa.answering.forms.computing.changes import change_asked
+from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
+from qa.answering.forms.computing.counting import count_asked, counted
+from qa.answering.forms.computing.differing import computation, computed
+from qa.answering.forms.computing.extremes import which_is_most
+from qa.answering.forms.computing.pairs import which_is_more
+from qa.answering.forms.computing.statements import Line, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Concluder:
+    """Whether a question is of a form, and what is concluded from all statements; None where nothing is."""
+
+    asked: Callable[[str], bool]
+    conclude: Callable[[str, Sequence[Statement], Sequence[Line]], Conclusion | None]
+
+
+def _more(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    asked = compared(question)
+    return which_is_more(asked, found, lines) if asked else None
+
+
+def _most(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    asked = superlative(question)
+    return which_is_most(asked, found, lines) if asked else None
+
+
+# In this order: of those that a question is asked by, the first decides.
+CONCLUDERS: Mapping[Form, Concluder] = {
+    Form.COMPARE: Concluder(lambda question: compared(question) is not None, _more),
+    Form.SUPERLATIVE: Concluder(lambda question: superlative(question) is not None, _most),
+    Form.COMPUTE: Concluder(lambda question: bool(computation(question) or change_asked(question)), computed),
+    Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
+}
+
+
+def asked_form(question: str) -> Form | None:
+    """The form of conclusion that a question asks for; None where it asks for none."""
+    return next((form for form, one in CONCLUDERS.items() if one.asked(question)), None)

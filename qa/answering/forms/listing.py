@@ -1,0 +1,34 @@
+"""A list that the reader found, counted: the number of its members goes before them."""
+
+import re
+
+from corpus.text.normalise import normalise
+from qa.answering.forms.computing.counting import count_asked
+
+_LAST = re.compile(r"(?:以及|和|及|与)")
+_MEMBER = re.compile(r"[^、，,。；;：:！!？?\n（）()]{1,20}(?:[（(][^）)]{0,30}[）)])?")
+# A list goes on where one of these stands before or behind it.
+_GOES_ON_BEFORE = re.compile(r"[、和及与]\s*$")
+_GOES_ON_BEHIND = re.compile(r"^\s*(?:[、等和及与]|以及|[（(])")
+_LEAST = 3
+
+
+def members(text: str, start: int, end: int) -> list[str]:
+    """The members of the list that stands at `[start, end)` of a text; empty unless it is surely a whole list.
+
+    Members are separated by 、, the last ones by 和 or 及. A text with a list of two, or one that goes on, has none.
+    """
+    if _GOES_ON_BEFORE.search(text[:start]) or _GOES_ON_BEHIND.match(text[end:]):
+        return []
+    found = text[start:end].strip().split("、")
+    if len(found) > 1:
+        found[-1:] = _LAST.split(found[-1], maxsplit=1)
+    sure = len(found) >= _LEAST and all(_MEMBER.fullmatch(one.strip()) for one in found)
+    return [one.strip() for one in found] if sure else []
+
+
+def listed(question: str, text: str, start: int, end: int) -> str:
+    """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions."""
+    counter = count_asked(question)
+    found = members(text, start, end) if counter and "几" not in normalise(question).replace("哪几", "") else []
+    return f"{len(found)}{counter}" if found else ""

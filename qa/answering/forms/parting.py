@@ -1,0 +1,49 @@
+"""A question of several parts is answered part by part: a line for each, from what was found for it alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.forms import wording
+from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.reader.base import Finding
+
+# Characters up to which a quotation without a shorter answer stands in the line of its part.
+BRIEF = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PartFound:
+    """What was found for a part of a question: the finding shown for it, None where none is.
+
+    `sure` says whether the reader is sure of it; one that was not looked up is not `read`.
+    """
+
+    asked: str
+    finding: Finding | None = None
+    sure: bool = False
+    read: bool = True
+
+
+def in_parts(question: str, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
+    """The form of a reply to several parts; `shown` are the findings that it quotes, among them those of the parts.
+
+    A part that is answered by none of them has no line: the reply names it as missing.
+    """
+    said, lines, operands = wording.words(question), [], []
+    for part in found:
+        if not part.read:
+            lines.append(f"{part.asked}{said.colon}{said.unread}")
+        if part.finding is None:
+            continue
+        text = _text(part.finding) if part.sure else ""
+        lines.append(f"{part.asked}{said.colon}{text or said.below}")
+        place = next((n for n, other in enumerate(shown) if other.holds(part.finding)), None)
+        if text and place is not None:
+            operands.append(Operand(text, part.asked, place))
+    return AnswerForm(Form.PARTS, "\n".join(lines), None, tuple(operands), f"{len(operands)} of {len(found)} parts")
+
+
+def _text(finding: Finding) -> str:
+    """The shortest answer, or the quotation where that is brief."""
+    text = " ".join((finding.short or finding.quote).of(finding.document.text).split())
+    return text if finding.short or len(text) <= BRIEF else ""

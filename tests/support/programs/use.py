@@ -1,0 +1,59 @@
+"""What a test uses, read from its code: whether it starts other programs, itself or by what it calls."""
+
+import inspect
+import multiprocessing
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from corpus.conversion.converter import Converter
+from corpus.conversion.office import convert_with_office
+from corpus.read import read
+from qa.publishing.refresh import refresh
+
+# Files are converted in processes of their own.
+STARTING: tuple[object, ...] = (subprocess, multiprocessing, Converter, convert_with_office, read, refresh)
+
+
+def starts_programs(item: pytest.Function) -> bool:
+    """Whether the code of a test, of its fixtures, or of what they call in `tests`, names what starts a program."""
+    fixtures = [one.func for found in item._fixtureinfo.name2fixturedefs.values() for one in found]
+    return any(map(_starts_at_last, (item.function, *fixtures)))
+
+
+@cache
+def _starts_at_last(function: Callable[..., Any]) -> bool:
+    return starts(function, set())
+
+
+def starts(function: Callable[..., Any], seen: set[object]) -> bool:
+    """Whether a function of the tests, or one that it calls and that is not `seen` yet, names what starts a program."""
+    function = inspect.unwrap(function)
+    if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests."):
+        return False
+    seen.add(function)
+    for name in _names(function.__code__):
+        value = function.__globals__.get(name)
+        if any(value is one for one in STARTING) or any(starts(called, seen) for called in _functions(value)):
+            return True
+    return False
+
+
+def _functions(value: object) -> Iterator[Callable[..., Any]]:
+    """A function itself; of a class all that it defines, its properties included."""
+    for one in vars(value).values() if inspect.isclass(value) else (value,):
+        found = one.fget if isinstance(one, property) else one
+        if callable(found):
+            yield found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The global names of a function, and of those within it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
