@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -92,9 +92,11 @@ class _Opening:
         if contents.document:
             yield self._finished(name, content, side, contents.document)
         sides = {member.name: member.content for member in contents.members if member.name.endswith(SIDE_FILE)}
-        names = {member.name for member in contents.members}
+        beside: dict[PurePosixPath, set[str]] = {}
+        for path in (PurePosixPath(member.name) for member in contents.members):
+            beside.setdefault(path.parent, set()).add(path.name)
         for member in contents.members:
-            if not _ignored(member.name, names):
+            if not _ignored(PurePosixPath(member.name), beside):
                 yield from self._file(
                     self._unused(name, member), member, sides.get(f"{member.name}{SIDE_FILE}", b""), depth=depth
                 )
@@ -144,10 +146,6 @@ class _Opening:
             raise TooMuch(f"里面一层层的文件合起来超过{most} MB的上限，像是压缩炸弹；请核对来源，不要直接打开")
 
 
-def _ignored(name: str, beside: set[str]) -> bool:
-    """Return whether a file within another is one that the folder would ignore, too."""
-    path = PurePosixPath(name)
-    if any(part.startswith(".") for part in path.parts):
-        return True
-    own = {other for other in beside if PurePosixPath(other).parent == path.parent}
-    return ignored(path.name, {PurePosixPath(other).name for other in own})
+def _ignored(path: PurePosixPath, beside: Mapping[PurePosixPath, set[str]]) -> bool:
+    """Return whether a file within another is one that the folder would ignore, too; `beside` are names by folder."""
+    return any(part.startswith(".") for part in path.parts) or ignored(path.name, beside[path.parent])

@@ -15,7 +15,7 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering import replies, screening
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
-from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.base import LOOKUP, AnswerForm, Form
 from qa.answering.forms.english import has_han, in_english
 from qa.answering.forms.parting import PartFound, in_parts
 from qa.answering.forms.shaping import shape, silent
@@ -352,7 +352,7 @@ def _answer(
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short=form.line if form.verdict else short or None,
+        short=form.line.replace("\n", "；") if form.verdict or form.kind is Form.PARTS else short or None,
         missing=missing,
         form=form if has_han(question.standalone) else in_english(form, short),
         contradictory=reading.contradictory,

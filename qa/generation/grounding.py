@@ -103,7 +103,7 @@ def _sources(number: int, passage: Passage) -> list[_Source]:
     read = [figures.facts(span.of(text)) for span in passage.sentences]
     sources = []
     for place, (span, found) in enumerate(zip(passage.sentences, read, strict=True)):
-        around = above
+        around: str = above
         if place and not names(found.copy):
             around += "\n" + _without_figures(read[place - 1])
         sources.append(_Source(Support(number, span), found, around, place, tuple(read)))

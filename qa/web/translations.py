@@ -43,12 +43,29 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no": ("保留", "Keep"),
     "cleared": ("提问记录已清除。", "The history is cleared."),
     "earlier_chats": ("以前的对话", "Earlier chats"),
+    "search_chats": ("在以前的对话中查找", "Search earlier chats"),
+    "no_chat_found": ("没有包含这些字的对话。", "No chat holds these words."),
+    "rename": ("改名", "Rename"),
+    "rename_to": ("新的名称", "New name"),
+    "keep_name": ("保存名称", "Keep name"),
+    "remove": ("删除", "Delete"),
+    "remove_sure": ("删除这个对话？", "Delete this chat?"),
+    "removed": ("对话已删除。", "The chat is deleted."),
+    "save_chats": ("保存为文件", "Save as a file"),
     "try": ("可以这样问", "You could ask"),
     # Asking.
     "question": ("您的问题", "Your question"),
     "placeholder": ("请输入您的问题", "Type your question"),
     "send": ("提问", "Ask"),
     "stop": ("停止", "Stop"),
+    "speak": ("语音输入", "Speak"),
+    "speak_stop": ("说完了", "Done"),
+    "speak_now": ("请说出您的问题。", "Say your question."),
+    "speak_denied": (
+        "浏览器没有得到使用麦克风的许可，请在浏览器设置里允许，或者打字提问。",
+        "The browser may not use the microphone. Allow it in the browser’s settings, or type your question.",
+    ),
+    "speak_failed": ("没有听清，请再说一遍，或者打字提问。", "That was not understood. Say it again, or type it."),
     "left": ("还可以输入的字数：", "Characters left:"),
     "over": ("超出的字数：", "Characters too many:"),
     "searching": ("正在查找答案……", "Looking for the answer …"),
@@ -181,9 +198,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "days": ("天。", "."),
     "privacy_kept": (
         "提问不用登录。记下的是问题、回答、时间和您给的评价，用来改进服务；证件、银行卡、电话等号码先遮住。不记下网络地址。"
-        "这台设备上的对话只存在您的浏览器里。",
+        "这台设备上的对话只存在您的浏览器里。语音输入由浏览器识别，声音可能传给浏览器的厂商，不传给我们。",
         "No account is needed. Kept are question, reply, time and what you said of it, to improve the service; numbers "
-        "of papers, cards and phones are masked first. Network addresses are not kept. Chats stay in your browser.",
+        "of papers, cards and phones are masked first. Network addresses are not kept. Chats stay in your browser. "
+        "Speech is recognised by the browser: its maker may hear it, we do not.",
     ),
     "privacy_delete": (
         "想提前删除，请打上面的电话，说出提问的时间和内容。浏览器里的对话可以点“清除记录”删掉。",

@@ -114,7 +114,7 @@ def _right(row: Row, conclusion: Conclusion, form: Form, lines: Sequence[Line]) 
     if row["label"] != "answered" or not row["verdict"] or row["form"] != form:
         return False
     if form is Form.COUNT:
-        return _value(conclusion.verdict)[0] == _value(row["verdict"])[0]
+        return bool(_value(conclusion.verdict)[0] == _value(row["verdict"])[0])
     if form is Form.COMPUTE:
         return _value(conclusion.verdict) == _value(row["verdict"])
     mine, right = set(normalise(conclusion.verdict)), set(normalise(row["verdict"]))

@@ -2,6 +2,7 @@
 import { announce } from "./announce.js";
 import { element } from "./dom.js";
 import * as turns from "./turns.js";
+import { listen } from "./voice.js";
 import { said, translate, word } from "./words.js";
 
 const CALL = "/gradio_api/run/predict";
@@ -142,7 +143,12 @@ export const start = (given) => {
   const stop = said(element("button", { type: "button", id: "stop" }), "stop");
   stop.addEventListener("click", () => control?.abort());
   const composer = document.querySelector("#composer");
-  composer.append(stop, element("div", { id: "counter", role: "status" }));
+  const hear = (words) => {
+    write((box().value + words).slice(0, MOST));
+    notice("");
+    box().focus();
+  };
+  composer.append(...listen(hear, notice), stop, element("div", { id: "counter", role: "status" }));
   composer.before(element("div", { id: "waiting" }), element("p", { id: "notice", role: "alert" }));
   translate(composer);
   box().addEventListener("input", count);

@@ -2,12 +2,13 @@
 import { actions, questions } from "./actions.js";
 import { announce } from "./announce.js";
 import * as asking from "./ask.js";
+import { pastChats } from "./history.js";
 import { appears, element, rebuild } from "./dom.js";
 import { bar, showState, watch } from "./tools.js";
 import * as turns from "./turns.js";
 import { close } from "./viewer.js";
 import * as writing from "./write.js";
-import { named, onLanguage, said, start, translate, word } from "./words.js";
+import { named, onLanguage, start, translate, word } from "./words.js";
 
 let latest, earlier, after, welcome;
 let facts = null; // about the latest reply, once it is on the page
@@ -81,38 +82,15 @@ const answer = async (given) => {
 const renewView = () => {
   document.body.classList.remove("conversing");
   welcome.hidden = false;
-  const before = turns.earlier().filter((chat) => chat.length);
   const parts = examples.length ? [questions("try", examples, asking.ask, "h2")] : [];
-  if (before.length) parts.push(pastChats(before));
+  const before = pastChats({ open: reopen, renew: renewView, cleared: () => (renewView(), asking.box().focus()) });
+  if (before) parts.push(before);
   welcome.replaceChildren(...parts);
 };
 
-const pastChats = (chats) => {
-  const list = chats.map((chat, number) => {
-    const opened = element("button", { type: "button", className: "past", text: chat[0].facts.turn[0] });
-    opened.addEventListener("click", () => {
-      turns.resume(number);
-      showCurrent();
-    });
-    return element("li", {}, opened);
-  });
-  const clear = said(element("button", { type: "button", className: "action", id: "clear" }), "clear");
-  const made = element("section", { className: "chats" }, said(element("h2"), "earlier_chats"), element("ul", {}, ...list.reverse()), clear);
-  clear.addEventListener("click", () => {
-    const yes = said(element("button", { type: "button", className: "primary" }), "yes");
-    const no = said(element("button", { type: "button", className: "action" }), "no");
-    const sure = element("div", { className: "sure", role: "group" }, said(element("p"), "clear_sure"), yes, no);
-    clear.replaceWith(sure);
-    no.addEventListener("click", () => sure.replaceWith(clear));
-    yes.addEventListener("click", () => {
-      turns.clear();
-      renewView();
-      announce(word("cleared"));
-      asking.box().focus();
-    });
-    no.focus();
-  });
-  return made;
+const reopen = (id) => {
+  turns.resume(id);
+  showCurrent();
 };
 
 const showCurrent = () => {
@@ -169,6 +147,7 @@ const open = async () => {
   onLanguage(() => (document.querySelector("#send").textContent = word("send")));
   showCurrent();
   asking.resume();
+  turns.onChange(() => welcome.hidden || welcome.contains(document.activeElement) || renewView());
   look = watch((state) => {
     showState(state);
     writing.offer(state.ai);

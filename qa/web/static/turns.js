@@ -1,51 +1,109 @@
-// The conversations of this browser: stored only here, shown again after a reload, cleared on request.
+// The conversations of this browser: kept here and nowhere else, shown again after a reload, cleared when asked to.
+// Several tabs share them: what one tab keeps never takes away what another kept meanwhile.
 import { keep, kept } from "./dom.js";
 
 const NAME = "qa.chats";
+const SHOWN = "qa.chat";
 const MOST_CHATS = 10;
 const MOST_TURNS = 30;
 const SENT_TURNS = 6;
 
-// A chat is a list of turns {html, facts}; the last chat is the current one.
-let chats = kept(NAME, []);
-if (!Array.isArray(chats) || !chats.every(Array.isArray)) chats = [];
-if (!chats.length) chats.push([]);
+const identity = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 10);
+const made = (turns = []) => ({ id: identity(), name: "", turns });
 
-const save = () => keep(NAME, chats.some((chat) => chat.length) ? chats : null);
+const turn = (one) => one && typeof one.html === "string" && one.facts && Array.isArray(one.facts.turn);
 
-export const current = () => chats.at(-1);
-export const earlier = () => chats.slice(0, -1);
+// A chat is {id, name, turns: [{id, html, facts}]}; versions before kept lists of turns alone.
+const chat = (stored) => {
+  const turns = Array.isArray(stored) ? stored : stored?.turns;
+  if (!Array.isArray(turns) || !turns.every(turn)) return null;
+  return {
+    id: typeof stored.id === "string" ? stored.id : identity(),
+    name: typeof stored.name === "string" ? stored.name : "",
+    turns: turns.map((one) => ({ ...one, id: one.id || identity() })),
+  };
+};
 
-// The earlier turns that are sent with a question, so that a follow-up is understood.
-export const history = () => current().slice(-SENT_TURNS).map((turn) => turn.facts.turn);
+const read = () => {
+  const stored = kept(NAME, []);
+  return Array.isArray(stored) ? stored.map(chat).filter((one) => one && one.turns.length) : [];
+};
 
-export const add = (turn) => {
-  current().push(turn);
-  if (current().length > MOST_TURNS) current().shift();
+// Which chat this tab shows: after a reload the same, even one without a question yet; a new tab shows the latest.
+const shown = (id) => {
+  try {
+    if (id) sessionStorage.setItem(SHOWN, id);
+    return sessionStorage.getItem(SHOWN);
+  } catch {
+    return id || null;
+  }
+};
+
+const opened = () => {
+  const stored = read();
+  const id = shown();
+  return (id ? stored.find((one) => one.id === id) : stored.at(-1)) || made();
+};
+
+let now = opened();
+shown(now.id);
+
+// Turns that left this tab's chat because it grew too long.
+const gone = new Set();
+
+const write = (chats) => keep(NAME, chats.length ? chats : null);
+
+// Puts this tab's chat last, with the turns that another tab added to it in the meantime.
+const save = () => {
+  const stored = read();
+  const mine = new Set(now.turns.map((one) => one.id));
+  const same = stored.find((one) => one.id === now.id);
+  const others = same ? same.turns.filter((one) => !mine.has(one.id) && !gone.has(one.id)) : [];
+  now.turns = [...others, ...now.turns].slice(-MOST_TURNS);
+  const before = stored.filter((one) => one.id !== now.id);
+  write([...before, ...(now.turns.length ? [now] : [])].slice(-MOST_CHATS - 1));
+};
+
+const show = (chat) => {
+  now = chat;
+  shown(now.id);
+};
+
+export const current = () => now.turns;
+export const earlier = () => read().filter((one) => one.id !== now.id);
+
+// What goes along with a question, so that a follow-up is understood.
+export const history = () => now.turns.slice(-SENT_TURNS).map((one) => one.facts.turn);
+
+export const add = (one) => {
+  now.turns.push({ ...one, id: identity() });
+  while (now.turns.length > MOST_TURNS) gone.add(now.turns.shift().id);
   save();
 };
 
-// Replaces the latest turn by another form of it.
-export const replace = (turn) => {
-  current().splice(-1, 1, turn);
+// The latest turn in another form.
+export const replace = (one) => {
+  now.turns.push({ ...one, id: now.turns.pop().id });
   save();
 };
 
 export const begin = () => {
-  if (!current().length) return;
-  chats.push([]);
-  chats = chats.slice(-MOST_CHATS - 1);
+  if (now.turns.length) show(made());
+};
+
+export const resume = (id) => {
+  show(read().find((one) => one.id === id) || made());
   save();
 };
 
-export const resume = (number) => {
-  const [chat] = chats.splice(number, 1);
-  chats = chats.filter((other) => other.length);
-  chats.push(chat);
-  save();
-};
+export const rename = (id, name) => write(read().map((one) => (one.id === id ? { ...one, name } : one)));
+
+export const remove = (id) => write(read().filter((one) => one.id !== id));
 
 export const clear = () => {
-  chats = [[]];
-  save();
+  show(made());
+  write([]);
 };
+
+// Calls back when another tab changed what is kept.
+export const onChange = (act) => window.addEventListener("storage", (event) => event.key === NAME && act());

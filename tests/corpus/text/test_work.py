@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from corpus.conversion.container import Readers, opened
 from corpus.document import Document, Heading, Span
+from corpus.limits import DEFAULT_LIMITS
 from corpus.loaders import text
+from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.repeals import base_title, with_validity
 from corpus.text.faq import question_answers
 from corpus.text.headings import LONGEST_SHOWN, plain_headings
@@ -20,6 +23,15 @@ LARGE = 24_000  # characters
 
 def splitted(content: str) -> object:
     return Splitter(len).split(Document("a.md", "标题", content, tuple(plain_headings(content))))
+
+
+def members(content: str) -> object:
+    """Open an archive with a member for each 40 characters, all of which are shown alike."""
+    made = tuple(Member(f"{chr(0xE000 + number)}.txt", b"a") for number in range(len(content) // 40))
+    document = Document("a.txt", "标题", "文字")
+    readers = Readers(lambda *_: Contents(made), lambda *_: document, DEFAULT_LIMITS)
+    assert len({one.name for one in opened("包.zip", b"a", b"", readers)}) == len(made)
+    return made
 
 
 WORK: dict[str, tuple[Callable[[str], object], str, str, str]] = {
@@ -38,6 +50,7 @@ WORK: dict[str, tuple[Callable[[str], object], str, str, str]] = {
         "",
     ),
     "headings, each with its text": (splitted, "", "标题\n\n文字到此。\n\n", ""),
+    "members of an archive": (members, "", "a", ""),
     "headings without text": (splitted, "", "标题\n\n", "文字到此。"),
 }
 
