@@ -1,4 +1,4 @@
-// The conversations of this browser: kept here and nowhere else, shown again after a reload, cleared when asked to.
+// Keeps the conversations of this browser, here and nowhere else; they are shown again after a reload, and cleared on request.
 // Several tabs share them: what one tab keeps never takes away what another kept meanwhile.
 import { keep, kept } from "./dom.js";
 
