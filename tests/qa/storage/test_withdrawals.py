@@ -170,7 +170,11 @@ def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert server.stdout
-    assert json.loads(server.stdout.readline()) == []
-    office.console().documents.withdraw("合作.txt", why="有误")
-    assert json.loads(server.communicate("\n", timeout=120)[0]) == ["合作.txt"]
+    try:
+        assert server.stdout
+        assert json.loads(server.stdout.readline()) == []
+        office.console().documents.withdraw("合作.txt", why="有误")
+        assert json.loads(server.communicate("\n", timeout=120)[0]) == ["合作.txt"]
+    finally:
+        server.kill()
+        server.wait()
