@@ -10,11 +10,9 @@ from index.search.articles import asked_article
 from qa.answering.reader.base import Finding, Reading
 
 _SURE = 0.97
-# The question asks only for the article's content.
+# The question asks only for the article's content: nothing but such words, in whatever order.
 _CONTENT = re.compile(
-    r"(?:(?:规定|内容|写|讲|说|要求|条文|全文|原文|具体)*(?:了|的|是|有)*"
-    r"(?:什么|啥|哪些|怎么|怎样|如何)?(?:规定|内容|情形|写|讲|说)*"
-    r"(?:了|的)*(?:什么|啥|哪些)?(?:内容|情形|规定)?)[的呢吗?？。 ]*"
+    r"(?:规定|内容|情形|具体|条文|全文|原文|要求|写|讲|说|了|的|是|有|什么|啥|哪些|怎么|怎样|如何|[呢吗?？。 ])*"
 )
 # 第九条规定哪些情形免费 asks for the article as well: what it lists is its content.
 _LISTED = re.compile(r"(?:规定|列举|列出)(?:了|的)?(?:哪些|什么|哪几)[^，。？?]{0,12}[？?。 ]*")
