@@ -52,7 +52,7 @@ def refusal(text: str) -> html.Html:
 # What each template is given, all of it made of one text.
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "about.html": lambda text: {},
-    "ask.html": lambda text: {"reply": answer(text)},
+    "ask.html": lambda text: {"reply": answer(text), "typed": text},
     "chat_head.html": lambda text: {"words": {**all_words(), text: {text: text}}, "description": text},
     "come_back.html": lambda text: {},
     "documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
@@ -139,4 +139,4 @@ def test_words_within_a_script_cannot_end_it() -> None:
 def test_a_value_that_a_template_wants_and_does_not_get_is_a_fault() -> None:
     with pytest.raises(UndefinedError):
         page.page("ask.html", language=SIMPLIFIED)
-    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING).status_code == 200
+    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING, typed="").status_code == 200
