@@ -26,10 +26,7 @@ FEATURES = (
     "margin",  # the span's logits above those of "no answer here"
     "judged",  # the judge's logit
     "dense",  # cosine of question and passage
-    "lexical",  # BM25, saturated
-    "held",  # share of the question's characters in words that the passage holds
-    "quoted",  # the same of the quotation under its headings
-    "pairs",  # share of the question's character pairs that the quotation under its headings holds
+    "quoted",  # share of the question's characters in words that the quotation under its headings holds
     "kind",  # whether the span is the kind of thing asked for: 1, -1 when it is not, 0 when no kind is asked for
     "elsewhere",  # whether the quotation speaks of another office, place, direction or matter
     "figures",  # whether the question names figures or years that the quotation does not hold
@@ -37,8 +34,11 @@ FEATURES = (
     "question",  # logarithm of the question's characters
     "english",  # whether the question holds no Chinese character
 )
-# The BM25 score that maps to one half.
-_HALF = 10.0
+# What is compared between passages, without a weight of its own.
+COMPARED = (
+    "held",  # share of the question's characters in words that the passage holds
+    "pairs",  # share of the question's character pairs that the quotation under its headings holds
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -97,7 +97,7 @@ class QuestionFeatures:
         return self._held(normalise(indexed_text(hit.passage)))
 
     def of(self, hit: Hit, quote: str, read: Read) -> dict[str, float]:
-        """Return all `FEATURES` of a passage; `quote` is what would be quoted from it."""
+        """Return all `FEATURES` and `COMPARED` of a passage; `quote` is what would be quoted from it."""
         text = indexed_text(hit.passage)
         under = normalise(text[: len(text) - len(hit.passage.text)] + quote)
         asked, pairs = self._question, self._question.pairs
@@ -105,7 +105,6 @@ class QuestionFeatures:
             "margin": read.margin,
             "judged": read.judged,
             "dense": hit.dense,
-            "lexical": hit.lexical / (hit.lexical + _HALF),
             "held": self._held(normalise(text)),
             "quoted": self._held(under),
             "pairs": len(pairs & pairs_in(under)) / max(1, len(pairs)),
