@@ -33,6 +33,10 @@ class DocumentMissing(StaffRefused):
     """The file does not exist, or the snapshot has no such document."""
 
 
+class OwnWithdrawal(StaffRefused):
+    """Whoever withdrew a document tries to reinstate it after its file changed."""
+
+
 class MetadataRefused(StaffRefused):
     """A field of a document cannot hold this value."""
 
@@ -178,10 +182,25 @@ class Documents(DocumentList):
 
     @needs(Role.PUBLISHER)
     def reinstate(self, name: str, *, why: str = "") -> None:
-        """Let a withdrawn document be quoted again. Raises `DocumentMissing`."""
+        """Let a withdrawn document be quoted again. Raises `DocumentMissing`, `OwnWithdrawal`.
+
+        Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
+        withdrew it would publish what they never judged, so another person has to reinstate it.
+        """
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
+            known = next((one for one in withdrawals.read(connection) if one.document == name), None)
+            if known and known.who == self._who and self._settings.four_eyes and self._changed_since(known):
+                raise OwnWithdrawal(
+                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；请另一位有“发布”角色的同事恢复引用"
+                )
             if not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+
+    def _changed_since(self, withdrawal: Withdrawal) -> bool:
+        """Return whether the published document is of another file than the one withdrawn."""
+        published = self._published()
+        quoted = store_of(self._settings.home).document(published, withdrawal.document) if published else None
+        return bool(quoted and quoted.file_sha256 != withdrawal.file_sha256)
 
     @needs(Role.PUBLISHER)
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:

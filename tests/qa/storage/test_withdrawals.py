@@ -22,7 +22,7 @@ from qa.runtime.errors import NotAllowed, ReasonMissing
 from qa.runtime.settings import ROOT
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Sources
-from qa.staff.documents.management import DocumentMissing
+from qa.staff.documents.management import DocumentMissing, OwnWithdrawal
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
@@ -107,6 +107,40 @@ def test_a_refresh_does_not_bring_it_back_nor_does_another_name_for_the_same_fil
         assert not quoted(Server(office).ask()) & {"合作.txt", "改名.txt"}
     publish(replace(first, name="改写.txt", file_sha256="b" * 64))
     assert quoted(Server(office).ask()) >= {"改写.txt"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "who", "four_eyes", "allowed"),
+    [
+        (False, "王芳", True, True),
+        (True, "王芳", True, False),
+        (True, "李强", True, True),
+        (True, "王芳", False, True),
+    ],
+)
+def test_what_changed_while_it_was_withdrawn_is_reinstated_by_another_person(
+    office: LoopOffice, changed: bool, who: str, four_eyes: bool, allowed: bool
+) -> None:
+    """No golden question about a withdrawn document counts, so whoever withdrew it would publish unjudged words."""
+    store, embedder = office.console()._store, office.embedder
+    first = replace(COOPERATION, file_sha256="a" * 64)
+
+    def publish(one: Document) -> None:
+        with store.writing():
+            store.publish(store.save(build([one, INDUSTRY], embedder, max_tokens=160)))
+
+    publish(first)
+    office.console().documents.withdraw("合作.txt", why="有误")
+    if changed:
+        publish(replace(first, file_sha256="b" * 64))
+    office.environment["QA_FOUR_EYES"] = "yes" if four_eyes else "no"
+    documents = office.console(who=who).documents
+    if not allowed:
+        with pytest.raises(OwnWithdrawal, match="另一位"):
+            documents.reinstate("合作.txt")
+    else:
+        documents.reinstate("合作.txt")
+    assert ("合作.txt" in quoted(Server(office).ask())) == allowed
 
 
 def test_who_why_and_the_role_are_asked_for(office: LoopOffice) -> None:
