@@ -56,10 +56,10 @@ const write = (chats) => keep(NAME, chats.length ? chats : null);
 // Puts this tab's chat last, with the turns that another tab added to it in the meantime.
 const save = () => {
   const stored = read();
-  const mine = new Set(now.turns.map((one) => one.id));
-  const same = stored.find((one) => one.id === now.id);
-  const others = same ? same.turns.filter((one) => !mine.has(one.id) && !gone.has(one.id)) : [];
-  now.turns = [...others, ...now.turns].slice(-MOST_TURNS);
+  const mine = new Map(now.turns.map((one) => [one.id, one]));
+  const same = stored.find((one) => one.id === now.id)?.turns.filter((one) => !gone.has(one.id)) || [];
+  const known = new Set(same.map((one) => one.id));
+  now.turns = [...same.map((one) => mine.get(one.id) || one), ...now.turns.filter((one) => !known.has(one.id))].slice(-MOST_TURNS);
   const before = stored.filter((one) => one.id !== now.id);
   write([...before, ...(now.turns.length ? [now] : [])].slice(-MOST_CHATS - 1));
 };
