@@ -34,6 +34,10 @@ _NOT_A_HEADING = re.compile(
     r"——|—$|^[（(▲△●•·\-]|^图\d*|^[\d\s.,%％:：/-]+$|"  # captions, list items, bare figures and dates
     r"记者|通讯员|作者|编辑|摄影|供图|提供|来源|日期|责编|撰文|电话|网址|\d{4}年|@"
 )
+_LONGEST_TITLE = 50
+_SAYS_MORE = re.compile(r"[。；;：:|]|[！？!?，,、…]$|^[▲△●•·\-]")
+_CREDIT = re.compile(r"记者|通讯员|作者|编辑|摄影|供图|来源|责编|撰文|电话|网址|@")
+_YEAR = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 _BYLINE = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[ \u3000、][\u4e00-\u9fa5·]{2,4})+$")
 
 
@@ -77,6 +81,30 @@ def title_of(headings: Sequence[Heading], text: str) -> str:
     """Return the words of the first heading that is more than an article's label; empty if there is none."""
     words = (closed_up(" ".join(heading.span.of(text).split())) for heading in headings)
     return next((each for each in words if not _LABEL.fullmatch(each)), "")
+
+
+def title_of_plain(headings: Sequence[Heading], text: str) -> str:
+    """Return the title of a plain text, which nothing marks: see `title_of`.
+
+    A first line that is no sentence is the title even where it would be no heading further down: too long, with a year.
+    """
+    first = next(_lines(text), None)
+    if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
+        return closed_up(" ".join(first.text.split()))
+    return title_of(headings, text)
+
+
+def _titles(line: str) -> bool:
+    """Return whether a first line may be a title: short, no sentence or field, more than a date or who wrote it."""
+    rest = _YEAR.sub("", line)
+    if (
+        len(line) > _LONGEST_TITLE
+        or _SAYS_MORE.search(line)
+        or is_letterhead(line)
+        or _numbered(_Line(Span(0, 1), line))
+    ):
+        return False
+    return len(re.findall(r"[\u4e00-\u9fa5]", rest)) >= 4 and not _CREDIT.search(rest) and not _BYLINE.match(line)
 
 
 class HeadingPaths:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.headings import heading_path, plain_headings
+from corpus.text.headings import heading_path, plain_headings, title_of_plain
 
 
 def words(text: str) -> list[str]:
@@ -76,3 +76,22 @@ def test_unnumbered_headings_nest_when_nothing_stands_between() -> None:
     text = "年度报告\n\n教育\n助学成才\n\n学校更好了。\n\n医疗\n\n看病更近了。\n"
     assert path(text, "学校") == ("年度报告", "教育 助学成才")
     assert path(text, "看病") == ("年度报告", "医疗")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("关于开展2027年青年手工艺集市的通知\n\n一、时间\n集市于5月1日举行。\n", "关于开展2027年青年手工艺集市的通知"),
+        (
+            "关于举办省乡村小学教师数学教学能力提升班的通知\n各单位：\n一、时间\n8月1日。\n",
+            "关于举办省乡村小学教师数学教学能力提升班的通知",
+        ),
+        ("劳务协作工作简报（第7期）\n一、总体进展\n已转移3人。\n", "劳务协作工作简报（第7期）"),
+        ("2024年5月1日 星期三\n\n一、时间\n5月1日。\n", "一、时间"),
+        ("2024年12月31日 来源：日报\n\n好消息传来\n\n正文在这里。\n", "好消息传来"),
+        ("张三 李四\n\n春到山乡\n\n正文在这里。\n", "春到山乡"),
+        ("全区增长5%，\n\n一、综合\n全年增长5%。\n", "一、综合"),
+    ],
+)
+def test_a_first_line_that_is_no_sentence_is_the_title(text: str, title: str) -> None:
+    assert title_of_plain(plain_headings(text), text) == title
