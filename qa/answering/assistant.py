@@ -35,6 +35,8 @@ from qa.answering.screening.router import route
 
 HITS = 6
 NEAREST = 3
+# Below this confidence the documents are said to be silent; one in sixteen answers all the same (docs/calibration.md).
+UNSAID = 0.2
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
 # Cosine similarity (-1 to 1) of the best passage. An unanswered question below it is reported as off topic.
 OFF_TOPIC = 0.2
@@ -399,13 +401,14 @@ def _abstention(
     card: str = "",
 ) -> Abstention:
     shown = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
+    unsaid = reason is Reason.NOT_IN_DOCUMENTS and not card and confidence < UNSAID
     return Abstention(
         question=asked,
         standalone_question=whole,
         snapshot=snapshot.name,
         reason=reason,
         text=replies.card(card, asked) if card else replies.abstained(reason, asked),
-        form=silent(asked) if reason is Reason.NOT_IN_DOCUMENTS and not card else LOOKUP,
+        form=silent(asked) if unsaid else LOOKUP,
         nearest=nearest(shown, whole),
         contacts=_contacts(shown),
         confidence=confidence,

@@ -114,6 +114,15 @@ def test_what_is_refused_and_names_another_year_than_the_nearest_words_is_called
     assert (wrong.reason, right.reason) == (Reason.PREMISE_NOT_SUPPORTED, Reason.NOT_IN_DOCUMENTS)
 
 
+@pytest.mark.parametrize(("confidence", "line"), [(0.1, "文件没有说。"), (0.3, "")])
+def test_the_documents_are_said_to_be_silent_only_where_the_nearest_words_hardly_answer(
+    confidence: float, line: str
+) -> None:
+    reply = assistant(confidence).ask("商会2020年揭牌成立了吗？")
+    assert isinstance(reply, Abstention) and reply.reason is Reason.NOT_IN_DOCUMENTS
+    assert reply.form.line == line
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [("", "请输入"), ("  \n", "请输入"), ("\x00\u200b", "没有可以辨认"), ("长" * 301, "太长"), ("问" * 10_000, "太长")],
