@@ -163,7 +163,8 @@ def test_it_gets_no_secrets_with_its_environment(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(office, "Worker", Recorded)
     assert made(legacy_file(".rtf"), ".rtf")
-    assert seen and all(b"PATH=" in variables and b"hidden" not in variables for variables in seen)
+    begun = [variables for variables in seen if variables]  # empty until the program has replaced its parent's copy
+    assert begun and all(b"PATH=" in variables and b"hidden" not in variables for variables in begun)
 
 
 @installed
