@@ -1,6 +1,6 @@
 """Decides whether a quotation says yes or no to a question, by the reader's logit and by figures against a condition.
 
-`python -m qa train forms` fits the constants in `model/polarity.json`; no word has a hand-set weight.
+`python -m qa train polarity` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json

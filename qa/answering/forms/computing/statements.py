@@ -200,7 +200,7 @@ def _near_clock(copy: str, figure: Figure) -> bool:
 
 
 def _after(copy: str, figure: Figure, unit: str) -> str:
-    """Return the words after a figure in its clause, where they are short: 13对帮扶对子."""
+    """Return the words after a figure in its clause, where they are short: 9座桥梁."""
     border = _BORDER.search(copy, figure.end)
     after = _clean(copy[figure.end : border.start() if border else len(copy)])
     return after if after != unit and len(after) <= 12 else ""
