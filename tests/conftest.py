@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
+from xdist.workermanage import WorkerController
 
 from app import create_app
 from index.embedding import bundled_model
@@ -36,6 +37,14 @@ class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
     def _split_scope(self, nodeid: str) -> str:
         scope: str = super()._split_scope(nodeid)
         return scope.partition("::")[0]
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Return the test during which a process ended; the next process runs the rest of its file, not it again."""
+        ended: str | None = super().remove_node(node)
+        for unit in self.workqueue.values():
+            if ended in unit:
+                unit[ended] = True
+        return ended
 
 
 class ClosedNetwork:
@@ -128,8 +137,12 @@ def scrypt_cost() -> Iterator[int]:
 def compiled_once() -> Iterator[None]:
     """Compile each network once in this process, which takes longer than most tests with it."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("index.embedding.openvino.CompiledNetwork", "qa.answering.reader.extractive.CompiledNetwork"):
-            patch.setattr(name, cache(CompiledNetwork))
+        for module in (
+            "index.embedding.openvino",
+            "qa.answering.reader.extractive",
+            "qa.answering.reader.verifier.judging",
+        ):
+            patch.setattr(f"{module}.CompiledNetwork", cache(CompiledNetwork))
         patch.setattr("index.embedding.openvino.BulkNetwork", cache(BulkNetwork))
         yield
 

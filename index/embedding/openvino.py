@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
 from index.embedding import bundled_model
 from index.embedding.base import Vectors
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork, convert_once, processors
+from index.embedding.tokenizer import open_tokenizer
+from index.embedding.word_vectors import open_word_vectors
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +30,7 @@ _FEW = 16  # texts for which compiling the network again would take longer than 
 
 def network_path(home: Path) -> Path:
     """Return the path of the converted network below `home`, which may not exist yet. Raises `WeightsError`."""
-    return home / "models" / bundled_model.embedder_name() / "openvino_model.xml"
+    return home / "models" / f"embedder-{bundled_model.embedder_name()}" / "openvino_model.xml"
 
 
 class OpenVinoEmbedder:
@@ -43,10 +45,11 @@ class OpenVinoEmbedder:
         self.max_tokens = bundled_model.MAX_TOKENS
         self._path = network_path(home)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._words = open_word_vectors(folder)
+        convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"), self._words)
+        self._tokenizer = open_tokenizer(folder)
         self._tokenizer.enable_truncation(bundled_model.MAX_TOKENS)
-        self._network = CompiledNetwork(self._path, threads=processors())
+        self._network = CompiledNetwork(self._path, self._words, threads=processors())
         self._bulk: BulkNetwork | None = None
 
     def count_tokens(self, text: str) -> int:
@@ -68,7 +71,7 @@ class OpenVinoEmbedder:
                 (states,) = self._network(arrays)
                 vectors[rows] = _pooled(states, arrays["attention_mask"])
             return vectors
-        self._bulk = self._bulk or BulkNetwork(self._path, threads=processors())
+        self._bulk = self._bulk or BulkNetwork(self._path, self._words, threads=processors())
         inputs = [_arrays([encodings[row] for row in rows]) for rows in batches]
 
         def use(number: int, states: npt.NDArray[np.float32]) -> None:

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding.word_vectors import WordVectors
+
 if TYPE_CHECKING:
     import torch  # takes a second to import, and is needed only for the conversion
 
 logger = logging.getLogger(__name__)
 
 Arrays = Mapping[str, npt.NDArray[Any]]
+TOKENS = "input_ids"
 
 
 class OpenVinoMissing(Exception):
@@ -31,21 +34,23 @@ class OpenVinoMissing(Exception):
 class CompiledNetwork:
     """A network ready to run; each thread that calls it has a request of its own."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
-        """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
+    def __init__(self, path: Path, words: WordVectors, *, threads: int) -> None:
+        """Compile the network stored at `path`, whose tokens come as `words`. Raises `OpenVinoMissing`."""
+        self._words = words
         self._compiled = _compiled(path, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
 
     def __call__(self, inputs: Arrays) -> list[npt.NDArray[np.float32]]:
         """Run on arrays keyed by input name; return the outputs in the network's order."""
-        result = self._compiled.create_infer_request().infer(dict(inputs))
+        result = self._compiled.create_infer_request().infer(_with_vectors(inputs, self._words))
         return [np.asarray(result[output], dtype=np.float32) for output in self._compiled.outputs]
 
 
 class BulkNetwork:
     """A network of one output that runs many inputs, one on each processor: each result later, but more of them."""
 
-    def __init__(self, path: Path, *, threads: int) -> None:
-        """Compile the network stored at `path`. Raises `OpenVinoMissing`."""
+    def __init__(self, path: Path, words: WordVectors, *, threads: int) -> None:
+        """Compile the network stored at `path`, whose tokens come as `words`. Raises `OpenVinoMissing`."""
+        self._words = words
         self._compiled = _compiled(path, NUM_STREAMS=str(threads), INFERENCE_NUM_THREADS=str(threads))
         self._streams = threads
 
@@ -58,8 +63,13 @@ class BulkNetwork:
                 use(number, output)
 
     def _output(self, inputs: Arrays) -> npt.NDArray[np.float32]:
-        result = self._compiled.create_infer_request().infer(dict(inputs))
+        result = self._compiled.create_infer_request().infer(_with_vectors(inputs, self._words))
         return np.asarray(result[self._compiled.outputs[0]], dtype=np.float32)
+
+
+def _with_vectors(inputs: Arrays, words: WordVectors) -> dict[str, npt.NDArray[Any]]:
+    """Return the inputs with the vectors of the token ids in their place."""
+    return {**inputs, TOKENS: words.of(inputs[TOKENS])}
 
 
 def _compiled(path: Path, **options: str) -> Any:
@@ -94,24 +104,30 @@ def is_stored(path: Path) -> bool:
     return path.is_file() and path.with_suffix(".bin").is_file()
 
 
-def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Iterable[str]) -> None:
+def convert_once(path: Path, build: Callable[[], "torch.nn.Module"], inputs: Iterable[str], words: WordVectors) -> None:
     """Store the network that `build` makes as OpenVINO files at `path`, unless they exist.
 
-    `inputs` names the forward arguments, all of them token arrays; their axes stay open. Raises `OpenVinoMissing`.
+    `inputs` names the forward arguments, all of them token arrays; their axes stay open. The network stored takes
+    `words` in place of token ids, and holds no vectors of words itself. Raises `OpenVinoMissing`.
     """
     if is_stored(path):
         return
     import torch
 
     openvino = _openvino()
-    network = build().eval()
+    from index.embedding.given_vectors import GivenVectors
+
+    network = GivenVectors(build()).eval()
     example = {name: torch.ones((2, 8), dtype=torch.long) for name in inputs}
+    example[TOKENS] = torch.ones((2, 8, words.dimensions))
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the tracer names every Python branch of the network
-        model = openvino.convert_model(network, example_input=example)
+        model = openvino.convert_model(network, example_input=tuple(example.values()))
     for port, name in zip(model.inputs, example, strict=True):
         port.get_tensor().set_names({name})
-    model.reshape({port: [-1] * len(port.partial_shape) for port in model.inputs})
+    shapes = {port: [-1] * len(port.partial_shape) for port in model.inputs}
+    shapes[model.input(TOKENS)][-1] = words.dimensions
+    model.reshape(shapes)
     with tempfile.TemporaryDirectory(prefix=".openvino-", dir=path.parent) as aside:
         openvino.save_model(model, str(Path(aside) / path.name), compress_to_fp16=True)
         # Other code looks for the .xml, so it comes last.

@@ -17,7 +17,7 @@ from index.snapshots.store import NoSnapshot, Store
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold, Reader
-from qa.answering.reader.extractive import ExtractiveReader, network_path
+from qa.answering.reader.extractive import ExtractiveReader, network_paths
 from qa.answering.reply import Reply, Turn
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models, lazily, open_reader
@@ -147,7 +147,7 @@ def _converted(settings: Settings) -> bool:
     if settings.embedding_model == bundled_model.NAME:
         needed.append(openvino.network_path(settings.home))
     if settings.reader != "similarity":
-        needed.append(network_path(settings.home, bundled_model.FOLDER))
+        needed += network_paths(settings.home, bundled_model.FOLDER)
     return all(map(is_stored, needed))
 
 

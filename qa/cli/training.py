@@ -16,8 +16,11 @@ if TYPE_CHECKING:  # they import PyTorch
     from qa.training.commands import Data
 
 
+FITTED = ("confidence", "polarity", "comparisons", "router")
+
+
 @click.command("train")
-@click.argument("what", type=click.Choice(["embedder", "reader", "confidence", "polarity", "comparisons", "router"]))
+@click.argument("what", type=click.Choice(["embedder", "reader", "verifier", *FITTED]))
 @click.option(
     "--questions", type=PATH, multiple=True, metavar="FILE", help="Documents with questions; may be repeated."
 )
@@ -26,7 +29,7 @@ if TYPE_CHECKING:  # they import PyTorch
     type=PATH,
     multiple=True,
     metavar="FILE",
-    help="Questions with their right form; for reader, polarity and comparisons.",
+    help="Questions with their right form; for reader, verifier, polarity and comparisons.",
 )
 @click.option("--golden", type=PATH, metavar="FILE", help="An office's golden questions.")
 @click.option("--documents", type=PATH, metavar="FOLDER", help="The documents that they are asked over.")
@@ -59,7 +62,7 @@ def train(
     threshold: float | None,
     **recipe: Any,
 ) -> int:
-    """Train embedder, reader, confidence, polarity, comparisons or router; see docs/training.md."""
+    """Train embedder, reader, verifier, confidence, polarity, comparisons or router; see docs/training.md."""
     from index.embedding import bundled_model
     from qa.training import commands
 
@@ -70,12 +73,16 @@ def train(
         raise QuestionFileError("Give --questions, or --golden together with --documents")
     if average and not start:
         raise QuestionFileError("There is nothing to take the mean with: --average needs --start")
-    data = commands.Data(questions, golden, documents, sets, forms if what == "reader" else ())
+    data = commands.Data(questions, golden, documents, sets, forms if what in ("reader", "verifier") else ())
     if what == "confidence":
         path = _fit_confidence(settings, data, out, every=every, threshold=threshold)
     else:
-        run = commands.train_embedder if what == "embedder" else commands.train_reader
-        path = run(
+        runs = {
+            "embedder": commands.train_embedder,
+            "reader": commands.train_reader,
+            "verifier": commands.train_verifier,
+        }
+        path = runs[what](
             data,
             out=out,
             model_folder=bundled_model.unpack(settings.home),
@@ -120,14 +127,13 @@ def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, 
 
 
 def _fit_polarity(settings: Settings, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:
-    from tokenizers import Tokenizer
-
     from index.embedding import bundled_model
+    from index.embedding.tokenizer import open_tokenizer
     from qa.training import commands
     from qa.training.linear.answer_forms import train_polarity
 
     _, reader = _opened(settings)
-    tokenizer = Tokenizer.from_file(str(bundled_model.unpack(settings.home) / "tokenizer.json"))
+    tokenizer = open_tokenizer(bundled_model.unpack(settings.home))
     counter = commands.counter(tokenizer)
     return train_polarity(questions, forms, reader=reader, counter=counter, out=out, progress=show_progress)
 

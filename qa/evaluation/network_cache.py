@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from qa.answering.reader.encoding import Arrays
     from qa.answering.reader.extractive import Run  # it imports PyTorch
 
-# Everything that decides the output of the reader's network, besides the inputs.
+# Everything that decides the outputs of reader and verifier, besides the inputs.
 _MADE_OF = (
-    "qa/answering/reader/model/*.safetensors",
-    "qa/answering/reader/network.py",
+    "qa/answering/reader/**/*.safetensors",
+    "qa/answering/reader/**/network.py",
     "index/embedding/weights.py",
     "index/embedding/openvino_runtime.py",
 )
@@ -33,7 +33,7 @@ _SPARE = 2000  # readings kept besides those of the last refresh
 
 
 class NetworkCache:
-    """A memory of the reader's network and of the vectors of questions."""
+    """A memory of the networks of reader and verifier, and of the vectors of questions."""
 
     def __init__(self, path: Path, *, identity: str) -> None:
         """`identity` names the reader; readings of another one are not found."""
@@ -86,7 +86,7 @@ class _RememberingEmbedder:
 
 
 def reader_identity() -> str:
-    """Return a hash of the reader's weights, the code and packages that run them, and the processor's abilities."""
+    """Return a hash of the networks' weights, the code and packages that run them, and the processor's abilities."""
     digest = hashlib.sha256()
     for pattern in _MADE_OF:
         for path in sorted(ROOT.glob(pattern)):

@@ -12,12 +12,15 @@ from transformers import BertModel
 
 from index.embedding import weights
 from index.embedding.base import Embedder
+from index.embedding.tokenizer import open_tokenizer
 from qa.answering.query_rewriting import Synonyms
+from qa.answering.reader import extractive
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.verifier import network as verifier_network
 from qa.evaluation.golden import read_golden
-from qa.training import embedder
+from qa.training import embedder, verifier
 from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
 from qa.training.linear import confidence
@@ -66,7 +69,7 @@ def train_embedder(
     With `average` the result is the mean with the weights it began from.
     """
     recipe = embedder.Recipe(**_known(embedder.Recipe, chosen))
-    documents, tokenizer = data.read(), Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+    documents, tokenizer = data.read(), open_tokenizer(model_folder)
     examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
     plan = [
         batch
@@ -97,7 +100,7 @@ def train_reader(
     recipe = reader_training.Recipe(**_known(reader_training.Recipe, chosen))
     documents = data.read()
     encoder = PairEncoder(model_folder, max_tokens=reader_training.TRAINING_TOKENS)
-    tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+    tokenizer = open_tokenizer(model_folder)
     examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
     progress(f"{len(documents)} documents, {sum(len(d.questions) for d in documents)} questions")
     plan: list[list[reader_training.Item]] = []
@@ -109,6 +112,38 @@ def train_reader(
     progress(f"{len(plan)} batches of {recipe.batch} sequences")
     out.mkdir(parents=True, exist_ok=True)
     result = reader_training.fit(networks.build(model_folder), plan, out=out, recipe=recipe, start=start)
+    return _averaged(start, result, average)
+
+
+def train_verifier(
+    data: Data,
+    *,
+    out: Path,
+    model_folder: Path,
+    start: Path | None,
+    average: bool,
+    chosen: dict[str, Any],
+    progress: Progress,
+) -> Path:
+    """Train the verifier above the bundled reader; return the weight file. Raises what `train_reader` raises.
+
+    Ended and run again with the same data and recipe, it goes on from `out/checkpoint.safetensors`.
+    """
+    recipe = verifier.Recipe(**_known(verifier.Recipe, chosen))
+    documents = data.read()
+    tokenizer = open_tokenizer(model_folder)
+    pairs = verifier.VerifierPairs(documents, counter(tokenizer), PASSAGE_TOKENS)
+    plan: list[list[verifier.Pair]] = []
+    for epoch in range(recipe.epochs):
+        seed = f"{recipe.seed}/{epoch}"
+        plan += verifier.batched(list(pairs.epoch(seed)), recipe.batch, random.Random(seed))
+    progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
+    out.mkdir(parents=True, exist_ok=True)
+    network = verifier_network.build(model_folder, extractive.WEIGHTS)
+    encoder = PairEncoder(model_folder, max_tokens=verifier.MAX_TOKENS)
+    result = verifier.fit(
+        network, plan, encoder, out=out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=start
+    )
     return _averaged(start, result, average)
 
 

@@ -46,8 +46,6 @@ class Example:
     kind: str
     # The question it was made from: examples of one question stay in one split.
     group: str
-    # Whether the answer is yes (True) or no (False) to a question that asks for either.
-    verdict: bool | None = None
     # Whether the span is the shortest answer; else it only holds it.
     exact: bool = True
 

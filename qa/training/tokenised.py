@@ -15,6 +15,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from corpus.document import Passage
+from index.embedding.tokenizer import open_tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.examples import Example, build, read_training_sets
@@ -65,7 +66,7 @@ class _Texts:
     def __init__(self, model_folder: Path) -> None:
         self.pool = _Pool()
         self.pairs = PairEncoder(model_folder, max_tokens=TRAINING_TOKENS)
-        self.tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+        self.tokenizer = open_tokenizer(model_folder)
         self._whole = PairEncoder(model_folder, max_tokens=_WHOLE)
         self._passages: dict[str, Window] = {}
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,6 @@ from qa.training.examples import Example
 
 LICENCE = "CC-BY-SA-4.0"
 _ENCODED_AT_ONCE = 2_000
-LEAST_VERDICTS = 3
 TRAINING_TOKENS = 448  # longer passages are read in windows, as in use
 
 
@@ -76,8 +76,20 @@ class Item:
     answerable: bool
     kind: str
     group: str
-    verdict: bool | None = None  # yes or no, where the question asks for either
     exact: bool = True  # whether the span is the shortest answer
+
+
+class Rates(Protocol):
+    """The rates of a recipe, for the reader's or the verifier's training."""
+
+    @property
+    def learning_rate(self) -> float: ...
+    @property
+    def head_learning_rate(self) -> float: ...
+    @property
+    def weight_decay(self) -> float: ...
+    @property
+    def warmup(self) -> float: ...
 
 
 def fit(
@@ -99,9 +111,9 @@ def fit(
     base = {n: p.detach().cpu().clone() for n, p in parameters.items() if n.startswith("encoder.")}
     if start:
         weights.apply(network, start)
-    optimizer = _optimizer(parameters, recipe)
+    optimizer = optimizer_of(parameters, recipe)
     plan = plan[: recipe.steps]
-    first = _resume(out, parameters, optimizer)
+    first = resume(out, parameters, optimizer)
     _only_these_learn(network, parameters, recipe)
     begun = time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
@@ -111,7 +123,7 @@ def fit(
             done = max(done, (time.monotonic() - begun) / recipe.seconds)
         if done >= 1:
             break
-        _set_rate(optimizer, done, recipe)
+        set_rate(optimizer, done, recipe)
         with _precision(device):
             loss = _loss(network, plan[step], device)
         optimizer.zero_grad(set_to_none=True)
@@ -121,7 +133,7 @@ def fit(
         if step % 50 == 0:
             progress.set_postfix(loss=f"{loss.item():.3f}")
         if (step + 1) % recipe.checkpoint_every == 0:
-            _checkpoint(out, parameters, optimizer, step + 1)
+            checkpoint(out, parameters, optimizer, step + 1)
     trained = {name: parameter.detach().cpu() for name, parameter in parameters.items()}
     result = out / "reader.safetensors"
     weights.save(trained, base, result, metadata=_metadata(recipe, start))
@@ -157,7 +169,7 @@ def items(encoder: PairEncoder, examples: Sequence[Example]) -> list[Item]:
             ids = np.array(window.ids, dtype=np.int32)
             places = (window.first, len(window.offsets), *(span or (0, 0)))
             known = example.answerable, example.kind, example.group
-            made.append(Item(ids, *places, *known, verdict=example.verdict, exact=example.exact))
+            made.append(Item(ids, *places, *known, exact=example.exact))
     return made
 
 
@@ -226,7 +238,7 @@ def _precision(device: torch.device) -> torch.autocast:
 
 def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Tensor:
     inputs = collate([(item.ids, item.first, item.length) for item in batch], device)
-    start, end, answerable, yes = network(*inputs)
+    start, end, answerable = network(*inputs)
     starts = torch.tensor([item.start for item in batch], device=device)
     ends = torch.tensor([item.end for item in batch], device=device)
     wanted = torch.tensor([float(item.answerable) for item in batch], device=device)
@@ -235,18 +247,11 @@ def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Te
     share = share * torch.tensor([float(item.exact) for item in batch], device=device)
     spans = cross_entropy(start.float(), starts, reduction="none") + cross_entropy(end.float(), ends, reduction="none")
     judged = binary_cross_entropy_with_logits(answerable.float(), wanted)
-    return (spans * share).sum() / (2 * share.sum()).clamp(min=1.0) + judged + _verdict_loss(yes, batch)
+    return (spans * share).sum() / (2 * share.sum()).clamp(min=1.0) + judged
 
 
-def _verdict_loss(yes: Tensor, batch: Sequence[Item]) -> Tensor:
-    """Return the loss of yes against no over the batch's questions that ask for either, 0 where none does."""
-    rows = [row for row, item in enumerate(batch) if item.verdict is not None]
-    wanted = torch.tensor([float(bool(batch[row].verdict)) for row in rows], device=yes.device)
-    # Over few questions the mean would be noisy.
-    return binary_cross_entropy_with_logits(yes[rows].float(), wanted, reduction="sum") / max(len(rows), LEAST_VERDICTS)
-
-
-def _optimizer(parameters: dict[str, nn.Parameter], recipe: Recipe) -> torch.optim.AdamW:
+def optimizer_of(parameters: dict[str, nn.Parameter], recipe: Rates) -> torch.optim.AdamW:
+    """Return AdamW with the rates of a recipe, one for the encoder and one for the heads."""
     encoder = [p for name, p in parameters.items() if name.startswith("encoder.")]
     heads = [p for name, p in parameters.items() if not name.startswith("encoder.")]
     return torch.optim.AdamW(
@@ -256,14 +261,15 @@ def _optimizer(parameters: dict[str, nn.Parameter], recipe: Recipe) -> torch.opt
     )
 
 
-def _set_rate(optimizer: torch.optim.Optimizer, done: float, recipe: Recipe) -> None:
+def set_rate(optimizer: torch.optim.Optimizer, done: float, recipe: Rates) -> None:
     """Set the learning rate where `done` of the training, from 0 to 1, is behind: up in the warm-up, then down."""
     share = done / recipe.warmup if done < recipe.warmup else (1 - done) / (1 - recipe.warmup)
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * share
 
 
-def _checkpoint(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, step: int) -> None:
+def checkpoint(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, step: int) -> None:
+    """Write parameters and the optimizer's state after `step` batches, in one step."""
     tensors = {f"model/{name}": parameter.detach().cpu() for name, parameter in parameters.items()}
     for name, parameter in parameters.items():
         state = optimizer.state[parameter]
@@ -273,7 +279,8 @@ def _checkpoint(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch
     aside.replace(out / "checkpoint.safetensors")
 
 
-def _resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer) -> int:
+def resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer) -> int:
+    """Restore what `checkpoint` wrote, if anything; return the number of batches behind it."""
     path = out / "checkpoint.safetensors"
     if not path.is_file():
         return 0

@@ -26,7 +26,7 @@ PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"
 SHARES: Mapping[str, float] = {PASSAGE: 0.72, SENTENCE: 0.22, DOCUMENT: 0.06}
 PASSAGE_TOKENS = 160
 # Of questions of known form, those that one sentence answers.
-_ONE_SENTENCE = ("yesno", "lookup", "list", "why")
+_ONE_SENTENCE = ("yesno", "lookup", "list", "why", "premise")
 # Of answerable questions, the share that is also read with the best passage that does not hold the answer.
 BESIDE = 0.4
 
@@ -125,7 +125,7 @@ def verdict_of(row: Mapping[str, object]) -> bool | None:
 
 
 def with_forms(documents: Sequence[WrittenDocument], rows: Iterable[Mapping[str, Any]]) -> list[WrittenDocument]:
-    """Return the documents with those questions of known form (`train forms`) that one sentence answers, or none.
+    """Return the documents with those questions of known form (`forms.jsonl.xz`) that one sentence answers, or none.
 
     A question whose document is not among them is left out.
     """
@@ -142,7 +142,7 @@ def _of_form(row: Mapping[str, Any], text: str) -> WrittenQuestion | None:
         return WrittenQuestion(row["question"], None, row["form"])
     if row["form"] not in _ONE_SENTENCE or len(row["quotes"]) != 1 or text.count(row["quotes"][0]) != 1:
         return None
-    start, quote, answer = text.index(row["quotes"][0]), row["quotes"][0], row.get("answer") or ""
+    start, quote, answer = text.index(row["quotes"][0]), row["quotes"][0], row.get("answer") or row.get("instead") or ""
     exact = bool(answer) and quote.count(answer) == 1
     span = Span(start, start + len(quote))
     if exact:
@@ -195,7 +195,7 @@ class WrittenExamples:
         if kind == DOCUMENT:
             span = question.answer
             start, end = (span.start, span.end) if span else (-1, -1)
-            return Example(question.text, document.text, start, end, kind, group, question.verdict, question.exact)
+            return Example(question.text, document.text, start, end, kind, group, question.exact)
         if question.answer:
             return self._answered(number, question, question.answer, kind, group)
         best = [p for p in self._best(number, place, question) if p.document is document][:2]
@@ -221,7 +221,7 @@ class WrittenExamples:
         above = len(text) - len(passage.text)
         start = above + answer.start - passage.span.start
         end = start + len(answer)
-        return Example(question.text, text, start, end, kind, group, question.verdict, question.exact)
+        return Example(question.text, text, start, end, kind, group, question.exact)
 
     def _best(self, number: int, place: int, question: WrittenQuestion) -> list[Passage]:
         """Return the passages that share most terms with a question, first those of its own document."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from corpus.text.passages import Splitter
 from index.embedding import bundled_model
@@ -14,6 +15,7 @@ from index.embedding.sentence_transformer import (
     open_embedder,
     tuned_transformer,
 )
+from index.embedding.tokenizer import open_tokenizer
 from index.retrieve import Hit
 from qa.answering.reader.extractive import open_reader
 from tests.support.doubles.toy import COOPERATION
@@ -61,13 +63,14 @@ def test_where_openvino_does_not_run_pytorch_takes_its_place(
 
     monkeypatch.setattr("index.embedding.openvino.CompiledNetwork", missing)
     monkeypatch.setattr("qa.answering.reader.extractive.CompiledNetwork", missing)
+    monkeypatch.setattr("qa.answering.reader.verifier.judging.CompiledNetwork", missing)
     slow = open_embedder(bundled_model.NAME, home)
     assert slow.name == fast.name
     assert float((slow.encode_queries(TEXTS) * fast.encode_queries(TEXTS)).sum(axis=1).min()) > 0.999
     hits = [Hit(passage, 0.0, 0.0, 0.0) for passage in Splitter(slow.count_tokens).split(COOPERATION)]
     found = open_reader(bundled_model.unpack(home), home).read("浙江商会有多少家会员企业？", hits).findings
     assert "237家" in found[0].quote.of(COOPERATION.text)
-    assert [record.levelname for record in caplog.records if "no such instruction" in record.message] == ["WARNING"] * 2
+    assert [record.levelname for record in caplog.records if "no such instruction" in record.message] == ["WARNING"] * 3
 
 
 def test_queries_and_passages_are_told_apart(home: Path) -> None:
@@ -99,3 +102,13 @@ def test_another_format_is_a_named_error(content: bytes) -> None:
 def test_a_model_that_is_nowhere_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="QA_EMBEDDING_MODEL"):
         open_embedder(str(tmp_path / "no-model"), tmp_path)
+
+
+def test_tokenizers_share_their_vocabulary_but_not_their_settings(home: Path) -> None:
+    folder = bundled_model.unpack(home)
+    one, other = open_tokenizer(folder), open_tokenizer(folder)
+    one.enable_truncation(4)
+    texts = ["涪陵（浙资）企业，有多少家？", "<s> a</s>", "query: hello 《光荣》。"]
+    whole = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    assert [other.encode(text).ids for text in texts] == [whole.encode(text).ids for text in texts]
+    assert [len(one.encode(text).ids) for text in texts] == [4, 4, 4]

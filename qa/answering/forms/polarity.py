@@ -1,6 +1,7 @@
-"""Decides whether a quotation says yes or no to a question, by the reader's logit and by figures against a condition.
+"""Decides what a quotation says to a question: yes or no, or that the question takes something wrong for granted.
 
-`python -m qa train polarity` fits the constants in `model/polarity.json`; no word has a hand-set weight.
+The verifier's verdict decides, and figures against a condition. `python -m qa train polarity` fits the constants in
+`model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -14,7 +15,9 @@ from pathlib import Path
 from corpus.document import Span
 from corpus.text.normalise import normalise
 from index.embedding.weight_file import WeightsError
+from qa.answering.forms.base import Form
 from qa.answering.forms.conditions import compared
+from qa.answering.reader.verifier.judging import Verdict
 
 FILE = Path(__file__).parent / "model" / "polarity.json"
 
@@ -32,27 +35,34 @@ _ASKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """A logistic regression over named features; `threshold` is the probability (0–1) that a verdict needs."""
+    """A logistic regression over named features; `threshold` is the probability (0–1) that a conclusion needs."""
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """Return the probability (0–1) that the answer is yes."""
+        """Return the probability (0–1) of a conclusion; of yes, where no is one as well."""
         logit = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 @lru_cache(maxsize=4)
-def read(path: Path = FILE) -> Polarity:
-    """Read the constants. Raises `WeightsError` when the file is missing or has another form."""
+def read(path: Path) -> Mapping[Form, Polarity]:
+    """Read the constants of each form. Raises `WeightsError` when the file is missing or has another form."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        weights = {str(name): float(weight) for name, weight in content["weights"].items()}
-        return Polarity(weights, float(content["bias"]), float(content["threshold"]))
+        return {
+            Form(name): Polarity(dict(one["weights"]), float(one["bias"]), float(one["threshold"]))
+            for name, one in content.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightsError(f"The constants {path} are missing or damaged; restore them from the release") from error
+
+
+def constants() -> Mapping[Form, Polarity]:
+    """Return the shipped constants for yes or no and for premises."""
+    return read(FILE)
 
 
 def deciding(question: str, quote: str, short: Span | None = None) -> Span:
@@ -68,20 +78,29 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
     return max(clauses, key=lambda clause: (_shared(asked, normalise(clause.of(quote))), -clause.start))
 
 
-def features(question: str, quote: str, short: Span | None, logit: float | None) -> dict[str, float]:
+def features(question: str, quote: str, short: Span | None, verdict: Verdict | None) -> dict[str, float]:
     """Return features of a question and the quotation that answers it; `short` is the shortest answer within.
 
-    `logit` holds the reader's log odds of yes against no; None if no network has read them.
+    `verdict` is None if no network has read them.
     """
     asked = normalise(question)
     clause = normalise(deciding(question, quote, short).of(quote))
-    found = {} if logit is None else {"read": max(-MOST, min(MOST, logit))}
+    found = {} if verdict is None else {"holds": _bounded(verdict.holds)}
     met = compared(asked, clause) or compared(asked, normalise(quote))
     if met:
         refused = bool(_NEGATION.search(clause[met.interval.end :] if met.interval.end < len(clause) else ""))
         name = "inside" if met.inside else "outside"
         found |= {name: 1.0, f"{name} of what is refused": float(refused)}
     return found
+
+
+def premise_features(verdict: Verdict) -> dict[str, float]:
+    """Return features of a quotation that may put a question's premise right."""
+    return {"settles": _bounded(verdict.settles), "holds": _bounded(verdict.holds)}
+
+
+def _bounded(logit: float) -> float:
+    return max(-MOST, min(MOST, logit))
 
 
 def _content(text: str) -> set[str]:

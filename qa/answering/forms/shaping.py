@@ -1,6 +1,5 @@
 """Decides the form of a reply: a conclusion computed from the words found, or the quotation alone."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +8,6 @@ from pathlib import Path
 from corpus.document import Document, Span
 from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
-from index.embedding.weight_file import WeightsError
 from index.retrieve import Hit
 from qa.answering.forms import conditions, polarity, wording
 from qa.answering.forms.asking import asks_yes_or_no
@@ -46,8 +44,12 @@ def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, sh
         return None
     if concluded := _compared(question, copy, reading, hits, shown=shown):
         return concluded
-    if shown and reading.findings and asks_yes_or_no(copy):
+    if asks_yes_or_no(copy):
+        if not shown or not reading.findings:
+            return None
         return Shaped(_yes_or_no(question, copy, reading.findings[0]), reading.findings)
+    if reading.findings and (form := _put_right(question, reading.findings[0])):
+        return Shaped(form, reading.findings[:1])
     if shown and len(reading.findings) == 1 and (form := _counted(question, copy, reading.findings[0])):
         return Shaped(form, reading.findings)
     return None
@@ -58,18 +60,9 @@ def silent(question: str) -> AnswerForm:
     return AnswerForm(Form.YES_NO, wording.words(question).silent) if asks_yes_or_no(question) else LOOKUP
 
 
-@lru_cache(maxsize=2)
-def comparisons(path: Path = COMPARISONS) -> Mapping[Form, Polarity]:
-    """Read the constants that decide how sure a comparison is. Raises `WeightsError`."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            Form(name): Polarity(dict(one["weights"]), float(one["bias"]), float(one["threshold"]))
-            for name, one in content.items()
-            if name != "report"
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WeightsError(f"The constants {path} are missing or damaged; restore them from the release") from error
+def comparisons() -> Mapping[Form, Polarity]:
+    """Return the shipped constants that decide how sure a comparison is."""
+    return polarity.read(COMPARISONS)
 
 
 def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
@@ -142,8 +135,8 @@ def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
     """Return yes or no when that is sure enough, else what the document says. Either names a limit it compared."""
     quote = finding.quote.of(finding.document.text)
     short = _within(finding)
-    model = polarity.read()
-    yes = model.probability(polarity.features(copy, quote, short, finding.polarity))
+    model = polarity.constants()[Form.YES_NO]
+    yes = model.probability(polarity.features(copy, quote, short, finding.verdict))
     met = conditions.compared(copy, polarity.deciding(copy, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
@@ -155,6 +148,20 @@ def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
         return AnswerForm(Form.YES_NO, "", None, operands, how)
     said = wording.words(question).says + " ".join(short.of(quote).split())
     return AnswerForm(Form.YES_NO, f"{said}（{met.relation}）" if met else said, None, operands, how)
+
+
+def _put_right(question: str, finding: Finding) -> AnswerForm | None:
+    """Return what the document says instead, where it surely contradicts what the question takes for granted."""
+    if finding.verdict is None:
+        return None
+    model = polarity.constants()[Form.PREMISE]
+    wrong = model.probability(polarity.premise_features(finding.verdict))
+    if wrong < model.threshold:
+        return None
+    instead = finding.short or finding.quote
+    words = " ".join(instead.of(finding.document.text).split())
+    line = wording.words(question).contradicts + words
+    return AnswerForm(Form.PREMISE, line, NO, (Operand(words, "", 0),), f"premise wrong {wrong:.2f}")
 
 
 def _within(finding: Finding) -> Span | None:

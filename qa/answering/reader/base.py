@@ -7,20 +7,21 @@ from typing import Protocol
 from corpus.document import Document, Passage, Span
 from index.retrieve import Hit
 from qa.answering.question.analysis import Question
+from qa.answering.reader.verifier.judging import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A quotation from a document that answers, and the shortest answer `short` within it, where one was found.
 
-    `polarity` holds the reader's log odds of yes against no to the question; None if no network has read it.
+    `verdict` is the verifier's, None if no network has read the quotation.
     """
 
     document: Document
     headings: tuple[str, ...]
     quote: Span
     short: Span | None = None
-    polarity: float | None = None
+    verdict: Verdict | None = None
 
     def __post_init__(self) -> None:
         if self.quote.end > len(self.document.text) or not len(self.quote):

@@ -25,6 +25,7 @@ FILE = Path(__file__).parent / "model" / "calibration.json"
 FEATURES = (
     "margin",  # the span's logits above those of "no answer here"
     "judged",  # the judge's logit
+    "settles",  # the verifier's logit
     "dense",  # cosine of question and passage
     "quoted",  # share of the question's characters in words that the quotation under its headings holds
     "kind",  # whether the span is the kind of thing asked for: 1, -1 when it is not, 0 when no kind is asked for
@@ -76,13 +77,13 @@ def read(path: Path = FILE) -> Calibration:
 class Read:
     """The network's output for a text: margin and judge's logit of its best span, and the words of that span.
 
-    `polarity` is the logit of yes against no.
+    `settles` is the verifier's logit that the quotation around them settles the question.
     """
 
     margin: float
     judged: float
     text: str
-    polarity: float = 0.0
+    settles: float = 0.0
 
 
 class QuestionFeatures:
@@ -104,6 +105,7 @@ class QuestionFeatures:
         return {
             "margin": read.margin,
             "judged": read.judged,
+            "settles": read.settles,
             "dense": hit.dense,
             "held": self._held(normalise(text)),
             "quoted": self._held(under),

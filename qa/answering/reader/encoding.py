@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer, pre_tokenizers
+from tokenizers import pre_tokenizers
+
+from index.embedding.tokenizer import open_tokenizer
 
 MAX_TOKENS = 512
 MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
@@ -48,7 +50,7 @@ class PairEncoder:
     """
 
     def __init__(self, model_folder: Path, *, max_tokens: int = MAX_TOKENS) -> None:
-        self._tokenizer = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+        self._tokenizer = open_tokenizer(model_folder)
         apart = [self._tokenizer.pre_tokenizer, pre_tokenizers.Punctuation("isolated")]
         self._tokenizer.pre_tokenizer = pre_tokenizers.Sequence(apart)
         self._tokenizer.enable_truncation(max_tokens, stride=max_tokens // 4, strategy="only_second")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from corpus.document import Passage, Span
 from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
+from index.embedding.word_vectors import open_word_vectors
 from index.retrieve import Hit
 from index.snapshots.snapshot import indexed_text
 from qa.answering.question.analysis import Question, analysed
@@ -25,6 +26,8 @@ from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, units, whole_answer
+from qa.answering.reader.verifier import judging
+from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
 from qa.answering.reply import MAX_QUOTE
 
 if TYPE_CHECKING:
@@ -35,7 +38,6 @@ logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
 INPUTS = ("input_ids", "attention_mask", "passage_mask")
-OUTPUTS = ("start", "end", "answerable", "polarity")
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
 
 # Nearly every answer stands in the first passages. When these are sure to answer, the others are not read.
@@ -73,14 +75,14 @@ Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 class Reckoning:
     """A passage as read: its best span in the document, its features, and the confidence (0–1) that it answers.
 
-    `polarity` holds the log odds of yes against no to the question.
+    `verdict` is what the verifier says of the quotation.
     """
 
     hit: Hit
     span: Span
     features: Mapping[str, float]
     confidence: float
-    polarity: float = 0.0
+    verdict: Verdict = UNVERIFIED
 
     @property
     def text(self) -> str:
@@ -102,10 +104,17 @@ class ExtractiveReader:
     """Reads the best hits first, and the others when those do not answer; the surest passage answers."""
 
     def __init__(
-        self, run: Run, encoder: PairEncoder, *, known: Calibration | None = None, threshold: float | None = None
+        self,
+        run: Run,
+        encoder: PairEncoder,
+        verifier: Verifier | None = None,
+        *,
+        known: Calibration | None = None,
+        threshold: float | None = None,
     ) -> None:
-        """`run` is the network. `threshold` (0–1) defaults to the calibration's."""
+        """`run` is the network. Without a verifier nothing is verified. `threshold` (0–1) is the calibration's."""
         self._encoder = encoder
+        self._verifier = verifier
         self._calibration = known or calibration.read()
         self.threshold = self._calibration.threshold if threshold is None else threshold
         # The same questions come again: from many citizens, and from the golden questions at every refresh.
@@ -169,16 +178,25 @@ class ExtractiveReader:
     ) -> list[Reckoning]:
         """Read the hits `[since, until)` and return a reckoning for each passage that holds a span."""
         question, hits = analysed(question), hits[since:until]
-        known = QuestionFeatures(question)
-        reckonings = []
+        found = []
         for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
             if read:
                 span, numbers = read
-                quote = _around(hit.passage, span)[0].of(hit.passage.document.text)
-                features = known.of(hit, quote, numbers)
-                sure = self._calibration.probability(features)
-                reckonings.append(Reckoning(hit, span, features, sure, numbers.polarity))
+                text, quote = indexed_text(hit.passage), _around(hit.passage, span)[0]
+                above = text[: len(text) - len(hit.passage.text)]
+                found.append((hit, span, numbers, Quoted(above, quote.of(hit.passage.document.text))))
+        verdicts = self._verdicts(question, [quoted for *_, quoted in found])
+        known = QuestionFeatures(question)
+        reckonings = []
+        for (hit, span, numbers, quoted), verdict in zip(found, verdicts, strict=True):
+            features = known.of(hit, quoted.quote, replace(numbers, settles=verdict.settles))
+            reckonings.append(Reckoning(hit, span, features, self._calibration.probability(features), verdict))
         return reckonings
+
+    def _verdicts(self, question: Question, quoted: Sequence[Quoted]) -> list[Verdict]:
+        if self._verifier is None:
+            return [UNVERIFIED] * len(quoted)
+        return self._verifier.judge(question.search, quoted)
 
     def _spans(self, question: Question, passages: Sequence[Passage]) -> list[tuple[Span, Read] | None]:
         """Return the best span of each passage with its logits; None for a passage without a span."""
@@ -186,7 +204,7 @@ class ExtractiveReader:
             return []
         texts = [indexed_text(passage) for passage in passages]
         windows = self._encoder.encode([(question.search, text) for text in texts])
-        start, end, judged, polarity = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
+        start, end, judged = self._outputs(tuple((tuple(w.ids), w.first, len(w.offsets)) for w in windows))
         best: list[tuple[Span, Read] | None] = [None] * len(passages)
         for row, window in enumerate(windows):
             number, passage = window.passage, passages[window.passage]
@@ -198,23 +216,25 @@ class ExtractiveReader:
             if math.isfinite(margin) and stop > begin and better:
                 span = _best_words(question.search, passage, begin - above, stop - above)
                 words = span.of(passage.document.text)
-                best[number] = span, Read(margin, float(judged[row]), words, float(polarity[row]))
+                best[number] = span, Read(margin, float(judged[row]), words)
         return best
 
 
-def network_path(home: Path, encoder: str) -> Path:
-    """Return the path of these weights' converted reader, which may not exist yet. Raises `WeightsError`."""
-    name = f"reader{len(OUTPUTS)}-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
-    return home / "models" / name / "openvino_model.xml"
+def network_paths(home: Path, encoder: str) -> tuple[Path, Path]:
+    """Return the paths of the converted reader and verifier, which may not exist yet. Raises `WeightsError`."""
+    name = f"extractive-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
+    reader = home / "models" / name / "openvino_model.xml"
+    return reader, judging.network_path(home, encoder, WEIGHTS)
 
 
 def open_reader(
     encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run
 ) -> ExtractiveReader:
-    """Open the reader on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
+    """Open reader and verifier on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
-    `around` may wrap the network, for example in a cache of its outputs.
+    `around` may wrap their networks, for example in a cache of their outputs.
     """
+    verifier = judging.open_verifier(encoder_folder, home, WEIGHTS, around=around)
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
     def build() -> "ReaderNetwork":
@@ -225,14 +245,15 @@ def open_reader(
         weights.apply(built, WEIGHTS)
         return built.eval()
 
-    path = network_path(home, encoder_folder.name)
+    path, _ = network_paths(home, encoder_folder.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        convert_once(path, build, INPUTS)
-        return ExtractiveReader(around(CompiledNetwork(path, threads=processors())), pairs)
+        words = open_word_vectors(encoder_folder)
+        convert_once(path, build, INPUTS, words)
+        return ExtractiveReader(around(CompiledNetwork(path, words, threads=processors())), pairs, verifier)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch reads in its place, at half the speed", error)
-    return ExtractiveReader(around(_torch_run(build())), pairs)
+    return ExtractiveReader(around(_torch_run(build())), pairs, verifier)
 
 
 def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
@@ -287,8 +308,8 @@ def _torch_run(built: "ReaderNetwork") -> Run:
 
 
 def quotation(read: Reckoning, question: Question | str) -> Finding:
-    """Return the quotation of a passage, with its polarity."""
-    return replace(_quoted(read, analysed(question)), polarity=read.polarity)
+    """Return the quotation of a passage, with the verifier's verdict on it."""
+    return replace(_quoted(read, analysed(question)), verdict=read.verdict)
 
 
 def _quoted(read: Reckoning, question: Question) -> Finding:

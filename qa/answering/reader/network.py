@@ -1,4 +1,4 @@
-"""The reader's network: the bundled encoder with heads for the span, whether it answers, and whether it says yes."""
+"""The reader's network: the bundled encoder with heads for the span and for whether it answers."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ FLOOR = -1e4  # a logit that no softmax sees
 class ReaderNetwork(nn.Module):
     """Reads question and passage together (Devlin et al. 2019, in the form of SQuAD 2.0).
 
-    The first token stands for "no answer here". The other heads look at it and at the states under the span
-    distributions, so that they judge the proposed answer.
+    The first token stands for "no answer here". The judge looks at it and at the states under the span distributions,
+    so that it judges the proposed answer.
     """
 
     def __init__(self, encoder: "BertModel") -> None:
@@ -26,12 +26,9 @@ class ReaderNetwork(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.span = nn.Linear(hidden, 2)
         self.judge = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, 1))
-        self.polarity = nn.Sequential(nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, 1))
 
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, passage_mask: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return start and end logits (batch, tokens), the answerable logit and that of yes against no (batch,).
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, passage_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return start and end logits (batch, tokens), and the answerable logit (batch,).
 
         `passage_mask` (batch, tokens) is 1 on the passage. Logits elsewhere, except on the first token, are `FLOOR`.
         """
@@ -49,7 +46,7 @@ class ReaderNetwork(nn.Module):
         under_start = torch.softmax((start + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
         under_end = torch.softmax((end + only_passage).float(), dim=1).to(states.dtype).unsqueeze(1) @ states
         proposed = torch.cat([states[:, 0], under_start.squeeze(1), under_end.squeeze(1)], dim=1)
-        return start, end, self.judge(proposed).squeeze(-1), self.polarity(proposed).squeeze(-1)
+        return start, end, self.judge(proposed).squeeze(-1)
 
 
 def build(model_folder: Path) -> ReaderNetwork:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from corpus.text.normalise import normalise
 from index.embedding.base import Embedder, Vectors
 from index.retrieve import Hit
 from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader.answer_type import fits
 from qa.answering.reader.base import Finding, Reading, finding
 from qa.answering.reader.quotations import Unit, units
-from qa.answering.reader.term_coverage import QuestionTerms
 
 # Tuned on the development questions over both texts (docs/decisions/similarity-reader.md).
 SIMILARITY, COVERAGE, KIND, RANK = 2.2, 3.0, 0.9, 0.35
@@ -81,3 +81,23 @@ def _finding(unit: Unit) -> Finding:
 def _apart(unit: Unit, best: Unit) -> bool:
     same = unit.passage.document.name == best.passage.document.name
     return not same or unit.span.end <= best.span.start or unit.span.start >= best.span.end
+
+
+class QuestionTerms:
+    """The words of a question, weighted by how few of the texts found for it contain them."""
+
+    def __init__(self, question: Question, texts: Sequence[str]) -> None:
+        copies = [normalise(text) for text in texts]
+        self._weights = {word: _rarity(word, copies) for word in question.words}
+        self._total = sum(self._weights.values()) or 1.0
+
+    def held(self, text: str) -> float:
+        """Return the weighted share (0–1) of the question's words that a text contains."""
+        copy = normalise(text)
+        return sum(weight for word, weight in self._weights.items() if word in copy) / self._total
+
+
+def _rarity(word: str, copies: Sequence[str]) -> float:
+    """Return BM25's inverse document frequency among the texts; longer words weigh a little more."""
+    holding = sum(word in copy for copy in copies)
+    return math.log(1 + (len(copies) - holding + 0.5) / (holding + 0.5)) * (1 + 0.2 * min(len(word), 6))

@@ -108,7 +108,7 @@ def _spans(network: nn.Module, examples: Examples, jobs: list[tuple[int, Any]]) 
     rows = np.zeros((len(jobs), 8), dtype=np.int32)
     rows[:, 1], rows[:, 2], rows[:, 4] = questions[numbers, 0], sequences, lengths
     with torch.no_grad():
-        start, end, judged, _ = network(*read_together(examples, rows))
+        start, end, judged = network(*read_together(examples, rows))
         start, end, judged = start.float(), end.float(), judged.float()
         width = start.shape[1]
         scores = start[:, :, None] + end[:, None, :]

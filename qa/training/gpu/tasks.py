@@ -125,7 +125,7 @@ class ReaderTask:
         return batches(rows, lengths, recipe.batch, np.random.default_rng([recipe.seed, number]))
 
     def loss(self, network: nn.Module, batch: Rows, recipe: Recipe) -> Tensor:
-        start, end, judged, _ = network(*read_together(self.examples, batch))
+        start, end, judged = network(*read_together(self.examples, batch))
         table = torch.from_numpy(batch.astype(np.int64)).to(start.device)
         wanted = table[:, ANSWERABLE].float()
         share = torch.where(wanted > 0, 1.0, _UNANSWERABLE)

@@ -19,6 +19,7 @@ from corpus.text.passages import Splitter
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import polarity
+from qa.answering.forms.asking import asks_yes_or_no
 from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.concluding import CONCLUDERS, asked_form
@@ -73,15 +74,46 @@ def polarity_samples(
     for row in rows:
         if row["form"] != Form.YES_NO or row["verdict"] not in ("yes", "no"):
             continue
-        copy = digits(matching_copy(row["question"], Synonyms(())))
+        copy = _searched(row)
         holding = [passage for passage in passages.get(row["document"], ()) if row["quotes"][0] in passage.text]
-        for reckoning in reader.reckon(copy, [Hit(passage, 1.0, 1.0, 1.0) for passage in holding[:1]]):
+        for reckoning in reader.reckon(copy, _hits(holding[:1])):
             said = quotation(reckoning, copy)
             quote = said.quote.of(said.document.text)
             short = Span(said.short.start - said.quote.start, said.short.end - said.quote.start) if said.short else None
-            known = polarity.features(copy, quote, short, said.polarity)
+            known = polarity.features(copy, quote, short, said.verdict)
             found.append(Sample(row["document"], known, row["verdict"] == "yes"))
     return found
+
+
+def premise_samples(
+    rows: Iterable[Row], passages: Mapping[str, Sequence[Passage]], reader: ExtractiveReader
+) -> list[Sample]:
+    """Return a sample for each question that is none for yes or no: the surest quotation of its document.
+
+    It is right to correct the question where the quotation holds what the document says instead.
+    """
+    found = []
+    for row in rows:
+        copy = _searched(row)
+        if asks_yes_or_no(copy):
+            continue
+        reckonings = reader.reckon(copy, _hits(passages.get(row["document"], ())))
+        if not reckonings:
+            continue
+        said = quotation(max(reckonings, key=lambda one: one.confidence), copy)
+        wrong = row["form"] == Form.PREMISE and row["label"] == "answered"
+        right = wrong and row["instead"] in said.quote.of(said.document.text)
+        assert said.verdict
+        found.append(Sample(row["document"], polarity.premise_features(said.verdict), right))
+    return found
+
+
+def _searched(row: Row) -> str:
+    return digits(matching_copy(row["question"], Synonyms(())))
+
+
+def _hits(passages: Sequence[Passage]) -> list[Hit]:
+    return [Hit(passage, 1.0, 1.0, 1.0) for passage in passages]
 
 
 def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form) -> list[Sample]:
@@ -207,15 +239,19 @@ def train_polarity(
     out: Path,
     progress: Callable[[str], None],
 ) -> Path:
-    """Fit how sure yes or no is; return the file of constants. Raises `QuestionFileError`.
+    """Fit how sure yes or no and a corrected premise are; return the file of constants. Raises `QuestionFileError`.
 
-    The reader must not have learned the verdicts in `forms`; `counter` counts the tokens of a text.
+    The verifier must not have learned the verdicts in `forms`; `counter` counts the tokens of a text.
     """
     rows, documents = _rows_on(questions, forms, progress)
     splitter = Splitter(counter, PASSAGE_TOKENS)
     asked = {row["document"] for row in rows}
     passages = {title: splitter.split(document) for title, document in documents.items() if title in asked}
-    return _save(fit(polarity_samples(rows, passages, reader), both=True), out / "polarity.json", progress)
+    fitted = {
+        Form.YES_NO.value: fit(polarity_samples(rows, passages, reader), both=True),
+        Form.PREMISE.value: fit(premise_samples(rows, passages, reader), both=False),
+    }
+    return _save(fitted, out / "polarity.json", progress)
 
 
 def _rows_on(
@@ -239,5 +275,4 @@ def _save(constants: Mapping[str, Any], path: Path, progress: Callable[[str], No
 def report(path: Path) -> str:
     """Return the measurements of the constants in a file, on one line."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    measured = {name: one["report"] for name, one in content.items() if isinstance(one, dict) and "report" in one}
-    return json.dumps(measured or content["report"], ensure_ascii=False)
+    return json.dumps({name: one["report"] for name, one in content.items()}, ensure_ascii=False)

@@ -13,6 +13,7 @@ from index.retrieve import Hit
 from qa.answering.forms.base import Form
 from qa.answering.question.analysis import Question
 from qa.answering.reader.extractive import ExtractiveReader, Reckoning
+from qa.answering.reader.verifier.judging import Verdict
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear.answer_forms import WANTED, Sample, comparison_samples, fit, polarity_samples, read_rows
 
@@ -74,7 +75,7 @@ class SaysYes(ExtractiveReader):
     def reckon(
         self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None
     ) -> list[Reckoning]:
-        return [Reckoning(hit, hit.passage.span, {}, 0.9, polarity=2.5) for hit in hits]
+        return [Reckoning(hit, hit.passage.span, {}, 0.9, verdict=Verdict(0.5, 2.5)) for hit in hits]
 
 
 def test_yes_and_no_are_learned_from_the_passage_that_is_cited_and_what_is_not_said_is_left_out() -> None:
@@ -83,7 +84,7 @@ def test_yes_and_no_are_learned_from_the_passage_that_is_cited_and_what_is_not_s
     rows = [row("有一级文物吗", "yesno", said) for said in ("yes", "no", "unsaid")]
     elsewhere = row("有一级文物吗", "yesno", "yes", quotes=["没有这一句。"])
     found = polarity_samples([*rows, elsewhere], {"馆藏一览": passages}, SaysYes())
-    assert [(sample.label, sample.features["read"]) for sample in found] == [(True, 2.5), (False, 2.5)]
+    assert [(sample.label, sample.features["holds"]) for sample in found] == [(True, 2.5), (False, 2.5)]
 
 
 def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from qa.answering.forms.computing.concluding import CONCLUDERS
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
 from qa.answering.reader.base import Finding, Reading
+from qa.answering.reader.verifier.judging import Verdict
 
 TABLE = """中心名称：芦桥中心；窗口数：14个。
 中心名称：望梅中心；窗口数：11个。
@@ -22,13 +23,19 @@ ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in CONCLUDERS}
 def constants(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every comparison is sure; what is outside of a condition is surely no."""
     monkeypatch.setattr(shaping, "comparisons", lambda: ALWAYS)
-    monkeypatch.setattr(polarity, "read", lambda: Polarity({"outside": -9.0, "inside": 9.0}, 0.0, 0.9))
+    known = {
+        Form.YES_NO: Polarity({"outside": -9.0, "inside": 9.0}, 0.0, 0.9),
+        Form.PREMISE: Polarity({"settles": 1.0, "holds": -3.0}, -6.0, 0.9),
+    }
+    monkeypatch.setattr(polarity, "constants", lambda: known)
 
 
-def shaped(question: str, text: str, *, shown: bool = True, short: Span | None = None) -> Shaped | None:
+def shaped(
+    question: str, text: str, *, shown: bool = True, short: Span | None = None, verdict: Verdict | None = None
+) -> Shaped | None:
     document = Document("a.txt", "一览", text)
     passage = Passage(document, Span(0, len(text)), (), (Span(0, len(text)),))
-    reading = Reading((Finding(document, (), Span(0, len(text)), short),), 0.9)
+    reading = Reading((Finding(document, (), Span(0, len(text)), short, verdict),), 0.9)
     return shape(question, question, reading, [Hit(passage, 0.9, 0.9, 0.9)], shown=shown)
 
 
@@ -52,10 +59,22 @@ def test_a_threshold_shows_both_figures() -> None:
 
 
 def test_where_yes_or_no_is_not_sure_the_document_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polarity, "read", lambda: Polarity({}, 0.0, 0.9))
+    monkeypatch.setattr(polarity, "constants", lambda: {Form.YES_NO: Polarity({}, 0.0, 0.9)})
     found = shaped("能不能领高龄津贴", RULE, short=Span(RULE.index("可以"), len(RULE) - 1))
     assert found is not None
     assert (found.form.verdict, found.form.line) == (None, "文件写的是：可以享受高龄津贴")
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_wrong_premise_is_put_right_by_the_words_of_the_document(shown: bool) -> None:
+    text = "学校于2004年5月奠基。"
+    instead = Span(text.index("2004"), text.index("奠基"))
+    found = shaped("2010年谁给学校剪彩", text, shown=shown, short=instead, verdict=Verdict(3.0, -4.0))
+    assert found is not None
+    assert (found.form.kind, found.form.verdict) == (Form.PREMISE, "no")
+    assert found.form.line == "文件写的不是这样：2004年5月"
+    assert shaped("谁给学校剪彩", text, shown=shown, short=instead, verdict=Verdict(3.0, 4.0)) is None
+    assert shaped("谁给学校剪彩", text, shown=shown, short=instead) is None
 
 
 def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
@@ -64,7 +83,7 @@ def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
 
 def test_the_shipped_constants_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert 0.5 < polarity.read().threshold <= 1
+    assert all(0.5 < one.threshold <= 1 for one in polarity.constants().values())
     assert shaping.comparisons().keys() == ALWAYS.keys()
 
 

@@ -50,7 +50,7 @@ def _points_at_figures(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
         first = int(arrays["passage_mask"][row].argmax())
         if found := re.search(r"\d+[元天]", "".join(map(chr, ids[first:]))):
             start[row, first + found.start()] = end[row, first + found.end() - 1] = judged[row] = 9.0
-    return [start, end, judged, judged]
+    return [start, end, judged]
 
 
 def _read(question: str, *documents: Document) -> Reading:

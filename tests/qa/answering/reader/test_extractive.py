@@ -13,7 +13,7 @@ from index.snapshots import snapshot as snapshots
 from qa.answering.question.analysis import Question
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
 from qa.answering.reader.extractive import ExtractiveReader
-from qa.answering.reader.term_coverage import QuestionTerms
+from qa.answering.reader.similarity import QuestionTerms
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
 from tests.support.programs.serving import Served
 
@@ -79,7 +79,7 @@ class Pointing:
         hit = (arrays["input_ids"] == self._token) & (arrays["passage_mask"] == 1)
         logits = np.where(hit, 9.0, -9.0).astype(np.float32)
         judged = np.where(hit.any(axis=1), 6.0, -6.0).astype(np.float32)
-        return [logits, logits, judged, judged]
+        return [logits, logits, judged]
 
 
 def test_the_surest_passage_answers_with_its_sentence_and_its_words(encoder: PairEncoder) -> None:
