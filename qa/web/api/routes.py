@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from qa.answering.reply import Turn, as_json
-from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor, personal_data_in, within_reach
+from qa.service.admission import Admission, Growing, Received, TurnedAway, personal_data_in, within_reach
 from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.service.rate_limit import Visitor
 from qa.web import page
 from qa.web.api import manual
 from qa.web.http.guard import SECURITY_HEADERS

@@ -18,8 +18,9 @@ from corpus.document import Document
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION
 from qa.service import answer_queue
-from qa.service.admission import MOST_FROM_ADDRESS, Received, TurnedAway, Visitor
+from qa.service.admission import Received, TurnedAway
 from qa.service.answer_queue import Busy
+from qa.service.rate_limit import MOST_FROM_ADDRESS, Visitor
 from qa.service.sources import WITHDRAWN
 from qa.storage.database import DATABASE
 from qa.web.assets import FOLDER
@@ -312,7 +313,7 @@ def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: py
             connection.execute("DROP TABLE replies")
         outcome = await at.ask("多少", (), Visitor(""), channel="page")
         assert isinstance(outcome, Received)
-        shared = await at.share(outcome.reply_id)
+        shared = await at.log.share(outcome.reply_id)
         at.close()
         return outcome.reply.status, shared
 
