@@ -29,7 +29,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
         head=html.render("chat_head.html", words=all_words(), description=word("tagline")),
-        favicon_path=str(assets.FOLDER / "icon.svg"),
+        favicon_path=str(assets.FILES["icon.svg"]),
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -44,7 +44,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
 
     @router.get("/widget.js")
     async def widget() -> Response:
-        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
+        return FileResponse(assets.FILES["widget.js"], media_type="text/javascript")
 
     _document_routes(router, reception, originals)
     _shared_routes(router, reception)
