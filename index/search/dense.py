@@ -1,8 +1,8 @@
-"""Exact nearest vectors: FAISS, inner product of unit vectors."""
+"""Exact nearest vectors: FAISS, inner product of unit vectors; imported where it is used, as bm25s is."""
 
 from pathlib import Path
+from typing import Any
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -12,20 +12,26 @@ from index.embedding.base import Vectors
 class DenseIndex:
     """Vectors by row; the search is exact, so results depend only on the vectors."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DenseIndex":
+        import faiss
+
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
+        import faiss
+
         return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
     def save(self, path: Path) -> None:
+        import faiss
+
         # Not faiss.write_index: on a full disk it raises RuntimeError, or nothing at all.
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 

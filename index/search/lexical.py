@@ -1,10 +1,10 @@
-"""BM25 over the terms of passages, by bm25s."""
+"""BM25 over the terms of passages, by bm25s, which is imported where it is used: a list of snapshots needs none."""
 
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
@@ -16,18 +16,22 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs its progress at 
 class LexicalIndex:
     """Scores passages by the terms they share with a question (Robertson and Zaragoza 2009)."""
 
-    def __init__(self, index: bm25s.BM25, size: int) -> None:
+    def __init__(self, index: Any, size: int) -> None:
         self._index = index
         self._size = size
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
+        import bm25s
+
         index = bm25s.BM25(method="lucene")
         index.index([terms(text) for text in texts], show_progress=False)
         return cls(index, len(texts))
 
     @classmethod
     def load(cls, folder: Path, *, size: int) -> "LexicalIndex":
+        import bm25s
+
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False), size)
 
     def save(self, folder: Path) -> None:

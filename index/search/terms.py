@@ -2,8 +2,6 @@
 
 import re
 
-import rjieba
-
 from corpus.text.normalise import normalise
 
 # Raise this whenever the same text would have other terms: a snapshot's recipe records it.
@@ -33,6 +31,8 @@ def terms(text: str) -> list[str]:
 
 def words_in(normal: str) -> list[str]:
     """Return the words of a text that is a normalised copy."""
+    import rjieba  # here, because its dictionary takes a while to load, and many commands search nothing
+
     return [w for w in rjieba.cut_for_search(normal) if _WORD.fullmatch(w) and w not in _STOP]
 
 

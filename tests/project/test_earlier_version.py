@@ -1,17 +1,19 @@
 """What an earlier version of the program left behind still opens: its snapshot, its database, its audit log."""
 
-import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from corpus.read import read as read_documents
 from index.embedding import bundled_model
-from index.snapshots.snapshot import Snapshot, SnapshotForeign
+from index.snapshots.snapshot import Snapshot, SnapshotForeign, build
+from index.snapshots.store import Loaded, NoSnapshot
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.reply import Abstention, Answer, Citation
+from qa.answering.reply import Abstention, Answer
 from qa.publishing import records
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings, read
@@ -26,11 +28,13 @@ from qa.storage.question_log import Log
 from qa.storage.reviewed_answers import ReviewedAnswers
 from qa.storage.runtime_settings import CurrentSettings
 from tests.support.doubles.toy import ToyEmbedder
+from tests.support.programs.refresh_office import RefreshOffice
 
 EARLIER = Path(__file__).parent / "earlier"
 # The passwords that were given then.
 PASSWORDS = {"wangfang": "青禾-河边-旧桥-2024", "liming": "石榴-风筝-南墙-1987"}
 SNAPSHOT, LINK = "snapshot-000001", "0yh_y6OSuc0_e2J_zqKJ8w"
+MODEL = "multilingual-e5-small-1571fc982750-2"
 WORDS = "每张借书证一次可以借图书五册，借期三十天。到期前可以续借一次，续借期为十五天。"
 NOW = datetime(2026, 11, 28, 18, tzinfo=UTC)
 
@@ -51,33 +55,41 @@ def console(settings: Settings) -> Console:
     return Console(settings, who="wangfang", role=Role.ADMIN)
 
 
-def loaded(settings: Settings) -> Snapshot:
-    return store_of(settings.home).load(SNAPSHOT, model=model_of_then())
+def sources(settings: Settings, served: Snapshot) -> Sources:
+    """The documents behind citations, as a server opens them that serves a snapshot of today."""
+    return Sources(lambda: Loaded(served), store_of(settings.home))
 
 
-def model_of_then() -> str:
-    manifest = json.loads((EARLIER / "home" / "snapshots" / SNAPSHOT / "MANIFEST.json").read_text(encoding="utf-8"))
-    return str(manifest["recipe"]["model"])
+@pytest.fixture
+def today() -> Snapshot:
+    """The same documents as this program reads them, in a snapshot of its own."""
+    documents = read_documents(EARLIER / "documents").documents
+    return replace(build(documents, ToyEmbedder(), max_tokens=160), name="snapshot-000002")
 
 
-def sources(settings: Settings) -> Sources:
+def test_the_snapshot_is_sound_and_its_documents_open(settings: Settings) -> None:
     store = store_of(settings.home)
-    return Sources(lambda: store.load_served(model=model_of_then()), store)
+    assert (store.names(), store.published(), console(settings).verify()) == ([SNAPSHOT], SNAPSHOT, {SNAPSHOT: []})
+    found = store.document(SNAPSHOT, "停车.txt")
+    assert found and found.text == (EARLIER / "documents" / "停车.txt").read_text(encoding="utf-8").rstrip("\n")
+    assert len(store.passages(SNAPSHOT)) == 4
 
 
-def test_the_snapshot_is_sound_and_served(settings: Settings) -> None:
-    served = store_of(settings.home).load_served(model=model_of_then())
-    assert (served.snapshot.name, served.alarm) == (SNAPSHOT, "")
-    assert [document.name for document in served.snapshot.documents] == ["借书.md", "停车.txt"]
-    assert len(served.snapshot.passages) == 4 and len(served.snapshot.lexical.scores("借期几天")) == 4
-    assert console(settings).verify() == {SNAPSHOT: []}
+def test_a_snapshot_that_this_program_would_build_otherwise_says_what_to_do(settings: Settings) -> None:
+    store = store_of(settings.home)
+    with pytest.raises(NoSnapshot, match="请运行 python -m qa refresh"):
+        store.load_served(model=bundled_model.embedder_name())
+    with pytest.raises(SnapshotForeign, match=r"splitter：1，现在是\d+）；请运行 python -m qa refresh"):
+        store.load(SNAPSHOT, model=MODEL)
 
 
-def test_it_was_built_with_the_weights_that_this_program_embeds_with(settings: Settings) -> None:
-    """Were they others, the snapshot would be refused, and the refusal would say what to do."""
-    assert bundled_model.embedder_name() == model_of_then()
-    with pytest.raises(SnapshotForeign, match="请运行 python -m qa refresh"):
-        store_of(settings.home).load(SNAPSHOT, model="other-weights")
+def test_a_refresh_builds_it_anew_and_keeps_the_old_one(settings: Settings) -> None:
+    office = RefreshOffice(settings.home)
+    shutil.copytree(EARLIER / "documents", office.folder, dirs_exist_ok=True)
+    office.golden = []
+    report = office.refresh()
+    assert (report.published, office.store.names()) == ("snapshot-000002", [SNAPSHOT, "snapshot-000002"])
+    assert [one.was_published for one in console(settings).snapshots()] == [True, True]
 
 
 def test_its_record_tells_how_it_came_to_be(settings: Settings) -> None:
@@ -107,30 +119,25 @@ def test_the_log_shows_every_question_with_its_reply(settings: Settings) -> None
     assert all(reply.nearest for reply in replies if isinstance(reply, Abstention) and reply.reason != "off_topic")
 
 
-def test_a_shared_link_opens_the_answer_and_its_source(settings: Settings) -> None:
+def test_a_shared_link_opens_the_answer_and_its_source(settings: Settings, today: Snapshot) -> None:
     log = Log(open_database(settings.home / DATABASE), keep_days=180, share_days=90)
     shared = log.shared(LINK, NOW)
     assert shared and isinstance(shared.reply, Answer)
     (citation,) = shared.reply.citations
     assert (citation.document, citation.text) == ("借书.md", WORDS)
-    assert log.shared("uA0Ql76WB2fjful0FwdhbX", NOW) is None
+    assert log.shared(LINK[:-1] + "X", NOW) is None
     log.close()
-    assert quoted(settings, shared.reply.snapshot, citation) == WORDS
+    source = sources(settings, today).open(shared.reply.snapshot, citation.document)
+    assert source and source.document.text[citation.start : citation.end] == WORDS
+    assert source.note == "", "today's document says the same"
 
 
-def quoted(settings: Settings, snapshot: str, citation: Citation) -> str:
-    source = sources(settings).open(snapshot, citation.document)
-    assert source and not source.note
-    return source.document.text[citation.start : citation.end]
-
-
-def test_an_approved_answer_is_shown_and_a_draft_is_not(settings: Settings) -> None:
+def test_an_approved_answer_is_shown_and_a_draft_is_not(settings: Settings, today: Snapshot) -> None:
     reviewed = ReviewedAnswers(settings.home / DATABASE, ToyEmbedder(), Synonyms([]))
-    snapshot = loaded(settings)
-    match = reviewed.find("借书证可以代办吗", snapshot, date(2026, 11, 28))
+    match = reviewed.find("借书证可以代办吗", today, date(2026, 11, 28))
     assert match and match.text == "可以，请带上双方证件到一楼服务台办理。"
     assert match.finding.document.name == "借书.md"
-    assert reviewed.find("停车费能开发票吗", snapshot, date(2026, 11, 28)) is None
+    assert reviewed.find("停车费能开发票吗", today, date(2026, 11, 28)) is None
     assert {one.id: one.state for one in console(settings).reviewed.list()} == {1: "live", 2: "draft"}
 
 
