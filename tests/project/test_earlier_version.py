@@ -72,7 +72,7 @@ def test_the_snapshot_is_sound_and_its_documents_open(settings: Settings) -> Non
     assert (store.names(), store.published()) == ([SNAPSHOT], SNAPSHOT)
     assert console(settings).verify() == {"CURRENT": [], SNAPSHOT: [], "audit.jsonl": []}
     found = store.document(SNAPSHOT, "停车.txt")
-    assert found and found.text == (EARLIER / "documents" / "停车.txt").read_text(encoding="utf-8").rstrip("\n")
+    assert found and found.text == (EARLIER / "documents" / "停车.txt").read_text(encoding="utf-8")
     assert len(store.passages(SNAPSHOT)) == 4
 
 
