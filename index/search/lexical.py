@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from index.search.terms import terms
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs its progress at DEBUG to stderr
-
 
 class LexicalIndex:
     """Scores passages by the terms they share with a question (Robertson and Zaragoza 2009)."""
@@ -22,17 +20,13 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
-        import bm25s
-
-        index = bm25s.BM25(method="lucene")
+        index = _bm25s().BM25(method="lucene")
         index.index([terms(text) for text in texts], show_progress=False)
         return cls(index, len(texts))
 
     @classmethod
     def load(cls, folder: Path, *, size: int) -> "LexicalIndex":
-        import bm25s
-
-        return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False), size)
+        return cls(_bm25s().BM25.load(str(folder), load_corpus=False, allow_pickle=False), size)
 
     def save(self, folder: Path) -> None:
         self._index.save(str(folder), allow_pickle=False, show_progress=False)
@@ -46,3 +40,10 @@ class LexicalIndex:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._index.get_scores(known), dtype=np.float32)
+
+
+def _bm25s() -> Any:
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for DEBUG, which would show its progress on stderr
+    return bm25s

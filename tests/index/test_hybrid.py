@@ -1,5 +1,6 @@
 """Dense and lexical search, and what comes of both."""
 
+import logging
 from dataclasses import replace
 from datetime import date
 
@@ -43,6 +44,13 @@ def test_lexical_search_scores_shared_terms_only() -> None:
     scores = LexicalIndex.build(["商会揭牌成立", "学校结成对子"]).scores("商会何时成立")
     assert scores[0] > scores[1] == 0
     assert LexicalIndex.build(["商会揭牌成立"]).scores("qwerty").tolist() == [0.0]
+
+
+def test_building_an_index_logs_nothing_of_its_progress(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("bm25s").setLevel(logging.DEBUG)  # as the library sets it when it is imported
+    logging.getLogger("bm25s").debug("positive control")
+    LexicalIndex.build(["商会揭牌成立"])
+    assert [record.message for record in caplog.records if record.name == "bm25s"] == ["positive control"]
 
 
 def test_a_passage_that_both_rank_first_is_first() -> None:
