@@ -1,5 +1,6 @@
 """Answers a question from a snapshot, or abstains with a reason."""
 
+import copy
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from qa.answering.forms.parting import PartFound, in_parts
 from qa.answering.forms.shaping import shape, silent
 from qa.answering.overrides import Match, Reviewed, Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
-from qa.answering.question import follow_ups
+from qa.answering.question import clarifying, follow_ups
 from qa.answering.question.analysis import Question
 from qa.answering.question.decomposition import MOST_PARTS, parts
 from qa.answering.reader import editions
@@ -29,7 +30,7 @@ from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.nearest import cite, headings, holding, nearest
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
-from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Choice, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import EMERGENCIES, TALK
 from qa.answering.screening.router import route
 
@@ -74,6 +75,7 @@ class Assistant:
         self._reviewed = reviewed
         self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
+        self._only = ""  # the name of the one document that is asked
 
     @property
     def status(self) -> ServingStatus:
@@ -81,13 +83,20 @@ class Assistant:
         snapshot = loaded.snapshot
         return ServingStatus(snapshot.name, snapshot.built_at, len(snapshot.passages), loaded.alarm)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """Return the reply to one question; `history` holds the earlier turns, the oldest first."""
+    def ask(self, question: str, history: Sequence[Turn] = (), *, document: str = "") -> Reply:
+        """Return the reply to one question; `history` holds the earlier turns, the oldest first.
+
+        A `document` is asked alone; all of them are if none has that name, for example any longer.
+        """
         started = time.perf_counter()
         # A local name, so that a question in flight keeps the snapshot it started with.
         snapshot = self._serve().snapshot
-        reply = self._reply(question, history, snapshot)
-        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+        asked = self
+        if document and any(one.name == document for one in snapshot.documents):
+            asked = copy.copy(self)
+            asked._only, asked._reviewed = document, None
+        reply = asked._reply(question, history, snapshot)
+        return replace(reply, document=asked._only, elapsed_ms=(time.perf_counter() - started) * 1000)
 
     @property
     def edition(self) -> str:
@@ -129,10 +138,16 @@ class Assistant:
         return self._search(screening.clean(question), self._serve().snapshot)
 
     def _search(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
-        copy = Normal(self._names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
-        withdrawn = self._switches().withdrawn
-        hidden = withdrawn.hides if withdrawn.names else None
-        return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
+        search = Normal(self._names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
+        hits = retrieve(snapshot, self._embedder, search, count=count, today=self._today(), hidden=self._hidden())
+        return search, hits
+
+    def _hidden(self) -> Callable[[Document], bool] | None:
+        """Return which documents are not searched: those withdrawn, and all others where one is asked alone."""
+        withdrawn, only = self._switches().withdrawn, self._only
+        if only:
+            return lambda document: document.name != only or withdrawn.hides(document)
+        return withdrawn.hides if withdrawn.names else None
 
     def _names(self, snapshot: Snapshot) -> Names:
         """Return the names in the snapshot's documents. They are gathered once for each snapshot."""
@@ -195,7 +210,11 @@ class Assistant:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
             form = shaped.form if shaped else found.form
-            return _answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
+            answer = _answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
+            # Asked of one document, nothing is left to choose.
+            left_open = form is LOOKUP and not missing and not self._only
+            choices = clarifying.choices(question.search, found.reading) if left_open else ()
+            return _choosing(answer, choices, self._today()) if choices else answer
         reason, hits = found.reason, list(found.hits)
         # A single word asks nothing: whoever types it wants to see what the documents say about it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
@@ -342,7 +361,7 @@ def _documents(hits: Sequence[Hit]) -> list[Document]:
 def _answer(
     question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
-    citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
+    citations = _citations(reading.findings, today)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
@@ -358,6 +377,24 @@ def _answer(
         missing=missing,
         form=form if has_han(question.standalone) else in_english(form, short),
         contradictory=reading.contradictory,
+    )
+
+
+def _citations(findings: Sequence[Finding], today: date) -> tuple[Citation, ...]:
+    return tuple(cite(one, one.document.about.out_of_force(today)) for one in findings)
+
+
+def _choosing(answer: Answer, choices: Sequence[tuple[str, Finding]], today: date) -> Answer:
+    """Turn an answer into one that quotes each document that may be meant, and leaves the choice."""
+    citations = _citations([finding for _, finding in choices], today)
+    values = [(label, finding.short.of(finding.document.text)) for label, finding in choices if finding.short]
+    short = "；".join(f"{label}：{' '.join(value.split())}" for label, value in values)
+    return replace(
+        answer,
+        citations=citations,
+        text=_joined([citation.text for citation in citations]),
+        short=short if len(values) == len(choices) else None,
+        choices=tuple(Choice(finding.document.name, label) for label, finding in choices),
     )
 
 

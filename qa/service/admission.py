@@ -130,9 +130,9 @@ class Admission:
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
-        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str, document: str = ""
     ) -> Received | TurnedAway:
-        """Return the reply to a question, or why there is no reply."""
+        """Return the reply to a question, or why there is no reply. A `document` is asked alone."""
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -146,7 +146,7 @@ class Admission:
                 refusal = _personal(masked, found, self.desk.assistant.status.snapshot)
                 self._note(refusal, channel)
                 return Received(refusal)
-            reply = await self.desk.ask(question, history, address=visitor.network)
+            reply = await self.desk.ask(question, history, address=visitor.network, document=document)
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
         except Exception as fault:

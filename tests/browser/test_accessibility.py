@@ -17,6 +17,7 @@ from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
 from tests.conftest import Site
 from tests.support.programs.browsing import (
+from tests.support.doubles.web import two_documents
     BOX,
     DESKTOP,
     PHONE,
@@ -73,6 +74,17 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         ask_and_wait(page, "明天天气", ".abstained")
         found["refusal"] = violations(page, axe)
         page.route("**/run/predict", lambda route: route.abort())
+        site.assistant.reply = two_documents
+        ask_and_wait(page, "每户多少元")
+        found["choice"] = violations(page, axe)
+        page.locator("#latest .choices a").first.click()
+        expect(page.locator("#latest .understood")).to_be_visible()
+        found["chosen"] = violations(page, axe)
+        site.assistant.reply = refused
+        ask_and_wait(page, "我不想活了", ".abstained")
+        found["help"] = violations(page, axe)
+        page.get_by_role("button", name="长辈版").click()
+        found["large and plain"] = violations(page, axe)
         ask(page, QUESTION)
         expect(page.locator("#notice")).not_to_be_empty()
         found["failure"] = violations(page, axe)
@@ -90,6 +102,10 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         found["not found"] = violations(page, axe)
         page.evaluate("document.body.innerHTML += '<img src=x><button></button>'")
         control = violations(page, axe)
+        site.assistant.reply = two_documents
+        page.goto(f"{site.address}/ask?q=每户多少元")
+        expect(page.locator(".choices")).to_be_visible()
+        found["choice without a script"] = violations(page, axe)
     assert {state: of_state for state, of_state in found.items() if of_state} == {}
     assert any(line.startswith("image-alt") for line in control)
 

@@ -13,6 +13,7 @@ const WAITING_AFTER = 500; // milliseconds
 
 let control = null;
 let chosen = null;
+let alone = ""; // the one document that a chosen question is asked of
 let hooks = {};
 let leaving = false;
 window.addEventListener("pagehide", () => (leaving = true));
@@ -28,12 +29,12 @@ const write = (text) => {
 
 // Ask again a question that a reload interrupted.
 export const resume = () => {
-  const question = pending();
-  if (question) ask(question);
+  const { question, only } = pending();
+  if (question) ask(question, only);
 };
 
-// Ask a question that was tapped, not typed.
-export const ask = (question) => {
+// Ask a question that was tapped, not typed; of one document if it is named.
+export const ask = (question, only = "") => {
   if (asking() || document.body.classList.contains("paused")) return;
   chosen = question;
   document.querySelector("#send").click();
@@ -42,14 +43,15 @@ export const ask = (question) => {
 const may = () => !asking() && (chosen !== null || (box().value.trim() !== "" && box().value.length <= MOST));
 
 const notice = (key) => {
+  alone = only;
   const place = document.querySelector("#notice");
   place.replaceChildren(...(key ? [said(element("span"), key)] : []));
 };
 
 // The running question, stored for this tab only: after a reload it is asked again.
-const pend = (question) => {
+const pend = (question, only = "") => {
   try {
-    if (question) sessionStorage.setItem(PENDING, question);
+    if (question) sessionStorage.setItem(PENDING, JSON.stringify({ question, only }));
     else sessionStorage.removeItem(PENDING);
   } catch {
     // Without storage, a reload loses the question.
@@ -64,8 +66,8 @@ const pending = () => {
   }
 };
 
-const begin = (question) => {
-  pend(question);
+const begin = (question, only) => {
+  pend(question, only);
   control = new AbortController();
   hooks.begin();
   notice("");
@@ -104,11 +106,13 @@ const call = async (original, address, options) => {
   const body = JSON.parse(options.body);
   const question = chosen ?? body.data[0];
   chosen = null;
-  body.data = [question, JSON.stringify(turns.history())];
-  const timer = begin(question);
+  const history = turns.history();
+  body.data = [question, JSON.stringify(only ? { turns: history, document: only } : history)];
+  const timer = begin(question, only);
   try {
     const response = await original(address, { ...options, body: JSON.stringify(body), signal: control.signal });
     const reply = response.ok ? await response.json() : null;
+  const only = chosen === null ? "" : alone;
     end(timer);
     if (!reply) return fail(question, "refused");
     // Keep what was typed meanwhile.

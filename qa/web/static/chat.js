@@ -127,7 +127,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.offered");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  asking.ask(link.textContent);
+  const given = new URL(link.href).searchParams;
+  asking.ask(given.get("q"), given.get("document") || "");
 });
 
 const open = async () => {
