@@ -1,4 +1,4 @@
-"""The page's own files: styles, scripts, the icon, the manifest."""
+"""The page's own files: styles, scripts, icons, the manifest."""
 
 import hashlib
 from functools import cache
@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, Response
 
 FOLDER = Path(__file__).parent / "static"
-NAMES = frozenset(path.name for path in FOLDER.iterdir() if path.suffix in (".css", ".js", ".json", ".svg"))
+NAMES = frozenset(path.name for path in FOLDER.iterdir() if path.suffix in (".css", ".js", ".json", ".png", ".svg"))
 
 
 @cache
