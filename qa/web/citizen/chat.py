@@ -27,7 +27,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         build(reception, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
-        head=html.render("chat_head.html", words=all_words(), description=word("tagline")),
+        head=html.render("chat_head.html", words=all_words()),
         favicon_path=str(assets.FOLDER / "icon.svg"),
         footer_links=[],
         run_history=False,
@@ -132,4 +132,4 @@ def _read_conversation(conversation: str) -> tuple[tuple[Turn, ...], str]:
             case turns:
                 return read_turns(turns), ""
     except (ValueError, RecursionError, MalformedHistory):
-        return ()
+        return (), ""

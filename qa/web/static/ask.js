@@ -27,6 +27,12 @@ const write = (text) => {
   box().dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+// Go on with a question that was begun before this box was there.
+export const begun = (text) => {
+  if (text) write(text.slice(0, MOST));
+  box().focus();
+};
+
 // Ask again a question that a reload interrupted.
 export const resume = () => {
   const { question, only } = pending();
@@ -37,13 +43,13 @@ export const resume = () => {
 export const ask = (question, only = "") => {
   if (asking() || document.body.classList.contains("paused")) return;
   chosen = question;
+  alone = only;
   document.querySelector("#send").click();
 };
 
 const may = () => !asking() && (chosen !== null || (box().value.trim() !== "" && box().value.length <= MOST));
 
 const notice = (key) => {
-  alone = only;
   const place = document.querySelector("#notice");
   place.replaceChildren(...(key ? [said(element("span"), key)] : []));
 };
@@ -60,9 +66,9 @@ const pend = (question, only = "") => {
 
 const pending = () => {
   try {
-    return sessionStorage.getItem(PENDING) || "";
+    return JSON.parse(sessionStorage.getItem(PENDING)) || {};
   } catch {
-    return "";
+    return {};
   }
 };
 
@@ -105,6 +111,7 @@ const fail = (question, key) => {
 const call = async (original, address, options) => {
   const body = JSON.parse(options.body);
   const question = chosen ?? body.data[0];
+  const only = chosen === null ? "" : alone;
   chosen = null;
   const history = turns.history();
   body.data = [question, JSON.stringify(only ? { turns: history, document: only } : history)];
@@ -112,7 +119,6 @@ const call = async (original, address, options) => {
   try {
     const response = await original(address, { ...options, body: JSON.stringify(body), signal: control.signal });
     const reply = response.ok ? await response.json() : null;
-  const only = chosen === null ? "" : alone;
     end(timer);
     if (!reply) return fail(question, "refused");
     // Keep what was typed meanwhile.

@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 
 from corpus.document import Document, Heading, Span
 from corpus.validity import About
-from qa.answering.reply import Abstention, Answer, Citation, Reason
+from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
 from qa.staff.accounts.sessions import Member
 from qa.staff.permissions import Role
 from qa.web import html, page
@@ -44,6 +44,13 @@ def answer(text: str) -> html.Html:
     return html.exchange(Answer(**known, citations=(citation(text),), confidence=0.5, short=text))
 
 
+def choice(text: str) -> html.Html:
+    known: dict[str, Any] = {"question": text, "standalone_question": text, "snapshot": text, "text": text}
+    choices = (Choice(text, text + "甲"), Choice(text, text + "乙"))
+    reply = Answer(**known, citations=(citation(text),), confidence=0.5, choices=choices, document=text)
+    return html.exchange(reply, ways=html.Ways(forms=True))
+
+
 def refusal(text: str) -> html.Html:
     known: dict[str, Any] = {"question": text, "standalone_question": text, "snapshot": text, "text": text}
     return html.exchange(Abstention(**known, reason=Reason.NOT_IN_DOCUMENTS, nearest=(citation(text),)))
@@ -52,8 +59,8 @@ def refusal(text: str) -> html.Html:
 # What each template is given, all of it made of one text.
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "about.html": lambda text: {},
-    "ask.html": lambda text: {"reply": answer(text), "typed": text},
-    "chat_head.html": lambda text: {"words": {**all_words(), text: {text: text}}, "description": text},
+    "ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
+    "chat_head.html": lambda text: {"words": {**all_words(), text: {text: text}}},
     "come_back.html": lambda text: {},
     "documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
     "found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
@@ -65,6 +72,8 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "reply": refusal(text),
         "day": date(2026, 1, 2),
     },
+    "page_head.html": lambda text: {},
+    "shell.html": lambda text: {"longest": 300},
     "source.html": lambda text: {
         "title": text,
         "note": "changed",
