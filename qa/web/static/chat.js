@@ -141,6 +141,9 @@ const takeOver = () => {
 };
 
 const open = async () => {
+  // Browsers before Chromium 88, such as some of 微信, would show the chat without its styles: they keep the page whose
+  // form answers without it.
+  if (document.querySelector("#shell") && !CSS.supports("selector(:is(a))")) return;
   const parts = ["#question textarea", "#latest", "#send", "#composer", ".masthead"];
   await appears(() => parts.every((part) => document.querySelector(part)));
   const typed = takeOver();

@@ -35,7 +35,7 @@ const darken = (on) => (document.documentElement.dataset.theme = on ? "dark" : "
 // 长辈版: one tap for the largest text and the plainest colours; another tap restores the earlier size.
 const simplify = (on) => {
   document.documentElement.classList.toggle("elder", on);
-  if (on) document.documentElement.style.fontSize = SIZES.at(-1);
+  if (on) document.documentElement.style.fontSize = SIZES[SIZES.length - 1];
   else resize(kept("qa.size", 0));
 };
 

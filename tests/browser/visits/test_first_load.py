@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Route, expect
 
+from qa.web import assets
 from tests.conftest import Site
 from tests.support.programs.browsing import BOX, PATIENCE, PHONE, QUESTION, Visit, scrolls_sideways
 
@@ -30,7 +31,8 @@ def test_what_a_first_visit_loads_of_ours_is_small(site: Site, browser: Browser)
         ours = {path: sizes.get(name, 0) for name, path in paths.items() if OURS.match(path)}
     assert {"/", "/api/page"} <= set(ours) and len(ours) > 12
     assert 20_000 < sum(ours.values()) <= MOST_OURS, ours
-    whole = {path: size for path, size in ours.items() if path.endswith((".js", ".css")) and size > 5_000}
+    known = {name: (assets.FOLDER / name).stat().st_size for name in assets.NAMES}
+    whole = {path: size for path, size in ours.items() if size > known.get(path.rpartition("/")[2], size) > 2_000}
     assert whole == {}, "sent as they are, not compressed"
 
 
@@ -48,6 +50,18 @@ def test_the_first_sight_needs_no_script_and_answers_without_one(site: Site, bro
         assert not scrolls_sideways(page)
         page.get_by_label("您的问题").fill(QUESTION)
         page.get_by_role("button", name="提问").click()
+        expect(page.locator(".answered .short")).to_have_text("7对")
+
+
+def test_a_browser_too_old_for_the_chat_keeps_the_page_that_answers(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.add_init_script("CSS.supports = asked => !asked.includes(':is')")
+        page.goto(site.address, wait_until="networkidle")
+        expect(page.locator("#tools")).to_have_count(0)
+        page.get_by_label("您的问题").first.fill(QUESTION)
+        page.locator("#shell button").click()
         expect(page.locator(".answered .short")).to_have_text("7对")
 
 
