@@ -42,10 +42,11 @@ class DenseIndex:
         return cls(exact, _in_eight_bits(_rows(exact)) if exact.ntotal >= LARGE else None)
 
     def save(self, folder: Path) -> None:
-        # Not faiss.write_index: on a full disk it raises RuntimeError, or nothing at all.
-        (folder / _EXACT).write_bytes(faiss.serialize_index(self._exact).data)
-        if self._eight_bit is not None:
-            (folder / _EIGHT_BIT).write_bytes(faiss.serialize_index(self._eight_bit).data)
+        for name, index in ((_EXACT, self._exact), (_EIGHT_BIT, self._eight_bit)):
+            if index is not None:
+                # Not by its name: on a full disk FAISS would raise RuntimeError, or nothing at all.
+                with (folder / name).open("wb") as file:
+                    faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
     def __len__(self) -> int:
         return int(self._exact.ntotal)

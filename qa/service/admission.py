@@ -19,6 +19,7 @@ from qa.answering import personal_data
 from qa.answering.overrides import Switches
 from qa.answering.reply import WRITTEN, Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening import MAX_QUESTION
+from qa.runtime.logs import REQUEST
 from qa.service.answer_queue import RETRY_SECONDS, AnswerQueue, Busy
 from qa.service.document_pages import ReadingRoom
 from qa.service.network_address import network_of
@@ -28,7 +29,7 @@ from qa.service.recent import Recent
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
 from qa.service.written_answers import WrittenAnswers
-from qa.storage.question_log import Log, Shared, new_id
+from qa.storage.question_log import FAILED, Log, Shared, new_id
 from qa.storage.runtime_settings import CurrentSettings
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ MOST_FROM_ADDRESS = 20
 LONGEST_QUESTION = 4 * MAX_QUESTION
 # Documents and shared replies opened for each question that an address may ask.
 READS = 4
+# What becomes of a question whose asker does not wait for the reply.
+LEFT = "left"
 # Remembered questions whose answer may be written out later.
 MOST_ASKED = 1_000
 
@@ -111,7 +114,10 @@ class Admission:
         per_address: Limit,
         per_session: Limit,
         writing: WrittenAnswers | None = None,
+        heard: Callable[[str, str, float], None] | None = None,
     ) -> None:
+        """`heard` is told of every question: its channel, what became of it, and the seconds until then."""
+        self._heard = heard or _unheard
         self.desk = desk
         self.writing = writing
         self.sources = sources
@@ -133,6 +139,20 @@ class Admission:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
     ) -> Received | TurnedAway:
         """Return the reply to a question, or why there is no reply."""
+        started, outcome = time.perf_counter(), LEFT
+        try:
+            given = await self._ask(question, history, visitor, channel=channel)
+            outcome = given.why if isinstance(given, TurnedAway) else given.reply.status
+            return given
+        except Exception:
+            outcome = FAILED
+            raise
+        finally:
+            self._heard(channel, outcome, time.perf_counter() - started)
+
+    async def _ask(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+    ) -> Received | TurnedAway:
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -169,7 +189,7 @@ class Admission:
         Once after each question, writing counts as the same call for the limits. On the channel `page` the question is
         logged already, so only a written reply is logged.
         """
-        question = within_reach(question)
+        started, question = time.perf_counter(), within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
         if away or self.writing is None or await personal_data_in(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
@@ -184,6 +204,7 @@ class Admission:
             yield TurnedAway("busy", "", RETRY_SECONDS, 503)
             return
         if reply:
+            self._heard("written", reply.status, time.perf_counter() - started)
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
             yield Received(reply, self._note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
 
@@ -291,13 +312,13 @@ class Admission:
 
     def _note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
-        reply_id, now = new_id(), _now()
+        reply_id, now, request = new_id(), _now(), REQUEST.get()
 
         def write() -> None:
             cited = reply.citations if isinstance(reply, Answer) else ()
             names = dict.fromkeys(citation.document for citation in cited)
             hashes = {name: self.sources.content_hash(reply.snapshot, name) for name in names}
-            self._log.add(reply_id, reply, now, channel=channel, documents=hashes)
+            self._log.add(reply_id, reply, now, channel=channel, documents=hashes, request=request)
             if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
                 self._expired_at = time.monotonic()
                 self._log.expire(now)
@@ -309,10 +330,12 @@ class Admission:
         """Have a fault logged, so that staff see how many there are."""
         snapshot, now = self.desk.assistant.status.snapshot, _now()
         ms = (time.perf_counter() - started) * 1000
-        asked = question[:MAX_QUESTION]
-        self._writer.submit(
-            _logged, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
-        )
+        asked, request = question[:MAX_QUESTION], REQUEST.get()
+
+        def write() -> None:
+            self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request)
+
+        self._writer.submit(_logged, write, None)
 
     async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
         return await asyncio.get_running_loop().run_in_executor(self._writer, _logged, work, otherwise)
@@ -325,6 +348,10 @@ def _logged(work: Callable[[], _Given], otherwise: _Given) -> _Given:
     except sqlite3.Error as error:
         logger.error("The log cannot be used: %s", error)
         return otherwise
+
+
+def _unheard(channel: str, outcome: str, seconds: float) -> None:
+    pass
 
 
 async def personal_data_in(question: str) -> Sequence[personal_data.PersonalData]:

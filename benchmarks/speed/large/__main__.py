@@ -48,7 +48,7 @@ def main() -> None:
             recipe = Recipe(model, real.shape[1], PASSAGE_TOKENS)
             making.write_as_before(store / BEFORE, store / NAME, recipe)
             runs = [("before", options.before, BEFORE), *runs, ("now, format 2", ROOT, BEFORE)]
-        found = {what: _measured(checkout, store, name, asked) for what, checkout, name in runs}
+        found = {what: _measured(checkout, store, name, asked, most=options.most_gib) for what, checkout, name in runs}
         for what, report in found.items():
             print(_line(size, what, report, found.get("before")), flush=True)
         shutil.rmtree(store)
@@ -59,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("news", type=Path, metavar="NEWS.jsonl")
     parser.add_argument("--sizes", type=int, nargs="+", default=[64_000, 500_000, 1_000_000])
     parser.add_argument("--before", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--most-gib", type=int, default=0, help="memory of its own that each measured process may take")
     parser.add_argument("--in", dest="folder", type=Path, default=ROOT / "var" / "large")
     return parser.parse_args()
 
@@ -80,11 +81,12 @@ def _real(news: Path, asked: Path) -> tuple[Vectors, str]:
     return np.load(kept), parts.embedder.name
 
 
-def _measured(checkout: Path, store: Path, name: str, asked: Path) -> dict[str, Any]:
+def _measured(checkout: Path, store: Path, name: str, asked: Path, *, most: int) -> dict[str, Any]:
     script = Path(making.__file__).with_name("measuring.py")
     environment = os.environ | {"PYTHONPATH": str(checkout.resolve()), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-P", str(script.resolve()), str(store.resolve()), name, str(asked.resolve())]
-    done = subprocess.run(command, env=environment, cwd=checkout, capture_output=True, text=True)
+    limited = ["prlimit", f"--data={most * 2**30}", *command] if most else command
+    done = subprocess.run(limited, env=environment, cwd=checkout, capture_output=True, text=True)
     if done.returncode:
         return {"failed": done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]}
     report: dict[str, Any] = json.loads(done.stdout)

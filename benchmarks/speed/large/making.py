@@ -109,6 +109,7 @@ def lexical(passages: Sequence[Numbers], known: Sequence[str]) -> bm25s.BM25:
     index = bm25s.BM25(method="lucene", k1=_K1, b=_B)
     index.scores = {"data": data, "indices": indices, "indptr": indptr, "num_docs": len(passages)}
     index.vocab_dict, index.unique_token_ids_set = vocabulary, set(vocabulary.values())
+    index.nonoccurrence_array = None
     return index
 
 
