@@ -206,9 +206,9 @@ class Settings(BaseModel):
     metrics_from: Names = described(
         (),
         "哪些地址可以读取 `/metrics`（Prometheus 格式的运行指标），用逗号分隔；不设则没有这个页面。"
-        "见 [operations.zh-CN.md](operations.zh-CN.md#要看什么)。",
+        "见 [operations.md](operations.md)。",
         "Addresses that may read `/metrics`, figures for Prometheus, separated by commas; unset, there is no such "
-        "page. See [operations.md](operations.md#what-to-watch).",
+        "page. See [operations.md](operations.md).",
     )
     drain_seconds: Number = described(
         0,
