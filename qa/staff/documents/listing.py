@@ -164,10 +164,11 @@ class DocumentList(Area):
             return {}
         store = store_of(self._settings.home)
         found = dict.fromkeys(store.manifest(published).documents, Indexed())
-        for passage in store.passages(published):
-            document = passage.document
-            found[document.name] = Indexed(found[document.name].passages + 1, document.about)
-        return found
+        passages = store.passages(published)
+        counts = passages.counts()
+        return found | {
+            one.name: Indexed(counts[one.name], one.about) for one in passages.documents if counts[one.name]
+        }
 
 
 def _status(status: FileStatus) -> DocumentStatus:
