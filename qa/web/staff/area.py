@@ -19,6 +19,8 @@ from qa.web.http.guard import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of
+from qa.web.staff.pages.frame import Pages
+from qa.web.staff.pages.questions import routes as question_pages
 from qa.web.staff.sign_in_log import DoorLog
 from qa.web.staff.tabs import audit, backups, overview, questions, refresh, reviewed_answers, snapshots, trial
 from qa.web.staff.tabs import settings as settings_tab
@@ -46,7 +48,7 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
 UPLOAD_ROOM = 1024 * 1024
 
 
-def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
+def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions, models: Models | None) -> FastAPI:
     """Return the app with the staff area at `/staff`, with sign-in and downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
@@ -55,6 +57,7 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
     app.include_router(sign_in.routes(sessions, change_password, DoorLog(settings)))
     app.include_router(downloads.routes(settings))
     app.include_router(refresh.routes(settings))
+    app.include_router(question_pages.routes(Pages(settings, models)))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         pages,
@@ -115,7 +118,7 @@ def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.B
 
 def _masthead(request: gr.Request) -> Html:
     shown = Html(
-        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="{}/questions">问题</a><a href="/">市民页面</a>'
         '<a href="{}/account">{}（{}）：账号、退出</a></p></div>'
     )
-    return shown.format(STAFF, name_of(request), role_of(request).label)
+    return shown.format(STAFF, STAFF, name_of(request), role_of(request).label)

@@ -24,7 +24,8 @@ MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
 # Open pages call this by themselves, so it must not keep a session from becoming idle.
 PROGRESS = f"{STAFF}/progress"
-PAGES = frozenset({STAFF, f"{STAFF}/"})
+# Whoever opens one of these without a session is asked to sign in.
+PAGES = frozenset({STAFF, f"{STAFF}/", f"{STAFF}/questions"})
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
@@ -40,7 +41,12 @@ PATHS: Mapping[str, frozenset[str]] = {
             f"{STAFF}/backup",
         }
     ),
-    "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
+    "POST": frozenset(
+        {
+            *(PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
+            *(f"{STAFF}/questions", f"{STAFF}/questions/preview"),
+        }
+    ),
 }
 FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 

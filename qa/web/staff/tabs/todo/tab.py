@@ -1,17 +1,13 @@
 """待办: questions that citizens got no answer to, grouped by meaning, and the way to an answer guarded by a test."""
 
-import logging
-import sqlite3
-import threading
-import time
 from typing import Any
 
 import gradio as gr
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
+from qa.staff.questions import behind
 from qa.staff.questions.groups import STATES, Group
-from qa.staff.questions.todo import Todo
 from qa.storage.runtime_settings import CONTACT
 from qa.web.html import NOTHING, Html
 from qa.web.staff.components import (
@@ -31,15 +27,9 @@ from qa.web.staff.tabs.todo.answer import Answering
 from qa.web.staff.tabs.todo.group import ClickedGroup
 from qa.web.staff.tabs.todo.steps import Closing, Handling, Known
 
-logger = logging.getLogger(__name__)
-
 HEADERS = ("组", "问题", "次数", "未回答", "没帮助", "矛盾", "最近", "状态", "经办")
 ALL = "未办结的"
 EVERY = "全部"
-# Seconds that opening the page may spend on new questions.
-AT_FIRST = 0.2
-_GATHERING = threading.Lock()
-FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
 
 
 def build(desk: StaffPages) -> PageContent:
@@ -67,7 +57,7 @@ def build(desk: StaffPages) -> PageContent:
     def show(text: str, state: str, request: gr.Request) -> tuple[Any, ...]:
         try:
             todo = desk.console(request).todo
-            left = _gather(todo)
+            left = behind.gather(todo)
             note = Html("<p>还有{}个问题正在归组，过一会儿再打开就能看到。</p>").format(left) if left else NOTHING
             if waiting := todo.waiting():
                 note += Html("<p>有{}条检验题的改动等待同意，见“检验题”。</p>").format(waiting)
@@ -97,30 +87,6 @@ def _without_contact(console: Console) -> Html:
         if contact.value or contact.default
         else refused("还没有设咨询电话：没有答案时市民只看到12345。请到“设置”里填写。")
     )
-
-
-def _gather(todo: Todo) -> int:
-    """Put new questions into groups. The rest continues in the background; return how many are left."""
-    if not _GATHERING.acquire(blocking=False):
-        return todo.gather(seconds=0)
-    try:
-        left = todo.gather(seconds=AT_FIRST)
-    finally:
-        _GATHERING.release()
-    if left:
-        threading.Thread(target=_go_on, args=[todo], name="gathering", daemon=True).start()
-    return left
-
-
-def _go_on(todo: Todo) -> None:
-    if _GATHERING.acquire(blocking=False):
-        try:
-            while todo.gather(seconds=AT_FIRST):
-                time.sleep(AT_FIRST)  # leaves half of the time to citizens and colleagues
-        except FAILURES as error:
-            logger.error("New questions are not gathered to their end: %s", error)
-        finally:
-            _GATHERING.release()
 
 
 def _row(group: Group) -> list[str]:
