@@ -20,6 +20,7 @@ class Shelf(StrEnum):
 
     TODO = "todo"
     REVIEW = "review"
+    CONTRADICTORY = "contradictory"
     DONE = "done"
     ALL = "all"
 
@@ -108,6 +109,7 @@ _LISTED = f"""
 _SHELVES = {
     Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.REVIEW}', '{Stage.LIVE}')",
     Shelf.REVIEW: f"WHERE stage = '{Stage.REVIEW}'",
+    Shelf.CONTRADICTORY: f"WHERE contradictory > 0 AND stage NOT IN ('{Stage.NONE}', '{Stage.DONE}')",
     Shelf.DONE: f"WHERE stage = '{Stage.DONE}'",
     Shelf.ALL: "",
 }
@@ -143,7 +145,8 @@ class AskedList(Area):
 
 def _query(wanted: AskedFilter) -> tuple[str, dict[str, Any]]:
     """Return the query for a page, and its values; a kind is found by any of its questions."""
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, Any] = {}
     if wanted.text.strip():
         parts.append(r"searched LIKE :text ESCAPE '\'")
         values["text"] = f"%{literal(normalise(wanted.text.strip()))}%"
@@ -155,7 +158,7 @@ def _query(wanted: AskedFilter) -> tuple[str, dict[str, Any]]:
     kinds = _KINDS.format(having=having)
     if not wanted.outcome and not wanted.verdict:
         kinds += "UNION ALL" + _EXPIRED.format(having=r"AND question LIKE :text ESCAPE '\'" if parts else "")
-    order = _MOST if wanted.shelf in (Shelf.TODO, Shelf.REVIEW) else _NEWEST
+    order = _NEWEST if wanted.shelf in (Shelf.DONE, Shelf.ALL) else _MOST
     return _LISTED.format(kinds=kinds, shelf=_SHELVES[wanted.shelf], order=order), values
 
 

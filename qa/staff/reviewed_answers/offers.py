@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from corpus.document import Span
 from corpus.text.sentences import sentences
@@ -90,7 +91,7 @@ class Offers(Area):
         if document is None:
             raise Unfit(f"现行版本里没有文件“{source.document}”；请另选依据")
         finding = Finding(document, (), Span(source.start, source.end))
-        asked = {"question": question, "standalone_question": question, "snapshot": source.snapshot}
+        asked: dict[str, Any] = {"question": question, "standalone_question": question, "snapshot": source.snapshot}
         return Answer(**asked, text=text, citations=(cite(finding, ""),), confidence=1.0, made_by=REVIEWED)
 
     def _snapshot(self) -> Snapshot | None:

@@ -49,14 +49,14 @@ export function show({ text, address, ok }, { remember = true } = {}) {
 }
 
 let latest = 0;
-async function go(address, options, focus) {
+async function go(address, options, focus, { stay = false } = {}) {
   const mine = ++latest;
   document.body.classList.add("waiting");
   const found = await call(address, options);
   if (mine !== latest) return;
   document.body.classList.remove("waiting");
   if (!found) return;
-  show(found);
+  show(found, { remember: !stay });
   const at = found.ok ? focus && document.querySelector(focus) : document.querySelector("#told");
   if (at) at.tabIndex = -1;
   at?.focus({ preventScroll: found.ok });
@@ -74,6 +74,14 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("#main form:not([data-whole])");
   if (!form) return;
   event.preventDefault();
+  // A second click must not send the same form again.
+  if (form.method !== "get" && document.body.classList.contains("waiting")) return;
+  const sure = event.submitter?.dataset.sure;
+  if (sure && !window.confirm(sure)) return;
+  if (form.matches("[data-upload]")) {
+    send(form, form.elements.files.files);
+    return;
+  }
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   const address = new URL(form.getAttribute("action"), location.href);
   if (form.method === "get") {
@@ -94,6 +102,81 @@ window.addEventListener("popstate", async () => {
   const found = await call(location.href, {});
   if (found) show(found, { remember: false });
 });
+
+// Files come by the button, dropped anywhere on the page, or pasted.
+const upload = () => document.querySelector("form[data-upload]");
+
+function send(form, files) {
+  const most = Number(form.dataset.megabytes);
+  const size = [...files].reduce((sum, file) => sum + file.size, 0) / 1000 / 1000;
+  if (!files.length) return;
+  if (size > most) {
+    const large = [...files].filter((file) => file.size > most * 1000 * 1000).map((file) => file.name);
+    tell(`没有上传：${large.length ? `${large.join("、")}超过${most} MB` : `这些文件合起来超过${most} MB，请分几次上传`}。`);
+    form.elements.files.value = "";
+    return;
+  }
+  const fields = new FormData(form);
+  fields.delete("files");
+  for (const file of files) fields.append("files", file, file.name);
+  status.textContent = `正在上传${files.length}个文件`;
+  go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true });
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && upload()?.contains(event.target)) send(upload(), event.target.files);
+});
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    if (!upload() || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.toggle("dropping", kind === "dragover");
+    if (kind === "drop") send(upload(), event.dataTransfer.files);
+  });
+}
+document.addEventListener("paste", (event) => {
+  if (upload() && event.clipboardData?.files.length) send(upload(), event.clipboardData.files);
+});
+
+// The text of a file as it is read now takes a while to make.
+async function load() {
+  const place = document.querySelector("[data-load]");
+  if (!place) return;
+  const address = place.dataset.load;
+  place.removeAttribute("data-load");
+  place.replaceChildren(element("p", { className: "hint", text: "正在读取……" }));
+  const response = await fetch(address);
+  if (response.ok) place.replaceChildren(rebuild(await response.text()));
+  else {
+    const why = (await response.json().catch(() => ({}))).error ?? FAILED;
+    place.replaceChildren(element("p", { className: "refused text", text: why }));
+  }
+}
+document.addEventListener("shown", () => load().catch(() => {}));
+load().catch(() => {});
+
+// Whoever has the page open sees how far a refresh is, whoever began it. This does not keep a session from ending.
+const LOOK_EVERY = 2000;
+async function follow() {
+  const place = document.querySelector("#publishing");
+  if (!place || document.visibilityState !== "visible") return;
+  const response = await fetch("/staff/progress");
+  if (!response.ok) return;
+  const { running, share, told } = await response.json();
+  const known = place.hasAttribute("data-again");
+  if (running && known) {
+    place.querySelector("progress").value = share;
+    place.querySelector("p").textContent = told;
+  } else if (running !== known) {
+    const found = await call(location.href, {});
+    const page = found && new DOMParser().parseFromString(found.text, "text/html");
+    for (const id of page ? ["publishing", "shelves", "list"] : []) {
+      document.getElementById(id)?.replaceWith(page.getElementById(id));
+    }
+    status.textContent = document.querySelector("#publishing")?.textContent.trim().slice(0, 200) ?? "";
+  }
+}
+window.setInterval(() => follow().catch(() => {}), LOOK_EVERY);
 
 // The sentences that an answer is based on: one passage, without a gap.
 function mark(box) {

@@ -22,19 +22,23 @@ from qa.web.html import render
 from qa.web.http.guard import STAFF
 from qa.web.staff.calls import MAX_TEXT
 from qa.web.staff.components import whole_number
+from qa.web.staff.sign_in import HOME
 
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
 TOKEN = "staff_page"
 MOST_FIELDS = 300
 STALE = "这个页面打开得太久了，没有保存；请再提交一次。"
+# The first `MADE_HERE` are pages of this kind, the others tabs of the Gradio page.
 PLACES = (
+    ("首页", HOME),
     ("问题", f"{STAFF}/questions"),
-    ("文件", f"{STAFF}/#文档"),
+    ("文件", f"{STAFF}/files"),
     ("发布", f"{STAFF}/#刷新"),
     ("检验题", f"{STAFF}/#检验题"),
     ("设置", f"{STAFF}/#设置"),
     ("更多", f"{STAFF}/"),
 )
+MADE_HERE = 3
 
 
 @dataclass(frozen=True, slots=True)

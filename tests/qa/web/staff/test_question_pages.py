@@ -158,15 +158,22 @@ def test_a_question_that_was_answered_is_taken_up_for_a_better_answer(app: FastA
     assert group.count == 2
 
 
-@pytest.mark.parametrize("button", ["keep", "take", "close", "separate"])
+@pytest.mark.parametrize("button", ["keep", "take", "close", "close-golden", "separate"])
 def test_the_lesser_steps_are_on_the_panel_too(app: FastAPI, office: LoopOffice, button: str) -> None:
-    asked = {"keep": "甲的邮编？", "take": "乙路几号？", "close": "丙岛门票？", "separate": "丁河水位？"}[button]
+    asked = {
+        "keep": "甲的邮编？",
+        "take": "乙路几号？",
+        "close": "丙岛门票？",
+        "close-golden": "丑亭在哪？",
+        "separate": "丁河水位？",
+    }[button]
     office.note(question=asked, days=1)
     office.note(question=asked.rstrip("？"))
     browser = Browser(app, "editor")
     browser.open()
     browser.choose(asked)
-    typed = {"keep": {"note": "已问"}, "close": {"why": "不归我们管"}}.get(button, {})
+    why, must = {"why": "不归我们管"}, {"must": "白涛", "evidence": "华峰产业园在白涛"}
+    typed = {"keep": {"note": "已问"}, "close": why, "close-golden": must}.get(button, {})
     assert browser.press(button, **typed).status_code == 303, browser.page
     groups = office.console().todo.list(text=asked.rstrip("？"))
     told = {(one.note, one.assignee, one.state, one.why_done, one.count) for one in groups}
@@ -174,9 +181,13 @@ def test_the_lesser_steps_are_on_the_panel_too(app: FastAPI, office: LoopOffice,
         "keep": {("已问", "", "open", "", 2)},
         "take": {("", "editor", "working", "", 2)},
         "close": {("", "", "done", "不归我们管", 2)},
+        "close-golden": {("", "", "done", "", 2)},
         "separate": {("", "", "open", "", 1)},
     }
     assert told == wanted[button]
+    if button == "close-golden":
+        (waits,) = office.console().golden.proposals()
+        assert waits.after and (waits.after.question, waits.after.must) == (asked, (("白涛",),))
     if button == "close":
         browser.open(shelf="done")
         browser.choose(asked)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 
 from qa.runtime.errors import Unfit
 from qa.staff.console import Console
+from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import WORKING
 from qa.storage.reviewed_answers import Source
 from qa.web.staff.components import day_of
 from qa.web.staff.pages.frame import Form
+from qa.web.staff.tabs.golden.form import read_must
 
 NO_MARK = "没有认出选中的句子，请刷新页面再选一次"
 # What is said after an action; the panel shows the rest.
@@ -19,6 +21,7 @@ SAID: Mapping[str, str] = {
     "withdraw": "已停用，几秒内市民不再看到",
     "guard": "已设为检验题并办结",
     "close": "已办结",
+    "close-golden": "已办结，并提议了检验题",
     "reopen": "已重新打开",
     "separate": "已分到单独的一组",
     "keep": "已保存",
@@ -113,6 +116,21 @@ def _close(console: Console, form: Form, who: str) -> int:
     return form.number("group")
 
 
+def _close_golden(console: Console, form: Form, who: str) -> int:
+    group, must = form.number("group"), read_must(form.text("must"))
+    proposed = console.todo.proposal(group)
+    golden = NewGolden(
+        question=form.text("question").strip(),
+        must=must,
+        evidence=form.text("evidence").strip(),
+        tags=proposed.tags,
+        answerable=True if must else proposed.answerable,
+        history=proposed.history,
+    )
+    console.todo.done(group, form.number("version"), golden)
+    return group
+
+
 def _reopen(console: Console, form: Form, who: str) -> int:
     return console.todo.reopen(form.number("group"), form.number("version")).id
 
@@ -122,7 +140,7 @@ def _separate(console: Console, form: Form, who: str) -> int:
 
 
 def _keep(console: Console, form: Form, who: str) -> int:
-    to = {"assignee": form.text("assignee"), "note": form.text("note")}
+    to = {name: form.text(name) for name in ("assignee", "document", "note")}
     return console.todo.change(form.number("group"), form.number("version"), **to).id
 
 
@@ -143,6 +161,7 @@ ACTIONS: Mapping[str, Callable[[Console, Form, str], int]] = {
     "withdraw": _withdraw,
     "guard": _guard,
     "close": _close,
+    "close-golden": _close_golden,
     "reopen": _reopen,
     "separate": _separate,
     "keep": _keep,

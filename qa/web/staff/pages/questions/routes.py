@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
+from qa.staff.console import Console
 from qa.staff.questions import behind
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
@@ -81,7 +82,7 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
     except EXPECTED as error:
         left, trouble = 0, trouble or str(error)
     try:
-        opened = _opened(pages, request, view, typed)
+        opened = _opened(console, view, typed)
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
@@ -103,8 +104,7 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
     )
 
 
-def _opened(pages: Pages, request: Request, view: View, typed: Form | None) -> Panel | None:
-    console = pages.console(request)
+def _opened(console: Console, view: View, typed: Form | None) -> Panel | None:
     writing = typed if typed is not None and typed.text("do") in ("write", "change", FIND) else None
     if view.group:
         whole_number(view.group)

@@ -15,7 +15,13 @@ from qa.web.staff.components import when
 from qa.web.staff.pages.frame import page_number
 
 ADDRESS = f"{STAFF}/questions"
-SHELVES = {Shelf.TODO: "要办的", Shelf.REVIEW: "等审核的", Shelf.DONE: "已办结的", Shelf.ALL: "全部"}
+SHELVES = {
+    Shelf.TODO: "要办的",
+    Shelf.REVIEW: "等审核的",
+    Shelf.CONTRADICTORY: "文件说法不一的",
+    Shelf.DONE: "已办结的",
+    Shelf.ALL: "全部",
+}
 STAGES = {
     Stage.NONE: "",
     Stage.OPEN: "待办",
