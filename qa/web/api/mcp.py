@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.answering.reply import as_json
 from qa.answering.screening import MAX_QUESTION, clean
-from qa.service.admission import Admission, Received, TurnedAway, Visitor
+from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.questions import readable
+from qa.service.rate_limit import Visitor
 from qa.service.sources import GONE
 from qa.web.translations import word
 

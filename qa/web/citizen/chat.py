@@ -8,8 +8,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from qa.answering.reply import Abstention, Reason, Turn
-from qa.service.admission import Admission, Received, TurnedAway, Visitor
+from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.service.rate_limit import Visitor
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.site import NO_SITE, Site
@@ -28,7 +29,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
         head=html.render("chat_head.html", words=all_words()),
-        favicon_path=str(assets.FOLDER / "icon.svg"),
+        favicon_path=str(assets.FILES["icon.svg"]),
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -9,10 +9,11 @@ from starlette.responses import HTMLResponse
 
 from corpus.document import Document, Span
 from qa.answering.screening import MAX_QUESTION, clean
-from qa.service.admission import Admission, Received, TurnedAway, Visitor
+from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
+from qa.service.rate_limit import Visitor
 from qa.web import html, page
 from qa.web.citizen.chat import ways
 from qa.web.site import Site

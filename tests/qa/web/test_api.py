@@ -19,15 +19,26 @@ from qa.web.http.guard import SECURITY_HEADERS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, Status, answer, make_app
 
 
-@pytest.fixture
-def assistant() -> FakeAssistant:
-    return FakeAssistant()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeAssistant, TestClient]]:
+    """One app for all tests of this file, which takes longer to make than they do."""
+    assistant = FakeAssistant()
+    with TestClient(make_app(assistant, tmp_path_factory.mktemp("api")), base_url=ADDRESS) as client:
+        yield assistant, client
 
 
 @pytest.fixture
-def client(assistant: FakeAssistant, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(make_app(assistant, tmp_path), base_url=ADDRESS) as client:
-        yield client
+def assistant(running: tuple[FakeAssistant, TestClient]) -> FakeAssistant:
+    """The assistant of that app, as new."""
+    assistant, _ = running
+    assistant.reply, assistant.status, assistant.gate = answer, Status(), None
+    assistant.asked.clear()
+    return assistant
+
+
+@pytest.fixture
+def client(running: tuple[FakeAssistant, TestClient], assistant: FakeAssistant) -> TestClient:
+    return running[1]
 
 
 @pytest.mark.parametrize("question", ["结成了多少对？", "明天天气怎么样", "", "问" * 10_000, "<b>\x00\u202e"])

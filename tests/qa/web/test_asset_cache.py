@@ -111,10 +111,10 @@ def test_the_page_and_every_file_of_ours_come_compressed_and_files_may_be_kept(t
         page = web.get("/")
         found = re.search(r"assets/[^\"]+\.js", page.text)
         assert found and page.headers["content-encoding"] == "gzip" and page.headers["cache-control"] == "no-store"
-        for address in (f"/{found[0]}", *(assets.address(name) for name in sorted(assets.NAMES))):
+        for address in (f"/{found[0]}", *(assets.address(name) for name in sorted(assets.FILES))):
             file = web.get(address)
             small = len(file.content) < asset_cache.WORTH_IT or address.endswith(".png")
             assert file.headers.get("content-encoding") == "gzip" or small, address
             assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
             assert "content-security-policy" in file.headers
-        assert web.get(assets.address("chat.js")).text == (assets.FOLDER / "chat.js").read_text(encoding="utf-8")
+        assert web.get(assets.address("chat.js")).text == assets.FILES["chat.js"].read_text(encoding="utf-8")
