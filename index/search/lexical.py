@@ -1,17 +1,15 @@
-"""BM25 over the terms of passages, by bm25s."""
+"""BM25 over the terms of passages, by bm25s, which is imported where it is used: a list of snapshots needs none."""
 
 import logging
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 from index.files.mapping import is_mapped
 from index.search.terms import terms
-
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs its progress at DEBUG to stderr
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -20,13 +18,13 @@ Rows = npt.NDArray[np.int64]
 class LexicalIndex:
     """Scores passages by the terms they share with a question (Robertson and Zaragoza 2009)."""
 
-    def __init__(self, index: bm25s.BM25, size: int) -> None:
+    def __init__(self, index: Any, size: int) -> None:
         self._index = index
         self._size = size
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> "LexicalIndex":
-        index = bm25s.BM25(method="lucene")
+        index = _bm25s().BM25(method="lucene")
         known: dict[str, str] = {}  # each term once in memory
         counted = [[known.setdefault(term, term) for term in terms(text)] for text in texts]
         index.index(counted, show_progress=False)
@@ -35,7 +33,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path, *, size: int) -> "LexicalIndex":
         mapped = is_mapped(folder / "data.csc.index.npy")
-        return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False, mmap=mapped), size)
+        return cls(_bm25s().BM25.load(str(folder), load_corpus=False, allow_pickle=False, mmap=mapped), size)
 
     def save(self, folder: Path) -> None:
         self._index.save(str(folder), allow_pickle=False, show_progress=False)
@@ -49,6 +47,13 @@ class LexicalIndex:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._index.get_scores(known), dtype=np.float32)
+
+
+def _bm25s() -> Any:
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for DEBUG, which would show its progress on stderr
+    return bm25s
 
 
 def highest(scores: Scores, *, count: int) -> Rows:

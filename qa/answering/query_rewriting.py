@@ -1,12 +1,12 @@
-"""Makes a copy of the question for matching, in the words and characters of the documents."""
+"""Makes a copy of the question for matching, in the words and characters of the documents.
+
+The dictionaries of words and sounds load with the first documents: a command without a question needs none.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-
-import rjieba
-from pypinyin import lazy_pinyin
 
 from corpus.text.normalise import normalise
 from qa.answering.question.words import NAME_TAGS, WH, WHETHER
@@ -110,10 +110,14 @@ class Names:
 
 def _named(text: str) -> tuple[str, frozenset[str]]:
     """Return a normalised copy of a text, and the names in it."""
+    import rjieba
+
     copy = normalise(text)
     names = (word for word, tag in rjieba.tag(copy) if tag in NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
     return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
 
 
 def _sound(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word))

@@ -1,5 +1,6 @@
 """Dense and lexical search, and what comes of both."""
 
+import logging
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,9 @@ from index.files import mapping
 from index.retrieve import retrieve
 from index.search import dense
 from index.search.dense import DenseIndex
-from index.search.fusion import reciprocal_ranks, summed_z_scores
+from index.search.fusion import summed_z_scores
 from index.search.lexical import LexicalIndex, highest
-from index.search.terms import bigrams, terms, words
+from index.search.terms import bigrams_in, terms, words
 from index.snapshots import snapshot as snapshots
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
 
@@ -31,7 +32,7 @@ def test_matching_copies_are_simplified_and_of_one_width(text: str, copy: str) -
 def test_terms_are_words_and_character_pairs_without_function_words() -> None:
     assert "商会" in words("涪陵的浙江商会是什么")
     assert not {"的", "是", "什么"} & set(words("涪陵的浙江商会是什么"))
-    assert bigrams("浙涪，合作") == ["浙涪", "合作"]
+    assert bigrams_in("浙涪，合作") == ["浙涪", "合作"]
     assert set(terms("浙涪合作")) >= {"合作", "浙涪"}
 
 
@@ -105,10 +106,16 @@ def test_lexical_search_scores_shared_terms_only() -> None:
     assert LexicalIndex.build(["商会揭牌成立"]).scores("qwerty").tolist() == [0.0]
 
 
-def test_fusions_agree_on_a_passage_that_both_rank_first() -> None:
+def test_building_an_index_logs_nothing_of_its_progress(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("bm25s").setLevel(logging.DEBUG)  # as the library sets it when it is imported
+    logging.getLogger("bm25s").debug("positive control")
+    LexicalIndex.build(["商会揭牌成立"])
+    assert [record.message for record in caplog.records if record.name == "bm25s"] == ["positive control"]
+
+
+def test_a_passage_that_both_rank_first_is_first() -> None:
     dense, lexical = np.array([0.9, 0.8, 0.7], dtype=np.float32), np.array([3.0, 0.0, 1.0], dtype=np.float32)
-    for fuse in (summed_z_scores, reciprocal_ranks):
-        assert int(np.argmax(fuse(dense, lexical))) == 0
+    assert int(np.argmax(summed_z_scores(dense, lexical))) == 0
 
 
 def test_equal_scores_add_nothing() -> None:

@@ -61,6 +61,7 @@ def below(routes: Iterable[object], prefix: str = "") -> Iterator[str]:
                 yield address
 
 
+@pytest.mark.long
 def test_without_a_session_every_route_of_the_area_is_refused(
     app: FastAPI, anonymous: TestClient, member: TestClient
 ) -> None:
@@ -78,6 +79,7 @@ def test_without_a_session_every_route_of_the_area_is_refused(
             assert member.get(path).status_code != 401, path
 
 
+@pytest.mark.long
 def test_members_reach_what_the_pages_need_and_nothing_else_of_gradio(app: FastAPI, member: TestClient) -> None:
     for path in set(below(app.routes)):
         for method in METHODS:
@@ -102,7 +104,7 @@ def test_no_other_spelling_of_an_address_leads_in(anonymous: TestClient, path: s
     assert anonymous.get(path).status_code in (401, 404)
 
 
-@pytest.mark.parametrize("path", [PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/password", f"{STAFF}/sign-in"])
+@pytest.mark.parametrize("path", sorted({*PATHS["POST"], f"{STAFF}/sign-in"}))
 @pytest.mark.parametrize(
     "headers",
     [
