@@ -27,6 +27,15 @@ class Span:
     def of(self, text: str) -> str:
         return text[self.start : self.end]
 
+    def trimmed(self, text: str) -> "Span":
+        """Return the span without the white space at both of its ends; empty at its end where there is nothing else."""
+        start, end = self.start, self.end
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return Span(start, end)
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -23,7 +23,7 @@ from qa.staff.accounts import passwords
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
-from tests.support.programs.use import starts_programs
+from tests.support.programs.use import left_out, starts_programs
 
 GOLDEN_STEP = 6
 # What a test uses says what it needs: nobody marks it.
@@ -69,6 +69,11 @@ MODELS = ModelsInPlace(bundled_model._source_file)
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
     return ByFile(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the files of which no test would be run: reading them loads PyTorch and Playwright."""
+    return left_out(collection_path, config.option.markexpr) or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -191,6 +196,7 @@ def site(running_site: Site) -> Iterator[Site]:
     assistant.reply, assistant.status, assistant.gate = answer, Status(), None
     running_site.sources.documents, running_site.sources.note = {"school.md": document()}, ""
     assistant.asked.clear()
+    assistant.chosen.clear()
     yield running_site
     if assistant.gate:
         assistant.gate.set()

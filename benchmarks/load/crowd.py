@@ -142,8 +142,13 @@ async def greedy(address: str) -> None:
         outcomes: Counter[str] = Counter()
         refused: Counter[str] = Counter()
         end = time.monotonic() + GREEDY_SECONDS
-        asking = [_asks(address, f"127.0.1.{n + 1}", questions, end, 10.0, times, outcomes) for n in range(OTHERS)]
-        one = [_asks(address, "127.0.2.1", questions, end, 1.0, [], refused) for _ in range(rate)]
+        asking = [
+            _asks(address, f"127.0.1.{n + 1}", questions, end=end, every=10.0, times=times, outcomes=outcomes)
+            for n in range(OTHERS)
+        ]
+        one = [
+            _asks(address, "127.0.2.1", questions, end=end, every=1.0, times=[], outcomes=refused) for _ in range(rate)
+        ]
         await asyncio.gather(*asking, *one)
         row(name, times, outcomes)
         if rate:
@@ -158,7 +163,16 @@ async def overload(address: str) -> None:
     end = time.monotonic() + OVERLOAD_SECONDS
     await asyncio.gather(
         *(
-            _asks(address, f"127.0.3.{n + 1}", questions, end, OVERLOAD_EVERY, times, outcomes, refusals=refusals)
+            _asks(
+                address,
+                f"127.0.3.{n + 1}",
+                questions,
+                end=end,
+                every=OVERLOAD_EVERY,
+                times=times,
+                outcomes=outcomes,
+                refusals=refusals,
+            )
             for n in range(OVERLOADED_USERS)
         )
     )
@@ -167,7 +181,7 @@ async def overload(address: str) -> None:
     after = time.monotonic()
     alone: list[float] = []
     while not alone or alone[-1] > 1:
-        await _asks(address, "127.0.4.1", questions, time.monotonic(), 0.1, alone, Counter())
+        await _asks(address, "127.0.4.1", questions, end=time.monotonic(), every=0.1, times=alone, outcomes=Counter())
     print(f"  answered within a second again after {time.monotonic() - after:.1f} s")
 
 
@@ -175,11 +189,11 @@ async def _asks(
     address: str,
     source: str,
     questions: Iterator[str],
+    *,
     end: float,
     every: float,
     times: list[float],
     outcomes: Counter[str],
-    *,
     refusals: list[float] | None = None,
 ) -> None:
     """Ask as one visitor from the address `source`, at least once and then again and again until `end`."""

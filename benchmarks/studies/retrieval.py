@@ -9,8 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.document import Passage
 from corpus.read import read
+from corpus.text.normalise import normalise
 from index.embedding import bundled_model
 from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
@@ -19,12 +23,30 @@ from index.search import terms as tokens
 from index.snapshots import snapshot
 
 HOME = Path(__file__).parents[2] / "var"
-TERMS: dict[str, Callable[[str], list[str]]] = {"words": tokens.words, "bigrams": tokens.bigrams, "both": tokens.terms}
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the pairs of neighbouring Chinese characters of a normalised copy."""
+    return tokens.bigrams_in(normalise(text))
+
+
+def reciprocal_ranks(dense: fusion.Scores, lexical: fusion.Scores, *, constant: int = 60) -> fusion.Scores:
+    """Return the sum of 1 / (constant + rank) over both rankings (Cormack, Clarke and Büttcher 2009)."""
+    return (1.0 / (constant + _ranks(dense)) + 1.0 / (constant + _ranks(lexical))).astype(np.float32)
+
+
+def _ranks(scores: fusion.Scores) -> npt.NDArray[np.int64]:
+    ranks = np.empty(len(scores), dtype=np.int64)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return ranks
+
+
+TERMS: dict[str, Callable[[str], list[str]]] = {"words": tokens.words, "bigrams": bigrams, "both": tokens.terms}
 FUSIONS: dict[str, Callable[[fusion.Scores, fusion.Scores], fusion.Scores]] = {
     "dense": lambda dense, _: dense,
     "lexical": lambda _, lexical: lexical,
     "z-scores": fusion.summed_z_scores,
-    "ranks": fusion.reciprocal_ranks,
+    "ranks": reciprocal_ranks,
 }
 
 

@@ -24,7 +24,8 @@ from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
-from qa.answering.assistant import HITS, Assistant
+from qa.answering.assistant import Assistant
+from qa.answering.lookup import HITS
 from qa.answering.query_rewriting import matching_copy
 from qa.bootstrap import service as bootstrap
 from qa.evaluation.golden import judge, read_golden, tally

@@ -1,12 +1,10 @@
 """Inspects OpenDocument files (ODT, ODS, ODP) before a program opens them."""
 
 import re
-import zipfile
-import zlib
 
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Limits
-from corpus.loaders.parts.archive import check_declarations, open_archive
+from corpus.loaders.parts.archive import DAMAGE, check_declarations, open_archive
 
 # The entry `mimetype` after `application/vnd.oasis.opendocument.`; a template is read as the type it makes.
 ODF = {".odt": b"text", ".ods": b"spreadsheet", ".odp": b"presentation"}
@@ -31,5 +29,5 @@ def check_odf(suffix: str, content: bytes, limits: Limits) -> None:
         if any(name.startswith(_SCRIPTS) for name in names):
             raise Quarantined("文件带有宏，可能有害；请另存为不带宏的文件再放入")
         check_declarations(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except DAMAGE as error:
         raise Failed(_DAMAGED) from error

@@ -128,7 +128,7 @@ def _last_shortened(text: str, pairs: list[QuestionAnswer]) -> list[QuestionAnsw
 
 
 def _pair(text: str, start: int, asked_end: int, end: int, *, skip: int = 0) -> QuestionAnswer:
-    question = _trimmed(text, start, asked_end)
+    question = Span(start, asked_end).trimmed(text)
     begin = asked_end + skip
     if not skip and (
         label := re.compile(r"[；;]\s*(?:答案|答复|回答|解答|回复|答|问题解答|参考答案|答复内容)[：:]").match(
@@ -138,12 +138,4 @@ def _pair(text: str, start: int, asked_end: int, end: int, *, skip: int = 0) -> 
         begin = label.end()
     if label := _ANSWERS.match(text, begin):
         begin = label.end()
-    return QuestionAnswer(question, _trimmed(text, begin, max(begin, end)))
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    return QuestionAnswer(question, Span(begin, max(begin, end)).trimmed(text))

@@ -40,7 +40,7 @@ class Splitter:
                 number += 1
             pair = pairs[number] if number < len(pairs) and pairs[number].question.start < section.end else None
             for sentence_group in self._groups(document, section, whole_rows=pair is None):
-                span = _trimmed(document.text, sentence_group[0].start, sentence_group[-1].end)
+                span = Span(sentence_group[0].start, sentence_group[-1].end).trimmed(document.text)
                 headings = _above(document, paths, span)
                 asked = (" ".join(pair.question.of(document.text)[:LONGEST_SHOWN].split()),) if pair else ()
                 headings = headings if headings[-1:] == asked else (*headings, *asked)
@@ -64,7 +64,7 @@ class Splitter:
     def _sentence_spans(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[Span]:
         text, read = document.text, section.start
         for start, end in sentences(section.of(text)):
-            span = _trimmed(text, section.start + start, section.start + end)
+            span = Span(section.start + start, section.start + end).trimmed(text)
             if not len(span) or span.start < read:
                 continue
             row = _row(document, span) if whole_rows else span
@@ -84,7 +84,7 @@ class Splitter:
         start = span.start
         while start < span.end:
             end = self._longest_fit(text, start, span.end)
-            yield _trimmed(text, start, end)
+            yield Span(start, end).trimmed(text)
             start = end
 
     def _longest_fit(self, text: str, start: int, limit: int) -> int:
@@ -125,7 +125,7 @@ def _row(document: Document, span: Span) -> Span:
     if document.table(span.start) is None:
         return span
     end = document.text.find("\n", span.start)
-    return _trimmed(document.text, span.start, end if end >= 0 else len(document.text))
+    return Span(span.start, end if end >= 0 else len(document.text)).trimmed(document.text)
 
 
 def _above(document: Document, paths: HeadingPaths, span: Span) -> tuple[str, ...]:
@@ -138,11 +138,3 @@ def _above(document: Document, paths: HeadingPaths, span: Span) -> tuple[str, ..
 
 def _line_start(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)

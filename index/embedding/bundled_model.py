@@ -16,14 +16,15 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save_file
-from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
-from tokenizers.models import Unigram
 
 from index.embedding import weight_file
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 logger = logging.getLogger(__name__)
 
@@ -186,7 +187,11 @@ def _state_dict(model: PackedModel) -> dict[str, npt.NDArray[np.float32]]:
     return state
 
 
-def _tokenizer(model: PackedModel) -> Tokenizer:
+def _tokenizer(model: PackedModel) -> "Tokenizer":
+    # Here: most who import this module want the model's name only.
+    from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+    from tokenizers.models import Unigram
+
     tokenizer = Tokenizer(Unigram(model.pieces, unk_id=3, byte_fallback=False))
     # The file's normalisation map equals these two for every code point but U+FF5E and U+1F23B (compared one by one).
     steps = [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
@@ -201,6 +206,8 @@ def _tokenizer(model: PackedModel) -> Tokenizer:
 
 
 def _write_folder(model: PackedModel, folder: Path) -> None:
+    from safetensors.numpy import save_file
+
     header = model.header
     save_file(_state_dict(model), folder / "model.safetensors", metadata={"format": "pt"})
     _tokenizer(model).save(str(folder / "tokenizer.json"))

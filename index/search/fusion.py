@@ -15,17 +15,6 @@ def summed_z_scores(dense: Scores, lexical: Scores, *, weight: float = LEXICAL) 
     return _z(dense) + np.float32(weight) * _z(lexical)
 
 
-def reciprocal_ranks(dense: Scores, lexical: Scores, *, constant: int = 60) -> Scores:
-    """Return the sum of 1 / (constant + rank) over both rankings (Cormack, Clarke and Büttcher 2009)."""
-    return (1.0 / (constant + _ranks(dense)) + 1.0 / (constant + _ranks(lexical))).astype(np.float32)
-
-
 def _z(scores: Scores) -> Scores:
     spread = float(scores.std())
     return (scores - scores.mean()) / np.float32(spread) if spread > 0 else np.zeros_like(scores)
-
-
-def _ranks(scores: Scores) -> npt.NDArray[np.int64]:
-    ranks = np.empty(len(scores), dtype=np.int64)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return ranks

@@ -2,8 +2,6 @@
 
 import re
 
-import rjieba
-
 from corpus.text.normalise import normalise
 
 # Raise this whenever the same text would have other terms: a snapshot's recipe records it.
@@ -25,21 +23,19 @@ def words(text: str) -> list[str]:
     return words_in(normalise(text))
 
 
-def bigrams(text: str) -> list[str]:
-    """Return the pairs of neighbouring Chinese characters of a normalised copy."""
-    return _bigrams(normalise(text))
-
-
 def terms(text: str) -> list[str]:
     """Return what the lexical index counts: words, and character pairs for names missing from dictionaries."""
     normal = normalise(text)
-    return words_in(normal) + _bigrams(normal)
+    return words_in(normal) + bigrams_in(normal)
 
 
 def words_in(normal: str) -> list[str]:
     """Return the words of a text that is a normalised copy."""
+    import rjieba  # here, because its dictionary takes a while to load, and many commands search nothing
+
     return [w for w in rjieba.cut_for_search(normal) if _WORD.fullmatch(w) and w not in _STOP]
 
 
-def _bigrams(normal: str) -> list[str]:
+def bigrams_in(normal: str) -> list[str]:
+    """Return the pairs of neighbouring Chinese characters of a text that is a normalised copy."""
     return [run[i : i + 2] for run in _CHINESE.findall(normal) for i in range(len(run) - 1)]

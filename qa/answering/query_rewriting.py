@@ -1,12 +1,12 @@
-"""Makes a copy of the question for matching, in the words and characters of the documents."""
+"""Makes a copy of the question for matching, in the words and characters of the documents.
+
+The dictionaries of words and sounds load with the first documents: a command without a question needs none.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-
-import rjieba
-from pypinyin import lazy_pinyin
 
 from corpus.text.normalise import normalise
 from qa.answering.question.words import NAME_TAGS, WH, WHETHER
@@ -85,7 +85,6 @@ class Names:
         self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
             text: known.get(text) or _named(text) for text in texts
         }
-        self._text = "\n".join(copy for copy, _ in self._of_texts.values())
         by_sound: dict[tuple[str, ...], set[str]] = {}
         for word in set().union(*(names for _, names in self._of_texts.values())):
             by_sound.setdefault(_sound(word), set()).add(word)
@@ -101,17 +100,24 @@ class Names:
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed))
                     # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
-                    if name and typed not in self._text and asking.isdisjoint(range(begin, begin + size)):
+                    if name and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
+
+    def _holds(self, word: str) -> bool:
+        return any(word in copy for copy, _ in self._of_texts.values())
 
 
 def _named(text: str) -> tuple[str, frozenset[str]]:
     """Return a normalised copy of a text, and the names in it."""
+    import rjieba
+
     copy = normalise(text)
     names = (word for word, tag in rjieba.tag(copy) if tag in NAME_TAGS and 2 <= len(word) <= _LONGEST_NAME)
     return copy, frozenset(name for name in names if _CHINESE.fullmatch(name))
 
 
 def _sound(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word))

@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 import click
 
-from qa.cli.output import DONE, REFUSED, console_of, json_option, pass_settings, print_json, say
+from qa.cli.output import DONE, console_of, json_option, pass_settings, print_list, say
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
+from qa.staff.accounts.accounts import Account
 from qa.staff.accounts.passwords import MOST
 from qa.staff.permissions import Role
 
@@ -41,11 +42,11 @@ def _add(settings: Settings, name: str, role: str) -> int:
 def _list(settings: Settings, as_json: bool) -> int:
     """List the accounts."""
     found = console_of(settings).accounts.list()
-    if as_json:
-        print_json([asdict(one) for one in found])
-    for one in found if not as_json else ():
-        say(f"{one.name}  {one.role.value}（{one.role.label}）  {one.created_at}")
-    return DONE if found else REFUSED
+    return print_list(found, as_json=as_json, json_of=asdict, show=_say_account)
+
+
+def _say_account(account: Account) -> None:
+    say(f"{account.name}  {account.role.value}（{account.role.label}）  {account.created_at}")
 
 
 @account.command("role")

@@ -14,6 +14,7 @@ from qa.cli.output import (
     json_option,
     pass_settings,
     print_json,
+    print_list,
     say,
     version_option,
 )
@@ -35,12 +36,7 @@ def review() -> None:
 def _list(settings: Settings, state: str | None, text: str, as_json: bool) -> int:
     """List the reviewed answers, the newest first."""
     found = console_of(settings).reviewed.list(state=state or "", text=text)
-    if as_json:
-        print_json([answer.as_json() for answer in found])
-        return DONE if found else REFUSED
-    for answer in found:
-        say(_line(answer))
-    return DONE if found else REFUSED
+    return print_list(found, as_json=as_json, json_of=ReviewedAnswer.as_json, show=lambda answer: say(_line(answer)))
 
 
 def _line(answer: ReviewedAnswer) -> str:

@@ -5,9 +5,10 @@ import os
 import pwd
 import sys
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -17,6 +18,8 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+T = TypeVar("T")
 
 POSITIVE = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)
@@ -61,6 +64,16 @@ def say_side_by_side(was: GoldenResult | None, now: GoldenResult | None) -> None
         if given:
             mark = "合格" if given.acceptable else "不合格"
             say(f"  {label}（{mark}）：{' '.join(given.text.split())}")
+
+
+def print_list(found: Sequence[T], *, as_json: bool, json_of: Callable[[T], object], show: Callable[[T], None]) -> int:
+    """Print all that was found, as one JSON list or each by `show`; return the exit code: `REFUSED` for nothing."""
+    if as_json:
+        print_json([json_of(one) for one in found])
+    else:
+        for one in found:
+            show(one)
+    return DONE if found else REFUSED
 
 
 def print_json(content: Any) -> None:

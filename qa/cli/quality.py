@@ -12,11 +12,11 @@ from qa.cli.output import (
     DONE,
     PATH,
     POSITIVE,
-    REFUSED,
     console_of,
     json_option,
     pass_settings,
     print_json,
+    print_list,
     say,
     show_progress,
     version_option,
@@ -79,14 +79,13 @@ def golden_from(
 def _list(settings: Settings, text: str, tag: str, as_json: bool) -> int:
     """List the golden questions with their results."""
     found = console_of(settings).golden.rows(text=text, tag=tag)
-    if as_json:
-        print_json([_row_json(row) for row in found])
-        return DONE if found else REFUSED
-    for row in found:
-        results = (("现行", row.published), ("新版", row.candidate))
-        judged = [f"{name}{'合格' if given.acceptable else '不合格'}" for name, given in results if given]
-        say(f"{row.entry.id}  {'，'.join(judged) or '未检验'}{'，把关' if row.gates else ''}  {row.entry.question}")
-    return DONE if found else REFUSED
+    return print_list(found, as_json=as_json, json_of=_row_json, show=_say_row)
+
+
+def _say_row(row: GoldenRow) -> None:
+    results = (("现行", row.published), ("新版", row.candidate))
+    judged = [f"{name}{'合格' if given.acceptable else '不合格'}" for name, given in results if given]
+    say(f"{row.entry.id}  {'，'.join(judged) or '未检验'}{'，把关' if row.gates else ''}  {row.entry.question}")
 
 
 def _row_json(row: GoldenRow) -> dict[str, object]:
@@ -134,16 +133,15 @@ def _remove(settings: Settings, id: str, reason: str, version: str) -> int:
 def _proposals(settings: Settings, as_json: bool) -> int:
     """List the changes that wait for another person."""
     found = console_of(settings).golden.proposals()
-    if as_json:
-        print_json([proposal.as_json() for proposal in found])
-        return DONE if found else REFUSED
-    for proposal in found:
-        say(_line(proposal))
-        for name, entry in (("原来", proposal.before), ("改成", proposal.after)):
-            if entry:
-                must = "；".join(" | ".join(group) for group in entry.must) or "应当不回答"
-                say(f"      {name}：{entry.question}  必须出现：{must}  依据：{entry.evidence}")
-    return DONE if found else REFUSED
+    return print_list(found, as_json=as_json, json_of=Proposal.as_json, show=_say_proposal)
+
+
+def _say_proposal(proposal: Proposal) -> None:
+    say(_line(proposal))
+    for name, entry in (("原来", proposal.before), ("改成", proposal.after)):
+        if entry:
+            must = "；".join(" | ".join(group) for group in entry.must) or "应当不回答"
+            say(f"      {name}：{entry.question}  必须出现：{must}  依据：{entry.evidence}")
 
 
 @golden.command("revise")

@@ -14,6 +14,7 @@ from qa.cli.output import (
     json_option,
     pass_settings,
     print_json,
+    print_list,
     say,
     say_side_by_side,
     wide,
@@ -33,12 +34,7 @@ from qa.storage.audit import Findings
 def snapshots(settings: Settings, as_json: bool) -> int:
     """List the snapshots on disk."""
     found = console_of(settings).snapshots()
-    if as_json:
-        print_json([one.as_json() for one in found])
-        return DONE if found else REFUSED
-    for one in found:
-        say(_line(one))
-    return DONE if found else REFUSED
+    return print_list(found, as_json=as_json, json_of=Listed.as_json, show=lambda one: say(_line(one)))
 
 
 def _line(one: Listed) -> str:

@@ -102,7 +102,7 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
 
 
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:
-    from qa.answering.assistant import HITS
+    from qa.answering.lookup import HITS
     from qa.training import commands
 
     parts, reader = _opened(settings)

@@ -1,8 +1,25 @@
 """Limits how often one visitor may ask: a bucket that refills evenly, for each address and each session."""
 
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from qa.answering.overrides import Switches
+from qa.service.network_address import network_of
 from qa.service.recent import Recent
 
 MOST_KEYS = 20_000
+# Questions of one address that may wait: enough for a school class, and room remains for everybody else.
+MOST_FROM_ADDRESS = 20
+# Documents and shared replies opened for each question that an address may ask.
+READS = 4
+
+
+class TooManyWait(Exception):
+    """As many questions of one network wait as may."""
 
 
 class Limit:
@@ -34,3 +51,72 @@ class Limit:
     def _full(self, key: str, now: float) -> float:
         full_at = self._full_at.get(key)
         return now if full_at is None else full_at
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A visitor as far as limits need: an address, and the session of a page; kept only in memory."""
+
+    address: str
+    session: str = ""
+
+    @property
+    def network(self) -> str:
+        """The network that the address counts for."""
+        return network_of(self.address)
+
+
+class VisitorLimits:
+    """Counts what visitors ask and open, and how many of their questions wait.
+
+    The limits a minute are those of the settings unless staff switched others on.
+    """
+
+    def __init__(self, per_address: Limit, per_session: Limit) -> None:
+        self._per_address = per_address
+        self._reading = Limit(READS * per_address.per_minute)
+        self._per_session = per_session
+        self._defaults = per_address.per_minute, per_session.per_minute
+        self._waiting: Counter[str] = Counter()
+
+    def too_fast(self, visitor: Visitor, switched: Switches) -> int:
+        """Return the seconds until this visitor may call again; 0 counts this call."""
+        for limit, per_minute, default in (
+            (self._per_address, switched.address_per_minute, self._defaults[0]),
+            (self._per_session, switched.session_per_minute, self._defaults[1]),
+        ):
+            limit.change(default if per_minute is None else per_minute)
+        keys = [(self._per_address, visitor.network), (self._per_session, visitor.session)]
+        return _taken([(limit, key) for limit, key in keys if key])
+
+    def reads_too_fast(self, visitor: Visitor, switched: Switches) -> int:
+        """Return the seconds until this visitor may open a document again; 0 counts this one."""
+        per_minute = switched.address_per_minute
+        self._reading.change(READS * (self._defaults[0] if per_minute is None else per_minute))
+        return _taken([(self._reading, visitor.network)] if visitor.address else [])
+
+    @contextmanager
+    def waiting(self, network: str) -> Iterator[None]:
+        """Count a question of a network as one that waits, during the block.
+
+        Raises `TooManyWait` where one more would crowd out others.
+        """
+        if network and self._per_address.per_minute and self._waiting[network] >= MOST_FROM_ADDRESS:
+            raise TooManyWait
+        self._waiting[network] += 1
+        try:
+            yield
+        finally:
+            self._waiting[network] -= 1
+            self._waiting += Counter()  # drops networks with nobody waiting
+
+
+def _taken(limits: list[tuple[Limit, str]]) -> int:
+    """Return the seconds until all limits let their keys in; 0 counts this visit in each."""
+    now = time.monotonic()
+    wait = max((limit.wait(key, now) for limit, key in limits), default=0.0)
+    if wait > 0:
+        return math.ceil(wait)
+    for limit, key in limits:
+        limit.take(key, now)
+    return 0

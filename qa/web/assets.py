@@ -1,4 +1,4 @@
-"""The page's own files: styles, scripts, the icon, the manifest."""
+"""The page's own files: styles, scripts, icons, the manifest."""
 
 import hashlib
 from functools import cache
@@ -7,15 +7,16 @@ from pathlib import Path
 from starlette.responses import FileResponse, Response
 
 FOLDER = Path(__file__).parent / "static"
-NAMES = frozenset(path.name for path in FOLDER.iterdir() if path.suffix in (".css", ".js", ".json", ".svg"))
+# The addresses know no folders: a name stands for one file, so that scripts find each other beside themselves.
+FILES = {path.name: path for path in FOLDER.rglob("*") if path.suffix in (".css", ".js", ".json", ".png", ".svg")}
 
 
 @cache
 def version() -> str:
     """Return one version for all files, which changes when any file does, so that scripts find each other by name."""
     digest = hashlib.sha256()
-    for name in sorted(NAMES):
-        digest.update(name.encode() + (FOLDER / name).read_bytes())
+    for name, path in sorted(FILES.items()):
+        digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -26,4 +27,4 @@ def address(name: str) -> str:
 
 async def send(version: str, name: str) -> Response:
     """Send a file by name, in whichever version is asked for; 404 for any other name."""
-    return FileResponse(FOLDER / name) if name in NAMES else Response(status_code=404)
+    return FileResponse(FILES[name]) if name in FILES else Response(status_code=404)

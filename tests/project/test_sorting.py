@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from index.embedding import bundled_model
 from tests.support.programs.refresh_office import RefreshOffice
-from tests.support.programs.use import starts
+from tests.support.programs.use import left_out, starts
 
 
 def runs() -> None:
@@ -46,6 +47,22 @@ def _marks(item: pytest.Item) -> set[tuple[str, str]]:
         for name, mark in fixtures.items()
         if name in getattr(item, "fixturenames", ())
     }
+
+
+def test_a_file_is_not_read_where_the_mark_of_all_its_tests_is_deselected(tmp_path: Path) -> None:
+    quick = "not slow and not browser and not long"
+    for name, text in {
+        "test_one.py": "pytestmark = pytest.mark.long\n",
+        "test_two.py": "pytestmark = [pytest.mark.browser]\n",
+        "test_three.py": "@pytest.mark.long\ndef test() -> None: ...\n",
+        "helpers.py": "pytestmark = pytest.mark.long\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "browser").mkdir()
+    paths = sorted(tmp_path.iterdir())
+    assert [path.name for path in paths if left_out(path, quick)] == ["browser", "test_one.py", "test_two.py"]
+    for every in ("", "long", "not slow", "not longer", "not long or slow"):
+        assert not any(left_out(path, every) for path in paths), every
 
 
 def test_the_real_models_are_closed_to_a_test_that_is_not_marked() -> None:

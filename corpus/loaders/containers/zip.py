@@ -1,12 +1,11 @@
 """Archives of documents (ZIP): nothing is unpacked to disk, and names that lead out of the archive are refused."""
 
 import zipfile
-import zlib
 
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.containers.contents import Contents, Member
-from corpus.loaders.parts.archive import open_archive
+from corpus.loaders.parts.archive import DAMAGE, open_archive
 
 _UTF8_NAME = 0x800
 _CHINESE = "\u0800"
@@ -28,7 +27,7 @@ def unpack(name: str, content: bytes, budget: Budget) -> Contents:
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
     try:
         return Member(entry.filename, archive.read(entry))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
+    except DAMAGE as error:
         # The archive was cut off in the middle, or packed by an unusual method.
         reason = "压缩方式读不了；请用普通的ZIP方式重新压缩" if isinstance(error, NotImplementedError) else _DAMAGED
         return Member(entry.filename, problem=reason)

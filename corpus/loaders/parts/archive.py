@@ -4,6 +4,7 @@ import io
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -19,6 +20,9 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/([\w/.-]+)")
 _MACROS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/")
 _DECLARATIONS_WITHIN = 65_536
+# What `zipfile` raises for damaged archives. NotImplementedError is its word for a packing method or a version of the
+# format that it does not know: damage may write any number there, and so may an unusual packing program.
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
 
 
 def open_archive(
@@ -31,7 +35,7 @@ def open_archive(
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise Failed("文件已损坏或没有复制完整；请重新复制，或用原来的软件打开并重新保存") from error
     entries = archive.infolist()
     if len(entries) > limits.entries:

@@ -141,6 +141,7 @@ def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) ->
         raise
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise BackupRefused(f"{path}打不开（{error.strerror}）；请核对文件名和权限") from error
+    # `zipfile` raises the last two for a packing method that it does not know, and for an encrypted entry.
     except (*_DAMAGE, NotImplementedError, RuntimeError) as error:
         raise BackupDamaged(f"{path}已损坏，或不是本程序的备份（{error}）；请用另一份备份") from error
     return backup

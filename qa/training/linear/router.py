@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from qa.answering.screening.cards import EMERGENCIES
 from qa.answering.screening.features import features
@@ -56,6 +55,8 @@ def read_questions(path: Path) -> list[Line]:
 
 def fit(lines: Sequence[Line], progress: Progress = lambda text: None) -> Router:
     """Fit a multinomial logistic regression with a ridge; equal lines make equal routers."""
+    import torch  # here, because who only reads the lines needs none
+
     torch.manual_seed(7)
     held = [features(line.text) for line in lines]
     names = {name: place for place, name in enumerate(_chosen(lines, held))}

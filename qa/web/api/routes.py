@@ -10,10 +10,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from qa.answering.reply import Turn, as_json
-from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor, personal_data_in, within_reach
+from qa.service.admission import Admission, Growing, Received, TurnedAway, personal_data_in, within_reach
 from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.service.rate_limit import Visitor
 from qa.web import page
 from qa.web.api import manual
+from qa.web.http.draining import Draining
 from qa.web.http.guard import SECURITY_HEADERS
 from qa.web.translations import SIMPLIFIED, word
 
@@ -22,11 +24,12 @@ MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "histo
 # FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
 PROBE = ["GET", "HEAD"]
 
+ENDING = "服务正在停止，不再接新的访问；已收到的问题会答完。"
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
-def routes(reception: Admission) -> APIRouter:
-    """Return the routes for programs, answered by `reception`."""
+def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
+    """Return the routes for programs, answered by `reception`; while `draining`, the site is not ready."""
     router = APIRouter()
 
     @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
@@ -37,11 +40,14 @@ def routes(reception: Admission) -> APIRouter:
             history = read_turns(body.get("history", [])) if isinstance(body, dict) else ()
         except (ValueError, RecursionError, MalformedHistory):
             return _error(400, MALFORMED)
-        if not isinstance(body, dict) or not isinstance(body.get("question"), str):
+        if not isinstance(body, dict) or not all(isinstance(body.get(k, ""), str) for k in ("question", "document")):
+            return _error(400, MALFORMED)
+        if "question" not in body:
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        question = within_reach(readable(body["question"]))
-        match await _reply(reception, question, history, visitor, written=body.get("llm") is True):
+        question, document = within_reach(readable(body["question"])), readable(body.get("document", ""))
+        written = body.get("llm") is True and not document  # a model would write from other documents too
+        match await _reply(reception, question, history, visitor, written=written, document=document):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
@@ -60,25 +66,33 @@ def routes(reception: Admission) -> APIRouter:
     async def readyz() -> JSONResponse:
         status = reception.desk.assistant.status
         age = datetime.now(UTC) - status.built_at
+        ending = draining is not None and draining.begun
+        reason = ENDING if ending else status.degraded
         content: dict[str, Any] = {
-            "status": "degraded" if status.degraded else "ready",
+            "status": "draining" if ending else "degraded" if status.degraded else "ready",
             "snapshot": status.snapshot,
             "age_seconds": round(age.total_seconds()),
             "passages": status.passages,
         }
-        if status.degraded:
-            content["reason"] = status.degraded
-        return JSONResponse(content, 503 if status.degraded else 200)
+        if reason:
+            content["reason"] = reason
+        return JSONResponse(content, 503 if reason else 200)
 
     return router
 
 
 async def _reply(
-    reception: Admission, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
+    reception: Admission,
+    question: str,
+    history: Sequence[Turn],
+    visitor: Visitor,
+    *,
+    written: bool,
+    document: str,
 ) -> Received | TurnedAway:
     """Return the reply; it is written out if the caller asks for that and the site allows it."""
     if not written or reception.writing is None or await personal_data_in(question):
-        return await reception.ask(question, history, visitor, channel="api")
+        return await reception.ask(question, history, visitor, channel="api", document=document)
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]
     return events[-1]

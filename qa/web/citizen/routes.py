@@ -11,10 +11,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 
 from corpus.document import Span
 from qa.answering.reply import Answer
-from qa.service.admission import Admission, Visitor
+from qa.service.admission import Admission
 from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
+from qa.service.rate_limit import Visitor
 from qa.service.sources import CHANGED, GONE, WITHDRAWN, Source
 from qa.storage.question_log import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
 from qa.web import assets, html, page
@@ -43,7 +44,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
 
     @router.get("/widget.js")
     async def widget() -> Response:
-        return FileResponse(assets.FOLDER / "widget.js", media_type="text/javascript")
+        return FileResponse(assets.FILES["widget.js"], media_type="text/javascript")
 
     _document_routes(router, reception, originals)
     _shared_routes(router, reception)
@@ -109,7 +110,7 @@ def _shared_routes(router: APIRouter, reception: Admission) -> None:
         # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
         if seconds := reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
-        found = await reception.shared(link) if _ID.fullmatch(link) else None
+        found = await reception.log.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
         try:
@@ -122,7 +123,7 @@ def _shared_routes(router: APIRouter, reception: Admission) -> None:
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
             case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
-                if link := await reception.share(reply_id):
+                if link := await reception.log.share(reply_id):
                     return JSONResponse({"address": f"/a/{link}"})
                 return JSONResponse({}, 404)
         return JSONResponse({}, 400)
@@ -139,7 +140,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
                 valid = valid and all(isinstance(reason, str) for reason in reasons)
                 comment = readable(comment)
                 if valid and _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
-                    kept = await reception.judge(reply_id, verdict, reasons=reasons, comment=comment)
+                    kept = await reception.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
 

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qa.answering.reply import WRITTEN, Answer
-from qa.service.admission import Admission, Growing, Received, TurnedAway, Visitor
+from qa.service.admission import Admission, Growing, Received, TurnedAway
 from qa.service.questions import MalformedHistory, read_turns, readable
+from qa.service.rate_limit import Visitor
 from qa.web import html
 from qa.web.citizen.chat import facts, ways
 

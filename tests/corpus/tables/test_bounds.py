@@ -41,6 +41,7 @@ def test_a_long_cell_over_many_rows_is_written_once_and_a_short_one_in_each() ->
     assert text("短").count("短") == 51
 
 
+@pytest.mark.long
 def test_names_that_make_a_text_too_long_put_the_file_aside() -> None:
     head = "".join(f"<th>{'名' * 100}{number}" for number in range(40))
     table = f"<meta charset=utf-8><table><tr>{head}{'<tr>' + '<td>1' * 40}" + f"<tr>{'<td>1' * 40}" * 1_500

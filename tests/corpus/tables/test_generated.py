@@ -45,6 +45,7 @@ def _whole(line: str, truth: Truth, unit: str) -> bool:
     return places == sorted(places) and places[0] >= 0 and all(row in line for row in truth.rows) and measured
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_every_value_is_found_with_its_row_its_columns_its_unit_and_the_title(suffix: str) -> None:
     formats = list(WRITERS)

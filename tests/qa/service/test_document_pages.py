@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.service.admission import READS, Visitor
 from qa.service.answer_queue import AnswerQueue
 from qa.service.document_pages import LINE, MOST_FROM_NETWORK, ReadingRoom, ReadingRoomFull
+from qa.service.rate_limit import READS, Visitor
 from qa.service.sources import Source
 from tests.support.doubles.web import FakeAssistant, FakeSources, reception
 

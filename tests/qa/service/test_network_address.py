@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import httpx2
 import pytest
 
-from qa.service import admission as reception_module
-from qa.service.admission import MOST_FROM_ADDRESS, Received, TurnedAway, Visitor
+from qa.service import rate_limit
+from qa.service.admission import Received, TurnedAway
 from qa.service.network_address import address_of, network_of
+from qa.service.rate_limit import MOST_FROM_ADDRESS, Visitor
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
 
 
@@ -57,7 +58,7 @@ def test_an_address_is_the_same_however_it_is_written(one: str, other: str, same
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that stands, so that no bucket refills while a test runs."""
     clock = SimpleNamespace(monotonic=lambda: 100.0, perf_counter=time.perf_counter)
-    monkeypatch.setattr(reception_module, "time", clock)
+    monkeypatch.setattr(rate_limit, "time", clock)
 
 
 def ask_from(home: Path, addresses: list[str]) -> list[int]:

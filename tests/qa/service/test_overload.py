@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from qa.service import admission
+from qa.service import rate_limit
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -46,7 +46,7 @@ def test_one_address_that_asks_too_much_is_told_to_wait_and_fifty_others_are_ans
 ) -> None:
     # A clock that stands: on a busy machine the allowance would grow again meanwhile.
     clock = SimpleNamespace(monotonic=lambda: 100.0, perf_counter=time.perf_counter)
-    monkeypatch.setattr(admission, "time", clock)
+    monkeypatch.setattr(rate_limit, "time", clock)
 
     async def script(app: FastAPI) -> tuple[list[httpx2.Response], list[httpx2.Response]]:
         one, others = [], []

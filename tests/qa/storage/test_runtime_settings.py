@@ -4,7 +4,7 @@ import pytest
 
 from qa.answering.overrides import Switches
 from qa.cli import main
-from qa.service.admission import Visitor
+from qa.service.rate_limit import Visitor
 from qa.storage import withdrawals
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRESHOLD, CurrentSettings, read, write

@@ -19,15 +19,26 @@ from qa.web.http.guard import SECURITY_HEADERS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, Status, answer, make_app
 
 
-@pytest.fixture
-def assistant() -> FakeAssistant:
-    return FakeAssistant()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeAssistant, TestClient]]:
+    """One app for all tests of this file, which takes longer to make than they do."""
+    assistant = FakeAssistant()
+    with TestClient(make_app(assistant, tmp_path_factory.mktemp("api")), base_url=ADDRESS) as client:
+        yield assistant, client
 
 
 @pytest.fixture
-def client(assistant: FakeAssistant, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(make_app(assistant, tmp_path), base_url=ADDRESS) as client:
-        yield client
+def assistant(running: tuple[FakeAssistant, TestClient]) -> FakeAssistant:
+    """The assistant of that app, as new."""
+    assistant, _ = running
+    assistant.reply, assistant.status, assistant.gate = answer, Status(), None
+    assistant.asked.clear()
+    return assistant
+
+
+@pytest.fixture
+def client(running: tuple[FakeAssistant, TestClient], assistant: FakeAssistant) -> TestClient:
+    return running[1]
 
 
 @pytest.mark.parametrize("question", ["结成了多少对？", "明天天气怎么样", "", "问" * 10_000, "<b>\x00\u202e"])
@@ -41,6 +52,13 @@ def test_ask_gives_the_reply_of_the_command_line(client: TestClient, question: s
 def test_earlier_turns_reach_the_assistant(client: TestClient, assistant: FakeAssistant) -> None:
     client.post("/api/ask", json={"question": "那医院呢", "history": [["结成多少对", "7对"]]})
     assert assistant.asked == [("那医院呢", (Turn("结成多少对", "7对"),))]
+
+
+def test_a_document_is_asked_alone(client: TestClient, assistant: FakeAssistant) -> None:
+    asked = {"question": "结成多少对", "document": "school.md"}
+    assert client.post("/api/ask", json=asked).json()["document"] == "school.md"
+    assert client.post("/api/ask", json={**asked, "document": ["school.md"]}).status_code == 400
+    assert assistant.chosen == ["school.md"]
 
 
 def test_the_conversation_is_cut_to_its_last_turns_and_their_beginnings(

@@ -61,6 +61,7 @@ def addresses(routes: Iterable[object]) -> Iterator[str]:
             yield re.sub(r"\{[^}]+\}", "x", route.path)
 
 
+@pytest.mark.long
 def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded: TestClient) -> None:
     walked = {*addresses(app.routes), PAGE_CALL}
     assert {"/gradio_api/upload", "/gradio_api/file=x", "/monitoring", "/config", "/gradio_api/heartbeat/x"} <= walked

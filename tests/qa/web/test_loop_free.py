@@ -16,6 +16,8 @@ from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.staff import PASSWORD, make_staff_app
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
+pytestmark = pytest.mark.long  # each test makes an app of its own
+
 PATIENCE = 100
 Call = Callable[[httpx2.AsyncClient], Coroutine[Any, Any, httpx2.Response]]
 

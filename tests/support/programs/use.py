@@ -1,10 +1,12 @@
-"""What a test uses, read from its code: whether it starts other programs, itself or by what it calls."""
+"""What a test uses, read from its code: whether it starts other programs, and what all tests of a file are marked."""
 
 import inspect
 import multiprocessing
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -17,6 +19,25 @@ from qa.publishing.refresh import refresh
 
 # Files are converted in processes of their own.
 STARTING: tuple[object, ...] = (subprocess, multiprocessing, Converter, convert_with_office, read, refresh)
+
+
+# The first mark that a file gives all its tests, and the folder whose tests all need a browser.
+_MARK_OF_ALL = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.(\w+)\b", re.MULTILINE)
+_BROWSER = "browser"
+
+
+def left_out(path: Path, expression: str) -> bool:
+    """Whether all tests of a file or a folder are deselected by the `-m` expression, so that it need not be read."""
+    if path.is_dir():
+        return path.name == _BROWSER and _excludes(expression, _BROWSER)
+    if not (expression and path.name.startswith("test_") and path.suffix == ".py"):
+        return False
+    return any(_excludes(expression, mark) for mark in _MARK_OF_ALL.findall(path.read_text(encoding="utf-8")))
+
+
+def _excludes(expression: str, mark: str) -> bool:
+    """Whether an expression of conditions that all have to hold names a mark as one that is not wanted."""
+    return f"not {mark}" in expression.split(" and ")
 
 
 def starts_programs(item: pytest.Function) -> bool:

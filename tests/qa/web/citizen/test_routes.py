@@ -18,11 +18,12 @@ from corpus.document import Document
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION
 from qa.service import answer_queue
-from qa.service.admission import MOST_FROM_ADDRESS, Received, TurnedAway, Visitor
+from qa.service.admission import Received, TurnedAway
 from qa.service.answer_queue import Busy
+from qa.service.rate_limit import MOST_FROM_ADDRESS, Visitor
 from qa.service.sources import WITHDRAWN
 from qa.storage.database import DATABASE
-from qa.web.assets import FOLDER
+from qa.web.assets import FILES
 from tests.support.doubles.web import ADDRESS, QUOTE, START, FakeAssistant, FakeSources, make_app, reception, settings
 
 CHINESE = {"Accept-Language": "zh-CN"}
@@ -210,7 +211,7 @@ def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:
 
 
 def test_the_box_the_manual_and_the_assistant_agree_on_the_longest_question(web: Web) -> None:
-    assert f"const MOST = {MAX_QUESTION};" in (FOLDER / "ask.js").read_text(encoding="utf-8")
+    assert f"const MOST = {MAX_QUESTION};" in FILES["ask.js"].read_text(encoding="utf-8")
     assert f"问题，{MAX_QUESTION} 字以内" in web.client.get("/docs").text
     assert f"问题，{MAX_QUESTION} 字以内" in web.client.get("/openapi.json").text
 
@@ -312,7 +313,7 @@ def test_a_log_that_fails_keeps_nobody_from_an_answer(tmp_path: Path, caplog: py
             connection.execute("DROP TABLE replies")
         outcome = await at.ask("多少", (), Visitor(""), channel="page")
         assert isinstance(outcome, Received)
-        shared = await at.share(outcome.reply_id)
+        shared = await at.log.share(outcome.reply_id)
         at.close()
         return outcome.reply.status, shared
 

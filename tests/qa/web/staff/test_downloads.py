@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
@@ -9,6 +11,7 @@ from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.web import settings
 
 
+@pytest.mark.long
 def test_every_download_is_in_the_audit_log_and_a_refused_one_too(tmp_path: Path) -> None:
     home, documents = tmp_path / "home", tmp_path / "documents"
     documents.mkdir()

@@ -61,6 +61,7 @@ def below(routes: Iterable[object], prefix: str = "") -> Iterator[str]:
                 yield address
 
 
+@pytest.mark.long
 def test_without_a_session_every_route_of_the_area_is_refused(
     app: FastAPI, anonymous: TestClient, member: TestClient
 ) -> None:
@@ -78,6 +79,7 @@ def test_without_a_session_every_route_of_the_area_is_refused(
             assert member.get(path).status_code != 401, path
 
 
+@pytest.mark.long
 def test_members_reach_what_the_pages_need_and_nothing_else_of_gradio(app: FastAPI, member: TestClient) -> None:
     for path in set(below(app.routes)):
         for method in METHODS:

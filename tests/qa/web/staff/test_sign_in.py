@@ -305,6 +305,7 @@ def test_a_changed_role_ends_the_session(home: Path, client: TestClient) -> None
     assert client.get(PAGE).status_code == 401
 
 
+@pytest.mark.long
 def test_no_session_survives_a_restart_and_a_second_server_ends_none(tmp_path: Path) -> None:
     with running(tmp_path), open_client(make_staff_app(tmp_path)) as client:
         sign_in(client)

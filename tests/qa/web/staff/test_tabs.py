@@ -270,6 +270,7 @@ def test_the_order_for_work_apart_carries_every_setting(tmp_path: Path) -> None:
     assert Settings.model_validate(json.loads(json.dumps(settings.packed()))) == settings
 
 
+@pytest.mark.long
 def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
     """In a real process: an editor may not refresh, and without documents nobody can."""
     settings = read({"QA_HOME": str(tmp_path / "home"), "QA_DOCUMENTS": str(tmp_path / "none")})

@@ -1,0 +1,167 @@
+"""Looks a question up: searches the snapshot, has the hits read, and says why a reading is not shown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from corpus.document import Document
+from corpus.text.normalise import Normal, normalise
+from corpus.text.numerals import years_in_digits
+from index.embedding.base import Embedder
+from index.retrieve import Hit, retrieve
+from index.snapshots.snapshot import Snapshot
+from qa.answering.answer_checks import says_the_opposite, unsupported_figures
+from qa.answering.forms.base import LOOKUP, AnswerForm
+from qa.answering.forms.parting import PartFound, in_parts
+from qa.answering.overrides import Switches
+from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.question.analysis import Question
+from qa.answering.question.decomposition import MOST_PARTS, parts
+from qa.answering.reader import editions
+from qa.answering.reader.base import Finding, Reader, Reading, apart
+from qa.answering.reader.structure.articles import article
+from qa.answering.reader.structure.heading_lists import announced_list
+from qa.answering.reply import Reason
+
+HITS = 6
+# Cosine similarity (-1 to 1) of the best passage. An unanswered question below it is reported as off topic.
+OFF_TOPIC = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits and the reading of one question; `reason` says why it is not shown, None if it is.
+
+    `form` is that of a question of several parts.
+    """
+
+    question: Question
+    hits: Sequence[Hit]
+    reading: Reading
+    reason: Reason | None = None
+    form: AnswerForm = LOOKUP
+
+
+class Search:
+    """Finds the passages for a question in a snapshot, leaving out what staff withdrew. Threads may share it."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        synonyms: Synonyms,
+        *,
+        today: Callable[[], date],
+        switches: Callable[[], Switches],
+    ) -> None:
+        self._embedder = embedder
+        self._synonyms = synonyms
+        self._today = today
+        self._switches = switches
+        self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
+
+    def find(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
+        """Return the copy of a standalone question that is searched with, and the hits, the best first."""
+        copy = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
+        withdrawn = self._switches().withdrawn
+        hidden = withdrawn.hides if withdrawn.names else None
+        return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
+
+    def names(self, snapshot: Snapshot) -> Names:
+        """Return the names in the snapshot's documents. They are gathered once for each snapshot."""
+        known = self._known_names
+        for other, names in known:
+            if other is snapshot:
+                if other is known[-1][0]:
+                    self._known_names = known[-1:]  # the older snapshot is no longer served
+                return names
+        names = Names((document.text for document in snapshot.documents), known[-1][1] if known else None)
+        self._known_names = (*known[-1:], (snapshot, names))
+        return names
+
+
+class Lookup:
+    """Searches for a question and reads what is found; the reader's confidence decides whether it is shown."""
+
+    def __init__(self, search: Search, reader: Reader) -> None:
+        self._search = search
+        self._reader = reader
+
+    def find_all(self, asked: str, whole: str, snapshot: Snapshot) -> tuple[Found, str]:
+        """Return what is found for a question, and the parts of it that the documents do not answer."""
+        found = self._find(asked, whole, snapshot)
+        all_parts = parts(whole)
+        of_parts = [(part, self._find(part.whole, part.whole, snapshot)) for part in all_parts[:MOST_PARTS]]
+        answered = [part_found for _, part_found in of_parts if not part_found.reason]
+        if not answered:
+            return found, ""
+        chosen = [found] * (not found.reason) + answered
+        reading = Reading(
+            apart([finding for one in chosen for finding in one.reading.findings]),
+            min(one.reading.confidence for one in chosen),
+            contradictory=len(chosen) == 1 and chosen[0].reading.contradictory,
+        )
+        parts_found = [_part_found(part.asked, one, reading) for part, one in of_parts]
+        parts_found += [PartFound(part.asked, read=False) for part in all_parts[MOST_PARTS:]]
+        form = in_parts(whole, parts_found, reading.findings)
+        missing = [part.whole for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
+        return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
+
+    def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
+        copy, hits = self._search.find(whole, snapshot)
+        question = Question(asked, whole, copy)
+        reading = self._read(question, hits)
+        return Found(question, hits, reading, self._why_not(question, hits, reading))
+
+    def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        """Read the documents in force and those that the question names; read the others only without an answer."""
+        meant = [hit for hit in hits if not hit.out_of_force or editions.names(question.search, hit.passage.document)]
+        meant.sort(key=lambda hit: -hit.score)
+        reading = Reading((), 0.0)
+        for group in (meant, [hit for hit in hits if hit not in meant]):
+            if group and (not reading.findings or reading.confidence < self._reader.threshold):
+                documents = _documents(group)
+                other = announced_list(question, documents) or article(question.search, documents)
+                other = other or self._reader.read(question, group)
+                reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        if not reading.contradictory:
+            return reading
+        newest = editions.newest_first(reading.findings)
+        return (
+            Reading(newest[:1], reading.confidence)
+            if editions.asks_for_newest(question.search)
+            else replace(reading, findings=newest)
+        )
+
+    def _why_not(self, question: Question, hits: Sequence[Hit], reading: Reading) -> Reason | None:
+        """Return why the reading is not shown, or None when it is. The reader's confidence alone decides whether."""
+        if reading.findings and reading.confidence >= self._reader.threshold:
+            return None
+        if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
+            return Reason.OFF_TOPIC
+        return Reason.PREMISE_NOT_SUPPORTED if _contradicted(question, reading.findings) else Reason.NOT_IN_DOCUMENTS
+
+
+def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
+    """Return whether the nearest words contradict the question's premise or lack its figures."""
+    nearest = [
+        normalise("\n".join([finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]))
+        for finding in findings
+    ]
+    return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
+
+
+def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:
+    """What was found for a part, where it is shown."""
+    if found.reason and not _covered(found.reading, shown):
+        return PartFound(asked)
+    return PartFound(asked, found.reading.findings[0], sure=not found.reason)
+
+
+def _covered(part: Reading, shown: Reading) -> bool:
+    """Return whether the words that would answer a part are shown anyway."""
+    return bool(part.findings) and any(quote.holds(part.findings[0]) for quote in shown.findings)
+
+
+def _documents(hits: Sequence[Hit]) -> list[Document]:
+    """Return the documents of the hits, the best first, each once."""
+    return list({hit.passage.document.name: hit.passage.document for hit in hits}.values())

@@ -1,0 +1,131 @@
+"""Builds replies from what was found: answers with their citations, refusals with the nearest passages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.retrieve import Hit
+from index.snapshots.snapshot import Snapshot
+from qa.answering import screening
+from qa.answering.forms.base import LOOKUP, AnswerForm, Form
+from qa.answering.forms.english import has_han, in_english
+from qa.answering.forms.shaping import silent
+from qa.answering.overrides import Match
+from qa.answering.question.analysis import Question
+from qa.answering.reader import editions
+from qa.answering.reader.base import Reading
+from qa.answering.reader.nearest import cite, nearest
+from qa.answering.replies import texts
+from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Reason
+from qa.answering.screening.cards import EMERGENCIES
+
+NEAREST = 3
+# Below this confidence the documents are said to be silent; one in sixteen answers all the same (docs/calibration.md).
+UNSAID = 0.2
+
+
+def build_answer(
+    question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
+) -> Answer:
+    """Build the answer that quotes a reading; `missing` names the parts of the question that it does not answer."""
+    citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
+    shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    if reading.contradictory:
+        shorts = [editions.told_apart(reading.findings)]
+    short = "；".join(dict.fromkeys(" ".join(one.split()) for one in shorts))
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        snapshot=snapshot.name,
+        text=_joined([citation.text for citation in citations]),
+        citations=citations,
+        confidence=reading.confidence,
+        short=form.line.replace("\n", "；") if form.verdict or form.kind is Form.PARTS else short or None,
+        missing=missing,
+        form=form if has_han(question.standalone) else in_english(form, short),
+        contradictory=reading.contradictory,
+    )
+
+
+def build_reviewed(asked: str, whole: str, snapshot: Snapshot, match: Match) -> Answer:
+    """Build the reply that staff approved for such a question."""
+    return Answer(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        text=match.text,
+        citations=(cite(match.finding, ""),),
+        confidence=match.similarity,
+        made_by=REVIEWED,
+    )
+
+
+def abstain(
+    asked: str,
+    whole: str,
+    snapshot: Snapshot,
+    reason: Reason,
+    *,
+    hits: Sequence[Hit] = (),
+    confidence: float = 0.0,
+    card: str = "",
+) -> Abstention:
+    """Build a refusal, with the nearest passages unless it is off topic; `card` names the words to show instead."""
+    shown = hits[:NEAREST] if reason is not Reason.OFF_TOPIC else ()
+    unsaid = reason is Reason.NOT_IN_DOCUMENTS and not card and confidence < UNSAID
+    return Abstention(
+        question=asked,
+        standalone_question=whole,
+        snapshot=snapshot.name,
+        reason=reason,
+        text=texts.card(card, asked) if card else texts.abstained(reason, asked),
+        form=silent(asked) if unsaid else LOOKUP,
+        nearest=nearest(shown, whole),
+        contacts=_contacts(shown),
+        confidence=confidence,
+        card=card,
+    )
+
+
+def turn_into_help(reply: Abstention, card: str) -> Abstention:
+    """Turn a refusal into the card's help. In an emergency no passages are shown beside it."""
+    nearest = () if card in EMERGENCIES else reply.nearest
+    return replace(reply, reason=Reason.HELP, card=card, text=texts.card(card, reply.question), nearest=nearest)
+
+
+def reject(question: str, asked: str, snapshot: Snapshot) -> Abstention | None:
+    """Return the refusal of input that cannot be a question; None where it can. `asked` is the cleaned input."""
+    problem = _problem(question, asked)
+    if not problem:
+        return None
+    return Abstention(
+        question=question[: screening.MAX_QUESTION],
+        standalone_question=asked[: screening.MAX_QUESTION],
+        snapshot=snapshot.name,
+        reason=Reason.UNCLEAR,
+        text=problem,
+        rejected=True,
+    )
+
+
+def _problem(question: str, asked: str) -> str:
+    if not question.strip():
+        return texts.EMPTY
+    if not asked:
+        return texts.UNREADABLE
+    return texts.TOO_LONG.format(limit=screening.MAX_QUESTION) if len(asked) > screening.MAX_QUESTION else ""
+
+
+def _joined(quotes: Sequence[str]) -> str:
+    """Join the quotations, as many whole ones as fit into `MAX_QUOTE` characters; always the first."""
+    text = quotes[0]
+    for quote in quotes[1:]:
+        if len(text) + 1 + len(quote) <= MAX_QUOTE:
+            text += "\n" + quote
+    return text
+
+
+def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the contacts that the documents in force name, the nearest first, each once."""
+    offices = [hit.passage.document.about.contact for hit in hits if not hit.out_of_force]
+    return tuple(dict.fromkeys(filter(None, offices)))

@@ -1,0 +1,93 @@
+"""Writes replies, verdicts and links into the log, one after another, in a thread of its own."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from qa.answering.reply import Answer, Reply
+from qa.answering.screening import MAX_QUESTION
+from qa.storage.question_log import Log, Shared, new_id
+
+logger = logging.getLogger(__name__)
+
+EXPIRE_SECONDS = 3600.0
+
+_Given = TypeVar("_Given")
+
+
+class ReplyLog:
+    """Logs without letting anyone wait; `content_hash` names the content of a document of a snapshot.
+
+    A log that fails is reported, and the question is answered all the same.
+    """
+
+    def __init__(self, log: Log, content_hash: Callable[[str, str], str]) -> None:
+        self._log = log
+        self._content_hash = content_hash
+        # One thread: the log has a single writer, and a verdict on a reply follows the reply.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._expired_at = float("-inf")
+
+    def note(self, reply: Reply, channel: str) -> str:
+        """Have the reply logged, without waiting for it; return its name in the log."""
+        reply_id, now = new_id(), _now()
+
+        def write() -> None:
+            cited = reply.citations if isinstance(reply, Answer) else ()
+            names = dict.fromkeys(citation.document for citation in cited)
+            hashes = {name: self._content_hash(reply.snapshot, name) for name in names}
+            self._log.add(reply_id, reply, now, channel=channel, documents=hashes)
+            if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
+                self._expired_at = time.monotonic()
+                self._log.expire(now)
+
+        self._writer.submit(_reported, write, None)
+        return reply_id
+
+    def note_fault(self, question: str, fault: Exception, *, channel: str, snapshot: str, started: float) -> None:
+        """Have a fault logged, so that staff see how many there are; `started` is of `time.perf_counter`."""
+        now, ms = _now(), (time.perf_counter() - started) * 1000
+        asked = question[:MAX_QUESTION]
+        self._writer.submit(
+            _reported, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
+        )
+
+    async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
+        """Return whether the verdict on a reply was stored."""
+        return await self._in_turn(
+            lambda: self._log.judge(reply_id, verdict, _now(), reasons=reasons, comment=comment), False
+        )
+
+    async def share(self, reply_id: str) -> str:
+        """Return the link to a reply; empty when there is no such reply."""
+        return await self._in_turn(lambda: self._log.share(reply_id, _now()), "")
+
+    async def shared(self, link: str) -> Shared | None:
+        """Return the reply behind a link, or None when there is none."""
+        return await self._in_turn(lambda: self._log.shared(link, _now()), None)
+
+    def close(self) -> None:
+        """Write what is still to be written, and end."""
+        self._writer.shutdown()
+        self._log.close()
+
+    async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, _reported, work, otherwise)
+
+
+def _reported(work: Callable[[], _Given], otherwise: _Given) -> _Given:
+    """Return the result of a call to the log; if the log fails, report that and return `otherwise`."""
+    try:
+        return work()
+    except sqlite3.Error as error:
+        logger.error("The log cannot be used: %s", error)
+        return otherwise
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
