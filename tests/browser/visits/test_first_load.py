@@ -70,7 +70,11 @@ def test_what_was_typed_before_the_chat_was_there_stands_in_its_box(site: Site, 
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         held: list[Route] = []
-        page.route(re.compile(r"/pages/\w+/chat\.js$"), held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(re.compile(r"/pages/\w+/chat\.js$"), hold)
         page.goto(site.address, wait_until="commit")
         page.get_by_label("Your question").fill(QUESTION)
         while not held:
