@@ -39,7 +39,7 @@ from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
-from qa.web import assets
+from qa.web import assets, page
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
 from qa.web.citizen import chat, plain, written
@@ -53,7 +53,6 @@ from qa.web.staff import area
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.calls import Calls
 from qa.web.staff.guard import StaffGuard
-from qa.web.translations import word
 
 logger = logging.getLogger("app")  # also when it is run as a program
 
@@ -126,7 +125,7 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
     """Put between the app and the network what lets in only the known; with an account staff's own guard, too."""
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
-    app.add_middleware(ShareCard, title=word("title"), text=word("tagline"))
+    app.add_middleware(ShareCard, head=page.head(), shell=page.shell)
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions and calls:
         app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))

@@ -196,6 +196,7 @@ def site(running_site: Site) -> Iterator[Site]:
     assistant.reply, assistant.status, assistant.gate = answer, Status(), None
     running_site.sources.documents, running_site.sources.note = {"school.md": document()}, ""
     assistant.asked.clear()
+    assistant.chosen.clear()
     yield running_site
     if assistant.gate:
         assistant.gate.set()

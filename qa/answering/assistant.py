@@ -1,5 +1,6 @@
 """Answers a question from a snapshot, or abstains with a reason."""
 
+import copy
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +19,17 @@ from qa.answering.forms.shaping import shape
 from qa.answering.lookup import Lookup, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
-from qa.answering.question import follow_ups
+from qa.answering.question import clarifying, follow_ups
 from qa.answering.reader.base import Finding, Reader
 from qa.answering.reader.nearest import cite, headings, holding, nearest
-from qa.answering.replies.builders import abstain, build_answer, build_reviewed, reject, turn_into_help
+from qa.answering.replies.builders import (
+    abstain,
+    build_answer,
+    build_reviewed,
+    leave_choice,
+    reject,
+    turn_into_help,
+)
 from qa.answering.reply import Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import TALK
 from qa.answering.screening.router import route
@@ -55,10 +63,12 @@ class Assistant:
     ) -> None:
         self._serve = serve
         self._search = Search(embedder, synonyms, today=today, switches=switches)
+        self._reader = reader
         self._lookup = Lookup(self._search, reader)
         self._today = today
         self._reviewed = reviewed
         self._switches = switches
+        self._only = ""  # the name of the one document that is asked
 
     @property
     def status(self) -> ServingStatus:
@@ -66,13 +76,27 @@ class Assistant:
         snapshot = loaded.snapshot
         return ServingStatus(snapshot.name, snapshot.built_at, len(snapshot.passages), loaded.alarm)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """Return the reply to one question; `history` holds the earlier turns, the oldest first."""
+    def ask(self, question: str, history: Sequence[Turn] = (), *, document: str = "") -> Reply:
+        """Return the reply to one question; `history` holds the earlier turns, the oldest first.
+
+        A `document` is asked alone; all of them are if none has that name, for example any longer.
+        """
         started = time.perf_counter()
         # A local name, so that a question in flight keeps the snapshot it started with.
         snapshot = self._serve().snapshot
-        reply = self._reply(question, history, snapshot)
-        return replace(reply, elapsed_ms=(time.perf_counter() - started) * 1000)
+        asked = self
+        if document and any(one.name == document for one in snapshot.documents):
+            asked = self._asking(document)
+        reply = asked._reply(question, history, snapshot)
+        return replace(reply, document=asked._only, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def _asking(self, document: str) -> "Assistant":
+        """Return an assistant that asks one document alone, and knows no answers of staff."""
+        asked = copy.copy(self)
+        asked._only, asked._reviewed = document, None
+        asked._search = self._search.within(document)
+        asked._lookup = Lookup(asked._search, self._reader)
+        return asked
 
     @property
     def edition(self) -> str:
@@ -155,7 +179,11 @@ class Assistant:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:
             form = shaped.form if shaped else found.form
-            return build_answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
+            answer = build_answer(question, snapshot, found.reading, form=form, missing=missing, today=self._today())
+            # Asked of one document, nothing is left to choose.
+            left_open = form is LOOKUP and not missing and not self._only
+            choices = clarifying.choices(question.search, found.reading) if left_open else ()
+            return leave_choice(answer, choices, self._today()) if choices else answer
         reason, hits = found.reason, list(found.hits)
         # A single word asks nothing: whoever types it wants to see what the documents say about it.
         if _is_word(asked) and (speaking := holding(hits, asked)):

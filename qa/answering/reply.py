@@ -77,12 +77,21 @@ class Citation:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A document that a question may mean, by its name, and the words `label` that tell it from the others."""
+
+    document: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyContext:
     """The circumstances of a reply: the question as asked and as understood, its snapshot, the time it took.
 
     `form` is how it answers; the operands of an abstention cite its nearest passages.
     `card` names the fixed card shown with it (`qa.answering.screening.cards`), empty without a card.
+    `document` names the one document that was asked, empty where all were.
     """
 
     question: str
@@ -91,6 +100,7 @@ class ReplyContext:
     elapsed_ms: float = 0.0
     form: AnswerForm = LOOKUP
     card: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ class Answer(ReplyContext):
     `missing` names what the documents leave out, when the answer is partial. `contradictory` marks an answer that
     quotes documents in force which disagree, the newest first. A written answer has `sentences`. `left_out` holds the
     reasons why further sentences are not shown (`qa.generation.faults.Fault`). `unwritten` holds the reason why an
-    answer that should have been written is the quoted one.
+    answer that should have been written is the quoted one. `choices` holds the documents between which the question
+    leaves open which is meant, in the order of their citations; empty for any other question.
     """
 
     text: str
@@ -125,6 +136,7 @@ class Answer(ReplyContext):
     left_out: tuple[str, ...] = ()
     unwritten: str = ""
     contradictory: bool = False
+    choices: tuple[Choice, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -133,6 +145,8 @@ class Answer(ReplyContext):
             raise ValueError("A written answer, and no other, has sentences")
         if any(not 0 <= place < len(self.citations) for sentence in self.sentences for place in sentence.citations):
             raise ValueError("A sentence cites what the answer does not")
+        if {choice.document for choice in self.choices} - {citation.document for citation in self.citations}:
+            raise ValueError("A choice names a document that the answer does not quote")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"A confidence lies between 0 and 1, not at {self.confidence}")
 
@@ -175,6 +189,7 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
                 "sentences": [{"text": part.text, "citations": list(part.citations)} for part in reply.sentences],
                 "left_out": list(reply.left_out),
                 "unwritten": reply.unwritten or None,
+                "choices": [{"document": one.document, "label": one.label} for one in reply.choices],
             }
         case Abstention():
             outcome = {"reason": reply.reason.value, "nearest": reply.nearest, "short": reply.form.line or None}
@@ -198,4 +213,6 @@ def as_json(reply: Reply, *, question_id: str | None = None) -> dict[str, Any]:
         "unwritten": outcome.get("unwritten"),
         **reply.form.as_json(),
         "card": reply.card or None,
+        "document": reply.document or None,
+        "choices": outcome.get("choices", []),
     }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,19 @@ from qa.staff.quality.trial import Trial, TriedHit
 @click.argument("question", required=False)
 @click.option("--file", type=PATH, help='Questions, one JSON object a line: {"id", "question", "history"?}.')
 @click.option("--history", type=PATH, help="Earlier turns: a JSON list of [question, reply] pairs.")
+@click.option("--document", default="", help="Ask this document alone.")
 @click.option("--llm/--no-llm", help="Have the model of QA_LLM_URL write it out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole reply, one JSON object a line.")
 @pass_settings
 def ask(
-    settings: Settings, *, question: str | None, file: Path | None, history: Path | None, llm: bool, as_json: bool
+    settings: Settings,
+    *,
+    question: str | None,
+    file: Path | None,
+    history: Path | None,
+    document: str,
+    llm: bool,
+    as_json: bool,
 ) -> int:
     """Ask one question, or those of a file."""
     from qa.bootstrap import service as bootstrap
@@ -44,7 +53,8 @@ def ask(
     if llm and not settings.llm_url:
         raise SettingsError(f"--llm needs QA_LLM_URL, the endpoint of a model; see {GUIDE}")
     service = bootstrap.open_service(settings, show_progress)
-    answer = bootstrap.written_or_quoted(service) if llm else service.assistant.ask
+    asking = partial(service.assistant.ask, document=document)
+    answer = bootstrap.written_or_quoted(service) if llm and not document else asking
     answered = False
     for question_id, text, turns in asked:
         reply = answer(text, turns)
@@ -61,6 +71,8 @@ def say_reply(reply: Reply, *, llm: bool) -> None:
     if reply.form.line:
         say(reply.form.line)
     say(reply.text)
+    for choice in reply.choices if isinstance(reply, Answer) else ():
+        say(f"  也可能问的是{choice.label}：--document '{choice.document}'")
     if isinstance(reply, Abstention):
         return
     if llm:

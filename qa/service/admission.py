@@ -95,9 +95,9 @@ class Admission:
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
-        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str, document: str = ""
     ) -> Received | TurnedAway:
-        """Return the reply to a question, or why there is no reply."""
+        """Return the reply to a question, or why there is no reply. A `document` is asked alone."""
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -109,7 +109,7 @@ class Admission:
                     refusal = _personal(masked, found, self.snapshot)
                     self.log.note(refusal, channel)
                     return Received(refusal)
-                reply = await self.desk.ask(question, history, address=visitor.network)
+                reply = await self.desk.ask(question, history, address=visitor.network, document=document)
         except TooManyWait:
             return TurnedAway("too_fast", "1", 1, 429)
         except Busy:

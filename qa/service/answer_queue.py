@@ -46,7 +46,7 @@ class Assistant(Protocol):
 
     @property
     def status(self) -> ServingStatus: ...
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply: ...
+    def ask(self, question: str, history: Sequence[Turn] = (), *, document: str = "") -> Reply: ...
     def nearest(self, query: str, *, count: int) -> Sequence[Citation]: ...
 
 
@@ -90,14 +90,19 @@ class AnswerQueue:
         """A key that changes whenever the same question may get another reply from the same snapshot."""
         return self._edition()
 
-    async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "") -> Reply:
-        """Return the assistant's reply when it is its turn; addresses take turns. Raises `Busy` if the line is full."""
-        key = (same(question), tuple(history), self.assistant.status.snapshot, self._edition())
+    async def ask(self, question: str, history: Sequence[Turn] = (), *, address: str = "", document: str = "") -> Reply:
+        """Return the assistant's reply when it is its turn; addresses take turns. Raises `Busy` if the line is full.
+
+        A `document` is asked alone.
+        """
+        key = (same(question), tuple(history), document, self.assistant.status.snapshot, self._edition())
         if known := self._replies.get(key):
             return _again(known, question)
         async with self._turn(address):
             loop = asyncio.get_running_loop()
-            reply, seconds = await loop.run_in_executor(self._threads, _timed, self.assistant, question, history)
+            reply, seconds = await loop.run_in_executor(
+                self._threads, _timed, partial(self.assistant.ask, question, history, document=document)
+            )
             self._seconds += NEWEST * (seconds - self._seconds)
         self._remember(key, reply)
         return reply
@@ -123,16 +128,16 @@ class AnswerQueue:
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def _remember(self, key: tuple[str, tuple[Turn, ...], str, str], reply: Reply) -> None:
+    def _remember(self, key: tuple[str, tuple[Turn, ...], str, str, str], reply: Reply) -> None:
         # Not remembered if something was published or approved meanwhile: the key would not match.
         lasting = isinstance(reply, Answer) or not reply.rejected
-        if lasting and key[2:] == (reply.snapshot, self._edition()):
+        if lasting and key[3:] == (reply.snapshot, self._edition()):
             self._replies.keep(key, reply)
 
 
-def _timed(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[Reply, float]:
+def _timed(ask: Callable[[], Reply]) -> tuple[Reply, float]:
     started = time.perf_counter()
-    return assistant.ask(question, history), time.perf_counter() - started
+    return ask(), time.perf_counter() - started
 
 
 def _again(known: Reply, question: str) -> Reply:

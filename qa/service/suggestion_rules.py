@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from corpus.document import Document
 from corpus.text.normalise import normalise
 from index.search.terms import words
+from qa.answering.question.words import WH, WHETHER
 from qa.answering.reader.nearest import headings
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, holds_all
@@ -26,7 +27,24 @@ SHARED = 2
 # Headings of one or two characters say too little on a button, and two characters in three headings name nothing.
 FEWEST_CHARACTERS = 3
 LEAST_WORTH = 0.6
+# Characters; shorter headings, such as 申请条件, are the same in many documents.
+NAMES_ITS_SUBJECT = 6
 
+# What is asked of a heading by the word that it ends with.
+_ASKS_OF = (
+    (
+        ("条件", "材料", "措施", "任务", "职责", "要求", "原则", "内容", "对象", "范围", "方式", "渠道", "事项"),
+        "有哪些？",
+    ),
+    (
+        ("标准", "目标", "流程", "程序", "步骤", "期限", "方法", "依据", "定义", "电话", "网址", "价格", "比例"),
+        "是什么？",
+    ),
+    (("金额", "数量", "人数", "总数", "面积", "费用"), "是多少？"),
+    (("时间", "日期"), "是什么时候？"),
+    (("地点", "地址", "位置"), "在哪里？"),
+)
+_QUESTION = re.compile(f"{WH}|{WHETHER}")
 _POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
 
 
@@ -51,15 +69,28 @@ def is_example(golden: GoldenQuestion, answer: Answer) -> bool:
 
 
 def heads(documents: Iterable[Document]) -> dict[str, frozenset[str]]:
-    """Return the headings and titles that fit on a button, each with its words."""
-    found = {head for document in documents for head in (*headings(document), document.title)}
-    return {head: frozenset(words(head)) for head in found if FEWEST_CHARACTERS <= len(head) <= LONGEST}
+    """Return the questions that headings and titles make and that fit on a button, each with its words."""
+    made = {as_question(head, document) for document in documents for head in (*headings(document), document.title)}
+    return {question: frozenset(words(question)) for question in made if 0 < len(question) <= LONGEST}
+
+
+def as_question(head: str, document: Document) -> str:
+    """Return the question that a heading answers, in full; empty where it names a subject and nothing to ask of it.
+
+    Example: 申请条件 → 公租房办法的申请条件有哪些？ A short heading says of what only together with the title.
+    """
+    head = head.strip("：:。？? ")
+    if len(head) < FEWEST_CHARACTERS or _POINTS_ELSEWHERE.search(head):
+        return ""
+    asks = "？" if _QUESTION.search(head) else next((asks for ends, asks in _ASKS_OF if head.endswith(ends)), "")
+    of = f"{document.title}的" if len(head) < NAMES_ITS_SUBJECT and head != document.title else ""
+    return f"{of}{head}{asks}" if asks else ""
 
 
 def named(question: str, among: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the headings and titles that hold a word of the question, the best first.
+    """Return the questions made of headings that hold a word of the question, the best first.
 
-    A word counts by its length and by how few headings hold it: a word in many of them names nothing.
+    A word counts by its length and by how few of them hold it: a word in many names nothing.
     """
     wanted = {word for word in words(question) if len(word) > 1}
     held = {head: found for head, known in among.items() if (found := wanted & known)}

@@ -73,7 +73,7 @@ class Suggestions:
     def after(self, reply: Reply, documents: Sequence[Document] = ()) -> list[str]:
         """Return questions to go on with: on the same documents after an answer, similar ones after a refusal.
 
-        After a refusal, headings and titles of `documents` that name the subject follow the questions.
+        After a refusal, questions made of headings of `documents` that name the subject follow them.
         """
         asked = pairs(reply.standalone_question)
         others = [offered for offered in self._offered if pairs(offered.question) != asked]

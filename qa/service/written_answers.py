@@ -31,7 +31,12 @@ class WrittenAnswers:
         return self._writer.resting
 
     def may_write(self, reply: Reply, history: Sequence[Turn]) -> bool:
-        """Return whether a reply may be written out: a quoted answer, or a follow-up that must first be completed."""
+        """Return whether a reply may be written out: a quoted answer, or a follow-up that must first be completed.
+
+        Never one of a chosen document, or one that leaves a choice: it would be written from other documents too.
+        """
+        if reply.document or (isinstance(reply, Answer) and reply.choices):
+            return False
         if isinstance(reply, Answer):
             return reply.made_by == QUOTED
         return bool(history) and not reply.rejected and reply.reason in WORTH_COMPLETING

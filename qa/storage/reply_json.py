@@ -7,7 +7,7 @@ from typing import Any
 
 from qa.answering import personal_data
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Sentence
+from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason, Reply, Sentence
 
 
 def pack(reply: Reply) -> str:
@@ -33,6 +33,7 @@ def unpack(text: str) -> Reply:
         content["sentences"] = tuple(
             Sentence(part["text"], tuple(part["citations"])) for part in content.get("sentences", ())
         )
+        content["choices"] = tuple(Choice(**_known(Choice, one)) for one in content.get("choices", ()))
         return Answer(**_known(Answer, content))
     return Abstention(**{**_known(Abstention, content), "reason": Reason(content["reason"])})
 

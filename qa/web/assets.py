@@ -1,4 +1,4 @@
-"""The page's own files: styles, scripts, the icon, the manifest."""
+"""The page's own files: styles, scripts, icons, the manifest."""
 
 import hashlib
 from functools import cache
@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 
 FOLDER = Path(__file__).parent / "static"
 # The addresses know no folders: a name stands for one file, so that scripts find each other beside themselves.
-FILES = {path.name: path for path in FOLDER.rglob("*") if path.suffix in (".css", ".js", ".json", ".svg")}
+FILES = {path.name: path for path in FOLDER.rglob("*") if path.suffix in (".css", ".js", ".json", ".png", ".svg")}
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from starlette.responses import HTMLResponse
 
-from qa.web.html import in_language, render, words
+from qa.answering.screening import MAX_QUESTION
+from qa.web.html import Html, in_language, render, words
 from qa.web.site import NO_SITE, Site
+from qa.web.translations import SIMPLIFIED, preferred
 
 
 def page(template: str, *, language: str, status: int = 200, site: Site = NO_SITE, **values: object) -> HTMLResponse:
@@ -13,6 +15,16 @@ def page(template: str, *, language: str, status: int = 200, site: Site = NO_SIT
     """
     made = render(template, language=language, words=words(language), site=site, **values)
     return HTMLResponse(in_language(made, language), status)
+
+
+def head() -> Html:
+    """Return our part of the head of the page at `/`, which others see of it, too."""
+    return render("page_head.html", words=words(SIMPLIFIED))
+
+
+def shell(accepted: str) -> Html:
+    """Return what the page at `/` shows until the chat is loaded, in the language that a browser accepts."""
+    return in_language(render("shell.html", longest=MAX_QUESTION), preferred(accepted))
 
 
 def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:

@@ -133,6 +133,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "paused": ("服务暂停", "The service is paused"),
     "related": ("还可以接着问", "You could go on to ask"),
     "instead": ("您是不是想问", "Did you mean"),
+    "which": ("您问的是", "Do you mean "),
+    "or": ("还是", " or "),
+    "which_end": ("？", "?"),
+    "asked_alone": ("只问这一份：", "Asked of this document alone: "),
     # What can be done with a reply.
     "copy": ("复制", "Copy"),
     "copied": ("已复制，含出处", "Copied with its sources"),

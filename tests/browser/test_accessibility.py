@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
+from tests.browser.test_citizen_page import refused
 from tests.conftest import Site
+from tests.support.doubles.web import two_documents
 from tests.support.programs.browsing import (
     BOX,
     DESKTOP,
@@ -72,6 +74,17 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         found["feedback"] = violations(page, axe)
         ask_and_wait(page, "明天天气", ".abstained")
         found["refusal"] = violations(page, axe)
+        site.assistant.reply = two_documents
+        ask_and_wait(page, "每户多少元")
+        found["choice"] = violations(page, axe)
+        page.locator("#latest .choices a").first.click()
+        expect(page.locator("#latest .understood")).to_be_visible()
+        found["chosen"] = violations(page, axe)
+        site.assistant.reply = refused
+        ask_and_wait(page, "我不想活了", ".abstained")
+        found["help"] = violations(page, axe)
+        page.get_by_role("button", name="长辈版").click()
+        found["large and plain"] = violations(page, axe)
         page.route("**/run/predict", lambda route: route.abort())
         ask(page, QUESTION)
         expect(page.locator("#notice")).not_to_be_empty()
@@ -79,6 +92,9 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         page.get_by_role("button", name="新对话").click()
         page.get_by_role("button", name="清除记录").click()
         found["history"] = violations(page, axe)
+        page.get_by_role("button", name="保留").click()
+        page.get_by_role("button", name="改名").first.click()
+        found["rename"] = violations(page, axe)
         page.goto(f"{site.address}/source?snapshot=1&document=school.md&at=40-60")
         found["document"] = violations(page, axe)
         page.goto(f"{site.address}/docs")
@@ -86,6 +102,10 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         for name in ("ask", "topics", "about"):
             page.goto(f"{site.address}/{name}")
             found[name] = violations(page, axe)
+        site.assistant.reply = two_documents
+        page.goto(f"{site.address}/ask?q=每户多少元")
+        expect(page.locator(".choices")).to_be_visible()
+        found["choice without a script"] = violations(page, axe)
         page.goto(f"{site.address}/a/{'x' * 22}")
         found["not found"] = violations(page, axe)
         page.evaluate("document.body.innerHTML += '<img src=x><button></button>'")

@@ -1,5 +1,6 @@
 """What the page offers besides an answer: help, other questions, people; and how it behaves on a phone."""
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa.answering.replies import card
 from qa.answering.reply import Abstention, Reason, Reply, Turn
 from tests.conftest import Site
-from tests.support.doubles.web import answer, citation
+from tests.support.doubles.web import answer, citation, document, two_documents
 from tests.support.programs.browsing import (
     BOX,
     PHONE,
@@ -90,6 +91,42 @@ def test_a_question_offered_instead_is_asked_with_a_tap(site: Site, browser: Bro
         offered.click()
         expect(page.locator("#latest .asked .text")).to_have_text(text)
         expect(page.locator("#latest .answered")).to_be_visible()
+
+
+def test_a_question_that_fits_two_documents_is_asked_again_of_the_one_chosen(site: Site, browser: Browser) -> None:
+    site.assistant.reply = two_documents
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        visit = Visit(context.new_page(), site.address)
+        page = visit.open()
+        ask_and_wait(page, "每户多少元")
+        reply = page.locator("#latest .answered")
+        expect(reply.locator(".which")).to_have_text("您问的是城镇还是农村？")
+        expect(reply.locator("blockquote")).to_have_count(2)
+        assert not scrolls_sideways(page)
+        picture(page, "choice-phone")
+        reply.get_by_role("link", name="农村", exact=True).click()
+        expect(page.locator("#latest .exchange:not(.stale) .understood")).to_contain_text("只问这一份：")
+        expect(page.locator("#latest blockquote")).to_have_text(re.compile("每户250元"))
+        expect(page.locator("#latest .choices")).to_have_count(0)
+        # A choice stays open to be taken otherwise, also after a reload.
+        page.reload()
+        page.locator("#earlier .choices a.offered").first.click()
+        expect(page.locator("#latest blockquote")).to_have_text(re.compile("每户380元"))
+        assert site.assistant.chosen == ["", "village.md", "town.md"]
+        assert (visit.errors, visit.strangers) == ([], [])
+
+
+def test_a_shared_choice_is_made_by_whoever_opens_it(site: Site, browser: Browser) -> None:
+    site.assistant.reply = two_documents
+    site.sources.documents = {name: document(name) for name in ("town.md", "village.md")}
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, "每户多少元")
+        page.get_by_role("button", name="分享").click()
+        page.goto(page.locator("#after .outcome .text").inner_text())
+        page.get_by_role("link", name="城镇", exact=True).click()
+        expect(page.locator(".answered blockquote")).to_have_text(re.compile("每户380元"))
+        expect(page.locator(".answered .choices")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -15,7 +15,9 @@ MOST_PARTS = 6
 _ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
 _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE)
-_JOINING = re.compile(r"^(?:以及|还有|并且|而且|另外|同时|那么?|又|and)\s*", re.IGNORECASE)
+_JOINING = re.compile(
+    r"^(?:以及|还有|并且|而且|另外|同时|那么?(?![里儿边个些位家所次项种年天时])|又|and)\s*", re.IGNORECASE
+)
 _AND = re.compile(r"和|与|跟|及|以及|、")
 # Words after two things that ask for both.
 _BOTH = re.compile(

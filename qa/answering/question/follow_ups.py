@@ -93,12 +93,16 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question  # nothing is taken over from another language
     if match := _ONLY_A_NEW_PART.match(question):
         return _with_part(before, match.group(1))
-    if match := _PLACE.search(question):
+    if (match := _PLACE.search(question)) and not _meant_above(question, match.start()):
         place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
         return question.replace(match.group(), place)
-    if found := _pronoun(question):
+    found = _pronoun(question)
+    if found and _meant_above(question, found[0]):
+        return question
+    asked_above = found and question[slice(*found)] in _PERSONS and "谁" in question[: found[0]]
+    if found and not asked_above:
         start, end = found
-        person = question[start:end] in _PERSONS and "谁" in before and len(last.reply) <= _SHORT_REPLY
+        person = question[start:end] in _PERSONS and "谁" in before and 0 < len(last.reply) <= _SHORT_REPLY
         meant = last.reply.strip("。 ") if person else _subject(before)
         return question[:start] + meant + question[end:]
     return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
@@ -116,6 +120,21 @@ def _pronoun(text: str) -> tuple[int, int] | None:
             return place, end + len(tagged[number + 1][0])
         place = end
     return None
+
+
+def _meant_above(question: str, at: int) -> bool:
+    """Return whether a word that refers back, `at` its place, means what the same question named before it.
+
+    Example: 友谊学校谁建的，它在哪里？ A name says so, or two nouns. One alone may be of the turn before:
+    费用多少，它在哪里？
+    """
+    ends = [match.end() for match in _CLAUSE_END.finditer(question, 0, at)]
+    above = [
+        (word, tag)
+        for word, tag in rjieba.tag(_COURTESY.sub("", question[: ends[-1]] if ends else ""))
+        if len(word) >= 2 and tag in _NOUNS and not _ASKS.search(word) and word not in _EMPTY_NOUNS
+    ]
+    return len(above) >= 2 or any(tag in NAME_TAGS for _, tag in above)
 
 
 def _has_noun(question: str) -> bool:

@@ -36,12 +36,14 @@ class Finding:
 class Reading:
     """The result of reading the hits: findings, the best first, and its confidence (0–1) that they answer.
 
-    `contradictory` marks findings of different documents that state different values for what was asked.
+    `contradictory` marks findings of different documents that state different values for what was asked. `rivals` are
+    findings of other documents that answer about as surely in other words.
     """
 
     findings: tuple[Finding, ...]
     confidence: float
     contradictory: bool = False
+    rivals: tuple[Finding, ...] = ()
 
 
 class Reader(Protocol):

@@ -129,19 +129,21 @@ class ExtractiveReader:
             return Reading((), 0.0)
         best = read[0]
         findings = [quotation(best, question)]
-        if best.confidence >= self.threshold and (other := self._contradicting(question, best, read, hits)):
+        if best.confidence < self.threshold:
+            return Reading(tuple(findings), best.confidence)
+        others = self._of_others(question, best, read, hits)
+        if other := next((one for one in others if self._contradicts(best, one)), None):
             return Reading((findings[0], quotation(other, question)), best.confidence, contradictory=True)
+        rivals = tuple(quotation(other, question) for other in others if self._rivals(best, other))
         if several:
             sure = [other for other in read[1:] if other.confidence >= self.threshold]
             findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
-        return Reading(apart(findings), best.confidence)
+        return Reading(apart(findings), best.confidence, rivals=rivals)
 
-    def _contradicting(
+    def _of_others(
         self, question: Question, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
-    ) -> Reckoning | None:
-        """Return the surest passage of another document with another value that is as surely about the question."""
-        if value_of(best.text) is None:
-            return None
+    ) -> list[Reckoning]:
+        """Return the passages of other documents, the surest first; those as much about the question are read too."""
         known = {id(one.hit) for one in read}
         asked = QuestionFeatures(question)
         unread = [
@@ -151,18 +153,26 @@ class ExtractiveReader:
             and hit.passage.document.name != best.hit.passage.document.name
             and asked.held(hit) >= best.features["held"] - _AS_MUCH
         ]
-        found = sorted((*read, *self.reckon(question, unread)), key=lambda one: -one.confidence)
-        return next((one for one in found if self._contradicts(best, one)), None)
+        found = (*read, *self.reckon(question, unread))
+        others = [one for one in found if one.hit.passage.document.name != best.hit.passage.document.name]
+        return sorted(others, key=lambda one: -one.confidence)
 
     def _contradicts(self, best: Reckoning, other: Reckoning) -> bool:
-        if other.hit.passage.document.name == best.hit.passage.document.name:
-            return False
+        """Return whether another document's passage has another value and is as surely about the question."""
         covers = all(other.features[name] >= best.features[name] - _AS_MUCH for name in ("held", "quoted", "pairs"))
         as_good = other.features["figures"] <= best.features["figures"] and other.features["kind"] >= 0
-        sure = other.confidence >= max(self.threshold, best.confidence - _AS_SURE)
-        return (
-            covers and as_good and sure and differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
-        )
+        differs = differ(best.text, other.text) and alike(best.quote, other.quote) >= _ALIKE
+        return covers and as_good and self._is_as_sure(best, other) and differs
+
+    def _rivals(self, best: Reckoning, other: Reckoning) -> bool:
+        """Return whether another document's passage answers as surely with another value, or in words of its own."""
+        covers = other.features["held"] >= best.features["held"] - _AS_MUCH
+        values = value_of(best.text), value_of(other.text)
+        says_else = values == (None, None) and alike(best.text, other.text) < _ALIKE
+        return covers and self._is_as_sure(best, other) and (says_else or differ(best.text, other.text))
+
+    def _is_as_sure(self, best: Reckoning, other: Reckoning) -> bool:
+        return other.confidence >= max(self.threshold, best.confidence - _AS_SURE)
 
     def reckon(
         self, question: Question | str, hits: Sequence[Hit], *, since: int = 0, until: int | None = None

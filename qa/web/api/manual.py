@@ -16,6 +16,7 @@ ASK_BODY: Mapping[str, Any] = {
             "description": "之前的对话，最多用最后 6 轮：[问题, 回答]",
             "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
         },
+        "document": {"type": "string", "description": "只问这一份文件（文件名）；没有这份文件时问全部文件"},
         "llm": {
             "type": "boolean",
             "description": "true：由大语言模型编写，逐句与文件核对（须本站允许）；缺省为文件原文",
@@ -75,6 +76,12 @@ REPLY: Mapping[str, Any] = {
             "description": "结论所依据的数或各分项的答案：text 原文，of 所属，citation 是 citations 的序号（从 0 起）",
         },
         "unwritten": {"type": ["string", "null"], "description": "要求编写却仍是文件原文的原因"},
+        "document": {"type": ["string", "null"], "description": "只问了哪一份文件；问全部文件时为 null"},
+        "choices": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "问题同样适合的几份文件：document 文件名，label 区别它们的字；选定后用 document 再问一次",
+        },
         "confidence": {"type": "number", "description": "把握，0 到 1"},
         "citations": {"type": "array", "items": _CITATION, "description": "依据"},
         "nearest": {"type": "array", "items": _CITATION, "description": "未答时最接近的段落，不是答案"},

@@ -97,8 +97,10 @@ def _server(reception: Admission) -> MCPServer[Any]:
     async def ask(
         question: Annotated[str, Field(description=f"完整的问题，{MAX_QUESTION} 字以内", max_length=4 * MAX_QUESTION)],
         ctx: Context,
+        document: Annotated[str, Field(description="只问这一份文件（文件名），见结果的 choices", max_length=1000)] = "",
     ) -> dict[str, Any]:
-        match await reception.ask(readable(question), (), _visitor(ctx), channel="mcp"):
+        only = readable(document)
+        match await reception.ask(readable(question), (), _visitor(ctx), channel="mcp", document=only):
             case Received(reply):
                 return as_json(reply)
             case TurnedAway() as away:

@@ -38,11 +38,14 @@ def routes(reception: Admission) -> APIRouter:
             history = read_turns(body.get("history", [])) if isinstance(body, dict) else ()
         except (ValueError, RecursionError, MalformedHistory):
             return _error(400, MALFORMED)
-        if not isinstance(body, dict) or not isinstance(body.get("question"), str):
+        if not isinstance(body, dict) or not all(isinstance(body.get(k, ""), str) for k in ("question", "document")):
+            return _error(400, MALFORMED)
+        if "question" not in body:
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        question = within_reach(readable(body["question"]))
-        match await _reply(reception, question, history, visitor, written=body.get("llm") is True):
+        question, document = within_reach(readable(body["question"])), readable(body.get("document", ""))
+        written = body.get("llm") is True and not document  # a model would write from other documents too
+        match await _reply(reception, question, history, visitor, written=written, document=document):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
@@ -75,11 +78,17 @@ def routes(reception: Admission) -> APIRouter:
 
 
 async def _reply(
-    reception: Admission, question: str, history: Sequence[Turn], visitor: Visitor, *, written: bool
+    reception: Admission,
+    question: str,
+    history: Sequence[Turn],
+    visitor: Visitor,
+    *,
+    written: bool,
+    document: str,
 ) -> Received | TurnedAway:
     """Return the reply; it is written out if the caller asks for that and the site allows it."""
     if not written or reception.writing is None or await personal_data_in(question):
-        return await reception.ask(question, history, visitor, channel="api")
+        return await reception.ask(question, history, visitor, channel="api", document=document)
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]
     return events[-1]

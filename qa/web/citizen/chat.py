@@ -28,7 +28,7 @@ def mount(app: FastAPI, reception: Admission, site: Site = NO_SITE) -> FastAPI:
         build(reception, site),
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=MONOSPACE),
-        head=html.render("chat_head.html", words=all_words(), description=word("tagline")),
+        head=html.render("chat_head.html", words=all_words()),
         favicon_path=str(assets.FILES["icon.svg"]),
         footer_links=[],
         run_history=False,
@@ -51,10 +51,10 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
     """
 
     async def answer(question: str, conversation: str, request: gr.Request) -> tuple[html.Html, str, str]:
-        question, turns = readable(question), _read_conversation(conversation)
+        question, (turns, document) = readable(question), _read_conversation(conversation)
         client = request.client
         visitor = Visitor(client.host if client else "", request.session_hash or "")
-        match await reception.ask(question, turns, visitor, channel="page"):
+        match await reception.ask(question, turns, visitor, channel="page", document=document):
             case Received() as received:
                 shown = html.exchange(
                     received.reply, reply_id=received.reply_id, ways=ways(reception, site.contact, received.further)
@@ -115,6 +115,7 @@ def facts(received: Received) -> dict[str, Any]:
         "id": received.reply_id,
         "status": reply.status,
         "turn": [reply.question, reply.text],
+        "document": reply.document,
         "plain": html.plain(reply),
         "further": list(received.further),
         "writable": received.writable,
@@ -123,9 +124,13 @@ def facts(received: Received) -> dict[str, Any]:
     }
 
 
-def _read_conversation(conversation: str) -> tuple[Turn, ...]:
-    """Return the turns that the browser kept; empty if they cannot be read."""
+def _read_conversation(conversation: str) -> tuple[tuple[Turn, ...], str]:
+    """Return the turns that the browser kept and the document it asks alone; empty if they cannot be read."""
     try:
-        return read_turns(json.loads(conversation))
+        match json.loads(conversation):
+            case {"turns": turns, "document": str(document)}:
+                return read_turns(turns), readable(document)
+            case turns:
+                return read_turns(turns), ""
     except (ValueError, RecursionError, MalformedHistory):
-        return ()
+        return (), ""

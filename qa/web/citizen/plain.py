@@ -1,7 +1,7 @@
 """Pages that need no script: a form that answers, the documents by topic, and the office that runs the site."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
@@ -30,15 +30,16 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/ask")
-    async def form(request: Request, q: str = "") -> HTMLResponse:
+    async def form(request: Request, q: str = "", document: str = "") -> HTMLResponse:
         # A picture or a frame of another site must not ask in its visitors' names: there the form is only filled in.
         elsewhere = request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
-        return await _ask(reception, site, request, "" if elsewhere else q, typed=q)
+        return await _ask(reception, site, request, "" if elsewhere else q, typed=q, document=document)
 
     @router.post("/ask")
     async def asked(request: Request) -> HTMLResponse:
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-        return await _ask(reception, site, request, fields.get("q", [""])[0])
+        question, document = (fields.get(name, [""])[0] for name in ("q", "document"))
+        return await _ask(reception, site, request, question, document=document)
 
     @router.get("/topics")
     async def topics(request: Request, q: str = "") -> HTMLResponse:
@@ -76,19 +77,25 @@ async def _documents(reception: Admission, site: Site, request: Request, languag
         return page.come_back(language, RETRY_SECONDS, status=503)
 
 
-async def _ask(reception: Admission, site: Site, request: Request, question: str, *, typed: str = "") -> HTMLResponse:
-    """Return the form, and below it the reply to a question; without one, `typed` stands in the form."""
-    question = readable(question)
+async def _ask(
+    reception: Admission, site: Site, request: Request, question: str, *, typed: str = "", document: str = ""
+) -> HTMLResponse:
+    """Return the form, and below it the reply to a question; without one, `typed` stands in the form.
+
+    A `document` is asked alone, and the form keeps it until the question is sent.
+    """
+    question, document = readable(question), readable(document)
     shown = html.NOTHING
     if question.strip():
-        match await reception.ask(question, (), _visitor(request), channel="page"):
+        match await reception.ask(question, (), _visitor(request), channel="page", document=document):
             case Received() as received:
-                offered = ways(reception, site.contact, received.further)
+                offered = replace(ways(reception, site.contact, received.further), forms=True)
                 shown = html.exchange(received.reply, ways=offered)
             case TurnedAway() as away:
                 shown = html.turned_away(question, away.why, away.detail)
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
-    return page.page("ask.html", language=_language(request), site=site, reply=shown, typed=typed)
+    kept = document if typed else ""  # another question is asked of all documents
+    return page.page("ask.html", language=_language(request), site=site, reply=shown, typed=typed, document=kept)
 
 
 @dataclass(frozen=True, slots=True)

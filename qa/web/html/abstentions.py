@@ -6,6 +6,7 @@ from qa.answering.forms.base import Form
 from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import Abstention, Citation, Reason, Reply
 from qa.answering.screening.cards import EMERGENCIES
+from qa.web.html.choices import asked_alone
 from qa.web.html.citations import highlighted, origin, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import Ways, card_html, card_text, people
@@ -37,11 +38,11 @@ def _not_said(abstention: Abstention) -> Html:
 
 
 def understood(reply: Reply) -> Html:
-    """Return the standalone question as which a follow-up was understood; empty if the two are equal."""
+    """Return the standalone question as which a follow-up was understood, and the document that alone was asked."""
     if reply.standalone_question == reply.question:
-        return NOTHING
+        return asked_alone(reply)
     shown = Html('<p class="understood">{}<span class="text">{}</span></p>')
-    return shown.format(label("understood"), reply.standalone_question)
+    return shown.format(label("understood"), reply.standalone_question) + asked_alone(reply)
 
 
 def _documents(abstention: Abstention) -> list[Html]:

@@ -6,6 +6,7 @@ from qa.answering.forms.base import Form
 from qa.answering.forms.english import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
+from qa.web.html.choices import choices_html, which
 from qa.web.html.citations import chip, highlighted, numbered, path, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import NO_WAYS, Ways, card_html
@@ -51,7 +52,7 @@ def plain(reply: Reply) -> str:
         return "\n".join(filter(None, [reply.form.line, reply.text]))
     numbers = numbered(reply.citations)
     lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
-    lines += list(filter(None, [reply.form.line or reply.short]))
+    lines += list(filter(None, [which(reply), reply.form.line or reply.short]))
     if reply.sentences:
         lines = [word("ai_made") + "："]
         lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
@@ -89,7 +90,7 @@ def _exchange(question: str, reply: Html, reply_id: str) -> Html:
 
 def _answer(answer: Answer, ways: Ways) -> Html:
     numbers = numbered(answer.citations)
-    kind, said = _said(answer)
+    kind, said = ("quotes", choices_html(answer, forms=ways.forms)) if answer.choices else _said(answer)
     parts = [card_html(answer.card, ways.cards), understood(answer), said]
     quote = Html('<blockquote class="text" lang="zh-CN">{}{}</blockquote>')
     quotes = [quote.format(highlighted(one), _reference(answer, one, numbers)) for one in answer.citations]

@@ -17,11 +17,15 @@ GENERAL = "12345"
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The offers beside a reply: the office to ask, cards in the words of staff, questions to tap."""
+    """The offers beside a reply: the office to ask, cards in the words of staff, questions to tap.
+
+    With `forms`, documents to choose from are forms, for pages without a script.
+    """
 
     contact: str = ""
     cards: Mapping[str, str] = field(default_factory=dict)
     further: Sequence[str] = ()
+    forms: bool = False
 
 
 NO_WAYS = Ways()

@@ -1,48 +1,55 @@
-"""Changes the page's head: our title and text replace Gradio's, and browsers without scripts go to the form."""
+"""Changes the page that Gradio makes: our head replaces its card, and it shows something before any script has run."""
 
 import re
+from collections.abc import Callable
 
-from markupsafe import Markup
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_CARD = re.compile(rb'<meta\s+(?:property="og|name="twitter):[^>]*>\s*', re.DOTALL)
-_HEAD = re.compile(rb"<head>")
-# Gradio's page shows nothing without a script, and Gradio adds our own head only by script.
-_PLAIN = b'<noscript><meta http-equiv="refresh" content="0; url=/ask"></noscript>'
+_HEAD, _BODY = re.compile(rb"<head>"), re.compile(rb"<body[^>]*>")
+# Gradio's card, and its manifest, which would precede ours.
+_THEIRS = re.compile(rb'<(?:meta\s+(?:property="og|name="twitter):|link\s+rel="manifest"\s)[^>]*>\s*', re.DOTALL)
+# Gradio's style would keep the body from being drawn. One for print does not, and becomes one for all once it is there.
+_STYLE = re.compile(rb'<link rel="stylesheet" crossorigin (href="[^"]*")>')
+_LATER = rb"""<link rel="stylesheet" crossorigin \1 media="print" onload="this.media='all'">"""
 _LANGUAGE = re.compile(rb'(<html\s+lang=)"en"')
 
 
 class ShareCard:
-    """Puts our card into the page at `/`; everything else passes unchanged."""
+    """Puts `head` and, first in the body, `shell` into the page at `/`; everything else passes unchanged.
 
-    def __init__(self, app: ASGIApp, *, title: str, text: str) -> None:
+    Both are markup. `shell` gets the visitor's `Accept-Language`.
+    """
+
+    def __init__(self, app: ASGIApp, *, head: str, shell: Callable[[str], str]) -> None:
         self.app = app
-        named = (("title", title), ("description", text), ("type", "website"), ("site_name", title))
-        tag = Markup('<meta property="og:{}" content="{}">')
-        self._tags = "".join(tag.format(name, content) for name, content in named).encode()
+        self._head = head.encode()
+        self._shell = shell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         held: list[Message] = []
+        shell = self._shell(Headers(scope=scope).get("accept-language", "")).encode()
 
         async def sender(message: Message) -> None:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                for ready in self._with_card(held):
+                for ready in self._changed(held, shell):
                     await send(ready)
 
         await self.app(scope, receive, sender)
 
-    def _with_card(self, held: list[Message]) -> list[Message]:
+    def _changed(self, held: list[Message], shell: bytes) -> list[Message]:
         # A test client gets a message about the template before it.
         start = next(message for message in held if message["type"] == "http.response.start")
         body = b"".join(message.get("body", b"") for message in held if message["type"] == "http.response.body")
         headers = MutableHeaders(scope=start)
         if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
             return held
-        body = _LANGUAGE.sub(rb'\1"zh-CN"', _HEAD.sub(b"<head>" + self._tags + _PLAIN, _CARD.sub(b"", body), count=1))
+        body = _LANGUAGE.sub(rb'\1"zh-CN"', _STYLE.sub(_LATER, _THEIRS.sub(b"", body)))
+        for place, put in ((_HEAD, self._head), (_BODY, shell)):
+            body = place.sub(lambda found, put=put: found[0] + put, body, count=1)
         headers["content-length"] = str(len(body))
         return [start, {"type": "http.response.body", "body": body, "more_body": False}]

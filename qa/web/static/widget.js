@@ -21,7 +21,7 @@
     const made = document.createElement("iframe");
     made.src = home;
     made.title = NAME;
-    made.allow = "clipboard-write";
+    made.allow = "clipboard-write; microphone";
     style(made, {
       position: "fixed", right: "1rem", bottom: "5rem", zIndex: "2147483000", width: "min(26rem, calc(100vw - 2rem))",
       height: "min(44rem, calc(100vh - 7rem))", background: "#fff", border: "1px solid #888", borderRadius: ".75rem",

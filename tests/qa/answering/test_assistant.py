@@ -172,7 +172,7 @@ def test_a_keyword_of_a_title_asks_nothing_and_is_a_new_subject() -> None:
 
 def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     fields = "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms"
-    fields += " made_by label sentences left_out unwritten form verdict operands card"
+    fields += " made_by label sentences left_out unwritten form verdict operands card document choices"
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()

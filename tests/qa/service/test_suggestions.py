@@ -113,13 +113,16 @@ def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: 
     assert not ended.is_alive() and len(assistant.asked) == 1
 
 
-def test_after_a_refusal_headings_and_titles_that_name_what_was_asked_come_after_the_questions(tmp_path: Path) -> None:
+def test_after_a_refusal_headings_that_name_what_was_asked_come_after_the_questions_as_questions(
+    tmp_path: Path,
+) -> None:
     offered = suggestions(FakeAssistant(), tmp_path)
-    text = "汇总\n\n一、榨菜产业发展\n\n写了产业。\n\n二、路灯改造\n\n写了路灯。"
-    spans = [Span(text.index(words), text.index(words) + len(words)) for words in ("一、榨菜产业发展", "二、路灯改造")]
+    text = "汇总\n\n一、榨菜产业发展措施\n\n写了产业。\n\n二、榨菜丰收\n\n写了榨菜。\n\n三、路灯改造范围\n\n写了路灯。"
+    heads = ("一、榨菜产业发展措施", "二、榨菜丰收", "三、路灯改造范围")
+    spans = [Span(text.index(words), text.index(words) + len(words)) for words in heads]
     summary = Document("a.md", "汇总", text, tuple(Heading(2, span) for span in spans))
     refused = answer("天气和榨菜的关系")
     assert isinstance(refused, Abstention)
-    assert offered.after(refused, [summary]) == ["榨菜产业发展"]
+    assert offered.after(refused, [summary]) == ["榨菜产业发展措施有哪些？"]
     assert offered.after(replace(refused, standalone_question="明天天气"), [summary]) == []
     assert offered.after(replace(refused, card="crisis"), [summary]) == []

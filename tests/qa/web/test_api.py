@@ -54,6 +54,13 @@ def test_earlier_turns_reach_the_assistant(client: TestClient, assistant: FakeAs
     assert assistant.asked == [("那医院呢", (Turn("结成多少对", "7对"),))]
 
 
+def test_a_document_is_asked_alone(client: TestClient, assistant: FakeAssistant) -> None:
+    asked = {"question": "结成多少对", "document": "school.md"}
+    assert client.post("/api/ask", json=asked).json()["document"] == "school.md"
+    assert client.post("/api/ask", json={**asked, "document": ["school.md"]}).status_code == 400
+    assert assistant.chosen == ["school.md"]
+
+
 def test_the_conversation_is_cut_to_its_last_turns_and_their_beginnings(
     client: TestClient, assistant: FakeAssistant
 ) -> None:

@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 
 from corpus.document import Document, Heading, Span
 from corpus.validity import About
-from qa.answering.reply import Abstention, Answer, Citation, Reason
+from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
 from qa.staff.accounts.sessions import Member
 from qa.staff.permissions import Role
 from qa.web import html, page
@@ -19,7 +19,7 @@ from qa.web.citizen.plain import topic
 from qa.web.document_html import document_html
 from qa.web.html.pages import FOLDER
 from qa.web.site import Site
-from qa.web.translations import SIMPLIFIED, all_words, words
+from qa.web.translations import SIMPLIFIED, words
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -44,6 +44,13 @@ def answer(text: str) -> html.Html:
     return html.exchange(Answer(**known, citations=(citation(text),), confidence=0.5, short=text))
 
 
+def choice(text: str) -> html.Html:
+    known: dict[str, Any] = {"question": text, "standalone_question": text, "snapshot": text, "text": text}
+    choices = (Choice(text, text + "甲"), Choice(text, text + "乙"))
+    reply = Answer(**known, citations=(citation(text),), confidence=0.5, choices=choices, document=text)
+    return html.exchange(reply, ways=html.Ways(forms=True))
+
+
 def refusal(text: str) -> html.Html:
     known: dict[str, Any] = {"question": text, "standalone_question": text, "snapshot": text, "text": text}
     return html.exchange(Abstention(**known, reason=Reason.NOT_IN_DOCUMENTS, nearest=(citation(text),)))
@@ -52,8 +59,7 @@ def refusal(text: str) -> html.Html:
 # What each template is given, all of it made of one text.
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "about.html": lambda text: {},
-    "ask.html": lambda text: {"reply": answer(text), "typed": text},
-    "chat_head.html": lambda text: {"words": {**all_words(), text: {text: text}}, "description": text},
+    "ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
     "come_back.html": lambda text: {},
     "documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
     "found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
@@ -77,6 +83,8 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 # What others continue; they are no pages themselves.
 SHELLS = {"page.html", "topics.html", "staff/door.html"}
+# What shows only our own words; those within a script are tried below.
+OURS = {"chat_head.html", "page_head.html", "shell.html"}
 
 
 def described(text: str) -> dict[str, Any]:
@@ -113,7 +121,7 @@ class Skeleton(HTMLParser):
 
 def test_each_template_is_tried() -> None:
     found = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
-    assert found == set(VALUES) | SHELLS
+    assert found == set(VALUES) | SHELLS | OURS
 
 
 @pytest.mark.parametrize("template", sorted(VALUES))
@@ -131,7 +139,7 @@ def test_hostile_text_is_text_on_every_page(template: str, hostile: str) -> None
 
 
 def test_words_within_a_script_cannot_end_it() -> None:
-    made = html.render("chat_head.html", words={"en": {"key": "</script><script>alert('&')"}}, description="")
+    made = html.render("chat_head.html", words={"en": {"key": "</script><script>alert('&')"}})
     assert made.count("</script>") == 2
     assert "\\u003c/script\\u003e" in made
 
@@ -139,4 +147,4 @@ def test_words_within_a_script_cannot_end_it() -> None:
 def test_a_value_that_a_template_wants_and_does_not_get_is_a_fault() -> None:
     with pytest.raises(UndefinedError):
         page.page("ask.html", language=SIMPLIFIED)
-    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING, typed="").status_code == 200
+    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING, typed="", document="").status_code == 200

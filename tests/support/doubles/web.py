@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from app import create_app
 from corpus.document import Document, Heading, Span
 from qa.answering.replies import abstained
-from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
+from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason, Reply, Turn
 from qa.evaluation.golden import GoldenQuestion
 from qa.runtime import settings as settings_table
 from qa.runtime.settings import Settings
@@ -115,20 +115,45 @@ def answer(question: str, history: Sequence[Turn] = ()) -> Reply:
     )
 
 
+def two_documents(question: str, history: Sequence[Turn] = ()) -> Reply:
+    """An answer that leaves a choice between two documents, whatever is asked."""
+    town, village = (
+        Citation(f"{name}.md", f"{title}居民取暖补贴办法", (), 0, len(text), text, ((2, 6),))
+        for name, title, text in (("town", "城镇", "每户380元。"), ("village", "农村", "每户250元。"))
+    )
+    return Answer(
+        question=question,
+        standalone_question=question,
+        snapshot="000001",
+        elapsed_ms=12.0,
+        text=f"{town.text}\n{village.text}",
+        short="城镇：380元；农村：250元",
+        citations=(town, village),
+        confidence=0.9,
+        choices=(Choice("town.md", "城镇"), Choice("village.md", "农村")),
+    )
+
+
 @dataclass
 class FakeAssistant:
-    """Answers by a function; `asked` holds what it was asked, `gate`, when set, keeps it waiting."""
+    """Answers by a function; `asked` holds what it was asked, `chosen` of which document; a `gate` keeps it waiting."""
 
     reply: Callable[[str, Sequence[Turn]], Reply] = answer
     status: Status = field(default_factory=Status)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     gate: threading.Event | None = None
+    chosen: list[str] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, document: str = "") -> Reply:
         self.asked.append((question, tuple(history)))
+        self.chosen.append(document)
         if self.gate:
             self.gate.wait(120)
-        return self.reply(question, history)
+        reply = self.reply(question, history)
+        if document and isinstance(reply, Answer):
+            cited = tuple(one for one in reply.citations if one.document == document)
+            return replace(reply, document=document, citations=cited, text=cited[0].text, short=None, choices=())
+        return reply
 
     def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
         return (citation(),)[:count]

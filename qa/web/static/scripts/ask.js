@@ -13,6 +13,7 @@ const WAITING_AFTER = 500; // milliseconds
 
 let control = null;
 let chosen = null;
+let alone = ""; // the one document that a chosen question is asked of
 let hooks = {};
 let leaving = false;
 window.addEventListener("pagehide", () => (leaving = true));
@@ -26,16 +27,23 @@ const write = (text) => {
   box().dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-// Ask again a question that a reload interrupted.
-export const resume = () => {
-  const question = pending();
-  if (question) ask(question);
+// Go on with a question that was begun before this box was there.
+export const begun = (text) => {
+  if (text) write(text.slice(0, MOST));
+  box().focus();
 };
 
-// Ask a question that was tapped, not typed.
-export const ask = (question) => {
+// Ask again a question that a reload interrupted.
+export const resume = () => {
+  const { question, only } = pending();
+  if (question) ask(question, only);
+};
+
+// Ask a question that was tapped, not typed; of one document if it is named.
+export const ask = (question, only = "") => {
   if (asking() || document.body.classList.contains("paused")) return;
   chosen = question;
+  alone = only;
   document.querySelector("#send").click();
 };
 
@@ -47,9 +55,9 @@ const notice = (key) => {
 };
 
 // The running question, stored for this tab only: after a reload it is asked again.
-const pend = (question) => {
+const pend = (question, only = "") => {
   try {
-    if (question) sessionStorage.setItem(PENDING, question);
+    if (question) sessionStorage.setItem(PENDING, JSON.stringify({ question, only }));
     else sessionStorage.removeItem(PENDING);
   } catch {
     // Without storage, a reload loses the question.
@@ -58,14 +66,14 @@ const pend = (question) => {
 
 const pending = () => {
   try {
-    return sessionStorage.getItem(PENDING) || "";
+    return JSON.parse(sessionStorage.getItem(PENDING)) || {};
   } catch {
-    return "";
+    return {};
   }
 };
 
-const begin = (question) => {
-  pend(question);
+const begin = (question, only) => {
+  pend(question, only);
   control = new AbortController();
   hooks.begin();
   notice("");
@@ -103,9 +111,11 @@ const fail = (question, key) => {
 const call = async (original, address, options) => {
   const body = JSON.parse(options.body);
   const question = chosen ?? body.data[0];
+  const only = chosen === null ? "" : alone;
   chosen = null;
-  body.data = [question, JSON.stringify(turns.history())];
-  const timer = begin(question);
+  const history = turns.history();
+  body.data = [question, JSON.stringify(only ? { turns: history, document: only } : history)];
+  const timer = begin(question, only);
   try {
     const response = await original(address, { ...options, body: JSON.stringify(body), signal: control.signal });
     const reply = response.ok ? await response.json() : null;

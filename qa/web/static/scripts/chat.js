@@ -127,12 +127,26 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.offered");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  asking.ask(link.textContent);
+  const given = new URL(link.href).searchParams;
+  asking.ask(given.get("q"), given.get("document") || "");
 });
 
+// The page that was shown while this one loaded goes; returns what was typed into it, null if its box was left alone.
+const takeOver = () => {
+  const shell = document.querySelector("#shell");
+  const box = shell?.querySelector("textarea");
+  const typed = box && (box.value || box === document.activeElement) ? box.value : null;
+  shell?.remove();
+  return typed;
+};
+
 const open = async () => {
+  // Browsers before Chromium 88, such as some of 微信, would show the chat without its styles: they keep the page whose
+  // form answers without it.
+  if (document.querySelector("#shell") && !CSS.supports("selector(:is(a))")) return;
   const parts = ["#question textarea", "#latest", "#send", "#composer", ".masthead"];
   await appears(() => parts.every((part) => document.querySelector(part)));
+  const typed = takeOver();
   latest = document.querySelector("#latest");
   earlier = element("div", { id: "earlier" });
   after = element("div", { id: "after", className: "turn" });
@@ -146,6 +160,7 @@ const open = async () => {
   named(asking.box(), "question");
   onLanguage(() => (document.querySelector("#send").textContent = word("send")));
   showCurrent();
+  if (typed !== null) asking.begun(typed);
   asking.resume();
   turns.onChange(() => welcome.hidden || welcome.contains(document.activeElement) || renewView());
   look = watch((state) => {

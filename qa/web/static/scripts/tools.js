@@ -14,7 +14,7 @@ const resize = (size) => {
 
 // A button that is on or off; this browser remembers its state.
 const toggle = (key, id, apply) => {
-  const made = said(element("button", { type: "button", className: "action toggle", id }), key);
+  const made = element("button", { type: "button", className: "action toggle", id }, said(element("span"), key));
   const put = (on) => {
     made.setAttribute("aria-pressed", String(on));
     apply(on);
@@ -35,7 +35,7 @@ const darken = (on) => (document.documentElement.dataset.theme = on ? "dark" : "
 // 长辈版: one tap for the largest text and the plainest colours; another tap restores the earlier size.
 const simplify = (on) => {
   document.documentElement.classList.toggle("elder", on);
-  if (on) document.documentElement.style.fontSize = SIZES.at(-1);
+  if (on) document.documentElement.style.fontSize = SIZES[SIZES.length - 1];
   else resize(kept("qa.size", 0));
 };
 
@@ -55,9 +55,10 @@ export const bar = (renew) => {
     button.addEventListener("click", () => resize(size));
     sizes.append(button);
   });
-  const fresh = said(element("button", { type: "button", id: "new-chat", className: "action" }), "new_chat");
+  const fresh = element("button", { type: "button", id: "new-chat", className: "action" }, said(element("span"), "new_chat"));
   fresh.addEventListener("click", renew);
-  const made = element("header", { id: "tools" }, skip, select, sizes, toggle("dark", "dark", darken), toggle("elder", "elder", simplify), fresh);
+  const tongue = element("div", { className: "tongue" }, select);
+  const made = element("header", { id: "tools" }, skip, tongue, sizes, toggle("dark", "dark", darken), toggle("elder", "elder", simplify), fresh);
   document.body.prepend(made, element("div", { id: "banner", role: "status" }));
   const size = kept("qa.size", 0);
   resize(SIZES[size] ? size : 0);

@@ -42,7 +42,7 @@ const shown = (id) => {
 const opened = () => {
   const stored = read();
   const id = shown();
-  return (id ? stored.find((one) => one.id === id) : stored.at(-1)) || made();
+  return (id ? stored.find((one) => one.id === id) : stored[stored.length - 1]) || made();
 };
 
 let now = opened();

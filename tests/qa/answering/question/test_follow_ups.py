@@ -31,6 +31,8 @@ from qa.answering.reply import Turn
             "What was the revenue of Changshou in 2019?",
         ),
         ("Who paid for it?", "Where is the school?", "白涛", "the school: Who paid for it?"),
+        ("费用是多少，它在哪里办？", "恒力产业园在哪里？", "在白涛", "费用是多少，恒力产业园在哪里办？"),
+        ("会长是谁，他是哪里人？", "商会在哪里？", "在白涛", "商会会长是谁，他是哪里人？"),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
@@ -51,6 +53,10 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_turn_before(
         "长寿的其他项目有哪些？",
         "长寿区居民应该去哪里办居住证？",
         "长寿的吉他培训班在哪里报名？",
+        "榨菜博物馆门票多少钱？它几点关门？",
+        "友谊学校是谁建的，它在哪里？",
+        "友谊学校什么时候开学，那里有多少学生？",
+        "听说白涛化工园区扩建了，它的面积有多大？",
         "How many schools were built?",
         "How many schools are there in Fuling?",
     ],

@@ -190,3 +190,14 @@ def test_the_question_of_an_faq_is_nothing_to_quote() -> None:
         "质量问题换卡，免费。",
         "不满十年的，每月1674元；满十年的，每月1767元。",
     ]
+
+
+TOWN = document("取暖补贴\n补贴金额每户380元。\n", name="城镇.txt", title="城镇居民取暖补贴办法")
+VILLAGE = document("取暖补贴\n每户可领补贴金额是250元。\n", name="农村.txt", title="农村居民取暖补贴办法")
+
+
+def test_another_document_that_answers_as_surely_with_another_value_is_a_rival() -> None:
+    reading = _read("补贴金额每户多少？", TOWN, VILLAGE)
+    assert [one.document.name for one in (*reading.findings, *reading.rivals)] == ["城镇.txt", "农村.txt"]
+    assert _read("补贴金额每户多少？", TOWN, _changed(VILLAGE, "250元", "380元")).rivals == ()
+    assert _read("补贴金额每户多少？", TOWN, _changed(VILLAGE, "补贴金额", "这笔钱")).rivals == ()

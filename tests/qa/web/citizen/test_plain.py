@@ -8,14 +8,14 @@ from starlette.testclient import TestClient
 
 from qa.web.citizen import plain
 from qa.web.site import Site
-from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
+from tests.support.doubles.web import ADDRESS, FakeAssistant, reception, two_documents
 
 SITE = Site("区府办", "大厅 023-72212345", records=("渝ICP备1号",), log_days=30)
 
 
-def client(home: Path, site: Site = SITE) -> TestClient:
+def client(home: Path, site: Site = SITE, *, assistant: FakeAssistant | None = None) -> TestClient:
     app = FastAPI()
-    app.include_router(plain.routes(reception(FakeAssistant(), home), site))
+    app.include_router(plain.routes(reception(assistant or FakeAssistant(), home), site))
     return TestClient(app, base_url=ADDRESS, headers={"Accept-Language": "zh-CN"})
 
 
@@ -63,3 +63,17 @@ def test_what_is_searched_for_is_cut_like_a_question(tmp_path: Path) -> None:
     with client(tmp_path) as visitor:
         found = visitor.get("/topics", params={"q": "对子" * 400}).text
     assert "blockquote" in found and "对子" * 150 in found and "对子" * 151 not in found
+
+
+def test_a_choice_between_documents_is_a_form_that_asks_one_of_them(tmp_path: Path) -> None:
+    assistant = FakeAssistant(two_documents)
+    with client(tmp_path, assistant=assistant) as visitor:
+        offered = unescape(visitor.post("/ask", data={"q": "每户多少元？"}).text)
+        chosen = unescape(visitor.post("/ask", data={"q": "每户多少元？", "document": "village.md"}).text)
+        kept = visitor.get(
+            "/ask", params={"q": "每户多少元？", "document": "village.md"}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+    assert 'name="document" value="village.md"' in offered and "380元" in offered and "250元" in offered
+    assert "250元" in chosen and "380元" not in chosen and 'name="document"' not in chosen
+    assert 'name="document" value="village.md"' in unescape(kept.text) and "250元" not in kept.text
+    assert assistant.chosen == ["", "village.md"]

@@ -1,0 +1,1 @@
+"""Whole visits: first sight, at every width, within another site."""

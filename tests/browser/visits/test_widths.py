@@ -1,0 +1,129 @@
+"""The citizen's page on a phone, a tablet and a desk: one visit through all that it offers, at each width."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from qa.answering.reply import Reply, Turn
+from tests.browser.test_citizen_page import dialled, refused
+from tests.conftest import Site
+from tests.support.doubles.web import two_documents
+from tests.support.programs.browsing import (
+    DESKTOP,
+    PHONE,
+    QUESTION,
+    TABLET,
+    Visit,
+    ask_and_wait,
+    scrolls_sideways,
+)
+
+
+def replying(question: str, history: Sequence[Turn] = ()) -> Reply:
+    return two_documents(question, history) if "每户" in question else refused(question, history)
+
+
+def top(shown: Locator) -> float:
+    box = shown.bounding_box()
+    assert box
+    return box["y"]
+
+
+def stands_above_the_box(page: Page, shown: Locator) -> None:
+    expect(shown).to_be_in_viewport()
+    box = shown.bounding_box()
+    assert box and box["y"] + box["height"] <= top(page.locator("#composer"))
+
+
+def tools_stand_in_one_row(page: Page) -> None:
+    middles = page.locator("#tools :is(select, .size, .action):visible").evaluate_all(
+        "all => all.map(tool => tool.getBoundingClientRect()).map(box => Math.round(box.top + box.height / 2))"
+    )
+    assert len(middles) >= 6 and max(middles) - min(middles) <= 2, middles
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["360", "768", "1440"])
+def test_a_visit_finds_everything_at_every_width(site: Site, browser: Browser, size: ViewportSize) -> None:
+    site.assistant.reply = replying
+    with browser.new_context(viewport=size, locale="zh-CN", reduced_motion="reduce") as context:
+        visit = Visit(context.new_page(), site.address)
+        page = visit.open()
+        expect(page.locator("#welcome .offered").first).to_be_visible()
+        tools_stand_in_one_row(page)
+        ask_and_wait(page, QUESTION)
+        tools_stand_in_one_row(page)
+        stands_above_the_box(page, page.locator("#latest .short"))
+        _source_opens_and_closes(page, size)
+        ask_and_wait(page, "每户多少元")
+        stands_above_the_box(page, page.locator("#latest .choices"))
+        page.locator("#latest .choices").get_by_role("link", name="农村", exact=True).click()
+        expect(page.locator("#latest blockquote")).to_have_text(re.compile("每户250元"))
+        ask_and_wait(page, "结对学校的总数和天气", ".abstained")
+        _refusal_leads_on(page)
+        ask_and_wait(page, "我不想活了", ".abstained")
+        assert dialled(page) == ["tel:12356", "tel:120", "tel:110"]
+        stands_above_the_box(page, page.locator("#latest a.dial").first)
+        _second_tab_takes_nothing_away(page, site)
+        page.get_by_role("button", name="新对话").click()
+        for name in ("改名", "删除", "保存为文件"):
+            expect(page.locator(".chats").get_by_role("button", name=name).first).to_be_visible()
+        page.get_by_role("button", name="长辈版").click()
+        page.get_by_role("button", name="深色").click()
+        tools_stand_in_one_row(page)
+        assert not scrolls_sideways(page)
+        assert (visit.errors, visit.strangers) == ([], [])
+
+
+def _source_opens_and_closes(page: Page, size: ViewportSize) -> None:
+    page.locator("#latest .chip").first.click()
+    expect(page.locator("#viewer mark.here")).to_be_visible()
+    assert not scrolls_sideways(page)
+    # On a wide screen the document stands beside the answer, and Back stays what it was.
+    page.keyboard.press("Escape") if size == DESKTOP else page.go_back()
+    expect(page.locator("#viewer")).not_to_be_visible()
+    expect(page.locator("#latest .short")).to_be_visible()
+
+
+def _refusal_leads_on(page: Page) -> None:
+    """From top to bottom: the best passage, open; other questions; topics; people; and a line to staff."""
+    reply = page.locator("#latest .abstained")
+    stands_above_the_box(page, reply.locator("h3").first)
+    expect(reply.locator("blockquote mark").first).to_be_visible()
+    parts = [".nearest", ".instead", ".topics", ".contact"]
+    places = [top(reply.locator(part).first) for part in parts]
+    assert places == sorted(places)
+    assert "tel:12345" in dialled(page)
+    expect(page.get_by_role("button", name="告诉我们没答好")).to_be_visible()
+    assert not scrolls_sideways(page)
+
+
+def _second_tab_takes_nothing_away(page: Page, site: Site) -> None:
+    turns = page.locator(".turn .exchange, #latest .exchange:not(.stale)")
+    before = turns.count()
+    other = Visit(page.context.new_page(), site.address).open()
+    ask_and_wait(other, f"{QUESTION}？")
+    other.close()
+    page.reload()
+    expect(page.locator("#earlier .exchange")).to_have_count(before + 1)
+
+
+def test_a_phone_that_knows_no_svg_finds_pictures_of_the_sizes_that_it_asks_for(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE) as context:
+        page = Visit(context.new_page(), site.address).open()
+        address = str(page.locator('link[rel="manifest"]').last.get_attribute("href"))
+        icons = page.request.get(f"{site.address}{address}").json()["icons"]
+        drawn = [icon for icon in icons if icon["type"] == "image/png"]
+        assert {(icon["sizes"], icon.get("purpose", "any")) for icon in drawn} == {
+            ("192x192", "any"),
+            ("512x512", "any"),
+            ("512x512", "maskable"),
+        }
+        folder = address.rpartition("/")[0]
+        measure = "async src => { const one = Object.assign(new Image(), {src}); await one.decode(); return one.width }"
+        for icon in drawn:
+            width = page.evaluate(measure, f"{folder}/{icon['src']}")
+            assert f"{width}x{width}" == icon["sizes"]
+        touch = str(page.locator('link[rel="apple-touch-icon"]').get_attribute("href"))
+        assert page.request.get(f"{site.address}{touch}").headers["content-type"] == "image/png"
