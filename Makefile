@@ -79,8 +79,8 @@ audit: $(TOOLS_STAMP)
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
 	@mkdir -p var/pictures
-	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/test_staff_walk.py
-	@for name in overview document refresh todo; do cp var/pictures/staff-$$name.png docs/; done
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff
+	@for name in home files-1280 answer-1280 approve-390 document refresh; do cp var/pictures/staff-$$name.png docs/; done
 	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 
 chromium:

@@ -113,7 +113,7 @@ def create_app(
     app.include_router(api_routes.routes(reception))
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     if sessions and pages:
-        area.mount(app, pages, settings, sessions)
+        area.mount(app, pages, settings, sessions, models)
     app.router.routes.append(tools.route)
     app.include_router(written.routes(reception, contact=settings.contact))
     site = _site(settings)

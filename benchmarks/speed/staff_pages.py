@@ -1,8 +1,8 @@
-"""How long the server takes for each page of the staff area, with many questions in the log.
+"""How long the server takes for each page of the staff area, with many questions in the log and many files.
 
-    python -m benchmarks.speed.staff_pages [--questions 10000] [--times 5] [--limit 500]
+    python -m benchmarks.speed.staff_pages [--questions 10000] [--files 2000] [--times 5] [--limit 500]
 
-The index is small and its embedder a stand-in: what is measured are the log, the to-do and what the pages make of them.
+The embedder is a stand-in: what is measured are the log, the folder, the to-do and what the pages make of them.
 Ends with 1 when any page takes longer than `--limit` milliseconds in the median.
 """
 
@@ -12,9 +12,13 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import app  # noqa: F401 - what it imports first has to come first
 from index.embedding import bundled_model
@@ -53,10 +57,38 @@ def fill_log(home: Path, questions: int) -> None:
     log.close()
 
 
+def fill_folder(office: RefreshOffice, files: int) -> None:
+    """Publish files of some paragraphs each; one in fifty is changed afterwards."""
+    for number in range(files):
+        text = "\n\n".join(
+            f"第{part}条 第{number}号办法的第{part}项，由第{number % 40}科办理。" for part in range(1, 9)
+        )
+        office.write(f"办法{number:05}.txt", f"第{number}号办法\n\n{text}\n")
+    office.refresh()
+    for number in range(0, files, 50):
+        office.write(f"办法{number:05}.txt", f"第{number}号办法\n\n改过了。\n")
+
+
+def addresses() -> dict[str, str]:
+    """The pages made on the server, in the views that look at most."""
+    searched = urlencode({"shelf": "all", "text": "小区", "outcome": "abstained"})
+    return {
+        "首页": "/staff/home",
+        "问题": "/staff/questions",
+        "问题，全部": "/staff/questions?shelf=all",
+        "问题，查找": f"/staff/questions?{searched}",
+        "问题，点开": "/staff/questions?group=1",
+        "文件": "/staff/files",
+        "文件，查找": f"/staff/files?{urlencode({'text': '办法00', 'order': 'title'})}",
+        "文件，点开": f"/staff/files?{urlencode({'name': '办法00001.txt'})}",
+    }
+
+
 def main() -> int:
     """Print a line for each page: median and longest of some times, in milliseconds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--files", type=int, default=2_000)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--limit", type=float, default=500.0)
     options = parser.parse_args()
@@ -66,6 +98,7 @@ def main() -> int:
         for document in (COOPERATION, INDUSTRY):
             office.write(document.name, document.text)
             office.refresh()
+        fill_folder(office, options.files)
         fill_log(office.home, options.questions)
         embedder = ToyEmbedder()
         models = Models(lambda: embedder, lambda: SimilarityReader(embedder))
@@ -73,13 +106,18 @@ def main() -> int:
         with open_client(staff_app) as client:
             sign_in(client)
             slow = False
-            print(f"{options.questions} questions in the log; milliseconds of the server, {options.times} times each")
+            counted = f"{options.questions} questions in the log, {options.files} files"
+            print(f"{counted}; milliseconds of the server, {options.times} times each")
             print(f"{'page':<10}{'first':>10}{'median':>10}{'longest':>10}")
-            for name in openings(staff_app):
+            own: dict[str, Callable[[], Any]] = {
+                name: partial(client.get, address) for name, address in addresses().items()
+            }
+            tabs = {name: partial(open_page, client, staff_app, name) for name in openings(staff_app)}
+            for name, opened in {**own, **tabs}.items():
                 spent = []
                 for _ in range(options.times + 1):
                     started = time.perf_counter()
-                    response = open_page(client, staff_app, name)
+                    response = opened()
                     spent.append(1000 * (time.perf_counter() - started))
                     assert response.status_code == 200, (name, response.text)
                 first, *rest = spent

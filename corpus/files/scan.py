@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePath, PurePosixPath
@@ -61,8 +61,16 @@ class Scan:
     not_taken: tuple[FileReport, ...]
 
 
-def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
-    """List and hash every file below `folder` except hidden ones. Raises `DocumentsMissing` if it is not a folder."""
+def hash_of(path: Path, limits: Limits) -> str:
+    """Return the hash of a file with its side file. Raises `OSError`; `BlockingIOError` if one is too long."""
+    return file_hash(*contents(path, limits=limits))
+
+
+def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS, hashed: Callable[[Path, Limits], str] = hash_of) -> Scan:
+    """List every file below `folder` except hidden ones, each hashed by `hashed`.
+
+    Raises `DocumentsMissing` if it is not a folder.
+    """
     if not folder.is_dir():
         raise DocumentsMissing(f"文件夹{folder}不存在；请把 QA_DOCUMENTS 设为存放文件的文件夹")
     root = folder.resolve()
@@ -70,7 +78,7 @@ def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> Scan:
     not_taken: list[FileReport] = []
     used: set[str] = set()
     for path in _paths(root, not_taken):
-        outcome = _file(root, path, limits)
+        outcome = _file(root, path, limits, hashed)
         while outcome.name in used:  # two names that look alike, such as 甲\x01.txt and 甲\x02.txt
             alike = PurePosixPath(outcome.name)
             outcome = replace(outcome, name=alike.with_stem(f"{alike.stem}\ufffd").as_posix())
@@ -127,7 +135,7 @@ def ignored(name: str, beside: set[str]) -> bool:
     return name.startswith((".", _LEFTOVERS[0])) or name.lower() in _LEFTOVERS
 
 
-def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
+def _file(root: Path, path: Path, limits: Limits, hashed: Callable[[Path, Limits], str]) -> File | FileReport:
     name = display_name(path.relative_to(root))
     quarantined, failed = FileStatus.QUARANTINED, FileStatus.FAILED
     if path.name.endswith(SIDE_FILE):
@@ -145,7 +153,7 @@ def _file(root: Path, path: Path, limits: Limits) -> File | FileReport:
         if size > limits.max_bytes:
             reason = f"文件有{size / 1e6:.0f} MB，超过{limits.megabytes} MB的上限；请拆分或压缩图片后再放入"
             return FileReport(name, quarantined, reason)
-        return File(name, path, file_hash(*contents(path, limits=limits)), size)
+        return File(name, path, hashed(path, limits), size)
     except BlockingIOError:
         return FileReport(name, failed, "文件正在变大；请等复制完成后再刷新")
     except OSError as error:

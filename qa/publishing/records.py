@@ -71,6 +71,15 @@ def read(store: Store, name: str) -> Record | None:
         raise SnapshotDamaged(f"{name}的记录{name}{_SUFFIX}已损坏；索引本身不受影响，删去该文件即可") from error
 
 
+def touched(store: Store, name: str) -> tuple[int, ...]:
+    """Return a key that changes when the record of a snapshot is written again."""
+    try:
+        found = _path(store, name).stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def forget(store: Store, name: str) -> None:
     """Delete the record of a deleted snapshot."""
     _path(store, name).unlink(missing_ok=True)

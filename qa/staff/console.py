@@ -22,9 +22,11 @@ from qa.staff.documents.management import Documents
 from qa.staff.permissions import Role, needs
 from qa.staff.quality.golden import GoldenManagement
 from qa.staff.quality.trial import Trials
+from qa.staff.questions.asked import AskedList
 from qa.staff.questions.log import QuestionLog
 from qa.staff.questions.todo import Todo
 from qa.staff.reviewed_answers.management import ReviewedAnswerManagement
+from qa.staff.reviewed_answers.offers import Offers
 from qa.staff.settings import RuntimeSettings
 from qa.staff.snapshots import Snapshots
 from qa.storage import runtime_settings, versioned_rows
@@ -64,8 +66,10 @@ class Console(Snapshots, Backups):
         self.documents = Documents(settings, who=who, role=role)
         self.board = RuntimeSettings(settings, who=who, role=role)
         self.questions = QuestionLog(settings, who=who, role=role)
+        self.asked = AskedList(settings, who=who, role=role)
         self.todo = Todo(settings, who=who, role=role, models=models)
         self.reviewed = ReviewedAnswerManagement(settings, who=who, role=role, models=models)
+        self.offers = Offers(settings, who=who, role=role, models=models)
         self.golden = GoldenManagement(settings, who=who, role=role)
         self.trial = Trials(settings, who=who, role=role, models=models)
 

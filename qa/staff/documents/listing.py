@@ -1,6 +1,6 @@
 """Lists the files behind the answers, each with its state in the published snapshot."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from qa.publishing.records import Record
 from qa.publishing.serving import store_of
 from qa.staff import labels
 from qa.staff.documents import side_files
+from qa.staff.documents.remembered import HASHES, SCANNED, Last, signature
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -41,7 +42,7 @@ class DocumentStatus(StrEnum):
 class DocumentRow:
     """A file in the list. `version` hashes it and its side file; `passages` counts those in the published snapshot.
 
-    The dates are those that staff wrote, or else those that the published snapshot read in the document.
+    Title, issuer and dates are those that staff wrote, or else those that the published snapshot read in the document.
     """
 
     name: str
@@ -54,6 +55,7 @@ class DocumentRow:
     in_force_until: date | None
     changed_at: datetime | None
     version: str
+    issuer: str = ""
     withdrawn: Withdrawal | None = None
 
 
@@ -63,6 +65,11 @@ class Indexed:
 
     passages: int = 0
     about: About = About()
+    title: str = ""
+
+
+_INDEXED: Last[Mapping[str, Indexed]] = Last()
+_LISTED: Last[tuple[DocumentRow, ...]] = Last()
 
 
 class DocumentList(Area):
@@ -71,6 +78,17 @@ class DocumentList(Area):
     @needs(Role.EDITOR)
     def list(self) -> list[DocumentRow]:
         """Return every file of the folder and every document that is still quoted without its file, by name."""
+        withdrawn = self.withdrawn()
+        key = (self._settings.home, self._settings.documents, signature(self._settings.documents), self._standing())
+        rows = _LISTED.of((key, withdrawn), lambda: self._rows(withdrawn))
+        return list(rows)
+
+    def _standing(self) -> tuple[object, ...]:
+        """Return a key that changes when another snapshot is published, or its record is written again."""
+        published = self._published()
+        return (published, records.touched(store_of(self._settings.home), published) if published else ())
+
+    def _rows(self, withdrawn: Sequence[Withdrawal]) -> "tuple[DocumentRow, ...]":
         found, record = self._scan(), self._record()
         reports = {file.name: file for file in record.files} if record else {}
         sources = record.sources if record else {}
@@ -94,9 +112,9 @@ class DocumentList(Area):
         names = {row.name for row in rows}
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
-        withdrawn = {one.document: one for one in self.withdrawn()}
-        rows = [replace(row, withdrawn=_of(row.name, withdrawn)) for row in rows]
-        return sorted(rows, key=lambda row: row.name)
+        stopped = {one.document: one for one in withdrawn}
+        rows = [replace(row, withdrawn=_of(row.name, stopped)) for row in rows]
+        return tuple(sorted(rows, key=lambda row: row.name))
 
     @needs(Role.EDITOR)
     def withdrawn(self) -> tuple[Withdrawal, ...]:
@@ -130,7 +148,7 @@ class DocumentList(Area):
         known = indexed.get(name, Indexed())
         return DocumentRow(
             name=name,
-            title=values.get("title", ""),
+            title=values.get("title", "") or known.title,
             status=status,
             reason=reason,
             size=size,
@@ -139,10 +157,12 @@ class DocumentList(Area):
             in_force_until=read_day(values.get("in_force_until", "")) or known.about.in_force_until,
             changed_at=at,
             version=version,
+            issuer=values.get("issuer", "") or known.about.issuer,
         )
 
     def _scan(self) -> Scan:
-        return scan(self._settings.documents, limits=Limits(megabytes=self._settings.max_file_mb))
+        limits, folder = Limits(megabytes=self._settings.max_file_mb), self._settings.documents
+        return SCANNED.of((limits, folder, signature(folder)), lambda: scan(folder, limits=limits, hashed=HASHES))
 
     def _published(self) -> str | None:
         try:
@@ -157,17 +177,22 @@ class DocumentList(Area):
         except SnapshotDamaged:
             return None
 
-    def _indexed(self) -> dict[str, Indexed]:
+    def _indexed(self) -> Mapping[str, Indexed]:
         """Return the documents of the published snapshot, each with its passage count and metadata."""
         published = self._published()
         if not published:
             return {}
         store = store_of(self._settings.home)
-        found = dict.fromkeys(store.manifest(published).documents, Indexed())
-        for passage in store.passages(published):
-            document = passage.document
-            found[document.name] = Indexed(found[document.name].passages + 1, document.about)
-        return found
+        manifest = store.manifest(published)
+
+        def read() -> dict[str, Indexed]:
+            found = dict.fromkeys(manifest.documents, Indexed())
+            for passage in store.passages(published):
+                document = passage.document
+                found[document.name] = Indexed(found[document.name].passages + 1, document.about, document.title)
+            return found
+
+        return _INDEXED.of((self._settings.home, published, manifest.digest), read)
 
 
 def _status(status: FileStatus) -> DocumentStatus:

@@ -1,6 +1,7 @@
 """文档: the files behind the answers, which staff upload, describe, view, withdraw and delete."""
 
 import fcntl
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus.conversion.container import is_container
+from corpus.conversion.converter import Converter
 from corpus.document import Document, Passage
-from corpus.errors import Quarantined
-from corpus.files.scan import side_file
+from corpus.errors import FileProblem, Quarantined
+from corpus.files.scan import File, side_file
 from corpus.limits import Limits
 from corpus.metadata import side_file as metadata
 from corpus.metadata.side_file import FIELDS
@@ -25,12 +28,19 @@ from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
 
 LOCK = "documents.lock"
+# A preview takes processor time from citizens: one at a time, and not for long.
+READ_SECONDS, WAIT_TO_READ = 20.0, 10.0
+_READING = threading.Lock()
 # Characters of a rejected name that the audit log keeps; any allowed name is shorter.
 LONGEST_TARGET = 200
 
 
 class DocumentMissing(StaffRefused):
     """The file does not exist, or the snapshot has no such document."""
+
+
+class Unreadable(StaffRefused):
+    """The file cannot be converted, or not now."""
 
 
 class OwnWithdrawal(StaffRefused):
@@ -157,6 +167,35 @@ class Documents(DocumentList):
         return Preview(document, passages, snapshot, known != side_files.version(self._settings.documents / name))
 
     @needs(Role.EDITOR)
+    def published(self, name: str) -> Document:
+        """Return a document of the published snapshot, without its passages. Raises `DocumentMissing`."""
+        snapshot = self._published() or ""
+        document = store_of(self._settings.home).document(snapshot, name) if snapshot else None
+        if document is None:
+            raise DocumentMissing(f"现行版本里没有{name}；发布之后才能看到")
+        return document
+
+    @needs(Role.EDITOR)
+    def read_now(self, name: str) -> Document:
+        """Convert a file as the next refresh will, in a process of its own; nothing is stored.
+
+        One file at a time. Raises `DocumentMissing`, and `Unreadable` with what is wrong and what to do.
+        """
+        file = self._file(name)
+        if is_container(file.name):
+            raise Unreadable("压缩包和邮件里的文件发布以后分别列出，再逐个预览")
+        if not _READING.acquire(timeout=WAIT_TO_READ):
+            raise Unreadable("正在预览另一个文件，请稍后再点")
+        limits = Limits(megabytes=self._settings.max_file_mb, seconds=READ_SECONDS, clock_seconds=2 * READ_SECONDS)
+        try:
+            with Converter(limits) as converter:
+                return converter.convert(file)
+        except FileProblem as error:
+            raise Unreadable(str(error)) from error
+        finally:
+            _READING.release()
+
+    @needs(Role.EDITOR)
     def original(self, name: str) -> Path:
         """Return the file itself for download; the download is logged. Raises `DocumentMissing`."""
         path = self._path(name)
@@ -214,10 +253,13 @@ class Documents(DocumentList):
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
 
     def _path(self, name: str) -> Path:
-        """Return the path of a file in the list. Only listed files are ever opened."""
+        return self._file(name).path
+
+    def _file(self, name: str) -> File:
+        """Return a file of the list. Only listed files are ever opened."""
         for file in self._scan().files:
             if file.name == name:
-                return file.path
+                return file
             if name.startswith(f"{file.name}/"):
                 raise DocumentMissing(f"{name}在{file.name}里面；要改它、下载它或删除它，请对{file.name}操作")
         raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")

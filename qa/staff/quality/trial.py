@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from qa.evaluation.thresholds import Rates
 from qa.publishing.serving import store_of
 from qa.runtime.errors import StaffRefused, Unfit
 from qa.runtime.settings import Settings
+from qa.staff import loaded_snapshot
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE
@@ -160,7 +160,7 @@ class Trials(Area):
         return name
 
     def _loaded(self, snapshot: str) -> Snapshot:
-        return _LATEST.load(self._settings, self._name(snapshot), self._models.embedder().name)
+        return loaded_snapshot.load(self._settings, self._name(snapshot), model=self._models.embedder().name)
 
     def _key(self, snapshot: str) -> str:
         golden = self._settings.golden
@@ -183,28 +183,6 @@ class Trials(Area):
         path = self._settings.home / "caches" / FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.replace(path, json.dumps(kept).encode())
-
-
-class _Latest:
-    """Keeps the snapshot tried last, so that moving a slider need not load it again."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._key: tuple[object, ...] = ()
-        self._snapshot: Snapshot | None = None
-
-    def load(self, settings: Settings, name: str, model: str) -> Snapshot:
-        store = store_of(settings.home)
-        with self._lock:
-            key = (settings.home, name, model, store.manifest(name).digest)
-            if self._snapshot is None or self._key != key:
-                self._snapshot = None  # frees the old one first: two would double the memory
-                self._snapshot = store.load(name, model=model)
-                self._key = key
-            return self._snapshot
-
-
-_LATEST = _Latest()
 
 
 def _tried(rank: int, hit: Hit, reader: float) -> TriedHit:

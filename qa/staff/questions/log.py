@@ -186,7 +186,7 @@ def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
             values[name] = edge.isoformat(timespec="milliseconds")
     if wanted.text.strip():
         parts.append(r"searched LIKE :text ESCAPE '\'")
-        values["text"] = f"%{_literal(normalise(wanted.text.strip()))}%"
+        values["text"] = f"%{literal(normalise(wanted.text.strip()))}%"
     for name, value in (("made_by", wanted.made_by), ("reason", wanted.reason)):
         if value:
             parts.append(f"{name} = :{name}")
@@ -218,7 +218,8 @@ def entry(row: sqlite3.Row) -> Entry:
     )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return text in which LIKE finds no signs of its own; the sign before them is a backslash."""
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 

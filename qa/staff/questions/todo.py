@@ -120,6 +120,29 @@ class Todo(Area):
                 return one(database, new)
 
     @needs(Role.EDITOR)
+    def take_up(self, reply_id: str) -> Group:
+        """Open a group for a question that makes no work by itself, with all that were asked in the same words.
+
+        Return the group that it is in if there is one already. Raises `Missing`.
+        """
+        query = "SELECT todo FROM todo_questions WHERE reply = ?"
+        with self._audit.action(self._who, "todo", target=f"take up {reply_id}"), self._database() as database:
+            row = database.execute("SELECT question, searched FROM replies WHERE id = ?", (reply_id,)).fetchone()
+            if row is None:
+                raise Missing("没有这条问答记录，可能已超过保存期限")
+            vector = self._gatherer.vectors([row["question"]])[row["question"]]
+            with together(database):
+                if known := database.execute(query, (reply_id,)).fetchone():
+                    return one(database, known["todo"])
+                new = self._gatherer.opened(database, row["question"], vector, who=self._who)
+                database.execute(
+                    "INSERT INTO todo_questions SELECT id, ? FROM replies"
+                    " WHERE searched = ? AND id NOT IN (SELECT reply FROM todo_questions)",
+                    (new, row["searched"]),
+                )
+                return one(database, new)
+
+    @needs(Role.EDITOR)
     def proposal(self, group_id: int) -> NewGolden:
         """Return a golden question to start from: the group's, with the text of its reviewed answer if there is one."""
         with self._database() as database:

@@ -88,6 +88,12 @@ class ReviewedAnswerManagement(Area):
         return source_of(found, snapshot, *match.span())
 
     @needs(Role.EDITOR)
+    def source(self, document: str, start: int, end: int) -> Source:
+        """Return the words `[start, end)` of a published document as a source. Raises `Unfit`."""
+        found, snapshot = self._document(document)
+        return source_of(found, snapshot, start, end)
+
+    @needs(Role.EDITOR)
     def write(
         self,
         questions: Sequence[str],
@@ -99,10 +105,11 @@ class ReviewedAnswerManagement(Area):
         start: int,
         end: int,
         todo: int | None = None,
+        todo_version: int | None = None,
     ) -> ReviewedAnswer:
         """Store a draft, with the words `[start, end)` of a published document as its source. Raises `Unfit`.
 
-        `todo` is the group of questions that it answers.
+        `todo` is the group of questions that it answers; `Overtaken` if it is no longer at `todo_version`.
         """
         found, snapshot = self._document(document)
         values = values_of(questions, text, owner, expires_on, source_of(found, snapshot, start, end))
@@ -120,7 +127,7 @@ class ReviewedAnswerManagement(Area):
                 group = versioned_rows.row(database, "todo", todo, "待办")
                 state = "working" if group["state"] == "open" else group["state"]
                 to = {"reviewed": number, "state": state}
-                known = group["version"]
+                known = group["version"] if todo_version is None else todo_version
                 versioned_rows.change(database, "todo", todo, version=known, who=self._who, what="待办", **to)
             action.target = f"write {number}"
             return self._one(database, number)

@@ -14,28 +14,29 @@ from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
-from qa.web.html import Html, render
+from qa.web.html import NOTHING, Html, render
 from qa.web.http.guard import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of
+from qa.web.staff.pages.files import routes as file_pages
+from qa.web.staff.pages.frame import MADE_HERE, PLACES, Pages
+from qa.web.staff.pages.home import routes as home
+from qa.web.staff.pages.questions import routes as question_pages
 from qa.web.staff.sign_in_log import DoorLog
-from qa.web.staff.tabs import audit, backups, overview, questions, refresh, reviewed_answers, snapshots, trial
+from qa.web.staff.tabs import audit, backups, questions, refresh, reviewed_answers, snapshots, trial
 from qa.web.staff.tabs import settings as settings_tab
 from qa.web.staff.tabs.documents import tab as documents
 from qa.web.staff.tabs.documents import upload_box
 from qa.web.staff.tabs.golden import tab as golden
-from qa.web.staff.tabs.todo import tab as todo
 
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
-    "总览": overview.build,
     "文档": documents.build,
     "刷新": refresh.build,
     "版本": snapshots.build,
     "检索测试": trial.build,
     "问答记录": questions.build,
-    "待办": todo.build,
     "人工答案": reviewed_answers.build,
     "检验题": golden.build,
     "设置": settings_tab.build,
@@ -46,7 +47,7 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
 UPLOAD_ROOM = 1024 * 1024
 
 
-def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions) -> FastAPI:
+def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions, models: Models | None) -> FastAPI:
     """Return the app with the staff area at `/staff`, with sign-in and downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
@@ -55,6 +56,10 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
     app.include_router(sign_in.routes(sessions, change_password, DoorLog(settings)))
     app.include_router(downloads.routes(settings))
     app.include_router(refresh.routes(settings))
+    own = Pages(settings, models)
+    app.include_router(home.routes(own))
+    app.include_router(question_pages.routes(own))
+    app.include_router(file_pages.routes(own))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         pages,
@@ -115,7 +120,8 @@ def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.B
 
 def _masthead(request: gr.Request) -> Html:
     shown = Html(
-        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p><a href="/">市民页面</a>'
+        '<div class="masthead"><h1>浙涪问答 · 工作区</h1><p>{}<a href="/">市民页面</a>'
         '<a href="{}/account">{}（{}）：账号、退出</a></p></div>'
     )
-    return shown.format(STAFF, name_of(request), role_of(request).label)
+    places = NOTHING.join(Html('<a href="{}">{}</a>').format(address, name) for name, address in PLACES[:MADE_HERE])
+    return shown.format(places, STAFF, name_of(request), role_of(request).label)

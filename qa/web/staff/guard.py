@@ -19,12 +19,15 @@ from qa.web.staff.sign_in import SIGN_IN, sign_in_page
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
+# The page 文件 takes its uploads itself.
+FILE_UPLOAD = f"{STAFF}/files/upload"
 # Bytes of a form: a golden question, a reviewed answer, the rows of a table.
 MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
 # Open pages call this by themselves, so it must not keep a session from becoming idle.
 PROGRESS = f"{STAFF}/progress"
-PAGES = frozenset({STAFF, f"{STAFF}/"})
+# Whoever opens one of these without a session is asked to sign in.
+PAGES = frozenset({STAFF, f"{STAFF}/", f"{STAFF}/home", f"{STAFF}/questions", f"{STAFF}/files"})
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
@@ -34,13 +37,19 @@ PATHS: Mapping[str, frozenset[str]] = {
             f"{STAFF}/gradio_api/upload_progress",
             f"{STAFF}/account",
             PROGRESS,
+            f"{STAFF}/files/text",
             f"{STAFF}/original",
             f"{STAFF}/questions.csv",
             f"{STAFF}/audit.csv",
             f"{STAFF}/backup",
         }
     ),
-    "POST": frozenset({PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"}),
+    "POST": frozenset(
+        {
+            *(PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
+            *(f"{STAFF}/questions", f"{STAFF}/questions/preview", f"{STAFF}/files", FILE_UPLOAD),
+        }
+    ),
 }
 FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
@@ -95,8 +104,9 @@ class StaffGuard:
             await response(scope, receive, send)
         elif not _is_known("GET" if method == "HEAD" else method, path):
             await Refusal(404, NOT_FOUND).response()(scope, receive, send)
-        elif path == UPLOAD:
-            await self._pass_upload(_with(scope, member, token), receive, send, headers)
+        elif path in (UPLOAD, FILE_UPLOAD):
+            noting = self._noting(token, send) if path == UPLOAD else send
+            await self._pass_upload(_with(scope, member, token), receive, noting, headers)
         else:
             await self._pass_on(_with(scope, member, token), receive, send, headers)
 
@@ -123,14 +133,15 @@ class StaffGuard:
             nonlocal counted
             message = await receive()
             counted += len(message.get("body", b""))
-            # Only for this error does Gradio remove what it has written, and these words make it answer 413.
+            # Gradio removes what it has written only for this error, and these words make it answer 413; Starlette
+            # ends its temporary files, too.
             if counted > self.max_upload:
                 raise MultiPartException(f"{TOO_LARGE} (maximum allowed size)")
             if message["type"] == "http.disconnect":
                 raise MultiPartException("Gone before the end")
             return message
 
-        await self.app(scope, counting, self._noting(scope["session"], send))
+        await self.app(scope, counting, send)
 
     def _noting(self, session: str, send: Send) -> Send:
         """Remember the files of an upload before its sender gets the response."""

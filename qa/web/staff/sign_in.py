@@ -20,7 +20,7 @@ from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
 from qa.web.staff.sign_in_log import DoorLog
 
-SIGN_IN = f"{STAFF}/sign-in"
+SIGN_IN, HOME = f"{STAFF}/sign-in", f"{STAFF}/home"
 FORM, KNOWN = "staff_form", "staff_known"
 # Seconds. Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
@@ -42,7 +42,7 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
 
     @router.get(STAFF)
     async def area() -> Response:
-        return RedirectResponse(f"{STAFF}/", 307)
+        return RedirectResponse(HOME, 307)
 
     _sign_in(router, sessions, line, log)
     _account(router, sessions, line, change_password)
@@ -86,7 +86,7 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
         except Crowded:
             return sign_in_page(request, CROWDED, name=name, status=503, retry_after=5)
         await log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
-        response = RedirectResponse(f"{STAFF}/", 303)
+        response = RedirectResponse(HOME, 303)
         _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
         _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
         return response

@@ -4,6 +4,7 @@ Measured as the time of this process's processor, thrice and more, at a quarter,
 """
 
 import json
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -14,12 +15,15 @@ import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
+from corpus.metadata.side_file import FIELDS
 from qa.staff import jobs
 from qa.storage.database import DATABASE
 from qa.storage.question_log import MAX_COMMENT
 from qa.web.http.guard import MAX_BODY, MAX_COOKIES, MAX_HEADERS, MAX_QUERY, MAX_TEXT, PAGE_CALL
 from qa.web.staff import calls
 from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
+from qa.web.staff.pages.files.routes import ACTIONS as FILES
+from qa.web.staff.pages.questions.actions import ACTIONS as QUESTIONS
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -38,6 +42,9 @@ MCP = {
 JSON = {"Content-Type": "application/json"}
 # Telephone numbers, what has to be escaped, what may be a date or a number, invisible and combining characters.
 SEEDS = ("13800138000 ", '\\"', "二〇一一年 ", "1 ", "<&", "\u200b", "e\u0301", "问")
+# What the pages of staff let one type, under any button.
+TYPED = ("text", "questions", "owner", "expires", "find", "why", "note", "assignee", "must", "evidence", "question")
+TYPED += ("name", *FIELDS)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -207,6 +214,23 @@ def test_no_call_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient
         assert not growth, f"function {number} ({function.name}): {growth:.1f} times the work for four times the input"
         tried += 1
     assert tried > 40
+
+
+@pytest.mark.parametrize("button", [*(f"questions {one}" for one in QUESTIONS), *(f"files {one}" for one in FILES)])
+def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient, gr.Blocks], button: str) -> None:
+    """Every button of the pages made on the server, with all their fields filled at once."""
+    client, _ = staff
+    page, _, name = button.partition(" ")
+    address = f"/staff/{page}"
+    token = re.findall(r'name="form" value="([^"]+)"', client.get(address).text + client.get("/staff/files").text)[0]
+
+    def send(size: int) -> None:
+        text = filled(SEEDS[0], size)
+        fields = {**dict.fromkeys(TYPED, text), "mark": f"1:2:{text}", "form": token, "do": name}
+        assert client.post(address, data=fields).status_code in (303, 400, 403, 404, 409, 413), button
+
+    growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(TYPED)))
+    assert not growth, f"{button}: {growth:.1f} times the work for four times the input"
 
 
 def test_growth_with_the_square_is_seen() -> None:

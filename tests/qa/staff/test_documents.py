@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from corpus.files.scan import hash_of
+from corpus.limits import Limits
 from index.embedding import bundled_model
 from qa.runtime.errors import NotAllowed, Overtaken
 from qa.runtime.settings import read
 from qa.staff.console import Console
+from qa.staff.documents import listing, remembered
 from qa.staff.documents.listing import DocumentStatus
-from qa.staff.documents.management import DocumentExists, DocumentMissing, MetadataRefused
+from qa.staff.documents.management import DocumentExists, DocumentMissing, MetadataRefused, Unreadable
 from qa.staff.documents.uploads import UploadRefused
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
@@ -203,3 +206,35 @@ def test_deleting_needs_the_role_and_the_newest_version_and_is_logged(office_of:
     assert names(office_of) == set()
     last = Audit(office_of.home).rows()[-1]
     assert (last.action, last.target, last.why, last.outcome) == ("delete", "合作.txt", "过时", "done")
+
+
+def test_the_list_hashes_a_file_again_only_when_it_was_touched(
+    office_of: RefreshOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+
+    def noted(path: Path, limits: Limits) -> str:
+        hashed.append(path.name)
+        return hash_of(path, limits)
+
+    monkeypatch.setattr(remembered, "hash_of", noted)
+    monkeypatch.setattr(listing, "HASHES", remembered.FileHashes())
+    console(office_of).documents.list()
+    console(office_of).documents.list()
+    assert hashed == ["合作.txt"]
+    office_of.write("合作.txt.meta.yaml", "title: 别的题目")
+    (row,) = console(office_of).documents.list()
+    assert hashed == ["合作.txt"] * 2 and (row.title, row.status) == ("别的题目", DocumentStatus.CHANGED)
+    office_of.write("合作.txt", TEXT)
+    console(office_of).documents.list()
+    assert hashed == ["合作.txt"] * 3
+
+
+def test_a_file_is_read_for_a_preview_without_being_published(office_of: RefreshOffice) -> None:
+    upload(office_of, "新的.txt", TEXT)
+    assert "13对帮扶对子" in console(office_of, Role.EDITOR).documents.read_now("新的.txt").text
+    assert office_of.store.published() == "snapshot-000001"
+    office_of.write("坏的.docx", "没有内容")
+    for name, error in (("坏的.docx", Unreadable), ("没有.txt", DocumentMissing), ("../etc/passwd", DocumentMissing)):
+        with pytest.raises(error):
+            console(office_of).documents.read_now(name)

@@ -208,3 +208,42 @@ def test_an_answer_may_hold_for_today_only(office: LoopOffice) -> None:
     assert changed.draft and changed.draft.expires_on == date.today()
     with pytest.raises(Unfit, match="已经过去"):
         desk.change(answer.id, answer.version + 1, expires_on=date.today() - timedelta(days=1))
+
+
+def test_the_nearest_passages_are_offered_sentence_by_sentence(office: LoopOffice) -> None:
+    offers = office.console(role=Role.EDITOR).offers.near("商会有会员企业多少家？")
+    assert WORDS in "".join(one.text for one in offers[0].sentences) and offers[0].document == "合作.txt"
+    for offer in offers:
+        text = {"合作.txt": COOPERATION.text}.get(offer.document)
+        assert text is None or all(text[one.start : one.end] == one.text for one in offer.sentences)
+    office.console().documents.withdraw("合作.txt", why="有误")
+    assert {offer.document for offer in office.console().offers.near("商会有会员企业多少家？")} == {"产业.txt"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ([], "点选"),
+        ([("合作.txt", 0, 4), ("产业.txt", 4, 8)], "同一份文件"),
+        ([("合作.txt", 0, 4), ("合作.txt", 8, 12)], "连在一起"),
+    ],
+)
+def test_marks_that_are_no_one_place_are_refused(
+    office: LoopOffice, marks: list[tuple[str, int, int]], told: str
+) -> None:
+    offers = office.console().offers
+    with pytest.raises(Unfit, match=told):
+        offers.marked(marks)
+    assert offers.marked([("合作.txt", 4, 8), ("合作.txt", 0, 4)]) == ("合作.txt", 0, 8)
+
+
+def test_of_two_who_answer_a_group_at_once_the_second_is_told(office: LoopOffice) -> None:
+    office.note(question=QUESTION)
+    (group,) = office.console().todo.list()
+    source = office.console().reviewed.place("合作.txt", WORDS)
+    place: dict[str, Any] = {"document": "合作.txt", "start": source.start, "end": source.end}
+    to = {**place, "owner": "商务委", "expires_on": NEXT_YEAR, "todo": group.id, "todo_version": group.version}
+    office.console("李强", Role.EDITOR).reviewed.write([QUESTION], "237家。", **to)
+    with pytest.raises(Overtaken, match="李强"):
+        office.console("王芳", Role.EDITOR).reviewed.write([QUESTION], "二百家。", **to)
+    assert [one.text for one in office.console().reviewed.list()] == ["237家。"]

@@ -1,7 +1,8 @@
 """Whole pages: whatever their templates are given shows as text, and every page of theirs is tried."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,12 +14,25 @@ from corpus.validity import About
 from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason
 from qa.staff.accounts.sessions import Member
 from qa.staff.permissions import Role
+from qa.staff.questions.asked import AskedFilter, AskedPage
+from qa.staff.questions.groups import Group
+from qa.staff.reviewed_answers.answer import ReviewedAnswer
+from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
+from qa.storage.reviewed_answers import Source
 from qa.web import html, page
 from qa.web.api import manual
 from qa.web.citizen.plain import topic
 from qa.web.document_html import document_html
 from qa.web.html.pages import FOLDER
 from qa.web.site import Site
+from qa.web.staff.pages.files import view as file_view
+from qa.web.staff.pages.files.panel import Field
+from qa.web.staff.pages.files.panel import Panel as FilePanel
+from qa.web.staff.pages.files.publishing import Fallen, Publishing
+from qa.web.staff.pages.frame import PLACES, Outcome
+from qa.web.staff.pages.home.todo import Work
+from qa.web.staff.pages.questions.panel import Answered, Asked, Draft, Panel
+from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
 
 HOSTILE = [
@@ -78,13 +92,104 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "file": text,
     },
     "staff/account.html": lambda text: {"token": text, "note": text, "member": Member(text, Role.ADMIN)},
+    "staff/files/page.html": lambda text: files(text),
+    "staff/home/page.html": lambda text: {
+        "work": [Work(3, text, "/staff/files", urgent=True, mine=False)],
+        "trouble": text,
+        "served": answer(text),
+        "asked": refusal(text),
+        "periods": {text: text},
+        "period": text,
+    },
+    "staff/questions/page.html": lambda text: questions(text),
     "staff/head.html": lambda text: {"megabytes": text},
     "staff/sign_in.html": lambda text: {"token": text, "note": text, "name": text},
 }
 # What others continue; they are no pages themselves.
-SHELLS = {"page.html", "topics.html", "staff/door.html"}
+SHELLS = {"page.html", "topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
+# What others include.
+SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html", "shell.html"}
+
+
+def questions(text: str) -> dict[str, Any]:
+    """The page 问题 with a row, and a panel with an answer that waits beside one that is shown."""
+    source = Source(text, text, text, 0, len(text), text)
+    known = (1, (text,), text, text, date(2026, 1, 2), source, "live", text, 2, text, text, text, (text,))
+    draft = ReviewedAnswer(*known)
+    one = replace(draft, draft=draft)
+    shown: dict[str, Any] = {"shown": answer(text), "may_approve": True, "may_withdraw": True, "waits": True}
+    counts: dict[str, Any] = dict.fromkeys(("id", "count", "refused", "unhelpful", "contradictory", "since_done"), 1)
+    words_of = dict.fromkeys(("question", "state", "assignee", "note", "document", "why_done", "changed_by"), text)
+    rest = {"version": 1, "last_asked": None, "reviewed": 1, "golden": text, "changed_at": datetime(2026, 1, 2)}
+    opened = Panel(
+        question=text,
+        facts=((text, text),),
+        reply=refusal(text),
+        comments=(text,),
+        group=Group(**{**counts, **words_of, **rest}),
+        asked=(Asked(text, 1, text, text), Asked(text, 2, text, text)),
+        answer=Answered(one=one, state=text, live=True, withdrawn=False, **shown),
+        guarded=text,
+        offers=(Offer(text, text, (text,), text, (OfferedSentence(0, 1, text),)),),
+        draft=Draft(text=text, questions=text, owner=text, expires=text, find=text, marks=frozenset()),
+        reply_id=text,
+    )
+    view = View(wanted=AskedFilter(text=text), page=2, group=text, reply=text)
+    return {
+        "view": view,
+        "shelves": [(text, view.address(), 1, True)],
+        "outcomes": {text: text},
+        "verdicts": {text: text},
+        "found": AskedPage((), 150, 2, 3),
+        "rows": [Row(view.address(), text, 1, text, (text,), text, text, text, True)],
+        "left": text,
+        "panel": opened,
+        "said": "",
+        "trouble": text,
+    }
+
+
+def files(text: str) -> dict[str, Any]:
+    """The page 文件 with a row, a file that is open, and a refresh that was held back."""
+    view = file_view.View(text=text, page=2, name=text)
+    row = file_view.Row(view.address(), text, text, text, True, text, text, 1, text, True)
+    opened = FilePanel(
+        name=text,
+        title=text,
+        version=text,
+        facts=((text, text),),
+        troubled=True,
+        fields=(Field(text, text, text, text),),
+        text=document_html(document(text), ()),
+        unread=False,
+        is_file=True,
+        withdrawn=False,
+        may_publish=True,
+    )
+    held = Publishing(
+        waiting=(text,),
+        may_publish=True,
+        share=None,
+        running=text,
+        ended=text,
+        held=text,
+        fallen=(Fallen(text, text, text),),
+    )
+    return {
+        "view": view,
+        "shelves": [(text, view.address(), 1, True)],
+        "orders": {text: text},
+        "found": file_view.Found((row,), 150, 2, 3, {}),
+        "told": [Outcome(True, text), Outcome(False, text)],
+        "publishing": held,
+        "rules": text,
+        "most": text,
+        "panel": opened,
+        "said": "",
+        "trouble": text,
+    }
 
 
 def described(text: str) -> dict[str, Any]:
@@ -93,7 +198,8 @@ def described(text: str) -> dict[str, Any]:
 
 def shell(text: str) -> dict[str, Any]:
     site = Site(text, text, accessibility=text, records=(text,))
-    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff"}
+    around = {"token": text, "member": Member(text, Role.ADMIN), "places": PLACES, "here": text}
+    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff", **around}
 
 
 class Skeleton(HTMLParser):

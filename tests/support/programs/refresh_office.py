@@ -11,7 +11,7 @@ from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.progress import Progress, State
 from qa.publishing.refresh import Order, RefreshInputs, refresh
-from qa.publishing.report import Report
+from qa.publishing.report import Report, keep
 from tests.support.doubles.toy import ToyEmbedder
 
 GOLDEN = [
@@ -65,3 +65,8 @@ class RefreshOffice:
 
         progress = Progress(self.home, who="王芳", pid=1, show=show)
         return refresh(self.means, Order(who="王芳", why=why, force=force, anew=anew), progress)
+
+    def refresh_and_report(self, *, who: str) -> None:
+        """Refresh and keep the report, as the job of the pages does."""
+        before = self.store.published()
+        keep(self.home, self.refresh(), who=who, before=before)

@@ -148,7 +148,7 @@ def detail_html(detail: Detail) -> Html:
             ),
             ("留言", entry.comment),
             ("出错", detail.failure),
-            ("待办", f"第{detail.todo}组，见“待办”" if detail.todo else ""),
+            ("待办", f"第{detail.todo}组，见“问题”" if detail.todo else ""),
         ]
     )
     return charts.heading(entry.question) + facts + (html.exchange(detail.reply) if detail.reply else NOTHING)

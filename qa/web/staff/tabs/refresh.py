@@ -36,6 +36,7 @@ from qa.web.staff.components import (
     when,
 )
 from qa.web.staff.guard import PROGRESS
+from qa.web.staff.pages.files import publishing
 
 STATES = {
     "running": "正在刷新",
@@ -155,10 +156,12 @@ def routes(settings: Settings) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(PROGRESS)
-    def progress(request: Request) -> dict[str, bool]:
+    def progress(request: Request) -> dict[str, Any]:
         member = request.scope["member"]
         state = Console(settings, who=member.name, role=member.role).progress()
-        return {"running": bool(state and state["running"])}
+        if not (state and state["running"]):
+            return {"running": False}
+        return {"running": True, "share": publishing.share(state), "told": publishing.words(state)}
 
     return router
 

@@ -47,7 +47,7 @@ def build(desk: StaffPages) -> PageContent:
         else "有“发布”角色的人（本站允许作者审核自己写的答案）"
     )
     gr.Markdown(
-        f"在“待办”里写的答案列在这里；{who}审核通过后，市民才看到。改动已启用的答案，审核通过前市民看到的仍是原来的。",
+        f"在“问题”里写的答案列在这里；{who}审核通过后，市民才看到。改动已启用的答案，审核通过前市民看到的仍是原来的。",
         elem_classes="hint",
     )
     with gr.Row(elem_classes="toolbar"):

@@ -27,7 +27,7 @@ from qa.web.staff.sign_in_line import Crowded, SignInLine
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
-PAGE = "/staff/"
+PAGE = "/staff/home"
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,6 @@ from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 from qa.web.staff.area import PAGES
-from qa.web.staff.components import today
-from qa.web.staff.tabs.todo.answer import EXPIRES
 from tests.support.doubles.staff import PASSWORD
 from tests.support.files import office_files
 from tests.support.programs.browsing import (
@@ -67,6 +65,8 @@ class Walk:
         return self.page
 
     def open(self, name: str) -> None:
+        if not self.page.locator("#pages").count():
+            self.page.goto(f"{self.served.address}/staff/")
         self.page.get_by_role("tab", name=name, exact=True).click()
         expect(self.page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
 
@@ -127,8 +127,10 @@ def test_1_sign_in(walk: Walk) -> None:
     walk.picture("sign-in")
     page.fill("input[name=password]", PASSWORD)
     page.click("button")
+    expect(page.locator(".who")).to_contain_text("王芳（管理）")
+    expect(page.locator(".cards").first).to_contain_text("正常")
+    page.get_by_role("link", name="更多", exact=True).click()
     expect(page.locator("#masthead")).to_contain_text("王芳（管理）")
-    expect(page.locator("#overview-state")).to_contain_text("正常")
     walk.done.append("sign in")
 
 
@@ -222,31 +224,26 @@ def test_6_the_log_explains_both(walk: Walk) -> None:
     cell(page, "#questions", NEW).click()
     expect(page.locator("#question-detail")).to_contain_text("没帮助")
     walk.picture("questions")
-    walk.open("总览")
-    expect(page.locator("#overview-asked .plot .abstained[style]")).to_be_visible()
+    page.goto(f"{walk.served.address}/staff/home")
+    expect(page.locator(".plot .abstained[style]")).to_be_visible()
     walk.picture("overview")
+    page.goto(f"{walk.served.address}/staff/")
     walk.done.append("log")
 
 
 def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: Browser) -> None:
     page = walk.after("citizen")
-    walk.open("待办")
-    expect(cell(page, "#todo", UNKNOWN)).to_be_visible()
-    expect(cell(page, "#todo", NEW)).to_be_visible()
-    cell(page, "#todo", NEW).click()
-    expect(page.locator("#todo-detail")).to_be_visible()
-    page.locator("#todo-answer .label-wrap").click()
-    # The form is filled with what is known, over what was typed before; this field is its last.
-    expect(page.locator("#todo-answer").get_by_label("有效到")).to_have_value((today() + EXPIRES).isoformat())
-    page.fill("#answer-text textarea", "到2021年底，浙江到位资金30.964亿元。")
-    page.fill("#answer-document textarea, #answer-document input", WORD)
-    page.fill("#answer-words textarea", office_files.SECTIONS[-1][1][0])
-    walk.picture("todo")
-    page.click("#answer-write")
-    expect(page.locator(".said").filter(has_text="号人工答案").first).to_be_visible()
-    page.click("#todo-approve")
-    expect(page.locator(".said").filter(has_text="已启用").first).to_be_visible()
-    expect(page.locator("#todo-approve")).to_be_hidden()
+    page.goto(f"{walk.served.address}/staff/questions")
+    expect(page.get_by_role("link", name=UNKNOWN)).to_be_visible()
+    page.get_by_role("link", name=NEW).click()
+    page.locator("label.sentence").filter(has_text="30.964").first.click()
+    page.get_by_label("给市民的答案").fill("到2021年底，浙江到位资金30.964亿元。")
+    expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
+    page.get_by_role("button", name="提交，请同事审核").click()
+    expect(page.locator("#told")).to_contain_text("已提交")
+    page.get_by_role("button", name="审核通过，给市民看").click()
+    expect(page.locator("#told")).to_contain_text("已启用")
+    expect(page.get_by_role("button", name="审核通过，给市民看")).to_have_count(0)
     walk.open("人工答案")
     expect(cell(page, "#reviewed", "已启用")).to_be_visible()
     walk.picture("reviewed")
@@ -261,12 +258,10 @@ def test_7_a_reviewed_answer_is_written_approved_and_seen(walk: Walk, browser: B
 
 def test_8_the_to_do_is_closed_with_a_golden_question(walk: Walk) -> None:
     page = walk.after("reviewed")
-    walk.open("待办")
-    cell(page, "#todo", NEW).click()
-    page.locator("#todo-close .label-wrap").click()
-    page.fill("#close-must textarea", "30.964")
-    page.click("#close-golden")
-    expect(page.locator(".said").filter(has_text="已办结").first).to_be_visible()
+    page.goto(f"{walk.served.address}/staff/questions")
+    page.get_by_role("link", name=NEW).click()
+    page.get_by_role("button", name="设为检验题并办结").click()
+    expect(page.locator("#told")).to_contain_text("已设为检验题并办结")
     walk.open("检验题")
     cell(page, "#golden-waiting", NEW).click()
     expect(page.locator("#golden-about")).to_contain_text("30.964")
@@ -326,7 +321,7 @@ def test_11_what_was_being_written_outlasts_the_session(walk: Walk) -> None:
     door.fill("input[name=name]", "王芳")
     door.fill("input[name=password]", PASSWORD)
     door.click("button")
-    expect(door.locator("#masthead")).to_contain_text("王芳")
+    expect(door.locator(".who")).to_contain_text("王芳")
     door.close()
     page.click("#golden-save")
     expect(page.locator(".said.refused").filter(has_text="请填写").first).to_be_in_viewport()
@@ -336,10 +331,10 @@ def test_11_what_was_being_written_outlasts_the_session(walk: Walk) -> None:
 
 def test_12_back_opens_the_page_that_was_open_before(walk: Walk) -> None:
     page = walk.after("sign in")
-    walk.open("待办")
+    walk.open("问答记录")
     walk.open("设置")
     page.go_back()
-    expect(page.get_by_role("tab", name="待办", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="问答记录", exact=True)).to_have_attribute("aria-selected", "true")
     page.go_forward()
     expect(page.get_by_role("tab", name="设置", exact=True)).to_have_attribute("aria-selected", "true")
 

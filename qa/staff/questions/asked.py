@@ -1,0 +1,185 @@
+"""What citizens asked as one list: a row for each kind of question, those that make work as their group."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from corpus.text.normalise import normalise
+from qa.runtime.errors import Unfit
+from qa.staff.permissions import Area, Role, needs
+from qa.staff.questions.log import OUTCOMES, literal
+from qa.storage.question_log import HELPFUL, UNHELPFUL
+
+SIZE = 50
+
+
+class Shelf(StrEnum):
+    """Which part of the list is looked at."""
+
+    TODO = "todo"
+    REVIEW = "review"
+    CONTRADICTORY = "contradictory"
+    DONE = "done"
+    ALL = "all"
+
+
+class Stage(StrEnum):
+    """How far staff are with a kind of question; NONE needs no work."""
+
+    NONE = ""
+    OPEN = "open"
+    WORKING = "working"
+    REVIEW = "review"
+    LIVE = "live"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedKind:
+    """Questions of one kind: `group` is their to-do, None if they need no work; `reply` and `status` are of the last.
+
+    `last_asked` is None where all their questions have expired.
+    """
+
+    group: int | None
+    reply: str
+    question: str
+    count: int
+    refused: int
+    helpful: int
+    unhelpful: int
+    contradictory: int
+    last_asked: datetime | None
+    status: str
+    stage: Stage
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """A page of kinds; `total` counts those of all `pages`."""
+
+    kinds: tuple[AskedKind, ...]
+    total: int
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFilter:
+    """Conditions on kinds; empty values match everything."""
+
+    shelf: Shelf = Shelf.TODO
+    text: str = ""
+    outcome: str = ""
+    verdict: str = ""
+
+    def __post_init__(self) -> None:
+        if self.outcome not in ("", *OUTCOMES) or self.verdict not in ("", HELPFUL, UNHELPFUL):
+            raise Unfit("没有这种结果或评价，请重新选择")
+
+
+# The bare columns of a grouped row are those of its newest question: SQLite's rule beside a single max().
+_KINDS = """
+    SELECT todo_questions.todo AS of_group, replies.id AS reply, replies.status AS status, max(asked_at) AS last_asked,
+        count(*) AS asked, sum(status = 'abstained') AS refused, sum(verdict = 'up') AS helpful,
+        sum(verdict = 'down') AS unhelpful, sum(reason = 'contradictory') AS contradictory
+    FROM replies LEFT JOIN todo_questions ON todo_questions.reply = replies.id
+    GROUP BY coalesce('g' || todo_questions.todo, 'q' || searched) {having}
+"""
+# Groups whose questions have expired; staff worked on them, so they stay.
+_EXPIRED = """
+    SELECT id, '', '', NULL, 0, 0, 0, 0, 0 FROM todo
+    WHERE id NOT IN (SELECT todo FROM todo_questions) {having}
+"""
+_STAGE = f"""
+    CASE WHEN todo.id IS NULL THEN '{Stage.NONE}' WHEN todo.state = 'done' THEN '{Stage.DONE}'
+        WHEN reviewed.state = 'draft' OR reviewed.draft <> '' THEN '{Stage.REVIEW}'
+        WHEN reviewed.state = 'live' THEN '{Stage.LIVE}' WHEN todo.state = 'working' THEN '{Stage.WORKING}'
+        ELSE '{Stage.OPEN}' END
+"""
+_LISTED = f"""
+    SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, {_STAGE} AS stage, count(*) OVER () AS total
+    FROM ({{kinds}}) AS kinds
+        LEFT JOIN todo ON todo.id = kinds.of_group LEFT JOIN reviewed ON reviewed.id = todo.reviewed
+    {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
+"""
+_SHELVES = {
+    Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.REVIEW}', '{Stage.LIVE}')",
+    Shelf.REVIEW: f"WHERE stage = '{Stage.REVIEW}'",
+    Shelf.CONTRADICTORY: f"WHERE contradictory > 0 AND stage NOT IN ('{Stage.NONE}', '{Stage.DONE}')",
+    Shelf.DONE: f"WHERE stage = '{Stage.DONE}'",
+    Shelf.ALL: "",
+}
+_NEWEST, _MOST = "last_asked IS NULL, last_asked DESC, of_group", "asked DESC, last_asked DESC, of_group"
+
+
+class AskedList(Area):
+    """The list of what citizens asked, by kind."""
+
+    @needs(Role.EDITOR)
+    def find(self, wanted: AskedFilter = AskedFilter(), *, page: int = 1, size: int = SIZE) -> AskedPage:
+        """Return one page: work by how often it was asked, everything by date. Pages count from 1."""
+        query, values = _query(wanted)
+        with self._database() as database:
+            rows = database.execute(query, {**values, "size": size, "skip": (max(1, page) - 1) * size}).fetchall()
+            if not rows and page > 1:
+                return self.find(wanted, page=1, size=size)
+            names = _questions(database, [row["reply"] for row in rows if row["named"] is None])
+        total = rows[0]["total"] if rows else 0
+        kinds = tuple(_kind(row, names) for row in rows)
+        return AskedPage(kinds, total, max(1, page), max(1, -(-total // size)))
+
+    @needs(Role.EDITOR)
+    def counts(self) -> dict[Stage, int]:
+        """Return how many kinds of question are at each stage, those without work left out."""
+        query = (
+            f"SELECT {_STAGE} AS stage, count(*) FROM todo LEFT JOIN reviewed ON reviewed.id = reviewed GROUP BY stage"
+        )
+        with self._database() as database:
+            found = dict(database.execute(query).fetchall())
+        return {stage: int(found.get(stage.value, 0)) for stage in Stage if stage}
+
+
+def _query(wanted: AskedFilter) -> tuple[str, dict[str, Any]]:
+    """Return the query for a page, and its values; a kind is found by any of its questions."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    if wanted.text.strip():
+        parts.append(r"searched LIKE :text ESCAPE '\'")
+        values["text"] = f"%{literal(normalise(wanted.text.strip()))}%"
+    for name, value in (("status", wanted.outcome), ("verdict", wanted.verdict)):
+        if value:
+            parts.append(f"{name} = :{name}")
+            values[name] = value
+    having = f"HAVING sum({' AND '.join(parts)}) > 0" if parts else ""
+    kinds = _KINDS.format(having=having)
+    if not wanted.outcome and not wanted.verdict:
+        kinds += "UNION ALL" + _EXPIRED.format(having=r"AND question LIKE :text ESCAPE '\'" if parts else "")
+    order = _NEWEST if wanted.shelf in (Shelf.DONE, Shelf.ALL) else _MOST
+    return _LISTED.format(kinds=kinds, shelf=_SHELVES[wanted.shelf], order=order), values
+
+
+def _questions(database: sqlite3.Connection, replies: list[str]) -> dict[str, str]:
+    """Return the words of some questions; only those of one page are read, because the rows are large."""
+    marks = ", ".join("?" for _ in replies)
+    return dict(database.execute(f"SELECT id, question FROM replies WHERE id IN ({marks})", replies).fetchall())
+
+
+def _kind(row: sqlite3.Row, names: dict[str, str]) -> AskedKind:
+    return AskedKind(
+        group=row["of_group"],
+        reply=row["reply"],
+        question=row["named"] if row["named"] is not None else names.get(row["reply"], ""),
+        count=row["asked"],
+        refused=row["refused"] or 0,
+        helpful=row["helpful"] or 0,
+        unhelpful=row["unhelpful"] or 0,
+        contradictory=row["contradictory"] or 0,
+        last_asked=datetime.fromisoformat(row["last_asked"]) if row["last_asked"] else None,
+        status=row["status"],
+        stage=Stage(row["stage"]),
+        assignee=row["assignee"] or "",
+    )

@@ -1,0 +1,111 @@
+"""Offers the passages nearest to a question, cut into sentences of which staff mark those that answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from corpus.document import Span
+from corpus.text.sentences import sentences
+from index.retrieve import Hit, retrieve
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged
+from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.reader.base import Finding
+from qa.answering.reader.nearest import cite
+from qa.answering.reply import REVIEWED, Answer
+from qa.bootstrap.models import Models, lazily
+from qa.publishing.serving import store_of
+from qa.runtime.errors import Unfit
+from qa.runtime.settings import Settings
+from qa.staff import loaded_snapshot
+from qa.staff.permissions import Area, Role, needs
+from qa.storage.reviewed_answers import Source
+from qa.storage.withdrawals import withdrawn
+
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSentence:
+    """The characters `[start, end)` of a document."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A passage that may hold the answer."""
+
+    document: str
+    title: str
+    headings: tuple[str, ...]
+    place: str
+    sentences: tuple[OfferedSentence, ...]
+
+
+class Offers(Area):
+    """Finds in the published snapshot what an answer may be based on; what citizens see stays untouched."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._models = models or lazily(settings)
+        self._synonyms = Synonyms.read()
+
+    @needs(Role.EDITOR)
+    def near(self, question: str, *, count: int = MOST) -> tuple[Offer, ...]:
+        """Return the passages in force nearest to a question, the best first; none without a published snapshot."""
+        snapshot = self._snapshot()
+        copy = matching_copy(question, self._synonyms)
+        if snapshot is None or not copy.strip():
+            return ()
+        with self._database() as database:
+            hidden = withdrawn(database).hides
+        hits = retrieve(snapshot, self._models.embedder(), copy, count=count, today=date.today(), hidden=hidden)
+        return tuple(_offer(hit) for hit in hits if not hit.out_of_force)[:count]
+
+    @needs(Role.EDITOR)
+    def marked(self, marks: Sequence[tuple[str, int, int]]) -> tuple[str, int, int]:
+        """Return the document and the characters from the first to the last of the marked sentences.
+
+        Raises `Unfit` if there are none, or if they are of several documents or lie apart.
+        """
+        if not marks:
+            raise Unfit("请先在下面的原文里点选作为依据的句子")
+        if len({document for document, _, _ in marks}) > 1:
+            raise Unfit("依据只能选自同一份文件，请去掉另一份文件里选中的句子")
+        document, start, end = marks[0][0], min(mark[1] for mark in marks), max(mark[2] for mark in marks)
+        if sum(mark[2] - mark[1] for mark in set(marks)) < end - start:
+            raise Unfit("选中的句子要连在一起，请把中间的句子也选上，或只选一处")
+        return document, start, end
+
+    @needs(Role.EDITOR)
+    def preview(self, question: str, text: str, source: Source) -> Answer:
+        """Return the reply that citizens will see. Raises `Unfit` if the words are not in the published snapshot."""
+        store = store_of(self._settings.home)
+        try:
+            document = store.document(source.snapshot, source.document)
+        except SnapshotDamaged:
+            document = None
+        if document is None:
+            raise Unfit(f"现行版本里没有文件“{source.document}”；请另选依据")
+        finding = Finding(document, (), Span(source.start, source.end))
+        asked: dict[str, Any] = {"question": question, "standalone_question": question, "snapshot": source.snapshot}
+        return Answer(**asked, text=text, citations=(cite(finding, ""),), confidence=1.0, made_by=REVIEWED)
+
+    def _snapshot(self) -> Snapshot | None:
+        try:
+            name = store_of(self._settings.home).published()
+        except SnapshotDamaged:
+            return None
+        return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name) if name else None
+
+
+def _offer(hit: Hit) -> Offer:
+    passage, document = hit.passage, hit.passage.document
+    at = passage.span.start
+    parts = [(at + start, at + end) for start, end in sentences(passage.text)]
+    cut = [OfferedSentence(start, end, document.text[start:end]) for start, end in parts]
+    shown = tuple(one for one in cut if one.text.strip())
+    return Offer(document.name, document.title, passage.headings, document.place(at), shown)

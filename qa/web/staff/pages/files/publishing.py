@@ -1,0 +1,109 @@
+"""From files to citizens: what waits, how far the refresh is, and how the last one ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa.publishing import progress as progresses
+from qa.publishing.progress import State, told
+from qa.staff.console import Console
+from qa.staff.documents.listing import DocumentRow, DocumentStatus
+from qa.staff.permissions import Role
+from qa.web.staff.components import when
+
+KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
+MOST_NAMED = 5
+ENDS = {
+    "failed": "上一次发布出错，市民看到的不变",
+    "interrupted": "上一次发布已停下，市民看到的不变；做过的下次接着用",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A golden question that the new snapshot answers worse."""
+
+    question: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
+
+    `held` says why the last snapshot was not published.
+    """
+
+    waiting: tuple[str, ...]
+    may_publish: bool
+    share: float | None
+    running: str
+    ended: str
+    held: str
+    fallen: tuple[Fallen, ...]
+
+
+def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing:
+    """Return how the files stand to what citizens see."""
+    state = console.progress()
+    running = bool(state and state["running"])
+    report = console.report()
+    held = "" if running else held_back(console)
+    return Publishing(
+        waiting=tuple(_waiting(documents)),
+        may_publish=console.may(Role.PUBLISHER),
+        share=share(state) if state and running else None,
+        running=words(state) if state and running else "",
+        ended=_ended(state, report) if state and not running else "",
+        held=held,
+        fallen=_fallen(report) if report and held else (),
+    )
+
+
+def held_back(console: Console) -> str:
+    """Return why the last refresh was not published, as long as nobody publishes what it built; else nothing."""
+    report = console.report()
+    if report is None or report["published"]:
+        return ""
+    waits = any(one.name == report["built"] and not one.was_published for one in console.snapshots())
+    return str(report["why"]) if waits else ""
+
+
+def _fallen(report: Mapping[str, Any]) -> tuple[Fallen, ...]:
+    return tuple(Fallen(one["question"], one["was"], one["now"]) for one in report["compared"])
+
+
+def _waiting(documents: Sequence[DocumentRow]) -> list[str]:
+    lines = []
+    for status, word in KINDS.items():
+        names = [row.name for row in documents if row.status is status]
+        if names:
+            more = f"等{len(names)}个" if len(names) > MOST_NAMED else ""
+            lines.append(f"{word}：{'、'.join(names[:MOST_NAMED])}{more}")
+    return lines
+
+
+def share(state: Mapping[str, Any]) -> float:
+    """Return how far a running refresh is (0–1)."""
+    within = state["done"] / state["total"] if state["total"] else 0.0
+    return float((state["step_number"] - 1 + within) / state["steps"])
+
+
+def words(state: Mapping[str, Any]) -> str:
+    """Return who runs a refresh since when, and how far it is."""
+    known = {name: value for name, value in state.items() if name != "running"}
+    return f"{state['who']}，{when(state['started_at'])}开始：{told(State(**known))}"
+
+
+def _ended(state: Mapping[str, Any], report: Mapping[str, Any] | None) -> str:
+    who = f"{state['who']}，{when(state['updated_at'])}"
+    if state["state"] in ENDS:
+        why = f"（停在“{progresses.WORDS[state['step']]}”）{state['message']}"
+        return f"{ENDS[state['state']]}{why}。{who}"
+    if report is None or not report["published"]:
+        return ""
+    golden = f"；检验题{report['golden_asked']}道中{report['golden_right']}道合格" if report["golden_asked"] else ""
+    if report["built"] is None:
+        return f"文件没有变化，市民看到的不变。{who}"
+    return f"已发布：市民现在看到的就是这{report['documents']}个文件{golden}。{who}"

@@ -1,0 +1,207 @@
+"""The routes of the page 文件: the list with its panel, uploads, what its buttons do, and the way to citizens."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from corpus.metadata.side_file import FIELDS
+from qa.bootstrap.errors import EXPECTED
+from qa.runtime.errors import ReasonMissing, Unfit
+from qa.service.questions import readable
+from qa.staff import jobs
+from qa.staff.console import Console
+from qa.staff.documents.management import DocumentExists
+from qa.staff.documents.uploads import rules
+from qa.web.staff.components import megabytes
+from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
+from qa.web.staff.pages.files.panel import panel, text_now
+from qa.web.staff.pages.files.publishing import publishing
+from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
+from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
+
+READ_NOW = f"{ADDRESS}/text"
+MOST_FILES = 200
+BROKEN = "没有收到完整的文件，请再上传一次"
+SAID: Mapping[str, str] = {
+    "describe": "已保存；发布以后生效",
+    "withdraw": "已停止引用，几秒内在所有页面生效",
+    "reinstate": "已恢复引用，几秒内生效",
+    "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
+    "publish": "发布已开始，关上这个页面也会继续",
+    "stop": "已要求停下，市民看到的不变",
+}
+
+
+def _describe(console: Console, form: Form) -> str:
+    name = form.text("name")
+    console.documents.edit(name, {field: form.text(field) for field in FIELDS}, version=form.text("version"))
+    return name
+
+
+def _withdraw(console: Console, form: Form) -> str:
+    return console.documents.withdraw(form.text("name"), why=form.text("why")).document
+
+
+def _reinstate(console: Console, form: Form) -> str:
+    console.documents.reinstate(form.text("name"), why=form.text("why"))
+    return form.text("name")
+
+
+def _delete(console: Console, form: Form) -> str:
+    why = form.text("why")
+    if not why.strip():
+        raise ReasonMissing("删除文件要写明原因，会记入审计")
+    console.documents.delete(form.text("name"), version=form.text("version"), why=why)
+    return ""
+
+
+def _stop(console: Console, form: Form) -> str:
+    console.cancel()
+    return form.text("name")
+
+
+# Each does its work and returns the name of the file to show next.
+ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
+    "describe": _describe,
+    "withdraw": _withdraw,
+    "reinstate": _reinstate,
+    "delete": _delete,
+    "stop": _stop,
+}
+
+
+def routes(pages: Pages) -> APIRouter:
+    """Return the routes. The guard admits only staff; the console decides what each member may do."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(ADDRESS)
+    def files(request: Request) -> Response:
+        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+
+    @router.post(ADDRESS)
+    def act(request: Request, body: Body) -> Response:
+        form = form_of(body)
+        if not is_own(request, form):
+            return _page(pages, request, outcome=Outcome(False, STALE, 403), typed=form)
+        name, shown = form.text("do"), ""
+
+        def acted() -> None:
+            nonlocal shown
+            shown = _do(pages, request, name, form)
+
+        outcome = attempt(acted)
+        if not outcome.done:
+            return _page(pages, request, outcome=outcome, typed=form)
+        return RedirectResponse(_view(request).address(name=shown, done=name), 303)
+
+    @router.post(FILE_UPLOAD)
+    def upload(request: Request, sent: Annotated[FormData | Response, Depends(_sent)]) -> Response:
+        if isinstance(sent, Response):
+            return sent
+        token = sent.get("form")
+        if not is_own(request, Form({"form": [token if isinstance(token, str) else ""]})):
+            return _page(pages, request, outcome=Outcome(False, STALE, 403))
+        console = pages.console(request)
+        files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
+        told = [_take(console, one, replacing=sent.get("replace") == "yes") for one in files]
+        if not told:
+            return _page(pages, request, outcome=Outcome(False, "请先选择要上传的文件", 400))
+        return _page(pages, request, outcome=Outcome(True), told=told)
+
+    @router.get(READ_NOW)
+    def read_now(request: Request) -> Response:
+        try:
+            return HTMLResponse(text_now(pages.console(request), readable(request.query_params.get("name", ""))))
+        except EXPECTED as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return router
+
+
+async def _sent(request: Request) -> AsyncIterator[FormData | Response]:
+    """Yield the parts of an upload; its files lie in nameless temporary files, which go with the request."""
+    try:
+        sent = await request.form(max_files=MOST_FILES, max_fields=10)
+    except HTTPException as error:
+        large = TOO_LARGE in str(error.detail)
+        yield JSONResponse({"error": TOO_LARGE if large else BROKEN}, 413 if large else 400)
+        return
+    try:
+        yield sent
+    finally:
+        await sent.close()
+
+
+def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
+    console = pages.console(request)
+    if name == "publish":
+        member = member_of(request)
+        jobs.refresh(pages.settings, who=member.name, role=member.role)
+        return form.text("name")
+    if name not in ACTIONS:
+        raise Unfit("没有这个操作，请刷新页面")
+    return ACTIONS[name](console, form)
+
+
+def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
+    """Hand a file to the console; return what became of it."""
+    name, told = file.filename or "", ""
+
+    def taken() -> None:
+        nonlocal told
+        try:
+            kept = console.documents.upload(name, file.file)
+        except DocumentExists as error:
+            if not replacing:
+                raise Unfit(f"{name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次") from error
+            file.file.seek(0)
+            kept = console.documents.upload(name, file.file, replacing=error.version)
+        told = f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）"
+
+    outcome = attempt(taken)
+    return Outcome(True, told) if outcome.done else outcome
+
+
+def _view(request: Request) -> View:
+    try:
+        return view_of(request.query_params)
+    except Unfit:
+        return View()
+
+
+def _page(
+    pages: Pages, request: Request, *, outcome: Outcome, typed: Form | None = None, told: list[Outcome] | None = None
+) -> Response:
+    """Return the whole page; what was typed into a form that was refused stays in it."""
+    console, view = pages.console(request), _view(request)
+    opened, trouble, status = None, "" if outcome.done else outcome.sentence, outcome.status
+    try:
+        documents = console.documents.list()
+    except EXPECTED as error:
+        documents, trouble = [], trouble or str(error)
+    try:
+        writing = typed if typed is not None and typed.text("do") == "describe" else None
+        opened = panel(console, documents, view.name, typed=writing) if view.name else None
+    except EXPECTED as error:
+        if not trouble:
+            trouble, status = str(error), 404
+    listed = found(documents, view)
+    return pages.shown(
+        request,
+        "staff/files/page.html",
+        status=status,
+        view=view,
+        shelves=shelves(view, listed),
+        orders={key: name for key, (name, _, _) in ORDERS.items()},
+        found=listed,
+        told=told or [],
+        publishing=publishing(console, documents),
+        rules=rules(pages.settings.max_file_mb),
+        most=pages.settings.max_file_mb,
+        panel=opened,
+        said=outcome.sentence if outcome.done else "",
+        trouble=trouble,
+    )

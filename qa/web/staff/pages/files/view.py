@@ -1,0 +1,148 @@
+"""The list of files, as an address of the page names it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from corpus.text.normalise import normalise
+from qa.runtime.errors import Unfit
+from qa.service.questions import readable
+from qa.staff.documents.listing import DocumentRow, DocumentStatus
+from qa.web.http.guard import STAFF
+from qa.web.staff.components import when
+from qa.web.staff.pages.frame import page_number
+from qa.web.staff.tabs.documents.detail import WITHDRAWN, state_of, validity_of
+
+ADDRESS = f"{STAFF}/files"
+SIZE = 50
+MOST_TEXT = 100
+WAITING = (DocumentStatus.NEW, DocumentStatus.CHANGED, DocumentStatus.REMOVED)
+TROUBLED = (DocumentStatus.QUARANTINED, DocumentStatus.FAILED)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+# The parts of the list: name, and which rows belong to it.
+SHELVES: Mapping[str, tuple[str, Callable[[DocumentRow], bool]]] = {
+    "all": ("全部", lambda row: True),
+    "waiting": ("等发布的", lambda row: row.status in WAITING),
+    "troubled": ("读不出的", lambda row: row.status in TROUBLED),
+    "outdated": ("不在有效期的", lambda row: row.status is DocumentStatus.OUT_OF_FORCE),
+    "withdrawn": (WITHDRAWN, lambda row: row.withdrawn is not None),
+}
+# The orders of the list: name, key, and whether the largest comes first.
+ORDERS: Mapping[str, tuple[str, Callable[[DocumentRow], object], bool]] = {
+    "changed": ("最近改动", lambda row: (row.changed_at or _LONG_AGO, row.name), True),
+    "name": ("文件名", lambda row: row.name, False),
+    "title": ("标题", lambda row: row.title or row.name, False),
+    "issuer": ("发文机关", lambda row: (row.issuer == "", row.issuer, row.name), False),
+    "passages": ("段落数", lambda row: (row.passages, row.name), True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Which files are listed, in which order, on which page, and the one that is open."""
+
+    shelf: str = "all"
+    text: str = ""
+    order: str = "changed"
+    page: int = 1
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.shelf not in SHELVES or self.order not in ORDERS:
+            raise Unfit("没有这一栏，请重新选择")
+
+    def query(self, **to: str) -> str:
+        """Return the query of an address of this view with other values."""
+        page = str(self.page) if self.page > 1 else ""
+        values = {"shelf": self.shelf, "text": self.text, "order": self.order, "page": page, "name": self.name}
+        return urlencode({name: value for name, value in {**values, **to}.items() if value})
+
+    def address(self, **to: str) -> str:
+        """Return the address of this view with other values."""
+        return f"{ADDRESS}?{self.query(**to)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the list in the words of the page."""
+
+    address: str
+    title: str
+    name: str
+    state: str
+    troubled: bool
+    issuer: str
+    in_force: str
+    passages: int
+    changed: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the list; `total` counts the files of all `pages`, `counts` those of each shelf."""
+
+    rows: tuple[Row, ...]
+    total: int
+    number: int
+    pages: int
+    counts: Mapping[str, int]
+
+
+def view_of(query: QueryParams) -> View:
+    """Return the view that an address names. Raises `Unfit` for choices that the page does not offer."""
+    given = {name: readable(query.get(name, "")) for name in ("shelf", "text", "order", "name")}
+    return View(
+        shelf=given["shelf"] or "all",
+        text=given["text"].strip()[:MOST_TEXT],
+        order=given["order"] or "changed",
+        page=page_number(query.get("page", "")),
+        name=given["name"],
+    )
+
+
+def found(documents: Sequence[DocumentRow], view: View) -> Found:
+    """Return the page of the list that a view names."""
+    counts = {shelf: sum(map(belongs, documents)) for shelf, (_, belongs) in SHELVES.items()}
+    belongs, wanted = SHELVES[view.shelf][1], normalise(view.text)
+    searched = ((row, f"{row.name}\n{row.title}\n{row.issuer}") for row in documents if belongs(row))
+    chosen = [row for row, words in searched if not wanted or wanted in _searched(words)]
+    _, key, downwards = ORDERS[view.order]
+    chosen.sort(key=key, reverse=downwards)  # type: ignore[arg-type]  every key of an order can be compared
+    pages = max(1, -(-len(chosen) // SIZE))
+    number = min(view.page, pages)
+    shown = chosen[(number - 1) * SIZE : number * SIZE]
+    return Found(tuple(_row(row, view) for row in shown), len(chosen), number, pages, counts)
+
+
+@lru_cache(maxsize=20_000)
+def _searched(words: str) -> str:
+    """Return words as they are searched; the same few thousand are searched again and again."""
+    return normalise(words)
+
+
+def shelves(view: View, listed: Found) -> list[tuple[str, str, int, bool]]:
+    """Return the parts of the list: name, address, how many files, and whether it is this one."""
+    return [
+        (name, View(shelf=key).address(), listed.counts[key], key == view.shelf) for key, (name, _) in SHELVES.items()
+    ]
+
+
+def _row(row: DocumentRow, view: View) -> Row:
+    return Row(
+        address=view.address(name=row.name),
+        title=row.title or row.name,
+        name=row.name if row.title and row.title != row.name else "",
+        state=state_of(row),
+        troubled=row.status in TROUBLED,
+        issuer=row.issuer,
+        in_force=validity_of(row),
+        passages=row.passages,
+        changed=when(row.changed_at),
+        here=row.name == view.name,
+    )

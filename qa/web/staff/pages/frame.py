@@ -1,0 +1,148 @@
+"""What all pages made on the server share: the caller's console, forms that prove to be ours, the page around."""
+
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from qa.bootstrap.errors import EXPECTED
+from qa.bootstrap.models import Models
+from qa.runtime.errors import NotAllowed, Overtaken, Unfit
+from qa.runtime.settings import Settings
+from qa.service.questions import readable
+from qa.staff.accounts.sessions import Member
+from qa.staff.console import Console
+from qa.web.html import render
+from qa.web.http.guard import STAFF
+from qa.web.staff.calls import MAX_TEXT
+from qa.web.staff.components import whole_number
+from qa.web.staff.sign_in import HOME
+
+# The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
+TOKEN = "staff_page"
+MOST_FIELDS = 300
+STALE = "这个页面打开得太久了，没有保存；请再提交一次。"
+# The first `MADE_HERE` are pages of this kind, the others tabs of the Gradio page.
+PLACES = (
+    ("首页", HOME),
+    ("问题", f"{STAFF}/questions"),
+    ("文件", f"{STAFF}/files"),
+    ("发布", f"{STAFF}/#刷新"),
+    ("检验题", f"{STAFF}/#检验题"),
+    ("设置", f"{STAFF}/#设置"),
+    ("更多", f"{STAFF}/"),
+)
+MADE_HERE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields that a browser sent."""
+
+    values: dict[str, list[str]]
+
+    def text(self, name: str) -> str:
+        """Return the value of a field, empty if it was not sent."""
+        return readable(self.values.get(name, [""])[0][:MAX_TEXT])
+
+    def texts(self, name: str) -> list[str]:
+        """Return all values of a field that may be sent several times."""
+        return [readable(value[:MAX_TEXT]) for value in self.values.get(name, [])]
+
+    def number(self, name: str) -> int:
+        """Return the number in a hidden field. Raises `Unfit`."""
+        return whole_number(self.text(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an action ended: `done`, or the sentence for the page that says why not, with the status of the response."""
+
+    done: bool
+    sentence: str = ""
+    status: int = 200
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+# The guard has read it: whole, and of limited size.
+Body = Annotated[bytes, Depends(_body)]
+
+
+class Pages:
+    """Makes pages for members of staff, each with the console of the member who calls."""
+
+    def __init__(self, settings: Settings, models: Models | None) -> None:
+        self.settings = settings
+        self._models = models
+
+    def console(self, request: Request) -> Console:
+        member = member_of(request)
+        return Console(self.settings, who=member.name, role=member.role, models=self._models)
+
+    def shown(self, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+        """Return a page; its template continues `staff/frame.html`."""
+        token = request.cookies.get(TOKEN) or secrets.token_urlsafe(16)
+        here = request.url.path
+        content = render(
+            template, staff=STAFF, token=token, member=member_of(request), places=PLACES, here=here, **values
+        )
+        response = HTMLResponse(content, status)
+        secure = request.url.scheme == "https"
+        response.set_cookie(TOKEN, token, path=STAFF, secure=secure, httponly=True, samesite="strict")
+        return response
+
+
+def member_of(request: Request) -> Member:
+    """Return the member whom the guard let in with this call."""
+    member = request.scope["member"]
+    assert isinstance(member, Member)
+    return member
+
+
+def form_of(body: bytes) -> Form:
+    """Return the fields of a form; none if the body is not a form."""
+    try:
+        return Form(parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return Form({})
+
+
+def is_own(request: Request, form: Form) -> bool:
+    """Return whether a page of ours made the form: it carries the token that only this browser's cookie holds."""
+    kept = request.cookies.get(TOKEN, "")
+    return bool(kept) and hmac.compare_digest(kept.encode(), form.text("form").encode())
+
+
+def attempt(action: Callable[[], object]) -> Outcome:
+    """Run an action; a refusal becomes a sentence."""
+    try:
+        action()
+    except EXPECTED as error:
+        status = 409 if isinstance(error, Overtaken) else 403 if isinstance(error, NotAllowed) else 400
+        return Outcome(False, str(error), status)
+    except (sqlite3.Error, OSError) as error:
+        kind = error.__class__.__name__
+        return Outcome(False, f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员", 503)
+    return Outcome(True)
+
+
+def refusal(error: Exception) -> Response:
+    """Return the response to a call that no page of ours makes."""
+    return JSONResponse({"error": str(error)}, 400)
+
+
+def page_number(text: str) -> int:
+    """Return the page that an address names; the first if it names none."""
+    try:
+        return max(1, whole_number(text))
+    except Unfit:
+        return 1

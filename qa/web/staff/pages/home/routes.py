@@ -1,0 +1,35 @@
+"""The route of the page 首页."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from qa.staff.questions import behind
+from qa.web.staff.pages.frame import Pages, attempt
+from qa.web.staff.pages.home.figures import PERIODS, asked, served
+from qa.web.staff.pages.home.todo import work
+from qa.web.staff.sign_in import HOME
+
+
+def routes(pages: Pages) -> APIRouter:
+    """Return the route. The guard admits only staff."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(HOME)
+    def home(request: Request) -> Response:
+        console = pages.console(request)
+        gathered = attempt(lambda: behind.gather(console.todo))
+        chosen = request.query_params.get("period", "")
+        period = chosen if chosen in PERIODS else "7d"
+        questions = console.questions
+        return pages.shown(
+            request,
+            "staff/home/page.html",
+            work=work(console),
+            trouble=gathered.sentence,
+            served=served(console.overview()),
+            asked=asked(questions.statistics(period), questions.slowest(period, most=5)),
+            periods=PERIODS,
+            period=period,
+        )
+
+    return router

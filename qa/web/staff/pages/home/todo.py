@@ -1,0 +1,94 @@
+"""What is to be done today: a line for each kind of work that waits, for whom, and where it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
+from qa.staff.documents.listing import DocumentRow
+from qa.staff.permissions import Role
+from qa.staff.questions.asked import AskedFilter, Shelf, Stage
+from qa.storage.reviewed_answers import REVIEW
+from qa.storage.runtime_settings import CONTACT
+from qa.web.http.guard import STAFF
+from qa.web.staff.pages.files.publishing import held_back
+from qa.web.staff.pages.files.view import TROUBLED, WAITING
+
+FILES, QUESTIONS = f"{STAFF}/files", f"{STAFF}/questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A line of the to-do: how many wait (0 where counting means nothing), what they are, and where it is done.
+
+    `urgent` marks what citizens notice; `mine` tells whether the member's role does it.
+    """
+
+    count: int
+    what: str
+    address: str
+    urgent: bool = False
+    mine: bool = True
+
+
+def work(console: Console) -> list[Work]:
+    """Return what is to be done, the urgent first. What cannot be looked up is a line, too."""
+    found: list[Work] = []
+    for looked in (_service, _files, _questions, _quality):
+        try:
+            found += looked(console)
+        except EXPECTED as error:
+            found.append(Work(0, str(error), FILES, urgent=True))
+    return sorted(found, key=lambda one: not one.urgent)
+
+
+def _service(console: Console) -> Iterator[Work]:
+    overview = console.overview()
+    if overview.alarm:
+        yield Work(0, overview.alarm, f"{STAFF}/#设置" if overview.state == "paused" else f"{STAFF}/#版本", urgent=True)
+    contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
+    if not (contact.value or contact.default):
+        words = "还没有设咨询电话：没有答案时市民只看到12345"
+        yield Work(0, words, f"{STAFF}/#设置", urgent=True, mine=console.may(Role.ADMIN))
+
+
+def _files(console: Console) -> Iterator[Work]:
+    documents, publishes = console.documents.list(), console.may(Role.PUBLISHER)
+
+    def count(statuses: tuple[object, ...]) -> int:
+        return sum(row.status in statuses for row in documents)
+
+    if running := console.overview().refreshing:
+        yield Work(0, f"{running.who}正在发布文件，可以看进度", FILES)
+    elif why := held_back(console):
+        yield Work(0, f"上一次没有发布，市民看到的不变：{why}", FILES, urgent=True)
+    if waiting := count(WAITING):
+        yield Work(waiting, "个文件的改动市民还看不到，等发布", f"{FILES}?shelf=waiting", mine=publishes)
+    if troubled := count(TROUBLED):
+        yield Work(troubled, "个文件读不出，原因和办法在那里", f"{FILES}?shelf=troubled")
+    yield from _withdrawn(documents)
+
+
+def _withdrawn(documents: list[DocumentRow]) -> Iterator[Work]:
+    if stopped := sum(row.withdrawn is not None for row in documents):
+        yield Work(stopped, "个文件已停止引用，改正以后恢复", f"{FILES}?shelf=withdrawn")
+
+
+def _questions(console: Console) -> Iterator[Work]:
+    counts, publishes = console.asked.counts(), console.may(Role.PUBLISHER)
+    if counts[Stage.REVIEW]:
+        yield Work(counts[Stage.REVIEW], "条人工答案等审核", f"{QUESTIONS}?shelf=review", mine=publishes)
+    if waiting := counts[Stage.OPEN] + counts[Stage.WORKING]:
+        yield Work(waiting, "类问题没有答案，或市民说没帮助", QUESTIONS)
+    if counts[Stage.LIVE]:
+        yield Work(counts[Stage.LIVE], "条人工答案已启用，还没有设为检验题", QUESTIONS)
+    contradictory = console.asked.find(AskedFilter(shelf=Shelf.CONTRADICTORY), size=1).total
+    if contradictory:
+        yield Work(contradictory, "类问题，几份文件说法不一", f"{QUESTIONS}?shelf=contradictory", urgent=True)
+
+
+def _quality(console: Console) -> Iterator[Work]:
+    if renewed := len(console.reviewed.list(state=REVIEW)):
+        yield Work(renewed, "条人工答案要复核：出处改过或到期", f"{STAFF}/#人工答案", urgent=True)
+    if waiting := console.todo.waiting():
+        yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/#检验题", mine=console.may(Role.PUBLISHER))

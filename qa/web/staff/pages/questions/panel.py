@@ -1,0 +1,196 @@
+"""The panel of the page 问题: what citizens got and why, the answer that staff write, and how far it is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from qa.bootstrap.errors import EXPECTED
+from qa.staff.console import Console
+from qa.staff.permissions import Role
+from qa.staff.questions.groups import DONE, Group, LoggedQuestion
+from qa.staff.questions.log import OUTCOME_WORDS, Detail
+from qa.staff.reviewed_answers.answer import ReviewedAnswer
+from qa.staff.reviewed_answers.offers import Offer
+from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
+from qa.web import html
+from qa.web.html import NOTHING, Html
+from qa.web.staff.components import day, today, when, whole_number
+from qa.web.staff.pages.frame import Form
+from qa.web.staff.tabs.questions import REASON_WORDS
+
+# How long a reviewed answer holds unless staff choose another date.
+EXPIRES = timedelta(days=180)
+MOST_WORDINGS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the form of an answer holds; `marks` are the sentences that were marked, as the form names them."""
+
+    text: str
+    questions: str
+    owner: str
+    expires: str
+    find: str
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one wording of the group got: how often it was asked, and the newest time."""
+
+    question: str
+    count: int
+    reply: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A reviewed answer in the words of the page; `shown` is what citizens see, or will see after an approval."""
+
+    one: ReviewedAnswer
+    state: str
+    shown: Html
+    may_approve: bool
+    may_withdraw: bool
+    waits: bool
+    live: bool
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """All that the panel shows; `group` is None for a question that makes no work by itself."""
+
+    question: str
+    facts: tuple[tuple[str, str], ...]
+    reply: Html
+    comments: tuple[str, ...]
+    group: Group | None = None
+    done: bool = False
+    asked: tuple[Asked, ...] = ()
+    answer: Answered | None = None
+    guarded: str = ""
+    offers: tuple[Offer, ...] = ()
+    draft: Draft | None = None
+    reply_id: str = ""
+
+
+def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Panel:
+    """Return the panel of a group. What was `typed` stays in its form. Raises `Missing`."""
+    group, asked = console.todo.group(whole_number(group_id))
+    newest = _detail(console, asked[0].id) if asked else None
+    answer = console.reviewed.get(group.reviewed) if group.reviewed else None
+    draft = _draft(console, group, asked, answer, typed)
+    shown = _answered(console, answer) if answer else None
+    return Panel(
+        question=group.question,
+        facts=_facts(newest, group),
+        reply=html.exchange(newest.reply) if newest and newest.reply else NOTHING,
+        comments=tuple(dict.fromkeys(one.comment for one in asked if one.comment)),
+        group=group,
+        done=group.state == DONE,
+        asked=_wordings(asked),
+        answer=shown,
+        guarded=console.todo.guarded_by(group),
+        offers=console.offers.near(draft.find or group.question) if group.state != DONE else (),
+        draft=draft,
+    )
+
+
+def panel_of_reply(console: Console, reply_id: str) -> Panel:
+    """Return the panel of a question that makes no work by itself. Raises `Missing`."""
+    detail = console.questions.detail(reply_id)
+    return Panel(
+        question=detail.entry.question,
+        facts=_facts(detail, None),
+        reply=html.exchange(detail.reply) if detail.reply else NOTHING,
+        comments=(detail.entry.comment,) if detail.entry.comment else (),
+        reply_id=reply_id,
+    )
+
+
+def _detail(console: Console, reply_id: str) -> Detail | None:
+    try:
+        return console.questions.detail(reply_id)
+    except EXPECTED:
+        return None
+
+
+def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    if detail:
+        reasons = "、".join(REASON_WORDS.get(reason, reason) for reason in detail.entry.verdict_reasons)
+        found = [
+            ("结果", OUTCOME_WORDS.get(detail.entry.status, detail.entry.status)),
+            ("为什么", detail.why or detail.failure),
+            ("市民的评价", reasons),
+            ("最近一次", when(detail.entry.asked_at)),
+        ]
+    if group:
+        found += [("经办人", group.assignee), ("备注", group.note), ("办结的原因", group.why_done)]
+        found += [("办结以后又问过", f"{group.since_done}次，仍没有得到答案" if group.since_done else "")]
+    return tuple((name, value) for name, value in found if value)
+
+
+def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[Asked, ...]:
+    counts = Counter(one.question for one in asked)
+    first = {one.question: one for one in reversed(asked)}
+    return tuple(
+        Asked(question, count, first[question].id, when(first[question].asked_at))
+        for question, count in counts.most_common(MOST_WORDINGS)
+    )
+
+
+def _draft(
+    console: Console,
+    group: Group,
+    asked: Sequence[LoggedQuestion],
+    answer: ReviewedAnswer | None,
+    typed: Form | None,
+) -> Draft:
+    """Return what the form starts from: what was typed, the answer as it waits, or what the group already tells."""
+    if typed is not None:
+        names = ("text", "questions", "owner", "expires", "find")
+        return Draft(**{name: typed.text(name) for name in names}, marks=frozenset(typed.texts("mark")))
+    if answer:
+        one = answer.waiting
+        return Draft(
+            text=one.text,
+            questions="\n".join(one.questions),
+            owner=one.owner,
+            expires=day(one.expires_on),
+            find="",
+            marks=frozenset(),
+        )
+    wordings = list(dict.fromkeys([group.question, *(one.question for one in asked)]))
+    return Draft(
+        text="",
+        questions="\n".join(wordings[:MOST_WORDINGS]),
+        owner=group.assignee,
+        expires=(today() + EXPIRES).isoformat(),
+        find="",
+        marks=frozenset(),
+    )
+
+
+def _answered(console: Console, answer: ReviewedAnswer) -> Answered:
+    waiting = answer.waiting
+    try:
+        shown = html.exchange(console.offers.preview(waiting.questions[0], waiting.text, waiting.source))
+    except EXPECTED as error:
+        shown = Html('<p class="text">{}</p>').format(str(error))
+    withdrawn = answer.state == WITHDRAWN
+    state = STATES.get(answer.state, answer.state) + ("，有改动等审核" if answer.draft else "")
+    return Answered(
+        one=answer,
+        state=state,
+        shown=shown,
+        may_approve=answer.waits and console.reviewed.may_approve(answer),
+        may_withdraw=console.may(Role.PUBLISHER) and not withdrawn,
+        waits=answer.waits and not withdrawn,
+        live=answer.state == LIVE,
+        withdrawn=withdrawn,
+    )

@@ -1,1 +1,0 @@
-"""The tab 待办: list, group, steps, answer."""

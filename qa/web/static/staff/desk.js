@@ -1,0 +1,221 @@
+// The staff pages made on the server: links and forms change the page in place, so that the list stays where it is. Without
+// this script each of them loads the whole page.
+import { element, rebuild } from "./dom.js";
+
+const SIGN_IN = "/staff/sign-in";
+const STAYS = "这一页上写的都还在。";
+const FAILED = `没有成功。请稍后再试，仍不行请告诉管理人员；${STAYS}`;
+const NO_ANSWER = `服务没有响应，刚才的操作可能没有做。请稍后再试；${STAYS}`;
+const SIGNED_OUT = () => [
+  "登录已经过期，刚才的操作没有做。请",
+  element("a", { text: "在新窗口登录", href: SIGN_IN, target: "_blank" }),
+  `，再回到这里再点一次；${STAYS}`,
+];
+
+const trouble = document.querySelector("#trouble");
+const status = element("p", { className: "unseen", role: "status" });
+document.body.append(status);
+
+export function tell(...parts) {
+  trouble.replaceChildren(...parts);
+  trouble.hidden = !parts.length;
+}
+
+// Returns the page that a call got, or null after telling what went wrong.
+export async function call(address, options) {
+  try {
+    const response = await fetch(address, { ...options, headers: { Accept: "text/html" } });
+    const page = (response.headers.get("content-type") ?? "").startsWith("text/html");
+    if (response.status === 401) tell(...SIGNED_OUT());
+    else if (!page) tell((await response.json().catch(() => ({}))).error || FAILED);
+    else {
+      tell();
+      return { text: await response.text(), address: response.url, ok: response.ok };
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") tell(NO_ANSWER);
+  }
+  return null;
+}
+
+export function show({ text, address, ok }, { remember = true } = {}) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const main = document.querySelector("#main");
+  main.replaceChildren(...page.querySelector("#main").childNodes);
+  document.title = page.title;
+  status.textContent = main.querySelector("#told")?.textContent.trim() ?? "";
+  if (ok && remember && address !== location.href) history.pushState(null, "", address);
+  document.dispatchEvent(new Event("shown"));
+}
+
+let latest = 0;
+async function go(address, options, focus, { stay = false } = {}) {
+  const mine = ++latest;
+  document.body.classList.add("waiting");
+  const found = await call(address, options);
+  if (mine !== latest) return;
+  document.body.classList.remove("waiting");
+  if (!found) return;
+  show(found, { remember: !stay });
+  const at = found.ok ? focus && document.querySelector(focus) : document.querySelector("#told");
+  if (at) at.tabIndex = -1;
+  at?.focus({ preventScroll: found.ok });
+  if (!found.ok) at?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-part]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  go(link.href, {}, link.closest("#list") ? "#panel h2" : "#list");
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("#main form:not([data-whole])");
+  if (!form) return;
+  event.preventDefault();
+  // A second click must not send the same form again.
+  if (form.method !== "get" && document.body.classList.contains("waiting")) return;
+  const sure = event.submitter?.dataset.sure;
+  if (sure && !window.confirm(sure)) return;
+  if (form.matches("[data-upload]")) {
+    send(form, form.elements.files.files);
+    return;
+  }
+  const fields = new URLSearchParams(new FormData(form, event.submitter));
+  const address = new URL(form.getAttribute("action"), location.href);
+  if (form.method === "get") {
+    address.search = fields;
+    go(address.href, {}, "#list");
+  } else go(address.href, { method: "POST", body: fields }, "#panel h2");
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".filters select")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelector("#panel .close")?.click();
+});
+
+window.addEventListener("popstate", async () => {
+  const found = await call(location.href, {});
+  if (found) show(found, { remember: false });
+});
+
+// Files come by the button, dropped anywhere on the page, or pasted.
+const upload = () => document.querySelector("form[data-upload]");
+
+function send(form, files) {
+  const most = Number(form.dataset.megabytes);
+  const size = [...files].reduce((sum, file) => sum + file.size, 0) / 1000 / 1000;
+  if (!files.length) return;
+  if (size > most) {
+    const large = [...files].filter((file) => file.size > most * 1000 * 1000).map((file) => file.name);
+    tell(`没有上传：${large.length ? `${large.join("、")}超过${most} MB` : `这些文件合起来超过${most} MB，请分几次上传`}。`);
+    form.elements.files.value = "";
+    return;
+  }
+  const fields = new FormData(form);
+  fields.delete("files");
+  for (const file of files) fields.append("files", file, file.name);
+  status.textContent = `正在上传${files.length}个文件`;
+  go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true });
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && upload()?.contains(event.target)) send(upload(), event.target.files);
+});
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    if (!upload() || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.toggle("dropping", kind === "dragover");
+    if (kind === "drop") send(upload(), event.dataTransfer.files);
+  });
+}
+document.addEventListener("paste", (event) => {
+  if (upload() && event.clipboardData?.files.length) send(upload(), event.clipboardData.files);
+});
+
+// The text of a file as it is read now takes a while to make.
+async function load() {
+  const place = document.querySelector("[data-load]");
+  if (!place) return;
+  const address = place.dataset.load;
+  place.removeAttribute("data-load");
+  place.replaceChildren(element("p", { className: "hint", text: "正在读取……" }));
+  const response = await fetch(address);
+  if (response.ok) place.replaceChildren(rebuild(await response.text()));
+  else {
+    const why = (await response.json().catch(() => ({}))).error ?? FAILED;
+    place.replaceChildren(element("p", { className: "refused text", text: why }));
+  }
+}
+document.addEventListener("shown", () => load().catch(() => {}));
+load().catch(() => {});
+
+// Whoever has the page open sees how far a refresh is, whoever began it. This does not keep a session from ending.
+const LOOK_EVERY = 2000;
+async function follow() {
+  const place = document.querySelector("#publishing");
+  if (!place || document.visibilityState !== "visible") return;
+  const response = await fetch("/staff/progress");
+  if (!response.ok) return;
+  const { running, share, told } = await response.json();
+  const known = place.hasAttribute("data-again");
+  if (running && known) {
+    place.querySelector("progress").value = share;
+    place.querySelector("p").textContent = told;
+  } else if (running !== known) {
+    const found = await call(location.href, {});
+    const page = found && new DOMParser().parseFromString(found.text, "text/html");
+    for (const id of page ? ["publishing", "shelves", "list"] : []) {
+      document.getElementById(id)?.replaceWith(page.getElementById(id));
+    }
+    status.textContent = document.querySelector("#publishing")?.textContent.trim().slice(0, 200) ?? "";
+  }
+}
+window.setInterval(() => follow().catch(() => {}), LOOK_EVERY);
+
+// The sentences that an answer is based on: one passage, without a gap.
+function mark(box) {
+  const offer = box.closest(".offer");
+  for (const other of box.form.querySelectorAll("input[name=mark]")) {
+    if (other.closest(".offer") !== offer) other.checked = false;
+  }
+  const boxes = [...offer.querySelectorAll("input[name=mark]")];
+  const chosen = boxes.flatMap((one, place) => (one.checked ? [place] : []));
+  const here = boxes.indexOf(box);
+  for (const [place, one] of boxes.entries()) {
+    const within = chosen.length > 0 && place >= chosen[0] && place <= chosen.at(-1);
+    if (within && box.checked) one.checked = true;
+    else if (!box.checked && place > here) one.checked = false;
+  }
+}
+
+let timer = 0;
+async function preview(form) {
+  const shown = form.querySelector("[data-shown]");
+  if (!form.querySelector("input[name=mark]:checked")) {
+    shown.hidden = true;
+    return;
+  }
+  const response = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (response.ok) {
+    const head = element("p", { className: "hint", text: "市民会看到：" });
+    shown.replaceChildren(head, rebuild(await response.text()));
+  } else {
+    const why = (await response.json().catch(() => ({}))).error ?? "";
+    shown.replaceChildren(element("p", { className: "refused text", text: why }));
+  }
+  shown.hidden = false;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form.write");
+  if (!form || event.target.name === "find") return;
+  if (event.target.name === "mark") mark(event.target);
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => preview(form).catch(() => {}), 300);
+});

@@ -1,0 +1,225 @@
+"""Errands of a clerk on the pages 首页, 文件 and 问题, with their clicks counted; the program is real, the models toys.
+
+With PICTURES set to a folder, pictures of the pages are left there.
+"""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+
+from app import create_app
+from index.embedding import bundled_model
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.staff import jobs
+from qa.storage.database import DATABASE, open_database
+from qa.storage.question_log import Log, new_id
+from tests.browser.test_accessibility import axe, violations  # noqa: F401 - a fixture, and what it is for
+from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
+from tests.support.doubles.toy import COOPERATION
+from tests.support.doubles.web import FakeAssistant, FakeSources, settings
+from tests.support.programs.browsing import Visit, scrolls_sideways, settle
+from tests.support.programs.feedback_office import REFUSED
+from tests.support.programs.refresh_office import RefreshOffice
+
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+DROPPED = """() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["村里\\n\\n村里有3口井。"], "村里.txt"));
+  return data;
+}"""
+ASKED, AGAIN = "商会有多少家会员企业？", "商会的会员企业有多少家？"
+
+
+@dataclass
+class Errand:
+    """A member's browser on one screen; `clicks` counts what is clicked or filled in, besides the sign-in."""
+
+    page: Page
+    visit: Visit
+    clicks: int = 0
+    fields: int = 0
+
+    def click(self, place: Locator) -> None:
+        self.clicks += 1
+        place.click()
+
+    def fill(self, place: Locator, text: str) -> None:
+        self.fields += 1
+        place.fill(text)
+
+    def picture(self, name: str) -> None:
+        if folder := os.environ.get("PICTURES"):
+            settle(self.page)
+            self.page.screenshot(path=Path(folder) / f"staff-{name}.png")
+
+
+class Desk:
+    """The program with its office; `member` opens a browser in which somebody has signed in."""
+
+    def __init__(self, office: RefreshOffice, address: str, browser: Browser) -> None:
+        self.office, self.address, self._browser = office, address, browser
+        self.log = Log(open_database(office.home / DATABASE), keep_days=180, share_days=90)
+
+    def ask(self, question: str, *, hours: float) -> None:
+        asked = replace(REFUSED, question=question, standalone_question=question)
+        self.log.add(new_id(), asked, datetime.now(UTC) - timedelta(hours=hours), channel="page", documents={})
+
+    def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
+        page = self._browser.new_context(viewport=screen, locale="zh-CN").new_page()
+        visit = Visit(page, self.address)
+        visit.watch()
+        page.goto(f"{self.address}/staff")
+        page.fill("input[name=name]", name)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button")
+        expect(page.get_by_role("heading", name="今天要办的")).to_be_visible()
+        return Errand(page, visit)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("errands")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
+        patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
+        office = RefreshOffice(home)
+        office.write("合作.txt", COOPERATION.text)
+        office.refresh()
+        patch.setattr(jobs, "refresh", lambda settings, *, who, role: office.refresh_and_report(who=who))
+        add_accounts(home)
+        listener = socket.create_server(("127.0.0.1", 0))
+        chosen = settings(home, **UNLIMITED, QA_DOCUMENTS=str(office.folder), QA_GOLDEN=str(home / "golden.jsonl"))
+        models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
+        servers: list[uvicorn.Server] = []
+
+        async def serve() -> None:
+            app = create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models)
+            servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
+            await servers[0].serve(sockets=[listener])
+
+        thread = threading.Thread(target=lambda: asyncio.run(serve()))
+        thread.start()
+        desk = Desk(office, f"http://127.0.0.1:{listener.getsockname()[1]}", browser)
+        yield desk
+        desk.log.close()
+        servers[0].should_exit = True
+        thread.join()
+        listener.close()
+
+
+def text_file(name: str, text: str) -> FilePayload:
+    return FilePayload(name=name, mimeType="text/plain", buffer=text.encode())
+
+
+@pytest.mark.parametrize(("screen", "name"), [(WIDE, "新区.txt"), (NARROW, "新街.txt")])
+def test_a_file_goes_to_citizens_in_three_clicks_on_one_page(desk: Desk, screen: ViewportSize, name: str) -> None:
+    errand = desk.member("publisher", screen)
+    page = errand.page
+    errand.click(page.get_by_role("link", name="文件", exact=True))
+    with page.expect_file_chooser() as chooser:
+        errand.click(page.locator(".upload .large"))
+    chooser.value.set_files([text_file(name, f"{name}\n\n这里有12个社区。\n"), text_file("程序.exe", "MZ")])
+    expect(page.locator("#uploaded")).to_contain_text(f"已上传：{name}")
+    expect(page.locator("#uploaded")).to_contain_text("程序.exe：不支持.exe")
+    expect(page.locator("#publishing")).to_contain_text(f"新增：{name}")
+    errand.picture(f"files-{screen['width']}")
+    errand.click(page.get_by_role("button", name="发布", exact=True))
+    expect(page.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
+    assert errand.clicks == 3 and page.url.partition("?")[0].endswith("/staff/files")
+    assert not scrolls_sideways(page) and errand.visit.errors == [] and errand.visit.strangers == []
+
+
+def test_a_file_is_dropped_anywhere_and_previewed_before_it_is_published(desk: Desk) -> None:
+    errand = desk.member("editor")
+    page = errand.page
+    page.goto(f"{desk.address}/staff/files")
+    dropped = page.evaluate_handle(DROPPED)
+    page.dispatch_event("#list", "drop", {"dataTransfer": dropped})
+    expect(page.locator("#uploaded")).to_contain_text("已上传：村里.txt")
+    expect(page.locator("#publishing")).to_contain_text("请有“发布”角色的同事发布")
+    errand.click(page.locator("#list").get_by_role("link", name="村里.txt"))
+    expect(page.locator("#panel")).to_contain_text("村里有3口井。")
+    errand.picture("file")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("screen", "asked", "words"), [(WIDE, ASKED, "237家"), (NARROW, "卫生院有几所？", "29个")])
+def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_each(
+    desk: Desk, screen: ViewportSize, asked: str, words: str
+) -> None:
+    desk.ask(asked, hours=3)
+    if asked == ASKED:
+        desk.ask(AGAIN, hours=2)
+    writer = desk.member("editor", screen)
+    page = writer.page
+    page.goto(f"{desk.address}/staff/questions")
+    writer.click(page.get_by_role("link", name=asked))
+    writer.click(page.locator("label.sentence").filter(has_text=words))
+    expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
+    writer.fill(page.get_by_label("给市民的答案"), f"一共{words}。")
+    expect(page.locator("[data-shown]")).to_contain_text(f"一共{words}。")
+    writer.picture(f"answer-{screen['width']}")
+    writer.click(page.get_by_role("button", name="提交，请同事审核"))
+    expect(page.locator("#told")).to_contain_text("已提交")
+    assert (writer.clicks, writer.fields) == (3, 1)
+
+    approver = desk.member("publisher", screen)
+    page = approver.page
+    approver.click(page.get_by_role("link", name="条人工答案等审核"))
+    approver.click(page.get_by_role("link", name=asked))
+    approver.picture(f"approve-{screen['width']}")
+    approver.click(page.get_by_role("button", name="审核通过，给市民看"))
+    expect(page.locator("#told")).to_contain_text("已启用")
+    assert (approver.clicks, approver.fields) == (3, 0)
+    approver.click(page.get_by_role("button", name="设为检验题并办结"))
+    expect(page.locator("#told")).to_contain_text("已设为检验题并办结")
+    assert not scrolls_sideways(page) and writer.visit.errors == approver.visit.errors == []
+
+
+def test_what_was_written_outlasts_the_session(desk: Desk) -> None:
+    desk.ask("教师多久来一次？", hours=1)
+    errand = desk.member("editor")
+    page = errand.page
+    page.goto(f"{desk.address}/staff/questions")
+    page.get_by_role("link", name="教师多久来一次？").click()
+    page.get_by_label("给市民的答案").fill("写到一半")
+    page.context.clear_cookies(name="staff_session")
+    page.get_by_role("button", name="提交，请同事审核").click()
+    expect(page.locator("#trouble")).to_contain_text("登录已经过期")
+    with page.context.expect_page() as opened:
+        page.locator("#trouble a").click()
+    opened.value.fill("input[name=name]", "editor")
+    opened.value.fill("input[name=password]", PASSWORD)
+    opened.value.click("button")
+    expect(opened.value.get_by_role("heading", name="今天要办的")).to_be_visible()
+    page.get_by_role("button", name="提交，请同事审核").click()
+    expect(page.locator("#told")).to_contain_text("请先在下面的原文里点选")
+    expect(page.get_by_label("给市民的答案")).to_have_value("写到一半")
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, screen: ViewportSize, axe: str) -> None:  # noqa: F811
+    desk.ask("戊楼有几层？", hours=1)
+    page = (errand := desk.member("publisher", screen)).page
+    found = {"home": violations(page, axe)}
+    errand.picture("home" if screen is WIDE else "home-390")
+    for name, row in (("questions", "戊楼有几层？"), ("files", "合作")):
+        page.goto(f"{desk.address}/staff/{name}")
+        found[name] = violations(page, axe)
+        page.locator("#list").get_by_role("link", name=row).first.click()
+        expect(page.locator("#panel .head h2")).to_be_visible()
+        found[f"{name} opened"] = violations(page, axe)
+        assert not scrolls_sideways(page), name
+    assert found == {name: [] for name in found}

@@ -1,0 +1,166 @@
+"""The page 文件: from an upload to what citizens see, by forms as a browser sends them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from index.embedding import bundled_model
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.staff import jobs
+from qa.storage.audit import Audit
+from tests.support.doubles.staff import make_staff_app, open_client, sign_in
+from tests.support.doubles.toy import COOPERATION
+from tests.support.programs.refresh_office import RefreshOffice
+
+PAGE, UPLOAD = "/staff/files", "/staff/files/upload"
+PUBLISH = 'value="publish"'
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
+    monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    office = RefreshOffice(tmp_path)
+    office.write("合作.txt", COOPERATION.text)
+    office.refresh()
+    return office
+
+
+@pytest.fixture
+def app(office: RefreshOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+    models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
+    app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder), QA_MAX_FILE_MB="1")
+    # The refresh itself, in this process and at once.
+    monkeypatch.setattr(jobs, "refresh", lambda settings, *, who, role: office.refresh_and_report(who=who))
+    with open_client(app):
+        yield app
+
+
+def signed_in(app: FastAPI, name: str) -> TestClient:
+    client = open_client(app)
+    assert sign_in(client, name).status_code == 303
+    return client
+
+
+def token_of(client: TestClient) -> str:
+    return re.findall(r'name="form" value="([^"]+)"', client.get(PAGE).text)[0]
+
+
+def upload(client: TestClient, files: dict[str, bytes], *, replace: str = "", token: str | None = None) -> str:
+    parts = [("files", (name, content)) for name, content in files.items()]
+    data = {"form": token_of(client) if token is None else token, "replace": replace}
+    response = client.post(UPLOAD, data=data, files=parts)
+    assert response.status_code in (200, 400, 403, 413), response.text
+    return response.text
+
+
+def press(client: TestClient, button: str, **typed: str) -> str:
+    response = client.post(PAGE, data={"form": token_of(client), "do": button, **typed})
+    if response.status_code == 303:
+        return client.get(response.headers["location"]).text
+    return response.text
+
+
+def test_several_files_are_uploaded_and_published_without_leaving_the_page(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    page = upload(publisher, {"新区.txt": "新区\n\n新区有12个社区。\n".encode(), "程序.exe": b"MZ"})
+    assert "已上传：新区.txt" in page and "程序.exe：不支持.exe" in page
+    assert "市民还看不到这些改动" in page and "新增：新区.txt" in page and PUBLISH in page
+    page = press(publisher, "publish")
+    assert "已发布：市民现在看到的就是这2个文件" in page and "市民还看不到" not in page
+    assert office.store.published() == "snapshot-000002"
+
+
+def test_an_editor_uploads_and_is_told_who_publishes(app: FastAPI, office: RefreshOffice) -> None:
+    editor = signed_in(app, "editor")
+    page = upload(editor, {"新区.txt": "新区\n\n新区有12个社区。\n".encode()})
+    assert "请有“发布”角色的同事发布" in page and PUBLISH not in page
+    assert PUBLISH in signed_in(app, "publisher").get(PAGE).text, "the control"
+
+
+def test_what_the_golden_questions_hold_back_is_told_with_both_answers(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    page = upload(publisher, {"合作.txt": "合作\n\n两地合作很好。\n".encode()}, replace="yes")
+    assert "已替换：合作.txt" in page
+    page = press(publisher, "publish")
+    assert "上一次没有发布，市民看到的不变" in page and "浙江商会有多少家会员企业？" in page
+    assert office.store.published() == "snapshot-000001"
+
+
+def test_a_file_of_the_same_name_is_replaced_only_when_that_was_chosen(app: FastAPI, office: RefreshOffice) -> None:
+    editor, before = signed_in(app, "editor"), (office.folder / "合作.txt").read_bytes()
+    assert "已有同名文件" in upload(editor, {"合作.txt": "别的".encode()})
+    assert (office.folder / "合作.txt").read_bytes() == before
+    assert "已替换" in upload(editor, {"合作.txt": "别的".encode()}, replace="yes")
+    assert (office.folder / "合作.txt").read_text(encoding="utf-8") == "别的"
+
+
+def test_a_new_file_is_previewed_before_it_is_published_and_one_that_cannot_be_read_says_why(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor = signed_in(app, "editor")
+    upload(editor, {"新区.txt": "新区\n\n新区有<b>12</b>个社区。\n".encode(), "坏.docx": b"PK\x03\x04" + bytes(500)})
+    assert "/staff/files/text?name=" in editor.get(PAGE, params={"name": "新区.txt"}).text
+    shown = editor.get(f"{PAGE}/text", params={"name": "新区.txt"})
+    assert shown.status_code == 200 and "个社区" in shown.text and "<b>12" not in shown.text
+    broken = editor.get(f"{PAGE}/text", params={"name": "坏.docx"})
+    assert broken.status_code == 400 and "文件" in broken.json()["error"]
+    assert office.store.published() == "snapshot-000001"
+
+
+def test_fields_are_kept_and_of_two_who_change_them_the_second_is_told(app: FastAPI, office: RefreshOffice) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    page = editor.get(PAGE, params={"name": "合作.txt"}).text
+    (version,) = re.findall(r'name="version" value="(\w+)"', page)[:1]
+    assert "已保存" in press(editor, "describe", name="合作.txt", version=version, issuer="合作办")
+    late = press(publisher, "describe", name="合作.txt", version=version, issuer="别的办")
+    assert "已被别人改过" in late
+    assert "合作办" in publisher.get(PAGE).text
+
+
+def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, office: RefreshOffice) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    assert "需要“发布”角色" in press(editor, "withdraw", name="合作.txt", why="有误")
+    assert "要写明原因" in press(publisher, "withdraw", name="合作.txt")
+    assert "已停止引用" in press(publisher, "withdraw", name="合作.txt", why="有误")
+    assert "已恢复引用" in press(publisher, "reinstate", name="合作.txt")
+    page = publisher.get(PAGE, params={"name": "合作.txt"}).text
+    (version,) = re.findall(r'name="version" value="(\w+)"', page)[:1]
+    assert "需要“发布”角色" in press(editor, "delete", name="合作.txt", version=version, why="重复")
+    assert "要写明原因" in press(publisher, "delete", name="合作.txt", version=version)
+    assert "已被别人改过" in press(publisher, "delete", name="合作.txt", version="x", why="重复")
+    assert "已删除" in press(publisher, "delete", name="合作.txt", version=version, why="重复")
+    assert not (office.folder / "合作.txt").exists()
+
+
+def test_an_upload_from_another_page_or_too_large_stores_nothing(app: FastAPI, office: RefreshOffice) -> None:
+    editor, content = signed_in(app, "editor"), "新区有12个社区。".encode()
+    assert "打开得太久" in upload(editor, {"新区.txt": content}, token="x" * 22)
+    large = editor.post(UPLOAD, data={"form": token_of(editor)}, files=[("files", ("大.txt", b"x" * 3_000_000))])
+    assert large.status_code == 413 and "文件太大" in large.json()["error"]
+    assert sorted(path.name for path in office.folder.iterdir()) == ["合作.txt"]
+    assert "已上传" in upload(editor, {"新区.txt": content}), "the control"
+    assert [row.target for row in Audit(office.home).rows() if row.action == "upload"] == ["新区.txt"] * 2
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "a\x00.txt", "x" * 300 + ".txt", "..", "a.meta.yaml"])
+def test_no_name_leads_out_of_the_folder(app: FastAPI, office: RefreshOffice, name: str) -> None:
+    editor = signed_in(app, "editor")
+    upload(editor, {name: "新区有12个社区。".encode()})
+    found = sorted(path.name for path in office.folder.iterdir())
+    assert found in (["合作.txt"], ["a.txt", "合作.txt"], ["passwd", "合作.txt"])
+    for address in (PAGE, f"{PAGE}/text"):
+        assert "root:" not in editor.get(address, params={"name": name}).text
+
+
+@pytest.mark.parametrize(
+    "query", [{"shelf": "x"}, {"order": "x"}, {"page": "-1"}, {"name": "没有.txt"}, {"text": "<b>\x00%" * 90}]
+)
+def test_junk_in_an_address_is_answered_in_a_sentence(app: FastAPI, query: dict[str, str]) -> None:
+    response = signed_in(app, "editor").get(PAGE, params=query)
+    assert response.status_code in (200, 404) and "<h1>文件</h1>" in response.text

@@ -1,0 +1,270 @@
+"""The page 问题: from what citizens asked to an approved and guarded answer, by forms as a browser sends them."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.evaluation.golden import read_golden
+from qa.storage.audit import Audit
+from tests.support.doubles.staff import make_staff_app, open_client, sign_in
+from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
+
+PAGE = "/staff/questions"
+ASKED = "商会有多少会员？"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> LoopOffice:
+    return LoopOffice(tmp_path_factory.mktemp("questions"))
+
+
+@pytest.fixture(scope="module")
+def app(office: LoopOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
+        app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder), QA_GOLDEN=str(office.golden))
+        with open_client(app):
+            yield app
+
+
+def signed_in(app: FastAPI, name: str) -> TestClient:
+    client = open_client(app)
+    assert sign_in(client, name).status_code == 303
+    return client
+
+
+class Browser:
+    """A member's browser: it opens pages, fills in the forms it finds there, and follows where they lead."""
+
+    def __init__(self, app: FastAPI, name: str) -> None:
+        self.client = signed_in(app, name)
+        self.address = PAGE
+        self.page = ""
+
+    def open(self, address: str = PAGE, **query: str) -> str:
+        return self._took(self.client.get(address, params=query or None))
+
+    def choose(self, question: str) -> str:
+        """Click the row of a question."""
+        (address,) = re.findall(rf'<a class="text" data-part href="([^"]+)"[^>]*>{re.escape(question)}</a>', self.page)
+        return self.open(unescape(address))
+
+    def press(self, button: str, **typed: str | list[str]) -> Response:
+        """Press a button of the panel, with what its form holds and what is typed over it."""
+        form, *_ = [one for one in re.findall(r"<form.*?</form>", self.page, re.S) if f'value="{button}"' in one]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+        fields = {**hidden, **dict(re.findall(r'<input name="(\w+)" value="([^"]*)"', form))}
+        fields |= {name: unescape(text) for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', form)}
+        (action,) = re.findall(r'action="([^"]+)"', form)
+        sent = urlencode({**fields, "do": button, **typed}, doseq=True)
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        response = self.client.post(unescape(action), content=sent, headers=headers)
+        self._took(self.client.get(response.headers["location"]) if response.status_code == 303 else response)
+        return response
+
+    def mark(self, words: str) -> str:
+        """The value of the sentence that holds some words."""
+        found = re.findall(r'name="mark" value="([^"]+)"[^>]*><span class="text">([^<]*)<', self.page)
+        return next(unescape(value) for value, text in found if words in text)
+
+    def _took(self, response: Response) -> str:
+        self.page = response.text
+        return self.page
+
+
+def test_one_list_shows_work_first_and_everything_on_another_shelf(app: FastAPI, office: LoopOffice) -> None:
+    office.note(question="校长是谁？", days=1)
+    office.note(question="校長是谁")
+    office.note(QUOTED, "两地结成多少对？")
+    page = (browser := Browser(app, "editor")).open()
+    assert "校长是谁？" in page and "两地结成多少对" not in page
+    assert re.search(r'校长是谁？</a></td>\s*<td class="count" data-name="次数">2<', page)
+    page = browser.open(shelf="all")
+    assert "校长是谁？" in page and "两地结成多少对" in page
+    page = browser.open(shelf="all", text="結成")
+    assert "校长是谁？" not in page and "两地结成多少对" in page
+    assert "没有符合条件的问题" in browser.open(shelf="all", text="结成", outcome="abstained")
+    browser.open()
+    assert "但其中没有这个问题的答案" in browser.choose("校长是谁？")
+
+
+def test_a_marked_sentence_becomes_an_answer_that_another_person_approves_and_a_guard(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    office.note(question=ASKED)
+    editor, publisher = Browser(app, "editor"), Browser(app, "publisher")
+    editor.open()
+    editor.choose(ASKED)
+    assert editor.press("write", text="会员企业共237家。").status_code == 400
+    assert "请先在下面的原文里点选" in editor.page and "会员企业共237家。" in editor.page, "what was typed stays"
+    assert editor.press("write", text="会员企业共237家。", mark=editor.mark(WORDS)).status_code == 303
+    assert "已提交" in editor.page and "审核通过" not in editor.page.replace("；审核通过后，市民会看到", "")
+    publisher.open(shelf="review")
+    publisher.choose(ASKED)
+    assert "会员企业共237家。" in publisher.page and "审核通过，给市民看" in publisher.page
+    assert publisher.press("approve").status_code == 303
+    (answer,) = office.console().reviewed.list()
+    assert (answer.state, answer.approved_by, answer.source.words[-9:]) == ("live", "publisher", f"{WORDS[-8:]}。")
+    assert editor.open(shelf="todo") and editor.choose(ASKED) and "设为检验题并办结" in editor.page
+    assert editor.press("guard").status_code == 303
+    assert "下次刷新起检验" in editor.page
+    assert [one.question for one in read_golden(office.golden)] == [ASKED]
+    done = {(row.who, row.action, row.outcome) for row in Audit(office.home).rows()}
+    assert {("editor", "review", "done"), ("publisher", "review", "done"), ("editor", "todo", "done")} <= done
+
+
+def test_the_marked_words_are_the_answer_where_none_is_typed(app: FastAPI, office: LoopOffice) -> None:
+    office.note(question="产业园在哪里？")
+    browser = Browser(app, "editor")
+    browser.open()
+    browser.choose("产业园在哪里？")
+    assert browser.press("write", mark=browser.mark("华峰产业园在白涛")).status_code == 303
+    (written,) = office.console().reviewed.list(text="产业园在哪里")
+    assert written.text == written.source.words == "华峰产业园在白涛，落户12年。"
+
+
+def test_of_two_who_write_at_once_the_second_is_told_and_loses_nothing(app: FastAPI, office: LoopOffice) -> None:
+    office.note(question="卫生院有多少个？")
+    first, second = Browser(app, "editor"), Browser(app, "publisher")
+    for browser in (first, second):
+        browser.open()
+        browser.choose("卫生院有多少个？")
+    mark = first.mark("卫生院29个")
+    assert first.press("write", text="29个。", mark=mark).status_code == 303
+    assert second.press("write", text="一共29个。", mark=mark).status_code == 409
+    assert "已被editor于" in second.page and "一共29个。" in second.page
+    assert [one.text for one in office.console().reviewed.list(text="卫生院有多少个")] == ["29个。"]
+
+
+def test_a_question_that_was_answered_is_taken_up_for_a_better_answer(app: FastAPI, office: LoopOffice) -> None:
+    asked = "教师多久来一次？"
+    office.note(QUOTED, asked)
+    office.note(QUOTED, asked)
+    browser = Browser(app, "editor")
+    browser.open(shelf="all")
+    browser.choose(asked)
+    assert browser.press("take-up").status_code == 303
+    assert "写答案" in browser.page
+    (group,) = office.console().todo.list(text=asked)
+    assert group.count == 2
+
+
+@pytest.mark.parametrize("button", ["keep", "take", "close", "close-golden", "separate"])
+def test_the_lesser_steps_are_on_the_panel_too(app: FastAPI, office: LoopOffice, button: str) -> None:
+    asked = {
+        "keep": "甲的邮编？",
+        "take": "乙路几号？",
+        "close": "丙岛门票？",
+        "close-golden": "丑亭在哪？",
+        "separate": "丁河水位？",
+    }[button]
+    office.note(question=asked, days=1)
+    office.note(question=asked.rstrip("？"))
+    browser = Browser(app, "editor")
+    browser.open()
+    browser.choose(asked)
+    why, must = {"why": "不归我们管"}, {"must": "白涛", "evidence": "华峰产业园在白涛"}
+    typed = {"keep": {"note": "已问"}, "close": why, "close-golden": must}.get(button, {})
+    assert browser.press(button, **typed).status_code == 303, browser.page
+    groups = office.console().todo.list(text=asked.rstrip("？"))
+    told = {(one.note, one.assignee, one.state, one.why_done, one.count) for one in groups}
+    wanted = {
+        "keep": {("已问", "", "open", "", 2)},
+        "take": {("", "editor", "working", "", 2)},
+        "close": {("", "", "done", "不归我们管", 2)},
+        "close-golden": {("", "", "done", "", 2)},
+        "separate": {("", "", "open", "", 1)},
+    }
+    assert told == wanted[button]
+    if button == "close-golden":
+        (waits,) = office.console().golden.proposals()
+        assert waits.after and (waits.after.question, waits.after.must) == (asked, (("白涛",),))
+    if button == "close":
+        browser.open(shelf="done")
+        browser.choose(asked)
+        assert browser.press("reopen").status_code == 303
+
+
+def test_what_the_role_does_not_cover_is_refused_whatever_is_sent(app: FastAPI, office: LoopOffice) -> None:
+    answer = office.review("谁是会长？", approved=False)
+    editor = Browser(app, "editor")
+    editor.open()
+    token = re.findall(
+        r'name="form" value="([^"]+)"', editor.open(PAGE, shelf="all", reply=office.note(QUOTED, "戊？"))
+    )[0]
+    fields = {"form": token, "do": "approve", "answer": answer.id, "answer_version": answer.version, "group": 1}
+    refused = editor.client.post(PAGE, data=fields)
+    assert refused.status_code == 403 and "需要“发布”角色" in refused.text
+    assert office.console().reviewed.get(answer.id).state == "draft"
+    publisher = Browser(app, "publisher")
+    page = publisher.open(PAGE, shelf="all", reply=office.note(QUOTED, "己？"))
+    fields["form"] = re.findall(r'name="form" value="([^"]+)"', page)[0]
+    assert publisher.client.post(PAGE, data=fields).status_code == 303, "the control"
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/preview"])
+def test_a_form_that_is_not_of_this_browser_does_nothing(app: FastAPI, office: LoopOffice, path: str) -> None:
+    office.note(question="庚桥多长？")
+    browser = Browser(app, "editor")
+    browser.open()
+    browser.choose("庚桥多长？")
+    before = office.console().todo.list(text="庚桥")
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', browser.page))
+    assert browser.client.post(path, data={**fields, "do": "take", "form": "x" * 22}).status_code == 403
+    assert office.console().todo.list(text="庚桥") == before
+    assert browser.press("take").status_code == 303, "the control"
+
+
+def test_the_preview_is_what_citizens_will_see_and_stores_nothing(app: FastAPI, office: LoopOffice) -> None:
+    office.note(question="辛城多大？")
+    browser = Browser(app, "editor")
+    browser.open()
+    browser.choose("辛城多大？")
+    token = re.findall(r'name="form" value="([^"]+)"', browser.page)[0]
+    fields = {"form": token, "questions": "辛城多大？", "text": "<b>答</b>", "mark": browser.mark("卫生院29个")}
+    before = office.console().reviewed.list()
+    shown = browser.client.post(f"{PAGE}/preview", data=fields)
+    assert shown.status_code == 200 and "人工审核" in shown.text and "<b>答" not in shown.text
+    assert browser.client.post(f"{PAGE}/preview", data={**fields, "mark": ""}).status_code == 400
+    assert office.console().reviewed.list() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"shelf": "nothing"},
+        {"outcome": "x' OR 1=1"},
+        {"page": "-1"},
+        {"page": "99999999999"},
+        {"group": "1e9"},
+        {"group": "999999"},
+        {"reply": "\x00"},
+        {"text": "%_\\'\"" * 400},
+        {"shelf": "all", "text": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")},
+    ],
+)
+def test_junk_in_an_address_is_answered_in_a_sentence(app: FastAPI, query: dict[str, str]) -> None:
+    response = signed_in(app, "editor").get(PAGE, params=query)
+    assert response.status_code in (200, 404), response.text
+    assert "<h1>问题</h1>" in response.text and "Traceback" not in response.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"do": "write"}, {"do": "x"}, {"do": "write", "mark": "1:2"}, {"do": "close", "group": "9" * 30}]
+)
+def test_junk_in_a_form_is_refused_in_a_sentence(app: FastAPI, fields: dict[str, str], office: LoopOffice) -> None:
+    browser = Browser(app, "editor")
+    page = browser.open(PAGE, shelf="all", reply=office.note(QUOTED, "壬？"))
+    token = re.findall(r'name="form" value="([^"]+)"', page)[0]
+    for content in ({**fields, "form": token}, fields):
+        response = browser.client.post(PAGE, data=content)
+        assert response.status_code in (400, 403) and 'class="said refused' in response.text
