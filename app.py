@@ -42,10 +42,13 @@ from qa.storage.runtime_settings import CurrentSettings
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
+from qa.web.api.metrics import Metrics
+from qa.web.api.metrics import routes as metrics_routes
 from qa.web.citizen import chat, plain, written
 from qa.web.citizen import routes as citizen_routes
 from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
+from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
@@ -79,6 +82,7 @@ def create_app(
     edition: Callable[[], str] = str,
     switches: CurrentSettings | None = None,
     writer: Writer | None = None,
+    draining: Draining | None = None,
 ) -> FastAPI:
     """Return the complete web app, answered by `assistant`; it offers those `golden` questions that it answers.
 
@@ -88,7 +92,10 @@ def create_app(
     """
     switches = switches or CurrentSettings(open_database(settings.home / DATABASE))
     writer = writer if settings.llm_citizens else None
-    reception = _reception(assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer)
+    metrics = Metrics() if settings.metrics_from else None
+    reception = _reception(
+        assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer, metrics=metrics
+    )
     tools = Tools(reception)
     # Without an account there is nobody to let in, and so no staff area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
@@ -110,7 +117,11 @@ def create_app(
     pages = area.build(settings, models, arrivals) if sessions else None
     _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
     app.add_exception_handler(Exception, api_routes.apologise)
-    app.include_router(api_routes.routes(reception))
+    draining = draining or Draining()
+    app.include_router(api_routes.routes(reception, draining))
+    if metrics:
+        metrics.watch(reception.desk, draining)
+        app.include_router(metrics_routes(metrics))
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     if sessions and pages:
         area.mount(app, pages, settings, sessions, models)
@@ -135,6 +146,7 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         sites=settings.widget_sites,
         proxies=settings.proxies,
         staff=sessions is not None,
+        metrics_from=settings.metrics_from,
     )
 
 
@@ -158,6 +170,7 @@ def _reception(
     edition: Callable[[], str],
     switches: CurrentSettings,
     writer: Writer | None,
+    metrics: Metrics | None,
 ) -> Admission:
     desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
     database = open_database(settings.home / DATABASE)
@@ -177,6 +190,7 @@ def _reception(
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
         writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
+        heard=metrics,
     )
 
 
@@ -202,6 +216,7 @@ def running(home: Path) -> Iterator[None]:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     service = open_service(settings, logger.info)
     service.assistant.ask(WARM_UP)  # loads dictionaries and compiles the networks, so that no visitor waits for it
+    draining = Draining()
     app = create_app(
         service.assistant,
         settings,
@@ -211,6 +226,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         edition=lambda: service.assistant.edition,
         writer=service.writer,
         switches=service.switches,
+        draining=draining,
     )
     if found := advice():
         _tell(found)
@@ -229,7 +245,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     )
     logger.info("Serving on http://%s:%s", _in_url(settings.host), settings.port)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        DrainingServer(config, draining, seconds=settings.drain_seconds).run(sockets=[listener])
 
 
 def main() -> int:

@@ -6,12 +6,13 @@ from datetime import date
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.document import Document, Passage
-from index.embedding.base import Embedder, Vectors
+from index.embedding.base import Embedder
+from index.passages import Rows
 from index.search.articles import article_rows
 from index.search.fusion import Scores, summed_z_scores
+from index.search.lexical import highest
 from index.snapshots.snapshot import Snapshot
 
 # From each index. Later passages were never among the best five of either (docs/decisions/score-fusion.md).
@@ -19,8 +20,6 @@ CANDIDATES = 50
 
 # An article asked for by number precedes everything else; scores in standard deviations stay far below this.
 _ARTICLE = np.float32(100.0)
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ def retrieve(
     """
     query = embedder.encode_queries([question])[0]
     lexical = snapshot.lexical.scores(question)
-    nearest = _nearest(snapshot, query, hidden)
-    sharing = _shown(snapshot, np.argsort(-lexical, kind="stable"), hidden)[:CANDIDATES]
-    exact = _shown(snapshot, np.asarray(article_rows(snapshot.passages, question), dtype=np.int64), hidden)
-    rows = np.union1d(np.union1d(nearest, sharing[lexical[sharing] > 0]), exact).astype(np.int64)
+    nearest = _candidates(snapshot, lambda count: snapshot.dense.search(query, count=count), hidden)
+    sharing = _candidates(snapshot, lambda count: highest(lexical, count=count), hidden)
+    exact = _shown(snapshot, article_rows(snapshot.passages, question), hidden)
+    rows = np.union1d(np.union1d(nearest, sharing), exact).astype(np.int64)
     if not len(rows):
         return []
     dense = snapshot.dense.scores(query, rows)
@@ -67,13 +66,14 @@ def retrieve(
     return in_force[:count] + [hit for hit in best[:count] if hit.out_of_force]
 
 
-def _nearest(snapshot: Snapshot, query: Vectors, hidden: Callable[[Document], bool] | None) -> Rows:
-    """Return the candidates by meaning; the search is widened until enough of them are not hidden."""
+def _candidates(snapshot: Snapshot, find: Callable[[int], Rows], hidden: Callable[[Document], bool] | None) -> Rows:
+    """Return the best rows of one index; the search is widened until enough of them are not hidden."""
     count = CANDIDATES
     while True:
-        found = _shown(snapshot, snapshot.dense.search(query, count=count), hidden)
-        if len(found) >= CANDIDATES or count >= len(snapshot.passages):
-            return found[:CANDIDATES]
+        found = find(count)
+        shown = _shown(snapshot, found, hidden)
+        if len(shown) >= CANDIDATES or len(found) < count or count >= len(snapshot.passages):
+            return shown[:CANDIDATES]
         count = min(4 * count, len(snapshot.passages))
 
 
@@ -81,7 +81,7 @@ def _shown(snapshot: Snapshot, rows: Rows, hidden: Callable[[Document], bool] | 
     """Return the rows whose documents are not hidden, in order, at most `CANDIDATES`."""
     if hidden is None:
         return rows
-    shown = (row for row in rows if not hidden(snapshot.passages[row].document))
+    shown = (row for row in rows if not hidden(snapshot.passages.document(row)))
     return np.fromiter(islice(shown, CANDIDATES), dtype=np.int64)
 
 

@@ -1,12 +1,15 @@
 """Finds the articles that a question asks for by number, in the documents that it names."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.document import Document, Passage
-from corpus.text.articles import LABEL, Number, article_of, labelled
+import numpy as np
+
+from corpus.document import Document
+from corpus.text.articles import LABEL, Number, labelled
 from corpus.text.normalise import normalise
+from index.passages import Passages, Rows
 
 # A question about the consequences of a violation asks for another article, which cites the violated one.
 _VIOLATED = re.compile(r"(?:违反|违背|触犯|不符合|不遵守|没有遵守)[^，。；]{0,20}$")
@@ -58,14 +61,11 @@ def asked_article(question: str) -> Asked | None:
     return None
 
 
-def article_rows(passages: Sequence[Passage], question: str) -> list[int]:
+def article_rows(passages: Passages, question: str) -> Rows:
     """Return the rows of the passages that are exactly the article asked for."""
     asked = asked_article(question)
     if asked is None:
-        return []
-    names = {document.name for document in asked.documents({id(p.document): p.document for p in passages}.values())}
-    return [
-        row
-        for row, passage in enumerate(passages)
-        if passage.document.name in names and any(article_of(heading) == asked.number for heading in passage.headings)
-    ]
+        return np.empty(0, dtype=np.int64)
+    counts = passages.counts()
+    indexed = [document for document in passages.documents if counts[document.name]]
+    return passages.article_rows(asked.number, [document.name for document in asked.documents(indexed)])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.files.atomic import sha256
-from index.snapshots.snapshot import Recipe, Snapshot, SnapshotDamaged, SnapshotForeign
+from index.snapshots.snapshot import READABLE, Recipe, Snapshot, SnapshotDamaged, SnapshotForeign
 
 NAME = "MANIFEST.json"
 
@@ -50,6 +50,8 @@ class Manifest:
         """Raises `SnapshotForeign` if this program with `model` would build another snapshot."""
         known = self.recipe
         expected = Recipe(model, known.get("dimensions", 0), known.get("max_tokens", 0)).as_json()
+        if known.get("format") in READABLE:
+            expected["format"] = known["format"]
         differing = [key for key in expected if known.get(key) != expected[key]]
         if differing or known.keys() != expected.keys():
             what = "，".join(f"{key}：{known.get(key)}，现在是{expected[key]}" for key in differing)

@@ -1,7 +1,7 @@
 """A snapshot: the documents, passages and both indexes of one build, with its recipe."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,12 +16,15 @@ from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text import passages as splitting
 from corpus.text.passages import Splitter
 from index.embedding.base import Embedder, Vectors
+from index.passages import Passages
 from index.search import terms as tokens
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
 
-FORMAT = 2
-DOCUMENTS, PASSAGES = "documents.jsonl", "passages.jsonl"
+FORMAT = 3
+READABLE = (2, FORMAT)
+DOCUMENTS, PASSAGES = "documents.jsonl", "passages"
+_PASSAGES_OF_FORMAT_2 = "passages.jsonl"
 _BATCH = 128  # passages embedded before they are written to disk: some seconds of work
 _MOST_HEADINGS, _LONGEST_HEADING = 5, 60
 
@@ -58,7 +61,7 @@ class Snapshot:
     recipe: Recipe
     built_at: datetime
     documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    passages: Passages
     dense: DenseIndex
     lexical: LexicalIndex
     name: str = "unsaved"
@@ -113,24 +116,22 @@ def build(
     return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), LexicalIndex.build(texts))
 
 
-def _split(
-    documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None
-) -> tuple[Passage, ...]:
-    known: dict[str, list[Passage]] = {}
+def _split(documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None) -> Passages:
+    known: dict[str, str] = {}
     # The recipe includes the model, because passages are sized in its tokens.
     if before and (before.recipe.model, before.recipe.max_tokens, before.recipe.splitter) == (
         model,
         splitter.max_tokens,
         splitting.VERSION,
     ):
-        hashes = {document.name: document.content_hash for document in before.documents}
-        for passage in before.passages:
-            known.setdefault(hashes[passage.document.name], []).append(passage)
-    return tuple(
-        replace(passage, document=document)
-        for document in documents
-        for passage in known.get(document.content_hash) or splitter.split(document)
-    )
+        known = {document.content_hash: document.name for document in before.documents}
+
+    def split(document: Document) -> Sequence[Passage]:
+        name = known.get(document.content_hash) if known else None
+        found = before.passages.of_document(name) if before and name else ()
+        return found or splitter.split(document)
+
+    return Passages.of(documents, (replace(p, document=document) for document in documents for p in split(document)))
 
 
 def _embed(
@@ -169,35 +170,46 @@ def _in_turn(batches: list[list[str]]) -> list[list[str]]:
 
 def write(snapshot: Snapshot, folder: Path) -> None:
     """Write the snapshot's files except the manifest into an empty folder."""
-    _write_lines(folder / DOCUMENTS, map(_document_json, snapshot.documents))
-    numbers = {document.name: number for number, document in enumerate(snapshot.documents)}
-    _write_lines(folder / PASSAGES, (_passage_json(p, numbers) for p in snapshot.passages))
-    snapshot.dense.save(folder / "dense.faiss")
+    (folder / PASSAGES).mkdir()
+    write_passages(snapshot.passages, folder)
+    snapshot.dense.save(folder)
     (folder / "lexical").mkdir()
     snapshot.lexical.save(folder / "lexical")
 
 
+def write_passages(passages: Passages, folder: Path) -> None:
+    """Write the documents and their passages into a folder that has one for the passages."""
+    with (folder / DOCUMENTS).open("w", encoding="utf-8", newline="\n") as file:
+        for document in passages.documents:
+            entry = {**document_json.as_json(document), "sha256": document.content_hash}
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    passages.save(folder / PASSAGES)
+
+
 def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
     """Read what `write` wrote. The files must have been checked against the manifest before."""
-    documents, passages = read_passages(folder)
+    passages = read_passages(folder)
     return Snapshot(
         Recipe(**recipe),
         built_at,
-        documents,
+        passages.documents,
         passages,
-        DenseIndex.load(folder / "dense.faiss"),
+        DenseIndex.load(folder),
         LexicalIndex.load(folder / "lexical", size=len(passages)),
         name=folder.name,
     )
 
 
-def read_passages(folder: Path) -> tuple[tuple[Document, ...], tuple[Passage, ...]]:
+def read_passages(folder: Path) -> Passages:
     """Return the documents and passages that `write` wrote, without the indexes.
 
     The files must have been checked before.
     """
-    documents = tuple(map(_document, _read_lines(folder / DOCUMENTS)))
-    return documents, tuple(_passage(entry, documents) for entry in _read_lines(folder / PASSAGES))
+    documents = tuple(map(_document, _lines(folder / DOCUMENTS)))
+    if (folder / PASSAGES).is_dir():
+        return Passages.load(folder / PASSAGES, documents)
+    entries = _lines(folder / _PASSAGES_OF_FORMAT_2)
+    return Passages.of(documents, (_passage(entry, documents) for entry in entries))
 
 
 def read_document(content: bytes, name: str) -> Document:
@@ -209,19 +221,11 @@ def read_document(content: bytes, name: str) -> Document:
     raise SnapshotDamaged(f"{DOCUMENTS}里没有{name}")
 
 
-def _write_lines(path: Path, entries: Any) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for entry in entries:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-
-def _read_lines(path: Path) -> list[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     # Not splitlines(): a document may hold U+2028, which JSON leaves as it is.
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-
-
-def _document_json(document: Document) -> dict[str, Any]:
-    return {**document_json.as_json(document), "sha256": document.content_hash}
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
 
 
 def _document(entry: Mapping[str, Any]) -> Document:
@@ -229,16 +233,6 @@ def _document(entry: Mapping[str, Any]) -> Document:
     if document.content_hash != entry["sha256"]:
         raise SnapshotDamaged(f"{document.name}的文字不是建索引时的文字")
     return document
-
-
-def _passage_json(passage: Passage, numbers: Mapping[str, int]) -> dict[str, Any]:
-    pair = passage.pair
-    return {
-        "document": numbers[passage.document.name],
-        "span": [passage.span.start, passage.span.end],
-        "headings": list(passage.headings),
-        "sentences": [[span.start, span.end] for span in passage.sentences],
-    } | ({"pair": [[span.start, span.end] for span in (pair.question, pair.answer)]} if pair else {})
 
 
 def _passage(entry: Mapping[str, Any], documents: Sequence[Document]) -> Passage:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus.document import Document, Passage
+from corpus.document import Document
 from index.files import atomic, locks
+from index.passages import Passages
 from index.snapshots import manifest
 from index.snapshots import snapshot as snapshots
 from index.snapshots.manifest import Manifest
@@ -179,12 +180,13 @@ class Store:
             return None
         return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
 
-    def passages(self, name: str) -> tuple[Passage, ...]:
+    def passages(self, name: str) -> Passages:
         """Return the passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         found = self.manifest(name)
-        for file in (snapshots.DOCUMENTS, snapshots.PASSAGES):
-            found.checked(self.folder / name, file)
-        return snapshots.read_passages(self.folder / name)[1]
+        for file in found.files:
+            if file.startswith((snapshots.DOCUMENTS, snapshots.PASSAGES)):
+                found.checked(self.folder / name, file)
+        return snapshots.read_passages(self.folder / name)
 
     def was_published(self, name: str) -> bool:
         """Return whether a snapshot is or ever was published."""

@@ -117,7 +117,8 @@ class Assistant:
         snapshot = self._serve().snapshot
         if snapshot.name != answer.snapshot:
             return ()
-        chosen = [p for citation in answer.citations for p in snapshot.passages if _belongs(p, citation)]
+        own = ((citation, snapshot.passages.of_document(citation.document)) for citation in answer.citations)
+        chosen = [passage for citation, passages in own for passage in passages if _belongs(passage, citation)]
         hides = self._switches().withdrawn.hides
         chosen = [passage for passage in chosen if not hides(passage.document)]
         found = self._search.find(answer.standalone_question, snapshot)[1]
@@ -220,8 +221,6 @@ def _cleaned(turn: Turn) -> Turn:
 
 
 def _belongs(passage: Passage, citation: Citation) -> bool:
-    """Return whether a citation overlaps a passage or is a heading above it."""
-    if passage.document.name != citation.document:
-        return False
+    """Return whether a citation overlaps a passage of its document or is a heading above it."""
     overlaps = passage.span.start < citation.end and citation.start < passage.span.end
     return overlaps or citation.text.strip() in passage.headings

@@ -85,7 +85,6 @@ class Names:
         self._of_texts: dict[str, tuple[str, frozenset[str]]] = {
             text: known.get(text) or _named(text) for text in texts
         }
-        self._text = "\n".join(copy for copy, _ in self._of_texts.values())
         by_sound: dict[tuple[str, ...], set[str]] = {}
         for word in set().union(*(names for _, names in self._of_texts.values())):
             by_sound.setdefault(_sound(word), set()).add(word)
@@ -101,9 +100,12 @@ class Names:
                     typed = run[begin : begin + size]
                     name = self._by_sound.get(_sound(typed))
                     # Question words are no part of a name: 浙江省为什么 is not 浙江省委什么.
-                    if name and typed not in self._text and asking.isdisjoint(range(begin, begin + size)):
+                    if name and not self._holds(typed) and asking.isdisjoint(range(begin, begin + size)):
                         question = question.replace(typed, name)
         return question
+
+    def _holds(self, word: str) -> bool:
+        return any(word in copy for copy, _ in self._of_texts.values())
 
 
 def _named(text: str) -> tuple[str, frozenset[str]]:

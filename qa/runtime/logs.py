@@ -10,8 +10,12 @@ import logging.config
 import re
 import sqlite3
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
+
+# The name of the request that is being answered: a proxy's, or our own; empty outside of requests.
+REQUEST: ContextVar[str] = ContextVar("request", default="")
 
 TEXT, JSON = "text", "json"
 FORMATS = (TEXT, JSON)
@@ -64,7 +68,8 @@ class _Quiet(logging.Formatter):
 
 class _AsText(_Quiet):
     def format(self, record: logging.LogRecord) -> str:
-        start = f"{self.when(record)} {record.levelname} {record.name}: "
+        request = f" [{name}]" if (name := REQUEST.get()) else ""
+        start = f"{self.when(record)} {record.levelname} {record.name}{request}: "
         lines = "\n".join(filter(None, [record.getMessage().rstrip("\n"), self.details(record)])).split("\n")
         return "\n".join(start + _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", line) for line in lines)
 
@@ -77,6 +82,8 @@ class _AsJson(_Quiet):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if request := REQUEST.get():
+            said["request"] = request
         if details := self.details(record):
             said["error"] = details
         return json.dumps(said, ensure_ascii=False)

@@ -203,6 +203,21 @@ class Settings(BaseModel):
         "How the server logs on standard error: `text`, with time, level and logger on every line, or `json`, "
         "one object a line. It holds no words and no addresses of citizens.",
     )
+    metrics_from: Names = described(
+        (),
+        "哪些地址可以读取 `/metrics`（Prometheus 格式的运行指标），用逗号分隔；不设则没有这个页面。"
+        "见 [operations.md](operations.md)。",
+        "Addresses that may read `/metrics`, figures for Prometheus, separated by commas; unset, there is no such "
+        "page. See [operations.md](operations.md).",
+    )
+    drain_seconds: Number = described(
+        0,
+        "收到停止信号后还照常回答多少秒：其间 `/readyz` 返回 503，让前面的负载均衡先换走流量；0 表示立即停止接收。",
+        "Seconds that the server goes on answering after it is told to stop; `/readyz` says 503 meanwhile, so that a "
+        "balancer in front sends visitors elsewhere first. 0 takes no new questions at once.",
+        least=0,
+        most=600,
+    )
     share_days: Number = described(
         90,
         "分享链接的有效天数。",

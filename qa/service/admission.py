@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -22,11 +22,13 @@ from qa.service.reply_log import ReplyLog
 from qa.service.sources import Source
 from qa.service.suggestions import Suggestions
 from qa.service.written_answers import WrittenAnswers
-from qa.storage.question_log import Log
+from qa.storage.question_log import FAILED, Log
 from qa.storage.runtime_settings import CurrentSettings
 
 # Characters of a question that are examined; a longer question is refused for its length.
 LONGEST_QUESTION = 4 * MAX_QUESTION
+# What becomes of a question whose asker does not wait for the reply.
+LEFT = "left"
 # Remembered questions whose answer may be written out later.
 MOST_ASKED = 1_000
 
@@ -83,7 +85,10 @@ class Admission:
         per_address: Limit,
         per_session: Limit,
         writing: WrittenAnswers | None = None,
+        heard: Callable[[str, str, float], None] | None = None,
     ) -> None:
+        """`heard` is told of every question: its channel, what became of it, and the seconds until then."""
+        self._heard = heard or _unheard
         self.desk = desk
         self.writing = writing
         self.sources = sources
@@ -98,6 +103,20 @@ class Admission:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str, document: str = ""
     ) -> Received | TurnedAway:
         """Return the reply to a question, or why there is no reply. A `document` is asked alone."""
+        started, outcome = time.perf_counter(), LEFT
+        try:
+            given = await self._ask(question, history, visitor, channel=channel, document=document)
+            outcome = given.why if isinstance(given, TurnedAway) else given.reply.status
+            return given
+        except Exception:
+            outcome = FAILED
+            raise
+        finally:
+            self._heard(channel, outcome, time.perf_counter() - started)
+
+    async def _ask(
+        self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str, document: str
+    ) -> Received | TurnedAway:
         question = within_reach(question)
         if away := self.turned_away(visitor):
             return away
@@ -131,7 +150,7 @@ class Admission:
         Once after each question, writing counts as the same call for the limits. On the channel `page` the question is
         logged already, so only a written reply is logged.
         """
-        question = within_reach(question)
+        started, question = time.perf_counter(), within_reach(question)
         away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
         if away or self.writing is None or await personal_data_in(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
@@ -146,6 +165,7 @@ class Admission:
             yield TurnedAway("busy", "", RETRY_SECONDS, 503)
             return
         if reply:
+            self._heard("written", reply.status, time.perf_counter() - started)
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
             yield Received(reply, self.log.note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
 
@@ -212,6 +232,10 @@ class Admission:
     def _take_asked(self, question: str, visitor: Visitor) -> bool:
         """Return whether the visitor asked this just now and has not had it written out since."""
         return bool(self._asked.pop((visitor.network, same(question))))
+
+
+def _unheard(channel: str, outcome: str, seconds: float) -> None:
+    pass
 
 
 async def personal_data_in(question: str) -> Sequence[personal_data.PersonalData]:

@@ -86,6 +86,11 @@ class AnswerQueue:
         return self._present == 0
 
     @property
+    def present(self) -> int:
+        """How many questions are waiting or being answered."""
+        return self._present
+
+    @property
     def edition(self) -> str:
         """A key that changes whenever the same question may get another reply from the same snapshot."""
         return self._edition()

@@ -132,4 +132,9 @@ MIGRATIONS = (
     );
     CREATE UNIQUE INDEX golden_proposals_waiting ON golden_proposals (golden) WHERE state = 'waiting';
     """,
+    # A question that a proxy sends again carries the same request, and is one row.
+    """
+    ALTER TABLE replies ADD COLUMN request TEXT;
+    CREATE UNIQUE INDEX replies_request ON replies (request, question) WHERE request IS NOT NULL;
+    """,
 )

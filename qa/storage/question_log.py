@@ -50,9 +50,24 @@ class Log:
         self._share = timedelta(days=share_days)
         self._lock = threading.Lock()
 
-    def add(self, reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str]) -> None:
-        """Store a reply; `documents` maps the documents it quotes to their content hashes."""
+    def add(
+        self,
+        reply_id: str,
+        reply: Reply,
+        now: datetime,
+        *,
+        channel: str,
+        documents: Mapping[str, str],
+        request: str = "",
+    ) -> None:
+        """Store a reply; `documents` maps the documents it quotes to their content hashes.
+
+        The same question of the same `request` was sent again by a proxy that got no reply to it: the row becomes that
+        of the reply which now goes out.
+        """
         self._insert(
+            again="UPDATE SET",
+            request=request or None,
             id=reply_id,
             asked_at=_text(now),
             channel=channel,
@@ -66,9 +81,21 @@ class Log:
             made_by=reply.made_by if isinstance(reply, Answer) else "",
         )
 
-    def fail(self, question: str, fault: Exception, now: datetime, *, channel: str, snapshot: str, ms: float) -> None:
+    def fail(
+        self,
+        question: str,
+        fault: Exception,
+        now: datetime,
+        *,
+        channel: str,
+        snapshot: str,
+        ms: float,
+        request: str = "",
+    ) -> None:
         """Store a question that a fault left without a reply; only the kind of the fault, which holds no secret."""
         self._insert(
+            again="NOTHING",
+            request=request or None,
             id=new_id(),
             asked_at=_text(now),
             channel=channel,
@@ -132,11 +159,16 @@ class Log:
                 )
             return gone
 
-    def _insert(self, **row: str | float | None) -> None:
+    def _insert(self, *, again: str, **row: str | float | None) -> None:
         row["searched"] = normalise(str(row["question"]))
         columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        news = ", ".join(f"{name} = excluded.{name}" for name in row) if again == "UPDATE SET" else ""
         with self._lock:
-            self._connection.execute(f"INSERT INTO replies ({columns}) VALUES ({places})", row)
+            self._connection.execute(
+                f"INSERT INTO replies ({columns}) VALUES ({places})"
+                f" ON CONFLICT (request, question) WHERE request IS NOT NULL DO {again} {news}",
+                row,
+            )
 
     def close(self) -> None:
         with self._lock:

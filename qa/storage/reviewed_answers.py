@@ -209,8 +209,8 @@ def _finding(source: Source, document: Document, snapshot: Snapshot) -> Finding:
     headings = next(
         (
             passage.headings
-            for passage in snapshot.passages
-            if passage.document.name == document.name and passage.span.start <= span.start < passage.span.end
+            for passage in snapshot.passages.of_document(document.name)
+            if passage.span.start <= span.start < passage.span.end
         ),
         (),
     )

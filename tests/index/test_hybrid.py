@@ -3,16 +3,20 @@
 import logging
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.text.normalise import normalise
 from corpus.validity import About
+from index.embedding.base import Vectors
+from index.files import mapping
 from index.retrieve import retrieve
+from index.search import dense
 from index.search.dense import DenseIndex
 from index.search.fusion import summed_z_scores
-from index.search.lexical import LexicalIndex
+from index.search.lexical import LexicalIndex, highest
 from index.search.terms import bigrams_in, terms, words
 from index.snapshots import snapshot as snapshots
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
@@ -38,6 +42,62 @@ def test_dense_search_gives_the_exact_nearest() -> None:
     query = np.array([0.1, 0.2, 0.9, 0.0], dtype=np.float32)
     assert index.search(query, count=2).tolist() == [2, 1]
     assert index.scores(query, np.array([1, 2])).tolist() == pytest.approx([0.2, 0.9])
+
+
+def clustered(count: int) -> Vectors:
+    """Unit vectors in a few clusters."""
+    chance = np.random.default_rng(3)
+    centres = chance.standard_normal((40, 64))
+    vectors = centres[chance.integers(0, 40, count)] + 0.4 * chance.standard_normal((count, 64))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def test_many_vectors_are_searched_in_eight_bits_and_ranked_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = clustered(5_000)
+    exact = DenseIndex.build(vectors)
+    monkeypatch.setattr(dense, "LARGE", 5_000)
+    index = DenseIndex.build(vectors)
+    for query in vectors[:50] + np.float32(0.02):
+        assert index.search(query, count=50).tolist() == exact.search(query, count=50).tolist()
+    monkeypatch.setattr(dense, "RANKED_AGAIN", 1)
+    rough = [index.search(query, count=50).tolist() == exact.search(query, count=50).tolist() for query in vectors[:50]]
+    assert not all(rough), "eight bits alone lose none, so nothing shows that they were used"
+
+
+def test_an_index_comes_back_with_its_eight_bit_copies_or_makes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = clustered(500)
+    monkeypatch.setattr(dense, "LARGE", 500)
+    monkeypatch.setattr(mapping, "LARGE", 0)
+    DenseIndex.build(vectors).save(tmp_path)
+    kept = DenseIndex.load(tmp_path)
+    (tmp_path / "dense8.faiss").unlink()
+    for index in (kept, DenseIndex.load(tmp_path)):
+        assert index._eight_bit is not None and np.array_equal(index.vectors, vectors)
+        assert index.search(vectors[7], count=3).tolist() == kept.search(vectors[7], count=3).tolist()
+
+
+def test_the_highest_scores_are_those_of_a_full_sort() -> None:
+    chance = np.random.default_rng(5)
+    for levels, count in [(3, 5), (3, 200), (1000, 7), (2, 1), (1, 4), (50, 300)]:
+        scores = chance.integers(0, levels, 300).astype(np.float32)
+        sorted_rows = np.argsort(-scores, kind="stable")
+        assert highest(scores, count=count).tolist() == [row for row in sorted_rows[:count] if scores[row] > 0]
+
+
+def test_a_lexical_index_on_the_disk_scores_as_the_one_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = LexicalIndex.build(["商会揭牌成立", "学校结成对子", "商会有会员"])
+    index.save(tmp_path)
+    in_memory = LexicalIndex.load(tmp_path, size=3)
+    monkeypatch.setattr(mapping, "LARGE", 0)
+    on_disk = LexicalIndex.load(tmp_path, size=3)
+    assert isinstance(on_disk._index.scores["data"], np.memmap)
+    assert not isinstance(in_memory._index.scores["data"], np.memmap)
+    for loaded in (in_memory, on_disk):
+        assert np.array_equal(loaded.scores("商会何时成立"), index.scores("商会何时成立"))
 
 
 def test_lexical_search_scores_shared_terms_only() -> None:
@@ -84,3 +144,13 @@ def test_passages_out_of_force_on_the_day_come_last_and_take_no_other_place() ->
     ]
     assert sorted(found[0]) == [(COOPERATION.name, False), ("旧.txt", False)]
     assert [out for _, out in found[1]] == [False, False, True]
+
+
+def test_hidden_documents_take_no_place_from_later_candidates() -> None:
+    """However many of the best rows are hidden, as many others are found as there are."""
+    many = [replace(COOPERATION, name=f"{number:03d}.txt") for number in range(60)]
+    snapshot = snapshots.build((*many, INDUSTRY), ToyEmbedder(), max_tokens=60)
+    question = "浙江商会有多少会员企业"
+    assert all(hit.passage.document is not INDUSTRY for hit in retrieve(snapshot, ToyEmbedder(), question, count=20))
+    shown = retrieve(snapshot, ToyEmbedder(), question, count=20, hidden=lambda document: document is not INDUSTRY)
+    assert [hit.passage.document for hit in shown] == [INDUSTRY] * len(snapshot.passages.of_document(INDUSTRY.name))

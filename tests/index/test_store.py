@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.loaders import text
 from corpus.text.passages import Splitter
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
@@ -19,7 +20,8 @@ from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 MODEL = "toy-1"
-FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages.jsonl", "lexical/data.csc.index.npy"]
+FAQ = text.load("问答.txt", "常见问题\n\n问：商会何时成立？\n答：2021年3月成立。\n".encode())
+FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages/spans.npy", "lexical/data.csc.index.npy"]
 
 
 def built(*documents: object) -> Snapshot:
@@ -48,6 +50,54 @@ def test_a_snapshot_read_back_equals_the_one_saved(store: Store) -> None:
     )
     assert np.array_equal(loaded.dense.vectors, snapshot.dense.vectors)
     assert np.array_equal(loaded.lexical.scores("商会成立"), snapshot.lexical.scores("商会成立"))
+
+
+def as_format_2(folder: Path) -> None:
+    """Rewrite a snapshot as the program before format 3 wrote it: passages as lines of JSON."""
+    passages = snapshots.read_passages(folder)
+    numbers = {document.name: number for number, document in enumerate(passages.documents)}
+    with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+        for passage in passages:
+            entry = {
+                "document": numbers[passage.document.name],
+                "span": [passage.span.start, passage.span.end],
+                "headings": list(passage.headings),
+                "sentences": [[span.start, span.end] for span in passage.sentences],
+            }
+            if passage.pair:
+                pair = (passage.pair.question, passage.pair.answer)
+                entry["pair"] = [[span.start, span.end] for span in pair]
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    shutil.rmtree(folder / "passages")
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    manifest["recipe"]["format"] = 2
+    kept = [name for name in manifest["files"] if not name.startswith("passages/")] + ["passages.jsonl"]
+    manifest["files"] = {name: snapshots_file(folder / name) for name in kept}
+    (folder / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_a_snapshot_of_the_format_before_is_served_and_built_upon(store: Store, tmp_path: Path) -> None:
+    snapshot = built(COOPERATION, FAQ)
+    assert any(passage.pair for passage in snapshot.passages)
+    with store.writing():
+        name = store.save(snapshot)
+        as_format_2(tmp_path / "snapshots" / name)
+        store.publish(name)
+    served = store.load_served(model=MODEL)
+    assert (served.alarm, served.snapshot.recipe.format) == ("", 2)
+    assert served.snapshot.passages == store.passages(name) == snapshot.passages
+    embedder = ToyEmbedder()
+    again = snapshots.build((COOPERATION, FAQ), embedder, max_tokens=60, before=served.snapshot)
+    assert (embedder.encoded, again.passages, again.recipe.format) == (0, snapshot.passages, 3)
+
+
+def test_a_snapshot_of_an_unknown_format_is_refused(store: Store, tmp_path: Path) -> None:
+    name = published(store, built())
+    path = tmp_path / "snapshots" / name / "MANIFEST.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 3', '"format": 4'), encoding="utf-8")
+    (tmp_path / "snapshots" / "CURRENT").unlink()
+    with pytest.raises(SnapshotForeign, match="format：4，现在是3"):
+        store.load(name, model=MODEL)
 
 
 def test_publishing_an_older_snapshot_rolls_back(store: Store) -> None:

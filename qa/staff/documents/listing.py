@@ -186,11 +186,11 @@ class DocumentList(Area):
         manifest = store.manifest(published)
 
         def read() -> dict[str, Indexed]:
-            found = dict.fromkeys(manifest.documents, Indexed())
-            for passage in store.passages(published):
-                document = passage.document
-                found[document.name] = Indexed(found[document.name].passages + 1, document.about, document.title)
-            return found
+            passages = store.passages(published)
+            counts = passages.counts()
+            held = [one for one in passages.documents if counts[one.name]]
+            indexed = {one.name: Indexed(counts[one.name], one.about, one.title) for one in held}
+            return dict.fromkeys(manifest.documents, Indexed()) | indexed
 
         return _INDEXED.of((self._settings.home, published, manifest.digest), read)
 

@@ -161,7 +161,7 @@ class Documents(DocumentList):
         document = store.document(snapshot, name) if snapshot else None
         if document is None:
             raise DocumentMissing(f"现行版本里没有{name}；刷新之后才能预览")
-        passages = tuple(passage for passage in store.passages(snapshot) if passage.document.name == name)
+        passages = store.passages(snapshot).of_document(name)
         record = self._record()
         known = record.sources.get(name, ("", 0))[0] if record else ""
         return Preview(document, passages, snapshot, known != side_files.version(self._settings.documents / name))

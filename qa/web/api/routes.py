@@ -15,6 +15,7 @@ from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.service.rate_limit import Visitor
 from qa.web import page
 from qa.web.api import manual
+from qa.web.http.draining import Draining
 from qa.web.http.guard import SECURITY_HEADERS
 from qa.web.translations import SIMPLIFIED, word
 
@@ -23,11 +24,12 @@ MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "histo
 # FastAPI, unlike Starlette, does not add HEAD to GET by itself, and some health probes send it.
 PROBE = ["GET", "HEAD"]
 
+ENDING = "服务正在停止，不再接新的访问；已收到的问题会答完。"
 FAULT = "服务出了问题，没有回答成功，请稍后再试。"
 
 
-def routes(reception: Admission) -> APIRouter:
-    """Return the routes for programs, answered by `reception`."""
+def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
+    """Return the routes for programs, answered by `reception`; while `draining`, the site is not ready."""
     router = APIRouter()
 
     @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
@@ -64,15 +66,17 @@ def routes(reception: Admission) -> APIRouter:
     async def readyz() -> JSONResponse:
         status = reception.desk.assistant.status
         age = datetime.now(UTC) - status.built_at
+        ending = draining is not None and draining.begun
+        reason = ENDING if ending else status.degraded
         content: dict[str, Any] = {
-            "status": "degraded" if status.degraded else "ready",
+            "status": "draining" if ending else "degraded" if status.degraded else "ready",
             "snapshot": status.snapshot,
             "age_seconds": round(age.total_seconds()),
             "passages": status.passages,
         }
-        if status.degraded:
-            content["reason"] = status.degraded
-        return JSONResponse(content, 503 if status.degraded else 200)
+        if reason:
+            content["reason"] = reason
+        return JSONResponse(content, 503 if reason else 200)
 
     return router
 

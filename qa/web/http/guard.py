@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.runtime.logs import REQUEST
 from qa.service.network_address import address_of
 
 MAX_BODY = 64 * 1024
@@ -49,6 +51,11 @@ WIDGET = "/widget.js"
 # Paths below it have a second guard behind this one (qa/web/staff/guard.py).
 STAFF = "/staff"
 STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
+
+# Figures for Prometheus; only the addresses that the settings name may read them.
+METRICS = "/metrics"
+# How a proxy names a request, which it may send a second time.
+REQUEST_NAME = re.compile(r"[A-Za-z0-9-]{16,64}")
 
 # Only a proxy may say how the site looks from outside, not a visitor: Gradio builds the page's addresses from it.
 UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
@@ -135,6 +142,7 @@ class Guard:
         sites: Sequence[str] = (),
         proxies: Collection[str] = (),
         staff: bool = False,
+        metrics_from: Collection[str] = (),
         max_body: int = MAX_BODY,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
@@ -142,6 +150,7 @@ class Guard:
         self.hosts = frozenset(hosts)
         self.proxies = frozenset(map(address_of, proxies))
         self.staff = staff
+        self.metrics_from = frozenset(map(address_of, metrics_from))
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
         self.body_seconds = body_seconds
@@ -153,8 +162,10 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        sender = self._with_safe_headers(scope["path"], send)
         headers = Headers(scope=scope)
+        request = self._request(scope, headers)
+        REQUEST.set(request)
+        sender = self._with_safe_headers(scope["path"], request, send)
         refusal = _too_long(scope) or self._refuse(scope, headers)
         if refusal is None and scope["method"] not in ("GET", "HEAD") and not self._is_staff(scope["path"]):
             body = await read_body(headers, receive, most=self.max_body, seconds=self.body_seconds)
@@ -181,10 +192,20 @@ class Guard:
             host, port = chain.pop(), 0
         return host[:LONGEST_ADDRESS], port
 
+    def _request(self, scope: Scope, headers: Headers) -> str:
+        """Return the name that our own proxy gave the request, or else a new one."""
+        named = headers.get("x-request-id", "") if self._is_proxied(scope) else ""
+        return named if REQUEST_NAME.fullmatch(named) else secrets.token_hex(16)
+
+    def _is_proxied(self, scope: Scope) -> bool:
+        return address_of((scope.get("client") or ("", 0))[0]) in self.proxies
+
     def _scheme(self, scope: Scope, headers: Headers) -> str:
         """Return the browser's scheme as our own proxy reports it, else that of the connection."""
-        proxied = address_of((scope.get("client") or ("", 0))[0]) in self.proxies
-        secure = proxied and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
+        secure = (
+            self._is_proxied(scope)
+            and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
+        )
         return "https" if secure else str(scope.get("scheme", "http"))
 
     def _is_staff(self, path: str) -> bool:
@@ -195,18 +216,22 @@ class Guard:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or _hostname(hosts[0]) not in self.hosts:
             return Refusal(400, WRONG_HOST)
+        if path == METRICS and self.metrics_from and method in ("GET", "HEAD"):
+            known = address_of(self._client(scope, headers)[0]) in self.metrics_from
+            return None if known else Refusal(404, NOT_FOUND)
         if not self._is_staff(path) and not _is_public("GET" if method == "HEAD" else method, path):
             return Refusal(404, NOT_FOUND)
         if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0], self._scheme(scope, headers)):
             return Refusal(403, FOREIGN)
         return None
 
-    def _with_safe_headers(self, path: str, send: Send) -> Send:
+    def _with_safe_headers(self, path: str, request: str, send: Send) -> Send:
         async def sender(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in (STAFF_HEADERS if self._is_staff(path) else self.safe_headers).items():
                     headers[name] = value
+                headers["X-Request-ID"] = request
                 if path == WIDGET:
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 lasting = message["status"] == 200 and path.startswith((*LASTING, *STAFF_LASTING))

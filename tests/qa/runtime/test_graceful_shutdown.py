@@ -21,10 +21,10 @@ EXIT_SECONDS = 120  # on a machine that has much to do besides
 
 
 @contextmanager
-def slow_program(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def slow_program(folder: Path, **further: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = free_port()
     settings = {"QA_HOME": str(folder / "home"), "QA_PORT": str(port), "QA_ADDRESS_PER_MINUTE": "0"}
-    variables = environment(folder / "network.txt", **settings)
+    variables = environment(folder / "network.txt", **{**settings, **further})
     with (folder / "log.txt").open("w") as log:
         command = [sys.executable, "-m", "tests.support.doubles.slow_program"]
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)

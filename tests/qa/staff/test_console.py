@@ -162,7 +162,7 @@ def test_what_staff_read_of_damage_and_of_the_log_is_chinese(
     assert main(["audit"]) == 0
     folder = office.store.folder
     (folder / "snapshot-000003" / "dense.faiss").write_bytes(b"")
-    (folder / "snapshot-000003" / "passages.jsonl").unlink()
+    (folder / "snapshot-000003" / "passages" / "spans.npy").unlink()
     (folder / "snapshot-000002" / "MANIFEST.json").write_bytes(b"{}")
     assert [main([name]) for name in ("verify", "status", "snapshots")] == [1, 1, 0]
     (folder / "CURRENT").write_bytes(b"{}")

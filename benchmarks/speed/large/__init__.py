@@ -1,0 +1,1 @@
+"""What a hundred thousand and a million passages cost a server."""
