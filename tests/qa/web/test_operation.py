@@ -15,7 +15,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.runtime import logs
-from qa.service.admission import Received, Visitor
+from qa.service.admission import Received
+from qa.service.rate_limit import Visitor
 from qa.storage.database import DATABASE
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception

@@ -18,6 +18,7 @@ from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import RefreshOffice
 
+pytestmark = pytest.mark.long
 PAGE, UPLOAD = "/staff/files", "/staff/files/upload"
 PUBLISH = 'value="publish"'
 
