@@ -81,7 +81,7 @@ def test_on_a_phone_the_frame_asks_answers_opens_the_source_and_goes_back(
         assert not scrolls_sideways(page)
         frame.locator("#latest .chip").click()
         expect(frame.locator("#viewer mark.here")).to_be_visible()
-        page.go_back()
+        page.evaluate("history.back()")  # Playwright's own waits for a page to load
         expect(frame.locator("#viewer")).not_to_be_visible()
         expect(short).to_be_visible()
         page.get_by_role("button", name="浙涪问答").click()

@@ -59,8 +59,9 @@ def test_a_visit_finds_everything_at_every_width(site: Site, browser: Browser, s
         ask_and_wait(page, "每户多少元")
         stands_above_the_box(page, page.locator("#latest .choices"))
         page.locator("#latest .choices").get_by_role("link", name="农村", exact=True).click()
+        expect(page.locator("#latest .understood")).to_contain_text("只问这一份：")
         expect(page.locator("#latest blockquote")).to_have_text(re.compile("每户250元"))
-        ask_and_wait(page, "结对学校的总数和天气", ".abstained")
+        ask_and_wait(page, "去年底共有多少对帮扶对子的总数", ".abstained")
         _refusal_leads_on(page)
         ask_and_wait(page, "我不想活了", ".abstained")
         assert dialled(page) == ["tel:12356", "tel:120", "tel:110"]
