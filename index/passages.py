@@ -112,7 +112,7 @@ class Passages(Sequence[Passage]):
 
     def document(self, row: int) -> Document:
         """Return the document of a passage, without making the passage."""
-        return self.documents[self._columns.documents[row]]
+        return self.documents[int(self._columns.documents[row])]
 
     def of_document(self, name: str) -> tuple[Passage, ...]:
         """Return the passages of a document in their order; empty if there is none of that name."""

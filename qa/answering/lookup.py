@@ -1,5 +1,6 @@
 """Looks a question up: searches the snapshot, has the hits read, and says why a reading is not shown."""
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,13 +59,26 @@ class Search:
         self._today = today
         self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
+        self._only = ""  # the name of the one document that is searched
+
+    def within(self, document: str) -> "Search":
+        """Return a search of one document alone."""
+        search = copy.copy(self)
+        search._only = document
+        return search
 
     def find(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
-        copy = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
-        withdrawn = self._switches().withdrawn
-        hidden = withdrawn.hides if withdrawn.names else None
-        return copy, retrieve(snapshot, self._embedder, copy, count=count, today=self._today(), hidden=hidden)
+        search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
+        hits = retrieve(snapshot, self._embedder, search, count=count, today=self._today(), hidden=self._hidden())
+        return search, hits
+
+    def _hidden(self) -> Callable[[Document], bool] | None:
+        """Return which documents are not searched: those withdrawn, and all others where one is asked alone."""
+        withdrawn, only = self._switches().withdrawn, self._only
+        if only:
+            return lambda document: document.name != only or withdrawn.hides(document)
+        return withdrawn.hides if withdrawn.names else None
 
     def names(self, snapshot: Snapshot) -> Names:
         """Return the names in the snapshot's documents. They are gathered once for each snapshot."""
@@ -107,8 +121,8 @@ class Lookup:
         return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
 
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
-        copy, hits = self._search.find(whole, snapshot)
-        question = Question(asked, whole, copy)
+        search, hits = self._search.find(whole, snapshot)
+        question = Question(asked, whole, search)
         reading = self._read(question, hits)
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 

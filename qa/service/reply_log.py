@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from qa.answering.reply import Answer, Reply
 from qa.answering.screening import MAX_QUESTION
+from qa.runtime.logs import REQUEST
 from qa.storage.question_log import Log, Shared, new_id
 
 logger = logging.getLogger(__name__)
@@ -35,13 +36,13 @@ class ReplyLog:
 
     def note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
-        reply_id, now = new_id(), _now()
+        reply_id, now, request = new_id(), _now(), REQUEST.get()
 
         def write() -> None:
             cited = reply.citations if isinstance(reply, Answer) else ()
             names = dict.fromkeys(citation.document for citation in cited)
             hashes = {name: self._content_hash(reply.snapshot, name) for name in names}
-            self._log.add(reply_id, reply, now, channel=channel, documents=hashes)
+            self._log.add(reply_id, reply, now, channel=channel, documents=hashes, request=request)
             if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
                 self._expired_at = time.monotonic()
                 self._log.expire(now)
@@ -52,10 +53,12 @@ class ReplyLog:
     def note_fault(self, question: str, fault: Exception, *, channel: str, snapshot: str, started: float) -> None:
         """Have a fault logged, so that staff see how many there are; `started` is of `time.perf_counter`."""
         now, ms = _now(), (time.perf_counter() - started) * 1000
-        asked = question[:MAX_QUESTION]
-        self._writer.submit(
-            _reported, lambda: self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms), None
-        )
+        asked, request = question[:MAX_QUESTION], REQUEST.get()
+
+        def write() -> None:
+            self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request)
+
+        self._writer.submit(_reported, write, None)
 
     async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
         """Return whether the verdict on a reply was stored."""

@@ -13,10 +13,10 @@ from qa.answering.forms.shaping import silent
 from qa.answering.overrides import Match
 from qa.answering.question.analysis import Question
 from qa.answering.reader import editions
-from qa.answering.reader.base import Reading
+from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest
 from qa.answering.replies import texts
-from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Reason
+from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
 
 NEAREST = 3
@@ -28,7 +28,7 @@ def build_answer(
     question: Question, snapshot: Snapshot, reading: Reading, *, form: AnswerForm, missing: str, today: date
 ) -> Answer:
     """Build the answer that quotes a reading; `missing` names the parts of the question that it does not answer."""
-    citations = tuple(cite(f, f.document.about.out_of_force(today)) for f in reading.findings)
+    citations = _citations(reading.findings, today)
     shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
@@ -44,6 +44,20 @@ def build_answer(
         missing=missing,
         form=form if has_han(question.standalone) else in_english(form, short),
         contradictory=reading.contradictory,
+    )
+
+
+def leave_choice(answer: Answer, choices: Sequence[tuple[str, Finding]], today: date) -> Answer:
+    """Turn an answer into one that quotes each document that may be meant, and leaves the choice."""
+    citations = _citations([finding for _, finding in choices], today)
+    values = [(label, finding.short.of(finding.document.text)) for label, finding in choices if finding.short]
+    short = "；".join(f"{label}：{' '.join(value.split())}" for label, value in values)
+    return replace(
+        answer,
+        citations=citations,
+        text=_joined([citation.text for citation in citations]),
+        short=short if len(values) == len(choices) else None,
+        choices=tuple(Choice(finding.document.name, label) for label, finding in choices),
     )
 
 
@@ -106,6 +120,10 @@ def reject(question: str, asked: str, snapshot: Snapshot) -> Abstention | None:
         text=problem,
         rejected=True,
     )
+
+
+def _citations(findings: Sequence[Finding], today: date) -> tuple[Citation, ...]:
+    return tuple(cite(one, one.document.about.out_of_force(today)) for one in findings)
 
 
 def _problem(question: str, asked: str) -> str:

@@ -77,13 +77,13 @@ class Desk:
 
     def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
         page = self._browser.new_context(viewport=screen, locale="zh-CN").new_page()
-        visit = Visit(page, self.address)
-        visit.watch()
         page.goto(f"{self.address}/staff")
         page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)
         page.click("button")
         expect(page.get_by_role("heading", name="今天要办的")).to_be_visible()
+        visit = Visit(page, self.address)
+        visit.watch()
         return Errand(page, visit)
 
 

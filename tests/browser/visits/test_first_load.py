@@ -31,7 +31,7 @@ def test_what_a_first_visit_loads_of_ours_is_small(site: Site, browser: Browser)
         ours = {path: sizes.get(name, 0) for name, path in paths.items() if OURS.match(path)}
     assert {"/", "/api/page"} <= set(ours) and len(ours) > 12
     assert 20_000 < sum(ours.values()) <= MOST_OURS, ours
-    known = {name: (assets.FOLDER / name).stat().st_size for name in assets.NAMES}
+    known = {name: path.stat().st_size for name, path in assets.FILES.items()}
     whole = {path: size for path, size in ours.items() if size > known.get(path.rpartition("/")[2], size) > 2_000}
     assert whole == {}, "sent as they are, not compressed"
 

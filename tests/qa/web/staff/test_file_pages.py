@@ -1,6 +1,7 @@
 """The page 文件: from an upload to what citizens see, by forms as a browser sends them."""
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import RefreshOffice
 
+pytestmark = pytest.mark.long
 PAGE, UPLOAD = "/staff/files", "/staff/files/upload"
 PUBLISH = 'value="publish"'
 
@@ -146,6 +148,27 @@ def test_an_upload_from_another_page_or_too_large_stores_nothing(app: FastAPI, o
     assert sorted(path.name for path in office.folder.iterdir()) == ["合作.txt"]
     assert "已上传" in upload(editor, {"新区.txt": content}), "the control"
     assert [row.target for row in Audit(office.home).rows() if row.action == "upload"] == ["新区.txt"] * 2
+
+
+def test_an_upload_without_an_end_is_ended_and_leaves_nothing(
+    app: FastAPI, office: RefreshOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor, spool = signed_in(app, "editor"), tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+
+    def endless() -> Iterator[bytes]:
+        yield head
+        for _ in range(30):
+            yield b"x" * 1_000_000
+
+    assert editor.post(UPLOAD, content=endless(), headers=kind).status_code == 413
+    assert editor.post(UPLOAD, content=head + b"half of it", headers=kind).status_code == 400
+    many = b"".join(head.replace(b"a.txt", b"%d.txt" % number) + b"x\r\n" for number in range(300)) + b"--b--\r\n"
+    assert editor.post(UPLOAD, content=many, headers=kind).status_code == 400
+    assert [*spool.iterdir()] == [] and [path.name for path in office.folder.iterdir()] == ["合作.txt"]
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "a\x00.txt", "x" * 300 + ".txt", "..", "a.meta.yaml"])

@@ -12,6 +12,7 @@ from qa.bootstrap.models import Models
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.programs.feedback_office import QUOTED, LoopOffice
 
+pytestmark = pytest.mark.long
 HOME = "/staff/home"
 
 

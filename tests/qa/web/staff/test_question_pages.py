@@ -17,6 +17,7 @@ from qa.storage.audit import Audit
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
 
+pytestmark = pytest.mark.long
 PAGE = "/staff/questions"
 ASKED = "商会有多少会员？"
 

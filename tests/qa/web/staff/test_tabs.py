@@ -208,7 +208,7 @@ def test_a_golden_question_is_proposed_looked_at_and_agreed_to_by_another_person
     assert "不同意的原因" in press(admin, app, "golden.tab.reject", golden_id, *removal[3:5], " ", "", "")[0]
     assert "没有同意" in press(admin, app, "golden.tab.reject", golden_id, *removal[3:5], "不妥", "", "")[0]
     removal = press(editor, app, "golden.tab.take_away", *agreed[1:3], "看看", "", "")
-    assert "1条检验题的改动等待同意" in open_page(editor, app, "待办").text
+    assert "<b>1</b>道检验题的改动等同意" in editor.get("/staff/home").text
     assert "已撤回" in press(editor, app, "golden.tab.take_back", golden_id, *removal[3:5], "", "")[0]
     gone = press(admin, app, "golden.tab.choose_waiting", event=click(removal[3]))
     assert "已经了结" in gone[0] and gone[5]["visible"] is False

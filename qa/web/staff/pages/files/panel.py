@@ -12,9 +12,9 @@ from qa.staff.permissions import Role
 from qa.web.document_html import document_html
 from qa.web.html import NOTHING, Html
 from qa.web.staff.components import megabytes, when
-from qa.web.staff.pages.files.view import WAITING
+from qa.web.staff.pages.files.view import WAITING, words
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.tabs.documents.detail import HINTS, state_of, validity_of, why_of
+from qa.web.staff.tabs.documents.detail import HINTS, validity_of, why_of
 
 # Characters of a document that the panel shows; the rest is in the original.
 MOST_SHOWN = 60_000
@@ -53,7 +53,7 @@ def panel(console: Console, documents: Sequence[DocumentRow], name: str, *, type
     if row is None:
         raise Missing(f"没有文件“{name}”，可能已被删除；请刷新页面")
     facts = [
-        ("状态", state_of(row)),
+        ("状态", words(row)),
         ("原因和办法", why_of(row)),
         ("有效期", validity_of(row)),
         ("发文机关", row.issuer),

@@ -15,13 +15,18 @@ from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.web.http.guard import STAFF
 from qa.web.staff.components import when
 from qa.web.staff.pages.frame import page_number
-from qa.web.staff.tabs.documents.detail import WITHDRAWN, state_of, validity_of
+from qa.web.staff.tabs.documents.detail import WITHDRAWN, validity_of
 
 ADDRESS = f"{STAFF}/files"
 SIZE = 50
 MOST_TEXT = 100
 WAITING = (DocumentStatus.NEW, DocumentStatus.CHANGED, DocumentStatus.REMOVED)
 TROUBLED = (DocumentStatus.QUARANTINED, DocumentStatus.FAILED)
+_STATES = {
+    DocumentStatus.NEW: "等发布（新增）",
+    DocumentStatus.CHANGED: "等发布（改过）",
+    DocumentStatus.REMOVED: "等发布（已删去）",
+}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 # The parts of the list: name, and which rows belong to it.
@@ -120,6 +125,11 @@ def found(documents: Sequence[DocumentRow], view: View) -> Found:
     return Found(tuple(_row(row, view) for row in shown), len(chosen), number, pages, counts)
 
 
+def words(row: DocumentRow) -> str:
+    """Return the state of a file in the words of the page."""
+    return WITHDRAWN if row.withdrawn else _STATES.get(row.status, row.status.label)
+
+
 @lru_cache(maxsize=20_000)
 def _searched(words: str) -> str:
     """Return words as they are searched; the same few thousand are searched again and again."""
@@ -138,7 +148,7 @@ def _row(row: DocumentRow, view: View) -> Row:
         address=view.address(name=row.name),
         title=row.title or row.name,
         name=row.name if row.title and row.title != row.name else "",
-        state=state_of(row),
+        state=words(row),
         troubled=row.status in TROUBLED,
         issuer=row.issuer,
         in_force=validity_of(row),

@@ -123,6 +123,26 @@ function send(form, files) {
   go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true });
 }
 
+// The files that were dropped; of a folder all that lie in it, but for the hidden ones that systems leave there.
+async function filesOf(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  const found = [];
+  for (const entry of entries) {
+    if (entry.isFile && !entry.name.startsWith(".")) {
+      found.push(await new Promise((done, failed) => entry.file(done, failed)));
+    } else if (entry.isDirectory) {
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+        if (!some.length) break;
+        entries.push(...some);
+      }
+    }
+  }
+  return found;
+}
+
 document.addEventListener("change", (event) => {
   if (event.target.type === "file" && upload()?.contains(event.target)) send(upload(), event.target.files);
 });
@@ -131,7 +151,7 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     if (!upload() || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     document.body.classList.toggle("dropping", kind === "dragover");
-    if (kind === "drop") send(upload(), event.dataTransfer.files);
+    if (kind === "drop") filesOf(event.dataTransfer).then((files) => send(upload(), files));
   });
 }
 document.addEventListener("paste", (event) => {
