@@ -95,7 +95,7 @@ def test_the_reply_that_a_visitor_received_last_can_be_judged(tmp_path: Path) ->
         logs.REQUEST.set(NAME)
         given = [await desk.ask(ASKED["question"], (), Visitor(""), channel="page") for _ in range(2)]
         first, second = (one.reply_id for one in given if isinstance(one, Received))
-        judged = [await desk.judge(one, "up", reasons=(), comment="") for one in (first, second)]
+        judged = [await desk.log.judge(one, "up", reasons=(), comment="") for one in (first, second)]
         return first, second, judged[0], judged[1]
 
     first, second, lost, kept = asyncio.run(asked_twice())
