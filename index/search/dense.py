@@ -1,6 +1,7 @@
 """Nearest vectors by FAISS, inner product of unit vectors: candidates by 8-bit copies, ranked by the vectors."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -13,6 +14,9 @@ LARGE = 10_000  # vectors; below, comparing all of them exactly takes some milli
 # For each row wanted, so many are compared exactly (docs/decisions/vector-search.md).
 RANKED_AGAIN = 2
 _EXACT, _EIGHT_BIT = "dense.faiss", "dense8.faiss"
+
+# The library's types leave it out.
+_WRITER: Any = vars(faiss)["PyCallbackIOWriter"]
 
 Rows = npt.NDArray[np.int64]
 
@@ -36,7 +40,7 @@ class DenseIndex:
         """Read what `save` wrote, now or before there were 8-bit copies. Raises `RuntimeError` for anything else."""
         # A large file stays on the disk: only the vectors of candidates are ever read.
         how = faiss.IO_FLAG_MMAP_IFC if is_mapped(folder / _EXACT) else 0
-        exact = faiss.read_index(str(folder / _EXACT), how)
+        exact: Any = faiss.read_index(str(folder / _EXACT), how)
         if (folder / _EIGHT_BIT).exists():
             return cls(exact, faiss.read_index(str(folder / _EIGHT_BIT)))
         return cls(exact, _in_eight_bits(_rows(exact)) if exact.ntotal >= LARGE else None)
@@ -46,7 +50,7 @@ class DenseIndex:
             if index is not None:
                 # Not by its name: on a full disk FAISS would raise RuntimeError, or nothing at all.
                 with (folder / name).open("wb") as file:
-                    faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
+                    faiss.write_index(index, _WRITER(file.write))
 
     def __len__(self) -> int:
         return int(self._exact.ntotal)

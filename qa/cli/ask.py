@@ -1,8 +1,7 @@
 """The commands that ask: a question of what is served, or one tried on any snapshot."""
 
 import json
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,11 @@ def ask(
     if llm and not settings.llm_url:
         raise SettingsError(f"--llm needs QA_LLM_URL, the endpoint of a model; see {GUIDE}")
     service = bootstrap.open_service(settings, show_progress)
-    asking = partial(service.assistant.ask, document=document)
-    answer = bootstrap.written_or_quoted(service) if llm and not document else asking
+
+    def quoted(text: str, turns: Sequence[Turn] = ()) -> Reply:
+        return service.assistant.ask(text, turns, document=document)
+
+    answer = bootstrap.written_or_quoted(service) if llm and not document else quoted
     answered = False
     for question_id, text, turns in asked:
         reply = answer(text, turns)

@@ -107,6 +107,7 @@ def test_names_and_front_matter_of_any_kind_do_not_stop_the_others(tmp_path: Pat
     assert [file.name for file in reading.files if file.status in NOT_READ] == ["管道.md", "设备.txt"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text_of", [lambda n: "名" * n, lambda n: "张三\n" * n, lambda n: "甲" + " " * n + "乙"])
 def test_the_time_to_read_and_split_grows_with_the_length_only(text_of: Callable[[int], str]) -> None:
     """Counted in calls and characters, not in seconds: 8 times the text, about 8 times the work."""

@@ -23,7 +23,7 @@ from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
 from tests.support.programs.serving import free_port
 
 HOST = "wenda.example.gov.cn"
-NGINX = os.environ.get("NGINX") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or ""
+NGINX = os.environ.get("NGINX_PROGRAM") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or ""
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx)")
 ASKED = {"question": "两地学校结成多少对？"}
 QUESTIONS = 20

@@ -39,7 +39,8 @@ def main(store: Path, name: str, asked: Path) -> None:
     snapshot = Store(store).load(name, model=model)
     loading = (time.perf_counter() - wall, time.process_time() - processor)
     loaded = memory()
-    found, walls, processors, only = [], [], [], {"dense": [], "lexical": []}
+    found, walls, processors = [], [], []
+    only: dict[str, list[float]] = {"dense": [], "lexical": []}
     for text, vector in zip(texts, vectors, strict=True):
         embedder = cast(Embedder, SimpleNamespace(encode_queries=lambda _, vector=vector: vector[None]))
         wall, processor = time.perf_counter(), time.process_time()

@@ -50,6 +50,7 @@ class ShareCard:
             return held
         body = _LANGUAGE.sub(rb'\1"zh-CN"', _STYLE.sub(_LATER, _THEIRS.sub(b"", body)))
         for place, put in ((_HEAD, self._head), (_BODY, shell)):
-            body = place.sub(lambda found, put=put: found[0] + put, body, count=1)
+            if found := place.search(body):
+                body = body[: found.end()] + put + body[found.end() :]
         headers["content-length"] = str(len(body))
         return [start, {"type": "http.response.body", "body": body, "more_body": False}]

@@ -82,7 +82,10 @@ def _source_opens_and_closes(page: Page, size: ViewportSize) -> None:
     expect(page.locator("#viewer mark.here")).to_be_visible()
     assert not scrolls_sideways(page)
     # On a wide screen the document stands beside the answer, and Back stays what it was.
-    page.keyboard.press("Escape") if size == DESKTOP else page.go_back()
+    if size == DESKTOP:
+        page.keyboard.press("Escape")
+    else:
+        page.go_back()
     expect(page.locator("#viewer")).not_to_be_visible()
     expect(page.locator("#latest .short")).to_be_visible()
 

@@ -64,6 +64,7 @@ def test_the_halves_share_no_line() -> None:
     assert len(train) > 1500 and len(held_out) > 1500 and not train & held_out
 
 
+@pytest.mark.long
 def test_a_router_comes_back_from_its_file_and_is_measured_by_kind(tmp_path: Path) -> None:
     lines = [
         Line("我想死", "crisis"),

@@ -82,6 +82,7 @@ def test_ninety_addresses_of_one_ipv6_network_ask_no_more_than_one(tmp_path: Pat
     assert statuses == [200] * 60 + [429] * 30 + [200], "another network is not slowed down"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("still")
 def test_ninety_addresses_of_ipv4_are_ninety_callers_however_they_are_written(tmp_path: Path) -> None:
     assert ask_from(tmp_path, [f"::ffff:198.51.100.{number}" for number in range(90)]) == [200] * 90

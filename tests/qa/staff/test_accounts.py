@@ -94,6 +94,7 @@ def test_every_password_has_a_salt_of_its_own_and_only_its_hash_is_kept(database
     assert GOOD.encode() not in database.read_bytes()
 
 
+@pytest.mark.long
 def test_scrypt_takes_what_owasp_asks_for(monkeypatch: pytest.MonkeyPatch, scrypt_cost: int) -> None:
     monkeypatch.setattr(passwords, "_LOG2_N", scrypt_cost)
     kept = passwords.hash_of(GOOD)

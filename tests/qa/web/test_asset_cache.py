@@ -106,6 +106,7 @@ def test_what_would_not_get_smaller_is_left_as_it_is(response: Response) -> None
         assert b"".join(answer.iter_raw()) == body
 
 
+@pytest.mark.long
 def test_the_page_and_every_file_of_ours_come_compressed_and_files_may_be_kept(tmp_path: Path) -> None:
     with TestClient(make_app(FakeAssistant(), tmp_path), base_url=ADDRESS, headers=GZIP) as web:
         page = web.get("/")

@@ -206,6 +206,7 @@ def test_what_the_guard_refuses_would_put_the_question_into_the_log(
     assert "我的病历" in "".join(capfd.readouterr())
 
 
+@pytest.mark.long
 def test_every_function_of_the_page_may_be_called_and_no_other(client: TestClient) -> None:
     answering = [n for n in range(-3, 99) if client.post(PAGE_CALL, json={**CALL, "fn_index": n}).status_code == 200]
     assert answering == [0]

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from qa.answering.reply import Reply
 from qa.runtime import logs
 from qa.service.admission import Received
 from qa.service.rate_limit import Visitor
@@ -26,15 +27,15 @@ NAME = "6f0c2a9d41b74e5c8a3d90e1b2c3d4e5"
 ASKED = {"question": "两地学校结成多少对？"}
 
 
-def site(home: Path, client: tuple[str, int], assistant: FakeAssistant | None = None, **settings: str) -> TestClient:
-    app = make_app(assistant or FakeAssistant(), home, **settings)
+def site(home: Path, client: tuple[str, int], **settings: str) -> TestClient:
+    app = make_app(FakeAssistant(), home, None, **settings)
     return TestClient(app, base_url=ADDRESS, client=client)
 
 
 def rows(home: Path) -> list[tuple[str, str, str, str]]:
     with closing(sqlite3.connect(home / DATABASE)) as database:
         found = database.execute("SELECT id, request, question, status FROM replies ORDER BY asked_at").fetchall()
-    return [tuple(row) for row in found]
+    return [(str(name), str(request), str(question), str(status)) for name, request, question, status in found]
 
 
 def test_there_are_no_figures_unless_an_address_may_read_them(tmp_path: Path) -> None:
@@ -64,11 +65,11 @@ def test_figures_are_shown_to_the_addresses_named_and_to_no_others(tmp_path: Pat
 
 
 def test_what_ends_without_a_reply_is_counted_too(tmp_path: Path) -> None:
-    def broken(question: str, history: object) -> None:
+    def broken(question: str, history: object) -> Reply:
         raise RuntimeError(question)
 
     named = {"QA_METRICS_FROM": PROXY[0], "QA_ADDRESS_PER_MINUTE": "1"}
-    app = make_app(FakeAssistant(broken), tmp_path, **named)  # type: ignore[arg-type]
+    app = make_app(FakeAssistant(broken), tmp_path, None, **named)
     with TestClient(app, base_url=ADDRESS, client=PROXY, raise_server_exceptions=False) as client:
         assert [client.post("/api/ask", json=ASKED).status_code for _ in range(2)] == [500, 429]
         figures = client.get("/metrics").text
@@ -107,7 +108,7 @@ def test_the_reply_that_a_visitor_received_last_can_be_judged(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["short", "x" * 65, "a b" * 8, "（" * 20])
 def test_only_our_proxy_names_requests_and_only_by_plain_names(tmp_path: Path, name: str) -> None:
     with site(tmp_path, PROXY, QA_PROXIES=PROXY[0]) as client:
-        said = client.get("/healthz", headers={"X-Request-ID": name.encode()}).headers["X-Request-ID"]  # type: ignore[dict-item]
+        said = client.get("/healthz", headers=[(b"X-Request-ID", name.encode())]).headers["X-Request-ID"]
         assert re.fullmatch("[0-9a-f]{32}", said)
     with site(tmp_path, VISITOR, QA_PROXIES=PROXY[0]) as client:
         assert client.get("/healthz", headers={"X-Request-ID": NAME}).headers["X-Request-ID"] != NAME

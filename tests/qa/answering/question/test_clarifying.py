@@ -63,7 +63,7 @@ class Figures:
 
     def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         found = [_sum(hit) for hit in hits]
-        return Reading(found[:1] and (found[0],), 0.9, rivals=tuple(found[1:]) if self.rivals else ())
+        return Reading(tuple(found[:1]), 0.9, rivals=tuple(found[1:]) if self.rivals else ())
 
 
 def _sum(hit: Hit) -> Finding:

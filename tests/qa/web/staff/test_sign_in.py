@@ -205,6 +205,7 @@ def test_who_came_in_and_went_out_is_in_the_audit_log(home: Path, client: TestCl
     assert not Audit(home).tampering()
 
 
+@pytest.mark.long
 def test_failures_are_in_the_audit_log_without_what_was_typed_for_a_name(tmp_path: Path) -> None:
     with open_client(make_staff_app(tmp_path, QA_PROXIES="testclient")) as client:
         for number, (name, password) in enumerate([("Editor", "wrong"), ("my password", "x"), ("editor", PASSWORD)]):
