@@ -27,14 +27,16 @@ FEATURES = (
     "judged",  # the judge's logit
     "settles",  # the verifier's logit
     "dense",  # cosine of question and passage
+    "quoted",  # share of the question's characters in words that the quotation under its headings holds
     "elsewhere",  # whether the quotation speaks of another office, place, direction or matter
     "figures",  # whether the question names figures or years that the quotation does not hold
+    "length",  # logarithm of the span's characters
+    "question",  # logarithm of the question's characters
     "english",  # whether the question holds no Chinese character
 )
 # What is compared between passages, without a weight of its own.
 COMPARED = (
     "held",  # share of the question's characters in words that the passage holds
-    "quoted",  # the same of the quotation under its headings
     "kind",  # whether the span is the kind of thing asked for: 1, -1 when it is not, 0 when no kind is asked for
     "pairs",  # share of the question's character pairs that the quotation under its headings holds
 )
@@ -111,6 +113,8 @@ class QuestionFeatures:
             "kind": float(fits(asked.search, read.text)),
             "elsewhere": float(answers_something_else(asked, [under])),
             "figures": float(bool(unsupported_figures(asked, [under]))),
+            "length": math.log1p(len(read.text)),
+            "question": math.log1p(len(asked.search)),
             "english": float(not _HAN.search(asked.search)),
         }
 
