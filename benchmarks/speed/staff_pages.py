@@ -112,7 +112,9 @@ def main() -> int:
             own: dict[str, Callable[[], Any]] = {
                 name: partial(client.get, address) for name, address in addresses().items()
             }
-            tabs = {name: partial(open_page, client, staff_app, name) for name in openings(staff_app)}
+            tabs: dict[str, Callable[[], Any]] = {
+                name: partial(open_page, client, staff_app, name) for name in openings(staff_app)
+            }
             for name, opened in {**own, **tabs}.items():
                 spent = []
                 for _ in range(options.times + 1):

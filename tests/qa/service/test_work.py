@@ -43,7 +43,19 @@ JSON = {"Content-Type": "application/json"}
 # Telephone numbers, what has to be escaped, what may be a date or a number, invisible and combining characters.
 SEEDS = ("13800138000 ", '\\"', "二〇一一年 ", "1 ", "<&", "\u200b", "e\u0301", "问")
 # What the pages of staff let one type, under any button.
-TYPED = ("text", "questions", "owner", "expires", "find", "why", "note", "assignee", "must", "evidence", "question")
+TYPED: tuple[str, ...] = (
+    "text",
+    "questions",
+    "owner",
+    "expires",
+    "find",
+    "why",
+    "note",
+    "assignee",
+    "must",
+    "evidence",
+    "question",
+)
 TYPED += ("name", *FIELDS)
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -153,8 +154,8 @@ class Stopping(list[list[Pair]]):
         super().__init__(batches)
         self._at = at
 
-    def __getitem__(self, step: object) -> object:  # type: ignore[override]  # slices stay as they are
+    def __getitem__(self, step: Any) -> Any:
         if step == self._at:
             raise KeyboardInterrupt
-        found = super().__getitem__(step)  # type: ignore[index]
+        found = super().__getitem__(step)
         return Stopping(found, self._at) if isinstance(step, slice) else found

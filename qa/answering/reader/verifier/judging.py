@@ -1,11 +1,11 @@
 """Opens the trained verifier and runs it over the quotations found for a question."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
 from index.embedding.word_vectors import open_word_vectors
-from qa.answering.reader.encoding import PairEncoder, Window, padded
+from qa.answering.reader.encoding import Arrays, PairEncoder, Window, padded
 
 if TYPE_CHECKING:
     from qa.answering.reader.verifier.network import VerifierNetwork  # imports PyTorch
@@ -25,7 +25,7 @@ INPUTS = ("input_ids", "attention_mask", "quote_mask")
 REMEMBERED = 1_000  # verdicts of as many readings
 MAX_TOKENS = 192  # question, title, headings and quotation
 
-Run = Callable[[Mapping[str, npt.NDArray[Any]]], Sequence[npt.NDArray[np.float32]]]
+Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def open_verifier(
 def _torch_run(built: "VerifierNetwork") -> Run:
     import torch
 
-    def run(arrays: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
+    def run(arrays: Arrays) -> list[npt.NDArray[np.float32]]:
         with torch.inference_mode():
             outputs = built(*(torch.from_numpy(arrays[name]) for name in INPUTS))
         return [output.float().numpy() for output in outputs]

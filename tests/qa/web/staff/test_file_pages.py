@@ -50,7 +50,7 @@ def signed_in(app: FastAPI, name: str) -> TestClient:
 
 
 def token_of(client: TestClient) -> str:
-    return re.findall(r'name="form" value="([^"]+)"', client.get(PAGE).text)[0]
+    return str(re.findall(r'name="form" value="([^"]+)"', client.get(PAGE).text)[0])
 
 
 def upload(client: TestClient, files: dict[str, bytes], *, replace: str = "", token: str | None = None) -> str:

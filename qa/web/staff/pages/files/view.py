@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -38,7 +39,7 @@ SHELVES: Mapping[str, tuple[str, Callable[[DocumentRow], bool]]] = {
     "withdrawn": (WITHDRAWN, lambda row: row.withdrawn is not None),
 }
 # The orders of the list: name, key, and whether the largest comes first.
-ORDERS: Mapping[str, tuple[str, Callable[[DocumentRow], object], bool]] = {
+ORDERS: Mapping[str, tuple[str, Callable[[DocumentRow], Any], bool]] = {
     "changed": ("最近改动", lambda row: (row.changed_at or _LONG_AGO, row.name), True),
     "name": ("文件名", lambda row: row.name, False),
     "title": ("标题", lambda row: row.title or row.name, False),
@@ -118,7 +119,7 @@ def found(documents: Sequence[DocumentRow], view: View) -> Found:
     searched = ((row, f"{row.name}\n{row.title}\n{row.issuer}") for row in documents if belongs(row))
     chosen = [row for row, words in searched if not wanted or wanted in _searched(words)]
     _, key, downwards = ORDERS[view.order]
-    chosen.sort(key=key, reverse=downwards)  # type: ignore[arg-type]  every key of an order can be compared
+    chosen.sort(key=key, reverse=downwards)
     pages = max(1, -(-len(chosen) // SIZE))
     number = min(view.page, pages)
     shown = chosen[(number - 1) * SIZE : number * SIZE]
