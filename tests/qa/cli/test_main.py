@@ -11,7 +11,7 @@ from tests.support.programs.serving import Served
 
 FIELDS = (
     "id question standalone_question status reason text short confidence citations nearest snapshot elapsed_ms "
-    "made_by label sentences left_out unwritten form verdict operands card"
+    "made_by label sentences left_out unwritten form verdict operands card document choices"
 )
 
 
