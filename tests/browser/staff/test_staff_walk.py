@@ -104,11 +104,12 @@ def colleague(walk: Walk, browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{walk.served.address}/staff#刷新")
+        page.goto(f"{walk.served.address}/staff")
         page.fill("input[name=name]", "李明")
         page.fill("input[name=password]", PASSWORD)
         page.click("button")
-        page.goto(f"{walk.served.address}/staff#刷新")
+        expect(page.locator(".who")).to_contain_text("李明")
+        page.goto(f"{walk.served.address}/staff/#刷新")
         expect(page.locator("#progress")).not_to_be_empty()
         yield page
 
