@@ -177,7 +177,7 @@ def test_what_staff_read_of_damage_and_of_the_log_is_chinese(
 
 def english(printed: str) -> list[str]:
     """Words that are neither names of files and commands, nor of who did it, nor keys of the recipe."""
-    names = r"[\w./-]*(?:snapshot-|CURRENT|MANIFEST|\.jsonl?|\.faiss|toy-)[\w./-]*"
+    names = r"[\w./-]*(?:snapshot-|CURRENT|MANIFEST|\.jsonl?|\.faiss|\.npy|toy-)[\w./-]*"
     known = rf"{names}|python -m qa \w+|\(published\)|^qa:|model"
     rest = re.sub(known, "", re.sub(r"\d+-\d+-\d+T[\d:+]+", "", printed), flags=re.MULTILINE)
     return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word != pwd.getpwuid(os.getuid()).pw_name]
