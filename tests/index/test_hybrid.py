@@ -106,7 +106,13 @@ def test_lexical_search_scores_shared_terms_only() -> None:
     assert LexicalIndex.build(["商会揭牌成立"]).scores("qwerty").tolist() == [0.0]
 
 
-def test_building_an_index_logs_nothing_of_its_progress(caplog: pytest.LogCaptureFixture) -> None:
+def test_building_an_index_logs_nothing_of_its_progress(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever the settings of logging that a test before this one made.
+    monkeypatch.setattr(logging.getLogger("bm25s"), "disabled", False)
+    monkeypatch.setattr(logging.getLogger("bm25s"), "propagate", True)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     logging.getLogger("bm25s").setLevel(logging.DEBUG)  # as the library sets it when it is imported
     logging.getLogger("bm25s").debug("positive control")
     LexicalIndex.build(["商会揭牌成立"])
