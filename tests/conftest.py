@@ -24,7 +24,7 @@ from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
-from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs
+from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
 GOLDEN_STEP = 12
 # What a test uses says what it needs: nobody marks it.
@@ -99,6 +99,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("long")
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: _place(item, long))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded Gradio."""
+    if without_long(session.config.option.markexpr) and "gradio" in sys.modules:
+        raise pytest.UsageError("A quick test imports Gradio; see makes_web_app in tests/support/programs/use.py")
 
 
 def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:

@@ -27,7 +27,7 @@ _BROWSER = "browser"
 # What a file names that makes the web app, or reads Gradio, which takes longer to import than most tests to run.
 _WEB_APP = re.compile(
     r"^(?:from|import) (?:app|gradio|starlette\.testclient|tests\.support\.doubles\.staff)\b"
-    r"|^from qa\.web\.(?:citizen\.chat|staff\.(?:area|components|tabs))\b"
+    r"|^from qa\.web\.(?:citizen import .*\bchat\b|citizen\.chat\b|staff\b)"
     r"|\b(?:make_app|site: Site)\b",
     re.MULTILINE,
 )
@@ -64,6 +64,11 @@ def shared_by(path: Path) -> str:
 @cache
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def without_long(expression: str) -> bool:
+    """Whether an `-m` expression leaves out the long tests."""
+    return _excludes(expression, "long")
 
 
 def _excludes(expression: str, mark: str) -> bool:
