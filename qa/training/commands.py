@@ -25,9 +25,18 @@ from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
 from qa.training.linear import confidence
 from qa.training.linear.answer_forms import read_rows
-from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples, of_golden, read_written, with_forms
+from qa.training.written import (
+    PASSAGE_TOKENS,
+    WrittenDocument,
+    WrittenExamples,
+    of_golden,
+    of_paragraphs,
+    read_written,
+    with_forms,
+)
 
-# Of the reader's sequences, the share taken from sets in SQuAD form, so that it does not forget them.
+# The share of the data taken from sets in SQuAD form, beside the written questions. The reader does not forget them so.
+# The verifier learns from them that words of the document's own are no sign of a near miss.
 FROM_SETS = 0.15
 
 Progress = Callable[[str], None]
@@ -118,10 +127,16 @@ def train_verifier(data: Data, run: Run) -> Path:
     documents = data.read()
     tokenizer = open_tokenizer(run.model_folder)
     pairs = verifier.VerifierPairs(documents, counter(tokenizer), PASSAGE_TOKENS)
+    paragraphs = read_training_sets(data.sets)[0] if data.sets else []
+    of_sets = verifier.VerifierPairs(of_paragraphs(paragraphs), counter(tokenizer), PASSAGE_TOKENS)
     plan: list[list[verifier.Pair]] = []
     for epoch in range(recipe.epochs):
         seed = f"{recipe.seed}/{epoch}"
-        plan += verifier.batched(list(pairs.epoch(seed)), recipe.batch, random.Random(seed))
+        chance = random.Random(seed)
+        drawn = verifier.with_verdicts_repeated(list(pairs.epoch(seed)), recipe)
+        others = list(of_sets.epoch(seed))
+        drawn += chance.sample(others, min(len(others), round(FROM_SETS * len(drawn))))
+        plan += verifier.batched(drawn, recipe.batch, chance)
     run.progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
     run.out.mkdir(parents=True, exist_ok=True)
     network = verifier_network.build(run.model_folder, extractive.WEIGHTS)

@@ -66,6 +66,8 @@ class Recipe:
     head_learning_rate: float = 5e-4
     warmup: float = 0.05
     weight_decay: float = 0.01
+    # How often a pair with a verdict comes in an epoch: there are few of them.
+    verdicts: int = 3
     checkpoint_every: int = 100
     steps: int | None = None
 
@@ -191,6 +193,12 @@ def fit(
     metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest(reader_weights)}
     weights.save(trained, base, result, metadata=metadata)
     return result
+
+
+def with_verdicts_repeated(pairs: Sequence[Pair], recipe: Recipe) -> list[Pair]:
+    """Return the pairs of an epoch, those with a verdict as often as the recipe says."""
+    verdicts = [pair for pair in pairs if pair.weight == 1.0]
+    return [*pairs, *verdicts * (recipe.verdicts - 1)]
 
 
 def batched(pairs: Sequence[Pair], size: int, chance: random.Random) -> list[list[Pair]]:
