@@ -102,7 +102,7 @@ class VerifierPairs:
                 scores = self._lexical.scores(copy)
                 order = sorted(range(len(rows)), key=lambda unit: -scores[rows[unit]])  # used at once
                 if question.answer:
-                    yield from self._answered(number, question, question.answer, copy, order, chance)
+                    yield from self._answered(number, question, question.answer, copy, order=order, chance=chance)
                 elif question.kind != "premise":  # its document may contradict it, which settles it
                     yield from self._unanswered(number, copy, order, chance)
 
@@ -112,6 +112,7 @@ class VerifierPairs:
         question: WrittenQuestion,
         answer: Span,
         copy: str,
+        *,
         order: Sequence[int],
         chance: random.Random,
     ) -> Iterator[Pair]:

@@ -12,7 +12,7 @@ from tokenizers import pre_tokenizers
 from index.embedding.tokenizer import open_tokenizer
 
 MAX_TOKENS = 512
-MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
+MAX_QUESTION_READ = 160  # characters: longer questions lose their end, never the passage
 # OpenVINO caches what it prepares for each shape: with hundreds of shapes, memory would grow for days.
 LENGTH_STEP = 16
 Arrays = dict[str, npt.NDArray[np.int64]]
@@ -58,7 +58,7 @@ class PairEncoder:
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         """Return the windows of (question, passage) pairs, in order, at least one for each pair."""
-        marked = [(_QUESTION + question[:MAX_QUESTION], _PASSAGE + passage) for question, passage in pairs]
+        marked = [(_QUESTION + question[:MAX_QUESTION_READ], _PASSAGE + passage) for question, passage in pairs]
         encodings = self._tokenizer.encode_batch(marked)
         return [
             _window(part, number, passage)
