@@ -31,7 +31,7 @@ from qa.staff.permissions import Area, Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 from qa.web.html.pages import FOLDER
-from qa.web.http.guard import below_staff
+from qa.web.http.policy import below_staff
 from qa.web.staff import pages
 from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.frame import Form
