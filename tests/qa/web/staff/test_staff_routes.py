@@ -24,6 +24,7 @@ from fastapi.routing import APIRoute
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from corpus.metadata.side_file import FIELDS
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff import jobs
@@ -154,7 +155,7 @@ def buttons() -> list[str]:
 
 def fields() -> list[str]:
     """Every field that a template has or an action reads."""
-    found = set(re.findall(r'\bname="(\w+)"', templates())) - {"do", "form", "viewport", "robots"}
+    found = {*FIELDS, *re.findall(r'(?<![\w-])name="(\w+)"', templates())} - {"do", "form", "viewport", "robots"}
     source = "".join(path.read_text(encoding="utf-8") for path in Path(pages.__path__[0]).rglob("*.py"))
     return sorted(found | set(re.findall(r'form\.(?:text|texts|number)\("(\w+)"\)', source)) - {"do", "form"})
 
@@ -227,8 +228,8 @@ def test_the_routes_buttons_and_fields_are_found(house: House) -> None:
     found = {(method, path) for method, path, _ in routes_of(house.app.routes)}
     pages = {("POST", path) for path in ("/staff/files", FILE_UPLOAD, "/staff/questions", "/staff/questions/preview")}
     assert {*pages, ("GET", "/staff/home"), ("GET", "/staff/original"), ("POST", "/staff/password")} <= found
-    assert {"publish", "withdraw", "take-up", "find", "change"} <= set(buttons()) and len(buttons()) >= 20
-    assert {"mark", "version", "files", "replace", "answer_version", "why", "old"} <= set(fields())
+    assert {"publish", "withdraw", "take-up", "find", "change"} <= set(buttons()) and len(buttons()) > 15
+    assert {"mark", "version", "files", "replace", "answer_version", "why", "old", "issuer"} <= set(fields())
     # What a form is asked for in another way than `fields` reads would be missed.
     assert {name for name in vars(Form) if not name.startswith("_")} == {"values", "text", "texts", "number"}
 
