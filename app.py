@@ -124,7 +124,7 @@ def create_app(
     if sessions and pages:
         area.mount(app, pages, settings, sessions, models)
     app.router.routes.append(tools.route)
-    return _offer_citizens(app, reception, settings)
+    return _offer_citizens(app, reception, settings, site=site)
 
 
 def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None, draining: Draining) -> None:
@@ -136,9 +136,8 @@ def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None,
         app.include_router(metrics_routes(metrics))
 
 
-def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings) -> FastAPI:
+def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, site: Site) -> FastAPI:
     """Add the citizens' pages; the chat, which answers at every address left, comes last."""
-    site = _site(settings)
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
