@@ -8,7 +8,16 @@ from enum import StrEnum
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.changes import best_change, change_asked
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, OPENING, Comparison, Conclusion, direction
+from qa.answering.forms.computing.comparing import (
+    FURTHER,
+    HOW_MUCH,
+    OPENING,
+    Comparison,
+    Conclusion,
+    direction,
+    unit_asked,
+    unit_fits,
+)
 from qa.answering.forms.computing.earlier import best_earlier, earlier_asked
 from qa.answering.forms.computing.pairs import best_pair
 from qa.answering.forms.computing.products import best_product, quantity_asked
@@ -123,7 +132,8 @@ def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     change = change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    return _of_two(asked, found, lines) if asked else None
+    wanted = unit_asked(question)
+    return _of_two(asked, [one for one in found if unit_fits(wanted, one.unit) >= 0], lines) if asked else None
 
 
 def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
