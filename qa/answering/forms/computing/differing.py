@@ -132,8 +132,13 @@ def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     change = change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    wanted = unit_asked(question)
-    return _of_two(asked, [one for one in found if unit_fits(wanted, one.unit) >= 0], lines) if asked else None
+    return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
+
+
+def _fitting(question: str, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
+    """The figures in the unit that a question names; 几倍 names none."""
+    wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
+    return [one for one in found if unit_fits(wanted, one.unit) >= 0]
 
 
 def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
