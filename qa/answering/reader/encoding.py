@@ -83,9 +83,9 @@ def _window(encoding: object, number: int, passage: str) -> Window:
     return Window(list(encoding.ids), first, offsets, number)  # type: ignore[attr-defined]
 
 
-def padded(sequences: Sequence[Tokens]) -> Arrays:
-    """Return arrays (sequences, tokens) for the network, padded to a multiple of `LENGTH_STEP` tokens."""
-    longest = max(len(ids) for ids, _, _ in sequences)
+def padded(sequences: Sequence[Tokens], *, least: int = 1) -> Arrays:
+    """Return arrays (sequences, tokens) for the network, padded to a multiple of `LENGTH_STEP`, at `least` so many."""
+    longest = max(least, *(len(ids) for ids, _, _ in sequences))
     shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
     arrays = {
         "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token

@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent / "model" / "reader.safetensors"
 INPUTS = ("input_ids", "attention_mask", "passage_mask")
 MAX_TOKENS = 384  # question and passage; a longer passage is read in windows
+LEAST_TOKENS = 96  # from here on OpenVINO keeps one copy of the weights, for shorter inputs a second one (83 MB)
 
 # Nearly every answer stands in the first passages. When these are sure to answer, the others are not read.
 READ_FIRST = 2
@@ -121,7 +122,9 @@ class ExtractiveReader:
         self.threshold = self._calibration.threshold if threshold is None else threshold
         # The same questions come again: from many citizens, and from the golden questions at every refresh. Each window
         # runs alone: that is as fast as together, and none is padded to the length of another.
-        self._output = lru_cache(maxsize=REMEMBERED)(lambda tokens: [row[0] for row in run(padded([tokens]))])
+        self._output = lru_cache(maxsize=REMEMBERED)(
+            lambda tokens: [row[0] for row in run(padded([tokens], least=LEAST_TOKENS))]
+        )
 
     def at(self, threshold: float) -> "ExtractiveReader":
         """Return the same reader with another threshold (0–1)."""

@@ -1,6 +1,7 @@
 """What earlier weights were converted to does not fill the disk for ever, and nobody loses what is in use."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import pytest
 
 from index.embedding import bundled_model, openvino
 from qa.answering.reader.extractive import network_paths
-from qa.bootstrap import old_models
 from qa.bootstrap.old_models import KEPT_SECONDS, remove_old_models
 
 ENCODER = bundled_model.FOLDER
@@ -64,14 +64,14 @@ def test_what_cannot_be_removed_is_logged_and_the_others_go(
 ) -> None:
     for name in OLD[2:4]:
         made(tmp_path, name)
-    remove = old_models.shutil.rmtree
+    remove = shutil.rmtree
 
     def refusing(path: Path) -> None:
         if OLD[2] in path.name:
             raise PermissionError(13, "Permission denied")
         remove(path)
 
-    monkeypatch.setattr(old_models.shutil, "rmtree", refusing)
+    monkeypatch.setattr(shutil, "rmtree", refusing)
     assert remove_old_models(tmp_path) == [OLD[3]]
     assert [
         (record.levelname, OLD[2] in record.message) for record in caplog.records if "Cannot" in record.message

@@ -25,6 +25,7 @@ WEIGHTS = Path(__file__).parent / "model" / "verifier.safetensors"
 INPUTS = ("input_ids", "attention_mask", "quote_mask")
 REMEMBERED = 6_000  # verdicts
 MAX_TOKENS = 192  # question, title, headings and quotation
+TYPICAL_TOKENS = 64
 
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
@@ -117,7 +118,7 @@ def open_verifier(
     try:
         words = open_word_vectors(encoder_folder)
         convert_once(path, build, INPUTS, words)
-        return Verifier(around(CompiledNetwork(path, words, threads=processors())), encoder)
+        return Verifier(around(CompiledNetwork(path, words, threads=processors(), tokens=TYPICAL_TOKENS)), encoder)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch verifies in its place, at half the speed", error)
     return Verifier(around(_torch_run(build())), encoder)

@@ -13,7 +13,7 @@ from index.snapshots import snapshot as snapshots
 from qa.answering.question.analysis import Question
 from qa.answering.reader.calibration import Calibration
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
-from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.extractive import LEAST_TOKENS, ExtractiveReader
 from qa.answering.reader.similarity import QuestionTerms
 from qa.answering.reader.verifier.judging import Quoted, Verdict, Verifier
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
@@ -132,6 +132,7 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
     def counting(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
         nonlocal rows
         rows += len(arrays["input_ids"])
+        assert arrays["input_ids"].shape[1] >= LEAST_TOKENS
         return network(arrays)
 
     reading = ExtractiveReader(counting, encoder, threshold=threshold).read(
