@@ -123,6 +123,8 @@ def running(folder: Path, port: int) -> Iterator[None]:
 def test_everything_goes_over_tls_and_the_program_sees_the_visitor_through_the_proxy(site: Site) -> None:
     redirected = httpx2.get(f"{site.plain}/ask?question=1", headers={"Host": HOST})
     assert (redirected.status_code, redirected.headers["location"]) == (301, f"https://{HOST}/ask?question=1")
+    foreign = httpx2.get(f"{site.plain}/ask", headers={"Host": "evil.example"})
+    assert foreign.headers["location"] == f"https://{HOST}/ask"
 
     async def look() -> None:
         async with site.client() as client:

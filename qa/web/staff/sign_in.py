@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
 from qa.web.html import render
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
 from qa.web.staff.sign_in_log import DoorLog

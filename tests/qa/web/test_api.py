@@ -15,7 +15,7 @@ from qa.service.admission import within_reach
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
 from qa.service.questions import MAX_TURN_CHARACTERS, MAX_TURNS
 from qa.storage.database import DATABASE, open_database
-from qa.web.http.guard import SECURITY_HEADERS
+from qa.web.http.policy import SECURITY_HEADERS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, Status, answer, make_app
 
 
@@ -60,6 +60,12 @@ def test_a_document_is_asked_alone(client: TestClient, assistant: FakeAssistant)
     assert client.post("/api/ask", json=asked).json()["document"] == "school.md"
     assert client.post("/api/ask", json={**asked, "document": ["school.md"]}).status_code == 400
     assert assistant.chosen == ["school.md"]
+
+
+def test_a_name_longer_than_any_document_has_is_not_kept(client: TestClient, assistant: FakeAssistant) -> None:
+    for name in ("文" * 15_000, "school.md"):
+        client.post("/api/ask", json={"question": f"结成多少对{len(name)}", "document": name})
+    assert assistant.chosen[-2:] == ["", "school.md"]
 
 
 def test_the_conversation_is_cut_to_its_last_turns_and_their_beginnings(

@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from qa.web.citizen import chat
-from qa.web.http.guard import MAX_BODY, MAX_TEXT, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
+from qa.web.http.bodies import MAX_BODY, MAX_TEXT
+from qa.web.http.guard import Guard
+from qa.web.http.policy import PAGE_CALL, SECURITY_HEADERS, allowed_hosts
 from qa.web.site import NO_SITE
 from tests.conftest import ClosedNetwork
 from tests.support.doubles.web import ADDRESS, START, FakeAssistant, make_app, reception
@@ -86,7 +88,7 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
 
 def test_the_page_and_its_files_are_served(client: TestClient) -> None:
     page = client.get("/").text
-    script = re.search(r'src="\./(assets/[^"]+\.js)"', page)
+    script = re.search(r'"\./(assets/[^"]+\.js)"', page)
     assert script and client.get(f"/{script[1]}").status_code == 200
     own = re.search(r"/pages/\w+/chat\.js", page)
     assert own and client.get(own[0]).status_code == 200
