@@ -35,7 +35,8 @@ class Drawn:
 def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
     """Return the words over the visible cells of the sheet in part `path`, then those in the margins of its pages."""
     sheet = archive.read(path)
-    lines, pictures = [], 0
+    lines: list[str] = []
+    pictures = 0
     found = _DRAWING.search(sheet)
     part = _related(archive, path).get(found[1].decode(), "") if found else ""
     if part in archive.namelist():
@@ -75,10 +76,8 @@ def _hidden(anchor: Any, shown: Layout) -> bool:
     if named is not None and named.get("hidden") in ("1", "true"):
         return True
     rows, columns = _cells(anchor, "row"), _cells(anchor, "col")
-    return any(
-        place is not None and not any(visible(number + 1) for number in place)
-        for place, visible in ((rows, shown.shows_row), (columns, lambda number: number not in shown.hidden_columns))
-    )
+    no_row = rows is not None and not any(shown.shows_row(row + 1) for row in rows)
+    return no_row or (columns is not None and all(column + 1 in shown.hidden_columns for column in columns))
 
 
 def _cells(anchor: Any, kind: str) -> range | None:
@@ -95,7 +94,9 @@ def _is_large(anchor: Any) -> bool:
     if extent is not None:
         return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= _LARGE
     rows, columns = _cells(anchor, "row"), _cells(anchor, "col")
-    return bool(rows and columns) and min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= _LARGE  # type: ignore[arg-type]
+    if rows is None or columns is None:
+        return False
+    return min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= _LARGE
 
 
 def _margins(sheet: bytes) -> Iterator[str]:
