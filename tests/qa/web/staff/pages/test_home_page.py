@@ -42,7 +42,7 @@ def lines(app: FastAPI, role: str) -> dict[str, tuple[str, bool]]:
 def test_each_kind_of_work_leads_to_the_place_where_it_is_done(app: FastAPI, office: LoopOffice) -> None:
     told = "还没有设咨询电话：没有答案时市民只看到12345"
     first = lines(app, "admin")
-    assert first[told] == ("/staff/#设置", False)
+    assert first[told] == ("/staff/settings", False)
     office.note(question="校长是谁？")
     office.note(replace(QUOTED, contradictory=True), "会费是多少？")
     office.review("会员有几家？", approved=False)
