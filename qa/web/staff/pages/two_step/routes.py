@@ -75,8 +75,9 @@ def _accounts(pages: Pages, request: Request) -> StaffAccounts:
 
 
 def _page(pages: Pages, request: Request, outcome: Outcome, *, codes: tuple[str, ...] = ()) -> Response:
+    # The guard forbids browsers to store any page of the area: neither secret nor codes stay there.
     own = _accounts(pages, request).second_step()
-    response = pages.shown(
+    return pages.shown(
         request,
         "staff/two_step/page.html",
         status=outcome.status,
@@ -87,9 +88,6 @@ def _page(pages: Pages, request: Request, outcome: Outcome, *, codes: tuple[str,
         said="已开通两步登录" if codes and outcome.done else outcome.sentence if outcome.done else "",
         trouble="" if outcome.done else outcome.sentence,
     )
-    # Neither secret nor codes may lie in the browser's store.
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def picture(text: str) -> Html:
