@@ -19,12 +19,14 @@ serve: $(SERVE_STAMP)
 test: $(DEVELOP_STAMP) chromium
 	@$(BIN)/python -m pytest -q -n 2 --durations=10
 
-# Without the real models, Chromium and other programs: while working.
+# Without the real models, Chromium, the web app and other programs: while working.
 test-quick: $(DEVELOP_STAMP)
 	@$(BIN)/python -m pytest -q -n 2 --durations=10 -m "not slow and not browser and not long"
 
-# Hours: the suite, then the long trials in full.
-test-all: test test-faults test-fuzz test-stop test-llm
+# Hours: the suite with every case, then the long trials in full.
+test-all: $(DEVELOP_STAMP) chromium
+	@FULL=1 $(BIN)/python -m pytest -q -n 2 --durations=10
+	@$(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm
 
 # Thousands of damaged files of each format, half an hour and more; then all odd questions and calls.
 test-fuzz: $(DEVELOP_STAMP)

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from qa.bootstrap.models import Models
+from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
 from qa.evaluation.golden import GoldenQuestion
 from qa.generation.writer import Writer
@@ -49,7 +50,8 @@ from qa.web.citizen import routes as citizen_routes
 from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
-from qa.web.http.guard import Guard, allowed_hosts
+from qa.web.http.guard import Guard
+from qa.web.http.policy import allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
@@ -116,18 +118,27 @@ def create_app(
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
+    _offer_programs(app, reception, metrics, draining or Draining())
+    if sessions and pages:
+        area.mount(app, pages, settings, sessions, models)
+    app.router.routes.append(tools.route)
+    return _offer_citizens(app, reception, settings)
+
+
+def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None, draining: Draining) -> None:
+    """Add what other programs call: the API, the probes, and figures where the settings name who may read them."""
     app.add_exception_handler(Exception, api_routes.apologise)
-    draining = draining or Draining()
     app.include_router(api_routes.routes(reception, draining))
     if metrics:
         metrics.watch(reception.desk, draining)
         app.include_router(metrics_routes(metrics))
-    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
-    if sessions and pages:
-        area.mount(app, pages, settings, sessions, models)
-    app.router.routes.append(tools.route)
-    app.include_router(written.routes(reception, contact=settings.contact))
+
+
+def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings) -> FastAPI:
+    """Add the citizens' pages; the chat, which answers at every address left, comes last."""
     site = _site(settings)
+    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
+    app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
     return chat.mount(app, reception, site)
 
@@ -206,10 +217,14 @@ def serve(settings: Settings) -> None:
 
 @contextmanager
 def running(home: Path) -> Iterator[None]:
-    """Mark a server as running on `home` during the block. Older sessions end, unless another server holds them."""
+    """Mark a server as running on `home` during the block.
+
+    Older sessions end and networks of earlier weights go, unless another server may use them.
+    """
     with serving(home) as alone:
         if alone:
             end_sessions(home / DATABASE)
+            remove_old_models(home)
         yield
 
 

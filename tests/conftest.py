@@ -11,32 +11,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-from app import create_app
 from index.embedding import bundled_model
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
+from tests.support.counts import FULL
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
-from tests.support.programs.use import left_out, starts_programs
+from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
-GOLDEN_STEP = 6
+GOLDEN_STEP = 12
 # What a test uses says what it needs: nobody marks it.
 MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
 
 
-class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands a process the tests of a file at a time, or all that share the models, or all that share a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        scope: str = super()._split_scope(nodeid)
-        return scope.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return shared_by(ROOT / file) or file
 
     def remove_node(self, node: WorkerController) -> str | None:
         """Return the test during which a process ended; the next process runs the rest of its file, not it again."""
@@ -77,7 +77,7 @@ MODELS = ModelsInPlace(bundled_model._source_file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
-    return ByFile(config, log) if config.getoption("dist") == "loadgroup" else None
+    return ByFile(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -86,18 +86,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests by what they use, and put first what takes longest: what needs models, a browser, other programs."""
+    if left := [] if FULL else [item for item in items if item.get_closest_marker("full")]:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
     for item in items:
         for fixture, mark in MARKS.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
-        if isinstance(item, pytest.Function) and starts_programs(item):
+        if isinstance(item, pytest.Function) and (makes_web_app(item.path) or starts_programs(item)):
             item.add_marker("long")
-        if group := next((name for name in ("slow", "browser") if item.get_closest_marker(name)), None):
-            item.add_marker(pytest.mark.xdist_group(group))
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: _place(item, long))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded Gradio."""
+    if without_long(session.config.option.markexpr) and "gradio" in sys.modules:
+        raise pytest.UsageError("A quick test imports Gradio; see makes_web_app in tests/support/programs/use.py")
 
 
 def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:
@@ -153,14 +160,23 @@ def compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, compiled_once: None) -> Iterator[Served]:
-    """The real program over the shipped documents, set up from nothing once for all tests."""
+def converted(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Converted:
+    """Where the models lie that an earlier run unpacked and converted by the same code."""
+    cache = getattr(pytestconfig, "cache", None)  # there is none with -p no:cacheprovider
+    return converted_by_this_code(cache.mkdir("models") if cache else tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, compiled_once: None, converted: Converted) -> Iterator[Served]:
+    """The real program over the shipped documents, set up once for all tests: from nothing, or from the models."""
     folder = tmp_path_factory.mktemp("served")
+    converted.lend(folder / "home")
     # All golden questions would be asked before the first test; `test_quality_targets` asks them.
     golden = folder / "golden.jsonl"
     lines = (ROOT / "corpus" / "golden.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     golden.write_text("".join(lines[::GOLDEN_STEP]), encoding="utf-8")
     with serving(folder, QA_GOLDEN=str(golden)) as program:
+        converted.keep(program.home)
         yield program
 
 
@@ -176,6 +192,11 @@ class Site:
 
 @pytest.fixture(scope="session")
 def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    # Here: Gradio, which the quick tests do without, takes seconds to import.
+    import uvicorn
+
+    from app import create_app
+
     home = tmp_path_factory.mktemp("site")
     listener = socket.create_server(("127.0.0.1", 0))
     site = Site(FakeAssistant(), FakeSources(), f"http://127.0.0.1:{listener.getsockname()[1]}", home)

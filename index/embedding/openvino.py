@@ -25,6 +25,7 @@ _PADDING = 1
 # Padded tokens per run: the fastest of 512 to 4,096, with one run on each processor
 # (docs/decisions/embedding-batches.md).
 _TOKENS = 2048
+_QUESTION_TOKENS = 16
 _FEW = 16  # texts for which compiling the network again would take longer than it saves
 
 
@@ -49,7 +50,7 @@ class OpenVinoEmbedder:
         convert_once(self._path, lambda: _last_hidden_state(folder), ("input_ids", "attention_mask"), self._words)
         self._tokenizer = open_tokenizer(folder)
         self._tokenizer.enable_truncation(bundled_model.MAX_TOKENS)
-        self._network = CompiledNetwork(self._path, self._words, threads=processors())
+        self._network = CompiledNetwork(self._path, self._words, threads=processors(), tokens=_QUESTION_TOKENS)
         self._bulk: BulkNetwork | None = None
 
     def count_tokens(self, text: str) -> int:

@@ -34,10 +34,13 @@ class OpenVinoMissing(Exception):
 class CompiledNetwork:
     """A network ready to run; each thread that calls it has a request of its own."""
 
-    def __init__(self, path: Path, words: WordVectors, *, threads: int) -> None:
-        """Compile the network stored at `path`, whose tokens come as `words`. Raises `OpenVinoMissing`."""
+    def __init__(self, path: Path, words: WordVectors, *, threads: int, tokens: int = 128) -> None:
+        """Compile the network stored at `path`, whose tokens come as `words`. Raises `OpenVinoMissing`.
+
+        Most inputs have about so many `tokens`.
+        """
         self._words = words
-        self._compiled = _compiled(path, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
+        self._compiled = _compiled(path, tokens, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
 
     def __call__(self, inputs: Arrays) -> list[npt.NDArray[np.float32]]:
         """Run on arrays keyed by input name; return the outputs in the network's order."""
@@ -51,7 +54,7 @@ class BulkNetwork:
     def __init__(self, path: Path, words: WordVectors, *, threads: int) -> None:
         """Compile the network stored at `path`, whose tokens come as `words`. Raises `OpenVinoMissing`."""
         self._words = words
-        self._compiled = _compiled(path, NUM_STREAMS=str(threads), INFERENCE_NUM_THREADS=str(threads))
+        self._compiled = _compiled(path, 128, NUM_STREAMS=str(threads), INFERENCE_NUM_THREADS=str(threads))
         self._streams = threads
 
     def run(self, inputs: Iterable[Arrays], use: Callable[[int, npt.NDArray[np.float32]], None]) -> None:
@@ -72,27 +75,29 @@ def _with_vectors(inputs: Arrays, words: WordVectors) -> dict[str, npt.NDArray[A
     return {**inputs, TOKENS: words.of(inputs[TOKENS])}
 
 
-def _compiled(path: Path, **options: str) -> Any:
+def _compiled(path: Path, tokens: int, **options: str) -> Any:
     openvino = _openvino()
     try:
         # bf16 where the processor computes in it: cosine 0.9999 to float32 at twice the speed. OpenVINO falls
         # back to f32 elsewhere by itself.
         compiled = openvino.Core().compile_model(str(path), "CPU", {"INFERENCE_PRECISION_HINT": "bf16", **options})
-        _run_once(compiled)
+        _run_once(compiled, tokens)
     except RuntimeError as error:
         raise OpenVinoMissing(str(error).splitlines()[0]) from error
     return compiled
 
 
-def _run_once(compiled: Any) -> None:
-    """Run a compiled network on its smallest input, on the thread that compiled it.
+def _run_once(compiled: Any, tokens: int) -> None:
+    """Run a compiled network on one text of `tokens`, on the thread that compiled it.
 
     OpenVINO's bindings guard their first set-up by a lock, and wait for Python's lock while they hold it. Two threads
-    in their first call would wait for each other forever.
+    in their first call would wait for each other forever. OpenVINO keeps a copy of all weights for short inputs and
+    another for long ones (83 MB each), so the input is as long as those that follow.
     """
     inputs = {}
     for port in compiled.inputs:
-        shape = [2 if size.is_dynamic else size.get_length() for size in port.partial_shape]
+        shape = [size.get_length() if not size.is_dynamic else tokens for size in port.partial_shape]
+        shape[0] = 1
         inputs[port.any_name] = np.ones(shape, dtype=port.element_type.to_dtype())
     result = compiled.create_infer_request().infer(inputs)
     for output in compiled.outputs:

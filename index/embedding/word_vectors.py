@@ -1,9 +1,11 @@
 """The encoder's word vectors, read from its file where they lie: three networks would hold 384 MB of them each.
 
-Of the mapped file only the pages with words that occur stay in memory.
+Only the rows of words that occur are read. A mapped file would count as the process's memory, with its neighbours.
 """
 
 import json
+import os
+import weakref
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,19 +17,25 @@ _NAME = "embeddings.word_embeddings.weight"
 
 
 class WordVectors:
-    """Looks up the vectors of token ids."""
+    """Looks up the vectors of token ids. Threads may share it."""
 
-    def __init__(self, rows: npt.NDArray[np.float32]) -> None:
-        """`rows` are the vectors of the whole vocabulary, (words, dimensions)."""
-        self._rows = rows
-
-    @property
-    def dimensions(self) -> int:
-        return int(self._rows.shape[1])
+    def __init__(self, path: Path, start: int, *, words: int, dimensions: int) -> None:
+        """Open the file `path`, in which a table of float32 (words, dimensions) begins at byte `start`."""
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+        self._start = start
+        self._words = words
+        self.dimensions = dimensions
 
     def of(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Return the vectors of ids (texts, tokens), (texts, tokens, dimensions)."""
-        return np.asarray(self._rows[ids], dtype=np.float32)
+        """Return the vectors of ids (texts, tokens), (texts, tokens, dimensions). Raises `IndexError`."""
+        known, places = np.unique(ids, return_inverse=True)
+        if known.size and not 0 <= known[0] <= known[-1] < self._words:
+            raise IndexError(f"Token ids {known[0]} to {known[-1]} lie outside of {self._words} words")
+        size = 4 * self.dimensions
+        table = b"".join(os.pread(self._file, size, self._start + size * int(one)) for one in known)
+        vectors = np.frombuffer(table, dtype="<f4").reshape(len(known), self.dimensions)
+        return vectors[places.reshape(ids.shape)]
 
 
 @lru_cache(maxsize=4)
@@ -38,4 +46,5 @@ def open_word_vectors(folder: Path) -> WordVectors:
         size = int.from_bytes(file.read(8), "little")
         entry = json.loads(file.read(size))[_NAME]
     start, _ = entry["data_offsets"]
-    return WordVectors(np.memmap(path, dtype="<f4", mode="r", offset=8 + size + start, shape=tuple(entry["shape"])))
+    words, dimensions = entry["shape"]
+    return WordVectors(path, 8 + size + start, words=words, dimensions=dimensions)

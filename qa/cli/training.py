@@ -82,15 +82,8 @@ def train(
             "reader": commands.train_reader,
             "verifier": commands.train_verifier,
         }
-        path = runs[what](
-            data,
-            out=out,
-            model_folder=bundled_model.unpack(settings.home),
-            start=start,
-            average=average,
-            chosen=recipe,
-            progress=show_progress,
-        )
+        encoder = bundled_model.unpack(settings.home)
+        path = runs[what](data, commands.Run(out, encoder, start, average, recipe, show_progress))
     print(path)
     return DONE
 

@@ -1,7 +1,7 @@
 """Judges a candidate: asks golden questions of it and of the published snapshot, and finds reasons against it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from index.embedding.base import Embedder
 from index.snapshots.snapshot import Snapshot
@@ -128,3 +128,16 @@ def _given(judgement: Judgement) -> GoldenResult:
         reply.short if isinstance(reply, Answer) else None,
         tuple(dict.fromkeys(citation.document for citation in cited)),
     )
+
+
+def naming_lost_sources(verdict: Verdict, documents: Collection[str]) -> Verdict:
+    """Return the verdict of a candidate of these documents; its reason counts what fell with documents that are gone.
+
+    So it comes about where an office puts its own files in place of those that the golden questions ask about.
+    """
+    fallen = [was for was in verdict.was if was.question_id in verdict.fallen]
+    lost = [was for was in fallen if was.documents and not set(documents) & set(was.documents)]
+    if not (verdict.why_not and lost):
+        return verdict
+    advice = f"其中{len(lost)}道的答案出自已经拿走的文件：请放回文件，或者把检验题换成现有文件的"
+    return replace(verdict, why_not=f"{verdict.why_not}；{advice}")

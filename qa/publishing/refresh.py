@@ -15,7 +15,7 @@ from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import KEPT, NoSnapshot, SnapshotMissing, Store
 from qa.evaluation.asked import ReplyChange
-from qa.evaluation.gate import Gate, Verdict
+from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import plan
 from qa.publishing import records as snapshot_records
@@ -212,6 +212,7 @@ def _judged(
     verdict = Verdict((), (), (), "")
     if judge:
         verdict = judge.judge(candidate, before, means.embedder(), progress.count)
+        verdict = naming_lost_sources(verdict, {document.name for document in candidate.documents})
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced = bool(verdict.why_not) and order.force

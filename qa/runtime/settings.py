@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from qa.runtime import logs
+from qa.runtime.model_settings import ModelSettings
 from qa.runtime.setting_types import (
-    Endpoint,
     Folder,
     Names,
     Number,
-    Share,
     Sites,
     Switch,
     described,
@@ -22,7 +21,6 @@ from qa.runtime.setting_types import (
 
 PREFIX = "QA_"
 GUIDE = "docs/settings.md"
-READERS = ("trained", "similarity")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -35,8 +33,8 @@ def _beside_documents(before: dict[str, Any]) -> Path:
     return documents.parent / "golden.jsonl"
 
 
-class Settings(BaseModel):
-    """The settings of the program, read and checked; paths are absolute."""
+class ServiceSettings(BaseModel):
+    """Folders, golden questions, the web server, its limits, what is kept, what citizens and staff may do."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -251,58 +249,10 @@ class Settings(BaseModel):
         "是否允许市民下载文件的原件：`yes` 或 `no`。",
         "Whether citizens may download the original files: `yes` or `no`.",
     )
-    embedding_model: str = described(
-        "multilingual-e5-small",
-        "向量模型：缺省为随安装包附带的模型；也可写 sentence-transformers 的模型名称或文件夹。换模型后须重建索引。",
-        "The embedding model: the bundled one, or any sentence-transformers name or folder. Another model needs "
-        "a new index.",
-    )
-    reader: Annotated[str, BeforeValidator(one_of(READERS))] = described(
-        "trained",
-        "阅读器：`trained`（训练过，缺省）读懂段落并找出原文；`similarity` 只按相似度挑句子，不需要权重"
-        "文件，更快，但更容易答错。",
-        "The reader: `trained` reads passages and finds the words; `similarity` picks sentences by likeness "
-        "alone, needs no weights, is quicker and wrong more often.",
-    )
-    threshold: Share | None = described(
-        None,
-        "置信度低于此值（0 到 1）的答案不显示；不设则用为阅读器拟合的值。调高则答错更少、拒答更多，`python -m "
-        "qa evaluate --thresholds` 列出每个值的两种错误。",
-        "Answers less sure than this (0 to 1) are not shown; unset, the value fitted for the reader. Higher "
-        "means fewer wrong answers and more refusals; `python -m qa evaluate --thresholds` prints both error "
-        "rates at each.",
-    )
-    llm_url: Endpoint = described(
-        "",
-        "大语言模型接口（兼容 OpenAI）的地址，以 `http://` 或 `https://` 开头；不设则完全不使用，也不联网。",
-        "OpenAI-compatible endpoint of a language model; unset means that none is asked and nothing leaves the "
-        "machine.",
-    )
-    llm_model: str = described(
-        "",
-        "该接口上的模型名称。",
-        "Name of the model at that endpoint.",
-    )
-    llm_key: SecretStr = described(
-        SecretStr(""),
-        "该接口的密钥；不会写入任何日志。",
-        "Key for that endpoint; it appears in no log.",
-    )
-    llm_seconds: Number = described(
-        30,
-        "一个由模型编写的答案最多用多少秒（含重试），1 到 600；超过则给出文件原文。",
-        "Longest that a written answer may take, tries included, 1 to 600 seconds; after that the quoted answer "
-        "is given.",
-        least=1,
-        most=600,
-    )
-    llm_citizens: Switch = described(
-        False,
-        "是否允许市民打开“AI 生成”的回答：`yes` 或 `no`。不允许时只有工作人员能用命令行 `python "
-        "-m qa ask --llm` 试用。见 [llm.md](llm.md)。",
-        "Whether citizens may switch written answers on, page and API: `yes` or `no`. With `no` only staff can "
-        "try them, by `python -m qa ask --llm`. See [llm.md](llm.md).",
-    )
+
+
+class Settings(ModelSettings, ServiceSettings):
+    """The settings of the program, read and checked; paths are absolute. Those of the service come first."""
 
     @model_validator(mode="after")
     def _keep_the_key_elsewhere(self) -> Self:

@@ -25,9 +25,18 @@ from qa.training import train as reader_training
 from qa.training.examples import build, read_training_sets
 from qa.training.linear import confidence
 from qa.training.linear.answer_forms import read_rows
-from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples, of_golden, read_written, with_forms
+from qa.training.written import (
+    PASSAGE_TOKENS,
+    WrittenDocument,
+    WrittenExamples,
+    of_golden,
+    of_paragraphs,
+    read_written,
+    with_forms,
+)
 
-# Of the reader's sequences, the share taken from sets in SQuAD form, so that it does not forget them.
+# The share of the data taken from sets in SQuAD form, beside the written questions. The reader does not forget them so.
+# The verifier learns from them that words of the document's own are no sign of a near miss.
 FROM_SETS = 0.15
 
 Progress = Callable[[str], None]
@@ -54,97 +63,88 @@ class Data:
         return with_forms(found, read_rows(self.forms)) if self.forms else found
 
 
-def train_embedder(
-    data: Data,
-    *,
-    out: Path,
-    model_folder: Path,
-    start: Path | None,
-    average: bool,
-    chosen: dict[str, Any],
-    progress: Progress,
-) -> Path:
-    """Train the embedder; return the weight file. Raises `QuestionFileError` or `WeightsError`.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a training is run: `out` for its files, on the encoder in `model_folder`, from the weights `start`.
 
-    With `average` the result is the mean with the weights it began from.
+    With `average` the result is the mean with those weights. `chosen` are values of the recipe, None for its default.
     """
-    recipe = embedder.Recipe(**_known(embedder.Recipe, chosen))
-    documents, tokenizer = data.read(), open_tokenizer(model_folder)
+
+    out: Path
+    model_folder: Path
+    start: Path | None
+    average: bool
+    chosen: dict[str, Any]
+    progress: Progress
+
+
+def train_embedder(data: Data, run: Run) -> Path:
+    """Train the embedder; return the weight file. Raises `QuestionFileError` or `WeightsError`."""
+    recipe = embedder.Recipe(**_known(embedder.Recipe, run.chosen))
+    documents, tokenizer = data.read(), open_tokenizer(run.model_folder)
     examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
     plan = [
         batch
         for epoch in range(recipe.epochs)
         for batch in embedder.batched(embedder.pairs(documents, examples, recipe, epoch), recipe.batch)
     ]
-    progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} questions")
-    encoder = BertModel.from_pretrained(model_folder, add_pooling_layer=False, local_files_only=True)
-    out.mkdir(parents=True, exist_ok=True)
-    result = embedder.fit(encoder, tokenizer, plan, out=out, recipe=recipe, start=start, progress=progress)
-    return _averaged(start, result, average)
+    run.progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} questions")
+    encoder = BertModel.from_pretrained(run.model_folder, add_pooling_layer=False, local_files_only=True)
+    run.out.mkdir(parents=True, exist_ok=True)
+    result = embedder.fit(encoder, tokenizer, plan, out=run.out, recipe=recipe, start=run.start, progress=run.progress)
+    return _averaged(run.start, result, run.average)
 
 
-def train_reader(
-    data: Data,
-    *,
-    out: Path,
-    model_folder: Path,
-    start: Path | None,
-    average: bool,
-    chosen: dict[str, Any],
-    progress: Progress,
-) -> Path:
+def train_reader(data: Data, run: Run) -> Path:
     """Train the reader; return the weight file. Raises `QuestionFileError` or `WeightsError`.
 
     Ended and run again with the same data and recipe, it goes on from `out/checkpoint.safetensors`.
     """
-    recipe = reader_training.Recipe(**_known(reader_training.Recipe, chosen))
+    recipe = reader_training.Recipe(**_known(reader_training.Recipe, run.chosen))
     documents = data.read()
-    encoder = PairEncoder(model_folder, max_tokens=reader_training.TRAINING_TOKENS)
-    tokenizer = open_tokenizer(model_folder)
+    encoder = PairEncoder(run.model_folder, max_tokens=reader_training.TRAINING_TOKENS)
+    tokenizer = open_tokenizer(run.model_folder)
     examples = WrittenExamples(documents, counter(tokenizer), PASSAGE_TOKENS)
-    progress(f"{len(documents)} documents, {sum(len(d.questions) for d in documents)} questions")
+    run.progress(f"{len(documents)} documents, {sum(len(d.questions) for d in documents)} questions")
     plan: list[list[reader_training.Item]] = []
     for epoch in range(recipe.epochs):
         chance = random.Random(f"{recipe.seed}/{epoch}")
         drawn = reader_training.items(encoder, list(examples.epoch(f"{recipe.seed}/{epoch}")))
         drawn += _from_sets(data.sets, encoder, round(FROM_SETS * len(drawn)), chance)
         plan += reader_training.batched(drawn, recipe.batch, chance)
-    progress(f"{len(plan)} batches of {recipe.batch} sequences")
-    out.mkdir(parents=True, exist_ok=True)
-    result = reader_training.fit(networks.build(model_folder), plan, out=out, recipe=recipe, start=start)
-    return _averaged(start, result, average)
+    run.progress(f"{len(plan)} batches of {recipe.batch} sequences")
+    run.out.mkdir(parents=True, exist_ok=True)
+    result = reader_training.fit(networks.build(run.model_folder), plan, out=run.out, recipe=recipe, start=run.start)
+    return _averaged(run.start, result, run.average)
 
 
-def train_verifier(
-    data: Data,
-    *,
-    out: Path,
-    model_folder: Path,
-    start: Path | None,
-    average: bool,
-    chosen: dict[str, Any],
-    progress: Progress,
-) -> Path:
+def train_verifier(data: Data, run: Run) -> Path:
     """Train the verifier above the bundled reader; return the weight file. Raises what `train_reader` raises.
 
     Ended and run again with the same data and recipe, it goes on from `out/checkpoint.safetensors`.
     """
-    recipe = verifier.Recipe(**_known(verifier.Recipe, chosen))
+    recipe = verifier.Recipe(**_known(verifier.Recipe, run.chosen))
     documents = data.read()
-    tokenizer = open_tokenizer(model_folder)
+    tokenizer = open_tokenizer(run.model_folder)
     pairs = verifier.VerifierPairs(documents, counter(tokenizer), PASSAGE_TOKENS)
+    paragraphs = read_training_sets(data.sets)[0] if data.sets else []
+    of_sets = verifier.VerifierPairs(of_paragraphs(paragraphs), counter(tokenizer), PASSAGE_TOKENS)
     plan: list[list[verifier.Pair]] = []
     for epoch in range(recipe.epochs):
         seed = f"{recipe.seed}/{epoch}"
-        plan += verifier.batched(list(pairs.epoch(seed)), recipe.batch, random.Random(seed))
-    progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
-    out.mkdir(parents=True, exist_ok=True)
-    network = verifier_network.build(model_folder, extractive.WEIGHTS)
-    encoder = PairEncoder(model_folder, max_tokens=verifier.MAX_TOKENS)
+        chance = random.Random(seed)
+        drawn = verifier.with_verdicts_repeated(list(pairs.epoch(seed)), recipe)
+        others = list(of_sets.epoch(seed))
+        drawn += chance.sample(others, min(len(others), round(FROM_SETS * len(drawn))))
+        plan += verifier.batched(drawn, recipe.batch, chance)
+    run.progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
+    run.out.mkdir(parents=True, exist_ok=True)
+    network = verifier_network.build(run.model_folder, extractive.WEIGHTS)
+    encoder = PairEncoder(run.model_folder, max_tokens=verifier.MAX_TOKENS)
     result = verifier.fit(
-        network, plan, encoder, out=out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=start
+        network, plan, encoder, out=run.out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=run.start
     )
-    return _averaged(start, result, average)
+    return _averaged(run.start, result, run.average)
 
 
 def fit_confidence(

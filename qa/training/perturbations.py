@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import rjieba
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
 from corpus.text.sentences import sentences
 from index.search.terms import words
@@ -177,7 +176,7 @@ def _homophone(question: str, chance: random.Random) -> str:
     if len(places) < 4:
         return question
     place = chance.choice(places)
-    same = [char for char in _by_sound().get(lazy_pinyin(question[place])[0], "") if char != question[place]]
+    same = [char for char in _by_sound().get(_sound(question[place]), "") if char != question[place]]
     return question[:place] + chance.choice(same) + question[place + 1 :] if same else question
 
 
@@ -256,6 +255,14 @@ def _beside(question: str, passage: str, chance: random.Random) -> str:
     return chance.choice(asked).format(chance.choice(pool)) if asked else ""
 
 
+def _sound(char: str) -> str:
+    # Here: its tables take seconds to read, and most who import this module misspell nothing.
+    from pypinyin import lazy_pinyin
+
+    sound: str = lazy_pinyin(char)[0]
+    return sound
+
+
 @lru_cache(maxsize=1)
 def _by_sound() -> dict[str, str]:
     # The 3,755 most used characters: the first level of GB 2312.
@@ -266,7 +273,7 @@ def _by_sound() -> dict[str, str]:
                 char = bytes([row, column]).decode("gb2312")
             except UnicodeDecodeError:
                 continue  # five places of the last row are empty
-            sound = lazy_pinyin(char)[0]
+            sound = _sound(char)
             sounds[sound] = sounds.get(sound, "") + char
     return sounds
 

@@ -66,6 +66,8 @@ class Recipe:
     head_learning_rate: float = 5e-4
     warmup: float = 0.05
     weight_decay: float = 0.01
+    # How often a pair with a verdict comes in an epoch: there are few of them.
+    verdicts: int = 3
     checkpoint_every: int = 100
     steps: int | None = None
 
@@ -100,7 +102,7 @@ class VerifierPairs:
                 scores = self._lexical.scores(copy)
                 order = sorted(range(len(rows)), key=lambda unit: -scores[rows[unit]])  # used at once
                 if question.answer:
-                    yield from self._answered(number, question, question.answer, copy, order, chance)
+                    yield from self._answered(number, question, question.answer, copy, order=order, chance=chance)
                 elif question.kind != "premise":  # its document may contradict it, which settles it
                     yield from self._unanswered(number, copy, order, chance)
 
@@ -110,6 +112,7 @@ class VerifierPairs:
         question: WrittenQuestion,
         answer: Span,
         copy: str,
+        *,
         order: Sequence[int],
         chance: random.Random,
     ) -> Iterator[Pair]:
@@ -190,6 +193,12 @@ def fit(
     metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest(reader_weights)}
     weights.save(trained, base, result, metadata=metadata)
     return result
+
+
+def with_verdicts_repeated(pairs: Sequence[Pair], recipe: Recipe) -> list[Pair]:
+    """Return the pairs of an epoch, those with a verdict as often as the recipe says."""
+    verdicts = [pair for pair in pairs if pair.weight == 1.0]
+    return [*pairs, *verdicts * (recipe.verdicts - 1)]
 
 
 def batched(pairs: Sequence[Pair], size: int, chance: random.Random) -> list[list[Pair]]:

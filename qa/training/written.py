@@ -18,7 +18,7 @@ from corpus.text.passages import Splitter
 from index.search.lexical import LexicalIndex
 from index.snapshots.snapshot import indexed_text
 from qa.evaluation.golden import GoldenQuestion
-from qa.evaluation.squad import QuestionFileError
+from qa.evaluation.squad import Paragraph, QuestionFileError
 from qa.training.examples import Example
 
 # Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
@@ -99,6 +99,22 @@ def of_golden(golden: Sequence[GoldenQuestion], folder: Path) -> list[WrittenDoc
                 span = Span(start, start + len(question.must[0][0]))
                 found[document.name].append(WrittenQuestion(question.question, span, "golden"))
     return [WrittenDocument(document, tuple(found[document.name])) for document in documents if found[document.name]]
+
+
+def of_paragraphs(paragraphs: Sequence[Paragraph]) -> list[WrittenDocument]:
+    """Return paragraphs in SQuAD form as documents; a question whose answer is not at its place is left out."""
+    found = []
+    for number, paragraph in enumerate(paragraphs):
+        text = paragraph.text
+        questions = tuple(
+            WrittenQuestion(question.text, Span(start, start + len(answer)), "paragraph")
+            for question in paragraph.questions
+            for answer, start in question.answers[:1]
+            if answer.strip() and text[start : start + len(answer)] == answer
+        )
+        document = Document(name=f"paragraph-{number:05}.txt", title=paragraph.title, text=text)
+        found.append(WrittenDocument(document, questions))
+    return found
 
 
 def _document(row: dict[str, object], name: str) -> WrittenDocument:

@@ -29,11 +29,11 @@ def shell(accepted: str) -> Html:
 
 def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:
     """Return the page for a reader who comes too often or when too many read."""
-    response = page("come_back.html", language=language, status=status)
+    response = page("citizen/come_back.html", language=language, status=status)
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def not_found(language: str) -> HTMLResponse:
     """Return the page for a link that leads nowhere."""
-    return page("not_found.html", language=language, status=404)
+    return page("citizen/not_found.html", language=language, status=404)

@@ -1,12 +1,14 @@
 """Pictures of the page in each of its states, for people to look at: written to `SCREENSHOTS`, else var/screenshots."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.conftest import Site
+from tests.support.counts import some
 from tests.support.programs.browsing import (
     DESKTOP,
     PHONE,
@@ -47,23 +49,26 @@ def states(page: Page, site: Site) -> Iterator[str]:
     yield "8-shared"
 
 
+SIZES: dict[str, ViewportSize] = {"360": PHONE, "768": TABLET, "1440": DESKTOP}
+LOCALES = ("zh-CN", "zh-TW", "en-GB")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en-GB"])
-@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["360", "768", "1440"])
+@pytest.mark.parametrize(
+    ("width", "locale"), some(product(SIZES, LOCALES), part=list(zip(SIZES, LOCALES, strict=True)))
+)
 def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
-    site: Site, browser: Browser, size: ViewportSize, locale: str
+    site: Site, browser: Browser, width: str, locale: str
 ) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     pictures: dict[str, list[bytes]] = {scheme: [] for scheme in SCHEMES}
-    with browser.new_context(viewport=size, locale=locale, reduced_motion="reduce") as context:
+    with browser.new_context(viewport=SIZES[width], locale=locale, reduced_motion="reduce") as context:
         page = Visit(context.new_page(), site.address).open()
         for state in states(page, site):
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 assert not scrolls_sideways(page), (state, scheme)
-                picture = page.screenshot(path=PICTURES / f"{size['width']}-{locale}-{scheme}-{state}.png")
+                picture = page.screenshot(path=PICTURES / f"{width}-{locale}-{scheme}-{state}.png")
                 pictures[scheme].append(picture)
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<hr style=\"width: 200vw\">')")
         assert scrolls_sideways(page)

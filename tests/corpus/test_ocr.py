@@ -1,5 +1,6 @@
 """Scans are read with RapidOCR, offline; without it they are refused with the command that installs it."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,24 @@ def test_without_the_packages_a_scan_names_the_command_that_installs_them(monkey
             convert(name, content, DEFAULT_BUDGET)
 
 
+@pytest.mark.long
+def test_recognition_silences_its_library_and_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    ocr._engine.cache_clear()
+    caplog.set_level(logging.INFO)
+    ocr._engine()
+    of_the_library, other = logging.getLogger(ocr._LOGGER), logging.getLogger("corpus.another")
+    other.info("heard")
+    assert [record.message for record in caplog.records if record.name == other.name] == ["heard"]
+    silent = [level for level in (logging.INFO, logging.ERROR) if not of_the_library.filter(record_of(level))]
+    assert of_the_library.handlers and silent == [logging.INFO, logging.ERROR]
+    assert of_the_library.filter(record_of(logging.CRITICAL))
+
+
+def record_of(level: int) -> logging.LogRecord:
+    return logging.LogRecord(ocr._LOGGER, level, __file__, 1, "model", None, None)
+
+
+@pytest.mark.long
 def test_pictures_of_too_many_pixels_are_quarantined() -> None:
     content = office_files.image_file(size=(9000, 9000))
     with pytest.raises(Quarantined, match="9000×9000"):

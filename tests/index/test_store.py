@@ -17,6 +17,7 @@ from corpus.text.passages import Splitter
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
 from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
+from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 MODEL = "toy-1"
@@ -230,7 +231,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_sound_store(tmp_path: Path) -> N
     newest = published(store, built())
     context = multiprocessing.get_context("spawn")
     chance = random.Random(1)
-    for _ in range(8):
+    for _ in range(count(3, whole=8)):
         ready = context.Event()
         writer = context.Process(target=_publish_forever, args=(str(folder), ready))
         writer.start()

@@ -100,6 +100,7 @@ def test_its_record_tells_how_it_came_to_be(settings: Settings) -> None:
     assert (listed.name, listed.published, listed.golden_asked) == (SNAPSHOT, True, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "role"), [("wangfang", Role.ADMIN), ("liming", Role.EDITOR)])
 def test_staff_sign_in_with_their_passwords(settings: Settings, name: str, role: Role) -> None:
     sessions = Sessions(settings.home / DATABASE)

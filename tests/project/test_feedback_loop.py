@@ -46,6 +46,7 @@ def ask(office: LoopOffice, question: str) -> str:
     return reply.text if isinstance(reply, Answer) else ""
 
 
+@pytest.mark.long
 def test_a_question_nobody_could_answer_is_answered_and_guarded(office: LoopOffice) -> None:
     assert ask(office, QUESTION) == ask(office, "商会规模谁能告诉我") == ""
     console = office.console()
@@ -81,6 +82,7 @@ def test_a_question_nobody_could_answer_is_answered_and_guarded(office: LoopOffi
     assert ask(office, QUESTION) == TEXT, "what is published stays"
 
 
+@pytest.mark.long
 def test_without_the_answer_the_golden_question_fails(office: LoopOffice) -> None:
     console = office.console()
     ask(office, QUESTION)

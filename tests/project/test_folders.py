@@ -9,29 +9,32 @@ import pytest
 from qa.runtime.settings import ROOT
 
 MOST = 13
+# What is looked for by its name; data is not.
+LOOKED_FOR = (".py", ".html", ".js", ".css")
 PACKAGES = ("corpus", "index", "qa", "benchmarks", "tests")
 # Programs that stand in for others, under the names of those.
 STAND_INS = ("hanging", "hungry", "recorder", "unread")
 GUIDES = ("ARCHITECTURE.md", "CONTRIBUTING.md")
 
 
-def folders(top: Path) -> list[Path]:
-    """The folders that hold modules, the one at the top included."""
-    return sorted({path.parent for path in top.rglob("*.py") if path.parent.name not in STAND_INS})
+def folders(top: Path, *suffixes: str) -> list[Path]:
+    """The folders that hold modules, or files of `suffixes`, the one at the top included."""
+    found = {path.parent for path in top.rglob("*") if path.suffix in (suffixes or (".py",))}
+    return sorted(folder for folder in found if folder.name not in STAND_INS)
 
 
 def entries(folder: Path) -> list[str]:
-    """The modules and folders to look through in a folder; data files are not searched by name."""
+    """The modules, templates, scripts, styles and folders to look through in a folder."""
     return sorted(
         path.name
         for path in folder.iterdir()
-        if path.name not in ("__init__.py", "__pycache__") and (path.suffix == ".py" or path.is_dir())
+        if path.name not in ("__init__.py", "__pycache__") and (path.suffix in LOOKED_FOR or path.is_dir())
     )
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_folder_is_crowded(package: str) -> None:
-    found = {folder.relative_to(ROOT).as_posix(): entries(folder) for folder in folders(ROOT / package)}
+    found = {folder.relative_to(ROOT).as_posix(): entries(folder) for folder in folders(ROOT / package, *LOOKED_FOR)}
     assert len(found) > 3
     assert {name: listed for name, listed in found.items() if len(listed) > MOST} == {}
 
@@ -42,6 +45,15 @@ def test_a_crowded_folder_would_be_seen(tmp_path: Path) -> None:
     (tmp_path / "__init__.py").touch()
     (tmp_path / "data.jsonl").touch()
     assert len(entries(tmp_path)) == MOST + 1
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").touch()
+    assert folders(tmp_path, *LOOKED_FOR) == [tmp_path, tmp_path / "templates"]
+    assert folders(tmp_path) == [tmp_path]
+
+
+def test_templates_scripts_and_styles_are_among_what_is_counted() -> None:
+    names = {folder.name for folder in folders(ROOT / "qa" / "web", *LOOKED_FOR)}
+    assert names >= {"citizen", "templates", "scripts", "styles"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

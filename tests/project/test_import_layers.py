@@ -20,6 +20,7 @@ def own_imports(source: str) -> set[str]:
     return names & {*ALLOWED, "app", "tests", "relative"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", ALLOWED)
 def test_imports_point_downward_only(room: str) -> None:
     files = list((ROOT / room).rglob("*.py"))

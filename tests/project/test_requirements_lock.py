@@ -57,6 +57,7 @@ def test_what_the_requirements_name_is_locked_at_that_version(lock: str) -> None
     assert {name: found.get(name) for name in wanted} == wanted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lock", LOCKS)
 def test_whatever_that_needs_is_locked_too(lock: str) -> None:
     found = locked(lock)

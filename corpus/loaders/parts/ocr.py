@@ -16,6 +16,7 @@ INSTALL = "pip install -r requirements-ocr.txt"
 _LEAST_SCORE = 0.5
 _SIZE_NOISE = 0.25  # boxes around lines of one type size differ by up to this share
 _ASKED = 7  # lines that are tested for standing upright
+_LOGGER = "RapidOCR"  # of the library
 _LONGEST_SIDE = 2400  # pixels; more takes time and finds no more words
 
 
@@ -62,10 +63,15 @@ def pixel_scale(width: float, height: float, limits: Limits) -> float:
 def _engine() -> Any:
     if not available():
         raise RecognitionMissing
-    logging.disable(logging.INFO)
     from rapidocr import RapidOCR
 
+    # Its logger alone, which it sets to report each model that it loads: others of this process go on as they are.
+    logging.getLogger(_LOGGER).addFilter(_is_serious)
     return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def _is_serious(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.CRITICAL
 
 
 def _read(pixels: Any) -> Any:

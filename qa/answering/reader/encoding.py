@@ -12,9 +12,9 @@ from tokenizers import pre_tokenizers
 from index.embedding.tokenizer import open_tokenizer
 
 MAX_TOKENS = 512
-MAX_QUESTION = 160  # characters: longer questions lose their end, never the passage
-# OpenVINO caches what it prepares for each shape: with many shapes, memory would grow for days.
-LENGTH_STEP = 32
+MAX_QUESTION_READ = 160  # characters: longer questions lose their end, never the passage
+# OpenVINO caches what it prepares for each shape: with hundreds of shapes, memory would grow for days.
+LENGTH_STEP = 16
 Arrays = dict[str, npt.NDArray[np.int64]]
 Tokens = tuple[tuple[int, ...], int, int]  # token ids, index of the passage's first token, number of its tokens
 _QUESTION, _PASSAGE = "query: ", "passage: "
@@ -58,7 +58,7 @@ class PairEncoder:
 
     def encode(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         """Return the windows of (question, passage) pairs, in order, at least one for each pair."""
-        marked = [(_QUESTION + question[:MAX_QUESTION], _PASSAGE + passage) for question, passage in pairs]
+        marked = [(_QUESTION + question[:MAX_QUESTION_READ], _PASSAGE + passage) for question, passage in pairs]
         encodings = self._tokenizer.encode_batch(marked)
         return [
             _window(part, number, passage)
@@ -83,9 +83,9 @@ def _window(encoding: object, number: int, passage: str) -> Window:
     return Window(list(encoding.ids), first, offsets, number)  # type: ignore[attr-defined]
 
 
-def padded(sequences: Sequence[Tokens]) -> Arrays:
-    """Return arrays (sequences, tokens) for the network, padded to a multiple of `LENGTH_STEP` tokens."""
-    longest = max(len(ids) for ids, _, _ in sequences)
+def padded(sequences: Sequence[Tokens], *, least: int = 1) -> Arrays:
+    """Return arrays (sequences, tokens) for the network, padded to a multiple of `LENGTH_STEP`, at `least` so many."""
+    longest = max(least, *(len(ids) for ids, _, _ in sequences))
     shape = (len(sequences), -(-longest // LENGTH_STEP) * LENGTH_STEP)
     arrays = {
         "input_ids": np.ones(shape, dtype=np.int64),  # 1 is the padding token

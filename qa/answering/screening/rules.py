@@ -5,7 +5,7 @@ import unicodedata
 
 from qa.answering.reply import Reason
 
-# Characters; the question box on the page has the same limit.
+# Characters of a question that is answered; the question box on the page has the same limit.
 MAX_QUESTION = 300
 
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn"}

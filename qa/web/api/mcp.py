@@ -18,9 +18,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from corpus.document import Document
 from qa.answering.reply import as_json
 from qa.answering.screening import MAX_QUESTION, clean
-from qa.service.admission import Admission, Received, TurnedAway
+from qa.service.admission import LONGEST_QUESTION, Admission, Received, TurnedAway
 from qa.service.questions import readable
 from qa.service.rate_limit import Visitor
 from qa.service.sources import GONE
@@ -34,7 +35,7 @@ _ABOUT = (
     "引用时请照抄原文并注明出处。"
 )
 _MALFORMED = (
-    f"没有这个工具，或参数不对：工具有 ask、search 和 get_document，文字最多 {4 * MAX_QUESTION} 字，"
+    f"没有这个工具，或参数不对：工具有 ask、search 和 get_document，文字最多 {LONGEST_QUESTION} 字，"
     "数字见各工具的说明。"
 )
 _NO_DOCUMENT = "没有这份文件；文件名见 ask 和 search 结果中的 document。"
@@ -95,7 +96,7 @@ def _server(reception: Admission) -> MCPServer[Any]:
 
     @server.tool(description="问一个问题，得到文件原文、出处和把握；文件里没有的会说没有。")
     async def ask(
-        question: Annotated[str, Field(description=f"完整的问题，{MAX_QUESTION} 字以内", max_length=4 * MAX_QUESTION)],
+        question: Annotated[str, Field(description=f"完整的问题，{MAX_QUESTION} 字以内", max_length=LONGEST_QUESTION)],
         ctx: Context,
         document: Annotated[str, Field(description="只问这一份文件（文件名），见结果的 choices", max_length=1000)] = "",
     ) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _server(reception: Admission) -> MCPServer[Any]:
 
     @server.tool(description="找出与一段话最相关的段落，最相关的在前；它们不一定含有答案。")
     async def search(
-        query: Annotated[str, Field(description="要找的内容", max_length=4 * MAX_QUESTION)],
+        query: Annotated[str, Field(description="要找的内容", max_length=LONGEST_QUESTION)],
         ctx: Context,
         count: Annotated[int, Field(description="最多几段", ge=1, le=MOST_FOUND)] = 5,
     ) -> dict[str, Any]:
@@ -128,19 +129,24 @@ def _server(reception: Admission) -> MCPServer[Any]:
         source = await reception.open(reception.snapshot, document, _visitor(ctx))
         if source is None or source.note == GONE:
             raise ToolError(_NO_DOCUMENT)
-        text = source.document.text
-        end = min(len(text), start + MOST_CHARACTERS)
-        return {
-            "document": source.document.name,
-            "title": source.document.title,
-            "source": source.document.source,
-            "characters": len(text),
-            "start": min(start, len(text)),
-            "text": text[start:end],
-            "next": end if end < len(text) else None,
-        }
+        return _part(source.document, start)
 
     return server
+
+
+def _part(document: Document, start: int) -> dict[str, Any]:
+    """Return the part of a document from a character on, as the tool gives it."""
+    text = document.text
+    end = min(len(text), start + MOST_CHARACTERS)
+    return {
+        "document": document.name,
+        "title": document.title,
+        "source": document.source,
+        "characters": len(text),
+        "start": min(start, len(text)),
+        "text": text[start:end],
+        "next": end if end < len(text) else None,
+    }
 
 
 def _away(away: TurnedAway) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from qa.service.rate_limit import Visitor
 from qa.web import page
 from qa.web.api import manual
 from qa.web.http.draining import Draining
-from qa.web.http.guard import SECURITY_HEADERS
+from qa.web.http.policy import SECURITY_HEADERS
 from qa.web.translations import SIMPLIFIED, word
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
@@ -35,19 +36,11 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
     @router.post("/api/ask", summary="问一个问题", openapi_extra=manual.OPENAPI)
     async def ask(request: Request) -> JSONResponse:
         try:
-            # A body of nested brackets alone raises RecursionError.
-            body = json.loads(await request.body())
-            history = read_turns(body.get("history", [])) if isinstance(body, dict) else ()
+            asked = _asked(await request.body())
         except (ValueError, RecursionError, MalformedHistory):
             return _error(400, MALFORMED)
-        if not isinstance(body, dict) or not all(isinstance(body.get(k, ""), str) for k in ("question", "document")):
-            return _error(400, MALFORMED)
-        if "question" not in body:
-            return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
-        question, document = within_reach(readable(body["question"])), readable(body.get("document", ""))
-        written = body.get("llm") is True and not document  # a model would write from other documents too
-        match await _reply(reception, question, history, visitor, written=written, document=document):
+        match await _reply(reception, asked, visitor):
             case Received(reply):
                 return JSONResponse(as_json(reply))
             case TurnedAway() as away:
@@ -81,18 +74,36 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
     return router
 
 
-async def _reply(
-    reception: Admission,
-    question: str,
-    history: Sequence[Turn],
-    visitor: Visitor,
-    *,
-    written: bool,
-    document: str,
-) -> Received | TurnedAway:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a program sent: `written` if the reply is to be written out, `document` if that one alone is asked."""
+
+    question: str
+    history: Sequence[Turn]
+    written: bool
+    document: str
+
+
+def _asked(body: bytes) -> _Asked:
+    """Read the body of a call. Raises `ValueError`, `MalformedHistory`, or `RecursionError` for nested brackets."""
+    content = json.loads(body)
+    if not isinstance(content, dict) or not isinstance(content.get("question"), str):
+        raise ValueError("no question")
+    history = read_turns(content.get("history", []))
+    document = content.get("document", "")
+    if not isinstance(document, str):
+        raise ValueError("no name of a document")
+    document = readable(document)
+    # With a document, too, a model would write from the others.
+    written = content.get("llm") is True and not document
+    return _Asked(within_reach(readable(content["question"])), history, written, document)
+
+
+async def _reply(reception: Admission, asked: _Asked, visitor: Visitor) -> Received | TurnedAway:
     """Return the reply; it is written out if the caller asks for that and the site allows it."""
-    if not written or reception.writing is None or await personal_data_in(question):
-        return await reception.ask(question, history, visitor, channel="api", document=document)
+    question, history = asked.question, asked.history
+    if not asked.written or reception.writing is None or await personal_data_in(question):
+        return await reception.ask(question, history, visitor, channel="api", document=asked.document)
     async with aclosing(reception.write(question, history, visitor, channel="api")) as growing:
         events = [event async for event in growing if not isinstance(event, Growing)]
     return events[-1]

@@ -53,11 +53,11 @@ def routes(reception: Admission, site: Site) -> APIRouter:
         if isinstance(found, TurnedAway):
             return page.come_back(language, found.seconds, status=found.status)
         served = reception.snapshot
-        return page.page("found.html", language=language, site=site, query=wanted, found=found, snapshot=served)
+        return page.page("citizen/found.html", language=language, site=site, query=wanted, found=found, snapshot=served)
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
-        return page.page("about.html", language=_language(request), site=site)
+        return page.page("citizen/about.html", language=_language(request), site=site)
 
     return router
 
@@ -68,7 +68,7 @@ async def _documents(reception: Admission, site: Site, request: Request, languag
 
     def made() -> bytes:
         topics = listed(documents, snapshot)
-        return bytes(page.page("documents.html", language=language, site=site, query="", topics=topics).body)
+        return bytes(page.page("citizen/documents.html", language=language, site=site, query="", topics=topics).body)
 
     key = ("topics", snapshot, language, tuple(document.name for document in documents))
     try:
@@ -95,7 +95,9 @@ async def _ask(
                 shown = html.turned_away(question, away.why, away.detail)
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
     kept = document if typed else ""  # another question is asked of all documents
-    return page.page("ask.html", language=_language(request), site=site, reply=shown, typed=typed, document=kept)
+    return page.page(
+        "citizen/ask.html", language=_language(request), site=site, reply=shown, typed=typed, document=kept
+    )
 
 
 @dataclass(frozen=True, slots=True)

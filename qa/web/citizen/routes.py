@@ -75,7 +75,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
 
         def made() -> bytes:
             shown = page.page(
-                "source.html",
+                "citizen/source.html",
                 language=language,
                 title=found.document.title,
                 note=found.note,
@@ -117,7 +117,7 @@ def _shared_routes(router: APIRouter, reception: Admission) -> None:
             shown = await _shared(reception, found, _visitor(request))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
-        return page.page("shared.html", language=language, **shown)
+        return page.page("citizen/shared.html", language=language, **shown)
 
     @router.post("/api/share")
     async def share(request: Request) -> JSONResponse:

@@ -1,130 +1,48 @@
 """The guard in front of the whole web app: whatever it does not know is refused."""
 
-import asyncio
-import json
 import re
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.runtime.logs import REQUEST
 from qa.service.network_address import address_of
+from qa.web.http.bodies import BODY_SECONDS, MALFORMED, MAX_BODY, Refusal, is_page_call, read_body, replay
+from qa.web.http.policy import (
+    FOREVER,
+    LASTING,
+    METRICS,
+    PAGE_CALL,
+    STAFF_HEADERS,
+    STAFF_LASTING,
+    WIDGET,
+    below_staff,
+    is_public,
+    safe_headers,
+)
 
-MAX_BODY = 64 * 1024
-# Characters in a question and its conversation; chat.py keeps them to about 6,000.
-MAX_TEXT = 20_000
-# Bytes: file systems refuse names over 255, and Gradio fails on such a path.
-MAX_PATH = 200
-BODY_SECONDS = 20.0
 # Bytes. Staff carry two cookies of under 100 each; a proxy adds a few hundred.
 MAX_HEADERS = 16 * 1024
 MAX_COOKIES = 4 * 1024
 # Bytes. A link to 40 marked places of a document takes a sixth of it.
 MAX_QUERY = 8 * 1024
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
-WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]"})
-
-# Gradio's page calls this address for a question; `_is_page_call` checks what it carries.
-PAGE_CALL = "/gradio_api/run/predict"
-# The page has one function.
-FUNCTIONS = range(1)
-ELEMENTS = range(1_000_000)
-SESSION = re.compile(r"[0-9a-z]{1,32}")
-PATHS: Mapping[str, frozenset[str]] = {
-    "GET": frozenset(
-        {
-            *("/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/pwa_icon"),
-            *("/healthz", "/readyz", "/docs", "/openapi.json"),
-            *("/api/page", "/source", "/file", "/widget.js", "/ask", "/topics", "/about"),
-        }
-    ),
-    "POST": frozenset({"/ask", "/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
-}
-LASTING = ("/assets/", "/static/", "/pages/")
-FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
-# The one file that other sites' pages may load.
-WIDGET = "/widget.js"
-# Paths below it have a second guard behind this one (qa/web/staff/guard.py).
-STAFF = "/staff"
-STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
-
-# Figures for Prometheus; only the addresses that the settings name may read them.
-METRICS = "/metrics"
+# Characters of the longest IPv6 address with a zone.
+LONGEST_ADDRESS = 64
 # How a proxy names a request, which it may send a second time.
 REQUEST_NAME = re.compile(r"[A-Za-z0-9-]{16,64}")
 
 # Only a proxy may say how the site looks from outside, not a visitor: Gradio builds the page's addresses from it.
 UNTRUSTED_PREFIXES = (b"x-forwarded-", b"x-original-", b"x-rewrite-", b"x-gradio-")
 UNTRUSTED = frozenset({b"forwarded", b"x-host", b"x-http-method-override"})
-
-# Gradio's page contains inline scripts and styles, hence 'unsafe-inline': escaping stays the first defence.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-# With "no-referrer", browsers would send the forms of staff with the origin "null".
-STAFF_HEADERS = {**SECURITY_HEADERS, "Referrer-Policy": "same-origin"}
-# Gradio's file names contain a hash of the content, and `/pages/` addresses contain a version.
 _OURS = re.compile(rb"(?:^|;) *(staff_[a-z0-9_]{1,32}=[\w.~+/=-]{1,512}) *(?=;|$)")
-FOREVER = "public, max-age=31536000, immutable"
 
 NOT_FOUND = "没有这个页面。"
 WRONG_HOST = "本站不接受这个地址，请使用正式公布的网址。"
 FOREIGN = "请在本站页面上提问。"
-TOO_LARGE = "内容太长，请把问题写得短一些。"
-TOO_SLOW = "网络太慢，没有收到完整的问题，请再试一次。"
-MALFORMED = "没有读懂这个请求。"
 LONG_HEADERS = "浏览器随请求送来的内容太长，请清除本站的 Cookie 后再试。"
 LONG_ADDRESS = "网址太长，请从本站的页面重新打开。"
-
-
-# Characters of the longest IPv6 address with a zone.
-LONGEST_ADDRESS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A refused request: the HTTP status and the sentence that says why."""
-
-    status: int
-    text: str
-
-    def response(self) -> Response:
-        return JSONResponse({"error": self.text}, self.status)
-
-
-def allowed_hosts(host: str, further: Collection[str] = ()) -> frozenset[str]:
-    """Return the host names that visitors may use: loopback, the served address if not a wildcard, and `further`."""
-    own = set() if host in WILDCARDS else {f"[{host}]" if ":" in host and host[0] != "[" else host.lower()}
-    return LOOPBACK | own | frozenset(further)
-
-
-def safe_headers(sites: Sequence[str] = ()) -> dict[str, str]:
-    """Return security headers for every response.
-
-    Pages of `sites` may embed the chat in a frame; without `sites`, no page may.
-    """
-    if not sites:
-        return SECURITY_HEADERS
-    policy = SECURITY_HEADERS["Content-Security-Policy"]
-    framed = policy.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(sites)}")
-    headers = {**SECURITY_HEADERS, "Content-Security-Policy": framed}
-    # This header knows no list of sites, and old browsers would let it override the policy.
-    del headers["X-Frame-Options"]
-    return headers
 
 
 class Guard:
@@ -171,7 +89,7 @@ class Guard:
             body = await read_body(headers, receive, most=self.max_body, seconds=self.body_seconds)
             if isinstance(body, Refusal):
                 refusal = body
-            elif scope["path"] == PAGE_CALL and not _is_page_call(headers, body):
+            elif scope["path"] == PAGE_CALL and not is_page_call(headers, body):
                 refusal = Refusal(400, MALFORMED)
             else:
                 receive = replay(body, receive)
@@ -219,7 +137,7 @@ class Guard:
         if path == METRICS and self.metrics_from and method in ("GET", "HEAD"):
             known = address_of(self._client(scope, headers)[0]) in self.metrics_from
             return None if known else Refusal(404, NOT_FOUND)
-        if not self._is_staff(path) and not _is_public("GET" if method == "HEAD" else method, path):
+        if not self._is_staff(path) and not is_public("GET" if method == "HEAD" else method, path):
             return Refusal(404, NOT_FOUND)
         if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0], self._scheme(scope, headers)):
             return Refusal(403, FOREIGN)
@@ -241,36 +159,6 @@ class Guard:
         return sender
 
 
-async def read_body(headers: Headers, receive: Receive, *, most: int, seconds: float) -> bytes | Refusal:
-    """Read the whole body, at most `most` bytes, so that limits hold before any code of the app runs."""
-    length = headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit()) or int(length) > most:
-        return Refusal(413, TOO_LARGE)
-    body = b""
-    try:
-        async with asyncio.timeout(seconds):
-            while True:
-                message = await receive()
-                body += bytes(message.get("body", b""))
-                if len(body) > most:
-                    return Refusal(413, TOO_LARGE)
-                if not message.get("more_body", False):
-                    return body
-    except TimeoutError:
-        return Refusal(408, TOO_SLOW)
-
-
-def below_staff(path: str) -> bool:
-    """Return whether a path belongs to the staff area."""
-    return path == STAFF or path.startswith(f"{STAFF}/")
-
-
-def _is_public(method: str, path: str) -> bool:
-    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
-        return False
-    return path in PATHS.get(method, ()) or (path.startswith(FOLDERS.get(method, ())) and ".." not in path)
-
-
 def _hostname(host: str) -> str:
     name, _, port = host.rpartition(":")
     return (name if name and port.isascii() and port.isdigit() else host).lower()
@@ -283,31 +171,6 @@ def _comes_from_here(headers: Headers, host: str, scheme: str) -> bool:
     origin = headers.get("origin")
     # Behind a proxy that ends TLS, the page's scheme is https and ours http, never the reverse.
     return origin is None or origin.lower() in {f"{own}://{host.lower()}" for own in (scheme, "https")}
-
-
-def _is_page_call(headers: Headers, body: bytes) -> bool:
-    """Return whether the call has exactly the form that our page sends.
-
-    On other forms Gradio fails and logs the question. For a file object among the texts it would fetch any address.
-    """
-    kinds = [kind.partition(";")[0].strip().lower() for kind in headers.getlist("content-type")]
-    try:
-        call = json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    match call:
-        case {
-            "data": [str(question), str(conversation)],
-            "fn_index": int(function),
-            "trigger_id": int(element),
-            "session_hash": str(session),
-            **others,
-        }:
-            numbered = function in FUNCTIONS and element in ELEMENTS and bool not in (type(function), type(element))
-            short = len(question) + len(conversation) <= MAX_TEXT
-            named = SESSION.fullmatch(session) is not None
-            return kinds == ["application/json"] and numbered and short and named and not others
-    return False
 
 
 def _too_long(scope: Scope) -> Refusal | None:
@@ -327,13 +190,3 @@ def _trusted(headers: list[tuple[bytes, bytes]], *, cookies: bool) -> list[tuple
     ]
     ours = [match[1] for name, value in headers if cookies and name == b"cookie" for match in _OURS.finditer(value)]
     return [*kept, (b"cookie", b"; ".join(ours))] if ours else kept
-
-
-def replay(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that delivers a body already read, then whatever follows."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return replay

@@ -15,7 +15,7 @@ from qa.staff.accounts.sessions import Member, Sessions
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.html import NOTHING, Html, render
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff import downloads, sign_in
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of

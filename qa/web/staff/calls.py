@@ -11,8 +11,8 @@ from gradio.blocks import Block
 from gradio.utils import get_type_hints
 
 from qa.service.questions import readable
-from qa.web.http.guard import ELEMENTS
-from qa.web.http.guard import SESSION as PAGE_SESSION
+from qa.web.http.bodies import ELEMENTS
+from qa.web.http.bodies import SESSION as PAGE_SESSION
 from qa.web.staff.arrivals import MOST_FILES, Arrivals
 
 # Characters in a field. The longest text of staff, a reviewed answer, takes a tenth of it.

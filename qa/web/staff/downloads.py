@@ -9,7 +9,7 @@ from qa.bootstrap.errors import EXPECTED
 from qa.runtime.settings import Settings
 from qa.staff.console import Console
 from qa.staff.questions import spreadsheet
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.tabs.questions import read_wanted
 
 _AUDIT = ("号", "时间（UTC）", "谁", "做了什么", "对象", "原因", "结果", "上一条的校验和")

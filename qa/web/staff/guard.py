@@ -12,7 +12,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.staff.permissions import Role
-from qa.web.http.guard import MALFORMED, MAX_PATH, NOT_FOUND, STAFF, Refusal, below_staff, read_body, replay
+from qa.web.http.bodies import MALFORMED, Refusal, read_body, replay
+from qa.web.http.guard import NOT_FOUND
+from qa.web.http.policy import MAX_PATH, STAFF, below_staff
 from qa.web.staff.calls import Calls
 from qa.web.staff.session_cookie import session_of
 from qa.web.staff.sign_in import CODE, SIGN_IN, sign_in_page

@@ -24,7 +24,7 @@ from qa.staff.accounts.sessions import (
     SignInWrong,
 )
 from qa.web.html import render
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
 from qa.web.staff.sign_in_log import DoorLog
@@ -201,7 +201,7 @@ def _code_page(
 ) -> Response:
     """Return the form for the code of the second step; `token` is that of a password shown just now."""
     form = secrets.token_urlsafe(16)
-    response = HTMLResponse(render("staff/code.html", staff=STAFF, token=form, note=note), status)
+    response = HTMLResponse(render("staff/two_step/code.html", staff=STAFF, token=form, note=note), status)
     _set(response, request, FORM, form)
     if token:
         _set(response, request, WAITING, token, seconds=int(FOR_CODE.total_seconds()))

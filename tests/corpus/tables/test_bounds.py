@@ -15,6 +15,7 @@ def places(rows: Any) -> int:
     return sum(map(len, rows))
 
 
+@pytest.mark.long
 def test_a_million_spans_cover_no_more_places_than_a_table_may() -> None:
     builder = GridBuilder()
     for _ in range(3_000):

@@ -32,6 +32,7 @@ def check(document: Document, max_tokens: int) -> None:
         assert COUNT(passage.text) <= max_tokens
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("load", sorted({loader for loader in LOADERS.values()}, key=lambda f: f.__module__))
 @given(content=LINES, max_tokens=st.integers(5, 60))
 def test_passages_are_exact_slices_that_lose_nothing(load: object, content: str, max_tokens: int) -> None:

@@ -13,6 +13,7 @@ def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
 
 
+@pytest.mark.long
 @given(CHINESE | st.text(max_size=80))
 def test_sentences_tile_any_text(text: str) -> None:
     ranges = sentences(text)

@@ -61,6 +61,7 @@ def seconds(work: Callable[[str], object], content: str) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WORK)
 def test_work_grows_no_faster_than_the_document(name: str) -> None:
     work, before, piece, after = WORK[name]

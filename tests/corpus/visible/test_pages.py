@@ -31,7 +31,7 @@ def made(*pages: Callable[[Canvas], object], turn: int = 0) -> Document:
     return convert("报告.pdf", buffer.getvalue(), DEFAULT_BUDGET)
 
 
-def put(canvas: Canvas, x: float, y: float, text: str, size: float = 12, font: str = _FONT) -> None:
+def put(canvas: Canvas, x: float, y: float, text: str, size: float = 12, *, font: str = _FONT) -> None:
     canvas.setFont(font, size)
     canvas.drawString(x, y, text)
 

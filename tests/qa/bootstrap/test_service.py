@@ -8,6 +8,7 @@ from index.embedding import bundled_model, openvino
 from qa.answering.reader.extractive import network_paths
 from qa.bootstrap import service as bootstrap
 from qa.runtime.settings import Settings, read
+from tests.support.counts import count
 from tests.support.programs.serving import Served, environment, run
 
 # What a server holds on its own documents, and what converting the networks fills besides.
@@ -29,7 +30,8 @@ def test_networks_that_vanished_are_converted_apart_from_the_server(served: Serv
     shutil.copytree(served.home, tmp_path / "home", copy_function=os.link)
     networks = sorted((tmp_path / "home" / "models").rglob("openvino_model.*"))
     assert len(networks) == 2 * len(["embedder", "reader", "verifier"])
-    for path in networks:
+    vanished = networks[: count(2, whole=6)]
+    for path in vanished:
         path.unlink()
     script = tmp_path / "open.py"
     script.write_text(OPEN, encoding="utf-8")
@@ -38,7 +40,7 @@ def test_networks_that_vanished_are_converted_apart_from_the_server(served: Serv
     answer, megabytes = ended.stdout.splitlines()
     assert "237家" in answer
     assert int(megabytes) < MOST_MEGABYTES
-    assert all(path.is_file() for path in networks)
+    assert all(path.is_file() for path in vanished)
 
 
 def test_a_network_is_missed_only_where_it_is_needed(tmp_path: Path) -> None:

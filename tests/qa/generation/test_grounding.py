@@ -14,12 +14,14 @@ from qa.generation.faults import Fault
 from qa.generation.grounding import check
 from qa.generation.injection import orders
 from qa.generation.writer import BROKEN, DOWN, NOTHING, RESTING, UNSUPPORTED
+from tests.support.counts import count
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import KEY, Model
 from tests.support.doubles.toy import document
 from tests.support.doubles.writing import TRUE, Grounds, growing, quoted, shipped, writer
 from tests.support.files.false_sentences import LIES
 
+KILLED = count(30, whole=100)
 # A true sentence before each lie, so that there is an answer for it to slip into.
 HONEST = "涪陵地区生产总值2017年是992.24亿元，2021年增加到1402.74亿元"
 
@@ -44,7 +46,7 @@ def test_what_the_documents_say_may_be_said(sentence: str) -> None:
 def test_no_lie_reaches_the_reply(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     through: list[str] = []
     kinds: Counter[str] = Counter()
-    for lie in LIES:
+    for lie in LIES[:: count(4, whole=1)]:
         model.follow(llm_endpoint.says(f"{HONEST}[1]。\n{lie.text}\n", size=9))
         states = growing(writer(model), quoted())
         kinds[lie.kind] += 1
@@ -176,9 +178,7 @@ def test_the_breaker_gives_quoted_answers_at_once(model: Model) -> None:
     assert growing(tried, quoted())[-1].unwritten == RESTING and len(model.calls) == asked
 
 
-def test_an_endpoint_killed_at_random_leaves_a_hundred_whole_replies(
-    model: Model, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_endpoint_killed_at_random_leaves_whole_replies(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     """Each reply is the written one or the quoted one, and nothing in between."""
     chance = random.Random(7)
     text = f"{HONEST}[1]。{TRUE[2]}{TRUE[9]}"
@@ -186,7 +186,7 @@ def test_an_endpoint_killed_at_random_leaves_a_hundred_whole_replies(
     whole = growing(writer(model), quoted())[-1]
     assert len(whole.sentences) == 3
     made: Counter[str] = Counter()
-    for _ in range(100):
+    for _ in range(KILLED):
         pieces = -(-len(text) // 5)
         after = chance.randrange(-3, 2 * pieces)
         model.follow(
@@ -206,5 +206,5 @@ def test_an_endpoint_killed_at_random_leaves_a_hundred_whole_replies(
         assert (reply.text, reply.citations, reply.sentences) == expected
         assert bool(reply.unwritten) == (reply.made_by == QUOTED)
     with capsys.disabled():
-        print(f"\n100 answers with the endpoint killed at random: {dict(made)}, none mixed")
-    assert made[WRITTEN] >= 20 and made[QUOTED] >= 20
+        print(f"\n{KILLED} answers with the endpoint killed at random: {dict(made)}, none mixed")
+    assert made[WRITTEN] >= KILLED // 5 and made[QUOTED] >= KILLED // 5

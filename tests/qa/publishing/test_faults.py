@@ -34,6 +34,7 @@ from qa.publishing.progress import State
 from qa.publishing.serving import ServedSnapshot
 from qa.runtime.settings import ROOT, read
 from qa.storage.audit import Audit
+from tests.support.counts import some
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 from tests.support.programs.refresh_office import GOLDEN, RefreshOffice
 from tests.support.programs.serving import START_SECONDS, Served, environment, run
@@ -338,7 +339,7 @@ def _grow_no_file(limit: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("share", some([0.1, 0.5, 0.9], part=[0.5]))
 def test_a_file_that_cannot_grow_is_refused_in_a_sentence(tmp_path: Path, share: float) -> None:
     """The system itself refuses the bytes, in the middle of a file."""
     office = office_at(tmp_path)

@@ -131,6 +131,19 @@ def test_a_candidate_that_answers_worse_is_kept_but_not_published(office: Office
     assert report.built in office.store.names()
 
 
+def test_golden_questions_of_files_that_were_taken_away_are_said_to_be_such(office: Office) -> None:
+    """As where an office puts its own files in place of the shipped ones."""
+    office.refresh()
+    (office.folder / "合作.txt").unlink()
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    report = office.refresh()
+    assert report.published is None and report.fallen
+    assert "其中2道的答案出自已经拿走的文件" in report.why and "检验题" in report.why
+    office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))  # the control: it is there, and says less
+    report = office.refresh()
+    assert report.published is None and report.fallen and "拿走" not in report.why
+
+
 def test_force_publishes_with_a_reason_only(office: Office) -> None:
     office.refresh()
     office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))

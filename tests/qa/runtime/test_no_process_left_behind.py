@@ -15,10 +15,12 @@ import pytest
 from qa.publishing.progress import CANCEL
 from qa.runtime import watchdog
 from qa.runtime.settings import ROOT
+from tests.support.counts import some
 from tests.support.files import office_files
 from tests.support.programs.serving import Served, environment, free_port
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
+HARDEST = (signal.SIGTERM, signal.SIGKILL)
 WAIT = 120.0  # seconds, on a machine with much else to do
 # What stands in for the recognition of characters there does not end.
 HANGING = Path(__file__).parents[2] / "support" / "doubles" / "hanging"
@@ -112,7 +114,7 @@ def test_the_family_of_a_program_is_seen_after_its_death(start: Callable[..., Fa
 
 
 @pytest.mark.parametrize("kind", ["server", "refresh"])
-@pytest.mark.parametrize("ending", SIGNALS, ids=lambda ending: ending.name)
+@pytest.mark.parametrize("ending", some(SIGNALS, part=HARDEST), ids=lambda ending: ending.name)
 def test_whatever_ends_a_program_ends_all_that_work_for_it(
     ending: signal.Signals, kind: str, start: Callable[..., Family], tmp_path: Path
 ) -> None:
@@ -178,7 +180,7 @@ def test_a_cancellation_of_an_earlier_refresh_ends_nothing(tmp_path: Path) -> No
     assert watchdog._touched(tmp_path / CANCEL, 1.0)
 
 
-@pytest.mark.parametrize("ending", SIGNALS, ids=lambda ending: ending.name)
+@pytest.mark.parametrize("ending", some(SIGNALS, part=HARDEST), ids=lambda ending: ending.name)
 def test_a_server_ended_while_it_builds_its_first_index_leaves_nobody(
     ending: signal.Signals, start: Callable[..., Family], served: Served, tmp_path: Path
 ) -> None:

@@ -19,7 +19,9 @@ from corpus.metadata.side_file import FIELDS
 from qa.staff import jobs
 from qa.storage.database import DATABASE
 from qa.storage.question_log import MAX_COMMENT
-from qa.web.http.guard import MAX_BODY, MAX_COOKIES, MAX_HEADERS, MAX_QUERY, MAX_TEXT, PAGE_CALL
+from qa.web.http.bodies import MAX_BODY, MAX_TEXT
+from qa.web.http.guard import MAX_COOKIES, MAX_HEADERS, MAX_QUERY
+from qa.web.http.policy import PAGE_CALL
 from qa.web.staff import calls
 from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
 from qa.web.staff.pages.files.routes import ACTIONS as FILES

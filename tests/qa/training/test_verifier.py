@@ -13,7 +13,7 @@ from corpus.document import Document, Span
 from index.embedding import weights
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import Quoted
-from qa.training.verifier import Pair, Recipe, VerifierPairs, batched, fit
+from qa.training.verifier import Pair, Recipe, VerifierPairs, batched, fit, with_verdicts_repeated
 from qa.training.written import WrittenDocument, WrittenQuestion
 from tests.qa.answering.reader.verifier.test_judging import Characters
 
@@ -159,3 +159,10 @@ class Stopping(list[list[Pair]]):
             raise KeyboardInterrupt
         found = super().__getitem__(step)
         return Stopping(found, self._at) if isinstance(step, slice) else found
+
+
+def test_pairs_with_a_verdict_come_as_often_as_the_recipe_says() -> None:
+    yes = Pair("能办吗", Quoted("", "可以办理。"), True, True, 1.0)
+    other = Pair("几天", Quoted("", "七天。"), True, True, 0.1)
+    repeated = with_verdicts_repeated([yes, other], Recipe(verdicts=3))
+    assert (repeated.count(yes), repeated.count(other)) == (3, 1)

@@ -7,9 +7,17 @@ import pytest
 
 from corpus.document import Document
 from qa.evaluation.golden import GoldenQuestion
-from qa.evaluation.squad import QuestionFileError
+from qa.evaluation.squad import Paragraph, QuestionFileError, SquadQuestion
 from qa.training import forms
-from qa.training.written import BESIDE, WrittenDocument, WrittenExamples, of_golden, read_written, with_forms
+from qa.training.written import (
+    BESIDE,
+    WrittenDocument,
+    WrittenExamples,
+    of_golden,
+    of_paragraphs,
+    read_written,
+    with_forms,
+)
 
 TEXT = """云溪区便民卡通知
 一、办理
@@ -154,3 +162,16 @@ def test_questions_of_known_form_that_one_sentence_answers_or_none_are_read_with
         ("收3元对吗", "3元", True, True),
         ("停车场在哪", None, None, True),
     ]
+
+
+def test_paragraphs_become_documents_without_questions_whose_answer_is_not_in_its_place() -> None:
+    text = "便民卡七日内发出。"
+    asked = (
+        SquadQuestion("1", "几天发卡", (("七日", text.index("七日")), ("七日内", 3))),
+        SquadQuestion("2", "谁发卡", (("窗口", 0),)),
+        SquadQuestion("3", "哪里发卡", ()),
+    )
+    (written,) = of_paragraphs([Paragraph("便民卡", text, asked)])
+    (question,) = written.questions
+    assert (written.document.title, question.text) == ("便民卡", "几天发卡")
+    assert question.answer is not None and question.answer.of(written.document.text) == "七日"

@@ -15,7 +15,7 @@ from qa.service.admission import within_reach
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
 from qa.service.questions import MAX_TURN_CHARACTERS, MAX_TURNS
 from qa.storage.database import DATABASE, open_database
-from qa.web.http.guard import SECURITY_HEADERS
+from qa.web.http.policy import SECURITY_HEADERS
 from tests.support.doubles.web import ADDRESS, FakeAssistant, Status, answer, make_app
 
 

@@ -15,7 +15,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from qa.web.http.guard import PAGE_CALL
+from qa.web.http.policy import PAGE_CALL
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
 RANDOM = int(os.environ.get("FUZZ_QUESTIONS", "600"))

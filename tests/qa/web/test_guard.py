@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from qa.web.citizen import chat
-from qa.web.http.guard import MAX_BODY, MAX_TEXT, PAGE_CALL, SECURITY_HEADERS, Guard, allowed_hosts
+from qa.web.http.bodies import MAX_BODY, MAX_TEXT
+from qa.web.http.guard import Guard
+from qa.web.http.policy import PAGE_CALL, SECURITY_HEADERS, allowed_hosts
 from qa.web.site import NO_SITE
 from tests.conftest import ClosedNetwork
 from tests.support.doubles.web import ADDRESS, START, FakeAssistant, make_app, reception

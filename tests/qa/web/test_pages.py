@@ -72,20 +72,20 @@ def refusal(text: str) -> html.Html:
 
 # What each template is given, all of it made of one text.
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
-    "about.html": lambda text: {},
-    "ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
-    "come_back.html": lambda text: {},
-    "documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
-    "found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
+    "citizen/about.html": lambda text: {},
+    "citizen/ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
+    "citizen/come_back.html": lambda text: {},
+    "citizen/documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
+    "citizen/found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
     "manual.html": lambda text: {**manual.manual(), "command": text, "citation": described(text)},
-    "not_found.html": lambda text: {},
-    "shared.html": lambda text: {
+    "citizen/not_found.html": lambda text: {},
+    "citizen/shared.html": lambda text: {
         "question": text,
         "warnings": [(text, "since_changed")],
         "reply": refusal(text),
         "day": date(2026, 1, 2),
     },
-    "source.html": lambda text: {
+    "citizen/source.html": lambda text: {
         "title": text,
         "note": "changed",
         "document": document_html(document(text), [Span(0, 2)]),
@@ -106,7 +106,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "staff/sign_in.html": lambda text: {"token": text, "note": text, "name": text},
 }
 # What others continue; they are no pages themselves.
-SHELLS = {"page.html", "topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
+SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
 # What others include.
 SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 # What shows only our own words; those within a script are tried below.
@@ -252,5 +252,7 @@ def test_words_within_a_script_cannot_end_it() -> None:
 
 def test_a_value_that_a_template_wants_and_does_not_get_is_a_fault() -> None:
     with pytest.raises(UndefinedError):
-        page.page("ask.html", language=SIMPLIFIED)
-    assert page.page("ask.html", language=SIMPLIFIED, reply=html.NOTHING, typed="", document="").status_code == 200
+        page.page("citizen/ask.html", language=SIMPLIFIED)
+    assert (
+        page.page("citizen/ask.html", language=SIMPLIFIED, reply=html.NOTHING, typed="", document="").status_code == 200
+    )

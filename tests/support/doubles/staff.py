@@ -17,7 +17,7 @@ from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.guard import PAGE_CALL
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.toy import ToyEmbedder

@@ -6,11 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
-
-from app import create_app
 from corpus.document import Document, Heading, Span
 from qa.answering.replies import abstained
 from qa.answering.reply import Abstention, Answer, Choice, Citation, Reason, Reply, Turn
@@ -25,6 +22,9 @@ from qa.service.suggestions import Suggestions
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ADDRESS = "http://127.0.0.1:7860"
 
@@ -163,11 +163,14 @@ def settings(home: Path, **environment: str) -> Settings:
     return settings_table.read({"QA_HOME": str(home), **environment})
 
 
-def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None = None, **environment: str) -> FastAPI:
+def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None = None, **environment: str) -> "FastAPI":
     """The whole web app around a fake assistant, without limits and remembered replies unless set."""
+    # Here: Gradio takes seconds to import, and the other doubles are used without it.
+    from app import create_app
+
     unlimited = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_KEPT_REPLIES": "0"}
 
-    async def make() -> FastAPI:
+    async def make() -> "FastAPI":
         chosen = settings(home, **{**unlimited, **environment})
         return create_app(assistant, chosen, sources=sources or FakeSources())
 

@@ -127,17 +127,17 @@ def pdf_file(*, pages: int = 1, compressed: bool = True, password: str = "") -> 
     encryption = {"encrypt": password} if password else {}
     canvas = Canvas(buffer, pagesize=A4, pageCompression=int(compressed), invariant=1, **encryption)
     for page in range(pages):
-        y = _line(canvas, 780, "STSong-Light", 9, 400, "涪陵区合作办 内部编号2021")
-        y = _line(canvas, 730, "STSong-Light", 22, 180, TITLE if page == 0 else f"附件{page}")
+        y = _line(canvas, 780, 9, 400, "涪陵区合作办 内部编号2021")
+        y = _line(canvas, 730, 22, 180, TITLE if page == 0 else f"附件{page}")
         for heading, paragraphs in SECTIONS:
-            y = _line(canvas, y - 20, "STSong-Light", 16, 90, heading)
+            y = _line(canvas, y - 20, 16, 90, heading)
             for paragraph in paragraphs:
                 indented = "\u3000\u3000" + paragraph
                 for start in range(0, len(indented), 34):
                     line = indented[start : start + 34]
                     spaces = len(line) - len(line.lstrip("\u3000"))
-                    y = _line(canvas, y - 6, "STSong-Light", 12, 90 + 12 * spaces, line.strip("\u3000"))
-        _line(canvas, 50, "STSong-Light", 9, 290, f"— {page + 1} —")
+                    y = _line(canvas, y - 6, 12, 90 + 12 * spaces, line.strip("\u3000"))
+        _line(canvas, 50, 9, 290, f"— {page + 1} —")
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -200,7 +200,7 @@ def _saved(save: Callable[[Any], object]) -> bytes:
     return buffer.getvalue()
 
 
-def _line(canvas: Canvas, y: float, font: str, size: float, x: float, text: str) -> float:
-    canvas.setFont(font, size)
+def _line(canvas: Canvas, y: float, size: float, x: float, text: str) -> float:
+    canvas.setFont("STSong-Light", size)
     canvas.drawString(x, y - size, text)
     return y - size

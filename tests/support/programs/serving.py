@@ -1,7 +1,6 @@
 """The real program in a process of its own, its network calls written down."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.runtime.settings import ROOT
+from tests.support.programs.converted import lend
 
 START_SECONDS = 900  # on a machine that has much to do besides; a program that ended is noticed at once
 STOP_SECONDS = 30
@@ -34,7 +34,7 @@ class Served:
 
     def lend_models(self, home: Path) -> None:
         """Have the unpacked models and the converted networks below another home too, without a copy."""
-        shutil.copytree(self.home / "models", home / "models", copy_function=os.link)
+        lend(self.home / "models", home / "models")
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""What a test uses, read from its code: whether it starts other programs, and what all tests of a file are marked."""
+"""What a test uses, read from its code: other programs, the web app, the models, a browser; and what is marked."""
 
 import inspect
 import multiprocessing
@@ -24,6 +24,14 @@ STARTING: tuple[object, ...] = (subprocess, multiprocessing, Converter, convert_
 # The first mark that a file gives all its tests, and the folder whose tests all need a browser.
 _MARK_OF_ALL = re.compile(r"^pytestmark = \[?\s*pytest\.mark\.(\w+)\b", re.MULTILINE)
 _BROWSER = "browser"
+# What a file names that makes the web app, or reads Gradio, which takes longer to import than most tests to run.
+_WEB_APP = re.compile(
+    r"^(?:from|import) (?:app|gradio|starlette\.testclient|tests\.support\.doubles\.staff)\b"
+    r"|^from qa\.web\.(?:citizen import .*\bchat\b|citizen\.chat\b|staff\b)"
+    r"|\b(?:make_app|site: Site)\b",
+    re.MULTILINE,
+)
+_SERVED = re.compile(r"\bserved: Served\b")
 
 
 def left_out(path: Path, expression: str) -> bool:
@@ -32,7 +40,35 @@ def left_out(path: Path, expression: str) -> bool:
         return path.name == _BROWSER and _excludes(expression, _BROWSER)
     if not (expression and path.name.startswith("test_") and path.suffix == ".py"):
         return False
-    return any(_excludes(expression, mark) for mark in _MARK_OF_ALL.findall(path.read_text(encoding="utf-8")))
+    text = _text(path)
+    if _WEB_APP.search(text) and _excludes(expression, "long"):
+        return True
+    return any(_excludes(expression, mark) for mark in _MARK_OF_ALL.findall(text))
+
+
+def makes_web_app(path: Path) -> bool:
+    """Whether the tests of a file make the web app or read Gradio."""
+    return bool(_WEB_APP.search(_text(path)))
+
+
+def shared_by(path: Path) -> str:
+    """What the tests of a file share with those of others, so that one process runs them all; empty if nothing.
+
+    Read from the text: the process that hands out the files reads no tests.
+    """
+    if _SERVED.search(_text(path)):
+        return "served"
+    return _BROWSER if _BROWSER in path.parts else ""
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def without_long(expression: str) -> bool:
+    """Whether an `-m` expression leaves out the long tests."""
+    return _excludes(expression, "long")
 
 
 def _excludes(expression: str, mark: str) -> bool:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
+from index.embedding.weight_file import WeightsError
 from index.embedding.word_vectors import open_word_vectors
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, padded
 
@@ -22,8 +23,9 @@ logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "verifier.safetensors"
 INPUTS = ("input_ids", "attention_mask", "quote_mask")
-REMEMBERED = 1_000  # verdicts of as many readings
+REMEMBERED = 6_000  # verdicts
 MAX_TOKENS = 192  # question, title, headings and quotation
+TYPICAL_TOKENS = 64
 
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
@@ -52,7 +54,7 @@ UNVERIFIED = Verdict()
 
 
 class Verifier:
-    """Judges quotations, all for one question at once."""
+    """Judges quotations for a question, each alone."""
 
     def __init__(self, run: Run, encoder: PairEncoder) -> None:
         self._run, self._encoder = run, encoder
@@ -60,15 +62,13 @@ class Verifier:
 
     def judge(self, question: str, quoted: Sequence[Quoted]) -> list[Verdict]:
         """Return a verdict for each quotation, in order."""
-        return list(self._judged(question, tuple(quoted)))
+        return [self._judged(question, one) for one in quoted]
 
-    def _judge(self, question: str, quoted: tuple[Quoted, ...]) -> tuple[Verdict, ...]:
-        if not quoted:
-            return ()
-        arrays = padded(quote_tokens(self._encoder, [(question, one) for one in quoted]))
+    def _judge(self, question: str, quoted: Quoted) -> Verdict:
+        arrays = padded(quote_tokens(self._encoder, [(question, quoted)]))
         arrays["quote_mask"] = arrays.pop("passage_mask")
         settles, holds = self._run(arrays)
-        return tuple(Verdict(float(s), float(h)) for s, h in zip(settles, holds, strict=True))
+        return Verdict(float(settles[0]), float(holds[0]))
 
 
 def quote_tokens(encoder: PairEncoder, pairs: Sequence[tuple[str, Quoted]]) -> list[tuple[tuple[int, ...], int, int]]:
@@ -96,10 +96,13 @@ def network_path(home: Path, encoder: str, reader_weights: Path) -> Path:
 def open_verifier(
     encoder_folder: Path, home: Path, reader_weights: Path, *, around: Callable[[Run], Run] = lambda run: run
 ) -> Verifier:
-    """Open the verifier on the unpacked encoder and the reader's weights. Raises `WeightsError`.
+    """Open the verifier on the unpacked encoder and the reader's weights that it was trained above.
 
-    OpenVINO runs it, or else PyTorch. `around` may wrap the network, for example in a cache of its outputs.
+    OpenVINO runs it, or else PyTorch. `around` may wrap the network, for example in a cache of its outputs. Raises
+    `WeightsError` if its weights are missing, damaged, or were trained above other weights of the reader.
     """
+    if weight_file.metadata(WEIGHTS).get("reader") != weight_file.digest(reader_weights):
+        raise WeightsError(f"The weights {WEIGHTS} belong to another reader than {reader_weights}; train them again")
 
     def build() -> "VerifierNetwork":
         from index.embedding import weights
@@ -115,7 +118,7 @@ def open_verifier(
     try:
         words = open_word_vectors(encoder_folder)
         convert_once(path, build, INPUTS, words)
-        return Verifier(around(CompiledNetwork(path, words, threads=processors())), encoder)
+        return Verifier(around(CompiledNetwork(path, words, threads=processors(), tokens=TYPICAL_TOKENS)), encoder)
     except OpenVinoMissing as error:
         logger.warning("OpenVINO does not run here (%s); PyTorch verifies in its place, at half the speed", error)
     return Verifier(around(_torch_run(build())), encoder)

@@ -19,7 +19,7 @@ from qa.service.questions import readable
 from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.web.html import render
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.calls import MAX_TEXT
 from qa.web.staff.components import whole_number
 from qa.web.staff.sign_in import HOME

@@ -7,7 +7,7 @@ import gradio as gr
 from qa.staff import labels
 from qa.storage.audit import Findings, Row
 from qa.web.html import NOTHING, Html
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox, when
 

@@ -8,7 +8,7 @@ import gradio as gr
 from qa.staff.backups.archive import told as contents
 from qa.staff.permissions import Role
 from qa.web.html import NOTHING, Html
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.components import SLOW_CALL, PageContent, StaffPages, attempt, markup, message
 
 RESTORING = (

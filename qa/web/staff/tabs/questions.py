@@ -10,7 +10,7 @@ from qa.staff.console import Console
 from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, OUTCOMES, VERDICT_WORDS, Detail, Entry, Wanted
 from qa.web import html
 from qa.web.html import NOTHING, Html
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
     BARE,

@@ -11,9 +11,11 @@ from index.embedding import bundled_model
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from qa.answering.question.analysis import Question
+from qa.answering.reader.calibration import Calibration
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
-from qa.answering.reader.extractive import ExtractiveReader
+from qa.answering.reader.extractive import LEAST_TOKENS, ExtractiveReader
 from qa.answering.reader.similarity import QuestionTerms
+from qa.answering.reader.verifier.judging import Quoted, Verdict, Verifier
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
 from tests.support.programs.serving import Served
 
@@ -130,6 +132,7 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
     def counting(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
         nonlocal rows
         rows += len(arrays["input_ids"])
+        assert arrays["input_ids"].shape[1] >= LEAST_TOKENS
         return network(arrays)
 
     reading = ExtractiveReader(counting, encoder, threshold=threshold).read(
@@ -137,3 +140,28 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
     )
     assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
     assert rows == read
+
+
+class Judging(Verifier):
+    """Judges a quotation with 6 where it holds a word, else with -6; counts what it judges."""
+
+    def __init__(self, word: str) -> None:
+        self.judged, self._word = 0, word
+
+    def judge(self, question: str, quoted: Sequence[Quoted]) -> list[Verdict]:
+        self.judged += len(quoted)
+        return [Verdict(6.0 if self._word in one.quote else -6.0) for one in quoted]
+
+
+@pytest.mark.parametrize(("word", "judged", "shown"), [("两地", 5, True), ("没有这个词", 4, False)])
+def test_what_is_not_shown_is_verified_no_further_than_the_surest(
+    encoder: PairEncoder, word: str, judged: int, shown: bool
+) -> None:
+    texts = ["这里没有13。", "那里也没有13。", "后面还是没有13。", "两地学校结成13对帮扶对子。", "最后没有13。"]
+    splitter = Splitter(ToyEmbedder().count_tokens, 60)
+    hits = [Hit(splitter.split(document(text, name=f"{i}.txt"))[0], 3.0, 0.0, 0.0) for i, text in enumerate(texts)]
+    known = Calibration({"settles": 1.0}, 0.0, 0.5)
+    verifier = Judging(word)
+    reading = ExtractiveReader(Pointing(encoder), encoder, verifier, known=known).read("结成多少对？", hits)
+    assert (reading.confidence >= 0.5) == shown
+    assert verifier.judged == judged

@@ -61,6 +61,7 @@ def test_guesses_from_elsewhere_keep_neither_a_known_browser_nor_a_fresh_network
     assert sessions.sign_in("wangfang", GOOD, address="198.51.100.2", now=NOON, known=browser)
 
 
+@pytest.mark.long
 def test_of_guesses_from_a_thousand_networks_fifty_are_looked_at_and_the_known_browser_comes_in(
     sessions: Sessions,
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_reviewed_answer_is_what_a_citizen_sees(office: LoopOffice) -> None:
     assert [*trial.above, *trial.below], "what was found is shown beside it"
 
 
+@pytest.mark.long
 def test_error_rates_are_counted_once_for_snapshot_and_golden_questions(
     office: LoopOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

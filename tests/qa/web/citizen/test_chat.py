@@ -11,7 +11,7 @@ from qa.answering.reply import Turn
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import chat
-from qa.web.http.guard import PAGE_CALL
+from qa.web.http.policy import PAGE_CALL
 from qa.web.site import Site
 from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
 

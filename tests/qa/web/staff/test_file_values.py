@@ -24,8 +24,8 @@ from qa.staff import jobs
 from qa.staff.accounts.sessions import Member
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
-from qa.web.http.guard import PAGE_CALL as CITIZENS_CALL
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import PAGE_CALL as CITIZENS_CALL
+from qa.web.http.policy import STAFF
 from qa.web.staff.arrivals import GONE
 from qa.web.staff.guard import PAGE_CALL, UPLOAD
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.guard import FOLDERS, MAX_FORM, PAGE_CALL, PAGES, PATHS, UPLOAD
 from qa.web.staff.tabs.documents import upload_box
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -318,6 +319,17 @@ def test_no_session_survives_a_restart_and_a_second_server_ends_none(tmp_path: P
         assert client.get(PAGE, headers=cookie).status_code == 401
         sign_in(client)
         assert client.get(PAGE).status_code == 200
+
+
+def test_networks_of_earlier_weights_go_with_the_start_of_the_only_server(tmp_path: Path) -> None:
+    old = tmp_path / "models" / "verifier-000000000000-multilingual-e5-small-111111111111-2"
+    with running(tmp_path):
+        old.mkdir(parents=True)
+        os.utime(old, (1, 1))
+        with running(tmp_path):
+            assert old.is_dir()
+    with running(tmp_path):
+        assert not old.exists()
 
 
 def test_the_pages_of_the_door_may_only_send_forms_to_us(client: TestClient) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -13,8 +12,9 @@ from corpus.text.normalise import normalise
 from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
 from qa.web.staff.tabs.documents.detail import WITHDRAWN, validity_of
 
@@ -64,9 +64,8 @@ class View:
 
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
-        page = str(self.page) if self.page > 1 else ""
-        values = {"shelf": self.shelf, "text": self.text, "order": self.order, "page": page, "name": self.name}
-        return urlencode({name: value for name, value in {**values, **to}.items() if value})
+        values = {"shelf": self.shelf, "text": self.text, "order": self.order, "name": self.name}
+        return query_of(values, page=self.page, to=to)
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

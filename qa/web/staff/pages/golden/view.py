@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -12,7 +11,8 @@ from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_proposals import KINDS, Proposal
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
+from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
 
 ADDRESS = f"{STAFF}/golden"
@@ -54,7 +54,7 @@ class View:
         """Return the query of an address of this view with other values."""
         values = {name: getattr(self, name) for name in ("shelf", "text", *_OWN)}
         values["page"] = str(self.page) if self.page > 1 else ""
-        return urlencode({name: value for name, value in {**values, **to}.items() if value})
+        return query_of({**values, **to})
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

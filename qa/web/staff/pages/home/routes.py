@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from qa.staff.questions import behind
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.pages.frame import Pages, attempt, member_of
 from qa.web.staff.pages.home.figures import PERIODS, asked, served
 from qa.web.staff.pages.home.todo import work

@@ -10,7 +10,7 @@ from qa.staff.permissions import Role
 from qa.staff.questions.asked import AskedFilter, Shelf, Stage
 from qa.storage.reviewed_answers import REVIEW
 from qa.storage.runtime_settings import CONTACT
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.pages.files.publishing import held_back
 from qa.web.staff.pages.files.view import TROUBLED, WAITING
 

@@ -4,7 +4,7 @@ import hashlib
 
 from qa.staff.console import Console
 from qa.staff.permissions import Role
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 
 _STEPS = (
     (

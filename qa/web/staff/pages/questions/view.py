@@ -1,7 +1,6 @@
 """The list of what citizens asked, as an address of the page names it."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -10,8 +9,9 @@ from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions.asked import AskedFilter, AskedKind, AskedPage, Shelf, Stage
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
 
 ADDRESS = f"{STAFF}/questions"
@@ -49,11 +49,10 @@ class View:
             "text": self.wanted.text,
             "outcome": self.wanted.outcome,
             "verdict": self.wanted.verdict,
-            "page": str(self.page) if self.page > 1 else "",
             "group": self.group,
             "reply": self.reply,
         }
-        return urlencode({name: value for name, value in {**values, **to}.items() if value})
+        return query_of(values, page=self.page, to=to)
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -11,8 +10,9 @@ from qa.service.questions import readable
 from qa.staff.accounts.accounts import Account
 from qa.staff.permissions import Role
 from qa.staff.settings import SettingRow
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
 
 ADDRESS = f"{STAFF}/settings"
 ACCOUNTS = "accounts"
@@ -35,7 +35,7 @@ class View:
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
         values = {"shelf": self.shelf, "account": self.account, "new": self.new}
-        return urlencode({name: value for name, value in {**values, **to}.items() if value})
+        return query_of({**values, **to})
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
 from qa.publishing.refresh import CONSENT
 from qa.service.questions import readable
 from qa.staff.snapshots import Listed
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
 
 ADDRESS = f"{STAFF}/publish"
 _PREFIX = "snapshot-"
@@ -24,7 +24,7 @@ class View:
 
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
-        return urlencode({name: value for name, value in {"name": self.name, **to}.items() if value})
+        return query_of({"name": self.name, **to})
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

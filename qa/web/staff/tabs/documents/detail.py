@@ -14,7 +14,7 @@ from qa.staff.documents.management import Preview
 from qa.staff.permissions import Role
 from qa.web.document_html import document_html
 from qa.web.html import NOTHING, Html
-from qa.web.http.guard import STAFF
+from qa.web.http.policy import STAFF
 from qa.web.staff import charts
 from qa.web.staff.components import (
     CALL,

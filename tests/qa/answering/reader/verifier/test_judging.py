@@ -1,12 +1,18 @@
 """The verifier reads a question with what would be quoted, and judges the quotation alone."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from index.embedding import weight_file
+from index.embedding.weight_file import WeightsError
+from qa.answering.reader import extractive
 from qa.answering.reader.encoding import PairEncoder, Window
+from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import Quoted, Verdict, Verifier, quote_tokens
 
 
@@ -56,5 +62,20 @@ def test_verdicts_come_in_order_and_equal_quotations_are_judged_once() -> None:
     quoted = [Quoted("", "七天"), Quoted("通知\n", "七天内发卡")]
     assert verifier.judge("几天", quoted) == [Verdict(2.0, -2.0), Verdict(5.0, -5.0)]
     assert verifier.judge("几天", quoted) == [Verdict(2.0, -2.0), Verdict(5.0, -5.0)]
-    assert network.runs == 1
+    assert network.runs == 2
     assert verifier.judge("几天", []) == []
+
+
+def test_a_verifier_trained_above_another_reader_is_refused(tmp_path: Path) -> None:
+    assert weight_file.metadata(judging.WEIGHTS)["reader"] == weight_file.digest(extractive.WEIGHTS)
+    other = tmp_path / "reader.safetensors"
+    other.write_bytes(extractive.WEIGHTS.read_bytes() + b" ")
+    with pytest.raises(WeightsError, match="another reader"):
+        judging.open_verifier(tmp_path, tmp_path, other)
+
+
+def test_a_damaged_weight_file_is_named(tmp_path: Path) -> None:
+    damaged = tmp_path / "verifier.safetensors"
+    damaged.write_bytes(judging.WEIGHTS.read_bytes()[:1000])
+    with pytest.raises(WeightsError, match=r"verifier\.safetensors are missing or damaged"):
+        weight_file.metadata(damaged)
