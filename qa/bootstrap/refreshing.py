@@ -11,6 +11,7 @@ from index.embedding.base import Embedder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold
+from qa.bootstrap.asked_lately import asked_lately
 from qa.bootstrap.models import open_reader
 from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion, read_golden
@@ -22,7 +23,6 @@ from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
-from qa.storage.asked_lately import asked_lately
 from qa.storage.database import DATABASE, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers

@@ -53,8 +53,7 @@ class View:
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
         values = {name: getattr(self, name) for name in ("shelf", "text", *_OWN)}
-        values["page"] = str(self.page) if self.page > 1 else ""
-        return query_of({**values, **to})
+        return query_of(values, page=self.page, to=to)
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

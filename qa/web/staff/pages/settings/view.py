@@ -35,7 +35,7 @@ class View:
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
         values = {"shelf": self.shelf, "account": self.account, "new": self.new}
-        return query_of({**values, **to})
+        return query_of(values, page=1, to=to)
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

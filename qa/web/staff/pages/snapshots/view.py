@@ -24,7 +24,7 @@ class View:
 
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
-        return query_of({"name": self.name, **to})
+        return query_of({"name": self.name}, page=1, to=to)
 
     def address(self, **to: str) -> str:
         """Return the address of this view with other values."""

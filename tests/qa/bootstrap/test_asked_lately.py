@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.reply import Reason
-from qa.storage.asked_lately import asked_lately
+from qa.bootstrap.asked_lately import asked_lately
 from qa.storage.database import open_database
 from qa.storage.question_log import Log, new_id
 from tests.support.programs.feedback_office import QUOTED, REFUSED
