@@ -69,7 +69,7 @@ def read(store: Store, name: str) -> Record | None:
         golden = (GoldenResult(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
         sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
         changes = tuple(map(ReplyChange.from_json, entry.get("changes", ())))
-        kept = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
+        kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
         return Record(**{**entry, **kept})
     except FileNotFoundError:
         return None

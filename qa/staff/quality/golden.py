@@ -73,7 +73,8 @@ class GoldenManagement(GoldenReview):
     @needs(Role.EDITOR)
     def history(self, golden_id: str) -> list[PastResult]:
         """Return the results of a question on the snapshots that are kept, the newest first."""
-        store, found = store_of(self._settings.home), []
+        store = store_of(self._settings.home)
+        found: list[PastResult] = []
         for snapshot in reversed(store.names()):
             try:
                 record = records.read(store, snapshot)

@@ -30,8 +30,8 @@ class Clerk:
         """The value of a hidden field on a page."""
         return re.findall(rf'name="{name}" value="([^"]*)"', self.open(**query))[0]
 
-    def press(self, button: str, query: dict[str, str] | None = None, **typed: str | list[str]) -> str:
-        """The page after a button was pressed."""
+    def press(self, button: str, query: dict[str, str] | None = None, /, **typed: str | list[str]) -> str:
+        """The page after a button of the page at `query` was pressed."""
         response = self.client.post(self.page, params=query, data={"form": self.token(), "do": button, **typed})
         if response.status_code == 303:
             response = self.client.get(response.headers["location"])

@@ -70,9 +70,9 @@ def test_a_change_and_a_removal_need_a_reason_and_show_before_and_after(app: Fas
     kept, number = added(app, question="校长是谁？", must="王芳"), added(app)
     editor, publisher = Clerk(app, "editor", PAGE), Clerk(app, "publisher", PAGE)
     one = keys(editor.open(id=number))
-    refused = editor.press("save", query={"id": number}, **{**TYPED, **one, "must": "10时"})
+    refused = editor.press("save", {"id": number}, **{**TYPED, **one, "must": "10时"})
     assert "修改的原因" in refused and "10时" in refused, "what was typed stays"
-    page = editor.press("save", query={"id": number}, **{**TYPED, **one, "must": "10时", "why": "改了时间"})
+    page = editor.press("save", {"id": number}, **{**TYPED, **one, "must": "10时", "why": "改了时间"})
     assert '（有变化）</th><td class="text">9时 | 九点</td><td class="text">10时</td>' in page
     assert "不同意的原因" in publisher.press("reject", **keys(page), why=" ")
     assert "没有同意" in publisher.press("reject", **keys(page), why="不妥")
@@ -86,12 +86,10 @@ def test_a_change_and_a_removal_need_a_reason_and_show_before_and_after(app: Fas
 
 def test_the_evidence_is_marked_in_the_text_and_nothing_is_copied(app: FastAPI, office: LoopOffice) -> None:
     editor = Clerk(app, "editor", PAGE)
-    page = editor.press("find", query={"new": "1"}, question="会员企业有几家？", must="237", find="会员企业")
+    page = editor.press("find", {"new": "1"}, question="会员企业有几家？", must="237", find="会员企业")
     (mark,) = re.findall(r'name="mark" value="([^"]+)"(?=[^>]*><span class="text">[^<]*237家)', page)[:1]
     assert 'value="会员企业有几家？"' in page
-    page = editor.press(
-        "save", query={"new": "1"}, question="会员企业有几家？", answerable="yes", must="237", mark=mark
-    )
+    page = editor.press("save", {"new": "1"}, question="会员企业有几家？", answerable="yes", must="237", mark=mark)
     assert "已提交" in page and WORDS in page
 
 

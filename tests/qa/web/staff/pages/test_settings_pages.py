@@ -79,26 +79,26 @@ def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: L
 
 def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, office: LoopOffice) -> None:
     admin, accounts = Clerk(app, "admin", PAGE), Accounts(office.home / DATABASE)
-    page = admin.press("add", query=ACCOUNTS, account="王芳", role="editor", password=OTHER)
+    page = admin.press("add", ACCOUNTS, account="王芳", role="editor", password=OTHER)
     assert "已新建账号" in page and "还没有登录过" in page and '<h2 class="text" tabindex="-1">王芳</h2>' in page
     assert sign_in(open_client(app), "王芳", OTHER).status_code == 303
     assert "还没有登录过" not in admin.open(**ACCOUNTS, account="王芳").partition("王芳")[2].partition("</tr>")[0]
-    assert "角色已改" in admin.press("role", query={**ACCOUNTS, "account": "王芳"}, account="王芳", role="publisher")
-    assert "密码已重设" in admin.press("password", query=ACCOUNTS, account="王芳", password=PASSWORD)
+    assert "角色已改" in admin.press("role", {**ACCOUNTS, "account": "王芳"}, account="王芳", role="publisher")
+    assert "密码已重设" in admin.press("password", ACCOUNTS, account="王芳", password=PASSWORD)
     assert {one.name: one.role for one in accounts.list()}["王芳"] is Role.PUBLISHER
     assert accounts.verified("王芳", PASSWORD)
-    assert "已在所有设备上退出" in admin.press("out", query=ACCOUNTS, account="王芳")
-    assert "常见的密码" in admin.press("password", query=ACCOUNTS, account="王芳", password="password123456")
+    assert "已在所有设备上退出" in admin.press("out", ACCOUNTS, account="王芳")
+    assert "常见的密码" in admin.press("password", ACCOUNTS, account="王芳", password="password123456")
 
 
 def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, office: LoopOffice) -> None:
     admin, names = Clerk(app, "admin", PAGE), lambda: [one.name for one in Accounts(office.home / DATABASE).list()]
-    page = admin.press("remove", query=ACCOUNTS, account="editor")
+    page = admin.press("remove", ACCOUNTS, account="editor")
     assert "确认删除账号editor吗？" in page and "仍留在审计里" in page and "editor" in names()
-    assert "账号已删除" in admin.press("remove", query=ACCOUNTS, account="editor", sure="yes")
+    assert "账号已删除" in admin.press("remove", ACCOUNTS, account="editor", sure="yes")
     assert "editor" not in names()
-    assert "是最后一个“管理”账号" in admin.press("remove", query=ACCOUNTS, account="admin", sure="yes")
-    assert "没有账号" in admin.press("out", query={**ACCOUNTS, "account": "nobody"}, account="nobody", role="x")
+    assert "是最后一个“管理”账号" in admin.press("remove", ACCOUNTS, account="admin", sure="yes")
+    assert "没有账号" in admin.press("out", {**ACCOUNTS, "account": "nobody"}, account="nobody", role="x")
 
 
 def test_nobody_else_reaches_the_accounts(app: FastAPI, office: LoopOffice) -> None:
@@ -107,7 +107,7 @@ def test_nobody_else_reaches_the_accounts(app: FastAPI, office: LoopOffice) -> N
         assert "还没有登录过" not in clerk.open(**ACCOUNTS) and 'id="panel"' not in clerk.open(**ACCOUNTS)
         for button in ("add", "role", "password", "out", "second", "remove"):
             fields = {"account": "admin", "role": "editor", "password": OTHER, "sure": "yes"}
-            assert "需要“管理”角色" in clerk.press(button, query=ACCOUNTS, **fields)
+            assert "需要“管理”角色" in clerk.press(button, ACCOUNTS, **fields)
         assert Audit(office.home).rows()[-1].who == role
     assert {one.name for one in Accounts(office.home / DATABASE).list()} == {"admin", "editor", "publisher"}
 
@@ -118,6 +118,6 @@ def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: Lo
     stale = admin.client.post(PAGE, data={**order, "form": "x" * 22})
     assert stale.status_code == 403 and runtime_settings.current(office.home).notice == ""
     assert "没有这个操作" in admin.press("destroy") and "没有“x”这项设置" in admin.press("set", name="x", value="1")
-    assert "请选一个角色" in admin.press("add", query=ACCOUNTS, account="新人", role="king", password=OTHER)
+    assert "请选一个角色" in admin.press("add", ACCOUNTS, account="新人", role="king", password=OTHER)
     for query in ({"shelf": "x"}, {**ACCOUNTS, "account": "没有"}, {**ACCOUNTS, "account": "<b>\x00"}):
         assert admin.client.get(PAGE, params=query).status_code in (200, 404)

@@ -97,7 +97,7 @@ def test_an_administrator_resets_it_on_the_page_of_accounts(app: FastAPI) -> Non
     query = {"shelf": "accounts", "account": "publisher"}
     assert 'value="second"' in admin.open(**query)
     assert 'value="second"' not in admin.open(**{**query, "account": "editor"})
-    assert "两步登录已重置" in admin.press("second", query=query, account="publisher")
+    assert "两步登录已重置" in admin.press("second", query, account="publisher")
     assert sign_in(open_client(app), "publisher").status_code == 303
 
 
