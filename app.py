@@ -117,12 +117,14 @@ def create_app(
     app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
+    site = _site(settings)
+    app.add_middleware(ShareCard, head=page.head(), shell=lambda accepted: _first_sight(reception, site, accepted))
     _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
     _offer_programs(app, reception, metrics, draining or Draining())
     if sessions and pages:
         area.mount(app, pages, settings, sessions, models)
     app.router.routes.append(tools.route)
-    return _offer_citizens(app, reception, settings)
+    return _offer_citizens(app, reception, settings, site=site)
 
 
 def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None, draining: Draining) -> None:
@@ -134,9 +136,8 @@ def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None,
         app.include_router(metrics_routes(metrics))
 
 
-def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings) -> FastAPI:
+def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, site: Site) -> FastAPI:
     """Add the citizens' pages; the chat, which answers at every address left, comes last."""
-    site = _site(settings)
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
@@ -147,7 +148,6 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
     """Put between the app and the network what lets in only the known; with an account staff's own guard, too."""
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
-    app.add_middleware(ShareCard, head=page.head(), shell=page.shell)
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions and calls:
         app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
@@ -159,6 +159,12 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         staff=sessions is not None,
         metrics_from=settings.metrics_from,
     )
+
+
+def _first_sight(reception: Admission, site: Site, accepted: str) -> str:
+    switches = reception.switches()
+    notices = tuple(filter(None, (switches.notice, switches.pause)))
+    return page.shell(accepted, examples=reception.suggestions.examples(), notices=notices, site=site)
 
 
 def _site(settings: Settings) -> Site:

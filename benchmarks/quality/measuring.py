@@ -37,7 +37,7 @@ def measure(
 ) -> dict[str, Any]:
     """Return figures and records of all sets; `keep` receives them after each set, so that little can be lost."""
     started = time.perf_counter()
-    means = _means(settings)
+    means = open_inputs(settings)
     _forget_peak()
     about = {"commit": _commit(), "threshold": means.parts.reader.threshold, "limit": limit}
     result: dict[str, Any] = {"about": about, "sets": {}}
@@ -57,7 +57,7 @@ def measure(
     return result
 
 
-def _means(settings: Settings) -> QualityInputs:
+def open_inputs(settings: Settings) -> QualityInputs:
     """Return the parts as `compose.open_parts` opens them, with a memory before both networks."""
     folder = settings.home / "benchmarks"
     memory = Memory(folder / "quality.cache", identity=reader_identity())

@@ -27,6 +27,8 @@ from qa.storage.runtime_settings import CurrentSettings
 
 # Characters of a question that are examined; a longer question is refused for its length.
 LONGEST_QUESTION = 4 * MAX_QUESTION
+# Characters of the longest name of a document that is looked for; the longest name that exists has fewer.
+LONGEST_NAME = 1000
 # What becomes of a question whose asker does not wait for the reply.
 LEFT = "left"
 # Remembered questions whose answer may be written out later.
@@ -118,6 +120,8 @@ class Admission:
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str, document: str
     ) -> Received | TurnedAway:
         question = within_reach(question)
+        # Remembered replies carry the name, whether there is such a document or not.
+        document = document if len(document) <= LONGEST_NAME else ""
         if away := self.turned_away(visitor):
             return away
         started = time.perf_counter()

@@ -1,7 +1,7 @@
-"""The line before the answers: a few at a time, addresses in turn."""
+"""The lines before the answers and before the pages of staff: a few at a time, each in turn."""
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -53,3 +53,36 @@ class Line:
                 called.set_result(None)
                 return
         self._free += 1
+
+
+class TooMany(Exception):
+    """As many calls of one member wait as may."""
+
+
+class Turns:
+    """Lets `at_once` calls work at a time, `of_member` of them for one member; the others wait outside of any thread.
+
+    Members take turns. At most `present` calls of a member work or wait; one more raises `TooMany`. For one event loop.
+    """
+
+    def __init__(self, at_once: int, *, of_member: int, present: int) -> None:
+        self._line = Line(at_once)
+        self._of_member = of_member
+        self._most = present
+        self._own: dict[str, Line] = {}
+        self._present: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def turn(self, member: str) -> AsyncGenerator[None]:
+        """Wait for a turn, and have it until the block ends."""
+        if self._present[member] >= self._most:
+            raise TooMany
+        self._present[member] += 1
+        own = self._own.setdefault(member, Line(self._of_member))
+        try:
+            async with own.turn(member), self._line.turn(member):
+                yield
+        finally:
+            self._present[member] -= 1
+            if not self._present[member]:
+                del self._present[member], self._own[member]

@@ -9,13 +9,14 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any
 
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import ROOT, Settings
-from qa.staff.permissions import Role
+from qa.staff.permissions import Area, Role
 
 # Lower priority than answering.
 NICENESS = 10
@@ -24,6 +25,8 @@ BEGIN_SECONDS = 180.0
 
 # Kept so that finished processes can be waited for.
 _started: list[subprocess.Popen[bytes]] = []
+# One process begins at a time: each loads the program anew.
+_BEGINNING = threading.Lock()
 
 
 class NotBegun(StaffRefused):
@@ -33,7 +36,9 @@ class NotBegun(StaffRefused):
 def refresh(
     settings: Settings, *, who: str, role: Role, why: str = "", force: bool = False, anew: bool = False
 ) -> None:
-    """Begin a refresh and return when it is running or over. Raises `NotBegun`."""
+    """Begin a refresh and return when it is running or over. Raises `NotBegun`, `NotAllowed`."""
+    # The process would refuse as well, but starting it costs seconds of a core.
+    Area(settings, who=who, role=role).require(Role.PUBLISHER, "refresh")
     order = {"work": "refresh", "who": who, "role": role.value, "why": why, "force": force, "anew": anew}
     _begin(settings, order)
 
@@ -44,6 +49,15 @@ def rates(settings: Settings, *, who: str, role: Role, snapshot: str = "") -> No
 
 
 def _begin(settings: Settings, order: dict[str, Any]) -> None:
+    if not _BEGINNING.acquire(blocking=False):
+        raise NotBegun("另一项工作正要开始，请过一会儿再试")
+    try:
+        _run(settings, order)
+    finally:
+        _BEGINNING.release()
+
+
+def _run(settings: Settings, order: dict[str, Any]) -> None:
     _started[:] = [process for process in _started if process.poll() is None]
     process = subprocess.Popen(
         [sys.executable, "-m", "qa.staff.jobs"],

@@ -52,6 +52,13 @@ class Area:
         """Return whether the role suffices for `least`, so that a page need not offer what would be refused."""
         return self._role.covers(least)
 
+    def require(self, least: Role, action: str) -> None:
+        """Refuse a role below `least`, and log the refusal of the action. Raises `NotAllowed`."""
+        if not self._role.covers(least):
+            why = f"这项操作需要“{least.label}”角色，{self._who}的角色是“{self._role.label}”；请找有权限的同事"
+            self._audit.add(self._who, action, outcome=f"not allowed: {why}")
+            raise NotAllowed(why)
+
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         """Open a connection for one action, so that any thread may run it."""
@@ -67,10 +74,7 @@ def needs(
     def marked(method: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
         @functools.wraps(method)
         def checked(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            if not self._role.covers(least):
-                why = f"这项操作需要“{least.label}”角色，{self._who}的角色是“{self._role.label}”；请找有权限的同事"
-                self._audit.add(self._who, labels.refused(method.__qualname__), outcome=f"not allowed: {why}")
-                raise NotAllowed(why)
+            self.require(least, labels.refused(method.__qualname__))
             return method(self, *args, **kwargs)
 
         checked.__dict__["least_role"] = least

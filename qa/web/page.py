@@ -1,5 +1,7 @@
 """Pages that need neither Gradio nor a script: a document, a shared answer, a missing page."""
 
+from collections.abc import Sequence
+
 from starlette.responses import HTMLResponse
 
 from qa.answering.screening import MAX_QUESTION
@@ -22,9 +24,13 @@ def head() -> Html:
     return render("page_head.html", words=words(SIMPLIFIED))
 
 
-def shell(accepted: str) -> Html:
-    """Return what the page at `/` shows until the chat is loaded, in the language that a browser accepts."""
-    return in_language(render("shell.html", longest=MAX_QUESTION), preferred(accepted))
+def shell(accepted: str, *, examples: Sequence[str] = (), notices: Sequence[str] = (), site: Site = NO_SITE) -> Html:
+    """Return what the page at `/` shows until the chat is loaded, in the language that a browser accepts.
+
+    `examples` are questions to tap, `notices` what staff have to say.
+    """
+    made = render("shell.html", longest=MAX_QUESTION, examples=examples, notices=notices, site=site)
+    return in_language(made, preferred(accepted))
 
 
 def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:

@@ -63,8 +63,10 @@ def violations(page: Page, axe: str) -> list[str]:
 @pytest.mark.parametrize("scheme", some(["light", "dark"], part=["light"]))
 def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser, axe: str, scheme: Any) -> None:
     with browser.new_context(viewport=PHONE, locale="zh-CN", color_scheme=scheme, reduced_motion="reduce") as context:
-        page = Visit(context.new_page(), site.address).open()
+        page = (visit := Visit(context.new_page(), site.address)).look()
         found = {"first sight": violations(page, axe)}
+        visit.enter()
+        found["chat"] = violations(page, axe)
         ask_and_wait(page, QUESTION)
         found["answer"] = violations(page, axe)
         page.locator("#latest .chip").click()
@@ -135,8 +137,10 @@ CONTRASTS = f"all => all.map(element => [element.textContent, ({CONTRAST})(eleme
 def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any) -> None:
     shown = ":is(h1, h2, h3, p, a, b, cite, mark, blockquote, button, summary, time, span, textarea, legend):visible"
     with browser.new_context(color_scheme=scheme, locale="zh-CN", reduced_motion="reduce") as context:
-        page = Visit(context.new_page(), site.address).open()
-        low: dict[str, float] = {}
+        page = (visit := Visit(context.new_page(), site.address)).look()
+        expect(page.locator("#shell .offered").first).to_be_visible()
+        low = {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
+        visit.enter()
         for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
             low |= {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
             ask_and_wait(page, question, kind)
@@ -168,6 +172,19 @@ def test_the_keyboard_alone_is_enough(site: Site, browser: Browser) -> None:
         for part in ("offered", "aloud", "print", "share", "copy", "down", "up", "chip", "ref"):
             assert part in classes.split()
         assert {(style, width) for _, style, width in reached} == {("solid", "3px")}
+
+
+def test_the_focus_goes_to_the_answer_of_a_question_that_was_tapped(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True) as context:
+        page = Visit(context.new_page(), site.address).open()
+        page.locator("#welcome .offered").first.tap()
+        expect(page.locator("#latest .reply")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.locator("#latest .reply a").first).to_be_focused()
+        page.fill(BOX, QUESTION)
+        page.locator("#send").tap()
+        expect(page.locator("#latest .asked .text")).to_have_text(QUESTION)
+        expect(page.locator("#latest .exchange:not(.stale) .reply")).to_be_focused()
 
 
 def test_what_happens_is_announced_once(site: Site, browser: Browser) -> None:

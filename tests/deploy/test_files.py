@@ -42,6 +42,14 @@ def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> N
         assert services[name]["volumes"] == services["app-1"]["volumes"]
 
 
+def test_no_answer_of_nginx_leads_to_a_host_that_a_visitor_names() -> None:
+    """T76: `$host` is what the request says; only the program, which knows its own names, is handed it."""
+    text = (DEPLOY / "nginx" / "wenda.conf").read_text(encoding="utf-8")
+    used = [line.strip() for line in text.splitlines() if re.search(r"\$(?:host|http_host)\b", line)]
+    assert used == ["proxy_set_header Host $host;"]
+    assert re.findall(r"return 301 (\S+);", text) == ["https://$server_name$request_uri"]
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_understands_the_units(unit: Path, tmp_path: Path) -> None:

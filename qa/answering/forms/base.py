@@ -19,6 +19,8 @@ class Form(StrEnum):
 
 
 YES, NO = "yes", "no"
+# Forms whose questions one figure or name of a document does not answer.
+OF_SEVERAL = (Form.COMPARE, Form.SUPERLATIVE, Form.COMPUTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from corpus.text.headings import heading_path
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import conditions, polarity, wording
+from qa.answering.forms.alone import answers_alone
 from qa.answering.forms.asking import asks_yes_or_no
-from qa.answering.forms.base import LOOKUP, NO, YES, AnswerForm, Form, Operand
+from qa.answering.forms.base import LOOKUP, NO, OF_SEVERAL, YES, AnswerForm, Form, Operand
 from qa.answering.forms.computing.comparing import Conclusion
-from qa.answering.forms.computing.concluding import CONCLUDERS, asked_form
+from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
+from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
+from qa.answering.forms.figures import facts
 from qa.answering.forms.listing import listed
+from qa.answering.forms.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.reader.base import Finding, Reading
 
@@ -52,6 +56,8 @@ def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, sh
         return Shaped(form, reading.findings[:1])
     if shown and len(reading.findings) == 1 and (form := _counted(question, copy, reading.findings[0])):
         return Shaped(form, reading.findings)
+    if shown and reading.findings and (left := _unconcluded(question, copy, reading.findings[0])):
+        return Shaped(left, reading.findings)
     return None
 
 
@@ -66,21 +72,26 @@ def comparisons() -> Mapping[Form, Polarity]:
 
 
 def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
-    kind = asked_form(copy)
-    if not kind:
+    """Return the first conclusion that is sure, of those that a question may ask for."""
+    whether = asks_yes_or_no(copy)
+    kinds = [kind for kind in asked_forms(copy) if not (whether and kind in (Form.COMPUTE, Form.COUNT))]
+    if not kinds:
         return None
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
-    if kind is Form.COUNT and len(lines) >= MOST_LINES:
-        return None  # rows may lie beyond
-    conclusion = CONCLUDERS[kind].conclude(copy, statements(lines), lines)
-    if conclusion is None:
-        return None
-    sure = comparisons()[kind]
-    probability = sure.probability(conclusion.features)
-    if probability < sure.threshold:
-        return None
-    return _cited(question, kind, conclusion, lines, documents=documents, how=f"{kind.value} {probability:.2f}")
+    found = statements(lines)
+    for kind in kinds:
+        if kind is Form.COUNT and len(lines) >= MOST_LINES:
+            continue  # rows may lie beyond
+        conclusion = CONCLUDERS[kind].conclude(copy, found, lines)
+        if conclusion is None:
+            continue
+        sure = comparisons()[kind]
+        probability = sure.probability(conclusion.features)
+        if probability >= sure.threshold:
+            how = f"{kind.value} {probability:.2f}"
+            return _cited(question, kind, conclusion, lines, documents=documents, how=how)
+    return None
 
 
 def _documents(hits: Sequence[Hit], reading: Reading | None) -> list[Document]:
@@ -129,6 +140,22 @@ def _counted(question: str, copy: str, finding: Finding) -> AnswerForm | None:
     said = wording.as_traditional(count) if wording.traditional(question) else count
     members = " ".join(short.of(text).split())
     return AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
+
+
+def _unconcluded(question: str, copy: str, finding: Finding) -> AnswerForm | None:
+    """Return the form of a reply whose shortest answer is only an operand of what is asked; None where it answers.
+
+    It says nothing in large letters but a brief quotation, as such, that holds several figures.
+    """
+    kind = next((form for form in asked_forms(copy) if form in OF_SEVERAL), None)
+    if kind is Form.COMPUTE and not relates(copy):
+        kind = None
+    quote, short = finding.quote.of(finding.document.text), _within(finding)
+    if answers_alone(copy, kind, quote, short):
+        return None
+    brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1
+    line = wording.words(question).says + " ".join(quote.split()) if brief else ""
+    return AnswerForm(kind or Form.COMPUTE, line, None, (), "no conclusion: what was found is an operand")
 
 
 def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:

@@ -7,7 +7,7 @@ from datetime import date
 from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
 from qa.answering import screening
-from qa.answering.forms.base import LOOKUP, AnswerForm, Form
+from qa.answering.forms.base import LOOKUP, OF_SEVERAL, AnswerForm, Form
 from qa.answering.forms.english import has_han, in_english
 from qa.answering.forms.shaping import silent
 from qa.answering.overrides import Match
@@ -40,11 +40,18 @@ def build_answer(
         text=_joined([citation.text for citation in citations]),
         citations=citations,
         confidence=reading.confidence,
-        short=form.line.replace("\n", "；") if form.verdict or form.kind is Form.PARTS else short or None,
+        short=_said_first(form, short),
         missing=missing,
         form=form if has_han(question.standalone) else in_english(form, short),
         contradictory=reading.contradictory,
     )
+
+
+def _said_first(form: AnswerForm, short: str) -> str | None:
+    """Return the short answer: the conclusion, or the words found where they are none of its operands."""
+    if form.verdict or form.kind is Form.PARTS:
+        return form.line.replace("\n", "；")
+    return None if form.kind in OF_SEVERAL else short or None
 
 
 def leave_choice(answer: Answer, choices: Sequence[tuple[str, Finding]], today: date) -> Answer:

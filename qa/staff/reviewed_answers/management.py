@@ -1,10 +1,10 @@
 """人工审核: staff write, approve, renew and withdraw reviewed answers."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from corpus.document import Document
@@ -81,11 +81,14 @@ class ReviewedAnswerManagement(Area):
     def place(self, document: str, words: str) -> Source:
         """Return where words stand in a published document; white space may differ. Raises `Unfit`."""
         found, snapshot = self._document(document)
-        pattern = r"\s*".join(re.escape(char) for char in "".join(words.split()))
-        match = re.search(pattern, found.text) if pattern else None
-        if match is None:
+        wanted = "".join(words.split())
+        at = "".join(found.text.split()).find(wanted) if wanted else -1
+        if at < 0:
             raise Unfit(f"“{document}”的现行版本里没有这段文字，请从原文中复制")
-        return source_of(found, snapshot, *match.span())
+        shown = (place for place, char in enumerate(found.text) if not char.isspace())
+        start = next(islice(shown, at, None))
+        end = start if len(wanted) == 1 else next(islice(shown, len(wanted) - 2, None))
+        return source_of(found, snapshot, start, end + 1)
 
     @needs(Role.EDITOR)
     def source(self, document: str, start: int, end: int) -> Source:

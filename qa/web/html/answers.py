@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qa.answering.forms.base import Form
+from qa.answering.forms.base import OF_SEVERAL, Form
 from qa.answering.forms.english import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
@@ -118,6 +118,8 @@ def _said(answer: Answer) -> tuple[str, Html]:
         return "quotes", Html('<p class="reviewed text" lang="zh-CN">{}</p>').format(answer.text)
     if not _is_quoted(answer.text, answer.citations):
         return "quotes", Html('<p class="short text">{}</p>').format(answer.text)
+    if answer.form.kind in OF_SEVERAL:
+        return "quotes", NOTHING  # a quotation that holds an operand of the answer only
     # The quotation is the answer; its length decides how prominent it is.
     return "quotes only brief" if len(answer.text) <= BRIEF else "quotes only", NOTHING
 

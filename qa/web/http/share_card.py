@@ -1,4 +1,4 @@
-"""Changes the page that Gradio makes: our head replaces its card, and it shows something before any script has run."""
+"""Changes the page that Gradio makes: our head replaces its card, and its scripts wait until the first sight stands."""
 
 import re
 from collections.abc import Callable
@@ -9,10 +9,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _HEAD, _BODY = re.compile(rb"<head>"), re.compile(rb"<body[^>]*>")
 # Gradio's card, and its manifest, which would precede ours.
 _THEIRS = re.compile(rb'<(?:meta\s+(?:property="og|name="twitter):|link\s+rel="manifest"\s)[^>]*>\s*', re.DOTALL)
-# Gradio's style would keep the body from being drawn. One for print does not, and becomes one for all once it is there.
-_STYLE = re.compile(rb'<link rel="stylesheet" crossorigin (href="[^"]*")>')
-_LATER = rb"""<link rel="stylesheet" crossorigin \1 media="print" onload="this.media='all'">"""
+# It fits the height of a frame on Gradio's own site; nothing of ours needs it.
+_RESIZER = re.compile(
+    rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL
+)
+# Gradio's style keeps the body from being drawn, and its script keeps a cheap phone busy for seconds: `first.js` puts
+# both in when the chat is wanted.
+_STYLE = re.compile(rb'<link rel="stylesheet" crossorigin href="([^"]*)">')
+_SCRIPT = re.compile(rb'<script type="module" crossorigin src="([^"]*)"></script>')
+_LATER = rb'<template class="later" data-address="\1"></template>'
 _LANGUAGE = re.compile(rb'(<html\s+lang=)"en"')
+_CHANGES = (
+    *((_THEIRS, b""), (_RESIZER, b"")),
+    *((_STYLE, _LATER), (_SCRIPT, _LATER)),
+    (_LANGUAGE, rb'\1"zh-CN"'),
+)
 
 
 class ShareCard:
@@ -48,7 +59,8 @@ class ShareCard:
         headers = MutableHeaders(scope=start)
         if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
             return held
-        body = _LANGUAGE.sub(rb'\1"zh-CN"', _STYLE.sub(_LATER, _THEIRS.sub(b"", body)))
+        for pattern, instead in _CHANGES:
+            body = pattern.sub(instead, body)
         for place, put in ((_HEAD, self._head), (_BODY, shell)):
             if found := place.search(body):
                 body = body[: found.end()] + put + body[found.end() :]

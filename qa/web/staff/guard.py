@@ -1,7 +1,9 @@
 """The guard in front of the staff area, behind the guard of the whole app: nothing works without a session."""
 
 import json
+import re
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.service.fair_queue import TooMany, Turns
 from qa.staff.permissions import Role
 from qa.web.http.bodies import MALFORMED, Refusal, read_body, replay
 from qa.web.http.guard import NOT_FOUND
@@ -21,6 +24,8 @@ from qa.web.staff.sign_in import CODE, SIGN_IN, sign_in_page
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
+# Says how far an upload is, until its caller leaves.
+UPLOAD_PROGRESS = f"{UPLOAD}_progress"
 # The page 文件 takes its uploads itself.
 FILE_UPLOAD = f"{STAFF}/files/upload"
 # Bytes of a form: a golden question, a reviewed answer, the rows of a table.
@@ -42,7 +47,7 @@ PATHS: Mapping[str, frozenset[str]] = {
             *PAGES,
             f"{STAFF}/theme.css",
             f"{STAFF}/manifest.json",
-            f"{STAFF}/gradio_api/upload_progress",
+            UPLOAD_PROGRESS,
             f"{STAFF}/account",
             PROGRESS,
             f"{STAFF}/files/text",
@@ -62,9 +67,14 @@ PATHS: Mapping[str, frozenset[str]] = {
 }
 FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
+# An upload as browsers announce it. A `charset` beside it would choose how its fields and names are decoded: Python's
+# "punycode" takes quadratic time, and "utf-7" makes halves of surrogate pairs.
+_UPLOADED = re.compile(r'multipart/form-data; *boundary=("?)[\w\'()+,./:=?-]{1,70}\1', re.ASCII | re.IGNORECASE)
+
 TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
 NOT_READY = "本站要求您用两步登录；请先在账号页开通。"
 SIGNED_OUT = "请先登录；登录可能已经过期。"
+TOO_MANY = "您同时打开的太多，请等前面的完成再试。"
 
 
 class Member(Protocol):
@@ -97,6 +107,10 @@ class StaffGuard:
         self.member = member
         self.calls = calls
         self.max_upload = max_upload
+        # Of forty threads, citizens keep those that these two leave. A browser has six connections, a member some tabs.
+        self._working = Turns(16, of_member=8, present=60)
+        self._uploading = Turns(8, of_member=3, present=20)
+        self._following = Turns(32, of_member=4, present=4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not below_staff(scope["path"]):
@@ -136,12 +150,37 @@ class StaffGuard:
                 await body.response()(scope, receive, send)
                 return
             receive = replay(body, receive)
-        await self.app(scope, receive, send)
+        if scope["path"] == SIGN_IN:  # has a line of its own
+            await self.app(scope, receive, send)
+        elif scope["path"] == UPLOAD_PROGRESS:
+            await self._in_turn(self._following, scope, receive, send, whole=True)
+        else:
+            await self._in_turn(self._working, scope, receive, send)
+
+    async def _in_turn(self, turns: Turns, scope: Scope, receive: Receive, send: Send, *, whole: bool = False) -> None:
+        """Pass a call on in its turn, which ends when the response begins, or with `whole` when the response ends."""
+        async with AsyncExitStack() as turn:
+            try:
+                await turn.enter_async_context(turns.turn(scope["member"].name))
+            except TooMany:
+                await Refusal(429, TOO_MANY).response()(scope, receive, send)
+                return
+
+            async def sending(message: Message) -> None:
+                if not whole:  # no thread works for it any more, however slow its reader is
+                    await turn.aclose()
+                await send(message)
+
+            await self.app(scope, receive, sending)
 
     async def _pass_upload(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length) > self.max_upload:
             await Refusal(413, TOO_LARGE).response()(scope, receive, send)
+            return
+        kinds = headers.getlist("content-type")
+        if len(kinds) != 1 or not _UPLOADED.fullmatch(kinds[0]):
+            await Refusal(400, MALFORMED).response()(scope, receive, send)
             return
         counted = 0
 
@@ -157,7 +196,7 @@ class StaffGuard:
                 raise MultiPartException("Gone before the end")
             return message
 
-        await self.app(scope, counting, send)
+        await self._in_turn(self._uploading, scope, counting, send)
 
     def _noting(self, session: str, send: Send) -> Send:
         """Remember the files of an upload before its sender gets the response."""

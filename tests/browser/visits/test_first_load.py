@@ -2,15 +2,20 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from qa.web import assets
 from tests.conftest import Site
-from tests.support.programs.browsing import BOX, PATIENCE, PHONE, QUESTION, Visit, scrolls_sideways
+from tests.support.programs.browsing import BOX, PATIENCE, PHONE, QUESTION, Visit, ask, ask_and_wait, scrolls_sideways
 
 # Bytes as sent, head included. Gradio's own files are not ours.
 MOST_OURS = 200_000
 OURS = re.compile(r"/(?:$|pages/|api/|favicon)")
+
+
+# However slow the machine is: a question waits for the chat for as long as it takes.
+PATIENT = "const wait = setTimeout; window.setTimeout = (act, delay) => wait(act, delay === 4000 ? 1e6 : delay)"
 
 
 def test_what_a_first_visit_loads_of_ours_is_small(site: Site, browser: Browser) -> None:
@@ -34,6 +39,78 @@ def test_what_a_first_visit_loads_of_ours_is_small(site: Site, browser: Browser)
     known = {name: path.stat().st_size for name, path in assets.FILES.items()}
     whole = {path: size for path, size in ours.items() if size > known.get(path.rpartition("/")[2], size) > 2_000}
     assert whole == {}, "sent as they are, not compressed"
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_the_chat_is_loaded_at_the_first_touch_or_when_the_page_was_left_alone(
+    site: Site, browser: Browser, touched: bool
+) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        paths: list[str] = []
+        page.on("request", lambda request: paths.append(request.url.removeprefix(site.address)))
+        page.clock.install()
+        page.goto(site.address)
+        page.clock.run_for(4_000)
+        assert [path for path in paths if path.startswith("/assets/") or path.endswith("/chat.js")] == []
+        if touched:
+            page.mouse.move(9, 9)
+        else:
+            page.clock.run_for(2_000)
+        page.clock.resume()
+        expect(page.locator("#tools")).to_be_visible()
+        expect(page.locator("#shell")).to_have_count(0)
+    assert any(path.startswith("/assets/") for path in paths)
+
+
+def test_an_example_tapped_at_first_sight_is_asked_in_the_chat(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.add_init_script(PATIENT)
+        page.goto(site.address)
+        example = page.locator("#shell .offered").first
+        text = example.inner_text()
+        example.tap()
+        expect(page.locator("#latest .asked .text")).to_have_text(text)
+        expect(page.locator("#latest .answered")).to_be_visible()
+        expect(page.locator(BOX)).to_have_value("")
+        assert page.url == f"{site.address}/"
+
+
+def test_a_question_that_the_chat_keeps_waiting_is_answered_without_it(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.route(re.compile(r"/assets/"), lambda route: None)  # they never come
+        page.goto(site.address)
+        page.get_by_label("您的问题").fill(QUESTION)
+        page.get_by_role("button", name="提问").click()
+        expect(page.locator("#shell .busy")).to_be_visible()
+        expect(page.locator(".answered .short")).to_have_text("7对")
+        assert page.url == f"{site.address}/ask"
+        # The chat does not ask it again.
+        assert page.evaluate("sessionStorage.getItem('qa.pending')") is None
+
+
+def test_what_an_input_method_composes_is_not_cut_off(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(site.address)
+        box = page.locator("#shell textarea")
+        box.focus()
+        box.dispatch_event("compositionstart")
+        page.keyboard.type("xuexiao")
+        expect(page.locator("gradio-app .masthead")).to_be_attached()
+        page.wait_for_timeout(500)
+        expect(box).to_be_focused()
+        box.fill("学校")
+        box.dispatch_event("compositionend")
+        expect(page.locator("#shell")).to_have_count(0)
+        expect(page.locator(BOX)).to_have_value("学校")
+        expect(page.locator(BOX)).to_be_focused()
 
 
 def test_the_first_sight_needs_no_script_and_answers_without_one(site: Site, browser: Browser) -> None:
@@ -63,6 +140,39 @@ def test_a_browser_too_old_for_the_chat_keeps_the_page_that_answers(site: Site, 
         page.get_by_label("您的问题").first.fill(QUESTION)
         page.locator("#shell button").click()
         expect(page.locator(".answered .short")).to_have_text("7对")
+
+
+# What scripts of today call and Chromium 88 lacks.
+NEWER = """
+for (const [owner, names] of [
+  [Response, ["json"]], [window, ["structuredClone"]], [Object, ["hasOwn", "groupBy"]], [String.prototype, ["at"]],
+  [Array.prototype, ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]],
+  [Crypto.prototype, ["randomUUID"]], [AbortSignal, ["any", "timeout"]], [Promise, ["withResolvers"]],
+  [Set.prototype, ["union", "intersection", "difference"]], [Map, ["groupBy"]], [Array, ["fromAsync"]],
+]) for (const name of names) delete owner[name];
+"""
+
+
+def test_an_older_browser_has_the_whole_chat(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        context.add_init_script(NEWER)
+        visit = Visit(context.new_page(), site.address)
+        page = visit.open()
+        assert page.evaluate("typeof Response.json") == "undefined"
+        ask_and_wait(page, QUESTION)
+        page.locator("#latest .chip").first.click()
+        expect(page.locator("#viewer mark.here")).to_be_visible()
+        page.go_back()
+        expect(page.locator("#viewer")).not_to_be_visible()
+        page.get_by_role("button", name="有帮助").click()
+        expect(page.locator("#after .outcome")).to_be_visible()
+        page.route("**/run/predict", lambda route: route.abort())
+        ask(page, QUESTION)
+        expect(page.locator("#notice")).not_to_be_empty()
+        page.unroute("**/run/predict")
+        page.get_by_role("button", name="新对话").click()
+        expect(page.locator(".past")).to_have_text([QUESTION])
+        assert [error for error in visit.errors if "ERR_FAILED" not in error] == []
 
 
 def test_what_was_typed_before_the_chat_was_there_stands_in_its_box(site: Site, browser: Browser) -> None:

@@ -53,7 +53,11 @@ def test_a_visit_finds_everything_at_every_width(site: Site, browser: Browser, w
     site.assistant.reply = replying
     with browser.new_context(viewport=size, locale="zh-CN", reduced_motion="reduce") as context:
         visit = Visit(context.new_page(), site.address)
-        page = visit.open()
+        page = visit.look()
+        for part in ("h1", "textarea", "button", ".offered >> nth=0", ".privacy"):
+            expect(page.locator(f"#shell {part}")).to_be_in_viewport()
+        assert not scrolls_sideways(page)
+        visit.enter()
         expect(page.locator("#welcome .offered").first).to_be_visible()
         tools_stand_in_one_row(page)
         ask_and_wait(page, QUESTION)

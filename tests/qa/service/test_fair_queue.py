@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from qa.service.fair_queue import Line
+import pytest
+
+from qa.service.fair_queue import Line, TooMany, Turns
 
 
 async def stand(line: Line, address: str, name: str, served: list[str], hold: asyncio.Event | None = None) -> None:
@@ -96,3 +98,31 @@ def test_as_many_are_served_at_once_as_there_are_turns() -> None:
         return count
 
     assert asyncio.run(run()) == 2
+
+
+def test_a_member_holds_a_part_of_the_turns_and_no_more_of_the_line_than_may() -> None:
+    async def run() -> tuple[list[str], list[str]]:
+        turns, working, hold = Turns(3, of_member=2, present=4), list[str](), asyncio.Event()
+
+        async def work(member: str, name: str) -> None:
+            async with turns.turn(member):
+                working.append(name)
+                await hold.wait()
+
+        tasks = [asyncio.create_task(work("a", f"a{n}")) for n in range(4)]
+        tasks += [asyncio.create_task(work("b", f"b{n}")) for n in range(2)]
+        await settled()
+        at_work = list(working)
+        with pytest.raises(TooMany):
+            await work("a", "a5")
+        tasks[3].cancel()
+        hold.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with asyncio.timeout(5), turns.turn("a"), turns.turn("b"):
+            assert turns._present.total() == 2
+        assert not turns._present and not turns._own, "nobody who left is remembered"
+        return at_work, working
+
+    at_work, all_of_them = asyncio.run(run())
+    assert at_work == ["a0", "a1", "b0"]
+    assert sorted(all_of_them) == ["a0", "a1", "a2", "b0", "b1"]

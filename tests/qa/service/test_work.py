@@ -23,6 +23,7 @@ from qa.web.http.bodies import MAX_BODY, MAX_TEXT
 from qa.web.http.guard import MAX_COOKIES, MAX_HEADERS, MAX_QUERY
 from qa.web.http.policy import PAGE_CALL
 from qa.web.staff import calls
+from qa.web.staff.guard import FILE_UPLOAD, UPLOAD
 from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
 from qa.web.staff.pages.files.routes import ACTIONS as FILES
 from qa.web.staff.pages.questions.actions import ACTIONS as QUESTIONS
@@ -245,6 +246,23 @@ def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient
 
     growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(TYPED)))
     assert not growth, f"{button}: {growth:.1f} times the work for four times the input"
+
+
+@pytest.mark.parametrize("address", [UPLOAD, FILE_UPLOAD])
+@pytest.mark.parametrize("charset", ["", "; charset=punycode", "; charset=idna", "; charset=utf-7"])
+def test_no_field_of_an_upload_makes_work_grow_faster_than_it(
+    staff: tuple[TestClient, gr.Blocks], address: str, charset: str
+) -> None:
+    client, _ = staff
+    kind = {"Content-Type": f"multipart/form-data; boundary=b{charset}"}
+
+    def send(size: int) -> None:
+        field = b"a" * (size // 2) + b"-" + b"b" * (size // 2)
+        content = b'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\n%s\r\n--b--\r\n' % field
+        assert client.post(address, content=content, headers=kind).status_code in (200, 400, 403)
+
+    growth = grows_too_fast(send, 60_000)
+    assert not growth, f"{growth:.1f} times the work for four times the input"
 
 
 def test_growth_with_the_square_is_seen() -> None:

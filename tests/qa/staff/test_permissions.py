@@ -16,7 +16,7 @@ from qa.staff.permissions import Area, Role, least_role, needs
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import ToyEmbedder
 
-NOT_GUARDED = {"may"}  # it only tells what would be refused
+NOT_GUARDED = {"may", "require"}  # they only tell what would be refused, and refuse it
 
 
 def console(home: Path, role: Role) -> Console:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from corpus.document import Document
 from qa.runtime.errors import Missing, NotAllowed, Overtaken, Unfit
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.management import OwnAnswer
 from qa.storage.reviewed_answers import Source
+from tests.qa.service.test_work import grows_too_fast
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.feedback_office import NEXT_YEAR, WORDS, LoopOffice
 
@@ -247,3 +249,28 @@ def test_of_two_who_answer_a_group_at_once_the_second_is_told(office: LoopOffice
     with pytest.raises(Overtaken, match="李强"):
         office.console("王芳", Role.EDITOR).reviewed.write([QUESTION], "二百家。", **to)
     assert [one.text for one in office.console().reviewed.list()] == ["237家。"]
+
+
+def test_words_are_found_across_white_space_and_to_their_last_character(office: LoopOffice) -> None:
+    office.publish("合作\n\n甲 乙\u3000丙\n丁。\n甲乙丙戊")
+    desk = office.console(role=Role.EDITOR).reviewed
+    for words, shown in (("乙丙 丁", "乙\u3000丙\n丁"), ("戊", "戊"), ("甲乙丙戊", "甲乙丙戊"), ("合", "合")):
+        assert desk.place("合作.txt", words).words == shown
+    for words in ("", " \n", "甲丁", "戊甲"):
+        with pytest.raises(Unfit, match="没有这段文字"):
+            desk.place("合作.txt", words)
+
+
+def test_looking_for_words_takes_no_longer_than_text_and_words_are_long(
+    office: LoopOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T75: words that nearly fit everywhere in a line of dots would keep all others waiting."""
+    desk = office.console(role=Role.EDITOR).reviewed
+
+    def look(size: int) -> None:
+        dots = Document("合作.txt", "合作", "合" + "…" * (10 * size))
+        monkeypatch.setattr(desk, "_document", lambda name: (dots, "snapshot-000001"))
+        with pytest.raises(Unfit):
+            desk.place("合作.txt", "…" * size + "完")
+
+    assert not grows_too_fast(look, 2_000)

@@ -62,6 +62,12 @@ def test_a_document_is_asked_alone(client: TestClient, assistant: FakeAssistant)
     assert assistant.chosen == ["school.md"]
 
 
+def test_a_name_longer_than_any_document_has_is_not_kept(client: TestClient, assistant: FakeAssistant) -> None:
+    for name in ("文" * 15_000, "school.md"):
+        client.post("/api/ask", json={"question": f"结成多少对{len(name)}", "document": name})
+    assert assistant.chosen[-2:] == ["", "school.md"]
+
+
 def test_the_conversation_is_cut_to_its_last_turns_and_their_beginnings(
     client: TestClient, assistant: FakeAssistant
 ) -> None:

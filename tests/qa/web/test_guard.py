@@ -88,7 +88,7 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
 
 def test_the_page_and_its_files_are_served(client: TestClient) -> None:
     page = client.get("/").text
-    script = re.search(r'src="\./(assets/[^"]+\.js)"', page)
+    script = re.search(r'"\./(assets/[^"]+\.js)"', page)
     assert script and client.get(f"/{script[1]}").status_code == 200
     own = re.search(r"/pages/\w+/chat\.js", page)
     assert own and client.get(own[0]).status_code == 200

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import itertools
 import re
 import threading
 from collections.abc import Callable, Coroutine
@@ -12,6 +13,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from qa.staff.console import Console
+from qa.web.staff.guard import PATHS, StaffGuard
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.staff import PASSWORD, make_staff_app
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
@@ -87,6 +90,17 @@ def test_others_are_answered_meanwhile(work: str, call: Call, tmp_path: Path, mo
     assert asyncio.run(others_are_answered(app, call, slow))
 
 
+async def form(client: httpx2.AsyncClient, address: str) -> str:
+    found = re.search(r'name="form" value="([^"]+)"', (await client.get(address)).text)
+    assert found
+    return found[1]
+
+
+async def sign_in(client: httpx2.AsyncClient, name: str = "admin") -> httpx2.Response:
+    fields = {"name": name, "password": PASSWORD, "form": await form(client, SIGN_IN)}
+    return await client.post(SIGN_IN, data=fields)
+
+
 @pytest.mark.parametrize("way", ["in", "out"])
 def test_others_are_answered_while_a_sign_in_or_out_is_written_down(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -94,15 +108,6 @@ def test_others_are_answered_while_a_sign_in_or_out_is_written_down(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     app = make_staff_app(tmp_path)
     slow = Slow(_named("qa.storage.audit.Audit", "add"))
-
-    async def form(client: httpx2.AsyncClient, address: str) -> str:
-        found = re.search(r'name="form" value="([^"]+)"', (await client.get(address)).text)
-        assert found
-        return found[1]
-
-    async def sign_in(client: httpx2.AsyncClient) -> httpx2.Response:
-        fields = {"name": "admin", "password": PASSWORD, "form": await form(client, SIGN_IN)}
-        return await client.post(SIGN_IN, data=fields)
 
     async def call(client: httpx2.AsyncClient) -> httpx2.Response:
         if way == "out":
@@ -113,6 +118,49 @@ def test_others_are_answered_while_a_sign_in_or_out_is_written_down(
         return await client.post("/staff/sign-out", data={"form": await form(client, "/staff/account")})
 
     assert asyncio.run(others_are_answered(app, call, slow))
+
+
+@pytest.mark.parametrize("turns", [True, False], ids=["in turns", "without turns"])
+def test_citizens_and_colleagues_are_answered_while_every_call_of_a_member_hangs(
+    turns: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member opens every page of the area, again and again; the control is a guard that passes all of them on."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    app, hold, build = make_staff_app(tmp_path), threading.Event(), Console.__init__
+
+    def hanging(self: Console, *values: Any, **named: Any) -> None:
+        if named["who"] == "editor":
+            hold.wait(PATIENCE)
+        build(self, *values, **named)
+
+    async def passing(self: StaffGuard, room: object, *call: Any, whole: bool = False) -> None:
+        await self.app(*call)
+
+    monkeypatch.setattr(Console, "__init__", hanging)
+    if not turns:
+        monkeypatch.setattr(StaffGuard, "_in_turn", passing)
+
+    async def tried() -> list[int]:
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with (
+            httpx2.AsyncClient(transport=transport, base_url=ADDRESS) as editor,
+            httpx2.AsyncClient(transport=transport, base_url=ADDRESS) as others,
+        ):
+            assert [(await sign_in(editor, "editor")).status_code, (await sign_in(others)).status_code] == [303, 303]
+            pages = itertools.cycle(sorted(PATHS["GET"] - {"/staff/gradio_api/upload_progress"}))
+            calls = [asyncio.create_task(editor.get(path)) for path in itertools.islice(pages, 120)]
+            try:
+                await asyncio.sleep(1)  # those that hang have begun
+                async with asyncio.timeout(10):
+                    return [(await others.get(path)).status_code for path in ("/widget.js", "/", "/staff/files")]
+            except TimeoutError:
+                return []
+            finally:
+                hold.set()
+                statuses = {(await call).status_code for call in calls}
+                assert (429 in statuses) == turns, "one member's calls beyond the line are refused"
+
+    assert asyncio.run(tried()) == ([200, 200, 200] if turns else [])
 
 
 def test_what_is_done_in_the_loop_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "reply": refusal(text),
         "day": date(2026, 1, 2),
     },
+    "shell.html": lambda text: {"longest": 300, "examples": [text], "notices": [text]},
     "citizen/source.html": lambda text: {
         "title": text,
         "note": "changed",
@@ -110,7 +111,7 @@ SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.ht
 # What others include.
 SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 # What shows only our own words; those within a script are tried below.
-OURS = {"chat_head.html", "page_head.html", "shell.html"}
+OURS = {"chat_head.html", "page_head.html"}
 
 
 def questions(text: str) -> dict[str, Any]:

@@ -48,8 +48,18 @@ class Visit:
         self.page.on("request", self._see)
 
     def open(self) -> Page:
+        self.look()
+        return self.enter()
+
+    def look(self) -> Page:
+        """Open the page as it is at first sight, without the chat."""
         self.watch()
         self.page.goto(self.site)
+        return self.page
+
+    def enter(self) -> Page:
+        """Have the chat loaded, as it is at the first sign of a visitor."""
+        self.page.mouse.move(1, 1)
         expect(self.page.locator("#tools")).to_be_visible()
         expect(self.page.locator(".masthead .date")).to_be_attached()
         return self.page

@@ -16,11 +16,13 @@ _ASKED = re.compile(
 )
 # The words before and between the figure before and the figure now, in either order.
 _FROM = re.compile(r"(?:由|从)[^，；。]{0,16}$")
-_TO = re.compile(r"^[^，；。\d]{0,10}(?:到|至|为|成)[^，；。\d]{0,6}$")
+_TO = re.compile(r"^[^，；。\d]{0,10}(?:到|至|为|成)(?:[12]\d\d\d年度?的?)?[^，；。\d]{0,6}$")
 _WAS_BEHIND = re.compile(
     r"^[^；。]{0,8}[（(]原(?:来|为|先|是|标准)?[^；。\d]{0,8}$|^[，]?[高低多少]于(?:上年|去年|前年)的?$"
 )
-_YEARS = re.compile(r"(?P<year>[12]\d\d\d)年(?P<same>[^，；。、\d]{0,6})$")
+_YEARS = re.compile(
+    r"(?P<year>[12]\d\d\d)年(?P<same>[^，；。、\d]{0,6}?)(?:的|是|为|只?有|达到?|[增升上涨提降减下]\S{0,2}[到至为])?$"
+)
 # What tells the time in the name of a figure.
 _OLD = re.compile(r"原|旧|老|调整前|改前|上年|去年|以前")
 _TIME = re.compile(r"原|旧|老|新|现|调整[前后]|改[前后]|上年|去年|今年|本年|以前|[12]\d\d\d年?度?|标准")

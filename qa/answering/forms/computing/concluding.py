@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.forms.base import Form
-from qa.answering.forms.computing.changes import change_asked
 from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
 from qa.answering.forms.computing.counting import count_asked, counted
-from qa.answering.forms.computing.differing import computation, computed
+from qa.answering.forms.computing.differing import computed, computed_of
 from qa.answering.forms.computing.extremes import which_is_most
 from qa.answering.forms.computing.pairs import which_is_more
 from qa.answering.forms.computing.statements import Line, Statement
@@ -35,11 +34,11 @@ def _most(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> C
 CONCLUDERS: Mapping[Form, Concluder] = {
     Form.COMPARE: Concluder(lambda question: compared(question) is not None, _more),
     Form.SUPERLATIVE: Concluder(lambda question: superlative(question) is not None, _most),
-    Form.COMPUTE: Concluder(lambda question: bool(computation(question) or change_asked(question)), computed),
+    Form.COMPUTE: Concluder(computed_of, computed),
     Form.COUNT: Concluder(lambda question: bool(count_asked(question)), counted),
 }
 
 
-def asked_form(question: str) -> Form | None:
-    """The form of conclusion that a question asks for; None where it asks for none."""
-    return next((form for form, one in CONCLUDERS.items() if one.asked(question)), None)
+def asked_forms(question: str) -> list[Form]:
+    """The forms of conclusion that a question may ask for, the likeliest first."""
+    return [form for form, one in CONCLUDERS.items() if one.asked(question)]

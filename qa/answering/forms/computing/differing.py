@@ -8,9 +8,22 @@ from enum import StrEnum
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.changes import best_change, change_asked
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, OPENING, Comparison, Conclusion, direction
+from qa.answering.forms.computing.comparing import (
+    FURTHER,
+    HOW_MUCH,
+    OPENING,
+    Comparison,
+    Conclusion,
+    direction,
+    unit_asked,
+    unit_fits,
+)
+from qa.answering.forms.computing.earlier import best_earlier, earlier_asked
 from qa.answering.forms.computing.pairs import best_pair
+from qa.answering.forms.computing.products import best_product, quantity_asked
+from qa.answering.forms.computing.remainders import best_rest, remainder_asked
 from qa.answering.forms.computing.statements import Line, Statement
+from qa.answering.forms.computing.sums import best_group, sum_asked
 
 # A figure that says how much something grew is not one of the two compared.
 _GROWTH = re.compile(r"同比|环比|[比较](?:上|去|前|20\d\d)|增长|增加|减少|下降|提高|回落|加快|缩短|[涨降]")
@@ -95,17 +108,77 @@ def computation(question: str) -> Computation | None:
     return None
 
 
+def computed_of(question: str) -> bool:
+    """Whether a question asks for something that is computed."""
+    others = sum_asked(question), earlier_asked(question), remainder_asked(question), quantity_asked(question)
+    return relates(question) or any(others)
+
+
+def relates(question: str) -> bool:
+    """Whether a question asks how two figures are related."""
+    return computation(question) is not None or change_asked(question) is not None
+
+
 def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     """What a question asks to be computed of two figures, where they are of one unit and fit what it takes for granted.
 
     None where it asks for nothing of the kind.
     """
+    if not relates(question):
+        tried = (one(question, found, lines) for one in (_earlier, _rest, _of_group, _of_many))
+        return next(filter(None, tried), None)
     asked = computation(question)
     since = asked is None or _TIME.search(asked.of.names[1])
     change = change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    return _of_two(asked, found, lines) if asked else None
+    return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
+
+
+def _fitting(question: str, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
+    """The figures in the unit that a question names; 几倍 names none."""
+    wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
+    return [one for one in found if unit_fits(wanted, one.unit) >= 0]
+
+
+def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    best = best_earlier(question, found, lines)
+    if best is None:
+        return None
+    now, change, up, known = best
+    if up and change.value >= now.value:
+        return None
+    verdict = _calculated(now, change, -1 if up else 1, unit=now.unit)
+    line = f"{now.words} {'−' if up else '+'} {change.words} = {verdict}"
+    return Conclusion(verdict, line, (now, change), _kept("earlier", known))
+
+
+def _rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    best = best_rest(question, found, lines)
+    if best is None:
+        return None
+    whole, part, known = best
+    return _difference(whole, part, _kept("rest", known), lines)
+
+
+def _of_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    best = best_group(question, found, lines)
+    if best is None:
+        return None
+    group, known = best
+    verdict = f"{_in_scale(sum((one.value for one in group), Decimal(0)), group)}{group[0].unit}"
+    return Conclusion(
+        verdict, f"{' + '.join(one.words for one in group)} = {verdict}", tuple(group), _kept("sum", known)
+    )
+
+
+def _of_many(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    best = best_product(question, found, lines)
+    if best is None:
+        return None
+    each, count, words, known = best
+    verdict = f"{_in_scale(each.value * count, [each])}{each.unit}"
+    return Conclusion(verdict, f"{each.words} × {words} = {verdict}", (each,), _kept("product", known))
 
 
 def _changed(
@@ -152,19 +225,23 @@ def _sum(first: Statement, other: Statement, known: dict[str, float]) -> Conclus
     return Conclusion(verdict, f"{first.words} + {other.words} = {verdict}", (first, other), known)
 
 
-def _calculated(one: Statement, other: Statement, sign: int) -> str:
-    """The sum (sign 1) or the difference (-1) in the unit that both are written in."""
-    unit = "个百分点" if one.unit == "%" and sign < 0 else one.unit
+def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
+    """The sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
+    unit = unit or ("个百分点" if one.unit == "%" and sign < 0 else one.unit)
     a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)
     if a and b and a["unit"] == b["unit"]:
         value = Decimal(a["number"].replace(",", "")) + sign * Decimal(b["number"].replace(",", ""))
         behind = a["unit"].strip()
         return _plain(value) + (unit if behind in ("", "%") else behind + _further(behind, unit))
-    value = one.value + sign * other.value
-    for scale, sign_of in _SCALES:
-        if any(sign_of in statement.words for statement in (one, other)):
-            return f"{_plain(value / scale)}{sign_of}{unit}"
-    return f"{_plain(value)}{unit}"
+    return f"{_in_scale(one.value + sign * other.value, (one, other))}{unit}"
+
+
+def _in_scale(value: Decimal, like: Sequence[Statement]) -> str:
+    """A value in 万 or 亿 where one of the figures that it comes from is written so."""
+    for scale, sign in _SCALES:
+        if any(sign in statement.words for statement in like):
+            return f"{_plain(value / scale)}{sign}"
+    return _plain(value)
 
 
 def _further(written: str, unit: str) -> str:

@@ -18,15 +18,17 @@ _SHORT = 3
 _RELATIVE = re.compile("去年|前年|明年|上年")
 _NOUN = re.compile(r"哪一?[个种样项条类处头方座所趟批家款辆台门场届级档块片]?(?P<noun>[\u4e00-\u9fff]{1,3})")
 
+_KIND = re.compile(r"哪一?[个种样项类处座所家款场届块条]?(?P<noun>[^\W最的是个有里，,]{1,4})(?=[最的是有里，,]|$)")
+
 
 def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     """Return the greatest or least of the parallel statements that fit best; None when no statements fit."""
     about, wanted = content(asked.about), units(asked.word + asked.about)
     ranked = []
-    for whole in _groups(totals_apart(found), lines):
-        group = _asked_of(asked.about, whole, lines)
+    for whole in groups(totals_apart(found), lines):
+        group = asked_of(asked.about, whole, lines)
         if len(group) > 1 and unit_fits(wanted, group[0].unit) >= 0 and (group[0].unit or group[0].row):
-            ranked.append((_known(about, wanted, group, lines), group))
+            ranked.append((known_of(about, wanted, group, lines), group))
     if not about or not ranked:
         return None
     ranked.sort(key=lambda one: -one[0]["score"])
@@ -39,13 +41,13 @@ def which_is_most(asked: Comparison, found: Sequence[Statement], lines: Sequence
     beaten = [s for s in values if s.value != values[0].value]
     known["tied"] = float(len(winners) > 1)
     verdict = "、".join(dict.fromkeys(_name(s, group) for s in winners))
-    if not verdict or not beaten:
+    if not verdict or not beaten or not _is_called_so(asked.about, winners):
         return None
     line = f"{winners[0].words} {'>' if asked.more else '<'} {beaten[0].words}：{verdict}"
     return Conclusion(verdict, line, (*winners, *beaten), known)
 
 
-def _known(
+def known_of(
     about: set[str], wanted: frozenset[str], group: Sequence[Statement], lines: Sequence[Line]
 ) -> dict[str, float]:
     """Return how well a group fits, as features; `score` ranks the groups."""
@@ -69,7 +71,7 @@ def _known(
     return known
 
 
-def _groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
+def groups(found: Sequence[Statement], lines: Sequence[Line]) -> list[list[Statement]]:
     """Group parallel statements: a table column, figures of one unit in one sentence, one attribute of several."""
     columns: dict[tuple[object, ...], list[Statement]] = {}
     for statement in found:
@@ -106,7 +108,7 @@ def _incomplete(group: Sequence[Statement], found: Sequence[Statement], lines: S
     return any(key == group[0].about and not _NOTHING.match(value) for s in others for key, value in s.cells)
 
 
-def _asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
+def asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
     """Return the rows that hold what the question names, each called by the cell that the question asks for."""
     kept = list(group)
     for value in {value for s in group for _, value in s.cells if len(value) > 1 and value in question}:
@@ -133,6 +135,12 @@ def _called(question: str, statement: Statement) -> str:
         if noun and key and (key in noun["noun"] or noun["noun"].startswith(key[-2:])) and key != statement.about:
             return value
     return statement.of
+
+
+def _is_called_so(question: str, winners: Sequence[Statement]) -> bool:
+    """Whether what wins is of the kind that the question asks for: a month where it asks 哪个月."""
+    noun = _KIND.search(question)
+    return not noun or all(noun["noun"][-1] in one.of + one.kind for one in winners)
 
 
 def _name(statement: Statement, group: Sequence[Statement]) -> str:

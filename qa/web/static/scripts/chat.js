@@ -51,6 +51,14 @@ const drawn = () =>
     new Promise((resolve) => setTimeout(() => resolve(latest.querySelector(".exchange")), 1000)),
   ]);
 
+// Where the keyboard is not in the box, as on a phone or after a tapped question, what was tapped is gone: the focus goes
+// to the answer. Who types goes on typing, and hears the answer.
+const arrive = (reply) => {
+  if (document.activeElement === asking.box()) return;
+  reply.tabIndex = -1;
+  reply.focus({ preventScroll: true });
+};
+
 const answer = async (given) => {
   facts = null;
   const exchange = await drawn();
@@ -58,6 +66,7 @@ const answer = async (given) => {
   document.body.classList.remove("fresh");
   translate(latest);
   latest.scrollIntoView({ block: "start" });
+  arrive(exchange.querySelector(".reply"));
   if (given.turn) {
     facts = given;
     const made = actions(facts, asking.ask);
@@ -131,22 +140,22 @@ document.addEventListener("click", (event) => {
   asking.ask(given.get("q"), given.get("document") || "");
 });
 
-// The page that was shown while this one loaded goes; returns what was typed into it, null if its box was left alone.
-const takeOver = () => {
+// The page that was shown while this one loaded goes, but not in the middle of a word. Returns what was typed into it,
+// null if its box was left alone or its question is sent.
+const takeOver = async () => {
   const shell = document.querySelector("#shell");
   const box = shell?.querySelector("textarea");
-  const typed = box && (box.value || box === document.activeElement) ? box.value : null;
+  while (box?.dataset.composing !== undefined) await new Promise((resolve) => box.addEventListener("compositionend", resolve, { once: true }));
+  const left = !box || box.form.dataset.sent !== undefined || !(box.value || box === document.activeElement);
+  const typed = left ? null : box.value;
   shell?.remove();
   return typed;
 };
 
 const open = async () => {
-  // Browsers before Chromium 88, such as some of 微信, would show the chat without its styles: they keep the page whose
-  // form answers without it.
-  if (document.querySelector("#shell") && !CSS.supports("selector(:is(a))")) return;
   const parts = ["#question textarea", "#latest", "#send", "#composer", ".masthead"];
   await appears(() => parts.every((part) => document.querySelector(part)));
-  const typed = takeOver();
+  const typed = await takeOver();
   latest = document.querySelector("#latest");
   earlier = element("div", { id: "earlier" });
   after = element("div", { id: "after", className: "turn" });

@@ -77,6 +77,23 @@ def test_a_wrong_premise_is_put_right_by_the_words_of_the_document(shown: bool) 
     assert shaped("谁给学校剪彩", text, shown=shown, short=instead) is None
 
 
+def test_an_operand_of_what_is_asked_is_not_said_first() -> None:
+    text = "芦桥中心有窗口14个；望梅中心另有若干。"
+    short = Span(text.index("14"), text.index("14") + 3)
+    found = shaped("芦桥中心比望梅中心多几个窗口", text, short=short)
+    assert found is not None
+    assert (found.form.kind, found.form.line, found.form.verdict) == (Form.COMPUTE, "", None)
+    assert shaped("芦桥中心有几个窗口", text, short=short) is None
+
+
+def test_a_brief_quotation_of_several_figures_is_left_to_the_reader() -> None:
+    text = "芦桥中心窗口14个，望梅中心约11个。"
+    found = shaped("芦桥中心和望梅中心哪个窗口多", text, short=Span(text.index("14"), text.index("14") + 3))
+    assert found is not None
+    assert (found.form.kind, found.form.verdict) == (Form.COMPARE, None)
+    assert found.form.line == f"文件写的是：{text}"
+
+
 def test_a_question_of_no_such_form_is_left_to_its_quotation() -> None:
     assert shaped("高龄津贴谁能领", RULE) is None
 

@@ -13,8 +13,9 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from qa.web.http.bodies import MALFORMED
 from qa.web.http.policy import STAFF
-from qa.web.staff.guard import FOLDERS, MAX_FORM, PAGE_CALL, PAGES, PATHS, UPLOAD
+from qa.web.staff.guard import FILE_UPLOAD, FOLDERS, MAX_FORM, PAGE_CALL, PAGES, PATHS, UPLOAD
 from qa.web.staff.tabs.documents import upload_box
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS
@@ -252,3 +253,31 @@ def test_what_a_member_uploaded_nobody_fetches_by_its_path(
     bare = TestClient(mounted, base_url=ADDRESS)
     assert bare.get(f"/gradio_api/file={path}").content == b"secret"
     kept.unlink()
+
+
+@pytest.mark.parametrize("path", [UPLOAD, FILE_UPLOAD])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data; boundary=b; charset=punycode",
+        "multipart/form-data; charset=utf-7; boundary=b",
+        "multipart/form-data; boundary=b; charset*=utf-8''punycode",
+        "multipart/form-data; boundary=b;",
+        "multipart/form-data; boundary=" + "b" * 300,
+        'multipart/form-data; boundary=b", "c',
+        "multipart/form-data",
+        "multipart/mixed; boundary=b",
+        "application/x-www-form-urlencoded",
+        "",
+    ],
+)
+def test_no_upload_chooses_how_it_is_read(member: TestClient, path: str, kind: str) -> None:
+    """T73: a codec of the sender's choice takes quadratic time, or makes what no file may be called."""
+    content = b'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\nx\r\n--b--\r\n'
+    refused = member.post(path, content=content, headers={"Content-Type": kind})
+    assert (refused.status_code, refused.json()) == (400, {"error": MALFORMED})
+    twice = [("Content-Type", "multipart/form-data; boundary=b"), ("Content-Type", kind)]
+    assert member.post(path, content=content, headers=twice).status_code == 400
+    for own in ("multipart/form-data; boundary=b", 'Multipart/Form-Data;boundary="b"'):
+        taken = member.post(path, content=content, headers={"Content-Type": own})
+        assert taken.status_code == (200 if path == UPLOAD else 403), "the control"

@@ -20,6 +20,7 @@ from qa.answering.reader.similarity import THRESHOLD as SIMILARITY
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.publishing.serving import store_of
+from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import ROOT, Settings, read
 from qa.staff import jobs
 from qa.staff.backups.archive import BACKUPS, check
@@ -210,8 +211,10 @@ def test_the_order_for_work_apart_carries_every_setting(tmp_path: Path) -> None:
 def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
     """In a real process: an editor may not refresh, and without documents nobody can."""
     settings = read({"QA_HOME": str(tmp_path / "home"), "QA_DOCUMENTS": str(tmp_path / "none")})
-    with pytest.raises(jobs.NotBegun, match="需要“发布”角色"):
+    begun = len(jobs._started)
+    with pytest.raises(NotAllowed, match="需要“发布”角色"):
         jobs.refresh(settings, who="王芳", role=Role.EDITOR)
+    assert len(jobs._started) == begun, "no process begins for that"
     (tmp_path / "none").mkdir()
     with store_of(tmp_path / "home").refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
         jobs.refresh(settings, who="王芳", role=Role.PUBLISHER)

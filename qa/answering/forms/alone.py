@@ -1,0 +1,75 @@
+"""Whether a figure or name that the reader found answers alone, or is only an operand of what the question asks."""
+
+import re
+
+from corpus.document import Span
+from corpus.text.normalise import normalise
+from qa.answering.forms.base import Form
+from qa.answering.forms.computing.comparing import unit_asked
+from qa.answering.forms.computing.products import quantity_asked
+from qa.answering.forms.figures import Figure, facts
+
+_BORDER = re.compile(r"[，,；;。：:（(）)！!？?\n|]")
+# Words of a clause that states the relation itself, so that its figure is the answer and no operand.
+_DIFFERENCE = re.compile(
+    r"[比较].{0,12}[多少增减升降高低涨快慢长短]|增|减|[提升降拉压缩][高低升降至短减]|涨|差|上浮|下调|同比|环比|超|节[约余省]"
+)
+_TIMES = re.compile(r"倍|翻.?番|成(?!立|员|本|果|绩)|占|%|百分|比[例重]|一半")
+_TOTAL = re.compile(r"共|合计|总|累计|全年|全部|加起来|达到?")
+_MOST = re.compile(r"最|第一|首位|居首|冠|领先|榜首|头名|倒数|末位|唯一|率先|主要")
+_REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非")
+_TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成")
+_TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
+_REST_ASKED = re.compile(
+    r"没(?![有得]?[?？]?$)|未|不(?!超|过|少|低|高|足|到|同|锈|动|良|等)|除了|除开|以外|之外|还剩|剩下|还差|还缺|其余|余下"
+)
+_BEFORE_ASKED = re.compile(r"去年|上年|前年|上一年|前一年|上个?月|同期")
+_COMPARED_WITH = re.compile(r"^[^。；;\d]{0,6}[，,]?(?:比|较|同比)(?:[^，,。；;]{0,8})")
+_EACH = re.compile(r"[每一](?P<of>[\u4e00-\u9fff]{1,2})[^，,；;。\d]{0,8}$")
+
+
+def answers_alone(question: str, kind: Form | None, quote: str, short: Span | None) -> bool:
+    """Return whether the shortest answer of a quotation may stand in large letters by itself.
+
+    `kind` is what the question asks to be concluded, where nothing was; `quote` holds the answer at `short`.
+    """
+    if short is None:
+        return kind is None
+    words = short.of(quote)
+    figures = facts(words).figures
+    clause = _clause(quote, short)
+    if kind is Form.COMPUTE:
+        return bool((_TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE).search(clause))
+    if kind is Form.COMPARE:
+        return False
+    if kind is Form.SUPERLATIVE:
+        return bool(_MOST.search(clause))
+    return not figures or _is_asked_for(normalise(question), quote, short, clause, figures[0])
+
+
+def _is_asked_for(question: str, quote: str, short: Span, clause: str, figure: Figure) -> bool:
+    """Whether a figure is what is asked for: no whole of a rest, no summand, not of this year, not of one of many."""
+    if _REST_ASKED.search(question) and not _REST.search(clause):
+        return False
+    if _TOTAL_ASKED.search(question) and not _TOTAL.search(clause) and _is_one_of_several(quote, short, figure):
+        return False
+    if _BEFORE_ASKED.search(question) and _COMPARED_WITH.search(quote[short.end :]):
+        return bool(_BEFORE_ASKED.search(quote[: short.start]))
+    many, each = quantity_asked(question), _EACH.search(quote[: short.start])
+    if many and each and many[1].startswith(each["of"][0]):
+        return False
+    wanted = unit_asked(question)
+    return not (wanted and figure.unit and figure.unit not in wanted and figure.unit != "个")
+
+
+def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:
+    """Whether the quotation holds other figures of that unit."""
+    found = facts(quote)
+    return any(other.unit == figure.unit and not (short.start <= other.start < short.end) for other in found.figures)
+
+
+def _clause(quote: str, short: Span) -> str:
+    """Return the clause that holds the shortest answer."""
+    before = [match.end() for match in _BORDER.finditer(quote, 0, short.start)]
+    behind = _BORDER.search(quote, short.end)
+    return quote[before[-1] if before else 0 : behind.start() if behind else len(quote)]

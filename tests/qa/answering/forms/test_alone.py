@@ -1,0 +1,37 @@
+"""A figure of a quotation stands in large letters only where it is what the question asks for."""
+
+import pytest
+
+from corpus.document import Span
+from qa.answering.forms.alone import answers_alone
+from qa.answering.forms.base import Form
+
+CENTRES = "芦桥中心14个窗口，望梅中心11个窗口，服务最好的是双渚中心。"
+INCOME = "全年收入1402亿元，比上年增加110亿元，其中税收980亿元，未入库3亿元，合计占比20%。"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "quote", "short", "alone"),
+    [
+        ("芦桥和望梅哪个窗口多", Form.COMPARE, CENTRES, "14个", False),
+        ("哪个中心窗口最多", Form.SUPERLATIVE, CENTRES, "芦桥中心", False),
+        ("哪个中心服务最好", Form.SUPERLATIVE, CENTRES, "双渚中心", True),
+        ("收入比上年多多少", Form.COMPUTE, INCOME, "1402亿元", False),
+        ("收入比上年多多少", Form.COMPUTE, INCOME, "110亿元", True),
+        ("去年收入多少", None, INCOME, "1402亿元", False),
+        ("今年收入多少", None, INCOME, "1402亿元", True),
+        ("没入库的有多少", None, INCOME, "980亿元", False),
+        ("没入库的有多少", None, INCOME, "3亿元", True),
+        ("两个中心一共几个窗口", None, CENTRES, "14个", False),
+        ("芦桥中心有几个窗口", None, CENTRES, "14个", True),
+        ("5亩补多少钱", None, "每亩补97元。", "97元", False),
+        ("一亩补多少钱", None, "每亩补97元。", "97元", True),
+        ("税收有几吨", None, INCOME, "980亿元", False),
+        ("钱从哪里来", None, INCOME, "税收", True),
+    ],
+)
+def test_an_operand_does_not_answer_alone(
+    question: str, kind: Form | None, quote: str, short: str, alone: bool
+) -> None:
+    start = quote.index(short)
+    assert answers_alone(question, kind, quote, Span(start, start + len(short))) is alone
