@@ -28,7 +28,7 @@ class Clerk:
 
     def hidden(self, name: str, /, **query: str) -> str:
         """The value of a hidden field on a page."""
-        return re.findall(rf'name="{name}" value="([^"]*)"', self.open(**query))[0]
+        return str(re.findall(rf'name="{name}" value="([^"]*)"', self.open(**query))[0])
 
     def press(self, button: str, query: dict[str, str] | None = None, /, **typed: str | list[str]) -> str:
         """The page after a button of the page at `query` was pressed."""

@@ -1,6 +1,6 @@
 """The second step of signing in: a code of the phone, each once, or a recovery code; set up with the password."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,11 +132,12 @@ def test_codes_are_not_guessed_and_the_password_does_not_wait_for_ever(settings:
 
 def test_a_changed_password_and_signing_out_everywhere_end_what_waits(settings: Settings, sessions: Sessions) -> None:
     phone, _ = set_up(settings)
-    for ended in (
+    ends: list[Callable[[], None]] = [
         lambda: Accounts(settings.home / DATABASE).set_password("publisher", PASSWORD),
         lambda: sessions.sign_out_everywhere("publisher"),
         lambda: end_sessions(settings.home / DATABASE),
-    ):
+    ]
+    for ended in ends:
         now = datetime.now(UTC) + 4 * LATER
         token = begin(sessions, now)
         ended()

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from qa.service.questions import readable
 from qa.staff.accounts.accounts import Account
 from qa.staff.permissions import Role
-from qa.staff.settings import SettingRow
+from qa.staff.settings import Group, SettingRow
 from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
@@ -78,7 +78,7 @@ def view_of(query: QueryParams) -> View:
 
 def groups(found: Sequence[SettingRow], typed: tuple[str, str] | None) -> list[tuple[str, list[Setting]]]:
     """Return the settings by group; `typed` is the name of one, and the value that stays in its form."""
-    shown = sorted(found, key=lambda one: list(type(one.group)).index(one.group))
+    shown = sorted(found, key=lambda one: list(Group).index(one.group))
     return [
         (group.value, [_setting(one, typed) for one in listed])
         for group, listed in groupby(shown, lambda one: one.group)

@@ -92,7 +92,11 @@ def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, offic
 
 
 def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, office: LoopOffice) -> None:
-    admin, names = Clerk(app, "admin", PAGE), lambda: [one.name for one in Accounts(office.home / DATABASE).list()]
+    admin = Clerk(app, "admin", PAGE)
+
+    def names() -> list[str]:
+        return [one.name for one in Accounts(office.home / DATABASE).list()]
+
     page = admin.press("remove", ACCOUNTS, account="editor")
     assert "确认删除账号editor吗？" in page and "仍留在审计里" in page and "editor" in names()
     assert "账号已删除" in admin.press("remove", ACCOUNTS, account="editor", sure="yes")
