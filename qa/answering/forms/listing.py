@@ -4,6 +4,7 @@ import re
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.counting import count_asked
+from qa.answering.forms.figures import facts
 
 _LAST = re.compile(r"(?:以及|和|及|与)")
 _MEMBER = re.compile(r"[^、，,。；;：:！!？?\n（）()]{1,20}(?:[（(][^）)]{0,30}[）)])?")
@@ -28,7 +29,13 @@ def members(text: str, start: int, end: int) -> list[str]:
 
 
 def listed(question: str, text: str, start: int, end: int) -> str:
-    """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions."""
-    counter = count_asked(question)
-    found = members(text, start, end) if counter and "几" not in normalise(question).replace("哪几", "") else []
+    """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions.
+
+    A question for their number alone (几种) is answered by a list of names, not by one of figures: 专馆6个、专柜12个.
+    """
+    counter, copy = count_asked(question), normalise(question)
+    how_many = "几" in copy.replace("哪几", "")
+    if not counter or "第几" in copy or (how_many and facts(text[start:end]).figures):
+        return ""
+    found = members(text, start, end)
     return f"{len(found)}{counter}" if found else ""

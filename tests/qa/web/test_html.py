@@ -208,6 +208,12 @@ def test_without_a_short_answer_the_quotation_is_the_answer(length: int, kind: s
     assert kind in Shown(html.exchange(answered(cited(text), text=text))).texts
 
 
+def test_a_quotation_that_answers_only_in_part_stands_in_small_letters() -> None:
+    reply = answered(cited("芦桥中心14个。"), text="芦桥中心14个。")
+    kinds = [Shown(html.exchange(replace(reply, form=AnswerForm(form)))).texts for form in (Form.LOOKUP, Form.COMPARE)]
+    assert ["quotes only brief" in one for one in kinds] == [True, False]
+
+
 def test_a_document_has_one_chip_and_every_quotation_its_number() -> None:
     first, second, third = cited("一。"), replace(cited("二。", title="乙"), document="b.md"), cited("三。")
     page = Shown(html.exchange(replace(answered(first), citations=(first, second, third))))

@@ -15,6 +15,8 @@ WHICH = r"(?:哪一?(?:个|边|家|种|样|项|条|类|处|头|方|座|所|趟|�
 HOW_MUCH = r"(?:多少|好多|几多|好大|多大|多久|好久|几(?!乎))"
 FURTHER = re.compile(r"[，,、；;。？?].*(?:谁|什么|啥|哪|多少|好多|几|怎|何|多久)")
 _COUNTED_IN = re.compile(HOW_MUCH + r"(?P<unit>个?[\u4e00-\u9fff]{1,3})")
+_AMOUNT = re.compile(rf"(?<![十好这那]){HOW_MUCH}")
+_OF_SOMETHING = re.compile(r"哪|什么|啥|谁|怎|咋|为何|为啥")
 OPENING = re.compile(r"^(?:请问|想问(?:一下)?|问一下|麻烦|我想知道|那|到底|喂)[，, ]*")
 _COMPARED = (
     re.compile(
@@ -103,6 +105,14 @@ def superlative(question: str) -> Comparison | None:
 def units(question: str) -> frozenset[str]:
     """Return the units that fit what is asked about; empty when any may."""
     return next((names for asked, names in _UNITS_ASKED if asked.search(question)), frozenset())
+
+
+def amount_asked(copy: str) -> re.Match[str] | None:
+    """Return where a normalised question asks for an amount; None where it asks for something else as well."""
+    match = _AMOUNT.search(copy)
+    if not match or FURTHER.search(copy, match.end()) or _OF_SOMETHING.search(copy, match.end()):
+        return None
+    return match
 
 
 def unit_asked(question: str) -> frozenset[str]:

@@ -8,7 +8,16 @@ from enum import StrEnum
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.changes import best_change, change_asked
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, OPENING, Comparison, Conclusion, direction
+from qa.answering.forms.computing.comparing import (
+    FURTHER,
+    HOW_MUCH,
+    OPENING,
+    Comparison,
+    Conclusion,
+    direction,
+    unit_asked,
+    unit_fits,
+)
 from qa.answering.forms.computing.earlier import best_earlier, earlier_asked
 from qa.answering.forms.computing.pairs import best_pair
 from qa.answering.forms.computing.products import best_product, quantity_asked
@@ -123,7 +132,13 @@ def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     change = change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    return _of_two(asked, found, lines) if asked else None
+    return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
+
+
+def _fitting(question: str, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
+    """The figures in the unit that a question names; 几倍 names none."""
+    wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
+    return [one for one in found if unit_fits(wanted, one.unit) >= 0]
 
 
 def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:

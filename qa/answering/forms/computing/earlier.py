@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
+from qa.answering.forms.computing.comparing import amount_asked, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
 _TIME = (
@@ -12,7 +12,6 @@ _TIME = (
     r"1?\d月份?|[一二三四]季度|上半年"
 )
 _ASKED = re.compile(rf"(?P<time>{_TIME})")
-_QUANTITY = re.compile(HOW_MUCH)
 _COMPARES = re.compile(r"比|增|减|多了|少了|涨|降|提高|差")
 _UP = "增加|增长|提高|上升|上涨|多|增|加快|扩大|高|涨"
 _DOWN = "减少|下降|降低|回落|收窄|缩小|少|减|放缓|低|降|缩短"
@@ -29,8 +28,8 @@ Earlier = tuple[Statement, Statement, bool, dict[str, float]]
 def earlier_asked(question: str) -> str:
     """Return the earlier time whose figure a question asks for; empty where it asks for none."""
     copy = normalise(question).strip("？?。 ")
-    match, quantity = _ASKED.search(copy), _QUANTITY.search(copy)
-    if not match or not quantity or _COMPARES.search(copy) or FURTHER.search(copy, quantity.end()):
+    match = _ASKED.search(copy)
+    if not match or not amount_asked(copy) or _COMPARES.search(copy):
         return ""
     return match["time"]
 

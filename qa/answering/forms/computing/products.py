@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from corpus.text.normalise import digits
 from corpus.text.numerals import number
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits, units
+from qa.answering.forms.computing.comparing import amount_asked, content, held, unit_asked, unit_fits, units
 from qa.answering.forms.computing.statements import Line, Statement
 
 _QUANTITY = re.compile(
     r"(?<![\d.第])(?P<number>\d+(?:\.\d+)?|[两三四五六七八九十百千]+)\s*(?P<of>个(?!月)人?|[吨亩头棵株瓶盒袋箱只台套张次份人户间辆名册本幢层天平方米公斤里小时]{1,2})"
 )
-_ASKED = re.compile(HOW_MUCH)
 _EACH = re.compile(
     r"每(?P<count>\d+)?(?P<of>[\u4e00-\u9fff]{1,3}?)(?P<more>每[\u4e00-\u9fff]{1,2})?(?P<said>[^，,；;。：:\d每]{0,8})$"
 )
@@ -31,8 +30,8 @@ Product = tuple[Statement, Decimal, str, dict[str, float]]
 def quantity_asked(question: str) -> tuple[Decimal, str, str] | None:
     """Return how many of what a question asks the amount for, and the words of that; None for other questions."""
     copy = digits(question).strip("？?。 ")
-    how_much = _ASKED.search(copy)
-    if not how_much or _OTHER_CASE.search(copy) or FURTHER.search(copy, how_much.end()):
+    how_much = amount_asked(copy)
+    if not how_much or _OTHER_CASE.search(copy):
         return None
     found = [match for match in _QUANTITY.finditer(copy) if match.start() < how_much.start()]
     if len(found) != 1:

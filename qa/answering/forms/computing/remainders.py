@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.text.normalise import normalise
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
+from qa.answering.forms.computing.comparing import HOW_MUCH, amount_asked, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
 _END = rf"(?=的|{HOW_MUCH}|[，,、]|还|一共|总共|里|有|$)"
@@ -15,7 +15,6 @@ _EXCLUDED = (
     re.compile(r"(?P<part>[^，,]{2,10}?)(?:以外|之外)"),
 )
 _LEFT = re.compile(r"还剩|剩下|还差|还缺|其余的?|余下")
-_ASKED = re.compile(HOW_MUCH)
 _NOT = re.compile(r"没|未|不(?!锈|动)|无|其余|其他|剩|余(?!人|家|个|万|元)|尚|待|差|缺")
 # Words of a part that is done, for a question that asks what is left of the whole.
 _DONE = re.compile(r"已|完成|实际|实有|支出|使用|到位|办结|合格|收回|现有")
@@ -30,8 +29,7 @@ Rest = tuple[Statement, Statement, dict[str, float]]
 def remainder_asked(question: str) -> tuple[str, str] | None:
     """Return the words for what a question excludes, empty for what is done, and its other words; None for others."""
     copy = normalise(question).strip("？?。 ")
-    how_much = _ASKED.search(copy)
-    if not how_much or FURTHER.search(copy, how_much.end()) or len(_DENIED.findall(copy)) > 1:
+    if not amount_asked(copy) or len(_DENIED.findall(copy)) > 1:
         return None
     for pattern in _EXCLUDED:
         if match := pattern.search(copy):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from corpus.text.normalise import digits
 from corpus.text.numerals import whole_number
-from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, unit_asked, unit_fits, units
+from qa.answering.forms.computing.comparing import amount_asked, content, unit_asked, unit_fits, units
 from qa.answering.forms.computing.extremes import asked_of, groups, known_of
 from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
@@ -14,7 +14,6 @@ _COUNTED = re.compile(
     r"(?P<count>\d{1,2}|[两三四五六七八九十]{1,2})(?P<of>[个家条项种样座所处类档门站级人只块批支队片组层期届趟])(?!月)"
 )
 _EXCEPT = re.compile(r"除|以外|之外|另外|不是")
-_ASKED = re.compile(HOW_MUCH)
 MOST = 12
 # The least share of the question's words at the figures, and how far they have to be ahead of any others.
 _ASKED_FOR, _AHEAD = 0.5, 0.2
@@ -25,8 +24,8 @@ Group = tuple[list[Statement], dict[str, float]]
 def sum_asked(question: str) -> int:
     """Return how many things a question asks the sum of; 0 where it names no number of them, or asks for no sum."""
     copy = digits(question).strip("？?。 ")
-    how_much, counted = _ASKED.search(copy), _COUNTED.search(copy)
-    if not how_much or not counted or counted.start() > how_much.start() or FURTHER.search(copy, how_much.end()):
+    how_much, counted = amount_asked(copy), _COUNTED.search(copy)
+    if not how_much or not counted or counted.start() > how_much.start():
         return 0
     if not _TOGETHER.search(copy[counted.end() :]) or _EXCEPT.search(copy):
         return 0

@@ -73,6 +73,8 @@ def test_computes_what_is_asked(question: str, text: str, line: str) -> None:
         ("去年投诉多少件", "去年投诉64件，比前年少21件。"),  # the figure of last year is told
         ("2020年投诉多少件", "2024年投诉64件，比上年少21件。"),
         ("没抽检的加油站几座", "全县有加油站23座，其中未抽检17座。"),  # told, nothing to compute
+        ("那十几个没抽检的加油站卡在哪里", STATIONS),  # asks for no amount
+        ("甲比乙能多防几种病", "甲苗防病：128元；乙苗防病：52元。"),  # another unit
         ("三条线往返一共多少钱", FARES),  # two have a fare
         ("除了东线，两条线往返一共多少钱", FARES),
         ("5亩地补多少钱", "耕地补贴首亩地97元，以后每亩地加20元。"),  # not the same for each

@@ -26,8 +26,22 @@ def test_finds_the_members_of_a_whole_list(list_: str, found: list[str]) -> None
 
 @pytest.mark.parametrize(
     ("question", "count"),
-    [("垂钓点有哪几处", "3处"), ("有哪些垂钓点", "3个"), ("垂钓点在哪里", ""), ("垂钓几点开始", "")],
+    [
+        ("垂钓点有哪几处", "3处"),
+        ("有哪些垂钓点", "3个"),
+        ("垂钓点一共几处", "3处"),
+        ("断桥是第几处", ""),
+        ("垂钓点在哪里", ""),
+        ("垂钓几点开始", ""),
+    ],
 )
 def test_the_number_is_said_to_who_asks_for_a_list(question: str, count: str) -> None:
     start, list_ = TEXT.index("清源"), "清源桥下、沙湾码头和断桥滩头"
     assert listed(question, TEXT, start, start + len(list_)) == count
+
+
+def test_figures_are_no_names_to_count() -> None:
+    text = "建成专馆6个、专区84个、专柜312个。"
+    assert members(text, 2, len(text) - 1)
+    assert listed("专馆专区各有几个", text, 2, len(text) - 1) == ""
+    assert listed("有哪些场馆", text, 2, len(text) - 1) == "3个"
