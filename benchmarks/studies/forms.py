@@ -137,7 +137,7 @@ def _concludes(row: Row, reply: Answer, large: str) -> bool:
         if (mine <= right or right <= mine) if reply.form.verdict else right <= mine:
             return True
     told = [operand["words"] for operand in row["operands"]]
-    return len(told) > 1 and all(_holds(large, said) for said in told)
+    return reply.form.verdict is None and len(told) > 1 and all(_holds(large, said) for said in told)
 
 
 def _unit(wanted: Any, found: Any) -> bool:
