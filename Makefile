@@ -34,7 +34,7 @@ test-all: $(DEVELOP_STAMP) chromium
 test-fuzz: $(DEVELOP_STAMP)
 	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/corpus/test_damaged_files.py
 	@FUZZ_QUESTIONS=10000 JUNK=1 $(BIN)/python -m pytest -q tests/qa/web/test_faults_tell_nothing.py \
-	  tests/qa/web/staff/test_staff_junk.py tests/qa/web/staff/test_file_values.py
+	  tests/qa/web/staff/test_staff_junk.py tests/qa/web/staff/test_file_values.py tests/qa/web/staff/test_staff_routes.py
 
 # Told to end with thirty answers under way, twenty times.
 test-stop: $(DEVELOP_STAMP)

@@ -55,27 +55,27 @@ def _version(package: str) -> str:
 
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 4, ("lxml",))
-_IMAGE = Loader("image", 2, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 1, ("lxml",), container=True)
+_HTML = Loader("html", 5, ("lxml",))
+_IMAGE = Loader("image", 3, ("rapidocr", "pillow"))
+_MAIL = Loader("containers.mail", 2, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 4, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 4, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 4, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 2, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 2, light=True),
-    ".epub": Loader("epub", 2, ("lxml",)),
+    ".pdf": Loader("pdf", 5, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 5, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 5, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 3, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 3, light=True),
+    ".epub": Loader("epub", 3, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 1, ("lxml",)),
+    ".ofd": Loader("ofd", 2, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

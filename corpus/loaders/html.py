@@ -10,7 +10,7 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.office.word.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
-from corpus.loaders.parts.page.web_content import content_of
+from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.decoding import UnknownEncoding, decode
@@ -175,7 +175,7 @@ def write(writer: Writer, root: Any) -> None:
 
     def flush() -> None:
         nonlocal marker
-        if words := cleaned("".join(pending)):
+        if words := without_tools(cleaned("".join(pending))):
             writer.paragraph(marker + words)
             marker = ""
         pending.clear()

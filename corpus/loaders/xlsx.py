@@ -1,4 +1,7 @@
-"""Workbooks (XLSX): one page per sheet, one statement per row, values as shown; formulas are never evaluated."""
+"""Workbooks (XLSX): one page per sheet, one statement per row, values as shown; formulas are never evaluated.
+
+Text boxes and charts over the cells follow them, then the headers and footers of the printed pages.
+"""
 
 import datetime
 import io
@@ -15,6 +18,7 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
+from corpus.loaders.parts.office.sheet_drawings import drawn_on
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.number_formats import CHINESE_FORMATS, shown_date, shown_number
 from corpus.loaders.parts.tables.sheet_layout import Layout, layout
@@ -33,20 +37,25 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     # Read-only reading relies on the size that a sheet declares, which cannot be trusted.
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     writer = Writer()
-    cut: list[str] = []
+    remarks: list[str] = []
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
-        grid, wider = _grid(sheet, layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS))
-        cut += [sheet.title] * wider
-        if grid.rows:
+        shown = layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS)
+        grid, wider = _grid(sheet, shown)
+        drawn = drawn_on(archive, sheet._worksheet_path, shown)
+        if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)
             writer.table(grid)
-    without = _formulas_without_value(archive)
-    remarks = [f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次"] if without else []
-    remarks += [f"工作表“{title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表" for title in cut]
+            writer.lines(drawn.lines)
+        if wider:
+            remarks.append(f"工作表“{sheet.title}”只读了前{_MAX_COLUMNS}列；请把后面的列分到另一张工作表")
+        if drawn.pictures:
+            remarks.append(f"工作表“{sheet.title}”有大图片，图里的文字没有读入；如有要紧的内容请打进单元格")
+    if without := _formulas_without_value(archive):
+        remarks.insert(0, f"有{without}个公式没有保存结果，未读入；请用Excel或WPS打开并保存一次")
     return writer.document(name, remark="；".join(remarks), title=_title(name))
 
 

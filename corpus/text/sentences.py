@@ -1,6 +1,7 @@
 """Sentence boundaries of Chinese (and English) text; the sentences tile the text."""
 
 import re
+from collections.abc import Iterator
 
 # A run of end marks and the closing quotes after it. An ASCII full stop counts only before a space and outside of
 # numbers and initials: 3.5 and "No.5" do not end.
@@ -13,6 +14,14 @@ _END = re.compile(
 _LINE_BREAK = re.compile(r"[\r\n]\s*")
 _SPACE = re.compile(r"\s*")
 _TERMINAL = re.compile(r"[。！？!?…：:；;”’」』）)】》—]\s*$")
+# Speech written down without marks is cut before words that open a sentence in speech.
+_MARK = re.compile(r"[，,、；;：:。！？!?\s（）()《》“”]")
+_OPENS = re.compile(
+    r"首先|其次|再次|然后|接着|接下来|接下去|另外|此外|还有(?!没有)|最后|刚才|下面|至于|有的|有些|如果|因为|所以|但是|不过|而且|"
+    r"我们|大家|各位|同志们|比如|例如|包括|需要注意|请问|那么|再一个|再就是"
+)
+_UNMARKED = 100  # characters without a mark that make such speech
+_LEAST_SPOKEN = 12
 # Characters. Shorter lines without an end mark are headings, captions, bylines, list items: each stands alone.
 BODY_LINE = 40
 
@@ -27,6 +36,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _LINE_BREAK.finditer(text):
         if not _cut_by_layout(text, match.start(), match.end()):
             ends.add(match.end())
+    ends |= set(_spoken(text))
     ranges: list[tuple[int, int]] = []
     start = 0
     for end in sorted(ends | {len(text)}):
@@ -37,6 +47,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
     if start < len(text):  # only white space is left: it belongs to the last sentence, or is the only one
         ranges[-1:] = [(ranges[-1][0] if ranges else 0, len(text))]
     return ranges
+
+
+def _spoken(text: str) -> Iterator[int]:
+    """Yield where a long stretch without marks begins a new sentence, as speech does."""
+    place = 0
+    for mark in [*(match.start() for match in _MARK.finditer(text)), len(text)]:
+        if mark - place >= _UNMARKED:
+            last = place
+            for match in _OPENS.finditer(text, place, mark):
+                if match.start() - last >= _LEAST_SPOKEN and mark - match.start() >= _LEAST_SPOKEN:
+                    last = match.start()
+                    yield last
+        place = mark + 1
 
 
 def _cut_by_layout(text: str, start: int, end: int) -> bool:

@@ -22,6 +22,8 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
+from qa.answering.reader.structure.levels import of_another_level
+from qa.answering.reader.structure.standing import still_in_force
 from qa.answering.reply import Reason
 
 HITS = 6
@@ -128,6 +130,8 @@ class Lookup:
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Read the documents in force and those that the question names; read the others only without an answer."""
+        if repealed := still_in_force(question.search, hits):
+            return repealed
         meant = [hit for hit in hits if not hit.out_of_force or editions.names(question.search, hit.passage.document)]
         meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
@@ -137,6 +141,8 @@ class Lookup:
                 other = announced_list(question, documents) or article(question.search, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
+        if reading.findings and _of_another_level(question, reading.findings[0]):
+            return Reading((), 0.0)
         if not reading.contradictory:
             return reading
         newest = editions.newest_first(reading.findings)
@@ -162,6 +168,11 @@ def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
         for finding in findings
     ]
     return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
+
+
+def _of_another_level(question: Question, finding: Finding) -> bool:
+    words = [finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]
+    return of_another_level(question.search, "\n".join(words))
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:

@@ -1,12 +1,16 @@
 """The document beside the chat, in a real Chromium."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from qa.answering.reply import Answer, Reply, Turn
+from corpus.conversion.convert import convert
+from corpus.document import Document
+from corpus.limits import DEFAULT_BUDGET
+from qa.answering.reply import Answer, Citation, Reply, Turn
 from tests.conftest import Site
 from tests.support.doubles.web import QUOTE, START, answer, citation, document
 from tests.support.programs.browsing import DESKTOP, PHONE, QUESTION, Visit, ask_and_wait
@@ -21,6 +25,43 @@ def three_places(question: str, history: Sequence[Turn]) -> Reply:
     late = replace(citation(), start=end, end=end + 4, text=text[end : end + 4], marks=())
     other = replace(citation(), document="other.md", title="另一份文件")
     return replace(given, citations=(citation(), other, late))
+
+
+def subsidies() -> Document:
+    """A document with a table of merged cells, two header rows and a unit in brackets."""
+    page = """<meta charset=utf-8><title>残疾人两项补贴标准</title><h1>残疾人两项补贴标准</h1>
+        <p>自2025年10月1日起执行下表的标准。</p>
+        <table><tr><th rowspan=2>补贴名称<th rowspan=2>残疾等级<th colspan=2>每月标准（元）<tr><th>调整前<th>调整后
+        <tr><td rowspan=2>护理补贴<td>一级<td>120<td>150<tr><td>二级<td>90<td>110
+        <tr><td>生活补贴<td>不分等级<td>100<td>125</table>
+        <p>补贴于每月15日前发放到社会保障卡账户。</p>"""
+    return replace(convert("补贴.html", page.encode(), DEFAULT_BUDGET), name="school.md")
+
+
+def of_a_row(question: str, history: Sequence[Turn]) -> Reply:
+    """An answer that quotes a row of a table."""
+    given, text = answer(question), subsidies().text
+    assert isinstance(given, Answer)
+    quote = next(line for line in text.split("\n") if "二级" in line)
+    start, value = text.index(quote), quote.index("110元")
+    marks = ((value, value + 4),)
+    cited = Citation("school.md", "残疾人两项补贴标准", (), start, start + len(quote), quote, marks)
+    return replace(given, text=quote, short="110元", citations=(cited,))
+
+
+def test_a_row_that_answers_is_marked_in_its_table(site: Site, browser: Browser) -> None:
+    site.assistant.reply, site.sources.documents["school.md"] = of_a_row, subsidies()
+    with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, "二级残疾的护理补贴现在每月多少元？")
+        page.locator("#latest .sources .chip").click()
+        expect(page.locator("#viewer th")).to_have_text(
+            ["补贴名称", "残疾等级", "每月标准（元）调整前", "每月标准（元）调整后"]
+        )
+        expect(page.locator("#viewer tr:has(mark) td")).to_have_text(["护理补贴", "二级", "90元", "110元"])
+        expect(page.locator("#viewer tr:has(mark)")).to_have_count(1)
+        if picture := os.environ.get("SCREENSHOT_OF_TABLE"):
+            page.screenshot(path=picture)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -50,7 +50,7 @@ def test_damaged_pictures_cost_a_reason_at_most(suffix: str, tmp_path: Path, mon
 
 
 @pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".rtf", ".odt", ".ods", ".odp")))
+@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".doc", ".xls", ".odt", ".rtf")))
 def test_damaged_files_for_libreoffice_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> None:
     """LibreOffice takes seconds for each, so there are fewer."""
     _convert_damaged(suffix, max(2, FILES // 25), tmp_path, [legacy_files.legacy_file(suffix)])

@@ -67,6 +67,11 @@ def asks_for_newest(question: str) -> bool:
     return bool(_NEWEST.search(question))
 
 
+def asks_for_older(question: str) -> bool:
+    """Return whether a question asks for what held before: 旧办法, 原来."""
+    return bool(_OLDER.search(question))
+
+
 def names(question: str, document: Document) -> bool:
     """Return whether a question asks for this older document: by a year in its name or in force, or as the old one."""
     about = document.about

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from docx.oxml import parse_xml
 
 from corpus.conversion.convert import convert
 from corpus.errors import Quarantined
@@ -65,3 +66,33 @@ def test_a_merged_cell_over_the_whole_sheet_is_read() -> None:
     parts = {name: content.replace(b'"A1:B2"', b'"A1:XFD1048576"') for name, content in parts.items()}
     assert any(b"XFD1048576" in content for content in parts.values())
     assert "标题" in convert("a.xlsx", office_files.zip_file(parts), DEFAULT_BUDGET).text
+
+
+@pytest.mark.long
+def test_more_merged_cells_than_an_office_has_take_no_more_places() -> None:
+    parts = office_files.unzipped(office_files.xlsx_file())
+    merges = b"".join(b'<mergeCell ref="A%d:XFD%d"/>' % (row, row + 500) for row in range(1, 120_001))
+    parts = {
+        name: content.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merges + b"</mergeCells>")
+        if name == "xl/worksheets/sheet1.xml"
+        else content
+        for name, content in parts.items()
+    }
+    text = convert("a.xlsx", office_files.zip_file(parts), DEFAULT_BUDGET).text
+    assert "项目" in text and len(text) < 1_000_000
+
+
+def test_styles_that_build_on_one_another_for_ever_end() -> None:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+    def fill(document: Any) -> None:
+        for number in range(3_000):
+            above = (number + 1) % 3_000
+            style = f"<w:style {names} w:type='paragraph' w:styleId='S{number}'><w:name w:val='S{number}'/>"
+            document.styles.element.append(parse_xml(f"{style}<w:basedOn w:val='S{above}'/></w:style>"))
+        for number in range(0, 3_000, 10):
+            paragraph = document.add_paragraph(f"第{number}段。")
+            paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:pStyle {names} w:val='S{number}'/>"))
+
+    text = convert("a.docx", office_files.docx_file(fill), DEFAULT_BUDGET).text
+    assert "第0段。" in text and "第2990段。" in text

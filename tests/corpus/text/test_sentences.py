@@ -46,3 +46,17 @@ def test_a_sentence_cut_by_the_layout_is_one_sentence() -> None:
 def test_a_heading_after_a_long_line_without_end_mark_stays_apart() -> None:
     line = "本办法所称对口支援资金是指浙江省各级财政安排用于涪陵区经济社会发展项目的各类资金总和"
     assert len(cut(f"{line}\n\n资金管理\n\n资金专款专用。")) == 3
+
+
+def test_speech_without_marks_is_cut_where_a_speaker_begins_anew() -> None:
+    talk = (
+        "大家好今天介绍一下几件事情首先是二手房过户需要带双方的身份证和户口本然后说一下费用登记费是八十元一件最后提醒"
+    )
+    talk += "一下证书遗失的要先到登记中心的综合窗口说明情况再在报纸上刊登声明满十五个工作日以后才能补发新的证书"
+    assert cut(talk) == [
+        "大家好今天介绍一下几件事情",
+        "首先是二手房过户需要带双方的身份证和户口本",
+        "然后说一下费用登记费是八十元一件",
+        "最后提醒一下证书遗失的要先到登记中心的综合窗口说明情况再在报纸上刊登声明满十五个工作日以后才能补发新的证书",
+    ]
+    assert cut(talk.replace("然后", "，然后")) == [talk.replace("然后", "，然后")]

@@ -15,14 +15,20 @@ _SECONDS = 300
 
 def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
     """The text of each file's pages; all are printed by one start of LibreOffice."""
-    sources, pages = folder / "sources", folder / "pages"
+    pages = converted(files, "pdf", folder)
+    return {name: _text(pages / f"{Path(name).stem}.pdf") for name in files}
+
+
+def converted(files: Mapping[str, bytes], form: str, folder: Path) -> Path:
+    """The folder with the files that one start of LibreOffice makes of these."""
+    sources, made = folder / f"for_{form}", folder / form
     sources.mkdir()
     for name, content in files.items():
         (sources / name).write_bytes(content)
     command = [str(SOFFICE), "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    command += ["--convert-to", "pdf", "--outdir", str(pages), *(str(sources / name) for name in files)]
+    command += ["--convert-to", form, "--outdir", str(made), *(str(sources / name) for name in files)]
     subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
-    return {name: _text(pages / f"{Path(name).stem}.pdf") for name in files}
+    return made
 
 
 def _text(path: Path) -> str:

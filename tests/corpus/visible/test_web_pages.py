@@ -55,3 +55,20 @@ def test_numbers_of_lists_and_boxes_show_as_in_a_browser(markup: str, lines: lis
 def test_the_title_is_without_the_name_of_the_site() -> None:
     page = "<meta charset=utf-8><title>停水通知_清水街道</title><p align=center>停水通知</p><p>明天停水，请储水。</p>"
     assert convert("网页.html", page.encode(), DEFAULT_BUDGET).title == "停水通知"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (
+            "发布日期：2025-09-18 来源：县残联 字体：[大][中][小] <a>打印</a> 浏览次数：386",
+            "发布日期：2025-09-18 来源：县残联",
+        ),
+        ("2024-05-06 【字体：大 中 小】【打印本页】【关闭窗口】", "2024-05-06"),
+        ("来源：县医保局 点击数： 时间：2024年5月6日", "来源：县医保局 时间：2024年5月6日"),
+        ("请打印申请表，关闭窗口前交费。", "请打印申请表，关闭窗口前交费。"),
+        ("本馆年访问量：3万人次，字体设计中心在二楼。", "本馆年访问量：3万人次，字体设计中心在二楼。"),
+    ],
+)
+def test_tools_beside_date_and_source_are_not_read(line: str, kept: str) -> None:
+    assert text_of(f"<h1>通知</h1><p>{line}</p><p>明天停水，请各家储水。</p>").split("\n\n")[1] == kept

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from qa.answering.reply import Reply
@@ -19,6 +20,7 @@ from qa.runtime import logs
 from qa.service.admission import Received
 from qa.service.rate_limit import Visitor
 from qa.storage.database import DATABASE
+from qa.web.http.draining import Draining, DrainingServer
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
 
@@ -129,14 +131,29 @@ def test_lines_of_the_log_name_the_request(form: str, words: str) -> None:
 
 
 def test_a_server_about_to_stop_says_so_and_goes_on_answering(tmp_path: Path) -> None:
-    with slow_program(tmp_path, QA_DRAIN_SECONDS="4") as (process, address):
+    with slow_program(tmp_path, QA_DRAIN_SECONDS="600") as (process, address):
         with httpx2.Client(base_url=address, timeout=60) as client:
             assert client.get("/readyz").status_code == 200
             process.send_signal(signal.SIGTERM)
-            deadline = time.monotonic() + 3
+            deadline = time.monotonic() + EXIT_SECONDS
             while (found := client.get("/readyz")).status_code == 200 and time.monotonic() < deadline:
                 time.sleep(0.05)
             assert (found.status_code, found.json()["status"]) == (503, "draining")
             assert client.post("/api/ask", json=ASKED).json()["short"] == "7对"
             assert process.poll() is None
+        process.send_signal(signal.SIGTERM)  # a second one does not wait
         assert process.wait(EXIT_SECONDS) in (0, -signal.SIGTERM)
+
+
+def test_it_stops_by_itself_when_the_time_is_over_or_at_a_second_signal() -> None:
+    waiting, short = (
+        DrainingServer(uvicorn.Config(make_app), Draining(), seconds=seconds) for seconds in (3600.0, 0.01)
+    )
+    for server in (waiting, short):
+        server.handle_exit(signal.SIGTERM, None)
+    deadline = time.monotonic() + EXIT_SECONDS
+    while not short.should_exit and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert short.should_exit and not waiting.should_exit
+    waiting.handle_exit(signal.SIGTERM, None)
+    assert waiting.should_exit

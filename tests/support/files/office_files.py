@@ -35,7 +35,7 @@ SECTIONS: Sequence[tuple[str, Sequence[str]]] = (
     ),
 )
 TABLE = (("项目", "投资（亿元）", "竣工年份"), ("华峰产业园", "309.6", "2019"), ("友谊学校", "0.5", "2021"))
-ROW = "项目：华峰产业园；投资（亿元）：309.6；竣工年份：2019。"
+ROW = "项目：华峰产业园；投资：309.6亿元；竣工年份：2019。"
 SENTENCES = tuple(sentence for _, paragraphs in SECTIONS for sentence in paragraphs)
 
 

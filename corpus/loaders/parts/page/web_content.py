@@ -29,6 +29,15 @@ _SITE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar)(?:$|[?#])", re.IGNORECASE)
+# Tools of a page in the line with its date and source: type sizes, counters; beside them, buttons.
+_TOOLS = re.compile(
+    r"[【\[［(（]?\s*字[体号](?:大小)?\s*[：:]?\s*(?:[\[［【(（]?\s*(?:特?大|中|小|默认|标准)\s*[\]］】)）]?[\s|/]*){2,4}|"
+    r"(?:浏览|阅读|点击|访问)(?:次数|人数|量|数|率)\s*[：:]\s*(?:\d+\s*次?)?(?=\s|$)"
+)
+_BUTTONS = re.compile(
+    r"[【\[［]?\s*(?:打印|关闭|收藏|分享|纠错)(?:本页|本文|窗口|此页|到)?\s*[：:]?\s*[】\]］]?(?=[\s|【\[［]|$)"
+)
+_LONGEST_LINE_OF_TOOLS = 150
 _LONG, _LABEL = 60, 0.2  # characters without a full stop that make text; weight of a shorter label
 _LINKS, _DENSE = 3, 0.6
 _MOSTLY_LINKS = 4  # times the other words: the purpose of such a page is its list
@@ -69,6 +78,13 @@ def content_of(root: Any) -> Any:
     while (child := _heaviest(chosen, sizes)) is not None and sizes[child].weight >= _MOST * whole.weight:
         chosen = child
     return chosen if sizes[chosen].free >= _LEAST_KEPT * whole.free else root
+
+
+def without_tools(line: str) -> str:
+    """Return a line with a page's date and source without the tools in it: 字体：[大][中][小] 打印 浏览次数：386."""
+    if len(line) > _LONGEST_LINE_OF_TOOLS or not _TOOLS.search(line):
+        return line
+    return " ".join(_BUTTONS.sub(" ", _TOOLS.sub(" ", line)).split()).strip("|【】[] ")
 
 
 def _sizes(root: Any) -> dict[Any, _Size]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus.loaders.parts.tables.grid import Grid, distinct
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.measures import states_unit
 
 MOST_ROWS = 5
 _SAMPLE = 40  # rows of the body that are examined
@@ -97,7 +98,20 @@ def _score(grid: Grid, rows: int, width: int) -> float:
         score -= 2.0
     if rows < len(grid.rows) - 1 and _like_names(grid, rows, body):
         score -= 1.0
+    if _goes_below_units(grid, rows, width):
+        score -= 1.0
     return score - 0.1 * rows
+
+
+def _goes_below_units(grid: Grid, rows: int, width: int) -> bool:
+    """Return whether header rows go on below a name with a unit over one column, which ends a header."""
+    return any(
+        states_unit(grid.text(row, column))
+        and grid.text(row + 1, column)
+        and all(grid.at(row, column) is not grid.at(row, beside) for beside in (column - 1, column + 1) if beside >= 0)
+        for row in range(rows - 1)
+        for column in range(width)
+    )
 
 
 def body_of(grid: Grid, header: int) -> Body:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
 from corpus.loaders.parts.tables.header import body_of, is_form, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.loaders.parts.tables.measures import Named, measured, with_own_unit, with_years
 from corpus.loaders.parts.tables.regions import Region, regions
 
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
@@ -76,6 +77,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
     before: Sequence[Cell] = ()
     figures = frozenset(body_of(grid, region.header).figures)
     groups = _groups(grid, region.header)
+    names = with_years(columns.names)
     for number in range(region.header, len(grid.rows)):
         row = grid.rows[number]
         cells = list(distinct(row))
@@ -84,7 +86,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
             yield row, Statement(group)
             before = ()
             continue
-        named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(_columns(row, columns))]
+        named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(_columns(row, names))]
         if columns.keys > 1 and named and not named[0][1] and len(cells) > 1 and row[1].text:
             named[0] = named[0][0], _text_above(grid, number, region.header)
         for statement in _parted(named, columns, group=group, unit=region.unit, figures=figures):
@@ -92,8 +94,7 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
         before = row
 
 
-def _columns(row: Sequence[Cell], columns: Columns) -> Iterator[tuple[str, Cell]]:
-    names = columns.names
+def _columns(row: Sequence[Cell], names: Sequence[str]) -> Iterator[tuple[str, Cell]]:
     for column, cell in enumerate(row):
         spread = column > 0 and cell is row[column - 1] and cell is not EMPTY
         yield (names[column] if column < len(names) else ""), (EMPTY if spread else cell)
@@ -119,35 +120,34 @@ def _parted(
 ) -> Iterator[Statement]:
     """Yield one statement, or several for a long row; each begins with the row's names."""
     group = group if len(group) <= _LONGEST_KEY else ""
-    keys = [(at, *named[at]) for at in range(min(columns.keys, len(named))) if len(named[at][1]) <= _LONGEST_KEY]
-    rest = [(at, name, value) for at, (name, value) in enumerate(named) if value and at >= len(keys)]
-    lead = [(-1, "", group)] * bool(group) + [key for key in keys if key[2]]
-    own = sum(len(name) + len(value) + 2 for _, name, value in lead)
-    parts: list[list[tuple[int, str, str]]] = [[]]
+    keys = [Named(at, *named[at]) for at in range(min(columns.keys, len(named))) if len(named[at][1]) <= _LONGEST_KEY]
+    rest = [Named(at, name, value) for at, (name, value) in enumerate(named) if value and at >= len(keys)]
+    lead, rest = measured([Named(-1, "", group)] * bool(group) + [key for key in keys if key.value], rest)
+    own = sum(cell.size for cell in lead)
+    parts: list[list[Named]] = [[]]
     length = own
     for cell in rest:
-        size = len(cell[1]) + len(cell[2]) + 2
-        if parts[-1] and length + size > LONGEST:
+        if parts[-1] and length + cell.size > LONGEST:
             parts.append([])
             length = own
         parts[-1].append(cell)
-        length += size
+        length += cell.size
     for number, part in enumerate(parts):
-        measured = unit and any(at in figures and kind(value) is Kind.NUMBER for at, _, value in part)
-        written = _written([*lead, *part], "单位：" + unit if measured else "")
+        open_ones = any(cell.column in figures and not cell.unit and kind(cell.value) is Kind.NUMBER for cell in part)
+        written = _written([*lead, *part], "单位：" + unit if unit and open_ones else "")
         yield replace(written, goes_on=number > 0)
 
 
-def _written(cells: Sequence[tuple[int, str, str]], unit: str) -> Statement:
+def _written(cells: Sequence[Named], unit: str) -> Statement:
     text = ""
     values: list[tuple[int, int, int]] = []
-    for at, name, value in cells:
+    for cell in cells:
         text += "；" if text else ""
-        named = name.rstrip("：:")
-        text += f"{named}：" if named and named != value else ""
-        if at >= 0:
-            values.append((at, len(text), len(text) + len(value)))
-        text += value
+        named = cell.name.rstrip("：:")
+        text += f"{named}：" if named and named != cell.value else ""
+        if cell.column >= 0:
+            values.append((cell.column, len(text), len(text) + len(cell.value + cell.unit)))
+        text += cell.value + cell.unit
     if unit:
         text += f"；{unit}"
     return Statement(f"{text}。" if text else "", tuple(values))
@@ -177,13 +177,13 @@ def _groups(grid: Grid, header: int) -> frozenset[int]:
 
 
 def _paired(row: Sequence[Cell]) -> Statement:
-    cells: list[tuple[int, str, str]] = []
+    cells: list[Named] = []
     for column in range(0, len(row), 2):
         name, value = row[column], row[column + 1] if column + 1 < len(row) else EMPTY
         if value is EMPTY or value is name or not value.text:
-            cells += [(column, "", name.text)] if name.text else []
+            cells += [Named(column, "", name.text)] if name.text else []
         else:
-            cells.append((column + 1, name.text, value.text.rstrip("；;。")))
-    if len(cells) == 1 and not cells[0][1]:
-        return Statement(cells[0][2])
+            cells.append(with_own_unit(Named(column + 1, name.text, value.text.rstrip("；;。"))))
+    if len(cells) == 1 and not cells[0].name:
+        return Statement(cells[0].value)
     return _written(cells, "")

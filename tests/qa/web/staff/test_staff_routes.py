@@ -48,6 +48,7 @@ FORM = "application/x-www-form-urlencoded"
 NAME = "合作.txt"
 # What changes without an action of a member: sessions, failures and the log's own counter.
 BESIDE = {"sessions", "sign_in_failures", "audit_witness", "sqlite_sequence"}
+DONE_OR_REFUSED = {200, 303, 307, 400, 403, 404, 409, 413, 414}
 MARKUP = '"><img src=x onerror=alert(1)>'
 
 

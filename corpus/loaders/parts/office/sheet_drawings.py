@@ -1,0 +1,109 @@
+"""Words of a sheet outside of its cells: text boxes, charts and SmartArt over it, headers and footers of its pages."""
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from typing import Any
+
+from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.word.names import integer, parsed
+from corpus.loaders.parts.tables.sheet_layout import Layout
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_DRAWING = re.compile(rb"<(?:\w+:)?drawing\b[^<>]*?\b\w+:id=[\"']([^\"']+)[\"']")
+_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)<")
+# Fonts, sizes, colours, page numbers, dates and file names, which say nothing of the sheet.
+_CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[\dA-Fa-f+-]{3,6}|[PNDTZFAGBIUESXYOH])', re.IGNORECASE)
+_PART_OF_HEADER = re.compile(r"&[LCR]", re.IGNORECASE)
+_ONLY_NUMBERS = re.compile(r"(?:page|of|[\s第页共/—–\-,，])*", re.IGNORECASE)
+_LARGE = 6 * 360_000  # EMU; smaller pictures are mostly logos and seals
+_EMU_OF_ROW, _EMU_OF_COLUMN = 180_000, 610_000  # of usual cells
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The lines beside a sheet's cells, and the number of its large pictures."""
+
+    lines: tuple[str, ...] = ()
+    pictures: int = 0
+
+
+def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
+    """Return the words over the visible cells of the sheet in part `path`, then those in the margins of its pages."""
+    sheet = archive.read(path)
+    lines: list[str] = []
+    pictures = 0
+    found = _DRAWING.search(sheet)
+    part = _related(archive, path).get(found[1].decode(), "") if found else ""
+    if part in archive.namelist():
+        others = _related(archive, part)
+        for anchor in parsed(archive.read(part)):
+            if not _hidden(anchor, shown):
+                lines += _lines(archive, anchor, others)
+                pictures += next(anchor.iter(f"{_XDR}pic"), None) is not None and _is_large(anchor)
+    margins = (line for line in _margins(sheet) if line not in lines)
+    return Drawn((*lines, *dict.fromkeys(margins)), pictures)
+
+
+def _lines(archive: zipfile.ZipFile, anchor: Any, others: Mapping[str, str]) -> Iterator[str]:
+    for body in anchor.iter(f"{_XDR}txBody"):
+        for paragraph in body.iter(f"{_A}p"):
+            words = "".join(paragraph.itertext(f"{_A}t"))
+            yield from [words] if words.strip() else []
+    for kind, identity in referred(anchor):
+        if others.get(identity) in archive.namelist():
+            root = parsed(archive.read(others[identity]))
+            yield from chart_lines(root) if kind == "chart" else diagram_lines(root)
+
+
+def _related(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
+    """Return the parts that a part refers to within the archive, by their identity."""
+    relations = join(dirname(path), "_rels", f"{path.rsplit('/', 1)[-1]}.rels")
+    if relations not in archive.namelist():
+        return {}
+    inner = (each for each in parsed(archive.read(relations)) if each.get("TargetMode") != "External")
+    targets = ((each.get("Id", ""), each.get("Target", "")) for each in inner)
+    return {name: normpath(join("/", dirname(path), target)).lstrip("/") for name, target in targets}
+
+
+def _hidden(anchor: Any, shown: Layout) -> bool:
+    """Return whether an object is hidden itself, or lies wholly over hidden rows or columns."""
+    named = next(anchor.iter(f"{_XDR}cNvPr"), None)
+    if named is not None and named.get("hidden") in ("1", "true"):
+        return True
+    rows, columns = _cells(anchor, "row"), _cells(anchor, "col")
+    no_row = rows is not None and not any(shown.shows_row(row + 1) for row in rows)
+    return no_row or (columns is not None and all(column + 1 in shown.hidden_columns for column in columns))
+
+
+def _cells(anchor: Any, kind: str) -> range | None:
+    """Return the rows or columns, counted from 0, that an object stretches over with them; None if it does not."""
+    ends = [anchor.findtext(f"{_XDR}{end}/{_XDR}{kind}") for end in ("from", "to")]
+    if None in ends or anchor.get("editAs") == "absolute":
+        return None
+    first, last = (integer(end, 0) for end in ends)
+    return range(first, min(last, first + 1_000) + 1)
+
+
+def _is_large(anchor: Any) -> bool:
+    extent = anchor.find(f"{_XDR}ext")
+    if extent is not None:
+        return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= _LARGE
+    rows, columns = _cells(anchor, "row"), _cells(anchor, "col")
+    if rows is None or columns is None:
+        return False
+    return min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= _LARGE
+
+
+def _margins(sheet: bytes) -> Iterator[str]:
+    """Yield the headers and footers of the printed pages without page numbers and dates."""
+    for found in _HEADER.finditer(sheet):
+        codes = html.unescape(found[1].decode("utf-8", "replace")).replace("&&", "\0")
+        for piece in _PART_OF_HEADER.split(codes):
+            for line in _CODES.sub("", piece).replace("\0", "&").splitlines():
+                if not _ONLY_NUMBERS.fullmatch(line):
+                    yield line.strip()

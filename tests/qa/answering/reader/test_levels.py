@@ -1,0 +1,36 @@
+"""A question for one level, class or grade is not answered with another one."""
+
+import pytest
+
+from qa.answering.reader.structure.levels import of_another_level
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Ⅱ级响应要做什么？", "Ⅰ级响应：停课、停工。"),
+        ("三级医院报销多少？", "一级医院报销85%，二级医院报销75%。"),
+        ("乙类项目补助多少？", "甲类项目补助30万元。"),
+        ("B级景区门票优惠吗？", "A级景区对学生半价。"),
+    ],
+)
+def test_words_of_another_level_are_noticed(question: str, quoted: str) -> None:
+    assert of_another_level(question, quoted)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Ⅱ级响应要做什么？", "II级响应：停止户外活动。"),
+        ("二级响应要做什么？", "Ⅱ级响应：停止户外活动。"),
+        ("三级医院报销多少？", "二级以上医院报销75%。"),
+        ("三级医院报销多少？", "各级医院报销75%。"),
+        ("二级残疾补贴多少？", "重度残疾人（一、二级残疾）每月80元。"),
+        ("二级残疾补贴多少？", "残疾等级：二级；每月标准：110元。"),
+        ("三级医院报销多少？", "乡镇卫生院报销90%。"),
+        ("县级医院报销多少？", "一级医院报销85%。"),
+        ("一级医院和三级医院报销多少？", "二级医院报销75%。"),
+    ],
+)
+def test_words_that_may_be_of_the_level_are_kept(question: str, quoted: str) -> None:
+    assert not of_another_level(question, quoted)
