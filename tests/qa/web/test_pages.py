@@ -144,7 +144,7 @@ def questions(text: str) -> dict[str, Any]:
         "outcomes": {text: text},
         "verdicts": {text: text},
         "found": AskedPage((), 150, 2, 3),
-        "rows": [Row(view.address(), text, 1, text, (text,), text, text, text, True)],
+        "rows": [Row(view.address(), text, 1, text, (text,), text, text, text, True, text)],
         "left": text,
         "panel": opened,
         "said": "",
@@ -155,7 +155,7 @@ def questions(text: str) -> dict[str, Any]:
 def files(text: str) -> dict[str, Any]:
     """The page 文件 with a row, a file that is open, and a refresh that was held back."""
     view = file_view.View(text=text, page=2, name=text)
-    row = file_view.Row(view.address(), text, text, text, True, text, text, 1, text, True)
+    row = file_view.Row(view.address(), text, text, text, True, text, text, 1, text, True, text)
     opened = FilePanel(
         name=text,
         title=text,
@@ -177,6 +177,12 @@ def files(text: str) -> dict[str, Any]:
         ended=text,
         held=text,
         fallen=(Fallen(text, text, text),),
+        built=text,
+        published=text,
+        to_see=True,
+        lost=1,
+        changed=1,
+        fresh=(Fallen(text, text, text),),
     )
     return {
         "view": view,
