@@ -1,8 +1,8 @@
 """T74: no value in a call of the area's own routes reads, writes or shows what its sender may not, or goes unlogged.
 
 Routes, buttons and fields are found in the app and its templates, so that a new page is in here on the day it is made.
-With JUNK=1, as `make test-fuzz` sets it, members send them, each role every value; else a stranger sends a part of them,
-and members are tried without their token only.
+With JUNK=1, as `make test-fuzz` sets it, each role sends every value; else a stranger sends a part of them, and members
+are tried without their token only.
 """
 
 import importlib
