@@ -1,12 +1,14 @@
 """How long the server takes for each page of the staff area, with many questions in the log and many files.
 
-    python -m benchmarks.speed.staff_pages [--questions 10000] [--files 2000] [--times 5] [--limit 500]
+    python -m benchmarks.speed.staff_pages [--questions 10000] [--files 2000] [--golden 300] [--times 5] [--limit 500]
 
 The embedder is a stand-in: what is measured are the log, the folder, the to-do and what the pages make of them.
-Ends with 1 when any page takes longer than `--limit` milliseconds in the median.
+Times are those of the processor, so that other work on the machine does not count. Ends with 1 when any page takes
+longer than `--limit` milliseconds in the median.
 """
 
 import argparse
+import json
 import random
 import statistics
 import sys
@@ -69,6 +71,15 @@ def fill_folder(office: RefreshOffice, files: int) -> None:
         office.write(f"办法{number:05}.txt", f"第{number}号办法\n\n改过了。\n")
 
 
+def fill_golden(path: Path, questions: int) -> None:
+    """Write golden questions of the shape that staff make."""
+    lines = [
+        {"id": f"s{n:04}", "question": f"第{n}号办法由哪科办理？", "must": [[f"第{n % 40}科"]], "answerable": True}
+        for n in range(questions)
+    ]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+
+
 def addresses() -> dict[str, str]:
     """The pages made on the server, in the views that look at most."""
     searched = urlencode({"shelf": "all", "text": "小区", "outcome": "abstained"})
@@ -81,6 +92,14 @@ def addresses() -> dict[str, str]:
         "文件": "/staff/files",
         "文件，查找": f"/staff/files?{urlencode({'text': '办法00', 'order': 'title'})}",
         "文件，点开": f"/staff/files?{urlencode({'name': '办法00001.txt'})}",
+        "发布": "/staff/publish",
+        "发布，点开": "/staff/publish?name=snapshot-000002",
+        "检验题": "/staff/golden",
+        "检验题，点开": "/staff/golden?id=s0001",
+        "检验题，新的": "/staff/golden?new=1",
+        "没有检验题的文件": "/staff/golden?shelf=uncovered",
+        "设置": "/staff/settings",
+        "账号": "/staff/settings?shelf=accounts&account=editor",
     }
 
 
@@ -89,6 +108,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--files", type=int, default=2_000)
+    parser.add_argument("--golden", type=int, default=300)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--limit", type=float, default=500.0)
     options = parser.parse_args()
@@ -102,12 +122,15 @@ def main() -> int:
         fill_log(office.home, options.questions)
         embedder = ToyEmbedder()
         models = Models(lambda: embedder, lambda: SimilarityReader(embedder))
-        staff_app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder))
+        golden = office.home / "golden.jsonl"
+        fill_golden(golden, options.golden)
+        chosen = {"QA_DOCUMENTS": str(office.folder), "QA_GOLDEN": str(golden)}
+        staff_app = make_staff_app(office.home, models=models, **chosen)
         with open_client(staff_app) as client:
             sign_in(client)
             slow = False
             counted = f"{options.questions} questions in the log, {options.files} files"
-            print(f"{counted}; milliseconds of the server, {options.times} times each")
+            print(f"{counted}; milliseconds of processor, {options.times} times each")
             print(f"{'page':<10}{'first':>10}{'median':>10}{'longest':>10}")
             own: dict[str, Callable[[], Any]] = {
                 name: partial(client.get, address) for name, address in addresses().items()
@@ -118,9 +141,9 @@ def main() -> int:
             for name, opened in {**own, **tabs}.items():
                 spent = []
                 for _ in range(options.times + 1):
-                    started = time.perf_counter()
+                    started = time.process_time()
                     response = opened()
-                    spent.append(1000 * (time.perf_counter() - started))
+                    spent.append(1000 * (time.process_time() - started))
                     assert response.status_code == 200, (name, response.text)
                 first, *rest = spent
                 slow |= statistics.median(rest) > options.limit

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 
 from corpus.limits import Limits
 from index.embedding import bundled_model
@@ -9,6 +11,7 @@ from index.embedding.base import Embedder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import AtThreshold
+from qa.bootstrap.asked_lately import asked_lately
 from qa.bootstrap.models import open_reader
 from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion, read_golden
@@ -20,7 +23,7 @@ from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
-from qa.storage.database import DATABASE
+from qa.storage.database import DATABASE, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers
 
@@ -29,7 +32,7 @@ CACHES = "caches"
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
     """Return the inputs of a refresh; its gate asks at the threshold that applies to citizens."""
-    golden = golden_of(settings)
+    golden, asked = golden_of(settings), _asked(settings)
 
     def judge() -> Gate:
         bar = GateLimits(
@@ -41,7 +44,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
         reader = AtThreshold(opened, lambda: switched.threshold)
         reviewed = ReviewedAnswers(settings.home / DATABASE, embedder(), synonyms)
-        return Gate(golden, reader, synonyms, bar, memory, reviewed, switched)
+        return Gate(golden, reader, synonyms, bar, memory, reviewed, switched, asked)
 
     return RefreshInputs(
         folder=settings.documents,
@@ -49,12 +52,21 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         store=store_of(settings.home),
         model=model_of(settings, embedder),
         embedder=embedder,
-        judge=judge if golden else None,
+        judge=judge if golden or asked else None,
         golden=golden,
         limits=Limits(megabytes=settings.max_file_mb),
         keep=settings.keep,
         key_file=settings.key_file,
+        look_first=settings.look_first,
     )
+
+
+def _asked(settings: Settings) -> list[str]:
+    """Return the questions of citizens that a refresh asks again; none without a log."""
+    if not settings.asked_again or not (settings.home / DATABASE).exists():
+        return []
+    with closing(open_database(settings.home / DATABASE)) as database:
+        return asked_lately(database, datetime.now(UTC), most=settings.asked_again)
 
 
 def model_of(settings: Settings, embedder: Callable[[], Embedder]) -> str:

@@ -1,4 +1,4 @@
-"""The commands for accounts: add, list, role, password, remove."""
+"""The commands for accounts: add, list, role, password, reset-two-step, remove."""
 
 import getpass
 import sys
@@ -67,6 +67,16 @@ def _password(settings: Settings, name: str) -> int:
     """Give an account another password; it is signed out."""
     console_of(settings).accounts.set_password(name, _asked())
     say(f"{name}的密码已修改，已退出登录")
+    return DONE
+
+
+@account.command("reset-two-step")
+@click.argument("name")
+@pass_settings
+def _reset_two_step(settings: Settings, name: str) -> int:
+    """Turn off the second step of an account whose phone is lost; it is signed out."""
+    console_of(settings).accounts.reset_second_step(name)
+    say(f"已重置{name}的两步登录，下次登录只要密码")
     return DONE
 
 

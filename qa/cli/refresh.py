@@ -19,6 +19,7 @@ from qa.cli.output import (
     say,
     say_side_by_side,
 )
+from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
@@ -28,6 +29,11 @@ from qa.runtime.signals import told_to_end
 from qa.runtime.watchdog import watched
 from qa.staff import labels
 
+_CHANGED = {
+    ChangeKind.LOST: "市民问过，以前有答案，新版没有",
+    ChangeKind.OTHER: "市民问过，答案变了",
+    ChangeKind.NEW: "市民问过，以前没有答案，新版有",
+}
 _MOST_NAMED = 20  # files of a kind that are named; of more the number is told
 
 
@@ -96,6 +102,8 @@ def _say_report(report: Report) -> None:
         print(f"{spent}（{report.golden_read}次真正读过，其余与上次的输入完全相同）" if report.golden_asked else spent)
     for was, now in report.compared:
         say_side_by_side(was, now)
+    for change in report.changes:
+        say(f"{_CHANGED[change.kind]}：{change.question}\n  现行：{change.was.text}\n  新版：{change.now.text}")
     if report.forced:
         say(f"检验未通过（{report.why}），按要求强行发布")
     if report.published is None:

@@ -11,6 +11,7 @@ from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader
 from qa.answering.reply import Answer
+from qa.evaluation.asked import GivenReply, ReplyChange, changes, replies
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge
 from qa.evaluation.network_cache import NetworkCache
 from qa.evaluation.results import GoldenResult
@@ -27,12 +28,16 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The results of the candidate and of the published snapshot, the fallen questions, and why it is not published."""
+    """The results of the candidate and of the published snapshot, the fallen questions, and why it is not published.
+
+    `changes` are the questions of citizens whose reply changes.
+    """
 
     now: tuple[GoldenResult, ...]
     was: tuple[GoldenResult, ...]
     fallen: tuple[str, ...]
     why_not: str
+    changes: tuple[ReplyChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Gate:
     """Everything needed to judge a candidate by golden questions.
 
     The questions go to the whole assistant, with reviewed answers and without withdrawn documents, as citizens' do.
+    `asked` are questions of citizens: replies to them that change hold nothing back, but staff are told.
     """
 
     golden: Sequence[GoldenQuestion]
@@ -49,13 +55,15 @@ class Gate:
     memory: NetworkCache | None = None
     reviewed: Reviewed | None = None
     switches: Switches = Switches()
+    asked: Sequence[str] = ()
 
     def judge(
         self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
     ) -> Verdict:
         """Ask both snapshots. Without golden questions there is no reason against a candidate."""
         embedder = self.memory.embedder(embedder) if self.memory else embedder
-        asked = [snapshot for snapshot in (before, candidate) if snapshot]
+        snapshots = [snapshot for snapshot in (before, candidate) if snapshot]
+        again = self.asked if before else ()
         served: list[Snapshot] = []
         # One assistant for both, so that the second reuses what was gathered from the first's documents.
         assistant = Assistant(
@@ -66,20 +74,32 @@ class Gate:
             reviewed=self.reviewed,
             switches=lambda: self.switches,
         )
-        given: list[GoldenResult] = []
-        for snapshot in asked:
+        given: list[tuple[GoldenResult, ...]] = []
+        told: list[list[GivenReply]] = []
+        done, total = 0, len(snapshots) * (len(self.golden) + len(again))
+
+        def counted() -> None:
+            nonlocal done
+            done += 1
+            count(done, total)
+
+        for snapshot in snapshots:
             served.append(snapshot)
-            for question in self.golden:
-                (judgement,) = judge([question], assistant.ask)
-                given.append(_given(judgement))
-                count(len(given), len(asked) * len(self.golden))
+            given.append(tuple(_asked(question, assistant, counted) for question in self.golden))
+            told.append(replies(again, assistant.ask, counted))
         if self.memory:
             self.memory.prune()
-        now = tuple(given[len(given) - len(self.golden) :])
-        was = tuple(given[: len(given) - len(self.golden)])
+        was, now = given[0] if before else (), given[-1]
         acceptable = {one.question_id for one in now if one.acceptable}
         fallen = tuple(one.question_id for one in was if one.acceptable and one.question_id not in acceptable)
-        return Verdict(now, was, fallen, _why_not(now, fallen, self.bar))
+        found = changes(again, told[0], told[-1], now)
+        return Verdict(now, was, fallen, _why_not(now, fallen, self.bar), found)
+
+
+def _asked(question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None]) -> GoldenResult:
+    (judgement,) = judge([question], assistant.ask)
+    counted()
+    return _given(judgement)
 
 
 def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits) -> str:

@@ -33,6 +33,11 @@ class Difference:
     # Whether both were asked golden questions; False if a refresh was interrupted before that.
     comparable: bool = True
 
+    def causes(self, before: GoldenResult | None, after: GoldenResult | None) -> tuple[str, ...]:
+        """Return the changed documents that one of two replies cites; empty where others' changes moved the reply."""
+        cited = {name for given in (before, after) if given for name in given.documents}
+        return tuple(change.document for change in self.changes if change.document in cited)
+
     def as_json(self) -> dict[str, Any]:
         documents = [asdict(change) for change in self.changes]
         return {"documents": documents, "golden": [_pair(before, after) for before, after in self.golden]}
@@ -40,16 +45,13 @@ class Difference:
 
 def between(store: Store, before: str, after: str) -> Difference:
     """Compare two snapshots. Raises `SnapshotMissing`, `SnapshotDamaged`."""
-    old, new = _passages(store.passages(before)), _passages(store.passages(after))
     then, now = store.manifest(before).documents, store.manifest(after).documents
+    old, new = store.passages(before), store.passages(after)
     changes = []
-    for document in sorted(then.keys() | now.keys()):
-        if then.get(document) == now.get(document):
-            continue
+    for document in sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name)):
         kind = "added" if document not in then else "removed" if document not in now else "changed"
-        came = new.get(document, Counter()) - old.get(document, Counter())
-        went = old.get(document, Counter()) - new.get(document, Counter())
-        changes.append(Change(document, kind, came.total(), went.total()))
+        was, became = _texts(old.of_document(document)), _texts(new.of_document(document))
+        changes.append(Change(document, kind, (became - was).total(), (was - became).total()))
     records = [snapshot_records.read(store, name) for name in (before, after)]
     then_given, now_given = (
         {given.question_id: given for given in record.golden} if record else {} for record in records
@@ -57,11 +59,8 @@ def between(store: Store, before: str, after: str) -> Difference:
     return Difference(tuple(changes), _golden(then_given, now_given), bool(then_given) == bool(now_given))
 
 
-def _passages(passages: Sequence[Passage]) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
-    for passage in passages:
-        found.setdefault(passage.document.name, Counter())[indexed_text(passage)] += 1
-    return found
+def _texts(passages: Sequence[Passage]) -> Counter[str]:
+    return Counter(indexed_text(passage) for passage in passages)
 
 
 def _golden(

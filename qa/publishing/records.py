@@ -11,6 +11,7 @@ from corpus.files.scan import FileReport, FileStatus
 from index.files import atomic
 from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import Store
+from qa.evaluation.asked import ReplyChange
 from qa.evaluation.results import GoldenResult
 
 _SUFFIX = ".record.json"
@@ -21,7 +22,8 @@ class Record:
     """The making of a snapshot. `sources` maps each file to (SHA-256, size); `why_not` is the reason for a refusal.
 
     `golden_hash` identifies the golden questions that were asked; empty if unknown. `wanted_by` wants to publish the
-    snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent.
+    snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent. `changes` are the
+    questions of citizens whose reply changes with it; `to_see` says why staff look at them before it is published.
     """
 
     who: str
@@ -41,6 +43,8 @@ class Record:
     golden_hash: str = ""
     wanted_by: str = ""
     wanted_why: str = ""
+    changes: tuple[ReplyChange, ...] = ()
+    to_see: str = ""
 
     @property
     def golden_right(self) -> int:
@@ -64,7 +68,9 @@ def read(store: Store, name: str) -> Record | None:
         files = (FileReport(**{**file, "status": FileStatus(file["status"])}) for file in entry["files"])
         golden = (GoldenResult(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
         sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
-        return Record(**{**entry, "files": tuple(files), "golden": tuple(golden), "sources": sources})
+        changes = tuple(map(ReplyChange.from_json, entry.get("changes", ())))
+        kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
+        return Record(**{**entry, **kept})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

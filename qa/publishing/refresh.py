@@ -14,6 +14,7 @@ from index.embedding.vector_cache import VectorCache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import KEPT, NoSnapshot, SnapshotMissing, Store
+from qa.evaluation.asked import ReplyChange
 from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import plan
@@ -34,7 +35,8 @@ CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个
 class RefreshInputs:
     """The inputs of a refresh. Models are opened only when something has changed.
 
-    `model` is the embedder's name; `judge` is None without golden questions.
+    `model` is the embedder's name; `judge` is None without questions. With `look_first` a snapshot that answers
+    citizens' questions which had no answer waits until staff have looked, unless a golden question confirms each.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class RefreshInputs:
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
     key_file: Path | None = None
+    look_first: bool = True
 
     @property
     def audit(self) -> Audit:
@@ -135,8 +138,9 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         with store.writing(who=order.who):
             overtaken = _overtaken(store, published)
             why_not = overtaken or report.why
-            forced = bool(report.why) and order.force and not order.four_eyes
-            publish = not overtaken and (forced or not report.why)
+            unfit = bool(report.why) and not report.to_see
+            forced = unfit and order.force and not order.four_eyes
+            publish = not overtaken and (forced or not report.why or (report.to_see and order.force))
             if publish:
                 store.publish(name)
                 action.outcome = "published in spite of the golden questions" if forced else "published"
@@ -144,9 +148,10 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
                     snapshot_records.forget(store, gone)
             else:
                 action.outcome = f"refused: {why_not}"
-                if order.force and not overtaken:
+                if order.force and not overtaken and unfit:
                     why_not += f"；{order.who}要求仍然发布，{CONSENT}"
-        return replace(report, published=name if publish else None, forced=forced, why=why_not)
+        seen = publish and report.to_see
+        return replace(report, published=name if publish else None, forced=forced, why="" if seen else why_not)
 
 
 def _built(
@@ -213,8 +218,9 @@ def _judged(
     forced = bool(verdict.why_not) and order.force
     if forced and order.four_eyes:
         forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why)
+    to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
-    record = replace(record, golden_hash=golden_hash(means.golden))
+    record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     now = {given.question_id: given for given in verdict.now}
@@ -231,8 +237,18 @@ def _judged(
         golden_read=judge.memory.read if judge and judge.memory else 0,
         compared=tuple((was, now[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
         golden_seconds=round(seconds["judge"], 2),
-        why=verdict.why_not,
+        why=verdict.why_not or to_see,
+        changes=verdict.changes,
+        to_see=bool(to_see),
     )
+
+
+def _to_see(changes: Sequence[ReplyChange]) -> str:
+    """Return why staff look at a snapshot before it is published; empty if there is nothing new to look at."""
+    unseen = sum(change.unseen for change in changes)
+    if not unseen:
+        return ""
+    return f"市民问过、以前没有答案的{unseen}个问题，这一版会给出答案，还没有人看过；请看过再发布"
 
 
 def _asked_anew(

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.read import FileReport
 from index.files import atomic
+from qa.evaluation.asked import ReplyChange
 from qa.evaluation.results import GoldenResult
 from qa.publishing.plan import Plan
 
@@ -16,7 +17,8 @@ from qa.publishing.plan import Plan
 class Report:
     """The outcome of a refresh; `published` is None if nothing was published, and `why` is the reason.
 
-    `compared` holds the golden questions whose reply fell: the result before, and now.
+    `compared` holds the golden questions whose reply fell: the result before, and now. `changes` are the questions of
+    citizens whose reply changes. With `to_see` the snapshot only waits until staff have looked at the new answers.
     """
 
     plan: Plan
@@ -34,6 +36,8 @@ class Report:
     golden_seconds: float = 0.0
     forced: bool = False
     why: str = ""
+    changes: tuple[ReplyChange, ...] = ()
+    to_see: bool = False
 
     @property
     def refused(self) -> bool:
@@ -50,9 +54,10 @@ class Report:
             {"id": now.question_id, "question": now.question, "was": was.text, "now": now.text}
             for was, now in self.compared
         ]
-        changes = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "renamed", "unchanged")}
-        outcome = {"fallen": self.fallen, "refused": self.refused}
-        return {**content, "plan": self.plan.as_json(), "files": files, "compared": compared, **changes, **outcome}
+        plan = {name: getattr(self.plan, name) for name in ("added", "changed", "removed", "renamed", "unchanged")}
+        outcome = {"fallen": self.fallen, "refused": self.refused, "replies": [one.as_json() for one in self.changes]}
+        del content["changes"]
+        return {**content, "plan": self.plan.as_json(), "files": files, "compared": compared, **plan, **outcome}
 
 
 FILE = "report.json"

@@ -84,6 +84,20 @@ class ServiceSettings(BaseModel):
         least=0,
         most=100,
     )
+    asked_again: Number = described(
+        60,
+        "刷新时把最近30天市民问得最多的几个问题再问一遍，列出答复有变化的；`0` 为不问。",
+        "How many of the questions that citizens asked most in the last 30 days a refresh asks again, to list the "
+        "replies that change; `0`: none.",
+        least=0,
+        most=1_000,
+    )
+    look_first: Switch = described(
+        True,
+        "市民问过、以前没有答案的问题，新版本会给出答案而没有检验题确认时，是否先请工作人员看过再发布：`yes` 或 `no`。",
+        "Whether staff look first before a new version is published that answers citizens' questions which had no "
+        "answer, unless a golden question confirms it: `yes` or `no`.",
+    )
     keep: Number = described(
         10,
         "发布新版本后保留几个版本（至少2个），供回退和打开旧答案的出处；更旧的自动删除。",

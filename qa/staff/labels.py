@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "account password": "改密码",
     "account remove": "删除账号",
     "account sign out": "退出所有设备",
+    "account two-step": "两步登录",
     "todo": "待办",
     "review": "人工答案",
     "golden": "检验题",
@@ -90,6 +91,7 @@ _REFUSED: Mapping[str, str] = {
     "StaffAccounts.set_password": "account password",
     "StaffAccounts.remove": "account remove",
     "StaffAccounts.sign_out_everywhere": "account sign out",
+    "StaffAccounts.reset_second_step": "account two-step",
 }
 _LOOK = "look"
 

@@ -7,6 +7,7 @@ from typing import Any
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import model_of
+from qa.evaluation.asked import ReplyChange
 from qa.publishing import difference, records
 from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
@@ -18,7 +19,10 @@ from qa.storage.disk_errors import disk_in_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A snapshot in the list for staff. If its refresh was interrupted, its author and results are unknown."""
+    """A snapshot in the list for staff. If its refresh was interrupted, its author and results are unknown.
+
+    `to_see` says why staff look at it before it is published, though no golden question holds it back.
+    """
 
     name: str
     built_at: datetime | None
@@ -34,6 +38,7 @@ class Listed:
     why_not: str
     wanted_by: str = ""
     wanted_why: str = ""
+    to_see: str = ""
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -117,6 +122,12 @@ class Snapshots(Area):
         """Return what changed from one snapshot to another. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         return difference.between(self._store, before, after)
 
+    @needs(Role.EDITOR)
+    def replies(self, name: str) -> tuple[ReplyChange, ...]:
+        """Return the citizens' questions whose reply a snapshot changed. Raises `SnapshotDamaged`."""
+        record = records.read(self._store, name)
+        return record.changes if record else ()
+
     @needs(Role.ADMIN)
     def prune(self, *, keep: int) -> list[str]:
         """Delete the oldest snapshots beyond `keep`, never the published one; return their names."""
@@ -181,6 +192,7 @@ class Snapshots(Area):
             why_not=damage or (record.why_not if record else unjudged),
             wanted_by=record.wanted_by if record else "",
             wanted_why=record.wanted_why if record else "",
+            to_see=record.to_see if record else "",
         )
 
     def _published(self) -> str | None:

@@ -137,4 +137,18 @@ MIGRATIONS = (
     ALTER TABLE replies ADD COLUMN request TEXT;
     CREATE UNIQUE INDEX replies_request ON replies (request, question) WHERE request IS NOT NULL;
     """,
+    # The second step of signing in: a secret that an app makes codes of, recovery codes as hashes, and who has shown
+    # the password and is asked for a code.
+    """
+    ALTER TABLE accounts ADD COLUMN signed_in_at TEXT NOT NULL DEFAULT '';
+    CREATE TABLE second_steps (
+        account TEXT PRIMARY KEY,
+        secret TEXT NOT NULL,
+        begun_at TEXT NOT NULL,
+        confirmed_at TEXT NOT NULL DEFAULT '',
+        last_counter INTEGER NOT NULL DEFAULT 0,
+        recovery TEXT NOT NULL DEFAULT '[]'
+    );
+    CREATE TABLE second_step_waits (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL, created_at TEXT NOT NULL);
+    """,
 )

@@ -16,6 +16,8 @@ from qa.storage.database import DATABASE, open_database
 logger = logging.getLogger(__name__)
 
 NOTICE, PAUSE, CONTACT, THRESHOLD = "notice", "pause", "contact", "threshold"
+# Whether publishers and administrators need a second step to sign in: `YES`, or empty.
+TWO_STEP, YES = "two_step", "yes"
 ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minute"
 # The prefix of the names of cards' texts.
 CARD = "card_"

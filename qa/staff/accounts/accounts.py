@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
-from qa.staff.accounts import passwords
+from qa.staff.accounts import passwords, second_step
 from qa.staff.accounts.failed_sign_ins import NOBODY
 from qa.staff.permissions import Role
 from qa.storage.audit import PROGRAM
@@ -27,12 +27,17 @@ class AccountRefused(StaffRefused):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is shown, without its password."""
+    """An account as it is shown, without its password; `signed_in_at` is empty before the first sign-in.
+
+    `two_step` tells whether a code is asked for after the password.
+    """
 
     name: str
     role: Role
     created_at: str
     changed_at: str
+    signed_in_at: str = ""
+    two_step: bool = False
 
 
 class Accounts:
@@ -51,8 +56,10 @@ class Accounts:
     def list(self) -> list[Account]:
         """Return all accounts, by name."""
         with self._open() as connection:
-            rows = connection.execute("SELECT name, role, created_at, changed_at FROM accounts ORDER BY name")
-            return [Account(row["name"], Role(row["role"]), row["created_at"], row["changed_at"]) for row in rows]
+            rows = connection.execute(
+                "SELECT accounts.*, confirmed_at FROM accounts LEFT JOIN second_steps ON account = name ORDER BY name"
+            )
+            return [_account(row) for row in rows]
 
     def add(self, name: str, role: Role, password: str) -> None:
         """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
@@ -65,7 +72,9 @@ class Accounts:
         with self._changing() as connection:
             if any(one.lower() == name.lower() for (one,) in connection.execute("SELECT name FROM accounts")):
                 raise AccountRefused(f"已有账号“{name}”；要改它的密码，请用重设密码")
-            connection.execute("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (name, role.value, kept, _now(), _now()))
+            columns = "name, role, password, created_at, changed_at"
+            made = (name, role.value, kept, _now(), _now())
+            connection.execute(f"INSERT INTO accounts ({columns}) VALUES (?, ?, ?, ?, ?)", made)
 
     def set_role(self, name: str, role: Role) -> None:
         """Change the role of an account. Raises `AccountRefused`."""
@@ -89,7 +98,8 @@ class Accounts:
         with self._changing() as connection:
             _not_the_last(connection, name)
             _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
-            connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+            _end(connection, name)
+            second_step.remove(connection, name)
 
     def verified(self, name: str, password: str) -> str | None:
         """Return the stored password hash if `password` matches. A missing account takes the same work."""
@@ -117,7 +127,24 @@ class Accounts:
 def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:
     change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
     _there(connection.execute(change, (value, _now(), name)), name)
-    connection.execute("DELETE FROM sessions WHERE account = ?", (name,))
+    _end(connection, name)
+
+
+def _end(connection: sqlite3.Connection, name: str) -> None:
+    """End the sessions of an account, and the sign-ins that wait for a code."""
+    for table in ("sessions", "second_step_waits"):
+        connection.execute(f"DELETE FROM {table} WHERE account = ?", (name,))
+
+
+def _account(row: sqlite3.Row) -> Account:
+    return Account(
+        name=row["name"],
+        role=Role(row["role"]),
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        signed_in_at=row["signed_in_at"],
+        two_step=bool(row["confirmed_at"]),
+    )
 
 
 def _not_the_last(connection: sqlite3.Connection, name: str) -> None:

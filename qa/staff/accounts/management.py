@@ -1,13 +1,32 @@
 """The actions of staff on accounts. Every change is logged; passwords never are."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
-from qa.staff.accounts.accounts import Account, Accounts
+from qa.staff.accounts import second_step
+from qa.staff.accounts.accounts import Account, AccountRefused, Accounts
 from qa.staff.accounts.sessions import Sessions
 from qa.staff.permissions import Area, Role, needs
-from qa.storage.database import DATABASE
+from qa.storage.database import DATABASE, together
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSecondStep:
+    """Whether it is on, or the secret that still has to be confirmed, with its address for apps.
+
+    `left` counts the recovery codes.
+    """
+
+    on: bool
+    secret: str
+    address: str
+    left: int
 
 
 class StaffAccounts(Area):
@@ -54,6 +73,66 @@ class StaffAccounts(Area):
         with self._audit.action(self._who, "account password", target=self._who), self._sessions() as sessions:
             sessions.prove(self._who, old, now=datetime.now(UTC))
             self._accounts.set_password(self._who, new)
+
+    @needs(Role.ADMIN)
+    def reset_second_step(self, name: str) -> None:
+        """Turn off the second step of an account whose phone is lost; its sessions end. Raises `AccountRefused`."""
+        with self._audit.action(self._who, "account two-step", target=f"reset {name}"):
+            with self._database() as connection, together(connection):
+                if not second_step.remove(connection, name):
+                    raise AccountRefused(f"“{name}”没有开通两步登录；请在账号列表里核对")
+            with self._sessions() as sessions:
+                sessions.sign_out_everywhere(name)
+
+    @needs(Role.EDITOR)
+    def second_step(self) -> OwnSecondStep:
+        """Return how far one's own second step is."""
+        with self._database() as connection:
+            secret = second_step.begun(connection, self._who)
+            return OwnSecondStep(
+                on=second_step.is_on(connection, self._who),
+                secret=secret,
+                address=second_step.address(self._who, secret) if secret else "",
+                left=second_step.left(connection, self._who),
+            )
+
+    @needs(Role.EDITOR)
+    def begin_second_step(self, password: str) -> None:
+        """Make a new secret for one's app. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
+        self._proved("begin", password, second_step.begin)
+
+    @needs(Role.EDITOR)
+    def confirm_second_step(self, code: str) -> tuple[str, ...]:
+        """Turn one's second step on; return the recovery codes. Raises `CodeWrong`, `SecondStepRefused`."""
+        with (
+            self._audit.action(self._who, "account two-step", target=f"on {self._who}"),
+            self._database() as connection,
+            together(connection),
+        ):
+            return second_step.confirm(connection, self._who, code, now=datetime.now(UTC))
+
+    @needs(Role.EDITOR)
+    def renew_recovery_codes(self, password: str) -> tuple[str, ...]:
+        """Return new recovery codes. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
+        return self._proved("new recovery codes", password, second_step.renew)
+
+    @needs(Role.EDITOR)
+    def end_second_step(self, password: str) -> None:
+        """Turn one's second step off. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
+
+        def ended(connection: sqlite3.Connection, name: str) -> None:
+            if not second_step.remove(connection, name):
+                raise second_step.SecondStepRefused("还没有开通两步登录")
+
+        self._proved("off", password, ended)
+
+    def _proved(self, what: str, password: str, change: Callable[[sqlite3.Connection, str], T]) -> T:
+        """Change one's own second step after the password was shown once more."""
+        with self._audit.action(self._who, "account two-step", target=f"{what} {self._who}"):
+            with self._sessions() as sessions:
+                sessions.prove(self._who, password, now=datetime.now(UTC))
+            with self._database() as connection, together(connection):
+                return change(connection, self._who)
 
     @property
     def _accounts(self) -> Accounts:

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
+from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
 from qa.storage.database import open_database, together
+from qa.storage.runtime_settings import TWO_STEP, YES
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 # Failures within `WINDOW` count: `FREE` are free, each further one doubles the wait, `MOST` is the maximum.
@@ -25,8 +27,17 @@ FREE, MOST = 5, 10
 FIRST_WAIT = timedelta(seconds=30)
 # Failures at one name from all networks together. It bounds a guesser with many networks; known browsers are exempt.
 CEILING = 50
+# From the password to the code of the second step.
+FOR_CODE = timedelta(minutes=5)
 _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every request
 _LONGEST_NAME = 200
+
+
+_MEMBER = """
+    SELECT sessions.*, role, (SELECT value FROM switches WHERE name = ?) AS required,
+        EXISTS (SELECT 1 FROM second_steps WHERE second_steps.account = name AND confirmed_at <> '') AS two_step
+    FROM sessions JOIN accounts ON sessions.account = name WHERE token_hash = ?
+"""
 
 
 class SignInWrong(StaffRefused):
@@ -34,6 +45,13 @@ class SignInWrong(StaffRefused):
 
     def __init__(self) -> None:
         super().__init__("账号或密码不对；请核对后再试")
+
+
+class CodeLate(StaffRefused):
+    """The password was shown too long ago, or not at all; sign-in begins anew."""
+
+    def __init__(self) -> None:
+        super().__init__("时间太久了，请重新输入密码，再输入验证码")
 
 
 class SignInTooOften(StaffRefused):
@@ -46,23 +64,32 @@ class SignInTooOften(StaffRefused):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A signed-in member of staff and the member's role."""
+    """A signed-in member of staff and the member's role.
+
+    `unready` members have to set up the second step of signing in, which is required of them, before anything else.
+    """
 
     name: str
     role: Role
+    unready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A new session; only the browser gets the token. `failures` counts those of the name just before.
 
-    `known` is the cookie for the browser's next sign-in, so that strangers' guesses do not keep it out.
+    `known` is the cookie for the browser's next sign-in, so that strangers' guesses do not keep it out. Where `waits`,
+    the token opens nothing yet: it goes with the code of the second step. `by` tells which code that was, `left` how
+    many recovery codes there are.
     """
 
     token: str
     member: Member
     failures: int = 0
     known: str = ""
+    waits: bool = False
+    by: str = ""
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +134,43 @@ class Sessions:
         own = _hash(f"browser {name.lower()} {browser}") if browser else ""
         counts = [_Count(own)] if own else _strangers(name, network_of(address), everywhere)
         with self._looked_at(counts, name, password, now) as (connection, kept, role):
-            token = secrets.token_urlsafe(32)
-            begun = (_hash(token), name, _text(now), _text(now))
             connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(_hash(one),) for one in left])
-            connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", begun)
+            waits = second_step.is_on(connection, name)
+            token = _wait_for_code(connection, name, now) if waits else _begin(connection, name, now)
             failures = len(self._failures(everywhere)) + len(self._failures(own))
             # Only this member's own failures are cleared, not those of the network, nor those of strangers with the
             # name: signing in must buy nobody guesses at another account, and not reset guesses at one's own.
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+        if waits:
+            return SignedIn(token, Member(name, role), failures, waits=True)
         return SignedIn(token, Member(name, role), failures, signed(browser or new_browser(), name, kept))
+
+    def second_step(self, token: str, code: str, *, now: datetime) -> SignedIn:
+        """Begin a session with the code that `sign_in` waits for. Raises `CodeWrong`, `CodeLate`, `SignInTooOften`."""
+        name = self._waiting(token, now)
+        counts = [_Count(_hash(f"code {name.lower()}"))]
+        attempt = self._attempt(counts, now)
+        with self._changing() as connection:
+            gone = connection.execute("DELETE FROM second_step_waits WHERE token_hash = ?", (_hash(token),)).rowcount
+            row = connection.execute("SELECT role, password FROM accounts WHERE name = ?", (name,)).fetchone()
+            if not gone or row is None:
+                raise CodeLate
+            by = second_step.accept(connection, name, code, now=now)
+            connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
+            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+            begun, left = _begin(connection, name, now), second_step.left(connection, name)
+        known = signed(new_browser(), name, row["password"])
+        return SignedIn(begun, Member(name, Role(row["role"])), known=known, by=by, left=left)
+
+    def _waiting(self, token: str, now: datetime) -> str:
+        """Return the account whose password was shown with this token. Raises `CodeLate`."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT account, created_at FROM second_step_waits WHERE token_hash = ?", (_hash(token),)
+            ).fetchone()
+        if row is None or now - datetime.fromisoformat(row["created_at"]) >= FOR_CODE:
+            raise CodeLate
+        return str(row["account"])
 
     def prove(self, name: str, password: str, *, now: datetime) -> None:
         """Check the password of a member who is signed in already. Raises `SignInWrong`, `SignInTooOften`.
@@ -142,10 +197,7 @@ class Sessions:
         A request that is not `active` does not keep the session from becoming idle.
         """
         with self._lock:
-            row = self._connection.execute(
-                "SELECT sessions.*, role FROM sessions JOIN accounts ON account = name WHERE token_hash = ?",
-                (_hash(token),),
-            ).fetchone()
+            row = self._connection.execute(_MEMBER, (TWO_STEP, _hash(token))).fetchone()
             if row is None:
                 return None
             seen = datetime.fromisoformat(row["seen_at"])
@@ -156,13 +208,17 @@ class Sessions:
                 self._connection.execute(
                     "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (_text(now), _hash(token))
                 )
-        return Member(row["account"], Role(row["role"]))
+        role = Role(row["role"])
+        required = row["required"] == YES and role.covers(Role.PUBLISHER)
+        return Member(row["account"], role, unready=required and not row["two_step"])
 
     def sign_out(self, token: str) -> None:
         self._delete("token_hash = ?", _hash(token))
 
     def sign_out_everywhere(self, name: str) -> None:
         self._delete("account = ?", name)
+        with self._lock:
+            self._connection.execute("DELETE FROM second_step_waits WHERE account = ?", (name,))
 
     def close(self) -> None:
         self._connection.close()
@@ -214,6 +270,23 @@ def end_sessions(database: Path) -> None:
     """End every session in the file `database`. A server does so when it starts and no other server runs."""
     with closing(open_database(database)) as connection:
         connection.execute("DELETE FROM sessions")
+        connection.execute("DELETE FROM second_step_waits")
+
+
+def _begin(connection: sqlite3.Connection, name: str, now: datetime) -> str:
+    """Begin a session; return its token."""
+    token = secrets.token_urlsafe(32)
+    connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), name, _text(now), _text(now)))
+    connection.execute("UPDATE accounts SET signed_in_at = ? WHERE name = ?", (_text(now), name))
+    return token
+
+
+def _wait_for_code(connection: sqlite3.Connection, name: str, now: datetime) -> str:
+    """Note that the password was right; return the token that the code has to come with."""
+    token = secrets.token_urlsafe(32)
+    connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (_text(now - FOR_CODE),))
+    connection.execute("INSERT INTO second_step_waits VALUES (?, ?, ?)", (_hash(token), name, _text(now)))
+    return token
 
 
 def _strangers(name: str, network: str, everywhere: str) -> list[_Count]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from corpus.text.normalise import normalise
 from index.snapshots.snapshot import SnapshotDamaged
+from index.snapshots.store import SnapshotMissing
 from qa.evaluation.results import GoldenResult
 from qa.publishing import records
 from qa.publishing.serving import store_of
@@ -27,6 +28,15 @@ class GoldenRow:
     @property
     def gates(self) -> bool:
         return self.published is not None and self.published.acceptable
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """The result of a golden question on one snapshot; `made_at` is when the snapshot was made."""
+
+    snapshot: str
+    made_at: str
+    given: GoldenResult
 
 
 class GoldenManagement(GoldenReview):
@@ -59,6 +69,33 @@ class GoldenManagement(GoldenReview):
         """Return one question. Raises `Missing`."""
         lines = self._file.lines()
         return entry_of(lines[place_of(lines, golden_id)])
+
+    @needs(Role.EDITOR)
+    def history(self, golden_id: str) -> list[PastResult]:
+        """Return the results of a question on the snapshots that are kept, the newest first."""
+        store = store_of(self._settings.home)
+        found: list[PastResult] = []
+        for snapshot in reversed(store.names()):
+            try:
+                record = records.read(store, snapshot)
+            except SnapshotDamaged:
+                continue
+            given = [one for one in record.golden if one.question_id == golden_id] if record else []
+            found += [PastResult(snapshot, record.made_at, one) for one in given if record]
+        return found
+
+    @needs(Role.EDITOR)
+    def uncovered(self) -> list[str]:
+        """Return the published documents that no golden question is answered from, by name."""
+        store = store_of(self._settings.home)
+        try:
+            published = store.published()
+            documents = store.manifest(published).documents if published else {}
+        except (SnapshotDamaged, SnapshotMissing):
+            return []
+        given = self._given(published or "").values()
+        covered = {name for one in given if one.answerable and one.acceptable for name in one.documents}
+        return sorted(documents.keys() - covered)
 
     def _given(self, snapshot: str) -> Mapping[str, GoldenResult]:
         try:

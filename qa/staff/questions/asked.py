@@ -40,7 +40,7 @@ class Stage(StrEnum):
 class AskedKind:
     """Questions of one kind: `group` is their to-do, None if they need no work; `reply` and `status` are of the last.
 
-    `last_asked` is None where all their questions have expired.
+    `version` is that of the to-do, for changes of it. `last_asked` is None where all their questions have expired.
     """
 
     group: int | None
@@ -55,6 +55,7 @@ class AskedKind:
     status: str
     stage: Stage
     assignee: str
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ _STAGE = f"""
         ELSE '{Stage.OPEN}' END
 """
 _LISTED = f"""
-    SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, {_STAGE} AS stage, count(*) OVER () AS total
+    SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, todo.version AS version,
+        {_STAGE} AS stage, count(*) OVER () AS total
     FROM ({{kinds}}) AS kinds
         LEFT JOIN todo ON todo.id = kinds.of_group LEFT JOIN reviewed ON reviewed.id = todo.reviewed
     {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
@@ -182,4 +184,5 @@ def _kind(row: sqlite3.Row, names: dict[str, str]) -> AskedKind:
         status=row["status"],
         stage=Stage(row["stage"]),
         assignee=row["assignee"] or "",
+        version=row["version"] or 0,
     )

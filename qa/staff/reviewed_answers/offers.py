@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from corpus.document import Span
+from corpus.document import Passage, Span
 from corpus.text.sentences import sentences
-from index.retrieve import Hit, retrieve
+from index.retrieve import retrieve
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.base import Finding
@@ -23,6 +23,7 @@ from qa.storage.reviewed_answers import Source
 from qa.storage.withdrawals import withdrawn
 
 MOST = 4
+MOST_OF_ONE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,13 @@ class Offers(Area):
         with self._database() as database:
             hidden = withdrawn(database).hides
         hits = retrieve(snapshot, self._models.embedder(), copy, count=count, today=date.today(), hidden=hidden)
-        return tuple(_offer(hit) for hit in hits if not hit.out_of_force)[:count]
+        return tuple(_offered(hit.passage) for hit in hits if not hit.out_of_force)[:count]
+
+    @needs(Role.EDITOR)
+    def of_document(self, name: str) -> tuple[Offer, ...]:
+        """Return the first passages of a published document; none without one of that name."""
+        snapshot = self._snapshot()
+        return tuple(map(_offered, snapshot.passages.of_document(name)[:MOST_OF_ONE])) if snapshot else ()
 
     @needs(Role.EDITOR)
     def marked(self, marks: Sequence[tuple[str, int, int]]) -> tuple[str, int, int]:
@@ -102,8 +109,8 @@ class Offers(Area):
         return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name) if name else None
 
 
-def _offer(hit: Hit) -> Offer:
-    passage, document = hit.passage, hit.passage.document
+def _offered(passage: Passage) -> Offer:
+    document = passage.document
     at = passage.span.start
     parts = [(at + start, at + end) for start, end in sentences(passage.text)]
     cut = [OfferedSentence(start, end, document.text[start:end]) for start, end in parts]

@@ -21,25 +21,23 @@ from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.components import CALL, PageContent, StaffPages, escaping, markup, name_of, refusing, role_of
 from qa.web.staff.pages.files import routes as file_pages
 from qa.web.staff.pages.frame import MADE_HERE, PLACES, Pages
+from qa.web.staff.pages.golden import routes as golden_pages
 from qa.web.staff.pages.home import routes as home
 from qa.web.staff.pages.questions import routes as question_pages
+from qa.web.staff.pages.settings import routes as settings_pages
+from qa.web.staff.pages.snapshots import routes as snapshot_pages
+from qa.web.staff.pages.two_step import routes as second_step_page
 from qa.web.staff.sign_in_log import DoorLog
-from qa.web.staff.tabs import audit, backups, questions, refresh, reviewed_answers, snapshots, trial
-from qa.web.staff.tabs import settings as settings_tab
+from qa.web.staff.tabs import audit, backups, questions, reviewed_answers, trial
 from qa.web.staff.tabs.documents import tab as documents
 from qa.web.staff.tabs.documents import upload_box
-from qa.web.staff.tabs.golden import tab as golden
 
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "文档": documents.build,
-    "刷新": refresh.build,
-    "版本": snapshots.build,
     "检索测试": trial.build,
     "问答记录": questions.build,
     "人工答案": reviewed_answers.build,
-    "检验题": golden.build,
-    "设置": settings_tab.build,
     "审计": audit.build,
     "备份": backups.build,
 }
@@ -55,11 +53,14 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
 
     app.include_router(sign_in.routes(sessions, change_password, DoorLog(settings)))
     app.include_router(downloads.routes(settings))
-    app.include_router(refresh.routes(settings))
     own = Pages(settings, models)
     app.include_router(home.routes(own))
     app.include_router(question_pages.routes(own))
     app.include_router(file_pages.routes(own))
+    app.include_router(snapshot_pages.routes(own))
+    app.include_router(golden_pages.routes(own))
+    app.include_router(settings_pages.routes(own))
+    app.include_router(second_step_page.routes(own))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         pages,

@@ -10,7 +10,7 @@ from typing import Protocol
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.service.fair_queue import TooMany, Turns
@@ -20,7 +20,7 @@ from qa.web.http.guard import NOT_FOUND
 from qa.web.http.policy import MAX_PATH, STAFF, below_staff
 from qa.web.staff.calls import Calls
 from qa.web.staff.session_cookie import session_of
-from qa.web.staff.sign_in import SIGN_IN, sign_in_page
+from qa.web.staff.sign_in import CODE, SIGN_IN, sign_in_page
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
@@ -33,8 +33,14 @@ MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
 # Open pages call this by themselves, so it must not keep a session from becoming idle.
 PROGRESS = f"{STAFF}/progress"
+TWO_STEP = f"{STAFF}/two-step"
+# What a member may do who still has to set up the second step of signing in.
+UNREADY = frozenset({TWO_STEP, f"{STAFF}/account", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
 # Whoever opens one of these without a session is asked to sign in.
-PAGES = frozenset({STAFF, f"{STAFF}/", f"{STAFF}/home", f"{STAFF}/questions", f"{STAFF}/files"})
+PAGES = frozenset(
+    {STAFF, f"{STAFF}/"}
+    | {f"{STAFF}/{name}" for name in ("home", "questions", "files", "publish", "golden", "settings", "two-step")}
+)
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
@@ -55,6 +61,7 @@ PATHS: Mapping[str, frozenset[str]] = {
         {
             *(PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
             *(f"{STAFF}/questions", f"{STAFF}/questions/preview", f"{STAFF}/files", FILE_UPLOAD),
+            *(f"{STAFF}/publish", f"{STAFF}/golden", f"{STAFF}/settings", TWO_STEP),
         }
     ),
 }
@@ -65,6 +72,7 @@ FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 _UPLOADED = re.compile(r'multipart/form-data; *boundary=("?)[\w\'()+,./:=?-]{1,70}\1', re.ASCII | re.IGNORECASE)
 
 TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
+NOT_READY = "本站要求您用两步登录；请先在账号页开通。"
 SIGNED_OUT = "请先登录；登录可能已经过期。"
 TOO_MANY = "您同时打开的太多，请等前面的完成再试。"
 
@@ -76,6 +84,8 @@ class Member(Protocol):
     def name(self) -> str: ...
     @property
     def role(self) -> Role: ...
+    @property
+    def unready(self) -> bool: ...
 
 
 class Members(Protocol):
@@ -107,7 +117,7 @@ class StaffGuard:
             await self.app(scope, receive, send)
             return
         method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
-        if path == SIGN_IN and method in ("GET", "HEAD", "POST"):
+        if (path == SIGN_IN and method in ("GET", "HEAD", "POST")) or (path == CODE and method == "POST"):
             await self._pass_on(scope, receive, send, headers)
             return
         token = session_of(headers)
@@ -120,6 +130,10 @@ class StaffGuard:
             await response(scope, receive, send)
         elif not _is_known("GET" if method == "HEAD" else method, path):
             await Refusal(404, NOT_FOUND).response()(scope, receive, send)
+        elif member.unready and path not in UNREADY:
+            page = method in ("GET", "HEAD") and path in PAGES
+            refused: Response = RedirectResponse(TWO_STEP, 303) if page else JSONResponse({"error": NOT_READY}, 403)
+            await refused(scope, receive, send)
         elif path in (UPLOAD, FILE_UPLOAD):
             noting = self._noting(token, send) if path == UPLOAD else send
             await self._pass_upload(_with(scope, member, token), receive, noting, headers)

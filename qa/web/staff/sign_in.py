@@ -13,15 +13,24 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.runtime.errors import StaffRefused
-from qa.staff.accounts.sessions import LONGEST, Sessions, SignedIn, SignInTooOften, SignInWrong
+from qa.staff.accounts.second_step import RECOVERY, CodeWrong
+from qa.staff.accounts.sessions import (
+    FOR_CODE,
+    LONGEST,
+    CodeLate,
+    Sessions,
+    SignedIn,
+    SignInTooOften,
+    SignInWrong,
+)
 from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
 from qa.web.staff.sign_in_log import DoorLog
 
-SIGN_IN, HOME = f"{STAFF}/sign-in", f"{STAFF}/home"
-FORM, KNOWN = "staff_form", "staff_known"
+SIGN_IN, CODE, HOME = f"{STAFF}/sign-in", f"{STAFF}/sign-in/code", f"{STAFF}/home"
+FORM, KNOWN, WAITING = "staff_form", "staff_known", "staff_waiting"
 # Seconds. Browsers keep a cookie for 400 days at most.
 KNOWN_SECONDS = 400 * 24 * 3600
 MAX_FIELD = 500
@@ -32,6 +41,8 @@ EMPTY = "请填写用户名和密码。"
 SIGNED_OUT = "已退出。"
 UNEQUAL = "两次输入的新密码不一样，请再输入一次。"
 FAILURES = "此前10分钟内用这个账号登录失败{count}次"
+WAITS = "密码对，等验证码"
+RECOVERY_USED = "用了一个恢复码，还剩{left}个"
 CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密码登录。"
 
 
@@ -85,10 +96,31 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
             return sign_in_page(request, str(error), name=name, status=403)
         except Crowded:
             return sign_in_page(request, CROWDED, name=name, status=503, retry_after=5)
-        await log(name, "sign in", FAILURES.format(count=signed_in.failures) if signed_in.failures else "")
-        response = RedirectResponse(HOME, 303)
-        _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
-        _set(response, request, _known_cookie(name), signed_in.known, seconds=KNOWN_SECONDS)
+        told = FAILURES.format(count=signed_in.failures) if signed_in.failures else ""
+        if signed_in.waits:
+            await log(name, "sign in", "；".join(filter(None, [told, WAITS])))
+            return _code_page(request, token=signed_in.token)
+        await log(name, "sign in", told)
+        return _in(request, signed_in)
+
+    @router.post(CODE)
+    async def code(request: Request) -> Response:
+        fields, token = await _fields(request), request.cookies.get(WAITING, "")
+        if not _is_own_form(request, fields):
+            return sign_in_page(request, STALE, status=403)
+        now = datetime.now(UTC)
+        try:
+            signed_in = await asyncio.to_thread(sessions.second_step, token, fields.get("code", ""), now=now)
+        except SignInTooOften as error:
+            return _code_page(request, str(error), status=429, retry_after=error.seconds)
+        except CodeWrong as error:
+            return _code_page(request, str(error), status=403)
+        except CodeLate as error:
+            return sign_in_page(request, str(error), status=403)
+        told = RECOVERY_USED.format(left=signed_in.left) if signed_in.by == RECOVERY else ""
+        await log(signed_in.member.name, "sign in", told)
+        response = _in(request, signed_in)
+        response.delete_cookie(WAITING, path=STAFF)
         return response
 
 
@@ -151,6 +183,28 @@ def sign_in_page(
     content = render("staff/sign_in.html", staff=STAFF, token=token, note=note, name=name)
     response = HTMLResponse(content, status)
     _set(response, request, FORM, token)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _in(request: Request, signed_in: SignedIn) -> Response:
+    """Return the way to the first page, with the session, and with the mark of a known browser."""
+    response = RedirectResponse(HOME, 303)
+    _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+    _set(response, request, _known_cookie(signed_in.member.name), signed_in.known, seconds=KNOWN_SECONDS)
+    return response
+
+
+def _code_page(
+    request: Request, note: str = "", *, token: str = "", status: int = 200, retry_after: int = 0
+) -> Response:
+    """Return the form for the code of the second step; `token` is that of a password shown just now."""
+    form = secrets.token_urlsafe(16)
+    response = HTMLResponse(render("staff/two_step/code.html", staff=STAFF, token=form, note=note), status)
+    _set(response, request, FORM, form)
+    if token:
+        _set(response, request, WAITING, token, seconds=int(FOR_CODE.total_seconds()))
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -209,6 +209,97 @@ def test_what_was_written_outlasts_the_session(desk: Desk) -> None:
     expect(page.get_by_label("给市民的答案")).to_have_value("写到一半")
 
 
+PASTED = """() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["渡口\\n\\n渡口早上6时开船。"], "渡口.txt"));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+def test_a_file_is_pasted_and_several_are_withdrawn_at_once(desk: Desk) -> None:
+    errand = desk.member("publisher")
+    page = errand.page
+    page.goto(f"{desk.address}/staff/files")
+    page.evaluate(PASTED)
+    expect(page.locator("#uploaded")).to_contain_text("已上传：渡口.txt")
+    expect(page.locator("#selected")).to_be_hidden()
+    errand.click(page.get_by_label("全选这一页"))
+    count = page.locator("#list input[name=chosen]").count()
+    expect(page.locator("#selected")).to_contain_text(f"选中{count}个文件")
+    errand.fill(page.locator("#selected").get_by_label("原因（记入审计）"), "核对数字")
+    errand.picture("selected")
+    errand.click(page.locator("#selected").get_by_role("button", name="停止引用"))
+    expect(page.locator("#uploaded li").filter(has_text="已停止引用：")).to_have_count(count)
+    errand.click(page.get_by_label("全选这一页"))
+    errand.click(page.locator("#selected").get_by_role("button", name="恢复引用"))
+    expect(page.locator("#uploaded li").filter(has_text="已恢复引用：")).to_have_count(count)
+    assert (errand.clicks, errand.fields) == (4, 1) and errand.visit.errors == []
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_a_golden_question_is_made_of_what_citizens_asked(desk: Desk, screen: ViewportSize) -> None:
+    errand, asked = desk.member("editor", screen), f"浙江商会有几家？{screen['width']}"
+    page = errand.page
+    errand.click(page.get_by_role("link", name="检验题", exact=True))
+    errand.click(page.get_by_role("link", name="新的检验题"))
+    errand.fill(page.get_by_label("问题", exact=True), asked)
+    page.get_by_label("没有合适的？换几个字再找").fill("会员企业")
+    errand.click(page.get_by_role("button", name="再找"))
+    errand.click(page.locator("label.sentence").filter(has_text="237家"))
+    errand.fill(page.get_by_label("答案里必须出现"), "237")
+    if screen is WIDE:
+        errand.picture("golden")
+    errand.click(page.get_by_role("button", name="提交，请同事同意"))
+    expect(page.locator("#told")).to_contain_text("已提交")
+    publisher = desk.member("publisher", screen)
+    page = publisher.page
+    publisher.click(page.get_by_role("link", name="道检验题的改动等同意"))
+    publisher.click(page.locator("#list").get_by_role("link", name=asked))
+    publisher.click(page.get_by_role("button", name="同意，立即生效"))
+    expect(page.locator("#told")).to_contain_text("已生效")
+    assert (errand.clicks, publisher.clicks) == (5, 3)
+    assert not scrolls_sideways(page) and errand.visit.errors == publisher.visit.errors == []
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_going_back_takes_three_clicks(desk: Desk, screen: ViewportSize) -> None:
+    desk.office.write("合作.txt", COOPERATION.text + f"\n又一行{screen['width']}。\n")
+    desk.office.refresh()
+    before = sorted(desk.office.store.names())[-2]
+    errand = desk.member("publisher", screen)
+    page = errand.page
+    errand.click(page.get_by_role("link", name="发布", exact=True))
+    title = f"第{int(before.removeprefix('snapshot-'))}版"
+    errand.click(page.locator("#list").get_by_role("link", name=title, exact=True))
+    expect(page.locator("#panel")).to_contain_text("合作.txt")
+    if screen is WIDE:
+        errand.picture("publish")
+    page.once("dialog", lambda dialog: dialog.accept())
+    errand.click(page.get_by_role("button", name=f"退回{title}"))
+    expect(page.locator("#told")).to_contain_text("已换成这一版")
+    assert errand.clicks == 3 and desk.office.store.published() == before
+    assert not scrolls_sideways(page) and errand.visit.errors == []
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_a_pause_is_asked_about_and_an_account_has_its_own_buttons(desk: Desk, screen: ViewportSize) -> None:
+    errand = desk.member("admin", screen)
+    page = errand.page
+    errand.click(page.get_by_role("link", name="设置", exact=True))
+    if screen is WIDE:
+        errand.picture("settings")
+    errand.fill(page.get_by_label("暂停服务的原因", exact=True), "系统升级")
+    errand.click(page.get_by_role("button", name="保存暂停服务的原因"))
+    expect(page.locator("#asking")).to_contain_text("市民打开页面只看到“系统升级”")
+    errand.click(page.locator("#asking").get_by_role("link", name="不改"))
+    expect(page.locator("#asking")).to_have_count(0)
+    errand.click(page.get_by_role("link", name="账号", exact=True))
+    errand.click(page.locator("#list").get_by_role("link", name="editor", exact=True))
+    errand.click(page.get_by_role("button", name="在所有设备上退出"))
+    expect(page.locator("#told")).to_contain_text("已在所有设备上退出")
+    assert not scrolls_sideways(page) and errand.visit.errors == []
+
+
 @pytest.mark.parametrize("screen", [WIDE, NARROW])
 def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, screen: ViewportSize, axe: str) -> None:  # noqa: F811
     desk.ask("戊楼有几层？", hours=1)
@@ -222,4 +313,18 @@ def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, screen: ViewportSiz
         expect(page.locator("#panel .head h2")).to_be_visible()
         found[f"{name} opened"] = violations(page, axe)
         assert not scrolls_sideways(page), name
+    for name, opened in (("publish", "name=snapshot-000001"), ("golden", "new=1"), ("settings", ""), ("two-step", "")):
+        page.goto(f"{desk.address}/staff/{name}?{opened}")
+        found[name] = violations(page, axe)
+        assert not scrolls_sideways(page), name
+    page.goto(f"{desk.address}/staff/two-step")
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="开通").click()
+    expect(page.locator("svg.qr")).to_be_visible()
+    found["two-step begun"] = violations(page, axe)
+    admin = desk.member("admin", screen).page
+    for query in ("shelf=accounts&account=editor", "shelf=accounts&new=1"):
+        admin.goto(f"{desk.address}/staff/settings?{query}")
+        found[query] = violations(admin, axe)
+        assert not scrolls_sideways(admin), query
     assert found == {name: [] for name in found}

@@ -83,6 +83,12 @@ def test_hostile_texts_are_read_and_do_nothing(address: str, browser: Browser) -
         page.goto(f"{address}/staff/questions?shelf=all")
         page.locator("#list .main a").first.click()
         expect(page.locator("#panel .head h2")).to_be_visible()
+        page.goto(f"{address}/staff/golden?new=1")
+        page.get_by_text("从市民问过的、人工答案里挑一条").click()
+        expect(page.locator("#panel .asked li").first).to_be_visible()
+        assert page.locator("main iframe, .text img, .text script, .text form").count() == 0
+        page.locator("#panel .asked a").first.click()
+        expect(page.get_by_label("问题", exact=True)).not_to_have_value("")
         assert (fired, visit.strangers) == ([], [])
         assert page.locator("main iframe, .text img, .text script, .text form").count() == 0
         # The control: the same words as markup do act, and after all that the texts could have done.

@@ -109,8 +109,8 @@ def colleague(walk: Walk, browser: Browser) -> Iterator[Page]:
         page.fill("input[name=password]", PASSWORD)
         page.click("button")
         expect(page.locator(".who")).to_contain_text("李明")
-        page.goto(f"{walk.served.address}/staff/#刷新")
-        expect(page.locator("#progress")).not_to_be_empty()
+        page.goto(f"{walk.served.address}/staff/publish")
+        expect(page.locator("#publishing")).to_contain_text("请有“发布”角色的同事发布")
         yield page
 
 
@@ -164,28 +164,24 @@ def test_2_upload_three_files(walk: Walk) -> None:
     walk.done.append("upload")
 
 
-def test_3_refresh_with_progress_and_see_the_quarantine(walk: Walk, colleague: Page) -> None:
+def test_3_publish_with_progress_and_see_what_was_left_out(walk: Walk, colleague: Page) -> None:
     page = walk.after("upload")
-    walk.open("刷新")
-    expect(page.locator("#plan")).to_contain_text(WORD)
-    expect(colleague.locator("#progress")).to_contain_text("上一次刷新")
-    expect(colleague.locator("#refresh-start")).to_be_hidden()
-    page.click("#refresh-start")
-    expect(page.locator("#progress .meter")).to_be_visible(timeout=REFRESH)
+    page.goto(f"{walk.served.address}/staff/publish")
+    expect(page.locator("#publishing")).to_contain_text(WORD)
+    expect(colleague.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.locator("#publishing progress")).to_be_visible(timeout=REFRESH)
     # A page that was open before follows by itself.
-    expect(colleague.locator("#progress .meter")).to_be_visible()
-    expect(colleague.locator("#progress")).to_contain_text("王芳")
-    expect(page.locator("#progress")).to_contain_text("王芳")
+    expect(colleague.locator("#publishing progress")).to_be_visible()
+    expect(colleague.locator("#publishing")).to_contain_text("王芳")
     walk.picture("refresh-under-way")
     # It goes on without the page, and whoever comes sees how far it is.
     page.reload()
-    expect(page.locator("#masthead")).to_contain_text("王芳")
-    walk.open("刷新")
-    expect(page.locator("#report")).to_contain_text("已发布snapshot-000002", timeout=REFRESH)
-    expect(page.locator("#report")).to_contain_text(BROKEN)
-    expect(page.locator("#report .rows").first).to_contain_text("读不出")
-    walk.picture("refresh")
-    expect(colleague.locator("#report")).to_contain_text("已发布snapshot-000002")
+    expect(page.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是", timeout=REFRESH)
+    expect(colleague.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
+    page.reload()
+    page.get_by_text("没有收录的文件").click()
+    expect(page.locator("#main")).to_contain_text(BROKEN)
     walk.done.append("refresh")
 
 
@@ -263,26 +259,24 @@ def test_8_the_to_do_is_closed_with_a_golden_question(walk: Walk) -> None:
     page.get_by_role("link", name=NEW).click()
     page.get_by_role("button", name="设为检验题并办结").click()
     expect(page.locator("#told")).to_contain_text("已设为检验题并办结")
-    walk.open("检验题")
-    cell(page, "#golden-waiting", NEW).click()
-    expect(page.locator("#golden-about")).to_contain_text("30.964")
-    walk.picture("golden")
-    page.click("#golden-approve")
-    expect(page.locator(".said").filter(has_text="已生效").first).to_be_visible()
-    expect(cell(page, "#golden", NEW)).to_be_visible()
+    page.goto(f"{walk.served.address}/staff/golden?shelf=waiting")
+    page.locator("#list").get_by_role("link", name=NEW).click()
+    expect(page.locator("#panel")).to_contain_text("30.964")
+    page.get_by_role("button", name="同意，立即生效").click()
+    expect(page.locator("#told")).to_contain_text("已生效")
+    walk.picture("golden-agreed")
     walk.done.append("golden")
 
 
 def test_9_rolling_back_brings_the_old_answer(walk: Walk, browser: Browser) -> None:
     page = walk.after("refresh")
-    walk.open("版本")
-    cell(page, "#snapshots", "snapshot-000001").click()
-    expect(page.locator("#difference")).to_contain_text(WORD)
-    page.click("#publish")
-    expect(page.locator("#publish-yes")).to_be_visible()
+    page.goto(f"{walk.served.address}/staff/publish")
+    page.locator("#list").get_by_role("link", name="第1版").click()
+    expect(page.locator("#panel")).to_contain_text(WORD)
     walk.picture("versions")
-    page.click("#publish-yes")
-    expect(page.locator(".said").filter(has_text="已发布snapshot-000001").first).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退回第1版").click()
+    expect(page.locator("#told")).to_contain_text("已换成这一版")
     with browser.new_context(viewport=DESKTOP, locale="zh-CN") as context:
         citizen = Visit(context.new_page(), walk.served.address).open()
         citizen.wait_for_function(IS_SERVED, arg="snapshot-000001", polling=1000)
@@ -310,34 +304,32 @@ def test_10_the_audit_chain_is_whole_and_tells_of_all_this(walk: Walk) -> None:
 
 def test_11_what_was_being_written_outlasts_the_session(walk: Walk) -> None:
     page = walk.after("sign in")
-    walk.open("检验题")
-    page.click("#golden-new")
-    page.fill("#golden-question textarea", "写到一半的问题？")
-    page.context.clear_cookies()
-    page.click("#golden-save")
-    expect(page.locator(".trouble")).to_contain_text("登录已经过期")
+    page.goto(f"{walk.served.address}/staff/golden?new=1")
+    page.get_by_label("问题", exact=True).fill("写到一半的问题？")
+    page.context.clear_cookies(name="staff_session")
+    page.get_by_role("button", name="提交，请同事同意").click()
+    expect(page.locator("#trouble")).to_contain_text("登录已经过期")
     with page.context.expect_page() as opened:
-        page.locator(".trouble a").click()
+        page.locator("#trouble a").click()
     door = opened.value
     door.fill("input[name=name]", "王芳")
     door.fill("input[name=password]", PASSWORD)
     door.click("button")
     expect(door.locator(".who")).to_contain_text("王芳")
     door.close()
-    page.click("#golden-save")
-    expect(page.locator(".said.refused").filter(has_text="请填写").first).to_be_in_viewport()
-    expect(page.locator(".trouble")).to_have_count(0)
-    expect(page.locator("#golden-question textarea")).to_have_value("写到一半的问题？")
+    page.get_by_role("button", name="提交，请同事同意").click()
+    expect(page.locator("#told")).to_contain_text("请填写")
+    expect(page.get_by_label("问题", exact=True)).to_have_value("写到一半的问题？")
 
 
 def test_12_back_opens_the_page_that_was_open_before(walk: Walk) -> None:
     page = walk.after("sign in")
     walk.open("问答记录")
-    walk.open("设置")
+    walk.open("审计")
     page.go_back()
     expect(page.get_by_role("tab", name="问答记录", exact=True)).to_have_attribute("aria-selected", "true")
     page.go_forward()
-    expect(page.get_by_role("tab", name="设置", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="审计", exact=True)).to_have_attribute("aria-selected", "true")
 
 
 def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> None:

@@ -32,6 +32,9 @@ class RefreshOffice:
         self.opened = 0
         self.golden = GOLDEN
         self.bar = bar or GateLimits()
+        self.asked: list[str] = []
+        self.threshold = 0.0
+        self.look_first = True
         self.states: list[State] = []
         self.each: Callable[[State], None] = lambda state: None
 
@@ -41,13 +44,13 @@ class RefreshOffice:
     @property
     def means(self) -> RefreshInputs:
         reader = SimilarityReader(self.embedder)
-        reader.threshold = 0.0
+        reader.threshold = self.threshold
 
         def embedder() -> Embedder:
             self.opened += 1
             return self.embedder
 
-        judge = Gate(self.golden, reader, Synonyms([]), self.bar)
+        judge = Gate(self.golden, reader, Synonyms([]), self.bar, asked=self.asked)
         return RefreshInputs(
             folder=self.folder,
             home=self.home,
@@ -56,6 +59,7 @@ class RefreshOffice:
             embedder=embedder,
             judge=lambda: judge,
             golden=self.golden,
+            look_first=self.look_first,
         )
 
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False) -> Report:

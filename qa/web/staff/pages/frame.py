@@ -33,12 +33,12 @@ PLACES = (
     ("首页", HOME),
     ("问题", f"{STAFF}/questions"),
     ("文件", f"{STAFF}/files"),
-    ("发布", f"{STAFF}/#刷新"),
-    ("检验题", f"{STAFF}/#检验题"),
-    ("设置", f"{STAFF}/#设置"),
+    ("发布", f"{STAFF}/publish"),
+    ("检验题", f"{STAFF}/golden"),
+    ("设置", f"{STAFF}/settings"),
     ("更多", f"{STAFF}/"),
 )
-MADE_HERE = 3
+MADE_HERE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,20 @@ def attempt(action: Callable[[], object]) -> Outcome:
         kind = error.__class__.__name__
         return Outcome(False, f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员", 503)
     return Outcome(True)
+
+
+def acted(request: Request, body: bytes, act: Callable[[Form], str]) -> tuple[Form, Outcome, str]:
+    """Do what a form of ours asks for; return the form, how it ended, and the address that `act` leads to."""
+    form, to = form_of(body), ""
+    if not is_own(request, form):
+        return form, Outcome(False, STALE, 403), ""
+
+    def done() -> None:
+        nonlocal to
+        to = act(form)
+
+    outcome = attempt(done)
+    return form, outcome, to
 
 
 def refusal(error: Exception) -> Response:

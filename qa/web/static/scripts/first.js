@@ -72,7 +72,8 @@ document.querySelector("#shell").addEventListener("click", (event) => {
   hold(event, new URL(link.href).searchParams.get("q"), () => (location.href = link.href));
 });
 // A page that Back brings again is asked anew.
-addEventListener("pageshow", () => {
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
   delete form.dataset.sent;
   busy.hidden = true;
 });

@@ -43,7 +43,7 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   const main = document.querySelector("#main");
   main.replaceChildren(...page.querySelector("#main").childNodes);
   document.title = page.title;
-  status.textContent = main.querySelector("#told")?.textContent.trim() ?? "";
+  status.textContent = [...main.querySelectorAll("#told, #uploaded")].map((one) => one.textContent.trim()).join(" ");
   if (ok && remember && address !== location.href) history.pushState(null, "", address);
   document.dispatchEvent(new Event("shown"));
 }
@@ -67,7 +67,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-part]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  go(link.href, {}, link.closest("#list") ? "#panel h2" : "#list");
+  go(link.href, {}, link.closest("#list") || link.dataset.focus === "panel" ? "#panel h2" : "#list");
 });
 
 document.addEventListener("submit", (event) => {
@@ -87,11 +87,21 @@ document.addEventListener("submit", (event) => {
   if (form.method === "get") {
     address.search = fields;
     go(address.href, {}, "#list");
-  } else go(address.href, { method: "POST", body: fields }, "#panel h2");
+  } else go(address.href, { method: "POST", body: fields }, "#asking h2, #panel h2");
 });
 
 document.addEventListener("change", (event) => {
   if (event.target.matches(".filters select")) event.target.form.requestSubmit();
+});
+
+// Several rows at once: how many are selected, and all of a page with one click.
+document.addEventListener("change", (event) => {
+  const boxes = [...document.querySelectorAll("#list input[name=chosen]")];
+  if (event.target.matches("[data-all]")) for (const box of boxes) box.checked = event.target.checked;
+  else if (event.target.name !== "chosen") return;
+  const count = boxes.filter((box) => box.checked).length;
+  document.querySelector("#selected [data-count]").textContent = `${count}个`;
+  status.textContent = `选中${count}个`;
 });
 
 document.addEventListener("keydown", (event) => {
@@ -217,6 +227,7 @@ function mark(box) {
 let timer = 0;
 async function preview(form) {
   const shown = form.querySelector("[data-shown]");
+  if (!shown) return;
   if (!form.querySelector("input[name=mark]:checked")) {
     shown.hidden = true;
     return;

@@ -91,17 +91,3 @@ new MutationObserver((records) => {
   marked(records);
 }).observe(document.body, { childList: true, subtree: true });
 window.addEventListener("hashchange", openNamed);
-
-// Once the page knows of a refresh, it follows it by itself.
-const LOOK_EVERY = 4000;
-
-async function lookForRefresh() {
-  const again = document.querySelector("#refresh-look");
-  const shown = again?.checkVisibility() && document.visibilityState === "visible";
-  const followed = document.querySelector("#progress .meter");
-  if (!shown || followed) return;
-  const response = await fetch("/staff/progress");
-  if (response.ok && (await response.json()).running) again.click();
-}
-
-window.setInterval(() => lookForRefresh().catch(() => {}), LOOK_EVERY);

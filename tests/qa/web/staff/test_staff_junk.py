@@ -85,11 +85,17 @@ def test_what_a_page_refuses_reaches_the_browser_as_a_sentence(app: FastAPI, edi
     (number,) = [
         number
         for number, one in blocks.fns.items()
-        if one.name == "ask" and one.fn is not None and one.fn.__module__ == "qa.web.staff.tabs.settings"
+        if one.name == "choose" and one.fn is not None and one.fn.__module__ == "qa.web.staff.tabs.reviewed_answers"
     ]
-    call = {"data": ["admin"], "fn_index": number, "trigger_id": 1, "session_hash": "abc"}
+    call = {
+        "data": [],
+        "event_data": {"index": [0, 0], "value": "x", "row_value": ["x"]},
+        "fn_index": number,
+        "trigger_id": 1,
+        "session_hash": "abc",
+    }
     refused = editor.post(PAGE_CALL, json=call)
-    assert refused.status_code == 400 and "角色" in refused.json()["error"]
+    assert refused.status_code == 400 and "没有认出点的是哪一行" in refused.json()["error"]
 
 
 def test_no_day_is_too_far_for_the_questions(editor: TestClient) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
 from qa.staff.console import Console
@@ -32,7 +33,8 @@ class Fallen:
 class Publishing:
     """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
 
-    `held` says why the last snapshot was not published.
+    `held` says why the last snapshot, `built`, was not published instead of `published`; with `to_see` because nobody
+    looked at the `fresh` answers yet. `lost` and `changed` count the citizens' questions whose answer is gone or other.
     """
 
     waiting: tuple[str, ...]
@@ -42,6 +44,12 @@ class Publishing:
     ended: str
     held: str
     fallen: tuple[Fallen, ...]
+    built: str
+    published: str
+    to_see: bool
+    lost: int
+    changed: int
+    fresh: tuple[Fallen, ...]
 
 
 def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing:
@@ -50,6 +58,7 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     running = bool(state and state["running"])
     report = console.report()
     held = "" if running else held_back(console)
+    replies = report.get("replies", []) if report and not running else []
     return Publishing(
         waiting=tuple(_waiting(documents)),
         may_publish=console.may(Role.PUBLISHER),
@@ -58,6 +67,16 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
         ended=_ended(state, report) if state and not running else "",
         held=held,
         fallen=_fallen(report) if report and held else (),
+        built=str(report["built"] or "") if report else "",
+        published=console.overview().snapshot or "",
+        to_see=bool(held and report and report.get("to_see")),
+        lost=sum(one["kind"] == ChangeKind.LOST for one in replies),
+        changed=sum(one["kind"] == ChangeKind.OTHER for one in replies),
+        fresh=tuple(
+            Fallen(one["question"], one["was"]["text"], one["now"]["text"])
+            for one in replies
+            if held and one["kind"] == ChangeKind.NEW and not one["confirmed"]
+        ),
     )
 
 

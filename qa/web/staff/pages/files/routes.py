@@ -16,12 +16,14 @@ from qa.staff import jobs
 from qa.staff.console import Console
 from qa.staff.documents.management import DocumentExists
 from qa.staff.documents.uploads import rules
+from qa.staff.permissions import Role
 from qa.web.staff.components import megabytes
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
 from qa.web.staff.pages.files.panel import panel, text_now
 from qa.web.staff.pages.files.publishing import publishing
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
+from qa.web.staff.pages.selection import chosen, each
 
 READ_NOW = f"{ADDRESS}/text"
 MOST_FILES = 200
@@ -64,6 +66,29 @@ def _stop(console: Console, form: Form) -> str:
     return form.text("name")
 
 
+def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
+    console.documents.withdraw(name, why=why)
+    return f"已停止引用：{name}"
+
+
+def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
+    console.documents.reinstate(name, why=why)
+    return f"已恢复引用：{name}"
+
+
+def _delete_one(console: Console, name: str, version: str, why: str) -> str:
+    if not why.strip():
+        raise ReasonMissing("删除文件要写明原因，会记入审计")
+    console.documents.delete(name, version=version, why=why)
+    return f"已删除：{name}；发布以后市民看不到它"
+
+
+# What is done with each of several files; returns what is said of it.
+SELECTED: Mapping[str, Callable[[Console, str, str, str], str]] = {
+    "withdraw-all": _withdraw_one,
+    "reinstate-all": _reinstate_one,
+    "delete-all": _delete_one,
+}
 # Each does its work and returns the name of the file to show next.
 ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
     "describe": _describe,
@@ -88,6 +113,8 @@ def routes(pages: Pages) -> APIRouter:
         if not is_own(request, form):
             return _page(pages, request, outcome=Outcome(False, STALE, 403), typed=form)
         name, shown = form.text("do"), ""
+        if name in SELECTED:
+            return _act_on_selected(pages, request, form)
 
         def acted() -> None:
             nonlocal shown
@@ -147,6 +174,19 @@ def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
     return ACTIONS[name](console, form)
 
 
+def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
+    """Do the same with each selected file; the page tells of each."""
+    console, act = pages.console(request), SELECTED[form.text("do")]
+    told: list[Outcome] = []
+
+    def acted() -> None:
+        nonlocal told
+        told = each(chosen(form), lambda version, name: act(console, name, version, form.text("why")))
+
+    outcome = attempt(acted)
+    return _page(pages, request, outcome=outcome, told=told, typed=form)
+
+
 def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
     """Hand a file to the console; return what became of it."""
     name, told = file.filename or "", ""
@@ -203,6 +243,8 @@ def _page(
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,
         panel=opened,
+        may_publish=console.may(Role.PUBLISHER),
+        why=typed.text("why") if typed and typed.text("do") in SELECTED else "",
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

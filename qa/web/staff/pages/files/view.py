@@ -74,7 +74,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list in the words of the page."""
+    """A row of the list in the words of the page; `chosen` names its file, at a version, where it is selected."""
 
     address: str
     title: str
@@ -86,6 +86,7 @@ class Row:
     passages: int
     changed: str
     here: bool
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +156,5 @@ def _row(row: DocumentRow, view: View) -> Row:
         passages=row.passages,
         changed=when(row.changed_at),
         here=row.name == view.name,
+        chosen=f"{row.version}:{row.name}",
     )

@@ -45,11 +45,13 @@ def work(console: Console) -> list[Work]:
 def _service(console: Console) -> Iterator[Work]:
     overview = console.overview()
     if overview.alarm:
-        yield Work(0, overview.alarm, f"{STAFF}/#设置" if overview.state == "paused" else f"{STAFF}/#版本", urgent=True)
+        yield Work(
+            0, overview.alarm, f"{STAFF}/settings" if overview.state == "paused" else f"{STAFF}/publish", urgent=True
+        )
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     if not (contact.value or contact.default):
         words = "还没有设咨询电话：没有答案时市民只看到12345"
-        yield Work(0, words, f"{STAFF}/#设置", urgent=True, mine=console.may(Role.ADMIN))
+        yield Work(0, words, f"{STAFF}/settings", urgent=True, mine=console.may(Role.ADMIN))
 
 
 def _files(console: Console) -> Iterator[Work]:
@@ -91,4 +93,4 @@ def _quality(console: Console) -> Iterator[Work]:
     if renewed := len(console.reviewed.list(state=REVIEW)):
         yield Work(renewed, "条人工答案要复核：出处改过或到期", f"{STAFF}/#人工答案", urgent=True)
     if waiting := console.todo.waiting():
-        yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/#检验题", mine=console.may(Role.PUBLISHER))
+        yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", mine=console.may(Role.PUBLISHER))

@@ -7,11 +7,11 @@ from qa.staff.console import Console
 from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import WORKING
 from qa.storage.reviewed_answers import Source
-from qa.web.staff.components import day_of
+from qa.web.staff.components import day_of, whole_number
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.tabs.golden.form import read_must
+from qa.web.staff.pages.golden.fields import read_must
+from qa.web.staff.pages.marks import mark_of
 
-NO_MARK = "没有认出选中的句子，请刷新页面再选一次"
 # What is said after an action; the panel shows the rest.
 SAID: Mapping[str, str] = {
     "write": "已提交，请另一位有“发布”角色的同事审核；他的首页会列出来",
@@ -32,7 +32,7 @@ SAID: Mapping[str, str] = {
 
 def marked(console: Console, form: Form) -> tuple[str, int, int]:
     """Return the document and the characters that a form marks. Raises `Unfit`."""
-    return console.offers.marked([_mark(text) for text in form.texts("mark")])
+    return console.offers.marked([mark_of(text) for text in form.texts("mark")])
 
 
 def text_of(console: Console, form: Form, source: Source) -> str:
@@ -43,14 +43,6 @@ def text_of(console: Console, form: Form, source: Source) -> str:
 def source_of(console: Console, form: Form) -> Source:
     """Return the marked words as a source. Raises `Unfit`."""
     return console.reviewed.source(*marked(console, form))
-
-
-def _mark(text: str) -> tuple[str, int, int]:
-    start, _, rest = text.partition(":")
-    end, _, document = rest.partition(":")
-    if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(start + end) < 20):
-        raise Unfit(NO_MARK)
-    return document, int(start), int(end)
 
 
 def _lines(form: Form) -> list[str]:
@@ -167,4 +159,24 @@ ACTIONS: Mapping[str, Callable[[Console, Form, str], int]] = {
     "keep": _keep,
     "take": _take,
     "take-up": _take_up,
+}
+
+
+def _assign_one(console: Console, group: str, version: str, form: Form) -> str:
+    to = form.text("assignee").strip()
+    if not to:
+        raise Unfit("请填写经办人")
+    taken = console.todo.change(whole_number(group), whole_number(version), assignee=to, state=WORKING)
+    return f"已由{to}办理：{taken.question}"
+
+
+def _close_one(console: Console, group: str, version: str, form: Form) -> str:
+    done = console.todo.done(whole_number(group), whole_number(version), None, why=form.text("why"))
+    return f"已办结：{done.question}"
+
+
+# What is done with each of several groups; returns what is said of it.
+SELECTED: Mapping[str, Callable[[Console, str, str, Form], str]] = {
+    "assign-all": _assign_one,
+    "close-all": _close_one,
 }

@@ -1,5 +1,7 @@
 """The routes of the page 问题: the list with its panel, what its buttons do, and the preview of an answer."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -11,9 +13,10 @@ from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
 from qa.web.staff.components import whole_number
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
-from qa.web.staff.pages.questions.actions import ACTIONS, SAID, source_of, text_of
+from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED, source_of, text_of
 from qa.web.staff.pages.questions.panel import Panel, panel, panel_of_reply
 from qa.web.staff.pages.questions.view import ADDRESS, View, listed, shelves, view_of
+from qa.web.staff.pages.selection import chosen, each
 
 PREVIEW = f"{ADDRESS}/preview"
 # It looks for other passages and changes nothing; as a button of the form it leaves what was typed.
@@ -37,6 +40,8 @@ def routes(pages: Pages) -> APIRouter:
         name, shown = form.text("do"), 0
         if name == FIND:
             return _page(pages, request, outcome=Outcome(True), typed=form)
+        if name in SELECTED:
+            return _act_on_selected(pages, request, form)
 
         def acted() -> None:
             nonlocal shown
@@ -73,7 +78,22 @@ def _view(request: Request) -> View:
         return View()
 
 
-def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | None = None) -> Response:
+def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
+    """Do the same with each selected group; the page tells of each."""
+    console, act = pages.console(request), SELECTED[form.text("do")]
+    told: list[Outcome] = []
+
+    def acted() -> None:
+        nonlocal told
+        told = each(chosen(form), lambda version, group: act(console, group, version, form))
+
+    outcome = attempt(acted)
+    return _page(pages, request, outcome=outcome, typed=form, told=told)
+
+
+def _page(
+    pages: Pages, request: Request, *, outcome: Outcome, typed: Form | None = None, told: Sequence[Outcome] = ()
+) -> Response:
     """Return the whole page; what was typed into a form that was refused stays in it."""
     console, view = pages.console(request), _view(request)
     opened, trouble, status = None, "" if outcome.done else outcome.sentence, outcome.status
@@ -99,6 +119,9 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
         rows=rows,
         left=left,
         panel=opened,
+        told=told,
+        selected=typed if typed and typed.text("do") in SELECTED else Form({}),
+        own=member_of(request).name,
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

@@ -61,7 +61,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list in the words of the page."""
+    """A row of the list in the words of the page; `chosen` names its group, at a version, where it is selected."""
 
     address: str
     question: str
@@ -72,6 +72,7 @@ class Row:
     assignee: str
     last: str
     here: bool
+    chosen: str
 
 
 def view_of(query: QueryParams) -> View:
@@ -123,5 +124,6 @@ def _row(kind: AskedKind, view: View) -> Row:
         stage=STAGES[kind.stage],
         assignee=kind.assignee,
         last=when(kind.last_asked),
+        chosen=f"{kind.version}:{of_group}" if of_group and kind.stage is not Stage.DONE else "",
         here=(view.group == of_group) if of_group else (view.reply == of_reply),
     )

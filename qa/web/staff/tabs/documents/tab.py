@@ -41,7 +41,7 @@ def build(desk: StaffPages) -> PageContent:
     listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
         rules = upload_rules(desk.settings.max_file_mb)
-        gr.Markdown(f"{rules}上传后到“刷新”页刷新，市民才会看到。", elem_classes="hint")
+        gr.Markdown(f"{rules}上传后到“发布”页发布，市民才会看到。", elem_classes="hint")
         replace = gr.Checkbox(label="有同名文件时替换它", container=False)
         box = upload_box(show_label=False, elem_id="upload-box", height=140)
         uploaded = markup(elem_id="uploaded")

@@ -190,3 +190,32 @@ def test_no_name_leads_out_of_the_folder(app: FastAPI, office: RefreshOffice, na
 def test_junk_in_an_address_is_answered_in_a_sentence(app: FastAPI, query: dict[str, str]) -> None:
     response = signed_in(app, "editor").get(PAGE, params=query)
     assert response.status_code in (200, 404) and "<h1>文件</h1>" in response.text
+
+
+def select(client: TestClient, *names: str) -> list[str]:
+    """The boxes of some files, as the page fills them in."""
+    boxes = re.findall(r'name="chosen" value="([^"]*)"', client.get(PAGE).text)
+    return [box for box in boxes if box.partition(":")[2] in names]
+
+
+def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI, office: RefreshOffice) -> None:
+    publisher, editor = signed_in(app, "publisher"), signed_in(app, "editor")
+    upload(publisher, {f"第{number}份.txt": f"新区有{number}个社区。".encode() for number in range(1, 4)})
+    both = select(publisher, "第1份.txt", "第2份.txt")
+    assert len(both) == 2 and select(editor, "第1份.txt") == []
+
+    def act(client: TestClient, button: str, boxes: list[str], why: str = "") -> str:
+        data = {"form": token_of(client), "do": button, "chosen": boxes, "why": why}
+        return str(client.post(PAGE, data=data).text)
+
+    assert "请先在列表里勾选" in act(publisher, "withdraw-all", [], "有误")
+    assert act(editor, "withdraw-all", both, "有误").count("需要“发布”角色") == 2
+    assert act(publisher, "withdraw-all", both).count("要写明原因") == 2
+    page = act(publisher, "withdraw-all", both, "有误")
+    assert "已停止引用：第1份.txt" in page and "已停止引用：第2份.txt" in page and "第3份.txt：" not in page
+    assert act(publisher, "reinstate-all", both).count("已恢复引用：") == 2
+    upload(editor, {"第2份.txt": "改过了。".encode()}, replace="yes")
+    page = act(publisher, "delete-all", both, "重复")
+    assert "已删除：第1份.txt" in page and "第2份.txt：" in page and "已被别人改过" in page
+    assert sorted(path.name for path in office.folder.glob("第*.txt")) == ["第2份.txt", "第3份.txt"]
+    assert "最多选200个" in act(publisher, "delete-all", [f"x:{number}" for number in range(201)], "重复")

@@ -42,7 +42,7 @@ def lines(app: FastAPI, role: str) -> dict[str, tuple[str, bool]]:
 def test_each_kind_of_work_leads_to_the_place_where_it_is_done(app: FastAPI, office: LoopOffice) -> None:
     told = "还没有设咨询电话：没有答案时市民只看到12345"
     first = lines(app, "admin")
-    assert first[told] == ("/staff/#设置", False)
+    assert first[told] == ("/staff/settings", False)
     office.note(question="校长是谁？")
     office.note(replace(QUOTED, contradictory=True), "会费是多少？")
     office.review("会员有几家？", approved=False)
@@ -69,3 +69,20 @@ def test_the_figures_of_a_period_stand_below(app: FastAPI, office: LoopOffice, p
     sign_in(client)
     page = client.get(HOME, params={"period": period})
     assert page.status_code == 200 and 'aria-current="true"' in page.text and "满意" in page.text
+
+
+def test_the_tour_is_told_once_to_each_by_the_role(app: FastAPI) -> None:
+    seen = {}
+    for role in ("editor", "admin"):
+        client = open_client(app)
+        sign_in(client, role)
+        page = client.get(HOME).text.partition('id="tour"')[2].partition("</section>")[0]
+        seen[role] = re.findall(r'<li><a href="/staff/(\w+)">', page)
+        assert 'id="tour"' not in client.get(HOME, params={"tour": "done"}).text
+        assert 'id="tour"' not in client.get(HOME).text, "nor ever after"
+        sign_in(client, "publisher")
+        assert 'id="tour"' in client.get(HOME).text, "another member in the same browser"
+    assert seen == {
+        "editor": ["files", "questions", "golden"],
+        "admin": ["files", "questions", "golden", "publish", "settings"],
+    }

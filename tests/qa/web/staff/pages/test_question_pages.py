@@ -269,3 +269,27 @@ def test_junk_in_a_form_is_refused_in_a_sentence(app: FastAPI, fields: dict[str,
     for content in ({**fields, "form": token}, fields):
         response = browser.client.post(PAGE, data=content)
         assert response.status_code in (400, 403) and 'class="said refused' in response.text
+
+
+def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is_told(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    for question in ("癸码头几点关门？", "子博物馆门票多少钱？"):
+        office.note(question=question)
+    editor, colleague = Browser(app, "editor"), Browser(app, "publisher")
+    page = editor.open()
+    colleague.open()
+    rows = re.findall(r'name="chosen" value="([^"]+)" aria-label="选中(癸码头|子博物馆)', page)
+    boxes = [box for box, _ in rows]
+    assert len(boxes) == 2
+    assert "请先在列表里勾选" in str(editor.press("assign-all", assignee="李强").text)
+    assert "请填写经办人" in str(editor.press("assign-all", assignee=" ", chosen=boxes).text)
+    editor.press("assign-all", assignee="李强", chosen=boxes)
+    assert editor.page.count("已由李强办理：") == 2
+    colleague.press("close-all", why="不属于本区", chosen=boxes)
+    assert "已办结：" not in colleague.page and "已被" in colleague.page, "both changed since they were looked at"
+    boxes = re.findall(r'name="chosen" value="([^"]+)" aria-label="选中(?:癸码头|子博物馆)', editor.open())
+    assert editor.press("close-all", why="", chosen=boxes).text.count("不加检验题的原因") == 2
+    editor.press("close-all", why="不属于本区", chosen=boxes)
+    assert editor.page.count("已办结：") == 2
+    assert "癸码头" in editor.open(PAGE, shelf="done") and 'name="chosen"' not in editor.page

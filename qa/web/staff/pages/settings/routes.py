@@ -1,0 +1,162 @@
+"""The routes of the page 设置: settings and accounts, what their buttons do, and what is asked before."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from qa.bootstrap.errors import EXPECTED
+from qa.runtime.errors import Unfit
+from qa.staff.accounts.accounts import Account, AccountRefused
+from qa.staff.console import Console
+from qa.staff.permissions import Role
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, form_of, is_own, member_of
+from qa.web.staff.pages.settings.asking import Asking, asking
+from qa.web.staff.pages.settings.view import ACCOUNTS, ADDRESS, ROLES, SHELVES, View, groups, rows, view_of
+
+SAID: Mapping[str, str] = {
+    "set": "已保存，几秒内生效",
+    "add": "已新建账号，请把用户名和密码当面交给本人",
+    "role": "角色已改，须重新登录",
+    "password": "密码已重设，须重新登录",
+    "out": "已在所有设备上退出",
+    "second": "两步登录已重置，下次登录只要密码",
+    "remove": "账号已删除",
+}
+
+
+def _role(form: Form) -> Role:
+    if form.text("role") not in [*Role]:
+        raise Unfit("请选一个角色")
+    return Role(form.text("role"))
+
+
+def _set(console: Console, form: Form) -> str:
+    console.board.change(form.text("name"), form.text("value"), seen=form.text("seen"))
+    return ""
+
+
+def _add(console: Console, form: Form) -> str:
+    name = form.text("account").strip()
+    console.accounts.add(name, _role(form), form.text("password"))
+    return name
+
+
+def _change_role(console: Console, form: Form) -> str:
+    console.accounts.set_role(form.text("account"), _role(form))
+    return form.text("account")
+
+
+def _password(console: Console, form: Form) -> str:
+    console.accounts.set_password(form.text("account"), form.text("password"))
+    return form.text("account")
+
+
+def _out(console: Console, form: Form) -> str:
+    console.accounts.sign_out_everywhere(form.text("account"))
+    return form.text("account")
+
+
+def _second(console: Console, form: Form) -> str:
+    console.accounts.reset_second_step(form.text("account"))
+    return form.text("account")
+
+
+def _remove(console: Console, form: Form) -> str:
+    console.accounts.remove(form.text("account"))
+    return ""
+
+
+# Each does its work and returns the account to show next.
+ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
+    "set": _set,
+    "add": _add,
+    "role": _change_role,
+    "password": _password,
+    "out": _out,
+    "second": _second,
+    "remove": _remove,
+}
+
+
+def routes(pages: Pages) -> APIRouter:
+    """Return the routes. The guard admits only staff; the console decides what each member may do."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(ADDRESS)
+    def settings(request: Request) -> Response:
+        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+
+    @router.post(ADDRESS)
+    def act(request: Request, body: Body) -> Response:
+        if asked := _asked(pages, request, form_of(body)):
+            return asked
+
+        def act(form: Form) -> str:
+            name = form.text("do")
+            if name not in ACTIONS:
+                raise Unfit("没有这个操作，请刷新页面")
+            account = ACTIONS[name](pages.console(request), form)
+            return view_of(request.query_params).address(account=account, new="", done=name)
+
+        form, outcome, to = acted(request, body, act)
+        return RedirectResponse(to, 303) if outcome.done else _page(pages, request, outcome=outcome, sent=form)
+
+    return router
+
+
+def _asked(pages: Pages, request: Request, form: Form) -> Response | None:
+    """Return the page that asks before a dangerous change; None where nothing has to be asked."""
+    found: Asking | None = None
+
+    def looked() -> None:
+        nonlocal found
+        found = asking(pages.console(request), form)
+
+    if not is_own(request, form):
+        return None
+    outcome = attempt(looked)
+    if outcome.done and found is None:
+        return None
+    return _page(pages, request, outcome=outcome, sent=form, asking=found)
+
+
+def _page(
+    pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None = None, asking: Asking | None = None
+) -> Response:
+    """Return the whole page; what was typed into a form that was refused stays in it, passwords apart."""
+    console, view = pages.console(request), view_of(request.query_params)
+    trouble, status, admin = "" if outcome.done else outcome.sentence, outcome.status, console.may(Role.ADMIN)
+    accounts: list[Account] = []
+    opened: Account | None = None
+    try:
+        accounts = console.accounts.list() if admin and view.shelf == ACCOUNTS else []
+        opened = _account(accounts, view.account) if admin and view.account and view.shelf == ACCOUNTS else None
+    except EXPECTED as error:
+        if not trouble:
+            trouble, status = str(error), 404
+    typed = (sent.text("name"), sent.text("value")) if sent and sent.text("do") == "set" else None
+    return pages.shown(
+        request,
+        "staff/settings/page.html",
+        status=status,
+        view=view,
+        shelves=[(name, View(shelf=key).address(), key == view.shelf) for key, name in SHELVES.items()],
+        groups=groups(console.board.list(), typed),
+        admin=admin,
+        roles=ROLES,
+        accounts=rows(accounts, view),
+        opened=opened,
+        own=member_of(request).name,
+        name_typed=sent.text("account") if sent and sent.text("do") == "add" else "",
+        asking=asking,
+        said=outcome.sentence if outcome.done else "",
+        trouble=trouble,
+    )
+
+
+def _account(accounts: list[Account], name: str) -> Account:
+    found = next((one for one in accounts if one.name == name), None)
+    if found is None:
+        raise AccountRefused(f"没有账号“{name}”，可能已被删除；请刷新页面")
+    return found

@@ -1,0 +1,116 @@
+"""The settings by group and the list of accounts, as an address of the page names them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from starlette.datastructures import QueryParams
+
+from qa.service.questions import readable
+from qa.staff.accounts.accounts import Account
+from qa.staff.permissions import Role
+from qa.staff.settings import Group, SettingRow
+from qa.web.http.policy import STAFF
+from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
+
+ADDRESS = f"{STAFF}/settings"
+ACCOUNTS = "accounts"
+SHELVES = {"": "设置", ACCOUNTS: "账号"}
+ROLES = {
+    Role.EDITOR: "编辑：看所有页面，上传，写答案，提检验题",
+    Role.PUBLISHER: "发布：再加发布、回退、审核、停止引用",
+    Role.ADMIN: "管理：再加设置、账号、备份",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Which part is shown, and which account is open; `new` opens the form for a new one."""
+
+    shelf: str = ""
+    account: str = ""
+    new: str = ""
+
+    def query(self, **to: str) -> str:
+        """Return the query of an address of this view with other values."""
+        values = {"shelf": self.shelf, "account": self.account, "new": self.new}
+        return query_of(values, page=1, to=to)
+
+    def address(self, **to: str) -> str:
+        """Return the address of this view with other values."""
+        return f"{ADDRESS}?{self.query(**to)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting in the words of the page. `value` is what the form holds, `seen` what is stored."""
+
+    name: str
+    label: str
+    effect: str
+    value: str
+    seen: str
+    default: str
+    note: str
+    choices: Mapping[str, str]
+    long: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """A row of the list of accounts in the words of the page."""
+
+    address: str
+    name: str
+    role: str
+    two_step: str
+    signed_in: str
+    changed: str
+    here: bool
+
+
+def view_of(query: QueryParams) -> View:
+    """Return the view that an address names."""
+    given = {name: readable(query.get(name, ""))[:100] for name in ("shelf", "account", "new")}
+    return View(**{**given, "shelf": given["shelf"] if given["shelf"] in SHELVES else ""})
+
+
+def groups(found: Sequence[SettingRow], typed: tuple[str, str] | None) -> list[tuple[str, list[Setting]]]:
+    """Return the settings by group; `typed` is the name of one, and the value that stays in its form."""
+    shown = sorted(found, key=lambda one: list(Group).index(one.group))
+    return [
+        (group.value, [_setting(one, typed) for one in listed])
+        for group, listed in groupby(shown, lambda one: one.group)
+    ]
+
+
+def rows(accounts: Sequence[Account], view: View) -> list[AccountRow]:
+    """Return the rows of the list of accounts."""
+    return [
+        AccountRow(
+            address=view.address(account=one.name, new=""),
+            name=one.name,
+            role=one.role.label,
+            two_step="已开通" if one.two_step else "没有",
+            signed_in=when(one.signed_in_at) if one.signed_in_at else "还没有登录过",
+            changed=when(one.changed_at),
+            here=one.name == view.account,
+        )
+        for one in accounts
+    ]
+
+
+def _setting(one: SettingRow, typed: tuple[str, str] | None) -> Setting:
+    by = f"{one.changed_by or '有人'}于{when(one.changed_at)}改过" if one.changed_at else ""
+    return Setting(
+        name=one.name,
+        label=one.label,
+        effect=one.effect,
+        value=typed[1] if typed and typed[0] == one.name else one.value,
+        seen=one.value,
+        default=one.default,
+        note=by,
+        choices=one.choices,
+        long=max(len(one.value), len(one.default)) > 30,
+    )

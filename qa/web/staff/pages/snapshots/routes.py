@@ -1,0 +1,143 @@
+"""The routes of the page 发布: the snapshots, what its buttons do, and how far a refresh is."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from corpus.files.scan import FileStatus
+from qa.bootstrap.errors import EXPECTED
+from qa.publishing.refresh import CONSENT
+from qa.runtime.errors import ReasonMissing, Unfit
+from qa.staff import jobs, labels
+from qa.staff.console import Console
+from qa.web.staff.guard import PROGRESS
+from qa.web.staff.pages.files import publishing
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, member_of
+from qa.web.staff.pages.snapshots.panel import panel
+from qa.web.staff.pages.snapshots.view import ADDRESS, rows, title_of, view_of
+
+NOT_INDEXED = (FileStatus.QUARANTINED, FileStatus.FAILED, FileStatus.OUT_OF_FORCE)
+SAID: Mapping[str, str] = {
+    "publish": "发布已开始，关上这个页面也会继续",
+    "anyway": "发布已开始，关上这个页面也会继续",
+    "stop": "已要求停下，市民看到的不变",
+    "serve": "已换成这一版，市民几秒内就能看到",
+    "wish": f"已记下您的要求；这一版没有通过检验，{CONSENT}",
+}
+
+
+def _publish(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
+    member = member_of(request)
+    jobs.refresh(pages.settings, who=member.name, role=member.role)
+    return "publish", form.text("name")
+
+
+def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
+    """Begin a refresh that reads everything anew, or that publishes in spite of the golden questions."""
+    member, why = member_of(request), form.text("why").strip()
+    force, anew = form.text("force") == "yes", form.text("anew") == "yes"
+    if not force and not anew:
+        raise Unfit("请勾选要怎样发布；不勾就用上面的“发布”")
+    if force and not why:
+        raise ReasonMissing("检验不合格也发布，要写明原因，会记入审计")
+    jobs.refresh(pages.settings, who=member.name, role=member.role, why=why, force=force, anew=anew)
+    return "anyway", form.text("name")
+
+
+def _stop(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
+    pages.console(request).cancel()
+    return "stop", form.text("name")
+
+
+def _serve(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
+    name = form.text("name")
+    done = pages.console(request).publish(name, why=form.text("why"), seen=form.text("seen") or None)
+    return "serve" if done else "wish", name
+
+
+# Each returns what to say, and the snapshot to show next.
+ACTIONS: Mapping[str, Callable[[Pages, Request, Form], tuple[str, str]]] = {
+    "publish": _publish,
+    "anyway": _anyway,
+    "stop": _stop,
+    "serve": _serve,
+}
+
+
+def routes(pages: Pages) -> APIRouter:
+    """Return the routes. The guard admits only staff; the console decides what each member may do."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(ADDRESS)
+    def snapshots(request: Request) -> Response:
+        return _page(pages, request, outcome=Outcome(True, SAID.get(request.query_params.get("done", ""), "")))
+
+    @router.post(ADDRESS)
+    def act(request: Request, body: Body) -> Response:
+        def act(form: Form) -> str:
+            if form.text("do") not in ACTIONS:
+                raise Unfit("没有这个操作，请刷新页面")
+            said, name = ACTIONS[form.text("do")](pages, request, form)
+            return view_of(request.query_params).address(name=name, done=said)
+
+        form, outcome, to = acted(request, body, act)
+        return RedirectResponse(to, 303) if outcome.done else _page(pages, request, outcome=outcome, typed=form)
+
+    @router.get(PROGRESS)
+    def progress(request: Request) -> dict[str, Any]:
+        """Tell pages that are open already how far a refresh is, whoever began it."""
+        state = pages.console(request).progress()
+        if not (state and state["running"]):
+            return {"running": False}
+        return {"running": True, "share": publishing.share(state), "told": publishing.words(state)}
+
+    return router
+
+
+def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | None = None) -> Response:
+    """Return the whole page; the reason typed into a form that was refused stays in it."""
+    console, view = pages.console(request), view_of(request.query_params)
+    opened, trouble, status = None, "" if outcome.done else outcome.sentence, outcome.status
+    found = console.snapshots()
+    try:
+        documents = console.documents.list()
+    except EXPECTED as error:
+        documents, trouble = [], trouble or str(error)
+    try:
+        opened = panel(console, found, view.name) if view.name else None
+    except EXPECTED as error:
+        if not trouble:
+            trouble, status = str(error), 404
+    return pages.shown(
+        request,
+        "staff/snapshots/page.html",
+        status=status,
+        view=view,
+        rows=rows(found, view),
+        publishing=publishing.publishing(console, documents),
+        built=_built(console),
+        left_out=_left_out(console),
+        panel=opened,
+        why=typed.text("why") if typed else "",
+        said=outcome.sentence if outcome.done else "",
+        trouble=trouble,
+    )
+
+
+def _built(console: Console) -> tuple[str, str]:
+    """Return the snapshot that the last refresh built, with its title; empty if it built none."""
+    report = console.report()
+    name = str(report["built"] or "") if report else ""
+    return name, title_of(name) if name else ""
+
+
+def _left_out(console: Console) -> list[tuple[str, str, str]]:
+    """Return the files that the last refresh left out: name, what is wrong, reason and what to do."""
+    report = console.report()
+    return [
+        (file["name"], labels.FILES[file["status"]], file["reason"])
+        for file in (report["files"] if report else ())
+        if file["status"] in NOT_INDEXED
+    ]

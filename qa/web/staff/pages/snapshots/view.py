@@ -1,0 +1,94 @@
+"""The list of snapshots in the words of staff, as an address of the page names it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.datastructures import QueryParams
+
+from qa.publishing.refresh import CONSENT
+from qa.service.questions import readable
+from qa.staff.snapshots import Listed
+from qa.web.http.policy import STAFF
+from qa.web.staff.components import when
+from qa.web.staff.pages.addresses import query_of
+
+ADDRESS = f"{STAFF}/publish"
+_PREFIX = "snapshot-"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which snapshot is open; empty for none."""
+
+    name: str = ""
+
+    def query(self, **to: str) -> str:
+        """Return the query of an address of this view with other values."""
+        return query_of({"name": self.name}, page=1, to=to)
+
+    def address(self, **to: str) -> str:
+        """Return the address of this view with other values."""
+        return f"{ADDRESS}?{self.query(**to)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the list in the words of the page."""
+
+    address: str
+    title: str
+    name: str
+    state: str
+    troubled: bool
+    built: str
+    who: str
+    documents: int
+    golden: str
+    note: str
+    here: bool
+
+
+def view_of(query: QueryParams) -> View:
+    """Return the view that an address names."""
+    return View(readable(query.get("name", "")))
+
+
+def rows(found: Sequence[Listed], view: View) -> list[Row]:
+    """Return the rows of the list, the newest first."""
+    return [_row(one, view) for one in reversed(found)]
+
+
+def title_of(name: str) -> str:
+    """Return what staff call a snapshot."""
+    number = name.removeprefix(_PREFIX)
+    return f"第{int(number)}版" if number.isascii() and number.isdigit() else name
+
+
+def state_of(one: Listed) -> str:
+    """Return the state of a snapshot in the words of the page."""
+    return "市民现在看到的" if one.published else "以前给市民看过" if one.was_published else "没有发布"
+
+
+def note_of(one: Listed) -> str:
+    """Return why a snapshot was held, or published in spite of the golden questions, or what was noted with it."""
+    if one.forced:
+        return f"强行发布：{f'{one.wanted_by}：{one.wanted_why}' if one.wanted_by else one.why}"
+    if one.wanted_by:
+        return f"{one.why_not}；{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}"
+    return one.why_not or ("" if one.was_published else one.to_see) or one.why
+
+
+def _row(one: Listed, view: View) -> Row:
+    return Row(
+        address=view.address(name=one.name),
+        title=title_of(one.name),
+        name=one.name,
+        state=state_of(one),
+        troubled=bool(one.why_not or one.to_see) and not one.was_published,
+        built=when(one.built_at),
+        who=one.who or "？",
+        documents=one.documents,
+        golden=f"{one.golden_asked}道中{one.golden_right}道合格" if one.golden_asked else "没有检验",
+        note=note_of(one),
+        here=one.name == view.name,
+    )

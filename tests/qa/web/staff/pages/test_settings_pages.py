@@ -1,0 +1,127 @@
+"""The page 设置: each setting with its effect, what is asked before a dangerous change, the accounts."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.staff.accounts.accounts import Accounts
+from qa.staff.permissions import Role
+from qa.staff.settings import LABELS
+from qa.storage import runtime_settings
+from qa.storage.audit import Audit
+from qa.storage.database import DATABASE
+from tests.support.doubles.desk import Clerk
+from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
+from tests.support.programs.feedback_office import LoopOffice
+
+pytestmark = pytest.mark.long
+PAGE = "/staff/settings"
+ACCOUNTS = {"shelf": "accounts"}
+OTHER = "山路 弯弯 九月 钥匙"
+
+
+@pytest.fixture
+def office(tmp_path_factory: pytest.TempPathFactory) -> LoopOffice:
+    return LoopOffice(tmp_path_factory.mktemp("settings"))
+
+
+@pytest.fixture
+def app(office: LoopOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
+        app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder))
+        with open_client(app):
+            yield app
+
+
+def test_every_setting_stands_in_a_group_with_its_effect(app: FastAPI) -> None:
+    page = Clerk(app, "admin", PAGE).open()
+    assert [name for name in LABELS if f'id="setting-{name}"' not in page or f'id="effect-{name}"' not in page] == []
+    assert [group for group in ("市民页面", "服务", "答案", "登录") if f"<h2>{group}</h2>" not in page] == []
+    assert page.count(">保存</button>") == len(LABELS)
+
+
+def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(app: FastAPI, office: LoopOffice) -> None:
+    admin, editor = Clerk(app, "admin", PAGE), Clerk(app, "editor", PAGE)
+    assert ">保存</button>" not in editor.open() and "由“管理”角色的同事来改" in editor.open()
+    assert "需要“管理”角色" in editor.press("set", name="notice", value="停电", seen="")
+    assert "已保存" in admin.press("set", name="notice", value="停电", seen="")
+    late = admin.press("set", name="notice", value="停水", seen="")
+    assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen" value="停电"' in late
+    assert runtime_settings.current(office.home).notice == "停电"
+    assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
+
+
+def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: LoopOffice) -> None:
+    office.note(question="校长是谁？")
+    admin = Clerk(app, "admin", PAGE)
+    page = admin.press("set", name="pause", value="系统<b>升级", seen="")
+    assert "确认暂停服务吗？" in page and "市民打开页面只看到“系统&lt;b&gt;升级”" in page and "有1次提问" in page
+    assert runtime_settings.current(office.home).pause == "", "asked, not done"
+    assert "已保存" in admin.press("set", name="pause", value="系统升级", seen="", sure="yes")
+    assert runtime_settings.current(office.home).pause == "系统升级"
+    assert "市民几秒内又能提问" in admin.press("set", name="pause", value="", seen="系统升级")
+
+
+def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: LoopOffice) -> None:
+    admin = Clerk(app, "admin", PAGE)
+    refused = admin.press("set", name="threshold", value="7", seen="")
+    assert "不是0到1的数" in refused and "确认" not in refused
+    page = admin.press("set", name="threshold", value="0.70", seen="")
+    assert "确认把门槛改成0.7吗？" in page and "市民那里现在是" in page and 'name="value" value="0.7"' in page
+    admin.press("set", name="threshold", value="0.7", seen="", sure="yes")
+    assert runtime_settings.current(office.home).threshold == 0.7
+
+
+def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, office: LoopOffice) -> None:
+    admin, accounts = Clerk(app, "admin", PAGE), Accounts(office.home / DATABASE)
+    page = admin.press("add", ACCOUNTS, account="王芳", role="editor", password=OTHER)
+    assert "已新建账号" in page and "还没有登录过" in page and '<h2 class="text" tabindex="-1">王芳</h2>' in page
+    assert sign_in(open_client(app), "王芳", OTHER).status_code == 303
+    assert "还没有登录过" not in admin.open(**ACCOUNTS, account="王芳").partition("王芳")[2].partition("</tr>")[0]
+    assert "角色已改" in admin.press("role", {**ACCOUNTS, "account": "王芳"}, account="王芳", role="publisher")
+    assert "密码已重设" in admin.press("password", ACCOUNTS, account="王芳", password=PASSWORD)
+    assert {one.name: one.role for one in accounts.list()}["王芳"] is Role.PUBLISHER
+    assert accounts.verified("王芳", PASSWORD)
+    assert "已在所有设备上退出" in admin.press("out", ACCOUNTS, account="王芳")
+    assert "常见的密码" in admin.press("password", ACCOUNTS, account="王芳", password="password123456")
+
+
+def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, office: LoopOffice) -> None:
+    admin = Clerk(app, "admin", PAGE)
+
+    def names() -> list[str]:
+        return [one.name for one in Accounts(office.home / DATABASE).list()]
+
+    page = admin.press("remove", ACCOUNTS, account="editor")
+    assert "确认删除账号editor吗？" in page and "仍留在审计里" in page and "editor" in names()
+    assert "账号已删除" in admin.press("remove", ACCOUNTS, account="editor", sure="yes")
+    assert "editor" not in names()
+    assert "是最后一个“管理”账号" in admin.press("remove", ACCOUNTS, account="admin", sure="yes")
+    assert "没有账号" in admin.press("out", {**ACCOUNTS, "account": "nobody"}, account="nobody", role="x")
+
+
+def test_nobody_else_reaches_the_accounts(app: FastAPI, office: LoopOffice) -> None:
+    for role in ("editor", "publisher"):
+        clerk = Clerk(app, role, PAGE)
+        assert "还没有登录过" not in clerk.open(**ACCOUNTS) and 'id="panel"' not in clerk.open(**ACCOUNTS)
+        for button in ("add", "role", "password", "out", "second", "remove"):
+            fields = {"account": "admin", "role": "editor", "password": OTHER, "sure": "yes"}
+            assert "需要“管理”角色" in clerk.press(button, ACCOUNTS, **fields)
+        assert Audit(office.home).rows()[-1].who == role
+    assert {one.name for one in Accounts(office.home / DATABASE).list()} == {"admin", "editor", "publisher"}
+
+
+def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: LoopOffice) -> None:
+    admin = Clerk(app, "admin", PAGE)
+    order = {"do": "set", "name": "notice", "value": "停电", "seen": ""}
+    stale = admin.client.post(PAGE, data={**order, "form": "x" * 22})
+    assert stale.status_code == 403 and runtime_settings.current(office.home).notice == ""
+    assert "没有这个操作" in admin.press("destroy") and "没有“x”这项设置" in admin.press("set", name="x", value="1")
+    assert "请选一个角色" in admin.press("add", ACCOUNTS, account="新人", role="king", password=OTHER)
+    for query in ({"shelf": "x"}, {**ACCOUNTS, "account": "没有"}, {**ACCOUNTS, "account": "<b>\x00"}):
+        assert admin.client.get(PAGE, params=query).status_code in (200, 404)

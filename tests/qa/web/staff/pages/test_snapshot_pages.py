@@ -1,0 +1,131 @@
+"""The page 发布: what a snapshot changes in a clerk's words, the way back, why something was held."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from index.embedding import bundled_model
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
+from qa.staff import jobs
+from qa.storage.audit import Audit
+from tests.support.doubles.desk import Clerk
+from tests.support.doubles.staff import make_staff_app, open_client
+from tests.support.doubles.toy import COOPERATION
+from tests.support.programs.refresh_office import RefreshOffice
+
+pytestmark = pytest.mark.long
+PAGE = "/staff/publish"
+SECOND = "snapshot-000002"
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
+    monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    office = RefreshOffice(tmp_path)
+    office.write("合作.txt", COOPERATION.text)
+    office.refresh()
+    return office
+
+
+@pytest.fixture
+def orders() -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.fixture
+def app(office: RefreshOffice, orders: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
+    models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
+    app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder))
+
+    def refresh(settings: object, *, who: str, role: object, **order: Any) -> None:
+        orders.append(order)
+        office.refresh_and_report(who=who)
+
+    monkeypatch.setattr(jobs, "refresh", refresh)
+    with open_client(app):
+        yield app
+
+
+def test_a_snapshot_tells_which_file_changed_which_reply(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    office.write("合作.txt", COOPERATION.text.replace("237家", "240家"))
+    page = publisher.press("publish")
+    assert "上一次没有发布，市民看到的不变" in page and "看第2版改了什么" in page
+    page = publisher.open(name=SECOND)
+    assert "为什么没有发布：" in page and "1道答得不如从前的检验题" in page
+    row = re.findall(r"<tr><td class=\"text\">浙江商会有多少家会员企业？</td>.*?</tr>", page)[-1]
+    assert "<b>✓</b>" in row and "<b>✗</b>" in row and "240家" in row and row.endswith("合作.txt</td></tr>")
+    assert '<tr><td>修改</td><td class="text">合作.txt</td>' in page
+
+
+def test_what_was_held_is_published_by_two_with_a_reason(app: FastAPI, office: RefreshOffice) -> None:
+    publisher, admin, editor = (Clerk(app, name, PAGE) for name in ("publisher", "admin", "editor"))
+    office.write("合作.txt", COOPERATION.text.replace("237家", "240家"))
+    publisher.press("publish")
+    seen = publisher.hidden("seen", name=SECOND)
+    assert "需要“发布”角色" in editor.press("serve", name=SECOND, seen=seen, why="数字已改")
+    assert 'value="serve"' not in editor.open(name=SECOND) and 'value="serve"' in publisher.open(name=SECOND)
+    assert "请写明原因" in publisher.press("serve", name=SECOND, seen=seen)
+    assert "等另一位有“发布”角色的同事同意" in publisher.press("serve", name=SECOND, seen=seen, why="数字已改")
+    assert office.store.published() == "snapshot-000001"
+    assert "已换成这一版" in admin.press("serve", name=SECOND, seen=seen, why="已核对")
+    assert office.store.published() == SECOND
+    assert "强行发布：publisher：数字已改" in admin.open(name=SECOND)
+
+
+def test_going_back_takes_one_and_whoever_saw_another_one_is_told(app: FastAPI, office: RefreshOffice) -> None:
+    publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    office.refresh()
+    page = publisher.open(name="snapshot-000001")
+    assert "退回第1版" in page and '<tr><td>删除</td><td class="text">产业.txt</td>' in page
+    assert "已换成这一版" in publisher.press("serve", name="snapshot-000001", seen=SECOND, why="回退")
+    late = admin.press("serve", name=SECOND, seen=SECOND)
+    assert "已被换成snapshot-000001" in late and office.store.published() == "snapshot-000001"
+    assert "已换成这一版" in admin.press("serve", name=SECOND, seen="snapshot-000001"), "the control"
+    assert "它比上一版（第1版）改了什么" in admin.open(name=SECOND)
+
+
+def test_the_unusual_ways_to_publish_need_a_choice_and_a_reason(
+    app: FastAPI, office: RefreshOffice, orders: list[dict[str, Any]]
+) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    assert "请勾选要怎样发布" in publisher.press("anyway", why="x")
+    refused = publisher.press("anyway", force="yes", why=" ")
+    assert "要写明原因" in refused and orders == []
+    publisher.press("anyway", force="yes", why="已核对")
+    publisher.press("anyway", anew="yes")
+    assert [(one["force"], one["anew"], one["why"]) for one in orders] == [(True, False, "已核对"), (False, True, "")]
+
+
+def test_what_could_not_be_read_is_listed_with_what_to_do(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    (office.folder / "坏.docx").write_bytes(b"PK\x03\x04" + bytes(500))
+    page = publisher.press("publish")
+    assert "没有收录的文件（1个）和办法" in page and '<td class="text">坏.docx</td><td>读不出</td>' in page
+
+
+def test_stopping_without_a_refresh_does_no_harm_and_needs_the_role(app: FastAPI, office: RefreshOffice) -> None:
+    assert "已要求停下" in Clerk(app, "publisher", PAGE).press("stop")
+    assert "需要“发布”角色" in Clerk(app, "editor", PAGE).press("stop")
+    assert Audit(office.home).rows()[-1].who == "editor"
+
+
+def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    stale = publisher.client.post(PAGE, data={"form": "x" * 22, "do": "publish"})
+    assert stale.status_code == 403 and "打开得太久" in stale.text
+    assert "没有这个操作" in publisher.press("destroy")
+    for name in ("snapshot-999999", "../../etc/passwd", "<b>\x00"):
+        response = publisher.client.get(PAGE, params={"name": name})
+        assert (
+            response.status_code in (200, 404) and "<h1>发布</h1>" in response.text and "<b>\x00" not in response.text
+        )
+        assert publisher.press("serve", name=name)
+    assert office.store.published() == "snapshot-000001"
