@@ -69,7 +69,8 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
     rows: list[list[str]] = []
     places: dict[int, int] = {}  # for a row of the sheet, its index among the visible rows
     columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
-    for count, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS + 1)):
+    rows_of = sheet.iter_rows(max_row=shown.last_row, max_col=_MAX_COLUMNS + 1) if shown.last_row else ()
+    for count, row in enumerate(rows_of):
         if count >= _MAX_ROWS:
             raise Quarantined(f"工作表“{sheet.title}”超过{_MAX_ROWS // 10_000}万行；请拆分后再放入")
         number = count + 1

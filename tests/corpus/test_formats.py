@@ -8,10 +8,11 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl.styles import Font
 
 from corpus.conversion.convert import convert
 from corpus.document import Document
-from corpus.errors import FileProblem
+from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
 from corpus.loaders.parts.tables.number_formats import shown_date, shown_number
@@ -374,3 +375,16 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 def test_loaders_say_what_made_a_document() -> None:
     assert LOADERS[".pdf"].identity.startswith("pdf-5 pypdfium2-5")
+
+
+def test_formatted_cells_far_below_the_values_are_no_rows() -> None:
+    def fill(workbook: Any) -> None:
+        workbook.active.cell(1_048_000, 1).font = Font(bold=True)
+
+    assert "项目：华峰产业园" in convert("表.xlsx", office_files.xlsx_file(fill), DEFAULT_BUDGET).text
+
+    def more(workbook: Any) -> None:
+        workbook.active.cell(1_048_000, 1).value = "末行"
+
+    with pytest.raises(Quarantined, match="万行"):
+        convert("表.xlsx", office_files.xlsx_file(more), DEFAULT_BUDGET)

@@ -5,7 +5,7 @@ import re
 from corpus.document import Span
 from corpus.text.normalise import normalise
 from qa.answering.forms.base import Form
-from qa.answering.forms.computing.comparing import unit_asked
+from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, unit_asked
 from qa.answering.forms.computing.products import quantity_asked
 from qa.answering.forms.figures import Figure, facts
 
@@ -17,6 +17,12 @@ _DIFFERENCE = re.compile(
 _TIMES = re.compile(r"倍|翻.?番|成(?!立|员|本|果|绩)|占|%|百分|比[例重]|一半")
 _TOTAL = re.compile(r"共|合计|总|累计|全年|全部|加起来|达到?")
 _MOST = re.compile(r"最|第一|首位|居首|冠|领先|榜首|头名|倒数|末位|唯一|率先|主要")
+# 手术多做了几台; 亏得最多的线
+_MORE_ASKED = re.compile(rf"(?<![最至])[多少][\u4e00-\u9fff]{{1,2}}了{HOW_MUCH}")
+_MOST_ASKED = re.compile(r"最[\u4e00-\u9fff]{1,2}的[\u4e00-\u9fff]{1,4}[?？]?$")
+_SUPERLATIVE = re.compile(r"最[\u4e00-\u9fff]")
+# The share of the question's words that the clause of a superlative has to hold.
+_ASKED_FOR = 0.5
 _REST = re.compile(r"没|未|不|无|除|其余|其他|剩|余|缺|差|免|非")
 _TIMES_ASKED = re.compile(r"倍|翻番|占|百分之|比例|比重|[几多]成")
 _TOTAL_ASKED = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共")
@@ -42,8 +48,11 @@ def answers_alone(question: str, kind: Form | None, quote: str, short: Span | No
         return bool((_TIMES if _TIMES_ASKED.search(question) else _DIFFERENCE).search(clause))
     if kind is Form.COMPARE:
         return False
-    if kind is Form.SUPERLATIVE:
-        return bool(_MOST.search(clause))
+    if kind is Form.SUPERLATIVE or _MOST_ASKED.search(question):
+        asked = content(_MOST_ASKED.sub("", _SUPERLATIVE.sub("", question)))
+        return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR
+    if _MORE_ASKED.search(question):
+        return bool(_DIFFERENCE.search(clause))
     return not figures or _is_asked_for(normalise(question), quote, short, clause, figures[0])
 
 

@@ -150,7 +150,7 @@ class StaffGuard:
                 await body.response()(scope, receive, send)
                 return
             receive = replay(body, receive)
-        if scope["path"] == SIGN_IN:  # has a line of its own
+        if "member" not in scope:  # signing in has a line of its own
             await self.app(scope, receive, send)
         elif scope["path"] == UPLOAD_PROGRESS:
             await self._in_turn(self._following, scope, receive, send, whole=True)

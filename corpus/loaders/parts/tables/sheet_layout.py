@@ -11,17 +11,22 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1
 _ALL_ROWS_HIDDEN = re.compile(rb"<(?:\w+:)?sheetFormatPr\b[^<>]*\bzeroHeight=[\"'](?:1|true)[\"']")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _TRUE = (b"1", b"true")
+_VALUES = (b"<v>", b"<v ", b":v>", b"<is>", b":is>")
 # Merged cells of one sheet; no office has as many.
 _MOST_MERGED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Hidden rows and columns by number from 1, and the merged cells as (top, left, bottom, right)."""
+    """Hidden rows and columns by number from 1, and the merged cells as (top, left, bottom, right).
+
+    `last_row` is the last one that holds a value; the formatted cells below it are empty.
+    """
 
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
+    last_row: int
     shown_rows: frozenset[int] | None = None  # set if all other rows are hidden
 
     def shows_row(self, row: int) -> bool:
@@ -32,9 +37,12 @@ def layout(sheet: bytes, *, columns: int) -> Layout:
     """Return the layout of a sheet's XML for the first `columns` columns. Filtered rows count as hidden."""
     hidden: set[int] = set()
     shown: set[int] = set()
-    number = 0
-    for attributes in _attributes(_ROW, sheet):
+    number = last_row = 0
+    filled = max(map(sheet.rfind, _VALUES))
+    for row in _ROW.finditer(sheet):
+        attributes = dict(_ATTRIBUTE.findall(row[1]))
         number = _number(attributes.get(b"r"), number + 1)
+        last_row = number if row.start() < filled else last_row
         out = attributes.get(b"hidden") in _TRUE or (
             attributes.get(b"customHeight") in _TRUE and attributes.get(b"ht") in (b"0", b"0.0")
         )
@@ -45,7 +53,7 @@ def layout(sheet: bytes, *, columns: int) -> Layout:
             first, last = _number(attributes.get(b"min"), 1), _number(attributes.get(b"max"), columns)
             away.update(range(first, min(last, columns) + 1))
     explicit = frozenset(shown) if _ALL_ROWS_HIDDEN.search(sheet) else None
-    return Layout(frozenset(hidden), frozenset(away), tuple(_merged(sheet)), explicit)
+    return Layout(frozenset(hidden), frozenset(away), tuple(_merged(sheet)), last_row, explicit)
 
 
 def _attributes(pattern: re.Pattern[bytes], sheet: bytes) -> Iterator[dict[bytes, bytes]]:
