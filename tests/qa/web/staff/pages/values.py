@@ -60,7 +60,7 @@ def golden(text: str) -> Values:
     opened = golden_panel.Panel(
         title=text,
         facts=((text, text),),
-        fields=Fields(**words, marks=frozenset({text})),
+        fields=Fields(**words, answerable=True, marks=frozenset({text})),
         id=text,
         version=text,
         proposal=text,
@@ -101,7 +101,8 @@ def settings(text: str) -> Values:
     """The page 设置 with a setting that is typed and one that is chosen, and a question before a change."""
     view = settings_view.View(account=text, new=text)
     words = dict.fromkeys(("name", "label", "effect", "value", "seen", "default", "note"), text)
-    listed = [settings_view.Setting(**words, choices=choices, long=True) for choices in ({}, {text: text})]
+    offered: tuple[dict[str, str], ...] = ({}, {text: text})
+    listed = [settings_view.Setting(**words, choices=choices, long=True) for choices in offered]
     return {
         "view": view,
         "shelves": [(text, view.address(), True)],
