@@ -30,7 +30,7 @@ from qa.training.written import WrittenDocument, WrittenQuestion
 # Documents of the folders that the same questions are asked over; 0 for all of them.
 FOLDERS = (1, 5, 0)
 FOLDS = 5
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)

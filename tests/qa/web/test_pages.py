@@ -28,12 +28,12 @@ from qa.web.site import Site
 from qa.web.staff.pages.files import view as file_view
 from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
-from qa.web.staff.pages.files.publishing import Fallen, Publishing
-from qa.web.staff.pages.frame import PLACES, Outcome
+from qa.web.staff.pages.frame import PLACES, Form, Outcome
 from qa.web.staff.pages.home.todo import Work
 from qa.web.staff.pages.questions.panel import Answered, Asked, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
+from tests.qa.web.staff.pages.values import PAGES, held
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -101,6 +101,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "asked": refusal(text),
         "periods": {text: text},
         "period": text,
+        "tour": ((text, "/staff/files", text),),
     },
     "staff/questions/page.html": lambda text: questions(text),
     "staff/head.html": lambda text: {"megabytes": text},
@@ -110,6 +111,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
 SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
 # What others include.
 SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
+SHELLS |= {"staff/golden/panel.html", "staff/snapshots/panel.html", "staff/settings/accounts.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html"}
 
@@ -147,6 +149,9 @@ def questions(text: str) -> dict[str, Any]:
         "rows": [Row(view.address(), text, 1, text, (text,), text, text, text, True, text)],
         "left": text,
         "panel": opened,
+        "told": [Outcome(False, text)],
+        "selected": Form({"assignee": [text], "why": [text]}),
+        "own": text,
         "said": "",
         "trouble": text,
     }
@@ -169,31 +174,18 @@ def files(text: str) -> dict[str, Any]:
         withdrawn=False,
         may_publish=True,
     )
-    held = Publishing(
-        waiting=(text,),
-        may_publish=True,
-        share=None,
-        running=text,
-        ended=text,
-        held=text,
-        fallen=(Fallen(text, text, text),),
-        built=text,
-        published=text,
-        to_see=True,
-        lost=1,
-        changed=1,
-        fresh=(Fallen(text, text, text),),
-    )
     return {
         "view": view,
         "shelves": [(text, view.address(), 1, True)],
         "orders": {text: text},
         "found": file_view.Found((row,), 150, 2, 3, {}),
         "told": [Outcome(True, text), Outcome(False, text)],
-        "publishing": held,
+        "publishing": held(text),
         "rules": text,
         "most": text,
         "panel": opened,
+        "may_publish": True,
+        "why": text,
         "said": "",
         "trouble": text,
     }
@@ -234,14 +226,16 @@ class Skeleton(HTMLParser):
 
 def test_each_template_is_tried() -> None:
     found = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
-    assert found == set(VALUES) | SHELLS | OURS
+    assert found == set(VALUES) | {template for template, _ in PAGES} | SHELLS | OURS
 
 
-@pytest.mark.parametrize("template", sorted(VALUES))
+@pytest.mark.parametrize(("template", "values_of"), [*sorted(VALUES.items()), *PAGES])
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_text_is_text_on_every_page(template: str, hostile: str) -> None:
+def test_hostile_text_is_text_on_every_page(
+    template: str, values_of: Callable[[str], dict[str, Any]], hostile: str
+) -> None:
     def skeleton(text: str) -> Skeleton:
-        values = {**shell(text), **VALUES[template](text)}
+        values = {**shell(text), **values_of(text)}
         return Skeleton(html.render(template, **values))
 
     found = skeleton(hostile)

@@ -8,6 +8,7 @@ from qa.storage.statistics import Statistics
 from qa.web.html import Html
 from qa.web.staff import charts
 from qa.web.staff.components import ago, percent, when
+from qa.web.staff.pages.snapshots.view import title_of
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
 STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有索引"}
@@ -22,7 +23,7 @@ def served(overview: Overview) -> Html:
     return charts.cards(
         [
             ("服务", STATES.get(overview.state, overview.state), ""),
-            ("现行版本", (overview.snapshot or "无").removeprefix("snapshot-"), age),
+            ("现行版本", title_of(overview.snapshot) if overview.snapshot else "无", age),
             ("文件", str(overview.documents), f"{overview.passages}个段落"),
             ("检验题合格", golden, ""),
         ]
