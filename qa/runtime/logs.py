@@ -86,4 +86,5 @@ class _AsJson(_Quiet):
             said["request"] = request
         if details := self.details(record):
             said["error"] = details
-        return json.dumps(said, ensure_ascii=False)
+        # What JSON leaves as it is, some readers of lines and terminals obey.
+        return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(said, ensure_ascii=False))

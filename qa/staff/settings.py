@@ -81,7 +81,8 @@ def _sentence(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_NUMBER):
+    # Python refuses to read thousands of digits.
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= MOST_NUMBER):
         raise SettingRefused(f"“{text[:20]}”不是0到{MOST_NUMBER}的整数；0表示不限")
     return str(int(text))
 

@@ -39,6 +39,7 @@ LOG = "audit.jsonl"
 BEGUN, DONE, FAILED, INTERRUPTED = "begun", "done", "failed", "interrupted"
 # What the program writes when the log is not as it left it.
 CHECK, NOT_MATCHING, PROGRAM = "audit", "log does not match", "程序"
+DELETED = "已有账号，却没有操作日志：日志可能被删除过"
 # What an administrator writes after looking into it.
 ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
@@ -167,7 +168,7 @@ class Audit:
         new = [told for number, told in found if number > until]
         new += [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
         if not lines and head is None and not new and audit_end.knows_accounts(self._home / DATABASE):
-            new.append("已有账号，却没有操作日志：日志可能被删除过")
+            new.append(DELETED)
         return Findings(len(lines), new, [f"{told}{by}" for number, told in found if number <= until])
 
     def adopt(self) -> None:
@@ -192,6 +193,9 @@ class Audit:
             return end, ""
         content = self._content()
         told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
+        # The next row's seal would vouch for a log that somebody had deleted in all three places.
+        if key and not (content or head or seen) and audit_end.knows_accounts(self._home / DATABASE):
+            told.append(DELETED)
         return _end_of(content), "；".join(told)
 
     def _append(

@@ -65,7 +65,7 @@ class Accounts:
         """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
         if not _NAME.fullmatch(name):
             raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
-        if unicodedata.normalize("NFKC", name) != name or name in RESERVED:
+        if unicodedata.normalize("NFKC", name) != name or not all(map(_is_usual, name)) or name in RESERVED:
             raise AccountRefused(f"“{name}”容易与别的名字混淆；请用普通的文字、半角的字母和数字，例如 wangfang")
         passwords.check(password, name=name)
         kept = passwords.hash_of(password)
@@ -122,6 +122,11 @@ class Accounts:
         """Run one transaction: all its changes take effect, or none."""
         with self._open() as connection, together(connection):
             yield connection
+
+
+def _is_usual(char: str) -> bool:
+    """Return whether a character reads like no other: letters of several alphabets look like Latin ones."""
+    return char.isascii() or unicodedata.name(char, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
 def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:

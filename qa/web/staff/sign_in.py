@@ -27,7 +27,7 @@ from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import SESSION, tokens_of
 from qa.web.staff.sign_in_line import Crowded, SignInLine
-from qa.web.staff.sign_in_log import DoorLog
+from qa.web.staff.sign_in_log import CODE_WRONG, DoorLog
 
 SIGN_IN, CODE, HOME = f"{STAFF}/sign-in", f"{STAFF}/sign-in/code", f"{STAFF}/home"
 FORM, KNOWN, WAITING = "staff_form", "staff_known", "staff_waiting"
@@ -108,12 +108,14 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
         fields, token = await _fields(request), request.cookies.get(WAITING, "")
         if not _is_own_form(request, fields):
             return sign_in_page(request, STALE, status=403)
-        now = datetime.now(UTC)
+        now, name = datetime.now(UTC), await asyncio.to_thread(sessions.waits, token)
         try:
             signed_in = await asyncio.to_thread(sessions.second_step, token, fields.get("code", ""), now=now)
         except SignInTooOften as error:
+            log.failed(name, CODE_WRONG)
             return _code_page(request, str(error), status=429, retry_after=error.seconds)
         except CodeWrong as error:
+            log.failed(name, CODE_WRONG)
             return _code_page(request, str(error), status=403)
         except CodeLate as error:
             return sign_in_page(request, str(error), status=403)

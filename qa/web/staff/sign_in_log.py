@@ -17,6 +17,7 @@ from qa.storage.database import DATABASE
 logger = logging.getLogger(__name__)
 
 MOST_NAMES = 100  # names that wait to be counted
+PASSWORD_WRONG, CODE_WRONG = "用户名或密码不对", "密码对，验证码不对"
 
 
 class DoorLog:
@@ -27,22 +28,22 @@ class DoorLog:
         self._accounts = Accounts(settings.home / DATABASE)
         # One thread of its own: rows are written in order, and passwords are not checked in it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door-log")
-        self._failures = FailedSignIns()
-        self._waiting: Counter[str] = Counter()
+        self._failures = {what: FailedSignIns() for what in (PASSWORD_WRONG, CODE_WRONG)}
+        self._waiting: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 
     async def __call__(self, who: str, action: str, why: str) -> None:
         """Write a row; return when it is on the disk."""
         await self._apart(lambda: self._audit.add(who, action, why=why))
 
-    def failed(self, name: str) -> None:
-        """Have a failed sign-in counted, and logged if it is due; nobody waits for it.
+    def failed(self, name: str, what: str = PASSWORD_WRONG) -> None:
+        """Have a failed sign-in counted, by what was wrong, and logged if it is due; nobody waits for it.
 
         The response must not wait either: its time would reveal which names have an account.
         """
         with self._lock:
-            begin = not self._waiting
-            self._waiting[name if name in self._waiting or len(self._waiting) < MOST_NAMES else ""] += 1
+            begin, known = not self._waiting, (name, what) in self._waiting
+            self._waiting[name if known or len(self._waiting) < MOST_NAMES else "", what] += 1
         if begin:
             self._thread.submit(_reported, self._count)
 
@@ -50,10 +51,10 @@ class DoorLog:
         with self._lock:
             waiting, self._waiting = self._waiting, Counter()
         accounts = [account.name for account in self._accounts.list()]
-        for name, times in waiting.items():
-            noted = self._failures.note(name, times, accounts, datetime.now(UTC))
+        for (name, what), times in waiting.items():
+            noted = self._failures[what].note(name, times, accounts, datetime.now(UTC))
             if noted:
-                told = f"{FAILED}: 用户名或密码不对，10分钟内第{noted.count}次"
+                told = f"{FAILED}: {what}，10分钟内第{noted.count}次"
                 self._audit.add(noted.who, "sign in", outcome=told)
 
     async def _apart(self, work: Callable[[], object]) -> None:

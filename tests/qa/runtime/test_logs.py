@@ -18,6 +18,7 @@ import logging, sys, warnings
 from qa.runtime import logs
 logs.configure(sys.argv[1])
 logging.getLogger("qa.publishing.serving").info("Now serving snapshot-000001\\nforged line")
+logging.getLogger("qa.publishing.serving").info("other ends: \\x85 \\u2028 \\x9b2J \\x7f")
 logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
 logging.getLogger("httpx").info("never shown")
 warnings.warn("old", DeprecationWarning)
@@ -54,6 +55,9 @@ def test_json_has_one_object_a_line() -> None:
     assert all({"time", "level", "logger", "message"} <= set(entry) for entry in written)
     assert written[0]["message"] == "Now serving snapshot-000001\nforged line"
     assert "OSError: [Errno 28] No space left on device" in written[-1]["error"]
+    # Some readers end a line there, and terminals obey C1 controls.
+    assert written[1]["message"] == "other ends: \x85 \u2028 \x9b2J \x7f"
+    assert not re.search("[\x7f-\x9f\u2028]", "\n".join(lines(logs.JSON)))
 
 
 @pytest.mark.parametrize("form", logs.FORMATS)

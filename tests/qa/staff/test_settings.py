@@ -43,7 +43,7 @@ def test_every_setting_says_what_holds_without_it_and_who_changed_it(tmp_path: P
     ("name", "value"),
     [
         *(("threshold", text) for text in ("1.01", "-0.1", "nan", "半", "0,5")),
-        *(("address_per_minute", text) for text in ("-1", "1.5", "12次", "1000001", "²")),
+        *(("address_per_minute", text) for text in ("-1", "1.5", "12次", "1000001", "²", "9" * 5000)),
         *((name, text) for name in ("notice", "pause", "contact") for text in ("一\n二", "x\u202ey", "长" * 201)),
     ],
 )

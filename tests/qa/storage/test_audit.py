@@ -346,6 +346,21 @@ def test_accounts_without_a_log_are_a_finding(tmp_path: Path) -> None:
     assert Audit(tmp_path).tampering() == ["已有账号，却没有操作日志：日志可能被删除过"]
 
 
+def test_with_a_key_no_row_seals_over_a_log_that_was_deleted_in_all_places(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 40)
+    audit = Audit(tmp_path, tmp_path / "key")
+    Accounts(tmp_path / DATABASE).add("wangfang", Role.ADMIN, "青山 渡口 灯笼 七点半")
+    audit.adopt()
+    audit.add("王芳", "sign in")
+    assert audit.tampering() == []
+    for name in (LOG, HEAD):
+        (tmp_path / name).unlink()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as database, database:
+        database.execute("DELETE FROM audit_witness")
+    audit.add("王芳", "sign in")
+    assert [row.outcome for row in audit.rows()] == [NOT_MATCHING, "done"] and audit.tampering()
+
+
 def test_a_row_reads_the_end_of_the_log_only(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the log, and however long its last row."""
     audit.add("王芳", "golden", target="长" * 20_000)

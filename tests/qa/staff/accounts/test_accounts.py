@@ -128,7 +128,9 @@ def test_a_name_that_is_none_is_refused(database: Path, name: str) -> None:
         Accounts(database).add(name, Role.EDITOR, GOOD)
 
 
-@pytest.mark.parametrize("name", ["程序", "未知账号", "ｗａｎｇｆａｎｇ", "ﬁ", "①"])
+@pytest.mark.parametrize(
+    "name", ["程序", "未知账号", "ｗａｎｇｆａｎｇ", "ﬁ", "①", "w\u0430ngfang", "wangf\u0251ng", "王芳\u0967"]
+)
 def test_a_name_that_reads_like_another_is_refused(database: Path, name: str) -> None:
     """Two names for four eyes must be two to who reads the log, and none of them the log's own."""
     with pytest.raises(AccountRefused, match="混淆"):

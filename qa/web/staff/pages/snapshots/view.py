@@ -61,7 +61,7 @@ def rows(found: Sequence[Listed], view: View) -> list[Row]:
 def title_of(name: str) -> str:
     """Return what staff call a snapshot."""
     number = name.removeprefix(_PREFIX)
-    return f"第{int(number)}版" if number.isascii() and number.isdigit() else name
+    return f"第{int(number)}版" if number.isascii() and number.isdigit() and len(number) < 20 else name[:100]
 
 
 def state_of(one: Listed) -> str:

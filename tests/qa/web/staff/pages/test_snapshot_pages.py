@@ -129,3 +129,10 @@ def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: Re
         )
         assert publisher.press("serve", name=name)
     assert office.store.published() == "snapshot-000001"
+
+
+def test_a_snapshot_that_cannot_be_is_told_so(app: FastAPI) -> None:
+    """Python refuses to read a number of thousands of digits."""
+    for name in ("snapshot-000009", f"snapshot-{'9' * 5000}"):
+        response = Clerk(app, "editor", PAGE).client.get(PAGE, params={"name": name})
+        assert response.status_code == 404 and "可能已被清理" in response.text

@@ -14,6 +14,7 @@ from qa.staff.permissions import Role
 from qa.staff.settings import RuntimeSettings
 from qa.storage.audit import Audit
 from qa.web.staff.pages.two_step.routes import picture
+from tests.qa.web.staff.test_sign_in import comes
 from tests.support.doubles.desk import Clerk
 from tests.support.doubles.staff import PASSWORD, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import settings
@@ -55,6 +56,8 @@ def test_a_publisher_sets_it_up_and_signs_in_with_phone_or_recovery_code(app: Fa
     assert asked.status_code == 200 and "输入验证码" in asked.text and "staff_session" not in client.cookies
     assert client.get("/staff/home").status_code == 401
     assert send_code(client, "000000" if phone.now() != "000000" else "111111")[0] == 403
+    wrong = ("publisher", "failed: 密码对，验证码不对，10分钟内第1次")
+    assert comes(lambda: wrong in [(row.who, row.outcome) for row in Audit(tmp_path).rows()])
     assert send_code(client, phone.at(datetime.now(UTC) + timedelta(seconds=30)))[0] == 303
     assert client.get("/staff/home").status_code == 200
     other = open_client(app)
