@@ -215,11 +215,14 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listener])
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     yield site
     servers[0].should_exit = True
-    thread.join()
+    # Once, after the last test, the app never came to its end. All tests are done then: the process leaves it behind.
+    thread.join(timeout=60)
+    if thread.is_alive():
+        print(f"The site on {site.address} did not end within a minute", file=sys.stderr)
     listener.close()
 
 

@@ -321,12 +321,13 @@ def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, screen: ViewportSiz
         page.goto(f"{desk.address}/staff/{name}?{opened}")
         found[name] = violations(page, axe)
         assert not scrolls_sideways(page), name
-    page.goto(f"{desk.address}/staff/two-step")
-    page.fill("input[name=password]", PASSWORD)
-    page.get_by_role("button", name="开通").click()
-    expect(page.locator("svg.qr")).to_be_visible()
-    found["two-step begun"] = violations(page, axe)
     admin = desk.member("admin", screen).page
+    beginner = page if screen is WIDE else admin  # who has begun is not asked for the password again
+    beginner.goto(f"{desk.address}/staff/two-step")
+    beginner.fill("input[name=password]", PASSWORD)
+    beginner.get_by_role("button", name="开通").click()
+    expect(beginner.locator("svg.qr")).to_be_visible()
+    found["two-step begun"] = violations(beginner, axe)
     for query in ("shelf=accounts&account=editor", "shelf=accounts&new=1"):
         admin.goto(f"{desk.address}/staff/settings?{query}")
         found[query] = violations(admin, axe)
