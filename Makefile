@@ -7,10 +7,8 @@ DEVELOP_STAMP := .venv/.develop
 LLM_STAMP := .venv/.llm
 TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
-LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11
-# PyPI's files of PyTorch are locked as all others. Its build without graphics cards, torch-2.13.0+cpu for cp311 on
-# manylinux_2_28_x86_64, comes from elsewhere, so its hash is added.
-CPU_TORCH := --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
+  --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
@@ -73,12 +71,11 @@ load: $(DEVELOP_STAMP)
 lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
 	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
-	@sed -i 's/^torch==.*/&\n    $(CPU_TORCH) \\/' requirements.lock requirements-dev.lock
 
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)
 	@$(BIN)/python -c 'import sys; from qa.runtime.interpreter import advice; sys.exit(advice() or None)'
-	@sed 's/ *\\$$//; /--hash/d' requirements-dev.lock >$(TOOLS)/audited.txt
+	@grep -h '^torch==' requirements.txt | cat requirements-dev.lock - | sed 's/ *\\$$//; /--hash/d' >$(TOOLS)/audited.txt
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
 
 screenshot: $(DEVELOP_STAMP) chromium
@@ -104,7 +101,7 @@ $(BIN)/python:
 	@echo "Making .venv ..."
 	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed: apt-get install python3.11 python3.11-venv" >&2; rm -rf .venv; exit 1; }
 
-# Everything by its hash. The second step adds what PyTorch's build for graphics cards needs besides, where it is the one.
+# With hashes for everything but PyTorch: which build of it the machine's registry offers is the machine's choice.
 $(SERVE_STAMP): requirements.txt requirements.lock | $(BIN)/python
 	@echo "Installing what the program needs; the first time this takes some minutes ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
