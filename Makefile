@@ -101,10 +101,13 @@ $(BIN)/python:
 	@echo "Making .venv ..."
 	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed: apt-get install python3.11 python3.11-venv" >&2; rm -rf .venv; exit 1; }
 
-# With hashes for everything but PyTorch: which build of it the machine's registry offers is the machine's choice.
-$(SERVE_STAMP): requirements.txt requirements.lock | $(BIN)/python
+# By hashes. PyTorch apart: in one lock with the hashes of both its builds, pip would take the large one of PyPI though the
+# machine has the small one. What the first try says is that it has not. The last step adds what PyPI's build needs besides.
+$(SERVE_STAMP): requirements.txt requirements.lock requirements-torch-cpu.lock requirements-torch.lock | $(BIN)/python
 	@echo "Installing what the program needs; the first time this takes some minutes ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-index -r requirements-torch-cpu.lock 2>/dev/null || \
+	  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-torch.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

@@ -17,8 +17,9 @@ LOCKS = {
     "requirements.lock": ["requirements.txt"],
     "requirements-dev.lock": ["requirements.txt", "requirements-ocr.txt", "requirements-dev.txt"],
 }
-# Each machine takes the build of it that its registry offers.
+# It has a lock for each build.
 UNLOCKED = {"torch"}
+TORCH_LOCKS = ("requirements-torch-cpu.lock", "requirements-torch.lock")
 _ENTRY = re.compile(r"^(\S+?)==(\S+) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
 
 
@@ -55,6 +56,11 @@ def test_what_the_requirements_name_is_locked_at_that_version(lock: str) -> None
     found = locked(lock)
     assert len(wanted) > 20
     assert {name: found.get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("lock", TORCH_LOCKS)
+def test_pytorch_is_locked_at_the_version_of_the_requirements(lock: str) -> None:
+    assert locked(lock) == {"torch": pins("requirements.txt")["torch"]}
 
 
 @pytest.mark.long
