@@ -345,4 +345,6 @@ def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> 
     walk.open("文档")
     assert page.locator("#documents [role=columnheader]").nth(4).bounding_box()["width"] > 40  # type: ignore[index]
     assert walk.visit.strangers == []
-    assert [error for error in walk.visit.errors if not any(code in error for code in ("400", "401", "403"))] == []
+    # One form was refused on purpose: the question without its evidence, after the session had ended.
+    errors = [error for error in walk.visit.errors if "401" not in error and "403" not in error]
+    assert ["400 (Bad Request)" in error for error in errors] == [True]

@@ -187,7 +187,7 @@ def test_no_function_takes_a_value_that_names_a_file(house: House, watched: Watc
             assert "planted secret" not in response.text
             made += 1
     assert {address for address, _, _ in functions(house.app)} == {CITIZENS_CALL, PAGE_CALL}
-    assert made > (1_000 if EVERY else 300)
+    assert made > (1_000 if EVERY else 350)
     assert watched.touched == []
     watched.planted = frozenset()
     assert intact(house)
