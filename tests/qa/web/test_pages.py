@@ -105,7 +105,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "staff/questions/page.html": lambda text: questions(text),
     "staff/head.html": lambda text: {"megabytes": text},
-    "staff/sign_in.html": lambda text: {"token": text, "note": text, "name": text},
+    "staff/sign_in/page.html": lambda text: {"token": text, "note": text, "name": text},
 }
 # What others continue; they are no pages themselves.
 SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
