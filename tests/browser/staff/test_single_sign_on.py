@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from qa.staff.accounts.accounts import Accounts
 from qa.storage.database import DATABASE
-from tests.browser.test_accessibility import axe, violations  # noqa: F401 - a fixture, and what it is for
+from tests.browser.test_accessibility import violations
 from tests.support.programs.browsing import PHONE, scrolls_sideways
 from tests.support.programs.sign_on import make_door, real_provider, settings_of
 
@@ -36,7 +36,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-def test_a_browser_goes_to_the_provider_and_comes_back_signed_in(address: str, browser: Browser, axe: str) -> None:  # noqa: F811
+def test_a_browser_goes_to_the_provider_and_comes_back_signed_in(address: str, browser: Browser, axe: str) -> None:
     page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
     page.goto(f"{address}/staff")
     assert violations(page, axe) == [] and not scrolls_sideways(page)
