@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from oidc_provider_mock import User
 from playwright.sync_api import Browser, expect
 
 from qa.staff.accounts.accounts import Accounts
 from qa.storage.database import DATABASE
 from tests.browser.test_accessibility import violations
 from tests.support.programs.browsing import PHONE, scrolls_sideways
-from tests.support.programs.sign_on import make_door, real_provider, settings_of
+from tests.support.programs.sign_on import User, make_door, real_provider, settings_of
 
 # What the provider of the tests calls in authlib is deprecated there.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

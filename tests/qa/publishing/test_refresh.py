@@ -125,7 +125,7 @@ def test_a_candidate_that_answers_worse_is_kept_but_not_published(office: Office
     office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))
     report = office.refresh()
     assert (report.published, report.fallen) == (None, ("g1",))
-    assert "g1" in report.why
+    assert "“浙江商会有多少家会员企业？”" in report.why
     ((was, now),) = report.compared
     assert ("237家" in was.text, "237家" in now.text) == (True, False)
     assert office.store.published() == "snapshot-000001"

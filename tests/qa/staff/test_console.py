@@ -68,7 +68,7 @@ def test_rolling_back_does_not_wait_for_a_refresh(office: RefreshOffice) -> None
 
 
 def test_what_was_refused_is_published_with_a_reason_only(office: RefreshOffice) -> None:
-    with pytest.raises(ReasonMissing, match="g1"):
+    with pytest.raises(ReasonMissing, match="浙江商会有多少家会员企业？"):
         console(office).publish("snapshot-000003")
     assert office.store.published() == "snapshot-000002"
     assert console(office, QA_FOUR_EYES="no").publish("snapshot-000003", why="数字待核")

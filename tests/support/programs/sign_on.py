@@ -5,6 +5,7 @@ import hashlib
 import json
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,6 @@ import httpx2
 from fastapi import FastAPI, Request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from oidc_provider_mock import User, run_server_in_thread
 from starlette.testclient import TestClient
 
 from qa.staff.accounts.accounts import Accounts
@@ -35,6 +35,10 @@ from qa.web.staff.pages.two_step import routes as second_step_page
 from qa.web.staff.sign_in_log import DoorLog
 from tests.support.doubles.staff import add_accounts
 from tests.support.doubles.web import settings
+
+with warnings.catch_warnings():  # it is built on parts of authlib that are deprecated there
+    warnings.simplefilter("ignore")
+    from oidc_provider_mock import User, run_server_in_thread
 
 CLIENT, SECRET = "wenda", "s3cret"
 

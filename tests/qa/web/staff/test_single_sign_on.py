@@ -12,7 +12,6 @@ import pytest
 from fastapi import FastAPI
 from joserfc.jwk import RSAKey
 from joserfc.util import urlsafe_b64encode as urlsafe_b64encode_bare
-from oidc_provider_mock import User
 from starlette.testclient import TestClient
 
 from qa.staff.accounts.accounts import Accounts
@@ -24,7 +23,16 @@ from qa.web.staff.session_cookie import SESSION
 from qa.web.staff.sign_in import SIGN_IN
 from tests.qa.web.staff.test_sign_in import act
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
-from tests.support.programs.sign_on import Pretender, agree, make_door, pretender, real_provider, set_out, settings_of
+from tests.support.programs.sign_on import (
+    Pretender,
+    User,
+    agree,
+    make_door,
+    pretender,
+    real_provider,
+    set_out,
+    settings_of,
+)
 
 HOME = "/staff/home"
 GROUPS = {"QA_SSO_ROLE_CLAIM": "realm.groups", "QA_SSO_ROLES": "网信办=admin,文秘=editor"}
