@@ -154,6 +154,15 @@ def test_a_follow_up_is_read_whole_and_shown_as_understood() -> None:
     assert reader.question.startswith("浙江商会")
 
 
+def test_a_new_subject_that_nobody_answers_is_refused_in_the_citizens_own_words() -> None:
+    turns, question = [Turn("友谊学校是谁建的？", "浙江省")], "社保卡丢了哪里补"
+    refused, answered = (assistant(confidence).ask(question, turns) for confidence in (0.1, 0.9))
+    assert isinstance(refused, Abstention)
+    assert refused.standalone_question == question
+    assert isinstance(answered, Answer)
+    assert answered.standalone_question == f"友谊学校{question}"
+
+
 def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
     turns = [Turn("浙江商会有多少会员？", "237家"), Turn("你好", "您好，我是浙涪问答。")]
     assert assistant().ask("是什么时候揭牌的？", turns).standalone_question == "浙江商会是什么时候揭牌的？"
