@@ -13,7 +13,7 @@ from transformers import BertConfig, BertModel
 from corpus.document import Document, Span
 from index.embedding import weights
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import Quoted
+from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted
 from qa.training.verifier import Pair, Recipe, VerifierPairs, batched, fit, with_verdicts_repeated
 from qa.training.written import WrittenDocument, WrittenQuestion
 from tests.qa.answering.reader.verifier.test_judging import Characters
@@ -84,7 +84,7 @@ def tiny() -> networks.VerifierNetwork:
     shape = BertConfig(
         vocab_size=60_000,
         hidden_size=16,
-        num_hidden_layers=networks.SHARED_LAYERS + 1,
+        num_hidden_layers=SHARED_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
