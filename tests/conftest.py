@@ -1,6 +1,7 @@
 """For all tests: what each uses sorts it, the network is closed but for the loopback, and passwords cost little."""
 
 import asyncio
+import faulthandler
 import socket
 import sys
 import threading
@@ -196,6 +197,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     import uvicorn
 
     from app import create_app
+    from qa.web.http.draining import stacks
 
     home = tmp_path_factory.mktemp("site")
     listener = socket.create_server(("127.0.0.1", 0))
@@ -209,8 +211,10 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         QA_WIDGET_SITES="http://localhost:*",
     )
     servers: list[uvicorn.Server] = []
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
         app = create_app(site.assistant, chosen, sources=site.sources, golden=GOLDEN)
         servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listener])
@@ -222,7 +226,8 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # Once, after the last test, the app never came to its end. All tests are done then: the process leaves it behind.
     thread.join(timeout=60)
     if thread.is_alive():
-        print(f"The site on {site.address} did not end within a minute", file=sys.stderr)
+        print(f"The site on {site.address} did not end within a minute. Its tasks:{stacks(loops[0])}", file=sys.stderr)
+        faulthandler.dump_traceback(file=sys.__stderr__)
     listener.close()
 
 
