@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -20,7 +21,7 @@ from index.embedding import bundled_model
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
-from tests.support.counts import FULL
+from tests.support.counts import FULL, count
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
@@ -28,6 +29,14 @@ from tests.support.programs.serving import Served, serving
 from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
 GOLDEN_STEP = 12
+# No time is measured: another program may have the processor.
+hypothesis.settings.register_profile(
+    "suite",
+    max_examples=count(30, whole=200),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 # What a test uses says what it needs: nobody marks it.
 MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
 
