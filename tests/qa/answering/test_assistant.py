@@ -25,6 +25,7 @@ from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
+from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
@@ -190,7 +191,7 @@ def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=count(20, whole=60))
 @given(st.text(max_size=60), st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=2))
 def test_any_question_gets_a_reply(question: str, history: list[tuple[str, str]]) -> None:
     reply = assistant().ask(question, [Turn(*turn) for turn in history])
