@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from qa import __version__
 from qa.bootstrap.models import Models
 from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
@@ -114,7 +115,14 @@ def create_app(
         if sessions:
             sessions.close()
 
-    app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
+    app = FastAPI(
+        title="浙涪问答",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+    )
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
