@@ -11,7 +11,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
   --no-emit-package torch
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -71,6 +71,18 @@ load: $(DEVELOP_STAMP)
 lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
 	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+# Again after every change of a lock, or of the version.
+licences: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.licences
+
+sbom: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.sbom
+
+# The documentation as a site; QA_DOCS_SITE=var/docs-site shows it at /docs-site/.
+docs: $(DEVELOP_STAMP)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "var/docs-site is written"
 
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)
