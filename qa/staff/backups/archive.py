@@ -222,7 +222,7 @@ def _database_copy(database: Path, copy: Path) -> Path:
     with closing(open_database(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
         with target:
-            for table in ("sessions", "second_step_waits", "sign_in_failures"):
+            for table in ("sessions", "second_step_waits", "sign_on_waits", "sign_in_failures"):
                 target.execute(f"DELETE FROM {table}")
         target.execute("PRAGMA journal_mode = DELETE")
         target.execute("VACUUM")  # otherwise deleted rows would remain in the file
