@@ -9,6 +9,8 @@ TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
   --no-emit-package torch
+# What goes out; looked through for weaknesses.
+SHIPPED := app.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs screenshot chromium clean
@@ -53,6 +55,7 @@ check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml --baseline release/bandit.json $(SHIPPED)
 
 evaluate: $(SERVE_STAMP)
 	@$(BIN)/python -m qa evaluate corpus/golden.jsonl
