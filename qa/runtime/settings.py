@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from qa.runtime import logs
-from qa.runtime.model_settings import ModelSettings
+from qa.runtime.setting_groups.models import ModelSettings
+from qa.runtime.setting_groups.sign_on import SignOnSettings
 from qa.runtime.setting_types import (
     Folder,
     Names,
@@ -258,7 +259,7 @@ class ServiceSettings(BaseModel):
     )
 
 
-class Settings(ModelSettings, ServiceSettings):
+class Settings(ModelSettings, SignOnSettings, ServiceSettings):
     """The settings of the program, read and checked; paths are absolute. Those of the service come first."""
 
     @model_validator(mode="after")
@@ -269,8 +270,9 @@ class Settings(ModelSettings, ServiceSettings):
         return self
 
     def packed(self) -> dict[str, Any]:
-        """Return all values as JSON values, the secret included."""
-        return self.model_dump(mode="json") | {"llm_key": self.llm_key.get_secret_value()}
+        """Return all values as JSON values, the secrets included."""
+        secret = {"llm_key": self.llm_key.get_secret_value(), "sso_secret": self.sso_secret.get_secret_value()}
+        return self.model_dump(mode="json") | secret
 
 
 def variable(field: str) -> str:
