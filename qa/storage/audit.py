@@ -6,6 +6,7 @@ still forge all three; a key stored elsewhere (QA_KEY_FILE) or a copy of the hea
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -230,7 +231,9 @@ class Audit:
     def _opened(self) -> Iterator[int]:
         log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if os.fstat(log).st_mode & 0o077:  # written by an older program
+            mode = os.fstat(log).st_mode
+            # Written by an older program. A link may lead to a device, such as /dev/null, which others need.
+            if stat.S_ISREG(mode) and mode & 0o077:
                 os.fchmod(log, 0o600)
             yield log
         finally:
