@@ -3,13 +3,11 @@
 import hashlib
 import math
 import secrets
-import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
@@ -17,7 +15,7 @@ from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
@@ -107,7 +105,7 @@ class Sessions:
     Only the hash of a token is stored: a reader of the file or of a copy cannot sign in with it.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._accounts = Accounts(database)
         self._connection = open_database(database)
         self._lock = threading.Lock()
@@ -237,7 +235,7 @@ class Sessions:
     @contextmanager
     def _looked_at(
         self, counts: Sequence[_Count], name: str, password: str, now: datetime
-    ) -> Iterator[tuple[sqlite3.Connection, str, Role]]:
+    ) -> Iterator[tuple[Connection, str, Role]]:
         """Verify a password, then open a change with its stored hash and the role; success removes the attempt."""
         # Counted as a failure before the password is checked, so that parallel attempts gain nothing.
         attempt = self._attempt(counts, now)
@@ -264,7 +262,7 @@ class Sessions:
             return [int(connection.execute(insert, (count.key, _text(now))).fetchone()[0]) for count in counts]
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         with self._lock, together(self._connection):
             yield self._connection
 
@@ -273,14 +271,14 @@ class Sessions:
         return [datetime.fromisoformat(row["at"]) for row in rows]
 
 
-def end_sessions(database: Path) -> None:
+def end_sessions(database: Where) -> None:
     """End every session in the file `database`. A server does so when it starts and no other server runs."""
     with closing(open_database(database)) as connection:
         connection.execute("DELETE FROM sessions")
         connection.execute("DELETE FROM second_step_waits")
 
 
-def _begin(connection: sqlite3.Connection, name: str, now: datetime) -> str:
+def _begin(connection: Connection, name: str, now: datetime) -> str:
     """Begin a session; return its token."""
     token = secrets.token_urlsafe(32)
     connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), name, _text(now), _text(now)))
@@ -288,7 +286,7 @@ def _begin(connection: sqlite3.Connection, name: str, now: datetime) -> str:
     return token
 
 
-def _wait_for_code(connection: sqlite3.Connection, name: str, now: datetime) -> str:
+def _wait_for_code(connection: Connection, name: str, now: datetime) -> str:
     """Note that the password was right; return the token that the code has to come with."""
     token = secrets.token_urlsafe(32)
     connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (_text(now - FOR_CODE),))
