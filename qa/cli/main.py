@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE
 from qa.runtime import settings as configuration
@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.audit,
         snapshots.backup,
         snapshots.restore,
+        database.database,
     ),
     "Models": (training.train,),
 }
