@@ -104,10 +104,12 @@ class Connection:
             yield
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """See `together`."""
+    def transaction(self, *, patient: bool = False) -> Iterator[None]:
+        """See `together`; on PostgreSQL, who is `patient` waits a minute for others."""
         with self._between("BEGIN IMMEDIATE" if self._lasting else "BEGIN"):
             if not self._lasting:
+                if patient:
+                    self.execute("SET LOCAL lock_timeout = '60s'")
                 self.execute("SELECT pg_advisory_xact_lock(?)", (_WRITING,))
             yield
 

@@ -44,7 +44,7 @@ def upgrade_server(connection: Connection) -> None:
     """Bring a PostgreSQL up to date. Raises `DatabaseNewer`."""
     if _revision(connection) == REVISIONS[-1]:
         return
-    with together(connection):
+    with connection.transaction(patient=True):
         found = _revision(connection)
         if found and found not in REVISIONS:
             raise DatabaseNewer(f"The database has revision {found} of a newer version of this program; install that")
