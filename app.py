@@ -17,7 +17,9 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
 
+from qa import __version__
 from qa.bootstrap.models import Models
 from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
@@ -51,7 +53,7 @@ from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
-from qa.web.http.policy import allowed_hosts
+from qa.web.http.policy import DOCS_SITE, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
@@ -114,7 +116,14 @@ def create_app(
         if sessions:
             sessions.close()
 
-    app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
+    app = FastAPI(
+        title="浙涪问答",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+    )
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
@@ -137,7 +146,14 @@ def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None,
 
 
 def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, site: Site) -> FastAPI:
-    """Add the citizens' pages; the chat, which answers at every address left, comes last."""
+    """Add the citizens' pages; the chat, which answers at every address left, comes last.
+
+    Raises `SettingsError` if the documentation's site is not where the settings say.
+    """
+    if settings.docs_site:
+        if not (settings.docs_site / "index.html").is_file():
+            raise settings_table.SettingsError(f"QA_DOCS_SITE: {settings.docs_site} is no site; write it by: make docs")
+        app.mount(DOCS_SITE, StaticFiles(directory=settings.docs_site, html=True))
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
@@ -158,6 +174,7 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         proxies=settings.proxies,
         staff=sessions is not None,
         metrics_from=settings.metrics_from,
+        docs_site=settings.docs_site is not None,
     )
 
 

@@ -3,17 +3,39 @@
 import io
 import logging
 import os
+import platform
 import sys
 from collections.abc import Mapping, Sequence
 
 import click
 
+from index.snapshots.snapshot import FORMAT
+from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
 from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
-from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE
+from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
 from qa.runtime import settings as configuration
 from qa.runtime.private_files import keep_private
+from qa.storage.database.upgrading import file_version
+
+
+@click.command("version")
+@json_option
+def version(as_json: bool) -> int:
+    """Print the version of the program, and of the forms in which it stores database and snapshots."""
+    known = {
+        "version": __version__,
+        "database": file_version(),
+        "snapshot": FORMAT,
+        "python": platform.python_version(),
+    }
+    if as_json:
+        print_json(known)
+    else:
+        print("浙涪问答 {version}（数据库第{database}版，快照第{snapshot}版，Python {python}）".format(**known))
+    return DONE
+
 
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "Answers": (ask.ask, ask.try_, quality.evaluate, quality.golden),
@@ -40,6 +62,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.backup,
         snapshots.restore,
         database.database,
+        version,
     ),
     "Models": (training.train,),
 }
@@ -58,6 +81,9 @@ class _Sections(click.Group):
 @click.pass_context
 def command_line(context: click.Context) -> None:
     """浙涪问答: ask, refresh, publish, evaluate."""
+    # Who reports a fault of a setting can still say which version has it.
+    if context.invoked_subcommand == version.name:
+        return
     settings = configuration.read(os.environ)
     keep_private(settings.home)
     context.obj = settings

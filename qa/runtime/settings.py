@@ -59,7 +59,8 @@ class ServiceSettings(BaseModel):
         "`python -m qa audit --seal`。见 [staff.md](staff.md#六操作日志)。",
         "A file with a secret of 32 bytes or more, outside `QA_HOME`, readable by the service's account only. It "
         "seals the audit log and signs backups; unset, the log has no seal and backups are signed with "
-        "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set.",
+        "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set. See "
+        "[staff.md](staff.md#六操作日志).",
     )
     documents: Folder = described(
         ROOT / "corpus" / "documents",
@@ -150,8 +151,8 @@ class ServiceSettings(BaseModel):
         (),
         "可以把问答嵌入自己网页的网站，如 `https://www.example.gov.cn`，用逗号分隔；不设则任何网"
         "站都不能嵌入。见 [widget-example.html](widget-example.html)。",
-        "Sites that may show the chat in a frame, separated by commas; unset, none may. See "
-        "[widget-example.html](widget-example.html).",
+        "Sites that may show the chat in a frame, such as `https://www.example.gov.cn`, separated by commas; unset, "
+        "none may. See [widget-example.html](widget-example.html).",
     )
     contact: str = described(
         "",
@@ -162,12 +163,12 @@ class ServiceSettings(BaseModel):
     )
     operator: str = described(
         "",
-        "主办单位，写在各页最后和“关于本站”里。",
+        "主办单位，写在各页最后和“关于本站”（`/about`）里。",
         "Who runs the site; it stands at the end of the pages and on `/about`.",
     )
     accessibility: str = described(
         "",
-        "“关于本站”里的无障碍声明；不设就用通用的一段。",
+        "“关于本站”（`/about`）里的无障碍声明；不设就用通用的一段。",
         "Accessibility statement on `/about`; unset, a general one.",
     )
     site_records: str = described(
@@ -230,6 +231,12 @@ class ServiceSettings(BaseModel):
         "见 [operations.md](operations.md)。",
         "Addresses that may read `/metrics`, figures for Prometheus, separated by commas; unset, there is no such "
         "page. See [operations.md](operations.md).",
+    )
+    docs_site: Folder | None = described(
+        None,
+        "说明文档做成的网站（`make docs` 写在 `var/docs-site`），在 `/docs-site/` 供阅读；不设则没有这个页面。",
+        "The documentation as a site (`make docs` writes it to `var/docs-site`), shown at `/docs-site/`; unset, there "
+        "is no such page.",
     )
     drain_seconds: Number = described(
         0,

@@ -18,7 +18,7 @@ from qa.runtime import keys
 from qa.runtime.settings import GUIDE, Settings, SettingsError
 from qa.storage import audit_chain, audit_end
 from qa.storage.audit_chain import Row, digest, line_of, row_of, split
-from qa.storage.audit_end import HEAD, Head, Witness
+from qa.storage.audit_end import HEAD, Head
 from qa.storage.database import DATABASE, Where, database_of
 
 __all__ = [
@@ -45,7 +45,6 @@ DELETED = "已有账号，却没有操作日志：日志可能被删除过"
 ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
 LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
-_BLOCK = 8192
 
 
 class AuditBusy(Exception):
@@ -192,21 +191,21 @@ class Audit:
             told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._database))
             if problems := list(told):
                 raise AuditNotWhole(f"操作日志有问题，没有封记：{'；'.join(problems)}")
-            end = _end_of(content)
+            end = audit_end.end_of(content)
             audit_end.write(self._home, end, key)
             audit_end.remember(self._database, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
         """Return the end of the log, and the signs that it was not left so."""
         seen = audit_end.witness(self._database)
-        if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
+        if head and (not key or head.is_sealed_by(key)) and (end := audit_end.as_left(log, head, seen)):
             return end, ""
         content = self._content()
         told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
         # The next row's seal would vouch for a log that somebody had deleted in all three places.
         if key and not (content or head or seen) and audit_end.knows_accounts(self._database):
             told.append(DELETED)
-        return _end_of(content), "；".join(told)
+        return audit_end.end_of(content), "；".join(told)
 
     def _append(
         self, log: int, end: Head, key: bytes | None, who: str, action: str, *, target: str, why: str, outcome: str
@@ -281,37 +280,3 @@ def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
         row = row_of(line)
         if row and (row.action, row.outcome) == (CHECK, NOT_MATCHING):
             yield number, f"第{number}条：{row.at}时程序发现日志与校验记录不符：{row.why}"
-
-
-def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
-    """Return the end of the log if its last bytes match the head; else None."""
-    size = os.fstat(log).st_size
-    if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
-        return None
-    if size > head.size:
-        line = _last_line(log, size)
-        if len(line) + 1 != size - head.size or digest(line) != head.next:
-            return None
-        head = Head(head.rows + 1, head.next, size)
-    if seen is None:
-        return None if head.rows else head
-    if seen.rows > head.rows or (seen.rows == head.rows and seen.last != head.last):
-        return None
-    return Head(head.rows, head.last, size)
-
-
-def _last_line(log: int, end: int) -> bytes:
-    """Return the line that ends, with its line break, at byte `end`; empty if none does."""
-    if not end or os.pread(log, 1, end - 1) != b"\n":
-        return b""
-    found, start = b"", end - 1
-    while start and b"\n" not in found:
-        size = min(_BLOCK, start)
-        start -= size
-        found = os.pread(log, size, start) + found
-    return found.rpartition(b"\n")[2]
-
-
-def _end_of(content: bytes) -> Head:
-    lines = split(content)
-    return Head(len(lines), digest(lines[-1]), len(content)) if lines else Head()

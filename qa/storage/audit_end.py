@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 HEAD = "audit.head"
 # Short: the caller's own transaction may be what keeps the database busy.
 _BUSY_SECONDS = 0.1
+_BLOCK = 8192  # bytes read at once, from the log's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +149,38 @@ def _asked(database: Where, question: str) -> list[tuple[Any, ...]]:
     except (DatabaseError, DatabaseUnfit, DatabaseNewer) as error:
         logger.warning("The database cannot be asked about the audit log: %s", error)
         return []
+
+
+def as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
+    """Return the end of the log if its last bytes match the head; else None."""
+    size = os.fstat(log).st_size
+    if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
+        return None
+    if size > head.size:
+        line = _last_line(log, size)
+        if len(line) + 1 != size - head.size or digest(line) != head.next:
+            return None
+        head = Head(head.rows + 1, head.next, size)
+    if seen is None:
+        return None if head.rows else head
+    if seen.rows > head.rows or (seen.rows == head.rows and seen.last != head.last):
+        return None
+    return Head(head.rows, head.last, size)
+
+
+def _last_line(log: int, end: int) -> bytes:
+    """Return the line that ends, with its line break, at byte `end`; empty if none does."""
+    if not end or os.pread(log, 1, end - 1) != b"\n":
+        return b""
+    found, start = b"", end - 1
+    while start and b"\n" not in found:
+        size = min(_BLOCK, start)
+        start -= size
+        found = os.pread(log, size, start) + found
+    return found.rpartition(b"\n")[2]
+
+
+def end_of(content: bytes) -> Head:
+    """Return the end of a log of this content."""
+    lines = split(content)
+    return Head(len(lines), digest(lines[-1]), len(content)) if lines else Head()

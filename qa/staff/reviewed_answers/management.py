@@ -15,7 +15,7 @@ from qa.publishing.serving import store_of
 from qa.runtime.errors import StaffRefused, Unfit
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
-from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, source_of, values_of
+from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
 from qa.storage import versioned_rows
 from qa.storage.database import Connection, together
 from qa.storage.reviewed_answers import (
@@ -253,8 +253,8 @@ class ReviewedAnswerManagement(Area):
         seen = []
         for answer in answers:
             why = self._why(database, answer, documents) if answer.state == LIVE else ""
-            draft = _as_seen(answer.changed(), DRAFT) if answer.draft else None
-            seen.append(_as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
+            draft = as_seen(answer.changed(), DRAFT) if answer.draft else None
+            seen.append(as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
         return seen
 
     def _why(self, database: Connection, answer: Stored, documents: dict[str, Document | None] | None = None) -> str:
@@ -286,25 +286,6 @@ class ReviewedAnswerManagement(Area):
             for text in answer.questions:
                 if any(same(sense(text, self._synonyms), sense(known, self._synonyms)) for known in other.questions):
                     raise Unfit(f"“{text}”已由人工审核答案{other.id}回答；请修改那一条，或先停用它")
-
-
-def _as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer | None = None) -> ReviewedAnswer:
-    return ReviewedAnswer(
-        answer.id,
-        answer.questions,
-        answer.text,
-        answer.owner,
-        answer.expires_on,
-        answer.source,
-        state,
-        why,
-        answer.version,
-        answer.changed_by,
-        answer.changed_at,
-        answer.approved_by,
-        answer.authors,
-        draft,
-    )
 
 
 def _names(names: Sequence[str]) -> str:
