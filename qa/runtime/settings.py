@@ -45,12 +45,12 @@ class ServiceSettings(BaseModel):
     )
     database_url: SecretStr = described(
         SecretStr(""),
-        "PostgreSQL（15 或更新）的地址，`postgresql://用户:密码@主机:5432/数据库名`；不设则用 `QA_HOME` 里的 "
+        "PostgreSQL（15 或更新）的地址，`postgresql://USER:PASSWORD@HOST:5432/NAME`；不设则用 `QA_HOME` 里的 "
         "SQLite 文件。设好后用 `python -m qa database migrate` 把原有内容搬过去，见 "
-        "[operations.md](operations.md#postgresql)。",
-        "Address of a PostgreSQL, 15 or later, `postgresql://user:password@host:5432/database`; unset, the SQLite "
+        "[operations.md](operations.md)。",
+        "Address of a PostgreSQL, 15 or later, `postgresql://USER:PASSWORD@HOST:5432/NAME`; unset, the SQLite "
         "file in `QA_HOME`. `python -m qa database migrate` then moves what the file holds, see "
-        "[operations.md](operations.md#postgresql).",
+        "[operations.md](operations.md).",
     )
     key_file: Folder | None = described(
         None,
