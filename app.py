@@ -166,7 +166,13 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions and calls:
-        app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
+        app.add_middleware(
+            StaffGuard,
+            member=sessions.member,
+            calls=calls,
+            max_upload=area.most_upload(settings),
+            page=area.sign_in_page(settings),
+        )
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),

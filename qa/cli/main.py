@@ -75,6 +75,10 @@ class _Sections(click.Group):
         for title, listed in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in listed])
+        known = {one.name for listed in SECTIONS.values() for one in listed}
+        if added := [one for name, one in self.commands.items() if name not in known]:
+            with formatter.section("Server"):
+                formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in added])
 
 
 @click.group(cls=_Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -94,12 +98,15 @@ for _section in SECTIONS.values():
         command_line.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
+def main(arguments: Sequence[str] | None = None, *, program: str = "python -m qa") -> int:
+    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use.
+
+    Help calls the program by the name `program`.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _never_fail_to_print()
     try:
-        return int(command_line.main(arguments, prog_name="python -m qa", standalone_mode=False) or DONE)
+        return int(command_line.main(arguments, prog_name=program, standalone_mode=False) or DONE)
     except click.Abort:
         return _interrupted()
     except click.exceptions.NoArgsIsHelpError as error:

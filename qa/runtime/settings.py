@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, model_validator
 
 from qa.runtime import logs
-from qa.runtime.model_settings import ModelSettings
+from qa.runtime.setting_groups.models import ModelSettings
+from qa.runtime.setting_groups.sign_on import SignOnSettings
 from qa.runtime.setting_types import (
     Folder,
     Names,
@@ -267,7 +268,7 @@ class ServiceSettings(BaseModel):
     )
 
 
-class Settings(ModelSettings, ServiceSettings):
+class Settings(ModelSettings, SignOnSettings, ServiceSettings):
     """The settings of the program, read and checked; paths are absolute. Those of the service come first."""
 
     @model_validator(mode="after")
@@ -286,7 +287,7 @@ class Settings(ModelSettings, ServiceSettings):
 
     def packed(self) -> dict[str, Any]:
         """Return all values as JSON values, the secrets included."""
-        secrets = {"llm_key": self.llm_key, "database_url": self.database_url}
+        secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret, "database_url": self.database_url}
         return self.model_dump(mode="json") | {name: one.get_secret_value() for name, one in secrets.items()}
 
 

@@ -197,7 +197,9 @@ def _prepared(statement: str, values: Values) -> "tuple[sa.TextClause, dict[str,
 
 
 def _clean(value: Any) -> Any:
-    """Return a value as PostgreSQL can hold it: no text of it has the character 0."""
+    """Return a value as PostgreSQL can hold it: no text of it has the character 0, and truth is a number."""
+    if isinstance(value, bool):
+        return int(value)
     return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 

@@ -18,6 +18,8 @@ TABLES = (
     "sign_in_failures",
     "second_steps",
     "second_step_waits",
+    "identities",
+    "sign_on_waits",
     "withdrawals",
     "todo",
     "todo_questions",
@@ -26,7 +28,7 @@ TABLES = (
     "audit_witness",
 )
 # Must not come back to life with a copy.
-SESSIONS = ("sessions", "second_step_waits", "sign_in_failures")
+SESSIONS = ("sessions", "second_step_waits", "sign_on_waits", "sign_in_failures")
 _NUMBERED = ("sign_in_failures", "todo", "reviewed", "golden_proposals")
 _AT_ONCE = 500  # replies, of some kilobytes each
 

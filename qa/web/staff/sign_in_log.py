@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 MOST_NAMES = 100  # names that wait to be counted
 PASSWORD_WRONG, CODE_WRONG = "用户名或密码不对", "密码对，验证码不对"
+SIGN_ON_FAILED, SIGN_ON_UNKNOWN = "统一身份认证没有证明是谁", "统一身份认证的人没有账号，或账号不许"
+CAUSES = (PASSWORD_WRONG, CODE_WRONG, SIGN_ON_FAILED, SIGN_ON_UNKNOWN)
 
 
 class DoorLog:
@@ -28,7 +30,7 @@ class DoorLog:
         self._accounts = Accounts(database_of(settings))
         # One thread of its own: rows are written in order, and passwords are not checked in it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door-log")
-        self._failures = {what: FailedSignIns() for what in (PASSWORD_WRONG, CODE_WRONG)}
+        self._failures = {what: FailedSignIns() for what in CAUSES}
         self._waiting: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 

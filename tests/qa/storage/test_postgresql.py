@@ -15,6 +15,7 @@ from qa.storage.database import (
     DatabaseNewer,
     DatabaseUnfit,
     Where,
+    copying,
     database_of,
     open_database,
     opening,
@@ -174,6 +175,17 @@ def test_a_later_revision_upgrades_both_engines(
             rows = [dict(row) for row in connection.execute("SELECT name, value, why FROM switches")]
             assert rows == ([] if one == tmp_path / "new.sqlite" else [{"name": "notice", "value": "旧", "why": ""}])
     assert next(open_database(file).execute("PRAGMA user_version"))[0] == upgrading.file_version()
+
+
+def test_both_engines_have_the_same_tables_and_all_are_copied(where: SecretStr, tmp_path: Path) -> None:
+    with closing(open_database(tmp_path / "service.sqlite")) as file, closing(open_database(where)) as server:
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        tables = {name for (name,) in file.execute(named)}
+        assert tables == set(copying.TABLES)
+        listed = "SELECT column_name FROM information_schema.columns WHERE table_name = ? AND column_name <> 'rowid'"
+        for table in tables:
+            in_file = {row["name"] for row in file.execute(f"PRAGMA table_info({table})")}
+            assert in_file == {name for (name,) in server.execute(listed, (table,))}, table
 
 
 def test_the_revisions_are_those_of_the_folder() -> None:

@@ -1,4 +1,4 @@
-"""The tables of a new PostgreSQL, as `qa.storage.migrations` makes them in a file up to its version 9."""
+"""The tables of a new PostgreSQL, as `qa.storage.migrations` makes them in a file up to its version 10."""
 
 from alembic import op
 
@@ -37,7 +37,12 @@ _STATEMENTS = (
         signed_in_at {_KEPT} DEFAULT ''
     )
     """,
-    f"CREATE TABLE sessions (token_hash {_TEXT} PRIMARY KEY, account {_KEPT}, created_at {_KEPT}, seen_at {_KEPT})",
+    f"""
+    CREATE TABLE sessions (
+        token_hash {_TEXT} PRIMARY KEY, account {_KEPT}, created_at {_KEPT}, seen_at {_KEPT},
+        signed_on INTEGER NOT NULL DEFAULT 0
+    )
+    """,
     "CREATE INDEX sessions_account ON sessions (account)",
     f"CREATE TABLE sign_in_failures ({_ID}, key {_KEPT}, at {_KEPT})",
     "CREATE INDEX sign_in_failures_key ON sign_in_failures (key, at)",
@@ -47,7 +52,24 @@ _STATEMENTS = (
         last_counter INTEGER NOT NULL DEFAULT 0, recovery {_KEPT} DEFAULT '[]'
     )
     """,
-    f"CREATE TABLE second_step_waits (token_hash {_TEXT} PRIMARY KEY, account {_KEPT}, created_at {_KEPT})",
+    f"""
+    CREATE TABLE second_step_waits (
+        token_hash {_TEXT} PRIMARY KEY, account {_KEPT}, created_at {_KEPT}, signed_on INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    f"""
+    CREATE TABLE identities (
+        account {_TEXT} PRIMARY KEY, name {_KEPT} UNIQUE, issuer {_KEPT} DEFAULT '', subject {_KEPT} DEFAULT '',
+        made INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE UNIQUE INDEX identities_subject ON identities (issuer, subject) WHERE subject <> ''",
+    f"""
+    CREATE TABLE sign_on_waits (
+        token_hash {_TEXT} PRIMARY KEY, state_hash {_KEPT}, nonce {_KEPT}, verifier {_KEPT}, back {_KEPT},
+        earlier {_KEPT}, network {_KEPT}, created_at {_KEPT}
+    )
+    """,
     f"""
     CREATE TABLE withdrawals (
         document {_TEXT} PRIMARY KEY, file_sha256 {_KEPT}, at {_KEPT}, who {_KEPT}, why {_KEPT}

@@ -56,6 +56,27 @@ def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(ap
     assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
 
 
+def test_the_identity_for_single_sign_on_is_asked_for_where_there_is_a_provider(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    query = {**ACCOUNTS, "account": "editor"}
+    assert 'name="identity"' not in Clerk(app, "admin", PAGE).open(**query)
+    provider = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", "QA_SSO_LABEL": "浙政钉"}
+    with_provider = make_staff_app(office.home, **provider)
+    with open_client(with_provider):
+        admin = Clerk(with_provider, "admin", PAGE)
+        assert "在浙政钉里的名字" in admin.open(**query)
+        page = admin.press("identity", query, account="editor", identity=" ZF001 ")
+        assert "统一登录名已保存" in page and 'value="ZF001"' in page and "还没有用它登录过" in page
+        other = {**ACCOUNTS, "account": "publisher"}
+        assert "账号“editor”已经用了" in admin.press("identity", other, account="publisher", identity="ZF001")
+        assert "需要“管理”角色" in Clerk(with_provider, "editor", PAGE).press(
+            "identity", account="editor", identity="x"
+        )
+    done = [(row.target, row.outcome) for row in Audit(office.home).rows() if row.action == "account identity"]
+    assert done[1] == ("editor ZF001", "done") and done[-1][1].startswith("not allowed")
+
+
 def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: LoopOffice) -> None:
     office.note(question="校长是谁？")
     admin = Clerk(app, "admin", PAGE)
