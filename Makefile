@@ -9,9 +9,11 @@ TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
   --no-emit-package torch
+# What goes out; looked through for weaknesses.
+SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs screenshot chromium clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -53,6 +55,7 @@ check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml --baseline release/bandit.json $(SHIPPED)
 
 evaluate: $(SERVE_STAMP)
 	@$(BIN)/python -m qa evaluate corpus/golden.jsonl
@@ -83,6 +86,10 @@ sbom: $(DEVELOP_STAMP)
 docs: $(DEVELOP_STAMP)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "var/docs-site is written"
+
+# dist/zhefu_qa-VERSION-py3-none-any.whl, with the models: pipx install, or uv tool install.
+wheel: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.wheel dist
 
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)

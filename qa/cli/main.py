@@ -12,12 +12,12 @@ import click
 from index.snapshots.snapshot import FORMAT
 from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
 from qa.runtime import settings as configuration
 from qa.runtime.private_files import keep_private
-from qa.storage.migrations import MIGRATIONS
+from qa.storage.database.upgrading import file_version
 
 
 @click.command("version")
@@ -26,7 +26,7 @@ def version(as_json: bool) -> int:
     """Print the version of the program, and of the forms in which it stores database and snapshots."""
     known = {
         "version": __version__,
-        "database": len(MIGRATIONS),
+        "database": file_version(),
         "snapshot": FORMAT,
         "python": platform.python_version(),
     }
@@ -61,6 +61,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.audit,
         snapshots.backup,
         snapshots.restore,
+        database.database,
         version,
     ),
     "Models": (training.train,),
@@ -74,6 +75,10 @@ class _Sections(click.Group):
         for title, listed in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in listed])
+        known = {one.name for listed in SECTIONS.values() for one in listed}
+        if added := [one for name, one in self.commands.items() if name not in known]:
+            with formatter.section("Server"):
+                formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in added])
 
 
 @click.group(cls=_Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -93,12 +98,15 @@ for _section in SECTIONS.values():
         command_line.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
+def main(arguments: Sequence[str] | None = None, *, program: str = "python -m qa") -> int:
+    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use.
+
+    Help calls the program by the name `program`.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _never_fail_to_print()
     try:
-        return int(command_line.main(arguments, prog_name="python -m qa", standalone_mode=False) or DONE)
+        return int(command_line.main(arguments, prog_name=program, standalone_mode=False) or DONE)
     except click.Abort:
         return _interrupted()
     except click.exceptions.NoArgsIsHelpError as error:

@@ -2,13 +2,11 @@
 
 import re
 import secrets
-import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts import passwords, second_step
@@ -16,7 +14,8 @@ from qa.staff.accounts.failed_sign_ins import NOBODY
 from qa.staff.accounts.sign_on import identities
 from qa.staff.permissions import Role
 from qa.storage.audit import PROGRAM
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Row, Where, open_database, together
+from qa.storage.database.connection import Rows
 
 _NAME = re.compile(r"[\w.-]{1,32}")
 # Names under which the log records what no particular person did.
@@ -51,7 +50,7 @@ class Accounts:
     A changed role, a changed password and a removal each end the account's sessions.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._database = database
 
     def any(self) -> bool:
@@ -135,12 +134,12 @@ class Accounts:
         return str(row["password"]) if row else None
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[Connection]:
         with closing(open_database(self._database)) as connection:
             yield connection
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         """Run one transaction: all its changes take effect, or none."""
         with self._open() as connection, together(connection):
             yield connection
@@ -159,19 +158,19 @@ def _is_usual(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
-def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:
+def _update(connection: Connection, name: str, column: str, value: str) -> None:
     change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
     _there(connection.execute(change, (value, _now(), name)), name)
     _end(connection, name)
 
 
-def _end(connection: sqlite3.Connection, name: str) -> None:
+def _end(connection: Connection, name: str) -> None:
     """End the sessions of an account, and the sign-ins that wait for a code."""
     for table in ("sessions", "second_step_waits"):
         connection.execute(f"DELETE FROM {table} WHERE account = ?", (name,))
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: Row) -> Account:
     return Account(
         name=row["name"],
         role=Role(row["role"]),
@@ -184,7 +183,7 @@ def _account(row: sqlite3.Row) -> Account:
     )
 
 
-def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
+def _not_the_last(connection: Connection, name: str) -> None:
     """Refuse to leave several accounts without an administrator. The only account may be removed."""
     roles = dict(connection.execute("SELECT name, role FROM accounts").fetchall())
     admins = [one for one, role in roles.items() if role == Role.ADMIN.value]
@@ -192,7 +191,7 @@ def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
         raise AccountRefused(f"“{name}”是最后一个“{Role.ADMIN.label}”账号；请先给另一个账号这个角色")
 
 
-def _there(changed: sqlite3.Cursor, name: str) -> None:
+def _there(changed: Rows, name: str) -> None:
     if not changed.rowcount:
         raise AccountRefused(f"没有账号“{name}”；请在账号列表里核对")
 

@@ -1,6 +1,5 @@
 """The actions of staff on accounts. Every change is logged; passwords never are."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Account, AccountRefused, Accounts
 from qa.staff.accounts.sessions import Sessions
 from qa.staff.permissions import Area, Role, needs
-from qa.storage.database import DATABASE, together
+from qa.storage.database import Connection, database_of, together
 
 T = TypeVar("T")
 
@@ -139,13 +138,13 @@ class StaffAccounts(Area):
     def end_second_step(self, password: str, *, session: str = "") -> None:
         """Turn one's second step off. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
 
-        def ended(connection: sqlite3.Connection, name: str) -> None:
+        def ended(connection: Connection, name: str) -> None:
             if not second_step.remove(connection, name):
                 raise second_step.SecondStepRefused("还没有开通两步登录")
 
         self._proved("off", password, session, ended)
 
-    def _proved(self, what: str, password: str, session: str, change: Callable[[sqlite3.Connection, str], T]) -> T:
+    def _proved(self, what: str, password: str, session: str, change: Callable[[Connection, str], T]) -> T:
         """Change one's own second step after the password was shown once more, or the provider just vouched."""
         with self._audit.action(self._who, "account two-step", target=f"{what} {self._who}"):
             now = datetime.now(UTC)
@@ -157,9 +156,9 @@ class StaffAccounts(Area):
 
     @property
     def _accounts(self) -> Accounts:
-        return Accounts(self._settings.home / DATABASE)
+        return Accounts(database_of(self._settings))
 
     @contextmanager
     def _sessions(self) -> Iterator[Sessions]:
-        with closing(Sessions(self._settings.home / DATABASE)) as sessions:
+        with closing(Sessions(database_of(self._settings))) as sessions:
             yield sessions

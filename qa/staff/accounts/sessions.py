@@ -3,13 +3,11 @@
 import hashlib
 import math
 import secrets
-import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
@@ -17,7 +15,7 @@ from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
@@ -109,7 +107,7 @@ class Sessions:
     Only the hash of a token is stored: a reader of the file or of a copy cannot sign in with it.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._accounts = Accounts(database)
         self._connection = open_database(database)
         self._lock = threading.Lock()
@@ -173,10 +171,10 @@ class Sessions:
         row = self._session(token)
         return row is not None and bool(row["signed_on"])
 
-    def _session(self, token: str) -> sqlite3.Row | None:
+    def _session(self, token: str) -> Row | None:
         with self._lock:
             found = self._connection.execute("SELECT * FROM sessions WHERE token_hash = ?", (_hash(token),)).fetchone()
-        return found if isinstance(found, sqlite3.Row) else None
+        return found if isinstance(found, Row) else None
 
     def second_step(self, token: str, code: str, *, now: datetime) -> SignedIn:
         """Begin a session with the code that `sign_in` waits for. Raises `CodeWrong`, `CodeLate`, `SignInTooOften`."""
@@ -273,7 +271,7 @@ class Sessions:
     @contextmanager
     def _looked_at(
         self, counts: Sequence[_Count], name: str, password: str, now: datetime
-    ) -> Iterator[tuple[sqlite3.Connection, str, Role]]:
+    ) -> Iterator[tuple[Connection, str, Role]]:
         """Verify a password, then open a change with its stored hash and the role; success removes the attempt."""
         # Counted as a failure before the password is checked, so that parallel attempts gain nothing.
         attempt = self._attempt(counts, now)
@@ -300,7 +298,7 @@ class Sessions:
             return [int(connection.execute(insert, (count.key, _text(now))).fetchone()[0]) for count in counts]
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         with self._lock, together(self._connection):
             yield self._connection
 
@@ -309,7 +307,7 @@ class Sessions:
         return [datetime.fromisoformat(row["at"]) for row in rows]
 
 
-def end_sessions(database: Path) -> None:
+def end_sessions(database: Where) -> None:
     """End every session in the file `database`. A server does so when it starts and no other server runs."""
     with closing(open_database(database)) as connection:
         connection.execute("DELETE FROM sessions")
@@ -317,7 +315,7 @@ def end_sessions(database: Path) -> None:
         connection.execute("DELETE FROM sign_on_waits")
 
 
-def _begin(connection: sqlite3.Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
+def _begin(connection: Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
     """Begin a session; return its token."""
     token = secrets.token_urlsafe(32)
     columns = "token_hash, account, created_at, seen_at, signed_on"
@@ -327,7 +325,7 @@ def _begin(connection: sqlite3.Connection, name: str, now: datetime, *, signed_o
     return token
 
 
-def _wait_for_code(connection: sqlite3.Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
+def _wait_for_code(connection: Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
     """Note that the password was right, or the provider vouched; return the token that the code has to come with."""
     token = secrets.token_urlsafe(32)
     connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (_text(now - FOR_CODE),))

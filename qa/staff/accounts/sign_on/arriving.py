@@ -1,6 +1,5 @@
 """Finds the account for what a provider says about somebody, or makes it where the settings map groups to roles."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
@@ -11,7 +10,7 @@ from qa.staff.accounts.sign_on import identities
 from qa.staff.accounts.sign_on.errors import PASSWORD, NotKnown, NotVouched
 from qa.staff.permissions import Role
 from qa.storage.audit import PROGRAM, Audit
-from qa.storage.database import DATABASE, open_database, together
+from qa.storage.database import Connection, database_of, open_database, together
 
 # What the audit log says of accounts that are made or changed because the provider says so.
 BY_PROVIDER = "按统一身份认证的组"
@@ -22,8 +21,8 @@ class Arriving:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._accounts = Accounts(settings.home / DATABASE)
-        self._audit = Audit(settings.home, settings.key_file)
+        self._accounts = Accounts(database_of(settings))
+        self._audit = Audit.of(settings)
 
     def account_of(self, claims: Mapping[str, Any]) -> str:
         """Return the name of the account. Raises `NotKnown`, `NotVouched`, `AccountRefused`."""
@@ -103,8 +102,8 @@ class Arriving:
                 self._accounts.set_role(account, role)
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with closing(open_database(self._settings.home / DATABASE)) as connection, together(connection):
+    def _changing(self) -> Iterator[Connection]:
+        with closing(open_database(database_of(self._settings))) as connection, together(connection):
             yield connection
 
 

@@ -1,9 +1,9 @@
 """Which account a person of the provider stands for: the identity that an administrator wrote at the account."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from qa.runtime.errors import StaffRefused
+from qa.storage.database import Connection
 
 MOST = 200
 
@@ -26,17 +26,17 @@ class Identity:
     made: bool
 
 
-def of_account(connection: sqlite3.Connection, account: str) -> Identity | None:
+def of_account(connection: Connection, account: str) -> Identity | None:
     """Return the identity of an account; None if it has none."""
     return _one(connection, "account = ?", account)
 
 
-def of_name(connection: sqlite3.Connection, name: str) -> Identity | None:
+def of_name(connection: Connection, name: str) -> Identity | None:
     """Return the identity with a name; None if no account has it."""
     return _one(connection, "name = ?", name)
 
 
-def write(connection: sqlite3.Connection, account: str, name: str, *, made: bool = False) -> None:
+def write(connection: Connection, account: str, name: str, *, made: bool = False) -> None:
     """Give an account an identity, or with an empty name none. Who signed in with it before is forgotten.
 
     Raises `IdentityRefused`.
@@ -51,17 +51,17 @@ def write(connection: sqlite3.Connection, account: str, name: str, *, made: bool
         connection.execute("INSERT INTO identities (account, name, made) VALUES (?, ?, ?)", (account, name, made))
 
 
-def bind(connection: sqlite3.Connection, account: str, *, issuer: str, subject: str) -> None:
+def bind(connection: Connection, account: str, *, issuer: str, subject: str) -> None:
     """Note whom the provider means by an identity: names may be given to somebody else, subjects never are."""
     connection.execute("UPDATE identities SET issuer = ?, subject = ? WHERE account = ?", (issuer, subject, account))
 
 
-def remove(connection: sqlite3.Connection, account: str) -> None:
+def remove(connection: Connection, account: str) -> None:
     """Take the identity away from an account."""
     connection.execute("DELETE FROM identities WHERE account = ?", (account,))
 
 
-def _one(connection: sqlite3.Connection, which: str, value: str) -> Identity | None:
+def _one(connection: Connection, which: str, value: str) -> Identity | None:
     row = connection.execute(f"SELECT * FROM identities WHERE {which}", (value,)).fetchone()
     if row is None:
         return None

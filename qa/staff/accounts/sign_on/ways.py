@@ -4,15 +4,13 @@ import hashlib
 import hmac
 import json
 import secrets
-import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from qa.staff.accounts.sign_on.errors import SignOnRefused, WayLost
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Where, open_database, together
 
 LONGEST = timedelta(minutes=10)
 # Ways that are open at once: from one network, where many staff may share an address, and from all together.
@@ -43,7 +41,7 @@ class Way:
 class Ways:
     """The open ways in the file `database`; safe for threads and several processes. Tokens are stored as hashes."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._database = database
 
     def begin(self, *, back: str, network: str, sessions: Collection[str], now: datetime) -> tuple[str, Way]:
@@ -88,7 +86,7 @@ class Ways:
         return Way(state, row["nonce"], row["verifier"], row["back"], tuple(json.loads(row["earlier"])))
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         with closing(open_database(self._database)) as connection, together(connection):
             yield connection
 

@@ -15,7 +15,7 @@ from qa.staff.accounts.sign_on.arriving import Arriving
 from qa.staff.accounts.sign_on.errors import NotKnown, ProviderDown, SignOnRefused, broken, declined
 from qa.staff.accounts.sign_on.provider import Provider
 from qa.staff.accounts.sign_on.ways import LONGEST, TooManyWays, Way, Ways
-from qa.storage.database import DATABASE
+from qa.storage.database import database_of
 from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.session_cookie import tokens_of
@@ -39,7 +39,7 @@ class SingleSignOn:
     def __init__(self, settings: Settings, provider: Provider, sessions: Sessions, log: DoorLog) -> None:
         self._settings, self._sessions, self._log = settings, sessions, log
         self._provider, self._arriving = provider, Arriving(settings)
-        self._ways = Ways(settings.home / DATABASE)
+        self._ways = Ways(database_of(settings))
         # A line of its own: whoever waits for the provider keeps nobody with a password waiting.
         self._line = SignInLine()
 
