@@ -9,9 +9,11 @@ TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
   --no-emit-package torch
+# What goes out; looked through for weaknesses.
+SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit screenshot chromium clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -53,6 +55,7 @@ check: $(DEVELOP_STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml --baseline release/bandit.json $(SHIPPED)
 
 evaluate: $(SERVE_STAMP)
 	@$(BIN)/python -m qa evaluate corpus/golden.jsonl
@@ -72,6 +75,22 @@ lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
 	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
+# Again after every change of a lock, or of the version.
+licences: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.licences
+
+sbom: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.sbom
+
+# The documentation as a site; QA_DOCS_SITE=var/docs-site shows it at /docs-site/.
+docs: $(DEVELOP_STAMP)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "var/docs-site is written"
+
+# dist/zhefu_qa-VERSION-py3-none-any.whl, with the models: pipx install, or uv tool install.
+wheel: $(DEVELOP_STAMP)
+	@$(BIN)/python -m release.wheel dist
+
 # Strict, because a package that was not found among the advisories counts as sound otherwise.
 audit: $(TOOLS_STAMP)
 	@$(BIN)/python -c 'import sys; from qa.runtime.interpreter import advice; sys.exit(advice() or None)'
@@ -81,17 +100,18 @@ audit: $(TOOLS_STAMP)
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
 	@mkdir -p var/pictures
-	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff
-	@for name in home files-1280 answer-1280 approve-390 document refresh; do cp var/pictures/staff-$$name.png docs/; done
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
+	@grep -oh 'staff-[a-z]*-[0-9]*\.png' docs/staff.md | xargs -I{} cp var/pictures/{} docs/
 	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 
+# Without windows it draws the same pages for half the work; where that cannot be had, the whole Chromium does.
 chromium:
-	@if [ ! -x /usr/bin/chromium ]; then \
-	  if [ -n "$(AS_ROOT)" ] && ! command -v sudo >/dev/null; then \
-	    echo "The browser tests need Chromium: apt-get install chromium fonts-noto-cjk (as root)" >&2; exit 1; fi; \
+	@if [ ! -x /usr/bin/chromium-headless-shell ]; then \
 	  echo "Installing Chromium and Chinese fonts for the browser tests ..."; \
-	  $(AS_ROOT) apt-get update -qq && \
-	  $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; fi
+	  { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -y -qq chromium-headless-shell fonts-noto-cjk; } >/dev/null 2>&1 || \
+	  [ -x /usr/bin/chromium ] || \
+	  { echo "The browser tests need Chromium: apt-get install chromium-headless-shell fonts-noto-cjk (as root)" >&2; exit 1; }; fi
 
 clean:
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis

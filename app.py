@@ -17,7 +17,9 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
 
+from qa import __version__
 from qa.bootstrap.models import Models
 from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
@@ -37,7 +39,7 @@ from qa.service.written_answers import WrittenAnswers
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions, end_sessions
 from qa.staff.backups.expiry import expire_copies
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
 from qa.web import assets, page
@@ -51,7 +53,7 @@ from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
-from qa.web.http.policy import allowed_hosts
+from qa.web.http.policy import DOCS_SITE, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
@@ -92,7 +94,7 @@ def create_app(
     questions with `models`. The assistant must heed the same `switches`. Where staff allow it, `writer` writes answers
     out.
     """
-    switches = switches or CurrentSettings(open_database(settings.home / DATABASE))
+    switches = switches or CurrentSettings(open_database(database_of(settings)))
     writer = writer if settings.llm_citizens else None
     metrics = Metrics() if settings.metrics_from else None
     reception = _reception(
@@ -101,7 +103,7 @@ def create_app(
     tools = Tools(reception)
     # Without an account there is nobody to let in, and so no staff area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
-    sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
+    sessions = Sessions(database_of(settings)) if Accounts(database_of(settings)).any() else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -114,7 +116,14 @@ def create_app(
         if sessions:
             sessions.close()
 
-    app = FastAPI(title="浙涪问答", docs_url=None, redoc_url=None, openapi_url="/openapi.json", lifespan=lifespan)
+    app = FastAPI(
+        title="浙涪问答",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=lifespan,
+    )
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
@@ -137,7 +146,14 @@ def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None,
 
 
 def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, site: Site) -> FastAPI:
-    """Add the citizens' pages; the chat, which answers at every address left, comes last."""
+    """Add the citizens' pages; the chat, which answers at every address left, comes last.
+
+    Raises `SettingsError` if the documentation's site is not where the settings say.
+    """
+    if settings.docs_site:
+        if not (settings.docs_site / "index.html").is_file():
+            raise settings_table.SettingsError(f"QA_DOCS_SITE: {settings.docs_site} is no site; write it by: make docs")
+        app.mount(DOCS_SITE, StaticFiles(directory=settings.docs_site, html=True))
     app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
     app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
@@ -150,7 +166,13 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions and calls:
-        app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
+        app.add_middleware(
+            StaffGuard,
+            member=sessions.member,
+            calls=calls,
+            max_upload=area.most_upload(settings),
+            page=area.sign_in_page(settings),
+        )
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),
@@ -158,6 +180,7 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         proxies=settings.proxies,
         staff=sessions is not None,
         metrics_from=settings.metrics_from,
+        docs_site=settings.docs_site is not None,
     )
 
 
@@ -190,7 +213,7 @@ def _reception(
     metrics: Metrics | None,
 ) -> Admission:
     desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
-    database = open_database(settings.home / DATABASE)
+    database = open_database(database_of(settings))
     suggestions = Suggestions(
         assistant.ask,
         golden,
@@ -217,19 +240,21 @@ def serve(settings: Settings) -> None:
     # refused.
     with _listen(settings.host, settings.port) as listener:
         logs.configure(settings.log_format)
-        with running(settings.home):
+        with running(settings.home, database_of(settings)):
             _serve(settings, listener)
 
 
 @contextmanager
-def running(home: Path) -> Iterator[None]:
+def running(home: Path, database: Where) -> Iterator[None]:
     """Mark a server as running on `home` during the block.
 
-    Older sessions end and networks of earlier weights go, unless another server may use them.
+    Older sessions end and networks of earlier weights go, unless another server may use them: servers with another home
+    may use the same PostgreSQL.
     """
     with serving(home) as alone:
         if alone:
-            end_sessions(home / DATABASE)
+            if isinstance(database, Path):
+                end_sessions(database)
             remove_old_models(home)
         yield
 

@@ -1,6 +1,7 @@
 """For all tests: what each uses sorts it, the network is closed but for the loopback, and passwords cost little."""
 
 import asyncio
+import faulthandler
 import socket
 import sys
 import threading
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -19,7 +21,7 @@ from index.embedding import bundled_model
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
-from tests.support.counts import FULL
+from tests.support.counts import FULL, count
 from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
@@ -27,6 +29,14 @@ from tests.support.programs.serving import Served, serving
 from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
 GOLDEN_STEP = 12
+# No time is measured: another program may have the processor.
+hypothesis.settings.register_profile(
+    "suite",
+    max_examples=count(30, whole=200),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 # What a test uses says what it needs: nobody marks it.
 MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
 
@@ -196,6 +206,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     import uvicorn
 
     from app import create_app
+    from qa.web.http.draining import stacks
 
     home = tmp_path_factory.mktemp("site")
     listener = socket.create_server(("127.0.0.1", 0))
@@ -209,8 +220,10 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         QA_WIDGET_SITES="http://localhost:*",
     )
     servers: list[uvicorn.Server] = []
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
         app = create_app(site.assistant, chosen, sources=site.sources, golden=GOLDEN)
         servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listener])
@@ -222,7 +235,8 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # Once, after the last test, the app never came to its end. All tests are done then: the process leaves it behind.
     thread.join(timeout=60)
     if thread.is_alive():
-        print(f"The site on {site.address} did not end within a minute", file=sys.stderr)
+        print(f"The site on {site.address} did not end within a minute. Its tasks:{stacks(loops[0])}", file=sys.stderr)
+        faulthandler.dump_traceback(file=2)  # as a number: what stands in for standard error may have none
     listener.close()
 
 

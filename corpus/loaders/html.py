@@ -1,7 +1,7 @@
 """Web pages (HTML): the visible words, headings h1 to h6, tables as lines."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -10,76 +10,13 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.office.word.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
+from corpus.loaders.parts.page.shown_words import HIDING, INLINE, NOT_SHOWN, box, hidden, words_of
 from corpus.loaders.parts.page.web_content import content_of, without_tools
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
 from corpus.text.decoding import UnknownEncoding, decode
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_NOT_SHOWN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "canvas",
-        "datalist",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 _ALL_ROWS = 65_534
 _LEAST_ROWS = 2
 _DEEPEST_TABLE = 5
@@ -88,7 +25,6 @@ _LONGEST_BESIDE = 60
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")
 _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\uffee])")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
@@ -134,7 +70,7 @@ def mark_hidden(root: Any) -> None:
     names = set()
     for sheet in root.iter("style"):
         for rule in _RULE.finditer(sheet.text or ""):
-            if _HIDDEN.search(rule[2]):
+            if HIDING.search(rule[2]):
                 names |= {name.strip() for name in rule[1].split(",") if _SIMPLE.fullmatch(name.strip())}
     if names:
         for element in root.iter():
@@ -189,27 +125,27 @@ def write(writer: Writer, root: Any) -> None:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            grids = _tables(element) if tag == "table" and not _hidden(element) else []
-            if tag in _NOT_SHOWN or _hidden(element) or tag in _HEADINGS or grids:
-                if tag not in _INLINE:
+            grids = _tables(element) if tag == "table" and not hidden(element) else []
+            if tag in NOT_SHOWN or hidden(element) or tag in _HEADINGS or grids:
+                if tag not in INLINE:
                     flush()
                 if grids:
                     for grid in grids:
                         writer.table(grid)
-                elif tag in _HEADINGS and not _hidden(element):
-                    writer.heading(_HEADINGS[tag], _words(element))
+                elif tag in _HEADINGS and not hidden(element):
+                    writer.heading(_HEADINGS[tag], words_of(element))
                 skipped = element
                 continue
             if tag == "br":
                 pending.append("\n")
             elif tag == "input":
-                pending.append(_box(element))
-            elif tag not in _INLINE:
+                pending.append(box(element))
+            elif tag not in INLINE:
                 flush()
                 marker = _marker(element, numbers) if tag == "li" else marker
             pending.append(_collapsed(element.text))
         else:
-            if tag not in _INLINE and tag != "br":
+            if tag not in INLINE and tag != "br":
                 flush()
             if element is not root:
                 pending.append(_collapsed(element.tail))
@@ -231,27 +167,23 @@ def _collapsed(text: str | None) -> str:
     return _SPACE.sub(" ", _BREAK_WITHIN_CHINESE.sub("", text or ""))
 
 
-def _hidden(element: Any) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
 def _tables(table: Any, caption: str = "", depth: int = 0) -> list[Grid]:
     """Return the cells of a data table and of tables in its cells; empty for a table that arranges a page."""
-    rows = [row for row in _own_rows(table) if not _hidden(row)]
+    rows = [row for row in _own_rows(table) if not hidden(row)]
     own = table.find("caption")
-    builder = GridBuilder(_words(own) if own is not None else caption)
+    builder = GridBuilder(words_of(own) if own is not None else caption)
     inner: list[Grid] = []
     arranging = 0
     for row in rows:
         builder.row(heads=row.getparent().tag == "thead")
         first = ""
         for cell in row:
-            if cell.tag not in ("td", "th") or _hidden(cell):
+            if cell.tag not in ("td", "th") or hidden(cell):
                 continue
             found = (
                 {part: _tables(part, first, depth + 1) for part in _outermost(cell)} if depth < _DEEPEST_TABLE else {}
             )
-            words = _words(cell, [part for part, grids in found.items() if grids])
+            words = words_of(cell, [part for part, grids in found.items() if grids])
             arranging += bool(found) + (len(words) > _LONGEST_BESIDE)
             first = first or words
             inner += [grid for grids in found.values() for grid in grids]
@@ -283,13 +215,6 @@ def _marker(item: Any, numbers: dict[Any, int]) -> str:
     return f"{numeral(numbers[item], _LIST_FORMATS.get(above.get('type') or '1', 'decimal'))}. "
 
 
-def _box(element: Any) -> str:
-    """Return a checkbox as it shows; other fields show what visitors type."""
-    if (element.get("type") or "").lower() not in ("checkbox", "radio"):
-        return ""
-    return "☑" if element.get("checked") is not None else "☐"
-
-
 def _outermost(cell: Any) -> list[Any]:
     return [table for table in cell.iter("table") if next(table.iterancestors("td", "th")) is cell]
 
@@ -299,23 +224,3 @@ def _span(cell: Any, name: str) -> int:
     value = (cell.get(name) or "").strip()
     number = int(value[:6]) if value.isascii() and value[:6].isdigit() else 1
     return number or (_ALL_ROWS if name == "rowspan" else 1)
-
-
-def _words(element: Any, without: Collection[Any] = ()) -> str:
-    return " ".join("".join(_shown_text(element, frozenset(without))).split())
-
-
-def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
-    skipped: Any = None
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        if skipped is None and event == "start":
-            if part is not element and (part.tag in _NOT_SHOWN or _hidden(part) or part in without):
-                skipped = part
-            else:
-                yield _box(part) if part.tag == "input" else ""
-                yield part.text or ""
-                yield " " if part.tag not in _INLINE else ""
-        elif event == "end" and (skipped is None or skipped is part):
-            skipped = None
-            if part is not element:
-                yield part.tail or ""

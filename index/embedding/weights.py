@@ -17,10 +17,24 @@ from index.embedding.weight_file import WeightsError, digest
 _ENCODER, _SCALE = "encoder.", ".scale"
 
 
-def save(trained: Mapping[str, Tensor], base: Mapping[str, Tensor], path: Path, *, metadata: Mapping[str, str]) -> None:
-    """Write trained weights as differences to `base`, by name; heads, absent from `base`, are stored whole."""
+def save(
+    trained: Mapping[str, Tensor],
+    base: Mapping[str, Tensor],
+    path: Path,
+    *,
+    metadata: Mapping[str, str],
+    start: Path | None = None,
+) -> None:
+    """Write trained weights as differences to `base`, by name; heads, absent from `base`, are stored whole.
+
+    What the weights of `start` hold and this training left as it is, is written as it stands there.
+    """
     differences = {name: weight.float() - base[name].float() for name, weight in trained.items() if name in base}
-    _write({**trained, **differences}, path, metadata)
+    packed = _packed({**trained, **differences})
+    if start:
+        with safe_open(start, framework="pt") as file:
+            packed |= {n: file.get_tensor(n) for n in file.keys() if n.removesuffix(_SCALE) not in trained}  # noqa: SIM118  # no mapping
+    save_file(packed, path, metadata=dict(metadata))
 
 
 def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) -> None:
@@ -31,7 +45,7 @@ def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) 
         pair = [weights[name] for weights in (one, other) if name in weights]
         # What only one of them trained, the other left unchanged.
         tensors[name] = sum(pair, torch.zeros_like(pair[0])) / 2
-    _write(tensors, path, metadata)
+    save_file(_packed(tensors), path, metadata=dict(metadata))
 
 
 def apply(network: nn.Module, path: Path) -> None:
@@ -52,8 +66,8 @@ def apply(network: nn.Module, path: Path) -> None:
                 parameters[name].copy_(tensor)
 
 
-def _write(tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str]) -> None:
-    """Write matrices of the encoder in eight bits, everything else in half precision."""
+def _packed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return matrices of the encoder in eight bits with the scales of their rows, everything else in half precision."""
     packed: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         if not name.startswith(_ENCODER) or tensor.dim() < 2:
@@ -62,7 +76,7 @@ def _write(tensors: Mapping[str, Tensor], path: Path, metadata: Mapping[str, str
         scale = tensor.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
         packed[name] = torch.round(tensor / scale).to(torch.int8)
         packed[name + _SCALE] = scale.to(torch.float32)
-    save_file({name: tensor.contiguous() for name, tensor in packed.items()}, path, metadata=dict(metadata))
+    return {name: tensor.contiguous() for name, tensor in packed.items()}
 
 
 def _read(path: Path) -> dict[str, Tensor]:

@@ -170,8 +170,11 @@ class Assistant:
                 if match := self._reviewed.find(whole, snapshot, self._today()):
                     return build_reviewed(asked, whole, snapshot, match)
         tried = [self._lookup.find_all(asked, whole, snapshot) for whole in wholes]
-        # The interpretation with the surest answer wins. Of equals, and without an answer, the first wins.
-        found, missing = max(tried, key=lambda one: one[0].reading.confidence if not one[0].reason else 0.0)
+        # The interpretation with the surest answer wins. Without an answer the citizen's own words win where they can
+        # stand alone: a new subject is not refused as one of the turn before.
+        asked_alone = [one for whole, one in zip(wholes, tried, strict=True) if whole == asked]
+        answered = [one for one in tried if not one[0].reason]
+        found, missing = max(answered or asked_alone or tried[:1], key=lambda one: one[0].reading.confidence)
         question = found.question
         shaped = None
         if found.form is LOOKUP:

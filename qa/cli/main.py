@@ -3,17 +3,39 @@
 import io
 import logging
 import os
+import platform
 import sys
 from collections.abc import Mapping, Sequence
 
 import click
 
+from index.snapshots.snapshot import FORMAT
+from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
-from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE
+from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
 from qa.runtime import settings as configuration
 from qa.runtime.private_files import keep_private
+from qa.storage.database.upgrading import file_version
+
+
+@click.command("version")
+@json_option
+def version(as_json: bool) -> int:
+    """Print the version of the program, and of the forms in which it stores database and snapshots."""
+    known = {
+        "version": __version__,
+        "database": file_version(),
+        "snapshot": FORMAT,
+        "python": platform.python_version(),
+    }
+    if as_json:
+        print_json(known)
+    else:
+        print("浙涪问答 {version}（数据库第{database}版，快照第{snapshot}版，Python {python}）".format(**known))
+    return DONE
+
 
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
     "Answers": (ask.ask, ask.try_, quality.evaluate, quality.golden),
@@ -39,6 +61,8 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.audit,
         snapshots.backup,
         snapshots.restore,
+        database.database,
+        version,
     ),
     "Models": (training.train,),
 }
@@ -51,12 +75,19 @@ class _Sections(click.Group):
         for title, listed in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in listed])
+        known = {one.name for listed in SECTIONS.values() for one in listed}
+        if added := [one for name, one in self.commands.items() if name not in known]:
+            with formatter.section("Server"):
+                formatter.write_dl([(one.name or "", one.get_short_help_str(80)) for one in added])
 
 
 @click.group(cls=_Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.pass_context
 def command_line(context: click.Context) -> None:
     """浙涪问答: ask, refresh, publish, evaluate."""
+    # Who reports a fault of a setting can still say which version has it.
+    if context.invoked_subcommand == version.name:
+        return
     settings = configuration.read(os.environ)
     keep_private(settings.home)
     context.obj = settings
@@ -67,12 +98,15 @@ for _section in SECTIONS.values():
         command_line.add_command(_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use."""
+def main(arguments: Sequence[str] | None = None, *, program: str = "python -m qa") -> int:
+    """Run one command; return its exit code: 0 done, 1 refused or nothing found, 2 wrong use.
+
+    Help calls the program by the name `program`.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _never_fail_to_print()
     try:
-        return int(command_line.main(arguments, prog_name="python -m qa", standalone_mode=False) or DONE)
+        return int(command_line.main(arguments, prog_name=program, standalone_mode=False) or DONE)
     except click.Abort:
         return _interrupted()
     except click.exceptions.NoArgsIsHelpError as error:

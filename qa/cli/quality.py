@@ -22,7 +22,7 @@ from qa.cli.output import (
     version_option,
 )
 from qa.evaluation.golden import GoldenQuestion, Judgement, judge, read_golden, tally
-from qa.evaluation.squad import QuestionFileError, exact_match, f1, read_squad
+from qa.evaluation.squad import QuestionFileError, read_squad, scores
 from qa.runtime.settings import Settings
 from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_file import NewGolden
@@ -278,27 +278,17 @@ def _evaluate_squad(settings: Settings, squad: Path, limit: int | None, as_json:
     from qa.bootstrap import service as bootstrap
 
     paragraphs = read_squad(squad)
-    parts = bootstrap.open_parts(settings, show_progress)
-    scores: list[tuple[float, float]] = []
-    for paragraph in paragraphs:
-        for question in paragraph.questions:
-            if limit and len(scores) >= limit:
-                break
-            prediction = bootstrap.read_paragraph(parts, question.text, paragraph)
-            references = [answer for answer, _ in question.answers]
-            scores.append((exact_match(prediction, references), f1(prediction, references)))
-            if len(scores) % 100 == 0:
-                show_progress(f"{len(scores)} questions read")
-    count = len(scores)
-    if not count:
+    if not any(paragraph.questions for paragraph in paragraphs):
         raise QuestionFileError(f"{squad} holds no question")
-    figures = {
-        "em": round(100 * sum(em for em, _ in scores) / count, 2),
-        "f1": round(100 * sum(f for _, f in scores) / count, 2),
-        "n": count,
-    }
+    parts = bootstrap.open_parts(settings, show_progress)
+    figures = scores(
+        paragraphs,
+        lambda question, paragraph: bootstrap.read_paragraph(parts, question, paragraph),
+        limit=limit,
+        progress=lambda count: show_progress(f"{count} questions read") if count % 100 == 0 else None,
+    )
     if as_json:
         print_json(figures)
     else:
-        print(f"EM {figures['em']} F1 {figures['f1']} on {count} questions")
+        print(f"EM {figures['em']} F1 {figures['f1']} on {figures['n']} questions")
     return DONE

@@ -41,6 +41,12 @@ FITTED = ("confidence", "polarity", "comparisons", "router")
 @click.option("--learning-rate", type=float)
 @click.option("--steps", type=POSITIVE, metavar="N", help="End after N batches, before the epochs do.")
 @click.option("--seconds", type=POSITIVE, metavar="N", help="Reader: end after N seconds.")
+@click.option(
+    "--frozen",
+    type=click.IntRange(0, 12),
+    metavar="N",
+    help="Reader: the lower layers left as they are, 3 without it; with 9 the verifier need not be trained again.",
+)
 @click.option("--seed", type=int)
 @click.option("--every", type=POSITIVE, default=1, metavar="N", help="Confidence: ask every N-th question.")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Confidence: the one kept with the constants.")

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 # The marks that the script drops; other punctuation counts as a unit.
@@ -65,6 +66,30 @@ def exact_match(prediction: str, references: Sequence[str]) -> float:
 def f1(prediction: str, references: Sequence[str]) -> float:
     """Return the best F1 over the references, on the longest common substring of units (CMRC 2018 script)."""
     return max((_f1(_units(prediction), _units(reference)) for reference in references), default=0.0)
+
+
+def scores(
+    paragraphs: Sequence[Paragraph],
+    read: Callable[[str, Paragraph], str],
+    *,
+    limit: int | None = None,
+    progress: Callable[[int], None] = lambda count: None,
+) -> dict[str, float]:
+    """Return `em` and `f1` (0–100) of what `read` returns for each question, and their number `n`.
+
+    Only the first `limit` questions are asked. Raises `ValueError` if there are none.
+    """
+    found: list[tuple[float, float]] = []
+    asked = ((question, paragraph) for paragraph in paragraphs for question in paragraph.questions)
+    for question, paragraph in islice(asked, limit):
+        prediction = read(question.text, paragraph)
+        references = [answer for answer, _ in question.answers]
+        found.append((exact_match(prediction, references), f1(prediction, references)))
+        progress(len(found))
+    if not found:
+        raise ValueError("There is no question to score")
+    em, best = (round(100 * sum(column) / len(found), 2) for column in zip(*found, strict=True))
+    return {"em": em, "f1": best, "n": len(found)}
 
 
 def _f1(prediction: list[str], reference: list[str]) -> float:

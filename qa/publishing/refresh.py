@@ -5,25 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.document import Document
 from corpus.files.scan import Scan, scan
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.read import Reading, read
 from index.embedding.base import Embedder
 from index.embedding.vector_cache import VectorCache
 from index.snapshots import snapshot as snapshots
-from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import KEPT, NoSnapshot, SnapshotMissing, Store
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import KEPT, Store
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import plan
+from qa.publishing import published as now
 from qa.publishing import records as snapshot_records
 from qa.publishing.plan import Plan
 from qa.publishing.progress import Progress
 from qa.publishing.records import Record
 from qa.publishing.report import Report
 from qa.storage.audit import Audit
+from qa.storage.database import Where
 
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
@@ -49,11 +50,12 @@ class RefreshInputs:
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
     key_file: Path | None = None
+    database: Where | None = None
     look_first: bool = True
 
     @property
     def audit(self) -> Audit:
-        return Audit(self.home, self.key_file)
+        return Audit(self.home, self.key_file, self.database)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +79,8 @@ class Order:
 def look(means: RefreshInputs) -> tuple[Scan, Plan]:
     """Return the folder as it is now, and what a refresh would do."""
     found = scan(means.folder, limits=means.limits)
-    published = means.store.published() if not _damaged_current(means.store) else None
-    records = {name: record for name in means.store.names() if (record := _record(means.store, name))}
-    return found, plan.make(found, records.get(published or ""), list(records.values()))
+    records = {name: record for name in means.store.names() if (record := now.record_of(means.store, name))}
+    return found, plan.make(found, records.get(now.published(means.store) or ""), list(records.values()))
 
 
 def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
@@ -107,22 +108,22 @@ def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
 def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     store, audit = means.store, means.audit
     found, planned = look(means)
-    published = None if _damaged_current(store) else store.published()
-    if planned.nothing and not order.anew and published and _still_good(means, published):
-        record = _record(store, published)
+    published = now.published(store)
+    if planned.nothing and not order.anew and published and now.still_good(store, means.model, published):
+        record = now.record_of(store, published)
         assert record is not None  # it was compared with
         if means.judge and record.golden_hash not in ("", golden_hash(means.golden)):
             return _asked_anew(means, order, progress, planned=planned, record=record, published=published)
         audit.add(order.who, "refresh", target=published, why=order.why, outcome="unchanged")
         return _unchanged(planned, published, record)
     with audit.action(order.who, "refresh", why=order.why) as action:
-        before = _served(means)
+        before = now.served(store, means.model)
         progress.step("read", total=len(planned.added) + len(planned.changed))
         known = before.documents if before and not order.anew else ()
         reading = read(means.folder, before=known, progress=progress.count, limits=means.limits)
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
-        if before and before.name == published and not order.anew and _same(before, candidate):
-            earlier = _record(store, published)
+        if before and before.name == published and not order.anew and now.same(before, candidate):
+            earlier = now.record_of(store, published)
             if earlier:  # only the files' bytes differ, not their text
                 record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
                 with store.writing(who=order.who):
@@ -136,7 +137,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         saved = store.load(name, model=means.model)
         report = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
-            overtaken = _overtaken(store, published)
+            overtaken = now.overtaken(store, published)
             why_not = overtaken or report.why
             unfit = bool(report.why) and not report.to_see
             forced = unfit and order.force and not order.four_eyes
@@ -223,7 +224,7 @@ def _judged(
     record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
-    now = {given.question_id: given for given in verdict.now}
+    replies = {given.question_id: given for given in verdict.now}
     return Report(
         plan=planned,
         published=None,
@@ -235,7 +236,7 @@ def _judged(
         golden_asked=len(verdict.now),
         golden_right=record.golden_right,
         golden_read=judge.memory.read if judge and judge.memory else 0,
-        compared=tuple((was, now[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
+        compared=tuple((was, replies[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
         golden_seconds=round(seconds["judge"], 2),
         why=verdict.why_not or to_see,
         changes=verdict.changes,
@@ -279,50 +280,3 @@ def _unchanged(planned: Plan, published: str, record: Record) -> Report:
         golden_asked=len(record.golden),
         golden_right=record.golden_right,
     )
-
-
-def _served(means: RefreshInputs) -> Snapshot | None:
-    try:
-        return means.store.load_served(model=means.model).snapshot
-    except NoSnapshot:
-        return None
-
-
-def _still_good(means: RefreshInputs, published: str) -> bool:
-    """Return whether the published snapshot is undamaged and equals what this program would build."""
-    try:
-        means.store.manifest(published).check_recipe(means.model)
-    except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
-        return False
-    record = _record(means.store, published)
-    if record is None or record.loaders != plan.loader_identities():
-        return False
-    return not means.store.damage(published)
-
-
-def _record(store: Store, name: str) -> Record | None:
-    try:
-        return snapshot_records.read(store, name)
-    except SnapshotDamaged:
-        return None  # `verify` reports it; without its record, the folder only counts as changed
-
-
-def _damaged_current(store: Store) -> bool:
-    try:
-        store.published()
-    except SnapshotDamaged:
-        return True
-    return False
-
-
-def _same(before: Snapshot, candidate: Snapshot) -> bool:
-    return before.recipe == candidate.recipe and _hashes(before.documents) == _hashes(candidate.documents)
-
-
-def _hashes(documents: tuple[Document, ...]) -> list[str]:
-    return [document.content_hash for document in documents]
-
-
-def _overtaken(store: Store, compared_with: str | None) -> str:
-    now = None if _damaged_current(store) else store.published()
-    return "" if now == compared_with else f"刷新期间有人发布了{now}，请再刷新一次"

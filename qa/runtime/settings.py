@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, model_validator
 
 from qa.runtime import logs
-from qa.runtime.model_settings import ModelSettings
+from qa.runtime.setting_groups.models import ModelSettings
+from qa.runtime.setting_groups.sign_on import SignOnSettings
 from qa.runtime.setting_types import (
     Folder,
     Names,
@@ -43,6 +44,15 @@ class ServiceSettings(BaseModel):
         "程序生成的一切都放在这个文件夹：模型、索引快照、日志。",
         "Folder of everything the program makes: models, snapshots, logs.",
     )
+    database_url: SecretStr = described(
+        SecretStr(""),
+        "PostgreSQL（15 或更新）的地址，`postgresql://USER:PASSWORD@HOST:5432/NAME`；不设则用 `QA_HOME` 里的 "
+        "SQLite 文件。设好后用 `python -m qa database migrate` 把原有内容搬过去，见 "
+        "[operations.md](operations.md)。",
+        "Address of a PostgreSQL, 15 or later, `postgresql://USER:PASSWORD@HOST:5432/NAME`; unset, the SQLite "
+        "file in `QA_HOME`. `python -m qa database migrate` then moves what the file holds, see "
+        "[operations.md](operations.md).",
+    )
     key_file: Folder | None = described(
         None,
         "一个密钥文件（至少32字节，放在 `QA_HOME` 之外，只有运行服务的账号可读），用来封记操作日志、签署备份；不"
@@ -50,7 +60,8 @@ class ServiceSettings(BaseModel):
         "`python -m qa audit --seal`。见 [staff.md](staff.md#六操作日志)。",
         "A file with a secret of 32 bytes or more, outside `QA_HOME`, readable by the service's account only. It "
         "seals the audit log and signs backups; unset, the log has no seal and backups are signed with "
-        "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set.",
+        "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set. See "
+        "[staff.md](staff.md#六操作日志).",
     )
     documents: Folder = described(
         ROOT / "corpus" / "documents",
@@ -141,8 +152,8 @@ class ServiceSettings(BaseModel):
         (),
         "可以把问答嵌入自己网页的网站，如 `https://www.example.gov.cn`，用逗号分隔；不设则任何网"
         "站都不能嵌入。见 [widget-example.html](widget-example.html)。",
-        "Sites that may show the chat in a frame, separated by commas; unset, none may. See "
-        "[widget-example.html](widget-example.html).",
+        "Sites that may show the chat in a frame, such as `https://www.example.gov.cn`, separated by commas; unset, "
+        "none may. See [widget-example.html](widget-example.html).",
     )
     contact: str = described(
         "",
@@ -153,12 +164,12 @@ class ServiceSettings(BaseModel):
     )
     operator: str = described(
         "",
-        "主办单位，写在各页最后和“关于本站”里。",
+        "主办单位，写在各页最后和“关于本站”（`/about`）里。",
         "Who runs the site; it stands at the end of the pages and on `/about`.",
     )
     accessibility: str = described(
         "",
-        "“关于本站”里的无障碍声明；不设就用通用的一段。",
+        "“关于本站”（`/about`）里的无障碍声明；不设就用通用的一段。",
         "Accessibility statement on `/about`; unset, a general one.",
     )
     site_records: str = described(
@@ -222,6 +233,12 @@ class ServiceSettings(BaseModel):
         "Addresses that may read `/metrics`, figures for Prometheus, separated by commas; unset, there is no such "
         "page. See [operations.md](operations.md).",
     )
+    docs_site: Folder | None = described(
+        None,
+        "说明文档做成的网站（`make docs` 写在 `var/docs-site`），在 `/docs-site/` 供阅读；不设则没有这个页面。",
+        "The documentation as a site (`make docs` writes it to `var/docs-site`), shown at `/docs-site/`; unset, there "
+        "is no such page.",
+    )
     drain_seconds: Number = described(
         0,
         "收到停止信号后还照常回答多少秒：其间 `/readyz` 返回 503，让前面的负载均衡先换走流量；0 表示立即停止接收。",
@@ -251,7 +268,7 @@ class ServiceSettings(BaseModel):
     )
 
 
-class Settings(ModelSettings, ServiceSettings):
+class Settings(ModelSettings, SignOnSettings, ServiceSettings):
     """The settings of the program, read and checked; paths are absolute. Those of the service come first."""
 
     @model_validator(mode="after")
@@ -261,9 +278,17 @@ class Settings(ModelSettings, ServiceSettings):
             raise ValueError(f"QA_KEY_FILE is {str(self.key_file)!r}, which lies in QA_HOME; keep it elsewhere")
         return self
 
+    @model_validator(mode="after")
+    def _name_the_engine(self) -> Self:
+        # Here and not at the field: a sentence about a field repeats its value, which holds a password.
+        if self.database_url and not self.database_url.get_secret_value().startswith("postgresql://"):
+            raise ValueError("QA_DATABASE_URL has to start with postgresql://, or be unset for SQLite")
+        return self
+
     def packed(self) -> dict[str, Any]:
-        """Return all values as JSON values, the secret included."""
-        return self.model_dump(mode="json") | {"llm_key": self.llm_key.get_secret_value()}
+        """Return all values as JSON values, the secrets included."""
+        secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret, "database_url": self.database_url}
+        return self.model_dump(mode="json") | {name: one.get_secret_value() for name, one in secrets.items()}
 
 
 def variable(field: str) -> str:

@@ -6,6 +6,7 @@ still forge all three; a key stored elsewhere (QA_KEY_FILE) or a copy of the hea
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -14,11 +15,11 @@ from pathlib import Path
 
 from index.files import atomic, locks
 from qa.runtime import keys
-from qa.runtime.settings import GUIDE, SettingsError
+from qa.runtime.settings import GUIDE, Settings, SettingsError
 from qa.storage import audit_chain, audit_end
 from qa.storage.audit_chain import Row, digest, line_of, row_of, split
-from qa.storage.audit_end import HEAD, Head, Witness
-from qa.storage.database import DATABASE
+from qa.storage.audit_end import HEAD, Head
+from qa.storage.database import DATABASE, Where, database_of
 
 __all__ = [
     "BEGUN",
@@ -44,7 +45,6 @@ DELETED = "已有账号，却没有操作日志：日志可能被删除过"
 ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
 LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
-_BLOCK = 8192
 
 
 class AuditBusy(Exception):
@@ -76,12 +76,21 @@ class Action:
 
 
 class Audit:
-    """The log below the folder of everything the program makes; safe with several processes."""
+    """The log below the folder of everything the program makes; safe with several processes.
 
-    def __init__(self, home: Path, key_file: Path | None = None) -> None:
+    `database` is where the witness is, unless in the file below the same folder.
+    """
+
+    def __init__(self, home: Path, key_file: Path | None = None, database: Where | None = None) -> None:
         self._home = home
+        self._database = database or home / DATABASE
         self._log = home / LOG
         self._key_file = key_file
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Audit":
+        """Return the log of an installation."""
+        return cls(settings.home, settings.key_file, database_of(settings))
 
     @contextmanager
     def action(self, who: str, action: str, *, target: str = "", why: str = "") -> Iterator[Action]:
@@ -107,7 +116,7 @@ class Audit:
         with self._locked(), self._opened() as log:
             end, _ = self._checked(log, key)
             end, row = self._append(log, end, key, who, action, target=target, why=why, outcome=outcome)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
         return row
 
     def acknowledge(self, who: str, rows: int, *, why: str) -> Row:
@@ -123,7 +132,7 @@ class Audit:
             if not mismatch and 0 < rows <= len(lines):
                 told = {"target": audit_chain.content_of(lines[:rows]), "why": why, "outcome": ACKNOWLEDGED}
                 end, row = self._append(log, end, key, who, CHECK, **told)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
         if mismatch:
             raise AuditNotWhole(f"刚才又发现日志与校验记录不符，已记为第{end.rows}条；请再核对一遍，查明原因后再确认")
         if not 0 < rows <= len(lines):
@@ -160,14 +169,14 @@ class Audit:
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
-            seen = audit_end.witness(self._home / DATABASE)
+            seen = audit_end.witness(self._database)
         lines = split(content)
         found = [*audit_chain.problems(lines), *_noted(lines)]
         until, row = audit_chain.looked_at(lines, CHECK, ACKNOWLEDGED)
         by = f"（{row.who}于{row.at}看过：{row.why}）" if row else ""
         new = [told for number, told in found if number > until]
         new += [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
-        if not lines and head is None and not new and audit_end.knows_accounts(self._home / DATABASE):
+        if not lines and head is None and not new and audit_end.knows_accounts(self._database):
             new.append(DELETED)
         return Findings(len(lines), new, [f"{told}{by}" for number, told in found if number <= until])
 
@@ -179,24 +188,24 @@ class Audit:
         key = self._key()
         with self._locked(), self._opened():
             content = self._content()
-            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._home / DATABASE))
+            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._database))
             if problems := list(told):
                 raise AuditNotWhole(f"操作日志有问题，没有封记：{'；'.join(problems)}")
-            end = _end_of(content)
+            end = audit_end.end_of(content)
             audit_end.write(self._home, end, key)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
         """Return the end of the log, and the signs that it was not left so."""
-        seen = audit_end.witness(self._home / DATABASE)
-        if head and (not key or head.is_sealed_by(key)) and (end := _as_left(log, head, seen)):
+        seen = audit_end.witness(self._database)
+        if head and (not key or head.is_sealed_by(key)) and (end := audit_end.as_left(log, head, seen)):
             return end, ""
         content = self._content()
         told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
         # The next row's seal would vouch for a log that somebody had deleted in all three places.
-        if key and not (content or head or seen) and audit_end.knows_accounts(self._home / DATABASE):
+        if key and not (content or head or seen) and audit_end.knows_accounts(self._database):
             told.append(DELETED)
-        return _end_of(content), "；".join(told)
+        return audit_end.end_of(content), "；".join(told)
 
     def _append(
         self, log: int, end: Head, key: bytes | None, who: str, action: str, *, target: str, why: str, outcome: str
@@ -230,7 +239,9 @@ class Audit:
     def _opened(self) -> Iterator[int]:
         log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if os.fstat(log).st_mode & 0o077:  # written by an older program
+            mode = os.fstat(log).st_mode
+            # Written by an older program. A link may lead to a device, such as /dev/null, which others need.
+            if stat.S_ISREG(mode) and mode & 0o077:
                 os.fchmod(log, 0o600)
             yield log
         finally:
@@ -269,37 +280,3 @@ def _noted(lines: list[bytes]) -> Iterator[tuple[int, str]]:
         row = row_of(line)
         if row and (row.action, row.outcome) == (CHECK, NOT_MATCHING):
             yield number, f"第{number}条：{row.at}时程序发现日志与校验记录不符：{row.why}"
-
-
-def _as_left(log: int, head: Head, seen: Witness | None) -> Head | None:
-    """Return the end of the log if its last bytes match the head; else None."""
-    size = os.fstat(log).st_size
-    if head.size is None or size < head.size or digest(_last_line(log, head.size)) != head.last and head.rows:
-        return None
-    if size > head.size:
-        line = _last_line(log, size)
-        if len(line) + 1 != size - head.size or digest(line) != head.next:
-            return None
-        head = Head(head.rows + 1, head.next, size)
-    if seen is None:
-        return None if head.rows else head
-    if seen.rows > head.rows or (seen.rows == head.rows and seen.last != head.last):
-        return None
-    return Head(head.rows, head.last, size)
-
-
-def _last_line(log: int, end: int) -> bytes:
-    """Return the line that ends, with its line break, at byte `end`; empty if none does."""
-    if not end or os.pread(log, 1, end - 1) != b"\n":
-        return b""
-    found, start = b"", end - 1
-    while start and b"\n" not in found:
-        size = min(_BLOCK, start)
-        start -= size
-        found = os.pread(log, size, start) + found
-    return found.rpartition(b"\n")[2]
-
-
-def _end_of(content: bytes) -> Head:
-    lines = split(content)
-    return Head(len(lines), digest(lines[-1]), len(content)) if lines else Head()

@@ -136,7 +136,7 @@ def fit(
             checkpoint(out, parameters, optimizer, step + 1)
     trained = {name: parameter.detach().cpu() for name, parameter in parameters.items()}
     result = out / "reader.safetensors"
-    weights.save(trained, base, result, metadata=_metadata(recipe, start))
+    weights.save(trained, base, result, metadata=_metadata(recipe, start), start=start)
     return result
 
 

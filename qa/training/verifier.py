@@ -27,7 +27,7 @@ from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import Quoted, quote_tokens
+from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted, quote_tokens
 from qa.training.train import checkpoint, optimizer_of, resume, set_rate
 from qa.training.written import WrittenDocument, WrittenQuestion
 
@@ -190,7 +190,7 @@ def fit(
             checkpoint(out, parameters, optimizer, step + 1)
     result = out / "verifier.safetensors"
     trained = {name: parameter.detach() for name, parameter in parameters.items()}
-    metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest(reader_weights)}
+    metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest_below(reader_weights, SHARED_LAYERS)}
     weights.save(trained, base, result, metadata=metadata)
     return result
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from qa.answering.reply import REVIEWED, Answer, Reply, Turn
 from qa.storage.database import DATABASE
 from tests.conftest import Site
+from tests.support.counts import some
 from tests.support.doubles.web import QUOTE, answer
 from tests.support.programs.browsing import BOX, PHONE, QUESTION, Visit, ask_and_wait
 
@@ -130,7 +131,7 @@ def test_a_new_chat_knows_nothing_of_the_last_which_can_be_gone_back_to_or_clear
         assert page.evaluate("localStorage.getItem('qa.chats')") is None
 
 
-@pytest.mark.parametrize("stored", ["[", "{}", '[{"a":1}]', "5", "null"])
+@pytest.mark.parametrize("stored", some(["[", "{}", '[{"a":1}]', "5", "null"], part=["[", '[{"a":1}]']))
 def test_a_history_that_cannot_be_read_starts_anew(site: Site, browser: Browser, stored: str) -> None:
     with browser.new_context(locale="zh-CN") as context:
         context.add_init_script(f"localStorage.setItem('qa.chats', {json.dumps(stored)})")

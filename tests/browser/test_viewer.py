@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
@@ -12,8 +13,11 @@ from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
 from qa.answering.reply import Answer, Citation, Reply, Turn
 from tests.conftest import Site
+from tests.support.counts import some
 from tests.support.doubles.web import QUOTE, START, answer, citation, document
 from tests.support.programs.browsing import DESKTOP, PHONE, QUESTION, Visit, ask_and_wait
+
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 
 def three_places(question: str, history: Sequence[Turn]) -> Reply:
@@ -64,7 +68,7 @@ def test_a_row_that_answers_is_marked_in_its_table(site: Site, browser: Browser)
             page.screenshot(path=picture)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("viewport", SIZES.values(), ids=SIZES)
 def test_a_chip_opens_the_whole_document_at_the_marked_words(
     site: Site, browser: Browser, viewport: ViewportSize
 ) -> None:
@@ -127,12 +131,11 @@ def test_next_and_previous_walk_through_the_citations_of_all_documents(site: Sit
         expect(title).to_have_text("另一份文件")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("way", ["Escape", "关闭"])
-def test_closing_gives_the_focus_back_to_what_was_tapped(
-    site: Site, browser: Browser, viewport: ViewportSize, way: str
-) -> None:
-    with browser.new_context(viewport=viewport, locale="zh-CN") as context:
+@pytest.mark.parametrize(
+    ("size", "way"), some(product(SIZES, ["Escape", "关闭"]), part=[("phone", "Escape"), ("desktop", "关闭")])
+)
+def test_closing_gives_the_focus_back_to_what_was_tapped(site: Site, browser: Browser, size: str, way: str) -> None:
+    with browser.new_context(viewport=SIZES[size], locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
         ask_and_wait(page, QUESTION)
         chip = page.locator("#latest .sources .chip")

@@ -75,6 +75,7 @@ def test_files_that_share_the_models_or_a_browser_are_run_by_one_process(request
         unit(scheduler, f"tests/browser/{name}::test_one[a::b]") for name in ("test_viewer.py", "test_history.py")
     }
     assert browsing == {"browser"}
+    assert unit(scheduler, "tests/browser/staff/test_staff_errands.py::test_one") == "browser of staff"
     asking = [f"tests/{name}::test_one" for name in ("browser/test_asking.py", "index/test_bundled_model.py")]
     assert {unit(scheduler, one) for one in asking} == {"served"}
     assert unit(scheduler, "tests/index/test_store.py::test_one") == "tests/index/test_store.py"

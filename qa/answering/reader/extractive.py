@@ -25,10 +25,9 @@ from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
 from qa.answering.reader.editions import alike, differ, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
-from qa.answering.reader.quotations import answer_start, units, whole_answer
+from qa.answering.reader.quotations import answer_start, best_words, units_around, whole_answer
 from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import UNVERIFIED, Quoted, Verdict, Verifier
-from qa.answering.reply import MAX_QUOTE
 
 if TYPE_CHECKING:
     # Imports PyTorch, which takes a second and much memory, and is needed for the conversion alone.
@@ -56,20 +55,6 @@ _AS_MUCH, _AS_SURE, _ALIKE = 0.05, 0.3, 0.5
 
 _MOST_FINDINGS = 3
 REMEMBERED = 6_000  # windows, 1 to 4 kB each
-_FIGURE = re.compile(
-    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
-    r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
-)
-# Words that make a figure a bound or an estimate belong to it: 不超过30天 is not 30天.
-_BOUND_BEFORE = re.compile(
-    r"(?:超过?|大?约|将近|接近|近|不到|不足|不超过|不[高低多少]于|不满|未满|至少|最[多高低]|逾|满|[高低多少]于)$"
-)
-_BOUND_BEHIND = re.compile(
-    r"^(?:余|多)?(?:个|元|人|天|日|年|岁|周岁|家|万|亿|吨|米|平方米)?(?:以上|以下|以内|之内|左右|上下|不等)|^[余多]"
-)
-_BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万半]")
-_WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
 Run = Callable[[Arrays], Sequence[npt.NDArray[np.float32]]]
 
@@ -95,7 +80,7 @@ class Reckoning:
     @property
     def quote(self) -> str:
         """The sentence around the span."""
-        return _around(self.hit.passage, self.span)[0].of(self.hit.passage.document.text)
+        return units_around(self.hit.passage, self.span)[0].of(self.hit.passage.document.text)
 
     @property
     def reading(self) -> float:
@@ -204,7 +189,7 @@ class ExtractiveReader:
         for hit, read in zip(hits, self._spans(question, [hit.passage for hit in hits]), strict=True):
             if read:
                 span, numbers = read
-                quote = _around(hit.passage, span)[0].of(hit.passage.document.text)
+                quote = units_around(hit.passage, span)[0].of(hit.passage.document.text)
                 features = known.of(hit, quote, numbers)
                 found.append(Reckoning(hit, span, features, self._calibration.probability(features)))
         return found
@@ -234,7 +219,7 @@ class ExtractiveReader:
             reading, known = margin + float(judged), best[number]
             better = known is None or reading > known[1].margin + known[1].judged
             if math.isfinite(margin) and stop > begin and better:
-                span = _best_words(question.search, passage, begin - above, stop - above)
+                span = best_words(question.search, passage, begin - above, stop - above)
                 words = span.of(passage.document.text)
                 best[number] = span, Read(margin, float(judged), words)
         return best
@@ -276,46 +261,6 @@ def open_reader(
     return ExtractiveReader(around(_torch_run(build())), pairs, verifier)
 
 
-def _best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
-    """Return the span of the words as they are shown; `begin` and `stop` count from the passage's start."""
-    span = Span(passage.span.start + begin, passage.span.start + stop)
-    span = _whole_figure(_trimmed(span, passage.document.text), passage)
-    span = _with_bounds(span, passage)
-    year = _DATE.fullmatch(span.of(passage.document.text)) if _WHICH_YEAR.search(question) else None
-    return Span(span.start, span.start + year.end(1)) if year else span
-
-
-def _trimmed(span: Span, text: str) -> Span:
-    """Return the span without the marks that end a sentence or a clause."""
-    end = span.end
-    while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
-        end -= 1
-    return Span(span.start, end)
-
-
-def _whole_figure(span: Span, passage: Passage) -> Span:
-    """Extend the span over the whole date or quantity that it touches: the year of a full date."""
-    start, end = span.start, span.end
-    for match in _FIGURE.finditer(passage.document.text, passage.span.start, passage.span.end):
-        if match.start() < end and match.end() > start:
-            start, end = min(start, match.start()), max(end, match.end())
-    return Span(start, end)
-
-
-def _with_bounds(span: Span, passage: Passage) -> Span:
-    """Extend the span over words that bound its figure: 超过 before it, 以上 after it."""
-    text, start, end = passage.document.text, span.start, span.end
-    if _BEGINS_WITH_FIGURE.match(text[start:end]) and (
-        before := _BOUND_BEFORE.search(text[max(passage.span.start, start - 3) : start])
-    ):
-        start -= len(before.group())
-    if any(char.isdigit() for char in text[start:end]) and (
-        behind := _BOUND_BEHIND.match(text[end : min(passage.span.end, end + 5)])
-    ):
-        end += behind.end()
-    return Span(start, end)
-
-
 def _torch_run(built: "ReaderNetwork") -> Run:
     import torch
 
@@ -337,7 +282,7 @@ def _quoted(read: Reckoning, question: Question) -> Finding:
     passage = read.hit.passage
     if whole_of_pair := whole_answer(passage, read.span, question):
         return whole_of_pair
-    sentence, whole = _around(passage, read.span)
+    sentence, whole = units_around(passage, read.span)
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
     if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items
@@ -350,18 +295,3 @@ def _above(passage: Passage) -> str:
     """Return the title and headings that are read above a passage."""
     text = indexed_text(passage)
     return text[: len(text) - len(passage.text)]
-
-
-def _around(passage: Passage, span: Span) -> tuple[Span, Span]:
-    """Return the sentence around a span, and the longest unit that holds it: its list, or the same sentence.
-
-    A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first.
-    """
-    found = [unit.span for unit in units([passage])]
-    holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]
-    if holding:
-        return min(holding, key=len), max(holding, key=len)
-    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]
-    together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
-    chosen = together if len(together) <= MAX_QUOTE else touched[0]
-    return chosen, chosen

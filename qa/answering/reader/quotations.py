@@ -1,4 +1,7 @@
-"""The units that can be quoted from a passage: a sentence, a list with its opening sentence, an FAQ's whole answer."""
+"""What is quoted around the words that were found: a sentence, a list with its opening sentence, an FAQ's whole answer.
+
+The words themselves grow to whole dates and quantities, with what bounds them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,6 +22,21 @@ _ITEM = re.compile(r"^\s*(?:[-•·●▪]|\d{1,2}[.、)）]|[（(][一二三四
 LONGEST = 400
 _FIGURE = re.compile(r"\d[\d,.]*\s*(%|[万亿]?[\u4e00-\u9fff])|[一二两三四五六七八九十百]+(个?[年月天日]|个工作日)")
 _EXPLAINS = re.compile(r"怎么|怎样|如何|为什么|为何|哪些|什么条件|什么材料|区别|变化|步骤|流程|咋")
+
+_DATE_OR_QUANTITY = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|"
+    r"\d[\d,.]*(?:余|多)?[万亿]?(?:人次|平方米|平方公里|元|吨|人|个|家|所|对|位|名|项|亩|年|%)?"
+)
+# Words that make a figure a bound or an estimate belong to it: 不超过30天 is not 30天.
+_BOUND_BEFORE = re.compile(
+    r"(?:超过?|大?约|将近|接近|近|不到|不足|不超过|不[高低多少]于|不满|未满|至少|最[多高低]|逾|满|[高低多少]于)$"
+)
+_BOUND_BEHIND = re.compile(
+    r"^(?:余|多)?(?:个|元|人|天|日|年|岁|周岁|家|万|亿|吨|米|平方米)?(?:以上|以下|以内|之内|左右|上下|不等)|^[余多]"
+)
+_BEGINS_WITH_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万半]")
+_WHICH_YEAR = re.compile(r"哪一?年|何年|(?:which|what) year", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4}年)\d{1,2}月(?:\d{1,2}日)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +137,58 @@ def _misleads(text: str, pair: QuestionAnswer, span: Span, question: Question) -
 
 def _unit(match: re.Match[str]) -> str:
     return match[1] or match[2] or ""
+
+
+def units_around(passage: Passage, span: Span) -> tuple[Span, Span]:
+    """Return the sentence around a span, and the longest unit that holds it: its list, or the same sentence.
+
+    A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first.
+    """
+    found = [unit.span for unit in units([passage])]
+    holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]
+    if holding:
+        return min(holding, key=len), max(holding, key=len)
+    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]
+    together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
+    chosen = together if len(together) <= MAX_QUOTE else touched[0]
+    return chosen, chosen
+
+
+def best_words(question: str, passage: Passage, begin: int, stop: int) -> Span:
+    """Return the span of the words as they are shown; `begin` and `stop` count from the passage's start."""
+    span = Span(passage.span.start + begin, passage.span.start + stop)
+    span = _whole_figure(_trimmed(span, passage.document.text), passage)
+    span = _with_bounds(span, passage)
+    year = _DATE.fullmatch(span.of(passage.document.text)) if _WHICH_YEAR.search(question) else None
+    return Span(span.start, span.start + year.end(1)) if year else span
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """Return the span without the marks that end a sentence or a clause."""
+    end = span.end
+    while end - 1 > span.start and text[end - 1] in "。，；,;！？ \n":
+        end -= 1
+    return Span(span.start, end)
+
+
+def _whole_figure(span: Span, passage: Passage) -> Span:
+    """Extend the span over the whole date or quantity that it touches: the year of a full date."""
+    start, end = span.start, span.end
+    for match in _DATE_OR_QUANTITY.finditer(passage.document.text, passage.span.start, passage.span.end):
+        if match.start() < end and match.end() > start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return Span(start, end)
+
+
+def _with_bounds(span: Span, passage: Passage) -> Span:
+    """Extend the span over words that bound its figure: 超过 before it, 以上 after it."""
+    text, start, end = passage.document.text, span.start, span.end
+    if _BEGINS_WITH_FIGURE.match(text[start:end]) and (
+        before := _BOUND_BEFORE.search(text[max(passage.span.start, start - 3) : start])
+    ):
+        start -= len(before.group())
+    if any(char.isdigit() for char in text[start:end]) and (
+        behind := _BOUND_BEHIND.match(text[end : min(passage.span.end, end + 5)])
+    ):
+        end += behind.end()
+    return Span(start, end)

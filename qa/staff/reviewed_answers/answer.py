@@ -12,7 +12,7 @@ from qa.answering.reply import MAX_QUOTE
 from qa.answering.screening import MAX_QUESTION, clean
 from qa.runtime.errors import Unfit
 from qa.storage import versioned_rows
-from qa.storage.reviewed_answers import LIVE, Source
+from qa.storage.reviewed_answers import LIVE, Source, Stored
 
 MOST_TEXT, MOST_QUESTIONS = 500, 30
 # What these words name changes at the end of the year or sooner.
@@ -66,6 +66,26 @@ class Near:
     answer: ReviewedAnswer
     similarity: float
     matches: bool
+
+
+def as_seen(answer: Stored, state: str, *, why: str = "", draft: ReviewedAnswer | None = None) -> ReviewedAnswer:
+    """Return a stored answer as staff see it, in `state`, with `why` it needs a new review and its `draft`."""
+    return ReviewedAnswer(
+        answer.id,
+        answer.questions,
+        answer.text,
+        answer.owner,
+        answer.expires_on,
+        answer.source,
+        state,
+        why,
+        answer.version,
+        answer.changed_by,
+        answer.changed_at,
+        answer.approved_by,
+        answer.authors,
+        draft,
+    )
 
 
 def values_of(questions: Sequence[str], text: str, owner: str, expires_on: date, source: Source) -> dict[str, Any]:

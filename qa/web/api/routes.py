@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from qa import __version__
 from qa.answering.reply import Turn, as_json
 from qa.service.admission import Admission, Growing, Received, TurnedAway, personal_data_in, within_reach
 from qa.service.questions import MalformedHistory, read_turns, readable
@@ -53,7 +54,7 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
 
     @router.api_route("/healthz", methods=PROBE, include_in_schema=False)
     async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+        return {"status": "ok", "version": __version__}
 
     @router.api_route("/readyz", methods=PROBE, include_in_schema=False)
     async def readyz() -> JSONResponse:

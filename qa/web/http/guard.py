@@ -49,7 +49,7 @@ class Guard:
     """ASGI middleware: passes known routes and hosts, calls from our own pages and small bodies; adds safe headers.
 
     `sites` may embed the chat in a frame. `proxies` are trusted on whom they call for and on HTTPS. With `staff`, calls
-    below `/staff` go on to the guard behind, with their bodies unread.
+    below `/staff` go on to the guard behind, with their bodies unread. With `docs_site`, the documentation is public.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Guard:
         proxies: Collection[str] = (),
         staff: bool = False,
         metrics_from: Collection[str] = (),
+        docs_site: bool = False,
         max_body: int = MAX_BODY,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
@@ -69,6 +70,7 @@ class Guard:
         self.proxies = frozenset(map(address_of, proxies))
         self.staff = staff
         self.metrics_from = frozenset(map(address_of, metrics_from))
+        self.docs_site = docs_site
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
         self.body_seconds = body_seconds
@@ -137,7 +139,8 @@ class Guard:
         if path == METRICS and self.metrics_from and method in ("GET", "HEAD"):
             known = address_of(self._client(scope, headers)[0]) in self.metrics_from
             return None if known else Refusal(404, NOT_FOUND)
-        if not self._is_staff(path) and not is_public("GET" if method == "HEAD" else method, path):
+        read = "GET" if method == "HEAD" else method
+        if not self._is_staff(path) and not is_public(read, path, docs_site=self.docs_site):
             return Refusal(404, NOT_FOUND)
         if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0], self._scheme(scope, headers)):
             return Refusal(403, FOREIGN)

@@ -24,6 +24,8 @@ WIDGET = "/widget.js"
 # Paths below it have a second guard behind this one (qa/web/staff/guard.py).
 STAFF = "/staff"
 STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
+# The documentation as a site, where the settings name its folder.
+DOCS_SITE = "/docs-site"
 # Figures for Prometheus; only the addresses that the settings name may read them.
 METRICS = "/metrics"
 
@@ -76,8 +78,11 @@ def below_staff(path: str) -> bool:
     return path == STAFF or path.startswith(f"{STAFF}/")
 
 
-def is_public(method: str, path: str) -> bool:
-    """Return whether an address outside of the staff area exists."""
+def is_public(method: str, path: str, *, docs_site: bool = False) -> bool:
+    """Return whether an address outside of the staff area exists; those of the documentation do with `docs_site`."""
     if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
         return False
-    return path in PATHS.get(method, ()) or (path.startswith(FOLDERS.get(method, ())) and ".." not in path)
+    folders = FOLDERS.get(method, ())
+    if docs_site and method == "GET":
+        folders = (*folders, f"{DOCS_SITE}/")
+    return path in PATHS.get(method, ()) or (path.startswith(folders) and ".." not in path)

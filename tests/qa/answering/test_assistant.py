@@ -25,6 +25,7 @@ from qa.answering.question.decomposition import MOST_PARTS
 from qa.answering.reader.base import Reading, finding
 from qa.answering.reply import MAX_QUOTE, Abstention, Answer, Citation, Reason, Turn, as_json
 from qa.answering.screening.cards import CARDS
+from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
 
 
@@ -154,6 +155,15 @@ def test_a_follow_up_is_read_whole_and_shown_as_understood() -> None:
     assert reader.question.startswith("浙江商会")
 
 
+def test_a_new_subject_that_nobody_answers_is_refused_in_the_citizens_own_words() -> None:
+    turns, question = [Turn("友谊学校是谁建的？", "浙江省")], "社保卡丢了哪里补"
+    refused, answered = (assistant(confidence).ask(question, turns) for confidence in (0.1, 0.9))
+    assert isinstance(refused, Abstention)
+    assert refused.standalone_question == question
+    assert isinstance(answered, Answer)
+    assert answered.standalone_question == f"友谊学校{question}"
+
+
 def test_a_greeting_between_is_no_part_of_the_conversation() -> None:
     turns = [Turn("浙江商会有多少会员？", "237家"), Turn("你好", "您好，我是浙涪问答。")]
     assert assistant().ask("是什么时候揭牌的？", turns).standalone_question == "浙江商会是什么时候揭牌的？"
@@ -181,7 +191,7 @@ def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=count(20, whole=60))
 @given(st.text(max_size=60), st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=2))
 def test_any_question_gets_a_reply(question: str, history: list[tuple[str, str]]) -> None:
     reply = assistant().ask(question, [Turn(*turn) for turn in history])

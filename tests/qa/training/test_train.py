@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
-from index.embedding import weights
+from index.embedding import weight_file, weights
 from index.embedding.weight_file import WeightsError
 from qa.answering.reader import network as networks
 from qa.answering.reader.network import ReaderNetwork
@@ -193,6 +193,20 @@ def test_shipped_weights_give_the_trained_network_again(tmp_path: Path) -> None:
     weights.apply(base, path)
     for name, parameter in base.named_parameters():
         assert torch.allclose(parameter, dict(trained.named_parameters())[name], atol=1e-3), name
+
+
+def test_layers_that_a_later_training_leaves_stay_as_they_are_stored(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, epochs=1, frozen=0)
+    (tmp_path / "later").mkdir()
+    first = fit(tiny(), batches(items(), recipe), out=tmp_path, recipe=recipe)
+    later = replace(recipe, frozen=1, seed=8)
+    second = fit(tiny(), batches(items(), later), out=tmp_path / "later", recipe=later, start=first)
+    assert weight_file.digest_below(first, 1) == weight_file.digest_below(second, 1)
+    assert weight_file.digest_below(first, 2) != weight_file.digest_below(second, 2)
+    read = tiny()
+    weights.apply(read, second)  # the lower layer is that of the first training, not the untrained one
+    lower = "encoder.encoder.layer.0.output.dense.weight"
+    assert not torch.equal(dict(read.named_parameters())[lower], dict(tiny().named_parameters())[lower])
 
 
 def test_the_mean_of_two_trainings_lies_between_them(tmp_path: Path) -> None:

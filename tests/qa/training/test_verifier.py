@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
 from corpus.document import Document, Span
 from index.embedding import weights
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import Quoted
+from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted
 from qa.training.verifier import Pair, Recipe, VerifierPairs, batched, fit, with_verdicts_repeated
 from qa.training.written import WrittenDocument, WrittenQuestion
 from tests.qa.answering.reader.verifier.test_judging import Characters
@@ -83,7 +84,7 @@ def tiny() -> networks.VerifierNetwork:
     shape = BertConfig(
         vocab_size=60_000,
         hidden_size=16,
-        num_hidden_layers=networks.SHARED_LAYERS + 1,
+        num_hidden_layers=SHARED_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
@@ -104,7 +105,7 @@ def plan(batches: int = 90) -> list[list[Pair]]:
 def trained(folder: Path, batches: list[list[Pair]]) -> networks.VerifierNetwork:
     reader = folder / "reader.safetensors"
     reader.parent.mkdir(exist_ok=True)
-    reader.write_bytes(b"the reader's weights")
+    save_file({"span.weight": torch.zeros(1)}, reader)
     result = fit(tiny(), batches, Characters(), out=folder, recipe=RECIPE, reader_weights=reader)
     network = tiny()
     weights.apply(network, result)
@@ -132,7 +133,7 @@ def test_a_training_that_was_ended_goes_on(tmp_path: Path) -> None:
     whole = trained(tmp_path / "whole", batches)
     fit_half = tmp_path / "half"
     fit_half.mkdir()
-    (fit_half / "reader.safetensors").write_bytes(b"the reader's weights")
+    save_file({"span.weight": torch.zeros(1)}, fit_half / "reader.safetensors")
     with pytest.raises(KeyboardInterrupt):
         fit(
             tiny(),

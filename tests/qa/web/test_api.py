@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from qa import __version__
 from qa.answering.reply import Turn, as_json
 from qa.service.admission import within_reach
 from qa.service.answer_queue import AT_ONCE, LINE, RETRY_SECONDS
@@ -166,8 +167,9 @@ def test_an_error_inside_says_nothing_of_the_inside(tmp_path: Path) -> None:
     )
 
 
-def test_the_process_tells_that_it_lives(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
+def test_the_process_tells_that_it_lives_and_its_version(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok", "version": __version__}
+    assert client.get("/openapi.json").json()["info"]["version"] == __version__
 
 
 def test_readiness_names_the_snapshot_and_its_age(client: TestClient) -> None:

@@ -6,6 +6,8 @@ import logging
 import re
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -17,12 +19,37 @@ from starlette.testclient import TestClient
 
 from qa.answering.reply import Reply
 from qa.runtime import logs
+from qa.runtime.settings import ROOT
 from qa.service.admission import Received
 from qa.service.rate_limit import Visitor
 from qa.storage.database import DATABASE
 from qa.web.http.draining import Draining, DrainingServer
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app, reception
+
+# An app whose end waits for itself, or does not; it says so when it has begun.
+ENDING = """
+import asyncio, contextlib, sys
+import uvicorn
+from qa.web.http import draining
+
+async def app(scope, receive, send):
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    print("begun", flush=True)
+    async with held():
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+@contextlib.asynccontextmanager
+async def held():
+    yield
+    await asyncio.sleep(float(sys.argv[1]))
+
+draining.END_SECONDS = 1.0 if float(sys.argv[1]) else 600.0
+config = uvicorn.Config(app, port=0, lifespan="on", log_level="critical")
+draining.DrainingServer(config, draining.Draining(), seconds=0).run()
+"""
 
 PROXY, VISITOR = ("10.0.0.2", 4000), ("10.0.0.9", 4000)
 NAME = "6f0c2a9d41b74e5c8a3d90e1b2c3d4e5"
@@ -157,3 +184,20 @@ def test_it_stops_by_itself_when_the_time_is_over_or_at_a_second_signal() -> Non
     assert short.should_exit and not waiting.should_exit
     waiting.handle_exit(signal.SIGTERM, None)
     assert waiting.should_exit
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+def test_an_app_that_never_ends_keeps_no_server_from_stopping(seconds: int) -> None:
+    command = [sys.executable, "-c", ENDING, str(seconds)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout and server.stdout.readline() == "begun\n"
+        server.send_signal(signal.SIGTERM)
+        _, told = server.communicate(timeout=EXIT_SECONDS)
+    finally:
+        server.kill()
+    if not seconds:
+        assert (server.returncode, told) == (-signal.SIGTERM, "")
+    else:
+        assert server.returncode == 1
+        assert "did not end within" in told and " held" in told

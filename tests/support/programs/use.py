@@ -58,7 +58,10 @@ def shared_by(path: Path) -> str:
     """
     if _SERVED.search(_text(path)):
         return "served"
-    return _BROWSER if _BROWSER in path.parts else ""
+    if _BROWSER not in path.parts:
+        return ""
+    # The pages of staff come from servers of their own: the other process may run them at the same time.
+    return f"{_BROWSER} of staff" if "staff" in path.parts else _BROWSER
 
 
 @cache

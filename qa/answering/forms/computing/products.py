@@ -11,6 +11,7 @@ from qa.answering.forms.computing.statements import Line, Statement
 
 _QUANTITY = re.compile(
     r"(?<![\d.第])(?P<number>\d+(?:\.\d+)?|[两三四五六七八九十百千]+)\s*(?P<of>个(?!月)人?|[吨亩头棵株瓶盒袋箱只台套张次份人户间辆名册本幢层天平方米公斤里小时]{1,2})"
+    r"(?!\s*(?:以上|以下|以内|之内|起|多|余|左右|及以))"
 )
 _EACH = re.compile(
     r"每(?P<count>\d+)?(?P<of>[\u4e00-\u9fff]{1,3}?)(?P<more>每[\u4e00-\u9fff]{1,2})?(?P<said>[^，,；;。：:\d每]{0,8})$"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "verifier.safetensors"
+# Layers of the encoder that are the reader's. Three of its own keep the weights at six megabytes.
+SHARED_LAYERS = 9
 INPUTS = ("input_ids", "attention_mask", "quote_mask")
 REMEMBERED = 6_000  # verdicts
 MAX_TOKENS = 192  # question, title, headings and quotation
@@ -89,19 +91,20 @@ def quote_tokens(encoder: PairEncoder, pairs: Sequence[tuple[str, Quoted]]) -> l
 
 def network_path(home: Path, encoder: str, reader_weights: Path) -> Path:
     """Return the path of the converted verifier, which may not exist yet. Raises `WeightsError`."""
-    made_of = f"{weight_file.digest(WEIGHTS)[:12]}-{weight_file.digest(reader_weights)[:12]}"
+    shared = weight_file.digest_below(reader_weights, SHARED_LAYERS)
+    made_of = f"{weight_file.digest(WEIGHTS)[:12]}-{shared[:12]}"
     return home / "models" / f"verifier-{made_of}-{encoder}" / "openvino_model.xml"
 
 
 def open_verifier(
     encoder_folder: Path, home: Path, reader_weights: Path, *, around: Callable[[Run], Run] = lambda run: run
 ) -> Verifier:
-    """Open the verifier on the unpacked encoder and the reader's weights that it was trained above.
+    """Open the verifier on the unpacked encoder and the reader's lower layers that it was trained above.
 
     OpenVINO runs it, or else PyTorch. `around` may wrap the network, for example in a cache of its outputs. Raises
-    `WeightsError` if its weights are missing, damaged, or were trained above other weights of the reader.
+    `WeightsError` if its weights are missing, damaged, or were trained above other layers of the reader.
     """
-    if weight_file.metadata(WEIGHTS).get("reader") != weight_file.digest(reader_weights):
+    if weight_file.metadata(WEIGHTS).get("reader") != weight_file.digest_below(reader_weights, SHARED_LAYERS):
         raise WeightsError(f"The weights {WEIGHTS} belong to another reader than {reader_weights}; train them again")
 
     def build() -> "VerifierNetwork":

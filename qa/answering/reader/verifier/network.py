@@ -8,12 +8,10 @@ from torch import Tensor, nn
 
 from index.embedding import weights
 from qa.answering.reader import network as readers
+from qa.answering.reader.verifier.judging import SHARED_LAYERS
 
 if TYPE_CHECKING:
     from transformers import BertModel
-
-# Layers of the encoder that stay as the reader has them. Three of their own keep the weights at five megabytes.
-SHARED_LAYERS = 9
 
 
 class VerifierNetwork(nn.Module):

@@ -78,6 +78,7 @@ def test_computes_what_is_asked(question: str, text: str, line: str) -> None:
         ("三条线往返一共多少钱", FARES),  # two have a fare
         ("除了东线，两条线往返一共多少钱", FARES),
         ("5亩地补多少钱", "耕地补贴首亩地97元，以后每亩地加20元。"),  # not the same for each
+        ("5亩以上的地补多少钱", "耕地补贴按每亩地97元发放。"),  # no quantity, a limit
         ("船票降了几块，从哪天起", FROM_TO),  # asks for more than can be computed
     ],
 )

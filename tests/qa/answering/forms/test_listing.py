@@ -17,6 +17,8 @@ TEXT = "垂钓点有清源桥下、沙湾码头和断桥滩头三处，由水务
         ("水务局、城管局、公安局", []),  # 等: not all are named
         ("断桥滩头三处，由水务局、城管局、公安局", []),  # more than a list
         ("费用为五元", []),
+        ("水务局、城管局、公安局等管理", []),  # the reader's words hold 等
+        ("由水务局、城管局、公安局等", []),
     ],
 )
 def test_finds_the_members_of_a_whole_list(list_: str, found: list[str]) -> None:
@@ -44,4 +46,5 @@ def test_figures_are_no_names_to_count() -> None:
     text = "建成专馆6个、专区84个、专柜312个。"
     assert members(text, 2, len(text) - 1)
     assert listed("专馆专区各有几个", text, 2, len(text) - 1) == ""
+    assert listed("有多少个场馆", text, 2, len(text) - 1) == ""
     assert listed("有哪些场馆", text, 2, len(text) - 1) == "3个"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from index.embedding import weight_file
 from index.embedding.weight_file import WeightsError
@@ -66,10 +67,22 @@ def test_verdicts_come_in_order_and_equal_quotations_are_judged_once() -> None:
     assert verifier.judge("几天", []) == []
 
 
-def test_a_verifier_trained_above_another_reader_is_refused(tmp_path: Path) -> None:
-    assert weight_file.metadata(judging.WEIGHTS)["reader"] == weight_file.digest(extractive.WEIGHTS)
-    other = tmp_path / "reader.safetensors"
-    other.write_bytes(extractive.WEIGHTS.read_bytes() + b" ")
+def changed_reader(layer: int, path: Path) -> Path:
+    """Write the shipped reader with one number of a layer changed."""
+    tensors = load_file(extractive.WEIGHTS)
+    name = f"encoder.encoder.layer.{layer}.output.dense.weight"
+    tensors[name] = tensors[name].copy()
+    tensors[name][0, 0] ^= 1
+    save_file(tensors, path)
+    return path
+
+
+def test_a_verifier_trained_above_other_lower_layers_is_refused(tmp_path: Path) -> None:
+    shared = judging.SHARED_LAYERS
+    made_for = weight_file.metadata(judging.WEIGHTS)["reader"]
+    assert made_for == weight_file.digest_below(extractive.WEIGHTS, shared)
+    assert made_for == weight_file.digest_below(changed_reader(shared, tmp_path / "upper.safetensors"), shared)
+    other = changed_reader(shared - 1, tmp_path / "lower.safetensors")
     with pytest.raises(WeightsError, match="another reader"):
         judging.open_verifier(tmp_path, tmp_path, other)
 

@@ -38,8 +38,8 @@ class ModelSettings(BaseModel):
     llm_url: Endpoint = described(
         "",
         "大语言模型接口（兼容 OpenAI）的地址，以 `http://` 或 `https://` 开头；不设则完全不使用，也不联网。",
-        "OpenAI-compatible endpoint of a language model; unset means that none is asked and nothing leaves the "
-        "machine.",
+        "OpenAI-compatible endpoint of a language model, beginning with `http://` or `https://`; unset means that none "
+        "is asked and nothing leaves the machine.",
     )
     llm_model: str = described(
         "",

@@ -1,0 +1,107 @@
+"""Which elements of a web page show, and the words that they show."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from lxml import etree
+
+NOT_SHOWN = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "datalist",
+    ]
+)
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+# What a style says of an element that nobody sees.
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+
+
+def hidden(element: Any) -> bool:
+    """Return whether an element hides itself, by its attribute or its own style."""
+    return element.get("hidden") is not None or bool(HIDING.search(element.get("style") or ""))
+
+
+def box(element: Any) -> str:
+    """Return a checkbox as it shows; other fields show what visitors type."""
+    if (element.get("type") or "").lower() not in ("checkbox", "radio"):
+        return ""
+    return "☑" if element.get("checked") is not None else "☐"
+
+
+def words_of(element: Any, without: Collection[Any] = ()) -> str:
+    """Return the words that an element shows, in one line; those of the elements `without` are left out."""
+    return " ".join("".join(_shown_text(element, frozenset(without))).split())
+
+
+def _shown_text(element: Any, without: Collection[Any]) -> Iterator[str]:
+    skipped: Any = None
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if skipped is None and event == "start":
+            if part is not element and (part.tag in NOT_SHOWN or hidden(part) or part in without):
+                skipped = part
+            else:
+                yield box(part) if part.tag == "input" else ""
+                yield part.text or ""
+                yield " " if part.tag not in INLINE else ""
+        elif event == "end" and (skipped is None or skipped is part):
+            skipped = None
+            if part is not element:
+                yield part.tail or ""

@@ -1,0 +1,57 @@
+"""What is published when a refresh looks: what it compares with, and whether somebody published meanwhile."""
+
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+from index.snapshots.store import NoSnapshot, SnapshotMissing, Store
+from qa.publishing import plan, records
+from qa.publishing.records import Record
+
+
+def published(store: Store) -> str | None:
+    """Return the name of the published snapshot; None if there is none, or if the note of its name is damaged."""
+    try:
+        return store.published()
+    except SnapshotDamaged:
+        return None
+
+
+def served(store: Store, model: str) -> Snapshot | None:
+    """Return the snapshot that a server would open now; None if it finds none."""
+    try:
+        return store.load_served(model=model).snapshot
+    except NoSnapshot:
+        return None
+
+
+def record_of(store: Store, name: str) -> Record | None:
+    """Return the record of a snapshot; None if it has none or a damaged one."""
+    try:
+        return records.read(store, name)
+    except SnapshotDamaged:
+        return None  # `verify` reports it; without its record, the folder only counts as changed
+
+
+def still_good(store: Store, model: str, name: str) -> bool:
+    """Return whether the published snapshot is undamaged and equals what this program would build."""
+    try:
+        store.manifest(name).check_recipe(model)
+    except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
+        return False
+    record = record_of(store, name)
+    if record is None or record.loaders != plan.loader_identities():
+        return False
+    return not store.damage(name)
+
+
+def same(before: Snapshot, candidate: Snapshot) -> bool:
+    """Return whether two snapshots were built alike from documents of the same content."""
+    return before.recipe == candidate.recipe and _hashes(before) == _hashes(candidate)
+
+
+def _hashes(snapshot: Snapshot) -> list[str]:
+    return [document.content_hash for document in snapshot.documents]
+
+
+def overtaken(store: Store, compared_with: str | None) -> str:
+    """Return, in Chinese, which snapshot was published since the refresh began; empty if none was."""
+    now = published(store)
+    return "" if now == compared_with else f"刷新期间有人发布了{now}，请再刷新一次"

@@ -1,0 +1,1 @@
+"""What goes out with a version: its number, its parts, its documentation, its wheel."""

@@ -1,0 +1,61 @@
+"""A command that the documentation names exists, with the options named beside it; those that are cheap are run."""
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from qa.cli.main import command_line, main
+from release.locks import ROOT
+
+PAGES = (*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md")))
+_CODE = re.compile(r"^(?:\$ )?(?:\S*/)?python -m qa (.*)$|`(?:\S*/)?python -m qa ([^`]+)`", re.MULTILINE)
+_MAKE = re.compile(r"^make ([\w-]+)|`make ([\w-]+)", re.MULTILINE)
+
+
+def named() -> Iterator[tuple[str, list[str]]]:
+    """Each command after `python -m qa` in code, with its page."""
+    for page in PAGES:
+        for match in _CODE.finditer(page.read_text(encoding="utf-8").replace("\\\n", " ")):
+            words = re.split("  | # |\\|", match[1] or match[2])[0]
+            yield page.name, re.sub("[\\[\\]]", "", words).split()
+
+
+def unknown(words: list[str]) -> list[str]:
+    """The words of a command that the program does not know as command or option."""
+    command: click.Command = command_line
+    rest = list(words)
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        below = command.get_command(click.Context(command), rest[0])
+        if below is None:
+            return [rest[0]]
+        command = below
+        rest = rest[1:]
+    options = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    return [word for word in rest if word.startswith("--") and word not in {*options, "--help"}]
+
+
+def test_every_command_and_option_that_the_documentation_names_exists() -> None:
+    found = list(named())
+    assert len(found) > 60 and len({page for page, _ in found}) > 8
+    assert [(page, words) for page, words in found if words[0] != "COMMAND" and unknown(words)] == []
+
+
+def test_a_command_that_does_not_exist_would_be_found() -> None:
+    assert unknown(["refresh", "--dry-run"]) == unknown(["account", "add", "NAME", "--role", "admin"]) == []
+    assert unknown(["refresh", "--dry"]) == ["--dry"] and unknown(["account", "ad"]) == ["ad"]
+
+
+def test_every_target_of_make_that_the_documentation_names_exists() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    texts = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+    found = {(name, one or other) for name, text in texts.items() for one, other in _MAKE.findall(text)}
+    assert len(found) > 20
+    assert [(name, target) for name, target in found if target not in targets] == []
+
+
+@pytest.mark.parametrize("words", [["--help"], ["version"], ["refresh", "--help"], ["audit", "--verify"]])
+def test_what_is_cheap_runs(words: list[str], tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_HOME", f"{tmp_path}/home")
+    assert main(words) == 0

@@ -1,0 +1,97 @@
+"""Where a document stands in Chinese and in English, both say the same: headings, commands, figures, links."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from release.locks import ROOT
+
+DOCS = ROOT / "docs"
+# Headings of these pages are in both languages, side by side.
+BOTH = ("commands.md", "licences.md", "llm.md", "operations.md", "settings.md", "training.md")
+_BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`[^`\n]+`")
+_TARGET = re.compile(r"\]\(([^)]+)\)|src=\"([^\"]+)\"")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def commands(text: str) -> list[str]:
+    """The lines of code without what a comment says, and the code within lines."""
+    lines = [line.partition("#")[0].rstrip() for block in _BLOCK.findall(text) for line in block.splitlines()]
+    return sorted(set(lines) | set(_SPAN.findall(_BLOCK.sub("", text))))
+
+
+def figures(text: str) -> list[str]:
+    without = _TARGET.sub("", _SPAN.sub("", _BLOCK.sub("", text)))
+    return sorted({number.replace(",", "") for number in _NUMBER.findall(without)})
+
+
+def targets(text: str) -> list[str]:
+    found = {first or second for first, second in _TARGET.findall(text)}
+    return sorted(found - {"README.md", "README.zh-CN.md"})
+
+
+def sections(text: str) -> list[tuple[int, str]]:
+    """The depth of each heading with the text from there to the next."""
+    blank = _BLOCK.sub(lambda block: block[0].replace("\n#", "\n "), text)
+    starts = [*(match.start() for match in re.finditer(r"^#+ ", blank, re.MULTILINE)), len(text)]
+    return [(blank.index(" ", start) - start, text[start:end]) for start, end in zip(starts, starts[1:], strict=False)]
+
+
+def differences(chinese: str, english: str) -> list[tuple[str, object, object]]:
+    """What one language has and the other has not."""
+    pairs = [(check.__name__, check(chinese), check(english)) for check in (commands, figures, targets)]
+    return [(name, sorted(set(a) - set(b)), sorted(set(b) - set(a))) for name, a, b in pairs if a != b]
+
+
+def halves(name: str) -> tuple[str, str]:
+    """The Chinese and the English text: two files, or two parts of one."""
+    if name == "README":
+        return tuple((ROOT / file).read_text(encoding="utf-8") for file in ("README.zh-CN.md", "README.md"))  # type: ignore[return-value]
+    chinese, _, english = (ROOT / f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")
+    return chinese.partition("\n## ")[2], english.partition("\n## ")[2]
+
+
+@pytest.mark.parametrize("name", ["README", "SECURITY"])
+def test_the_text_in_chinese_says_what_the_text_in_english_says(name: str) -> None:
+    chinese, english = (sections(f"## {half}" if name == "SECURITY" else half) for half in halves(name))
+    assert [depth for depth, _ in chinese] == [depth for depth, _ in english]
+    assert len(chinese) >= 3
+    found = [differences(one, other) for (_, one), (_, other) in zip(chinese, english, strict=True)]
+    assert found == [[]] * len(found)
+
+
+def cells() -> Iterator[tuple[str, str, str]]:
+    """The cells of tables that hold Chinese above English."""
+    for page in sorted(DOCS.glob("*.md")):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            for cell in line.strip("|").split(" | ") if line.startswith("| ") else ():
+                chinese, found, english = cell.partition("<br>")
+                if found and re.search("[一-鿿]", chinese):
+                    yield page.name, chinese, english
+
+
+def test_the_cells_of_tables_say_the_same_in_both_languages() -> None:
+    listed = list(cells())
+    assert len(listed) > 70 and {page for page, _, _ in listed} >= {"settings.md", "commands.md", "operations.md"}
+    found = [(page, difference) for page, one, other in listed if (difference := differences(one, other))]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_heading_stands_in_both_languages(name: str) -> None:
+    text = _BLOCK.sub("", (DOCS / name).read_text(encoding="utf-8"))
+    headings: Sequence[str] = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    assert len(headings) > 1
+    assert [one for one in headings if not re.search("[一-鿿]", one) or not re.search("[a-zA-Z]{3}", one)] == []
+
+
+def test_a_difference_would_be_seen() -> None:
+    same = "3 个，见 [x](a.md)，`make a`。", "3 of them, see [y](a.md), `make a`."
+    assert differences(*same) == []
+    assert [name for name, _, _ in differences("4 个，见 [x](b.md)，`make b`。", same[1])] == [
+        "commands",
+        "figures",
+        "targets",
+    ]
