@@ -27,7 +27,7 @@ from tests.browser.test_accessibility import axe  # noqa: F401 - a fixture
 from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
 from tests.support.doubles.toy import COOPERATION
 from tests.support.doubles.web import FakeAssistant, FakeSources, settings
-from tests.support.programs.browsing import Visit, settle
+from tests.support.programs.browsing import PATIENCE, Visit, settle
 from tests.support.programs.feedback_office import REFUSED
 from tests.support.programs.refresh_office import RefreshOffice
 
@@ -76,6 +76,7 @@ class Desk:
 
     def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
         page = self._browser.new_context(viewport=screen, locale="zh-CN").new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.address}/staff")
         page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)

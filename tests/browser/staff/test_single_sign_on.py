@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from qa.staff.accounts.accounts import Accounts
 from qa.storage.database import DATABASE
 from tests.browser.test_accessibility import violations
-from tests.support.programs.browsing import PHONE, scrolls_sideways
+from tests.support.programs.browsing import PATIENCE, PHONE, scrolls_sideways
 from tests.support.programs.sign_on import User, make_door, real_provider, settings_of
 
 # What the provider of the tests calls in authlib is deprecated there.
@@ -37,6 +37,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 def test_a_browser_goes_to_the_provider_and_comes_back_signed_in(address: str, browser: Browser, axe: str) -> None:
     page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/staff")
     assert violations(page, axe) == [] and not scrolls_sideways(page)
     page.get_by_role("link", name="用浙政钉登录").click()
