@@ -82,7 +82,7 @@ def come_back(client: TestClient, provider: Pretender) -> tuple[int, str]:
 def test_staff_sign_in_at_a_real_provider_and_sign_out_there(tmp_path: Path, claim: str) -> None:
     told: dict[str, object] = {"email": "wang@example.cn", "email_verified": True, "preferred_username": "wang"}
     with real_provider(User(sub="77", claims=told)) as address:
-        make = make_door if claim == "email" else make_staff_app
+        make: Callable[..., FastAPI] = make_door if claim == "email" else make_staff_app
         app = make(tmp_path, **settings_of(address, QA_SSO_CLAIM=claim, QA_SSO_LABEL="浙政钉"))
         Accounts(tmp_path / DATABASE).set_identity("publisher", str(told[claim]))
         with open_client(app) as client:
