@@ -28,8 +28,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program `zhefu-qa` in a fresh environment, which borrows the packages that it needs."""
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "--disable-pip-version-check", "-q"]
-    subprocess.run([*pip, "install", "--no-deps", "--no-index", wheel], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "--disable-pip-version-check", "-q"]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
     shared = [path for path in sys.path if path.endswith("site-packages")]
     assert sysconfig.get_paths()["purelib"] in shared
@@ -71,15 +71,14 @@ def test_what_the_wheel_installs_answers(installed: Path, served: Served, tmp_pa
 
 def test_an_empty_folder_asks_for_a_first_document_and_goes_on_once_it_is_whole(tmp_path: Path) -> None:
     said: list[str] = []
-    steps = iter(
-        [
-            lambda: (tmp_path / "表.xyz").write_text("？", encoding="utf-8"),
-            lambda: (tmp_path / "通知.md").write_text("# 通知", encoding="utf-8"),
-            lambda: (tmp_path / "通知.md").write_text("# 通知\n\n周五放假。", encoding="utf-8"),
-            lambda: None,
-        ]
-    )
-    wait_for_documents(tmp_path, said.append, pause=lambda seconds: next(steps)())
+    steps = iter([("表.xyz", "？"), ("通知.md", "# 通知"), ("通知.md", "# 通知\n\n周五放假。"), ("", "")])
+
+    def copy_further(seconds: float) -> None:
+        name, text = next(steps)
+        if name:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+
+    wait_for_documents(tmp_path, said.append, pause=copy_further)
     assert said[0] == zhefu_qa.EMPTY.format(folder=tmp_path)
     assert said[1].startswith("表.xyz：") and said[-1] == zhefu_qa.FOUND.format(count=1)
     assert (len(said), list(steps)) == (3, []), "the file that was still written to was not taken"
