@@ -100,8 +100,8 @@ audit: $(TOOLS_STAMP)
 screenshot: $(DEVELOP_STAMP) chromium
 	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
 	@mkdir -p var/pictures
-	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff
-	@for name in home files-1280 answer-1280 approve-390 document refresh; do cp var/pictures/staff-$$name.png docs/; done
+	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
+	@grep -oh 'staff-[a-z]*-[0-9]*\.png' docs/staff.md | xargs -I{} cp var/pictures/{} docs/
 	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 
 # Without windows it draws the same pages for half the work; where that cannot be had, the whole Chromium does.

@@ -39,7 +39,7 @@ from qa.service.written_answers import WrittenAnswers
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions, end_sessions
 from qa.staff.backups.expiry import expire_copies
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
 from qa.web import assets, page
@@ -94,7 +94,7 @@ def create_app(
     questions with `models`. The assistant must heed the same `switches`. Where staff allow it, `writer` writes answers
     out.
     """
-    switches = switches or CurrentSettings(open_database(settings.home / DATABASE))
+    switches = switches or CurrentSettings(open_database(database_of(settings)))
     writer = writer if settings.llm_citizens else None
     metrics = Metrics() if settings.metrics_from else None
     reception = _reception(
@@ -103,7 +103,7 @@ def create_app(
     tools = Tools(reception)
     # Without an account there is nobody to let in, and so no staff area.
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
-    sessions = Sessions(settings.home / DATABASE) if Accounts(settings.home / DATABASE).any() else None
+    sessions = Sessions(database_of(settings)) if Accounts(database_of(settings)).any() else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -166,7 +166,13 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
     if sessions and calls:
-        app.add_middleware(StaffGuard, member=sessions.member, calls=calls, max_upload=area.most_upload(settings))
+        app.add_middleware(
+            StaffGuard,
+            member=sessions.member,
+            calls=calls,
+            max_upload=area.most_upload(settings),
+            page=area.sign_in_page(settings),
+        )
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings.host, settings.allowed_hosts),
@@ -207,7 +213,7 @@ def _reception(
     metrics: Metrics | None,
 ) -> Admission:
     desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
-    database = open_database(settings.home / DATABASE)
+    database = open_database(database_of(settings))
     suggestions = Suggestions(
         assistant.ask,
         golden,
@@ -234,19 +240,21 @@ def serve(settings: Settings) -> None:
     # refused.
     with _listen(settings.host, settings.port) as listener:
         logs.configure(settings.log_format)
-        with running(settings.home):
+        with running(settings.home, database_of(settings)):
             _serve(settings, listener)
 
 
 @contextmanager
-def running(home: Path) -> Iterator[None]:
+def running(home: Path, database: Where) -> Iterator[None]:
     """Mark a server as running on `home` during the block.
 
-    Older sessions end and networks of earlier weights go, unless another server may use them.
+    Older sessions end and networks of earlier weights go, unless another server may use them: servers with another home
+    may use the same PostgreSQL.
     """
     with serving(home) as alone:
         if alone:
-            end_sessions(home / DATABASE)
+            if isinstance(database, Path):
+                end_sessions(database)
             remove_old_models(home)
         yield
 

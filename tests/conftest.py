@@ -236,7 +236,7 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     thread.join(timeout=60)
     if thread.is_alive():
         print(f"The site on {site.address} did not end within a minute. Its tasks:{stacks(loops[0])}", file=sys.stderr)
-        faulthandler.dump_traceback(file=sys.__stderr__)
+        faulthandler.dump_traceback(file=2)  # as a number: what stands in for standard error may have none
     listener.close()
 
 

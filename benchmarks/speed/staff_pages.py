@@ -113,7 +113,8 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=500.0)
     options = parser.parse_args()
     bundled_model.embedder_name = lambda: "toy-1"
-    with tempfile.TemporaryDirectory() as folder:
+    # New questions may still be gathered behind the pages while the folder is removed.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         office = RefreshOffice(Path(folder))
         for document in (COOPERATION, INDUSTRY):
             office.write(document.name, document.text)

@@ -1,7 +1,8 @@
 """Chooses among the questions of the log those that a refresh asks again."""
 
-import sqlite3
 from datetime import datetime, timedelta
+
+from qa.storage.database import Connection
 
 DAYS = 30
 # Of three questions one was refused: it may get a first answer.
@@ -9,12 +10,12 @@ _ANSWERED_OF, _OF = 2, 3
 # Reasons of refusals that other documents may end.
 _REASONS = ("not_in_documents", "off_topic", "premise_not_supported")
 _CHOSEN = """
-    SELECT rowid, count(*) AS asked, max(asked_at) AS last FROM replies
+    SELECT max(rowid) AS newest, count(*) AS asked, max(asked_at) AS last FROM replies
     WHERE asked_at >= :since AND {which} GROUP BY searched ORDER BY asked DESC, last DESC LIMIT :most
 """
 
 
-def asked_lately(database: sqlite3.Connection, now: datetime, *, most: int) -> list[str]:
+def asked_lately(database: Connection, now: datetime, *, most: int) -> list[str]:
     """Return at most `most` different questions of the last `DAYS` days, those asked most often first.
 
     Two thirds were answered, the others were refused for lack of an answer in the documents.
@@ -30,7 +31,7 @@ def asked_lately(database: sqlite3.Connection, now: datetime, *, most: int) -> l
         rows = database.execute(_CHOSEN.format(which=which), {"since": since, "most": share}).fetchall()
         for row in rows:
             asked = database.execute(
-                "SELECT json_extract(reply, '$.standalone_question') FROM replies WHERE rowid = ?", (row["rowid"],)
+                "SELECT json_extract(reply, '$.standalone_question') FROM replies WHERE rowid = ?", (row["newest"],)
             ).fetchone()
             if asked and asked[0]:
                 found.setdefault(str(asked[0]))

@@ -12,7 +12,8 @@ from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import SettingsError
 from qa.runtime.worker import AsideEnded
 from qa.storage.audit import AuditBusy, AuditNotWhole
-from qa.storage.database import DatabaseNewer
+from qa.storage.database import DatabaseNewer, DatabaseUnfit
+from qa.storage.database.copying import CopyDiffers
 
 # These mean that something was refused or not found; the others mean wrong use.
 REFUSALS: tuple[type[Exception], ...] = (
@@ -22,6 +23,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     StaffRefused,
     AuditBusy,
     AuditNotWhole,
+    CopyDiffers,
 )
 
 EXPECTED: tuple[type[Exception], ...] = (
@@ -34,5 +36,6 @@ EXPECTED: tuple[type[Exception], ...] = (
     QuestionFileError,
     SynonymsError,
     DatabaseNewer,
+    DatabaseUnfit,
     AsideEnded,
 )

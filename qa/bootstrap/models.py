@@ -9,6 +9,7 @@ from index.embedding.base import Embedder
 from qa.answering.reader.base import AtThreshold, Reader
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
+from qa.storage.database import database_of
 
 if TYPE_CHECKING:
     from qa.answering.reader.extractive import Run  # it imports PyTorch
@@ -33,7 +34,7 @@ def lazily(settings: Settings) -> Models:
 
     @functools.cache
     def reader() -> Reader:
-        switched = runtime_settings.current(settings.home).threshold
+        switched = runtime_settings.current(database_of(settings)).threshold
         return AtThreshold(open_reader(settings, embedder), lambda: switched)
 
     return Models(embedder, reader)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 from corpus.limits import Limits
 from index.embedding import bundled_model
@@ -23,7 +24,7 @@ from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import database_of, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers
 
@@ -40,10 +41,10 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         )
         memory = NetworkCache(settings.home / CACHES / "readings.cache", identity=reader_identity())
         synonyms = Synonyms.read()
-        switched = runtime_settings.current(settings.home)
+        switched = runtime_settings.current(database_of(settings))
         opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
         reader = AtThreshold(opened, lambda: switched.threshold)
-        reviewed = ReviewedAnswers(settings.home / DATABASE, embedder(), synonyms)
+        reviewed = ReviewedAnswers(database_of(settings), embedder(), synonyms)
         return Gate(golden, reader, synonyms, bar, memory, reviewed, switched, asked)
 
     return RefreshInputs(
@@ -57,15 +58,17 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         limits=Limits(megabytes=settings.max_file_mb),
         keep=settings.keep,
         key_file=settings.key_file,
+        database=database_of(settings),
         look_first=settings.look_first,
     )
 
 
 def _asked(settings: Settings) -> list[str]:
     """Return the questions of citizens that a refresh asks again; none without a log."""
-    if not settings.asked_again or not (settings.home / DATABASE).exists():
+    where = database_of(settings)
+    if not settings.asked_again or (isinstance(where, Path) and not where.exists()):
         return []
-    with closing(open_database(settings.home / DATABASE)) as database:
+    with closing(open_database(where)) as database:
         return asked_lately(database, datetime.now(UTC), most=settings.asked_again)
 
 

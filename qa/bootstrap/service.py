@@ -33,7 +33,7 @@ from qa.publishing.serving import ServedSnapshot, store_of
 from qa.runtime.settings import Settings
 from qa.runtime.worker import aside
 from qa.service.sources import Sources
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import database_of, open_database
 from qa.storage.reviewed_answers import ReviewedAnswers
 from qa.storage.runtime_settings import CurrentSettings
 
@@ -94,8 +94,8 @@ def open_service(settings: Settings, progress: Progress) -> Service:
         progress(f"{error}\n现在用文件夹里的文件建立索引")
         _aside(_build, settings, progress)
         served = ServedSnapshot(parts.store, model=parts.embedder.name)
-    reviewed = ReviewedAnswers(settings.home / DATABASE, parts.embedder, parts.synonyms)
-    switches = CurrentSettings(open_database(settings.home / DATABASE))
+    reviewed = ReviewedAnswers(database_of(settings), parts.embedder, parts.synonyms)
+    switches = CurrentSettings(open_database(database_of(settings)))
     reader = AtThreshold(parts.reader, lambda: switches.now().threshold)
     assistant = Assistant(served, parts.embedder, reader, parts.synonyms, reviewed=reviewed, switches=switches.now)
     served.prepare = assistant.prepare

@@ -1,4 +1,4 @@
-"""The commands for accounts: add, list, role, password, reset-two-step, remove."""
+"""The commands for accounts: add, list, role, password, reset-two-step, identity, remove."""
 
 import getpass
 import sys
@@ -77,6 +77,17 @@ def _reset_two_step(settings: Settings, name: str) -> int:
     """Turn off the second step of an account whose phone is lost; it is signed out."""
     console_of(settings).accounts.reset_second_step(name)
     say(f"已重置{name}的两步登录，下次登录只要密码")
+    return DONE
+
+
+@account.command("identity")
+@click.argument("name")
+@click.argument("identity", default="")
+@pass_settings
+def _identity(settings: Settings, name: str, identity: str) -> int:
+    """Write whom single sign-on means by an account; without IDENTITY nobody. It is signed out."""
+    console_of(settings).accounts.set_identity(name, identity)
+    say(f"{name}的统一登录名改为{identity}，已退出登录" if identity else f"{name}不能再用统一身份认证登录，已退出登录")
     return DONE
 
 

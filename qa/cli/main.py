@@ -12,12 +12,12 @@ import click
 from index.snapshots.snapshot import FORMAT
 from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
 from qa.runtime import settings as configuration
 from qa.runtime.private_files import keep_private
-from qa.storage.migrations import MIGRATIONS
+from qa.storage.database.upgrading import file_version
 
 
 @click.command("version")
@@ -26,7 +26,7 @@ def version(as_json: bool) -> int:
     """Print the version of the program, and of the forms in which it stores database and snapshots."""
     known = {
         "version": __version__,
-        "database": len(MIGRATIONS),
+        "database": file_version(),
         "snapshot": FORMAT,
         "python": platform.python_version(),
     }
@@ -61,6 +61,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.audit,
         snapshots.backup,
         snapshots.restore,
+        database.database,
         version,
     ),
     "Models": (training.train,),

@@ -7,6 +7,7 @@ import click
 from qa.cli.output import DONE, console_of, json_option, pass_settings, print_json, say
 from qa.runtime.settings import Settings
 from qa.staff.settings import LABELS
+from qa.storage.database import database_of
 from qa.storage.runtime_settings import NOTICE, PAUSE, current
 
 
@@ -41,7 +42,7 @@ def notice(settings: Settings, text: str) -> int:
 
 def _switch(settings: Settings, name: str, text: str) -> int:
     console_of(settings).board.change(name, text)
-    now = current(settings.home)
+    now = current(database_of(settings))
     say(f"Notice: {now.notice or 'none'}\nPause: {now.pause or 'none'}")
     return DONE
 

@@ -16,6 +16,9 @@ from qa.evaluation.golden import GoldenQuestion, Judgement, judge
 from qa.evaluation.network_cache import NetworkCache
 from qa.evaluation.results import GoldenResult
 
+# Of the questions that fell: how many a reason names, and how many characters of each.
+NAMED, MOST_SHOWN = 3, 30
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
@@ -93,7 +96,8 @@ class Gate:
         acceptable = {one.question_id for one in now if one.acceptable}
         fallen = tuple(one.question_id for one in was if one.acceptable and one.question_id not in acceptable)
         found = changes(again, told[0], told[-1], now)
-        return Verdict(now, was, fallen, _why_not(now, fallen, self.bar), found)
+        lost = [one.question for one in was if one.question_id in fallen]
+        return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found)
 
 
 def _asked(question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None]) -> GoldenResult:
@@ -103,9 +107,12 @@ def _asked(question: GoldenQuestion, assistant: Assistant, counted: Callable[[],
 
 
 def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits) -> str:
+    """Return the reasons against a candidate. `fallen` are the questions as asked: no clerk knows their numbers."""
     reasons = []
     if len(fallen) > bar.tolerance:
-        named = "、".join(fallen[:5]) + ("等" if len(fallen) > 5 else "")
+        named = "、".join(f"“{_short(question)}”" for question in fallen[:NAMED]) + (
+            "等" if len(fallen) > NAMED else ""
+        )
         reasons.append(f"{len(fallen)}道检验题答得不如现行版本（{named}），最多允许{bar.tolerance}道")
     for answerable, least, what in ((True, bar.answered, "应答的题答对"), (False, bar.refused, "应拒的题拒答")):
         kind = [given.acceptable for given in now if given.answerable == answerable]
@@ -113,6 +120,10 @@ def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits
         if share < least:
             reasons.append(f"{what}{share:.1f}%，低于要求的{least}%")
     return "；".join(reasons)
+
+
+def _short(question: str) -> str:
+    return question if len(question) <= MOST_SHOWN else f"{question[:MOST_SHOWN]}…"
 
 
 def _given(judgement: Judgement) -> GoldenResult:

@@ -24,6 +24,7 @@ from qa.publishing.progress import Progress
 from qa.publishing.records import Record
 from qa.publishing.report import Report
 from qa.storage.audit import Audit
+from qa.storage.database import Where
 
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
@@ -49,11 +50,12 @@ class RefreshInputs:
     limits: Limits = DEFAULT_LIMITS
     keep: int = KEPT
     key_file: Path | None = None
+    database: Where | None = None
     look_first: bool = True
 
     @property
     def audit(self) -> Audit:
-        return Audit(self.home, self.key_file)
+        return Audit(self.home, self.key_file, self.database)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

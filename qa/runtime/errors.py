@@ -31,3 +31,11 @@ class Missing(StaffRefused):
 
 class Unfit(StaffRefused):
     """A field cannot hold the value filled in."""
+
+
+class DatabaseError(Exception):
+    """The database refused or failed, or cannot be reached; the message is the engine's, without values of a row."""
+
+
+class DatabaseUnreachable(DatabaseError):
+    """The database cannot be reached just now, or is busy: the same may succeed later."""

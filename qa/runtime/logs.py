@@ -8,11 +8,12 @@ import json
 import logging
 import logging.config
 import re
-import sqlite3
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
+
+from qa.runtime.errors import DatabaseError
 
 # The name of the request that is being answered: a proxy's, or our own; empty outside of requests.
 REQUEST: ContextVar[str] = ContextVar("request", default="")
@@ -21,7 +22,7 @@ TEXT, JSON = "text", "json"
 FORMATS = (TEXT, JSON)
 
 # Errors of the machine: their messages do not repeat questions.
-_SPEAKING = (OSError, ImportError, sqlite3.Error)
+_SPEAKING = (OSError, ImportError, DatabaseError)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 

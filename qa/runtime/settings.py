@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, model_validator
 
 from qa.runtime import logs
-from qa.runtime.model_settings import ModelSettings
+from qa.runtime.setting_groups.models import ModelSettings
+from qa.runtime.setting_groups.sign_on import SignOnSettings
 from qa.runtime.setting_types import (
     Folder,
     Names,
@@ -42,6 +43,15 @@ class ServiceSettings(BaseModel):
         ROOT / "var",
         "程序生成的一切都放在这个文件夹：模型、索引快照、日志。",
         "Folder of everything the program makes: models, snapshots, logs.",
+    )
+    database_url: SecretStr = described(
+        SecretStr(""),
+        "PostgreSQL（15 或更新）的地址，`postgresql://USER:PASSWORD@HOST:5432/NAME`；不设则用 `QA_HOME` 里的 "
+        "SQLite 文件。设好后用 `python -m qa database migrate` 把原有内容搬过去，见 "
+        "[operations.md](operations.md)。",
+        "Address of a PostgreSQL, 15 or later, `postgresql://USER:PASSWORD@HOST:5432/NAME`; unset, the SQLite "
+        "file in `QA_HOME`. `python -m qa database migrate` then moves what the file holds, see "
+        "[operations.md](operations.md).",
     )
     key_file: Folder | None = described(
         None,
@@ -258,7 +268,7 @@ class ServiceSettings(BaseModel):
     )
 
 
-class Settings(ModelSettings, ServiceSettings):
+class Settings(ModelSettings, SignOnSettings, ServiceSettings):
     """The settings of the program, read and checked; paths are absolute. Those of the service come first."""
 
     @model_validator(mode="after")
@@ -268,9 +278,17 @@ class Settings(ModelSettings, ServiceSettings):
             raise ValueError(f"QA_KEY_FILE is {str(self.key_file)!r}, which lies in QA_HOME; keep it elsewhere")
         return self
 
+    @model_validator(mode="after")
+    def _name_the_engine(self) -> Self:
+        # Here and not at the field: a sentence about a field repeats its value, which holds a password.
+        if self.database_url and not self.database_url.get_secret_value().startswith("postgresql://"):
+            raise ValueError("QA_DATABASE_URL has to start with postgresql://, or be unset for SQLite")
+        return self
+
     def packed(self) -> dict[str, Any]:
-        """Return all values as JSON values, the secret included."""
-        return self.model_dump(mode="json") | {"llm_key": self.llm_key.get_secret_value()}
+        """Return all values as JSON values, the secrets included."""
+        secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret, "database_url": self.database_url}
+        return self.model_dump(mode="json") | {name: one.get_secret_value() for name, one in secrets.items()}
 
 
 def variable(field: str) -> str:

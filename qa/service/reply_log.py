@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -11,12 +11,15 @@ from typing import TypeVar
 
 from qa.answering.reply import Answer, Reply
 from qa.answering.screening import MAX_QUESTION
+from qa.runtime.errors import DatabaseError, DatabaseUnreachable
 from qa.runtime.logs import REQUEST
 from qa.storage.question_log import Log, Shared, new_id
 
 logger = logging.getLogger(__name__)
 
 EXPIRE_SECONDS = 3600.0
+MOST_WAITING = 10_000  # rows of some kilobytes each
+RETRY_SECONDS = 1.0  # each try may take as long as a connection that nobody answers
 
 _Given = TypeVar("_Given")
 
@@ -24,7 +27,8 @@ _Given = TypeVar("_Given")
 class ReplyLog:
     """Logs without letting anyone wait; `content_hash` names the content of a document of a snapshot.
 
-    A log that fails is reported, and the question is answered all the same.
+    A log that fails is reported, and the question is answered all the same. While the database cannot be reached, rows
+    wait in memory, in their order, `MOST_WAITING` at most; they are written before the next one, and at the end.
     """
 
     def __init__(self, log: Log, content_hash: Callable[[str, str], str]) -> None:
@@ -33,6 +37,8 @@ class ReplyLog:
         # One thread: the log has a single writer, and a verdict on a reply follows the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._retry_at = float("-inf")
 
     def note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
@@ -43,11 +49,9 @@ class ReplyLog:
             names = dict.fromkeys(citation.document for citation in cited)
             hashes = {name: self._content_hash(reply.snapshot, name) for name in names}
             self._log.add(reply_id, reply, now, channel=channel, documents=hashes, request=request)
-            if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
-                self._expired_at = time.monotonic()
-                self._log.expire(now)
 
-        self._writer.submit(_reported, write, None)
+        self._writer.submit(self._write, write)
+        self._writer.submit(self._expire)
         return reply_id
 
     def note_fault(self, question: str, fault: Exception, *, channel: str, snapshot: str, started: float) -> None:
@@ -58,7 +62,7 @@ class ReplyLog:
         def write() -> None:
             self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request)
 
-        self._writer.submit(_reported, write, None)
+        self._writer.submit(self._write, write)
 
     async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
         """Return whether the verdict on a reply was stored."""
@@ -76,18 +80,62 @@ class ReplyLog:
 
     def close(self) -> None:
         """Write what is still to be written, and end."""
+        self._writer.submit(self._catch_up, at_once=True)
         self._writer.shutdown()
+        if self._waiting:
+            logger.error("The log ends without %d rows: the database cannot be reached", len(self._waiting))
         self._log.close()
 
+    def _write(self, row: Callable[[], None]) -> None:
+        """Write a row after those that wait, or let it wait, too."""
+        if len(self._waiting) == MOST_WAITING:
+            self._waiting.popleft()
+            logger.error("A row of the log is lost: %d wait already", MOST_WAITING)
+        self._waiting.append(row)
+        self._catch_up()
+
+    def _catch_up(self, *, at_once: bool = False) -> None:
+        if time.monotonic() < self._retry_at and not at_once:
+            return
+        while self._waiting:
+            try:
+                _reported(self._waiting[0], None)
+            except DatabaseUnreachable as error:
+                logger.error("The log cannot be used, %d rows wait: %s", len(self._waiting), error)
+                self._retry_at = time.monotonic() + RETRY_SECONDS
+                return
+            self._waiting.popleft()
+
+    def _expire(self) -> None:
+        if time.monotonic() - self._expired_at > EXPIRE_SECONDS and not self._waiting:
+            self._expired_at = time.monotonic()
+            try:
+                self._log.expire(_now())
+            except DatabaseError as error:
+                logger.error("The log cannot be used: %s", error)
+
     async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, _reported, work, otherwise)
+        def caught_up() -> _Given:
+            self._catch_up()
+            try:
+                return _reported(work, otherwise)
+            except DatabaseUnreachable as error:
+                logger.error("The log cannot be used: %s", error)
+                return otherwise
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, caught_up)
 
 
 def _reported(work: Callable[[], _Given], otherwise: _Given) -> _Given:
-    """Return the result of a call to the log; if the log fails, report that and return `otherwise`."""
+    """Return the result of a call to the log; if the log refuses it, report that and return `otherwise`.
+
+    Raises `DatabaseUnreachable`.
+    """
     try:
         return work()
-    except sqlite3.Error as error:
+    except DatabaseUnreachable:
+        raise
+    except DatabaseError as error:
         logger.error("The log cannot be used: %s", error)
         return otherwise
 

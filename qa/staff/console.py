@@ -31,6 +31,7 @@ from qa.staff.settings import RuntimeSettings
 from qa.staff.snapshots import Snapshots
 from qa.storage import runtime_settings, versioned_rows
 from qa.storage.audit import Findings, Row
+from qa.storage.database import database_of
 
 # States of files that somebody must look at.
 _LEFT_OUT = ("quarantined", "failed")
@@ -118,7 +119,7 @@ class Console(Snapshots, Backups):
         one = self._listed(published) if published and published in self._store.names() else None
         if published and one is None:
             alarm = f"CURRENT指向的{published}不在了，请刷新"
-        switched = runtime_settings.current(self._settings.home)
+        switched = runtime_settings.current(database_of(self._settings))
         pause = switched.pause
         report = self.report()
         problems = [file for file in report["files"] if file["status"] in _LEFT_OUT] if report else []

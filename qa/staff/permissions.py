@@ -5,7 +5,6 @@ quicker.
 """
 
 import functools
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
@@ -15,7 +14,7 @@ from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import Settings
 from qa.staff import labels
 from qa.storage.audit import Audit
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import Connection, database_of, open_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,7 +45,7 @@ class Area:
         self._settings = settings
         self._who = who
         self._role = role
-        self._audit = Audit(settings.home, settings.key_file)
+        self._audit = Audit.of(settings)
 
     def may(self, least: Role) -> bool:
         """Return whether the role suffices for `least`, so that a page need not offer what would be refused."""
@@ -60,9 +59,9 @@ class Area:
             raise NotAllowed(why)
 
     @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
+    def _database(self) -> Iterator[Connection]:
         """Open a connection for one action, so that any thread may run it."""
-        with closing(open_database(self._settings.home / DATABASE)) as connection:
+        with closing(open_database(database_of(self._settings))) as connection:
             yield connection
 
 

@@ -6,6 +6,7 @@ still forge all three; a key stored elsewhere (QA_KEY_FILE) or a copy of the hea
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -14,11 +15,11 @@ from pathlib import Path
 
 from index.files import atomic, locks
 from qa.runtime import keys
-from qa.runtime.settings import GUIDE, SettingsError
+from qa.runtime.settings import GUIDE, Settings, SettingsError
 from qa.storage import audit_chain, audit_end
 from qa.storage.audit_chain import Row, digest, line_of, row_of, split
 from qa.storage.audit_end import HEAD, Head
-from qa.storage.database import DATABASE
+from qa.storage.database import DATABASE, Where, database_of
 
 __all__ = [
     "BEGUN",
@@ -75,12 +76,21 @@ class Action:
 
 
 class Audit:
-    """The log below the folder of everything the program makes; safe with several processes."""
+    """The log below the folder of everything the program makes; safe with several processes.
 
-    def __init__(self, home: Path, key_file: Path | None = None) -> None:
+    `database` is where the witness is, unless in the file below the same folder.
+    """
+
+    def __init__(self, home: Path, key_file: Path | None = None, database: Where | None = None) -> None:
         self._home = home
+        self._database = database or home / DATABASE
         self._log = home / LOG
         self._key_file = key_file
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Audit":
+        """Return the log of an installation."""
+        return cls(settings.home, settings.key_file, database_of(settings))
 
     @contextmanager
     def action(self, who: str, action: str, *, target: str = "", why: str = "") -> Iterator[Action]:
@@ -106,7 +116,7 @@ class Audit:
         with self._locked(), self._opened() as log:
             end, _ = self._checked(log, key)
             end, row = self._append(log, end, key, who, action, target=target, why=why, outcome=outcome)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
         return row
 
     def acknowledge(self, who: str, rows: int, *, why: str) -> Row:
@@ -122,7 +132,7 @@ class Audit:
             if not mismatch and 0 < rows <= len(lines):
                 told = {"target": audit_chain.content_of(lines[:rows]), "why": why, "outcome": ACKNOWLEDGED}
                 end, row = self._append(log, end, key, who, CHECK, **told)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
         if mismatch:
             raise AuditNotWhole(f"刚才又发现日志与校验记录不符，已记为第{end.rows}条；请再核对一遍，查明原因后再确认")
         if not 0 < rows <= len(lines):
@@ -159,14 +169,14 @@ class Audit:
         key = self._key()
         with self._shared():
             content, head = self._content(), audit_end.read(self._home)
-            seen = audit_end.witness(self._home / DATABASE)
+            seen = audit_end.witness(self._database)
         lines = split(content)
         found = [*audit_chain.problems(lines), *_noted(lines)]
         until, row = audit_chain.looked_at(lines, CHECK, ACKNOWLEDGED)
         by = f"（{row.who}于{row.at}看过：{row.why}）" if row else ""
         new = [told for number, told in found if number > until]
         new += [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
-        if not lines and head is None and not new and audit_end.knows_accounts(self._home / DATABASE):
+        if not lines and head is None and not new and audit_end.knows_accounts(self._database):
             new.append(DELETED)
         return Findings(len(lines), new, [f"{told}{by}" for number, told in found if number <= until])
 
@@ -178,22 +188,22 @@ class Audit:
         key = self._key()
         with self._locked(), self._opened():
             content = self._content()
-            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._home / DATABASE))
+            told = audit_end.problems(content, audit_end.read(self._home), audit_end.witness(self._database))
             if problems := list(told):
                 raise AuditNotWhole(f"操作日志有问题，没有封记：{'；'.join(problems)}")
             end = audit_end.end_of(content)
             audit_end.write(self._home, end, key)
-            audit_end.remember(self._home / DATABASE, end)
+            audit_end.remember(self._database, end)
 
     def _end(self, log: int, head: Head | None, key: bytes | None) -> tuple[Head, str]:
         """Return the end of the log, and the signs that it was not left so."""
-        seen = audit_end.witness(self._home / DATABASE)
+        seen = audit_end.witness(self._database)
         if head and (not key or head.is_sealed_by(key)) and (end := audit_end.as_left(log, head, seen)):
             return end, ""
         content = self._content()
         told = [*audit_end.problems(content, head, seen), *audit_end.unsealed(head, key)]
         # The next row's seal would vouch for a log that somebody had deleted in all three places.
-        if key and not (content or head or seen) and audit_end.knows_accounts(self._home / DATABASE):
+        if key and not (content or head or seen) and audit_end.knows_accounts(self._database):
             told.append(DELETED)
         return audit_end.end_of(content), "；".join(told)
 
@@ -229,7 +239,9 @@ class Audit:
     def _opened(self) -> Iterator[int]:
         log = os.open(self._log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if os.fstat(log).st_mode & 0o077:  # written by an older program
+            mode = os.fstat(log).st_mode
+            # Written by an older program. A link may lead to a device, such as /dev/null, which others need.
+            if stat.S_ISREG(mode) and mode & 0o077:
                 os.fchmod(log, 0o600)
             yield log
         finally:

@@ -10,7 +10,6 @@ import hmac
 import json
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,13 +18,13 @@ from typing import Any
 
 from index.files import atomic
 from qa.storage.audit_chain import START, digest, split
-from qa.storage.database import DatabaseNewer, open_database
+from qa.storage.database import DatabaseError, DatabaseNewer, DatabaseUnfit, Where, as_it_is, open_database
 
 logger = logging.getLogger(__name__)
 
 HEAD = "audit.head"
 # Short: the caller's own transaction may be what keeps the database busy.
-_BUSY_MILLISECONDS = 100
+_BUSY_SECONDS = 0.1
 _BLOCK = 8192  # bytes read at once, from the log's end
 
 
@@ -77,24 +76,27 @@ def write(home: Path, head: Head, key: bytes | None) -> None:
     atomic.replace(home / HEAD, json.dumps(kept).encode(), mode=0o600)
 
 
-def witness(database: Path) -> Witness | None:
+def witness(database: Where) -> Witness | None:
     """Return what the database remembers; None if it is missing or remembers nothing."""
     rows = _asked(database, "SELECT rows, last FROM audit_witness")
     return Witness(int(rows[0][0]), str(rows[0][1])) if rows else None
 
 
-def knows_accounts(database: Path) -> bool:
+def knows_accounts(database: Where) -> bool:
     """Return whether the database holds accounts; adding an account always writes a row in the log."""
     return bool(_asked(database, "SELECT name FROM accounts LIMIT 1"))
 
 
-def remember(database: Path, head: Head) -> None:
+def remember(database: Where, head: Head) -> None:
     """Have the database remember how the log ends; if it cannot now, the next row makes up for it."""
     try:
-        with closing(open_database(database)) as connection:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-            connection.execute("INSERT OR REPLACE INTO audit_witness VALUES (1, ?, ?)", (head.rows, head.last))
-    except (sqlite3.Error, OSError, DatabaseNewer) as error:  # the row itself is already written
+        with closing(open_database(database, busy_seconds=_BUSY_SECONDS)) as connection:
+            connection.execute(
+                "INSERT INTO audit_witness VALUES (1, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET rows = excluded.rows, last = excluded.last",
+                (head.rows, head.last),
+            )
+    except (DatabaseError, DatabaseUnfit, OSError, DatabaseNewer) as error:  # the row itself is already written
         logger.warning("The database does not count the audit log's row %d: %s", head.rows, error)
 
 
@@ -138,13 +140,13 @@ def _announced(lines: Sequence[bytes], torn: bool, head: Head) -> bool:
     return bool(head.next) and (torn or digest(lines[-1]) == head.next)
 
 
-def _asked(database: Path, question: str) -> list[tuple[Any, ...]]:
-    if not database.exists():
+def _asked(database: Where, question: str) -> list[tuple[Any, ...]]:
+    if isinstance(database, Path) and not database.exists():
         return []
     try:
-        with closing(sqlite3.connect(database)) as connection:
+        with closing(as_it_is(database)) as connection:
             return [tuple(row) for row in connection.execute(question)]
-    except sqlite3.Error as error:
+    except (DatabaseError, DatabaseUnfit, DatabaseNewer) as error:
         logger.warning("The database cannot be asked about the audit log: %s", error)
         return []
 

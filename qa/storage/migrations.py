@@ -151,4 +151,27 @@ MIGRATIONS = (
     );
     CREATE TABLE second_step_waits (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL, created_at TEXT NOT NULL);
     """,
+    # Single sign-on: who the provider says that an account's member is, and who is on the way to the provider and back.
+    """
+    CREATE TABLE identities (
+        account TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        issuer TEXT NOT NULL DEFAULT '',
+        subject TEXT NOT NULL DEFAULT '',
+        made INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE UNIQUE INDEX identities_subject ON identities (issuer, subject) WHERE subject <> '';
+    CREATE TABLE sign_on_waits (
+        token_hash TEXT PRIMARY KEY,
+        state_hash TEXT NOT NULL,
+        nonce TEXT NOT NULL,
+        verifier TEXT NOT NULL,
+        back TEXT NOT NULL,
+        earlier TEXT NOT NULL,
+        network TEXT NOT NULL,
+        created_at TEXT NOT NULL
+    );
+    ALTER TABLE sessions ADD COLUMN signed_on INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE second_step_waits ADD COLUMN signed_on INTEGER NOT NULL DEFAULT 0;
+    """,
 )

@@ -5,7 +5,6 @@ Addresses are not stored, personal numbers are masked, and rows expire after a s
 
 import json
 import secrets
-import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from corpus.text.normalise import normalise
 from qa.answering import personal_data
 from qa.answering.reply import Abstention, Answer, Reply
+from qa.storage.database import Connection
+from qa.storage.database.connection import SQLITE
 from qa.storage.reply_json import pack, unpack
 
 HELPFUL, UNHELPFUL = "up", "down"
@@ -24,7 +25,7 @@ FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
 MAX_COMMENT = 300
 # Replies shared by an earlier version have one id for both, so anybody with the link could pass for the asker.
-_OF_THE_ASKER = "shared_as IS NOT id"
+_OF_THE_ASKER = "(shared_as IS NULL OR shared_as <> id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def new_id() -> str:
 class Log:
     """The table of replies; safe to call from threads. The caller passes times, in UTC."""
 
-    def __init__(self, connection: sqlite3.Connection, *, keep_days: int, share_days: int) -> None:
+    def __init__(self, connection: Connection, *, keep_days: int, share_days: int) -> None:
         self._connection = connection
         self._keep = timedelta(days=keep_days)
         self._share = timedelta(days=share_days)
@@ -147,7 +148,8 @@ class Log:
         """Delete the rows that are too old; return their number."""
         with self._lock:
             # What is deleted is overwritten, not only forgotten.
-            self._connection.execute("PRAGMA secure_delete = ON")
+            if self._connection.engine == SQLITE:
+                self._connection.execute("PRAGMA secure_delete = ON")
             gone = self._connection.execute(
                 "DELETE FROM replies WHERE asked_at <= ?", (_text(now - self._keep),)
             ).rowcount

@@ -2,14 +2,12 @@
 
 import json
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from corpus.document import Document, Span
@@ -19,7 +17,7 @@ from qa.answering.overrides import Match, Withdrawn
 from qa.answering.paraphrase import Sense, same, sense
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.base import Finding
-from qa.storage.database import DatabaseNewer, open_database
+from qa.storage.database import Connection, DatabaseError, DatabaseNewer, DatabaseUnfit, Row, Where, open_database
 from qa.storage.withdrawals import withdrawn
 
 logger = logging.getLogger(__name__)
@@ -78,7 +76,7 @@ class ReviewedAnswers:
 
     def __init__(
         self,
-        database: Path,
+        database: Where,
         embedder: Embedder,
         synonyms: Synonyms,
         *,
@@ -141,16 +139,16 @@ class ReviewedAnswers:
                         found = [answer for answer in read(connection) if answer.state == LIVE]
                         self._live = tuple((answer, self._senses(answer)) for answer in found)
                         self._revision = revision
-            except (sqlite3.Error, DatabaseNewer, OSError) as error:
+            except (DatabaseError, DatabaseUnfit, DatabaseNewer, OSError) as error:
                 logger.error("The reviewed answers cannot be read: %s", error)
 
 
-def read(connection: sqlite3.Connection) -> list[Stored]:
+def read(connection: Connection) -> list[Stored]:
     """Return all reviewed answers, the newest first."""
     return [stored(row) for row in connection.execute("SELECT * FROM reviewed ORDER BY id DESC")]
 
 
-def stored(row: sqlite3.Row) -> Stored:
+def stored(row: Row) -> Stored:
     """Return a row as a value."""
     return Stored(
         row["id"],

@@ -1,17 +1,15 @@
 """Switches that staff set while the service runs: notice, pause, contact, limits, threshold, withdrawals."""
 
 import logging
-import sqlite3
 import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 from qa.answering.overrides import Switches
 from qa.answering.screening.cards import CARDS
 from qa.storage import withdrawals
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import Connection, DatabaseError, Where, open_database
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +21,7 @@ ADDRESS_PER_MINUTE, SESSION_PER_MINUTE = "address_per_minute", "session_per_minu
 CARD = "card_"
 
 
-def read(connection: sqlite3.Connection) -> Switches:
+def read(connection: Connection) -> Switches:
     """Return the present switches."""
     values = {row[0]: row[1] for row in connection.execute("SELECT name, value FROM switches") if row[1]}
     return Switches(
@@ -38,13 +36,13 @@ def read(connection: sqlite3.Connection) -> Switches:
     )
 
 
-def current(home: Path) -> Switches:
+def current(database: Where) -> Switches:
     """Return the present switches, for a program that reads them once."""
-    with closing(open_database(home / DATABASE)) as connection:
+    with closing(open_database(database)) as connection:
         return read(connection)
 
 
-def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "") -> None:
+def write(connection: Connection, name: str, value: str, *, who: str = "") -> None:
     """Set a switch to a text, or unset it with an empty one; running servers see it within seconds."""
     connection.execute(
         "INSERT INTO switches (name, value, changed_at, changed_by) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
@@ -56,7 +54,7 @@ def write(connection: sqlite3.Connection, name: str, value: str, *, who: str = "
 class CurrentSettings:
     """The switches as a running server sees them, read again every `seconds`."""
 
-    def __init__(self, connection: sqlite3.Connection, *, seconds: float = 2.0) -> None:
+    def __init__(self, connection: Connection, *, seconds: float = 2.0) -> None:
         self._connection = connection
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -72,7 +70,7 @@ class CurrentSettings:
             if now - self._read_at >= self._seconds:
                 try:
                     self._switches = read(self._connection)
-                except (sqlite3.Error, ValueError) as error:
+                except (DatabaseError, ValueError) as error:
                     logger.error("What staff switched cannot be read: %s", error)
                 self._read_at = now
             return self._switches

@@ -1,12 +1,12 @@
 """The figures of a period: questions per hour or day by outcome, satisfaction, times, faults."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qa.answering.reply import REVIEWED, WRITTEN
+from qa.storage.database import Connection
 from qa.storage.question_log import FAILED, HELPFUL, UNHELPFUL
 
 # The length of a bucket, and the number of buckets.
@@ -64,7 +64,7 @@ def start(period: str, now: datetime) -> datetime:
     return whole - (number - 1) * length
 
 
-def read(connection: sqlite3.Connection, period: str, now: datetime) -> Statistics:
+def read(connection: Connection, period: str, now: datetime) -> Statistics:
     """Count the questions of a period; every query uses an index."""
     begin = start(period, now)
     length, number = PERIODS[period]

@@ -1,11 +1,11 @@
 """Rows that several members of staff change: each carries a version, and the second writer is refused."""
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from qa.runtime.errors import Missing, Overtaken, Unfit
+from qa.storage.database import Connection, Row
 
 
 def now() -> str:
@@ -13,20 +13,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def row(connection: sqlite3.Connection, table: str, number: int, what: str) -> sqlite3.Row:
+def row(connection: Connection, table: str, number: int, what: str) -> Row:
     """Return one row of a table. Raises `Missing`."""
-    found: sqlite3.Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
+    found: Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (number,)).fetchone()
     if found is None:
         raise Missing(f"没有编号为{number}的{what}，可能已被删除；请刷新页面")
     return found
 
 
-def change(
-    connection: sqlite3.Connection, table: str, number: int, *, version: int, who: str, what: str, **to: Any
-) -> None:
+def change(connection: Connection, table: str, number: int, *, version: int, who: str, what: str, **to: Any) -> None:
     """Change a row that is still at `version`, in one statement. Raises `Overtaken`, `Missing`."""
     values: Mapping[str, Any] = {**to, "changed_by": who, "changed_at": now()}
-    assignments = ", ".join(f"{name} = :{name}" for name in values)
+    assignments = ", ".join(f'"{name}" = :{name}' for name in values)
     changed = connection.execute(
         f"UPDATE {table} SET {assignments}, version = version + 1 WHERE id = :id AND version = :version",
         {**values, "id": number, "version": version},
@@ -35,6 +33,12 @@ def change(
         found = row(connection, table, number, what)
         by, at = found["changed_by"] or "程序", datetime.fromisoformat(found["changed_at"]).astimezone()
         raise Overtaken(f"这个{what}已被{by}于{at:%m月%d日%H:%M}改过，您的改动没有保存；请刷新页面后再改")
+
+
+def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
+    """Add a row and return its number."""
+    columns, places = ", ".join(f'"{name}"' for name in values), ", ".join(f":{name}" for name in values)
+    return int(next(connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING id", values))[0])
 
 
 def filled(text: str, name: str, *, most: int, least: int = 1) -> str:

@@ -1,9 +1,9 @@
 """Documents that staff withdrew: no answer quotes them, whatever index is published, until they are reinstated."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from qa.answering.overrides import Withdrawn
+from qa.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +17,28 @@ class Withdrawal:
     why: str
 
 
-def read(connection: sqlite3.Connection) -> list[Withdrawal]:
+def read(connection: Connection) -> list[Withdrawal]:
     """Return all withdrawals, by the name of the document."""
     return [Withdrawal(*row) for row in connection.execute("SELECT * FROM withdrawals ORDER BY document")]
 
 
-def withdrawn(connection: sqlite3.Connection) -> Withdrawn:
+def withdrawn(connection: Connection) -> Withdrawn:
     """Return the withdrawn documents."""
     found = read(connection)
     files = frozenset(one.file_sha256 for one in found if one.file_sha256)
     return Withdrawn(frozenset(one.document for one in found), files)
 
 
-def add(connection: sqlite3.Connection, withdrawal: Withdrawal) -> None:
+def add(connection: Connection, withdrawal: Withdrawal) -> None:
     """Withdraw a document, replacing an earlier withdrawal."""
     row = (withdrawal.document, withdrawal.file_sha256, withdrawal.at, withdrawal.who, withdrawal.why)
-    connection.execute("INSERT OR REPLACE INTO withdrawals VALUES (?, ?, ?, ?, ?)", row)
+    connection.execute(
+        "INSERT INTO withdrawals VALUES (?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET"
+        " file_sha256 = excluded.file_sha256, at = excluded.at, who = excluded.who, why = excluded.why",
+        row,
+    )
 
 
-def remove(connection: sqlite3.Connection, document: str) -> bool:
+def remove(connection: Connection, document: str) -> bool:
     """Let a document be quoted again; return False if it was not withdrawn."""
     return connection.execute("DELETE FROM withdrawals WHERE document = ?", (document,)).rowcount == 1

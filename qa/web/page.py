@@ -29,8 +29,9 @@ def shell(accepted: str, *, examples: Sequence[str] = (), notices: Sequence[str]
 
     `examples` are questions to tap, `notices` what staff have to say.
     """
-    made = render("shell.html", longest=MAX_QUESTION, examples=examples, notices=notices, site=site)
-    return in_language(made, preferred(accepted))
+    language = preferred(accepted)
+    values = {"longest": MAX_QUESTION, "examples": examples, "notices": notices, "site": site}
+    return in_language(render("shell.html", language=language, **values), language)
 
 
 def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:

@@ -17,8 +17,11 @@ class Site:
 
     def privacy_html(self) -> Html:
         """Return one line before the first question: what is kept, how long, and where to read more."""
-        line = Html('<p class="privacy">{} {} {} <a href="/about">{}</a></p>')
-        return line.format(label("privacy_line"), self.log_days, label("days"), label("about"))
+        return Html('<p class="privacy">{} <a href="/about">{}</a></p>').format(self.kept_html(), label("about"))
+
+    def kept_html(self) -> Html:
+        """Return the sentence that says how long questions are kept."""
+        return label("privacy_line") + f"{self.log_days}" + label("days")
 
 
 NO_SITE = Site()

@@ -55,7 +55,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "try": ("可以这样问", "You could ask"),
     # Asking.
     "question": ("您的问题", "Your question"),
-    "placeholder": ("请输入您的问题", "Type your question"),
+    "placeholder": ("请输入您的问题", "Type a question"),
     "send": ("提问", "Ask"),
     "stop": ("停止", "Stop"),
     "speak": ("语音输入", "Speak"),
@@ -195,11 +195,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "operator": ("谁在办", "Who runs it"),
     "operator_unset": ("主办单位还没有写在这里。", "The office that runs this site has not been named here yet."),
     "privacy": ("您的提问怎样保存", "What is kept of your questions"),
-    "privacy_line": (
-        "提问会保存，号码先遮住，到期删除。保存天数：",
-        "Questions are kept, numbers masked, and then deleted. Days kept: ",
-    ),
-    "days": ("天。", "."),
+    # Before and after the number of days; no space is added to them.
+    "privacy_line": ("提问遮住号码后保存", "Questions are kept with numbers masked, and deleted after "),
+    "days": ("天，到期删除。", " days."),
     "privacy_kept": (
         "提问不用登录。记下的是问题、回答、时间和您给的评价，用来改进服务；证件、银行卡、电话等号码先遮住。不记下网络地址。"
         "这台设备上的对话只存在您的浏览器里。语音输入由浏览器识别，声音可能传给浏览器的厂商，不传给我们。",

@@ -251,7 +251,7 @@ def test_the_language_is_switched_on_the_page_and_kept_and_quotations_stay_chine
         expect(page.locator("#after .copy")).to_have_text("Copy")
         expect(page.locator("#latest blockquote")).to_contain_text("7对")
         expect(page.locator("#latest blockquote")).to_have_attribute("lang", "zh-CN")
-        expect(page.locator(BOX)).to_have_attribute("placeholder", "Type your question")
+        expect(page.locator(BOX)).to_have_attribute("placeholder", "Type a question")
         page.reload()
         expect(page.locator("#earlier .reply h3.w-sources")).to_have_text("Sources")
         expect(page.get_by_label("Language")).to_have_value("en")
@@ -267,6 +267,27 @@ def test_large_text_never_scrolls_sideways_and_is_kept(site: Site, browser: Brow
         ask_and_wait(page, QUESTION)
         assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == [16, 19, 22][size]
         assert not scrolls_sideways(page)
+
+
+# How much wider than the box its hint is drawn, in pixels; below zero there is room.
+EXCESS = """box => {
+  const style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return pen.measureText(box.placeholder).width - room;
+}"""
+
+
+@pytest.mark.parametrize("language", some(["zh-CN", "zh-TW", "en"], part=["en"]))
+def test_the_hint_in_the_box_is_whole_at_every_size_of_text(site: Site, browser: Browser, language: str) -> None:
+    with browser.new_context(viewport=PHONE, locale=language) as context:
+        page = Visit(context.new_page(), site.address).open()
+        # Voice takes room beside the box where the browser has it.
+        expect(page.locator("#speak")).to_be_visible()
+        for size in page.locator(".size").all():
+            size.click()
+            assert page.locator(BOX).evaluate(EXCESS) < 0
+            assert not scrolls_sideways(page)
 
 
 @pytest.mark.parametrize("width", some([320, 360, TABLET["width"], DESKTOP["width"] // 2], part=[320]))

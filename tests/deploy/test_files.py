@@ -42,6 +42,14 @@ def test_the_compose_file_mounts_what_is_shipped_and_trusts_its_own_proxy() -> N
         assert services[name]["volumes"] == services["app-1"]["volumes"]
 
 
+def test_the_password_of_postgresql_is_in_a_file_and_its_port_is_not_reached_from_outside() -> None:
+    compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    service = compose["services"]["postgresql"]
+    assert "ports" not in service and "POSTGRES_PASSWORD" not in service["environment"]
+    secret = service["environment"]["POSTGRES_PASSWORD_FILE"].removeprefix("/run/secrets/")
+    assert service["secrets"] == [secret] and secret in compose["secrets"]
+
+
 def test_no_answer_of_nginx_leads_to_a_host_that_a_visitor_names() -> None:
     """T76: `$host` is what the request says; only the program, which knows its own names, is handed it."""
     text = (DEPLOY / "nginx" / "wenda.conf").read_text(encoding="utf-8")

@@ -19,22 +19,24 @@ _LEAST = 3
 def members(text: str, start: int, end: int) -> list[str]:
     """The members of the list that stands at `[start, end)` of a text; empty unless it is surely a whole list.
 
-    Members are separated by 、, the last ones by 和 or 及. A text with a list of two, or one that goes on or is left open
-    by 等, has none.
+    Members are separated by 、, the last ones by 和 or 及. A text with a list of two, or one that goes on or that 等
+    leaves open, has none.
     """
     if _GOES_ON_BEFORE.search(text[:start]) or _GOES_ON_BEHIND.match(text[end:]):
         return []
     found = text[start:end].strip().split("、")
     if len(found) > 1:
         found[-1:] = _LAST.split(found[-1], maxsplit=1)
-    sure = len(found) >= _LEAST and not _AND_OTHERS.search(found[-1]) and all(_MEMBER.fullmatch(one.strip()) for one in found)
-    return [one.strip() for one in found] if sure else []
+    found = [one.strip() for one in found]
+    sure = len(found) >= _LEAST and all(map(_MEMBER.fullmatch, found)) and not _AND_OTHERS.search(found[-1])
+    return found if sure else []
 
 
 def listed(question: str, text: str, start: int, end: int) -> str:
     """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions.
 
-    A question for their number alone (几种, 多少个) is answered by a list of names, not by one of figures: 专馆6个、专柜12个.
+    A question for their number alone (几种, 多少个) is answered by a list of names, not by one of figures:
+    专馆6个、专柜12个.
     """
     counter, copy = count_asked(question), normalise(question)
     how_many = "几" in copy.replace("哪几", "") or "多少" in copy

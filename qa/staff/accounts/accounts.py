@@ -1,20 +1,21 @@
 """The accounts of staff, kept in the service's database; the table is empty until somebody adds an account."""
 
 import re
-import sqlite3
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.staff.accounts import passwords, second_step
 from qa.staff.accounts.failed_sign_ins import NOBODY
+from qa.staff.accounts.sign_on import identities
 from qa.staff.permissions import Role
 from qa.storage.audit import PROGRAM
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Row, Where, open_database, together
+from qa.storage.database.connection import Rows
 
 _NAME = re.compile(r"[\w.-]{1,32}")
 # Names under which the log records what no particular person did.
@@ -29,7 +30,8 @@ class AccountRefused(StaffRefused):
 class Account:
     """An account as it is shown, without its password; `signed_in_at` is empty before the first sign-in.
 
-    `two_step` tells whether a code is asked for after the password.
+    `two_step` tells whether a code is asked for after the password; `identity` is whom the provider of single sign-on
+    means by it, and `bound` whether that person has signed in so.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Account:
     changed_at: str
     signed_in_at: str = ""
     two_step: bool = False
+    identity: str = ""
+    bound: bool = False
 
 
 class Accounts:
@@ -46,7 +50,7 @@ class Accounts:
     A changed role, a changed password and a removal each end the account's sessions.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._database = database
 
     def any(self) -> bool:
@@ -57,18 +61,24 @@ class Accounts:
         """Return all accounts, by name."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT accounts.*, confirmed_at FROM accounts LEFT JOIN second_steps ON account = name ORDER BY name"
+                "SELECT accounts.*, confirmed_at, identities.name AS identity, subject FROM accounts "
+                "LEFT JOIN second_steps ON second_steps.account = accounts.name "
+                "LEFT JOIN identities ON identities.account = accounts.name ORDER BY accounts.name"
             )
             return [_account(row) for row in rows]
 
     def add(self, name: str, role: Role, password: str) -> None:
         """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
-        if not _NAME.fullmatch(name):
-            raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
-        if unicodedata.normalize("NFKC", name) != name or not all(map(_is_usual, name)) or name in RESERVED:
-            raise AccountRefused(f"“{name}”容易与别的名字混淆；请用普通的文字、半角的字母和数字，例如 wangfang")
+        _named(name)
         passwords.check(password, name=name)
-        kept = passwords.hash_of(password)
+        self._add(name, role, passwords.hash_of(password))
+
+    def add_without_password(self, name: str, role: Role) -> None:
+        """Add an account that only single sign-on opens, until a password is set. Raises `AccountRefused`."""
+        _named(name)
+        self._add(name, role, passwords.hash_of(secrets.token_urlsafe(32)))
+
+    def _add(self, name: str, role: Role, kept: str) -> None:
         with self._changing() as connection:
             if any(one.lower() == name.lower() for (one,) in connection.execute("SELECT name FROM accounts")):
                 raise AccountRefused(f"已有账号“{name}”；要改它的密码，请用重设密码")
@@ -100,6 +110,17 @@ class Accounts:
             _there(connection.execute("DELETE FROM accounts WHERE name = ?", (name,)), name)
             _end(connection, name)
             second_step.remove(connection, name)
+            identities.remove(connection, name)
+
+    def set_identity(self, name: str, identity: str) -> None:
+        """Write whom the provider of single sign-on means by an account; with an empty text nobody.
+
+        The account's sessions end. Raises `AccountRefused`, `IdentityRefused`.
+        """
+        with self._changing() as connection:
+            _there(connection.execute("UPDATE accounts SET changed_at = ? WHERE name = ?", (_now(), name)), name)
+            identities.write(connection, name, identity)
+            _end(connection, name)
 
     def verified(self, name: str, password: str) -> str | None:
         """Return the stored password hash if `password` matches. A missing account takes the same work."""
@@ -113,15 +134,23 @@ class Accounts:
         return str(row["password"]) if row else None
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[Connection]:
         with closing(open_database(self._database)) as connection:
             yield connection
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         """Run one transaction: all its changes take effect, or none."""
         with self._open() as connection, together(connection):
             yield connection
+
+
+def _named(name: str) -> None:
+    """Raise `AccountRefused`, with advice, for what cannot be the name of an account."""
+    if not _NAME.fullmatch(name):
+        raise AccountRefused("账号名用1到32个文字、数字、点或横线，例如 wangfang")
+    if unicodedata.normalize("NFKC", name) != name or not all(map(_is_usual, name)) or name in RESERVED:
+        raise AccountRefused(f"“{name}”容易与别的名字混淆；请用普通的文字、半角的字母和数字，例如 wangfang")
 
 
 def _is_usual(char: str) -> bool:
@@ -129,19 +158,19 @@ def _is_usual(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
-def _update(connection: sqlite3.Connection, name: str, column: str, value: str) -> None:
+def _update(connection: Connection, name: str, column: str, value: str) -> None:
     change = f"UPDATE accounts SET {column} = ?, changed_at = ? WHERE name = ?"
     _there(connection.execute(change, (value, _now(), name)), name)
     _end(connection, name)
 
 
-def _end(connection: sqlite3.Connection, name: str) -> None:
+def _end(connection: Connection, name: str) -> None:
     """End the sessions of an account, and the sign-ins that wait for a code."""
     for table in ("sessions", "second_step_waits"):
         connection.execute(f"DELETE FROM {table} WHERE account = ?", (name,))
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: Row) -> Account:
     return Account(
         name=row["name"],
         role=Role(row["role"]),
@@ -149,10 +178,12 @@ def _account(row: sqlite3.Row) -> Account:
         changed_at=row["changed_at"],
         signed_in_at=row["signed_in_at"],
         two_step=bool(row["confirmed_at"]),
+        identity=row["identity"] or "",
+        bound=bool(row["subject"]),
     )
 
 
-def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
+def _not_the_last(connection: Connection, name: str) -> None:
     """Refuse to leave several accounts without an administrator. The only account may be removed."""
     roles = dict(connection.execute("SELECT name, role FROM accounts").fetchall())
     admins = [one for one, role in roles.items() if role == Role.ADMIN.value]
@@ -160,7 +191,7 @@ def _not_the_last(connection: sqlite3.Connection, name: str) -> None:
         raise AccountRefused(f"“{name}”是最后一个“{Role.ADMIN.label}”账号；请先给另一个账号这个角色")
 
 
-def _there(changed: sqlite3.Cursor, name: str) -> None:
+def _there(changed: Rows, name: str) -> None:
     if not changed.rowcount:
         raise AccountRefused(f"没有账号“{name}”；请在账号列表里核对")
 

@@ -1,6 +1,5 @@
 """The actions of staff on accounts. Every change is logged; passwords never are."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Account, AccountRefused, Accounts
 from qa.staff.accounts.sessions import Sessions
 from qa.staff.permissions import Area, Role, needs
-from qa.storage.database import DATABASE, together
+from qa.storage.database import Connection, database_of, together
 
 T = TypeVar("T")
 
@@ -56,6 +55,16 @@ class StaffAccounts(Area):
             self._accounts.set_password(name, password)
 
     @needs(Role.ADMIN)
+    def set_identity(self, name: str, identity: str) -> None:
+        """Write whom the provider of single sign-on means by an account; its sessions end.
+
+        Raises `AccountRefused`, `IdentityRefused`.
+        """
+        identity = identity.strip()
+        with self._audit.action(self._who, "account identity", target=f"{name} {identity}".strip()):
+            self._accounts.set_identity(name, identity)
+
+    @needs(Role.ADMIN)
     def remove(self, name: str) -> None:
         """Remove an account; its sessions end. Raises `AccountRefused`."""
         with self._audit.action(self._who, "account remove", target=name):
@@ -97,9 +106,18 @@ class StaffAccounts(Area):
             )
 
     @needs(Role.EDITOR)
-    def begin_second_step(self, password: str) -> None:
-        """Make a new secret for one's app. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
-        self._proved("begin", password, second_step.begin)
+    def just_signed_on(self, session: str) -> bool:
+        """Return whether one's session began by single sign-on just now, so that no password is asked for."""
+        with self._sessions() as sessions:
+            return sessions.just_signed_on(session, self._who, datetime.now(UTC))
+
+    @needs(Role.EDITOR)
+    def begin_second_step(self, password: str, *, session: str = "") -> None:
+        """Make a new secret for one's app. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`.
+
+        The token of a `session` that single sign-on has just begun stands for the password, here and below.
+        """
+        self._proved("begin", password, session, second_step.begin)
 
     @needs(Role.EDITOR)
     def confirm_second_step(self, code: str) -> tuple[str, ...]:
@@ -112,33 +130,35 @@ class StaffAccounts(Area):
             return second_step.confirm(connection, self._who, code, now=datetime.now(UTC))
 
     @needs(Role.EDITOR)
-    def renew_recovery_codes(self, password: str) -> tuple[str, ...]:
+    def renew_recovery_codes(self, password: str, *, session: str = "") -> tuple[str, ...]:
         """Return new recovery codes. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
-        return self._proved("new recovery codes", password, second_step.renew)
+        return self._proved("new recovery codes", password, session, second_step.renew)
 
     @needs(Role.EDITOR)
-    def end_second_step(self, password: str) -> None:
+    def end_second_step(self, password: str, *, session: str = "") -> None:
         """Turn one's second step off. Raises `SignInWrong`, `SignInTooOften`, `SecondStepRefused`."""
 
-        def ended(connection: sqlite3.Connection, name: str) -> None:
+        def ended(connection: Connection, name: str) -> None:
             if not second_step.remove(connection, name):
                 raise second_step.SecondStepRefused("还没有开通两步登录")
 
-        self._proved("off", password, ended)
+        self._proved("off", password, session, ended)
 
-    def _proved(self, what: str, password: str, change: Callable[[sqlite3.Connection, str], T]) -> T:
-        """Change one's own second step after the password was shown once more."""
+    def _proved(self, what: str, password: str, session: str, change: Callable[[Connection, str], T]) -> T:
+        """Change one's own second step after the password was shown once more, or the provider just vouched."""
         with self._audit.action(self._who, "account two-step", target=f"{what} {self._who}"):
+            now = datetime.now(UTC)
             with self._sessions() as sessions:
-                sessions.prove(self._who, password, now=datetime.now(UTC))
+                if not (session and sessions.just_signed_on(session, self._who, now)):
+                    sessions.prove(self._who, password, now=now)
             with self._database() as connection, together(connection):
                 return change(connection, self._who)
 
     @property
     def _accounts(self) -> Accounts:
-        return Accounts(self._settings.home / DATABASE)
+        return Accounts(database_of(self._settings))
 
     @contextmanager
     def _sessions(self) -> Iterator[Sessions]:
-        with closing(Sessions(self._settings.home / DATABASE)) as sessions:
+        with closing(Sessions(database_of(self._settings))) as sessions:
             yield sessions

@@ -8,12 +8,12 @@ import hashlib
 import hmac
 import json
 import secrets
-import sqlite3
 from datetime import UTC, datetime
 
 import pyotp
 
 from qa.runtime.errors import StaffRefused
+from qa.storage.database import Connection
 
 ISSUER = "浙涪问答"
 # Codes of the interval before and after are accepted, too: clocks of phones differ.
@@ -33,18 +33,18 @@ class SecondStepRefused(StaffRefused):
     """The second step is set up already, or not yet."""
 
 
-def begin(connection: sqlite3.Connection, name: str) -> str:
+def begin(connection: Connection, name: str) -> str:
     """Store a new secret that still has to be confirmed, and return it. Raises `SecondStepRefused` if one is in use."""
     if is_on(connection, name):
         raise SecondStepRefused("已经开通了两步登录；要换手机，请先关闭再开通")
     secret = pyotp.random_base32()
-    connection.execute(
-        "INSERT OR REPLACE INTO second_steps (account, secret, begun_at) VALUES (?, ?, ?)", (name, secret, _now())
-    )
+    remove(connection, name)
+    begin = "INSERT INTO second_steps (account, secret, begun_at) VALUES (?, ?, ?)"
+    connection.execute(begin, (name, secret, _now()))
     return secret
 
 
-def begun(connection: sqlite3.Connection, name: str) -> str:
+def begun(connection: Connection, name: str) -> str:
     """Return the secret that still has to be confirmed; empty without one."""
     row = connection.execute(
         "SELECT secret FROM second_steps WHERE account = ? AND confirmed_at = ''", (name,)
@@ -57,7 +57,7 @@ def address(name: str, secret: str) -> str:
     return pyotp.TOTP(secret, interval=INTERVAL).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
-def confirm(connection: sqlite3.Connection, name: str, code: str, *, now: datetime) -> tuple[str, ...]:
+def confirm(connection: Connection, name: str, code: str, *, now: datetime) -> tuple[str, ...]:
     """Turn the second step on, once the app makes the right codes; return the recovery codes, told only now.
 
     Raises `CodeWrong`, `SecondStepRefused`.
@@ -74,7 +74,7 @@ def confirm(connection: sqlite3.Connection, name: str, code: str, *, now: dateti
     return renew(connection, name)
 
 
-def renew(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
+def renew(connection: Connection, name: str) -> tuple[str, ...]:
     """Return new recovery codes; the earlier ones are void. Raises `SecondStepRefused`."""
     if not is_on(connection, name):
         raise SecondStepRefused("还没有开通两步登录")
@@ -83,19 +83,19 @@ def renew(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
     return codes
 
 
-def is_on(connection: sqlite3.Connection, name: str) -> bool:
+def is_on(connection: Connection, name: str) -> bool:
     """Return whether an account signs in in two steps."""
     found = "SELECT 1 FROM second_steps WHERE account = ? AND confirmed_at <> ''"
     return connection.execute(found, (name,)).fetchone() is not None
 
 
-def left(connection: sqlite3.Connection, name: str) -> int:
+def left(connection: Connection, name: str) -> int:
     """Return how many recovery codes are left."""
     row = connection.execute("SELECT recovery FROM second_steps WHERE account = ?", (name,)).fetchone()
     return len(json.loads(row["recovery"])) if row else 0
 
 
-def accept(connection: sqlite3.Connection, name: str, code: str, *, now: datetime) -> str:
+def accept(connection: Connection, name: str, code: str, *, now: datetime) -> str:
     """Use up a code of the app (`APP`) or a recovery code (`RECOVERY`); return which it was. Raises `CodeWrong`."""
     found = "SELECT secret, last_counter, recovery FROM second_steps WHERE account = ? AND confirmed_at <> ''"
     row = connection.execute(found, (name,)).fetchone()
@@ -113,7 +113,7 @@ def accept(connection: sqlite3.Connection, name: str, code: str, *, now: datetim
     return RECOVERY
 
 
-def remove(connection: sqlite3.Connection, name: str) -> bool:
+def remove(connection: Connection, name: str) -> bool:
     """Turn the second step off; return whether it was on or begun."""
     return connection.execute("DELETE FROM second_steps WHERE account = ?", (name,)).rowcount > 0
 
@@ -130,7 +130,7 @@ def _counter(secret: str, code: str, now: datetime, *, after: int) -> int | None
     return None
 
 
-def _keep(connection: sqlite3.Connection, name: str, hashes: list[str]) -> None:
+def _keep(connection: Connection, name: str, hashes: list[str]) -> None:
     connection.execute("UPDATE second_steps SET recovery = ? WHERE account = ?", (json.dumps(hashes), name))
 
 

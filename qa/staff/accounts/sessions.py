@@ -3,13 +3,11 @@
 import hashlib
 import math
 import secrets
-import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
@@ -17,7 +15,7 @@ from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
-from qa.storage.database import open_database, together
+from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
@@ -29,6 +27,8 @@ FIRST_WAIT = timedelta(seconds=30)
 CEILING = 50
 # From the password to the code of the second step.
 FOR_CODE = timedelta(minutes=5)
+# From single sign-on to what needs the password once more.
+JUST = timedelta(minutes=10)
 _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every request
 _LONGEST_NAME = 200
 
@@ -107,7 +107,7 @@ class Sessions:
     Only the hash of a token is stored: a reader of the file or of a copy cannot sign in with it.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Where) -> None:
         self._accounts = Accounts(database)
         self._connection = open_database(database)
         self._lock = threading.Lock()
@@ -145,20 +145,54 @@ class Sessions:
             return SignedIn(token, Member(name, role), failures, waits=True)
         return SignedIn(token, Member(name, role), failures, signed(browser or new_browser(), name, kept))
 
+    def sign_on(self, name: str, *, now: datetime, earlier: Collection[str] = ()) -> SignedIn:
+        """Begin a session for a member whom the provider of single sign-on vouches for. Raises `SignInWrong`.
+
+        The second step is asked for as after a password. `earlier` are hashes of tokens whose sessions end.
+        """
+        with self._changing() as connection:
+            row = connection.execute("SELECT role FROM accounts WHERE name = ?", (name,)).fetchone()
+            if row is None:  # removed in this very moment
+                raise SignInWrong
+            connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(one,) for one in earlier])
+            waits = second_step.is_on(connection, name)
+            begun = _wait_for_code if waits else _begin
+            return SignedIn(begun(connection, name, now, signed_on=True), Member(name, Role(row["role"])), waits=waits)
+
+    def just_signed_on(self, token: str, name: str, now: datetime) -> bool:
+        """Return whether the session of a member began by single sign-on, no longer ago than `JUST`."""
+        row = self._session(token)
+        if row is None or row["account"] != name or not row["signed_on"]:
+            return False
+        return now - datetime.fromisoformat(row["created_at"]) < JUST
+
+    def signed_on(self, token: str) -> bool:
+        """Return whether a session began by single sign-on."""
+        row = self._session(token)
+        return row is not None and bool(row["signed_on"])
+
+    def _session(self, token: str) -> Row | None:
+        with self._lock:
+            found = self._connection.execute("SELECT * FROM sessions WHERE token_hash = ?", (_hash(token),)).fetchone()
+        return found if isinstance(found, Row) else None
+
     def second_step(self, token: str, code: str, *, now: datetime) -> SignedIn:
         """Begin a session with the code that `sign_in` waits for. Raises `CodeWrong`, `CodeLate`, `SignInTooOften`."""
         name = self._waiting(token, now)
         counts = [_Count(_hash(f"code {name.lower()}"))]
         attempt = self._attempt(counts, now)
         with self._changing() as connection:
-            gone = connection.execute("DELETE FROM second_step_waits WHERE token_hash = ?", (_hash(token),)).rowcount
+            gone = connection.execute(
+                "DELETE FROM second_step_waits WHERE token_hash = ? RETURNING signed_on", (_hash(token),)
+            ).fetchone()
             row = connection.execute("SELECT role, password FROM accounts WHERE name = ?", (name,)).fetchone()
-            if not gone or row is None:
+            if gone is None or row is None:
                 raise CodeLate
             by = second_step.accept(connection, name, code, now=now)
             connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
             connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
-            begun, left = _begin(connection, name, now), second_step.left(connection, name)
+            begun = _begin(connection, name, now, signed_on=bool(gone["signed_on"]))
+            left = second_step.left(connection, name)
         known = signed(new_browser(), name, row["password"])
         return SignedIn(begun, Member(name, Role(row["role"])), known=known, by=by, left=left)
 
@@ -237,7 +271,7 @@ class Sessions:
     @contextmanager
     def _looked_at(
         self, counts: Sequence[_Count], name: str, password: str, now: datetime
-    ) -> Iterator[tuple[sqlite3.Connection, str, Role]]:
+    ) -> Iterator[tuple[Connection, str, Role]]:
         """Verify a password, then open a change with its stored hash and the role; success removes the attempt."""
         # Counted as a failure before the password is checked, so that parallel attempts gain nothing.
         attempt = self._attempt(counts, now)
@@ -264,7 +298,7 @@ class Sessions:
             return [int(connection.execute(insert, (count.key, _text(now))).fetchone()[0]) for count in counts]
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def _changing(self) -> Iterator[Connection]:
         with self._lock, together(self._connection):
             yield self._connection
 
@@ -273,26 +307,30 @@ class Sessions:
         return [datetime.fromisoformat(row["at"]) for row in rows]
 
 
-def end_sessions(database: Path) -> None:
+def end_sessions(database: Where) -> None:
     """End every session in the file `database`. A server does so when it starts and no other server runs."""
     with closing(open_database(database)) as connection:
         connection.execute("DELETE FROM sessions")
         connection.execute("DELETE FROM second_step_waits")
+        connection.execute("DELETE FROM sign_on_waits")
 
 
-def _begin(connection: sqlite3.Connection, name: str, now: datetime) -> str:
+def _begin(connection: Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
     """Begin a session; return its token."""
     token = secrets.token_urlsafe(32)
-    connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), name, _text(now), _text(now)))
+    columns = "token_hash, account, created_at, seen_at, signed_on"
+    values = (_hash(token), name, _text(now), _text(now), signed_on)
+    connection.execute(f"INSERT INTO sessions ({columns}) VALUES (?, ?, ?, ?, ?)", values)
     connection.execute("UPDATE accounts SET signed_in_at = ? WHERE name = ?", (_text(now), name))
     return token
 
 
-def _wait_for_code(connection: sqlite3.Connection, name: str, now: datetime) -> str:
-    """Note that the password was right; return the token that the code has to come with."""
+def _wait_for_code(connection: Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
+    """Note that the password was right, or the provider vouched; return the token that the code has to come with."""
     token = secrets.token_urlsafe(32)
     connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (_text(now - FOR_CODE),))
-    connection.execute("INSERT INTO second_step_waits VALUES (?, ?, ?)", (_hash(token), name, _text(now)))
+    columns, values = "token_hash, account, created_at, signed_on", (_hash(token), name, _text(now), signed_on)
+    connection.execute(f"INSERT INTO second_step_waits ({columns}) VALUES (?, ?, ?, ?)", values)
     return token
 
 

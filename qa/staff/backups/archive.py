@@ -28,8 +28,7 @@ from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
-from qa.storage.database import DATABASE, open_database
-from qa.storage.migrations import MIGRATIONS
+from qa.storage.database import DATABASE, copying, database_of, upgrading
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -193,8 +192,9 @@ def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
 
 def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
     """Yield every file to keep: its part, its path there, and its source. Copies are made in `folder`."""
-    yield HOME, DATABASE, _database_copy(settings.home / DATABASE, folder / DATABASE)
-    log, head = Audit(settings.home, settings.key_file).copy()
+    copying.copy_to_file(database_of(settings), folder / DATABASE)
+    yield HOME, DATABASE, folder / DATABASE
+    log, head = Audit.of(settings).copy()
     for name, content in ((LOG, log), (HEAD, head)):
         (folder / name).write_bytes(content)
         yield HOME, name, folder / name
@@ -215,18 +215,6 @@ def _files(root: Path) -> Sequence[Path]:
         paths = [Path(parent) / name for name in sorted(names) if not name.startswith(".")]
         found += [path for path in paths if path.is_file() and not path.is_symlink()]
     return found
-
-
-def _database_copy(database: Path, copy: Path) -> Path:
-    """Copy the database as of one moment, while others write; without sessions, which must not come back to life."""
-    with closing(open_database(database)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-        with target:
-            for table in ("sessions", "second_step_waits", "sign_in_failures"):
-                target.execute(f"DELETE FROM {table}")
-        target.execute("PRAGMA journal_mode = DELETE")
-        target.execute("VACUUM")  # otherwise deleted rows would remain in the file
-    return copy
 
 
 def signature(manifest: bytes, secret: bytes) -> str:
@@ -279,7 +267,7 @@ def check_database(path: Path) -> None:
     """Raise `BackupRefused` for a database that this program cannot use."""
     with closing(sqlite3.connect(path)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(MIGRATIONS):
+        if version > upgrading.file_version():
             raise BackupRefused("备份里的数据库由更新的程序写成；请先升级本程序")
         if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
             raise BackupRefused("备份里的数据库不完整；请用另一份备份")

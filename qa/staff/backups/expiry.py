@@ -1,4 +1,7 @@
-"""Expires copies of the question log as the log itself: backups made on the page, and what a restore put aside."""
+"""Expires copies of the question log as the log itself: backups made on the page, and what was put aside.
+
+A restore puts aside what was there, and a move to PostgreSQL the file.
+"""
 
 import logging
 import shutil
@@ -8,13 +11,18 @@ from pathlib import Path
 
 from qa.runtime.settings import Settings, SettingsError
 from qa.staff.backups.archive import BACKUPS
+from qa.staff.backups.moving import MOVED
 from qa.storage.audit import PROGRAM, Audit, AuditBusy
 
 logger = logging.getLogger(__name__)
 
 BEFORE = "before-restore-"
 # The date is read from the name: a copied or moved file may carry any other date.
-_NAMES = ((f"{BACKUPS}/*.zip", "%Y%m%d-%H%M%S"), (f"{BEFORE}*", f"{BEFORE}%Y%m%dT%H%M%SZ"))
+_NAMES = (
+    (f"{BACKUPS}/*.zip", "%Y%m%d-%H%M%S"),
+    (f"{BEFORE}*", f"{BEFORE}%Y%m%dT%H%M%SZ"),
+    (f"{MOVED}*", f"{MOVED}%Y%m%d-%H%M%S"),
+)
 
 
 def expire_copies(settings: Settings, now: datetime) -> list[str]:
@@ -23,7 +31,7 @@ def expire_copies(settings: Settings, now: datetime) -> list[str]:
     for path in list(_made_before(settings.home, now - timedelta(days=settings.log_days))):
         name = path.relative_to(settings.home).as_posix()
         try:
-            with Audit(settings.home, settings.key_file).action(PROGRAM, "expire", target=name):
+            with Audit.of(settings).action(PROGRAM, "expire", target=name):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             gone.append(name)
         except (OSError, AuditBusy, SettingsError) as error:

@@ -4,7 +4,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
-from qa.storage.database import DATABASE
+from qa.storage.database import DATABASE, copying, database_of, open_database
 
 _OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FILE)
 
@@ -30,6 +30,7 @@ def restore(
     be replaced, and without `foreign` if this installation did not sign the backup. After any error everything is as
     it was before.
     """
+    database_of(settings)  # a file that waits to be moved to PostgreSQL must not be overwritten
     found = backup.check(path, secrets=backup.secrets_of(settings), foreign=foreign)
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -52,6 +53,8 @@ def restore(
             )
         aside = settings.home / ".restoring"
         shutil.rmtree(aside, ignore_errors=True)
+        if there and settings.database_url:  # where the file would be, so that it is kept with the others
+            copying.copy_to_file(settings.database_url, settings.home / DATABASE)
         try:
             _lay_out(path, found, aside)
             backup.check_database(aside / HOME / DATABASE)
@@ -60,12 +63,22 @@ def restore(
             return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+            if settings.database_url:
+                (settings.home / DATABASE).unlink(missing_ok=True)
+
+
+def _on_server(settings: Settings) -> bool:
+    """Return whether a PostgreSQL holds anything."""
+    if not settings.database_url:
+        return False
+    with closing(open_database(settings.database_url)) as server:
+        return any(count for count, _ in copying.contents(server).values())
 
 
 def _there(settings: Settings) -> list[str]:
     """Return what would be replaced, in words for staff."""
     found = []
-    if (settings.home / DATABASE).exists() or (settings.home / LOG).exists():
+    if (settings.home / DATABASE).exists() or (settings.home / LOG).exists() or _on_server(settings):
         found.append("问答记录和操作日志")
     if store_of(settings.home).names():
         found.append("索引版本")
@@ -112,6 +125,12 @@ def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | N
             for source in _children(aside / part):
                 name = settings.golden.name if part == GOLDEN else source.name
                 _move(source, folder / name, moved)
+        if settings.database_url:
+            with (
+                closing(open_database(settings.home / DATABASE)) as file,
+                closing(open_database(settings.database_url)) as server,
+            ):
+                copying.fill(server, file)
     except BaseException:
         for source, target in reversed(moved):
             shutil.move(target, source)

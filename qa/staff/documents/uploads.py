@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from corpus.errors import Quarantined
 from corpus.files.file_type import check_type
-from corpus.files.scan import SIDE_FILE
+from corpus.files.scan import SIDE_FILE, unsupported
 from corpus.limits import Limits
 from corpus.loaders import LOADERS
 from qa.runtime.errors import StaffRefused
@@ -46,7 +46,7 @@ def stored_name(name: str) -> str:
     if name.startswith((".", "~$")) or _RESERVED.fullmatch(name) or name.endswith(SIDE_FILE):
         raise UploadRefused(f"{shown}：这个文件名不能用，请改名后再上传")
     if suffix.lower() not in LOADERS or not name.removesuffix(suffix).strip(". "):
-        raise UploadRefused(f"{shown}：不支持{suffix or '没有扩展名的文件'}；可以用的有{'、'.join(LOADERS)}")
+        raise UploadRefused(f"{shown}：{unsupported(suffix)}")
     return name
 
 

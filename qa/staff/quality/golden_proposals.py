@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from qa.runtime.errors import Overtaken, Unfit
 from qa.staff.quality.golden_file import GoldenEntry, NewGolden, entry_of, line_of, once, place_of
 from qa.storage import versioned_rows
+from qa.storage.database import Connection, Row
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
 KINDS = {ADD: "添加", CHANGE: "修改", REMOVE: "删除"}
@@ -72,18 +72,18 @@ class Proposal:
         return [*lines[:place], *lines[place + 1 :]]
 
 
-def read(database: sqlite3.Connection, *, state: str = WAITING) -> list[Proposal]:
+def read(database: Connection, *, state: str = WAITING) -> list[Proposal]:
     """Return the proposals in a state, the oldest first."""
     rows = database.execute("SELECT * FROM golden_proposals WHERE state = ? ORDER BY id", (state,))
     return [_proposal(row) for row in rows]
 
 
-def one(database: sqlite3.Connection, number: int) -> Proposal:
+def one(database: Connection, number: int) -> Proposal:
     """Return one proposal. Raises `Missing`."""
     return _proposal(versioned_rows.row(database, "golden_proposals", number, WHAT))
 
 
-def waiting(database: sqlite3.Connection, number: int) -> Proposal:
+def waiting(database: Connection, number: int) -> Proposal:
     """Return one proposal that is still undecided. Raises `Missing`, `Overtaken`."""
     found = one(database, number)
     if found.state != WAITING:
@@ -93,7 +93,7 @@ def waiting(database: sqlite3.Connection, number: int) -> Proposal:
 
 
 def insert(
-    database: sqlite3.Connection,
+    database: Connection,
     lines: Sequence[bytes],
     kind: str,
     new: NewGolden | None,
@@ -126,15 +126,12 @@ def insert(
         "changed_by": who,
         "changed_at": versioned_rows.now(),
     }
-    columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-    number = database.execute(f"INSERT INTO golden_proposals ({columns}) VALUES ({places})", values).lastrowid
-    assert number is not None  # SQLite assigns one to every inserted row
-    made = one(database, number)
+    made = one(database, versioned_rows.insert(database, "golden_proposals", values))
     made.applied(lines)  # reports now, not at approval, what could not take effect
     return made
 
 
-def revise(database: sqlite3.Connection, number: int, version: int, new: NewGolden, *, why: str, who: str) -> Proposal:
+def revise(database: Connection, number: int, version: int, new: NewGolden, *, why: str, who: str) -> Proposal:
     """Replace the text of a waiting change; `who` becomes one of its authors."""
     known = waiting(database, number)
     authors = json.dumps(list(dict.fromkeys([*known.authors, who])), ensure_ascii=False)
@@ -144,7 +141,7 @@ def revise(database: sqlite3.Connection, number: int, version: int, new: NewGold
 
 
 def decide(
-    database: sqlite3.Connection, number: int, version: int, state: str, *, who: str, by: str = "", why: str = ""
+    database: Connection, number: int, version: int, state: str, *, who: str, by: str = "", why: str = ""
 ) -> Proposal:
     """End a waiting change in `state`; `by` decided it if not `who`. Raises `Overtaken`, `Missing`."""
     waiting(database, number)
@@ -153,7 +150,7 @@ def decide(
     return one(database, number)
 
 
-def _unused(database: sqlite3.Connection, lines: Sequence[bytes]) -> str:
+def _unused(database: Connection, lines: Sequence[bytes]) -> str:
     """Return an id that no present or proposed question has had."""
     proposed = (row["golden"] for row in database.execute("SELECT golden FROM golden_proposals"))
     known = [*(entry_of(line).id for line in lines), *proposed]
@@ -161,7 +158,7 @@ def _unused(database: sqlite3.Connection, lines: Sequence[bytes]) -> str:
     return f"s{max(used, default=0) + 1:03d}"
 
 
-def _proposal(row: sqlite3.Row) -> Proposal:
+def _proposal(row: Row) -> Proposal:
     return Proposal(
         id=row["id"],
         kind=row["kind"],

@@ -3,7 +3,6 @@
 The golden questions hold back a bad refresh: someone who could change them alone could let any refresh through.
 """
 
-import sqlite3
 from collections.abc import Callable
 
 from qa.runtime.errors import StaffRefused, Unfit
@@ -13,7 +12,7 @@ from qa.staff.quality import golden_proposals
 from qa.staff.quality.golden_file import MOST_WORDS, GoldenFile, NewGolden, checked, line_of, place_of
 from qa.staff.quality.golden_proposals import ADD, APPROVED, CHANGE, REJECTED, REMOVE, TAKEN_BACK, Proposal
 from qa.storage import versioned_rows
-from qa.storage.database import together
+from qa.storage.database import Connection, together
 
 
 class OwnProposal(StaffRefused):
@@ -157,7 +156,7 @@ class GoldenReview(Area):
 
 
 def adopt(
-    database: sqlite3.Connection, file: GoldenFile, new: NewGolden, *, why: str, who: str, approved_by: str = ""
+    database: Connection, file: GoldenFile, new: NewGolden, *, why: str, who: str, approved_by: str = ""
 ) -> Proposal:
     """Propose a new question in a transaction of the caller, who has checked it and holds the file.
 
@@ -172,7 +171,7 @@ def adopt(
     return made
 
 
-def _reopen(database: sqlite3.Connection, golden: str, *, who: str) -> None:
+def _reopen(database: Connection, golden: str, *, who: str) -> None:
     """Reopen a to-do group that was closed with a question which will not be asked."""
     database.execute(
         "UPDATE todo SET state = 'working', done_at = NULL, golden = NULL, version = version + 1, changed_by = ?,"

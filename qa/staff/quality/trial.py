@@ -26,7 +26,7 @@ from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
 from qa.staff.permissions import Area, Role, needs
 from qa.storage import runtime_settings
-from qa.storage.database import DATABASE
+from qa.storage.database import database_of
 from qa.storage.reviewed_answers import ReviewedAnswers
 
 FILE, LOCK = "thresholds.json", "thresholds.lock"
@@ -93,8 +93,8 @@ class Trials(Area):
             raise Unfit(f"阈值应在0和1之间，而不是{threshold}")
         loaded, embedder = self._loaded(snapshot), self._models.embedder()
         reader = self._models.reader() if threshold is None else self._models.reader().at(threshold)
-        reviewed = ReviewedAnswers(self._settings.home / DATABASE, embedder, self._synonyms)
-        switched = runtime_settings.current(self._settings.home)
+        reviewed = ReviewedAnswers(database_of(self._settings), embedder, self._synonyms)
+        switched = runtime_settings.current(database_of(self._settings))
         assistant = Assistant(
             lambda: Loaded(loaded), embedder, reader, self._synonyms, reviewed=reviewed, switches=lambda: switched
         )

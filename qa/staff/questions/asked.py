@@ -1,6 +1,5 @@
 """What citizens asked as one list: a row for each kind of question, those that make work as their group."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +9,7 @@ from corpus.text.normalise import normalise
 from qa.runtime.errors import Unfit
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.questions.log import OUTCOMES, literal
+from qa.storage.database import Connection, Row
 from qa.storage.question_log import HELPFUL, UNHELPFUL
 
 SIZE = 50
@@ -82,17 +82,17 @@ class AskedFilter:
             raise Unfit("没有这种结果或评价，请重新选择")
 
 
-# The bare columns of a grouped row are those of its newest question: SQLite's rule beside a single max().
 _KINDS = """
-    SELECT todo_questions.todo AS of_group, replies.id AS reply, replies.status AS status, max(asked_at) AS last_asked,
-        count(*) AS asked, sum(status = 'abstained') AS refused, sum(verdict = 'up') AS helpful,
-        sum(verdict = 'down') AS unhelpful, sum(reason = 'contradictory') AS contradictory
+    SELECT max(todo_questions.todo) AS of_group, max(replies.rowid) AS newest, max(asked_at) AS last_asked,
+        count(*) AS asked, count(*) FILTER (WHERE status = 'abstained') AS refused,
+        count(*) FILTER (WHERE verdict = 'up') AS helpful, count(*) FILTER (WHERE verdict = 'down') AS unhelpful,
+        count(*) FILTER (WHERE reason = 'contradictory') AS contradictory
     FROM replies LEFT JOIN todo_questions ON todo_questions.reply = replies.id
     GROUP BY coalesce('g' || todo_questions.todo, 'q' || searched) {having}
 """
 # Groups whose questions have expired; staff worked on them, so they stay.
 _EXPIRED = """
-    SELECT id, '', '', NULL, 0, 0, 0, 0, 0 FROM todo
+    SELECT id, NULL, NULL, 0, 0, 0, 0, 0 FROM todo
     WHERE id NOT IN (SELECT todo FROM todo_questions) {having}
 """
 _STAGE = f"""
@@ -102,11 +102,11 @@ _STAGE = f"""
         ELSE '{Stage.OPEN}' END
 """
 _LISTED = f"""
-    SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, todo.version AS version,
-        {_STAGE} AS stage, count(*) OVER () AS total
-    FROM ({{kinds}}) AS kinds
-        LEFT JOIN todo ON todo.id = kinds.of_group LEFT JOIN reviewed ON reviewed.id = todo.reviewed
-    {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
+    SELECT listed.*, count(*) OVER () AS total FROM (
+        SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, todo.version AS version, {_STAGE} AS stage
+        FROM ({{kinds}}) AS kinds
+            LEFT JOIN todo ON todo.id = kinds.of_group LEFT JOIN reviewed ON reviewed.id = todo.reviewed
+    ) AS listed {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
 """
 _SHELVES = {
     Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.REVIEW}', '{Stage.LIVE}')",
@@ -129,16 +129,17 @@ class AskedList(Area):
             rows = database.execute(query, {**values, "size": size, "skip": (max(1, page) - 1) * size}).fetchall()
             if not rows and page > 1:
                 return self.find(wanted, page=1, size=size)
-            names = _questions(database, [row["reply"] for row in rows if row["named"] is None])
+            newest = _newest(database, [row["newest"] for row in rows if row["newest"] is not None])
         total = rows[0]["total"] if rows else 0
-        kinds = tuple(_kind(row, names) for row in rows)
+        kinds = tuple(_kind(row, newest.get(row["newest"])) for row in rows)
         return AskedPage(kinds, total, max(1, page), max(1, -(-total // size)))
 
     @needs(Role.EDITOR)
     def counts(self) -> dict[Stage, int]:
         """Return how many kinds of question are at each stage, those without work left out."""
         query = (
-            f"SELECT {_STAGE} AS stage, count(*) FROM todo LEFT JOIN reviewed ON reviewed.id = reviewed GROUP BY stage"
+            f"SELECT {_STAGE} AS stage, count(*) FROM todo LEFT JOIN reviewed ON reviewed.id = todo.reviewed"
+            " GROUP BY stage"
         )
         with self._database() as database:
             found = dict(database.execute(query).fetchall())
@@ -156,32 +157,32 @@ def _query(wanted: AskedFilter) -> tuple[str, dict[str, Any]]:
         if value:
             parts.append(f"{name} = :{name}")
             values[name] = value
-    having = f"HAVING sum({' AND '.join(parts)}) > 0" if parts else ""
+    having = f"HAVING count(*) FILTER (WHERE {' AND '.join(parts)}) > 0" if parts else ""
     kinds = _KINDS.format(having=having)
     if not wanted.outcome and not wanted.verdict:
-        kinds += "UNION ALL" + _EXPIRED.format(having=r"AND question LIKE :text ESCAPE '\'" if parts else "")
+        kinds += "UNION ALL" + _EXPIRED.format(having=r"AND lower(question) LIKE :text ESCAPE '\'" if parts else "")
     order = _NEWEST if wanted.shelf in (Shelf.DONE, Shelf.ALL) else _MOST
     return _LISTED.format(kinds=kinds, shelf=_SHELVES[wanted.shelf], order=order), values
 
 
-def _questions(database: sqlite3.Connection, replies: list[str]) -> dict[str, str]:
-    """Return the words of some questions; only those of one page are read, because the rows are large."""
-    marks = ", ".join("?" for _ in replies)
-    return dict(database.execute(f"SELECT id, question FROM replies WHERE id IN ({marks})", replies).fetchall())
+def _newest(database: Connection, rows: list[int]) -> dict[int, Row]:
+    """Return some questions; only those of one page are read, because the rows are large."""
+    query = f"SELECT rowid, id, question, status FROM replies WHERE rowid IN ({', '.join('?' for _ in rows)})"
+    return {row["rowid"]: row for row in database.execute(query, rows)} if rows else {}
 
 
-def _kind(row: sqlite3.Row, names: dict[str, str]) -> AskedKind:
+def _kind(row: Row, newest: Row | None) -> AskedKind:
     return AskedKind(
         group=row["of_group"],
-        reply=row["reply"],
-        question=row["named"] if row["named"] is not None else names.get(row["reply"], ""),
+        reply=newest["id"] if newest else "",
+        question=row["named"] if row["named"] is not None else newest["question"] if newest else "",
         count=row["asked"],
-        refused=row["refused"] or 0,
-        helpful=row["helpful"] or 0,
-        unhelpful=row["unhelpful"] or 0,
-        contradictory=row["contradictory"] or 0,
+        refused=row["refused"],
+        helpful=row["helpful"],
+        unhelpful=row["unhelpful"],
+        contradictory=row["contradictory"],
         last_asked=datetime.fromisoformat(row["last_asked"]) if row["last_asked"] else None,
-        status=row["status"],
+        status=newest["status"] if newest else "",
         stage=Stage(row["stage"]),
         assignee=row["assignee"] or "",
         version=row["version"] or 0,

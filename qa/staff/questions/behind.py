@@ -1,19 +1,19 @@
 """Groups new questions for a short time at once, and the rest behind the page."""
 
 import logging
-import sqlite3
 import threading
 import time
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.questions.todo import Todo
+from qa.storage.database import DatabaseError
 
 logger = logging.getLogger(__name__)
 
 # Seconds that opening a page may spend on new questions.
 AT_FIRST = 0.2
 _GATHERING = threading.Lock()
-_FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, sqlite3.Error)
+_FAILURES: tuple[type[Exception], ...] = (*EXPECTED, OSError, DatabaseError)
 
 
 def gather(todo: Todo) -> int:

@@ -1,7 +1,6 @@
 """Puts questions without one good answer into groups of one meaning; each question is embedded once."""
 
 import math
-import sqlite3
 import time
 from collections.abc import Sequence
 
@@ -14,7 +13,7 @@ from qa.answering.reply import Reason
 from qa.bootstrap.models import Models
 from qa.staff.questions.clustering import Leader, nearest
 from qa.storage import versioned_rows
-from qa.storage.database import together
+from qa.storage.database import Connection, together
 from qa.storage.question_log import CONTRADICTORY, UNHELPFUL
 
 Leaders = list[Leader]
@@ -40,7 +39,7 @@ class Gatherer:
         self._models = models
         self._synonyms = synonyms
 
-    def gather(self, database: sqlite3.Connection, *, seconds: float = math.inf) -> int:
+    def gather(self, database: Connection, *, seconds: float = math.inf) -> int:
         """Put new questions into their groups, the oldest first; return how many are left when the time is over.
 
         Each question is embedded once; a group keeps its vector.
@@ -71,7 +70,7 @@ class Gatherer:
                 return len(new) - begin - len(batch)
         return 0
 
-    def _leaders(self, database: sqlite3.Connection, *, beyond: int = 0) -> Leaders:
+    def _leaders(self, database: Connection, *, beyond: int = 0) -> Leaders:
         """Return the leaders of the existing groups. Vectors of another model are computed again."""
         model = self._models.embedder().name
         rows = database.execute("SELECT id, question, model, vector FROM todo WHERE id > ?", (beyond,)).fetchall()
@@ -99,11 +98,13 @@ class Gatherer:
         made = self._models.embedder().encode_queries(copies).astype("<f4")
         return dict(zip(distinct, made, strict=True))
 
-    def opened(self, database: sqlite3.Connection, question: str, vector: Vectors, *, who: str = "") -> int:
+    def opened(self, database: Connection, question: str, vector: Vectors, *, who: str = "") -> int:
         """Open a group named after its first question; return its number."""
-        made = database.execute(
-            "INSERT INTO todo (question, model, vector, changed_by, changed_at) VALUES (?, ?, ?, ?, ?)",
-            (question, self._models.embedder().name, vector.tobytes(), who, versioned_rows.now()),
-        )
-        assert made.lastrowid is not None  # SQLite assigns one to every inserted row
-        return made.lastrowid
+        values = {
+            "question": question,
+            "model": self._models.embedder().name,
+            "vector": vector.tobytes(),
+            "changed_by": who,
+            "changed_at": versioned_rows.now(),
+        }
+        return versioned_rows.insert(database, "todo", values)

@@ -1,20 +1,21 @@
 """The groups of questions in the to-do table."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qa.runtime.errors import Missing
+from qa.storage.database import Connection, Row
 
 OPEN, WORKING, DONE = "open", "working", "done"
 STATES = {OPEN: "待处理", WORKING: "处理中", DONE: "已办结"}
 GROUPS = """
     SELECT todo.*, counted.* FROM todo LEFT JOIN (
-        SELECT todo_questions.todo AS of_group, count(*) AS asked, sum(status = 'abstained') AS refused,
-            sum(verdict = 'down') AS unhelpful, max(asked_at) AS last_asked,
-            sum(reason = 'contradictory') AS contradictory,
-            sum(done_at IS NOT NULL AND asked_at > done_at) AS since_done
+        SELECT todo_questions.todo AS of_group, count(*) AS asked,
+            count(*) FILTER (WHERE status = 'abstained') AS refused,
+            count(*) FILTER (WHERE verdict = 'down') AS unhelpful, max(asked_at) AS last_asked,
+            count(*) FILTER (WHERE reason = 'contradictory') AS contradictory,
+            count(*) FILTER (WHERE asked_at > done_at) AS since_done
         FROM todo_questions JOIN replies ON replies.id = todo_questions.reply JOIN todo ON todo.id = todo_questions.todo
         GROUP BY todo_questions.todo
     ) AS counted ON counted.of_group = todo.id
@@ -67,7 +68,7 @@ class Group:
         return {**content, "last_asked": last, "changed_at": self.changed_at.isoformat()}
 
 
-def one(database: sqlite3.Connection, group_id: int) -> Group:
+def one(database: Connection, group_id: int) -> Group:
     """Return one group. Raises `Missing`."""
     row = database.execute(f"{GROUPS} WHERE todo.id = ?", (group_id,)).fetchone()
     if row is None:
@@ -75,7 +76,7 @@ def one(database: sqlite3.Connection, group_id: int) -> Group:
     return group_of(row)
 
 
-def group_of(row: sqlite3.Row) -> Group:
+def group_of(row: Row) -> Group:
     """Return the group in a row of `GROUPS`."""
     return Group(
         id=row["id"],
@@ -99,7 +100,7 @@ def group_of(row: sqlite3.Row) -> Group:
     )
 
 
-def asked_of(row: sqlite3.Row) -> LoggedQuestion:
+def asked_of(row: Row) -> LoggedQuestion:
     """Return the question in a row of the log."""
     return LoggedQuestion(
         row["id"],

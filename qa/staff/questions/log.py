@@ -1,7 +1,6 @@
 """问答记录: questions by outcome, verdict, date and words; why each was answered or not; a table for Excel."""
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +12,7 @@ from qa.runtime.errors import Missing, Unfit
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.questions import spreadsheet
 from qa.storage import statistics
+from qa.storage.database import Row
 from qa.storage.question_log import CONTRADICTORY, FAILED, HELPFUL, UNHELPFUL
 from qa.storage.reply_json import unpack
 from qa.storage.statistics import Statistics
@@ -161,7 +161,9 @@ class QuestionLog(Area):
         """Return the matching questions as a table for Excel, the newest first (`qa.staff.questions.spreadsheet`)."""
         where, values = condition(wanted)
         with self._audit.action(self._who, "export", why=_told(wanted)) as action, self._database() as database:
-            query = f"SELECT *, json_extract(reply, '$.text') AS text FROM replies{where} ORDER BY asked_at DESC"
+            query = (
+                f"SELECT {_COLUMNS}, json_extract(reply, '$.text') AS text FROM replies{where} ORDER BY asked_at DESC"
+            )
             lines = [_line(row) for row in database.execute(f"{query} LIMIT :most", {**values, "most": MOST_EXPORTED})]
             action.target = f"{len(lines)}条问答记录"
         return spreadsheet.table(_HEADER, lines)
@@ -200,7 +202,7 @@ def selection(where: str) -> str:
     return f"SELECT {_COLUMNS} FROM replies WHERE rowid IN ({chosen}) ORDER BY asked_at DESC"
 
 
-def entry(row: sqlite3.Row) -> Entry:
+def entry(row: Row) -> Entry:
     """Return a row as a value."""
     return Entry(
         row["id"],
@@ -249,7 +251,7 @@ def _reason_words(reason: str) -> str:
 _HEADER = ("时间", "问题", "结果", "原因", "回答", "来源", "版本", "评价", "评价理由", "评价留言", "毫秒", "渠道")
 
 
-def _line(row: sqlite3.Row) -> tuple[str, ...]:
+def _line(row: Row) -> tuple[str, ...]:
     known = entry(row)
     reason = known.reason or ""
     return (

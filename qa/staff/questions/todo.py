@@ -1,7 +1,6 @@
 """待办: questions without an answer, or with a bad one, grouped by meaning, and what staff do with each group."""
 
 import math
-import sqlite3
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -30,7 +29,7 @@ from qa.staff.questions.groups import (
     one,
 )
 from qa.storage import versioned_rows
-from qa.storage.database import together
+from qa.storage.database import Connection, together
 from qa.storage.reviewed_answers import LIVE, Stored, stored
 
 _WHAT = "待办"
@@ -216,7 +215,7 @@ class Todo(Area):
         return str(row["question"])
 
 
-def _answer(database: sqlite3.Connection, group_id: int) -> Stored | None:
+def _answer(database: Connection, group_id: int) -> Stored | None:
     """Return the reviewed answer to a group; None if it has none."""
     row = database.execute(
         "SELECT reviewed.* FROM reviewed JOIN todo ON todo.reviewed = reviewed.id WHERE todo.id = ?", (group_id,)
@@ -231,7 +230,7 @@ def _proposed(group: Group, answer: Stored | None) -> NewGolden:
     return NewGolden(question=group.question, must=must, evidence=evidence, tags=("todo", "reviewed"))
 
 
-def _approved_by(database: sqlite3.Connection, group_id: int, new: NewGolden) -> str:
+def _approved_by(database: Connection, group_id: int, new: NewGolden) -> str:
     """Return who approved the reviewed answer that `new` repeats, unless also its author; else empty."""
     answer = _answer(database, group_id)
     # For rows of older programs the authors are unknown.

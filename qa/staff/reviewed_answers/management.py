@@ -1,7 +1,6 @@
 """人工审核: staff write, approve, renew and withdraw reviewed answers."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
@@ -18,7 +17,7 @@ from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
 from qa.storage import versioned_rows
-from qa.storage.database import together
+from qa.storage.database import Connection, together
 from qa.storage.reviewed_answers import (
     DRAFT,
     LIVE,
@@ -123,9 +122,7 @@ class ReviewedAnswerManagement(Area):
         ):
             values |= {"state": DRAFT, "authors": _names([self._who])}
             values |= {"changed_by": self._who, "changed_at": versioned_rows.now()}
-            columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-            number = database.execute(f"INSERT INTO reviewed ({columns}) VALUES ({places})", values).lastrowid
-            assert number is not None  # SQLite assigns one to every inserted row
+            number = versioned_rows.insert(database, "reviewed", values)
             if todo is not None:
                 group = versioned_rows.row(database, "todo", todo, "待办")
                 state = "working" if group["state"] == "open" else group["state"]
@@ -246,11 +243,11 @@ class ReviewedAnswerManagement(Area):
         ]
         return tuple(sorted(found, key=lambda near: (-near.matches, -near.similarity))[:MOST_NEAR])
 
-    def _one(self, database: sqlite3.Connection, number: int) -> ReviewedAnswer:
+    def _one(self, database: Connection, number: int) -> ReviewedAnswer:
         (answer,) = self._seen(database, [stored(versioned_rows.row(database, "reviewed", number, _WHAT))])
         return answer
 
-    def _seen(self, database: sqlite3.Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
+    def _seen(self, database: Connection, answers: Sequence[Stored]) -> Sequence[ReviewedAnswer]:
         """Return the answers as staff see them, each with what prevents it from being shown today."""
         documents: dict[str, Document | None] = {}
         seen = []
@@ -260,9 +257,7 @@ class ReviewedAnswerManagement(Area):
             seen.append(as_seen(answer, REVIEW if why else answer.state, why=why, draft=draft))
         return seen
 
-    def _why(
-        self, database: sqlite3.Connection, answer: Stored, documents: dict[str, Document | None] | None = None
-    ) -> str:
+    def _why(self, database: Connection, answer: Stored, documents: dict[str, Document | None] | None = None) -> str:
         documents = {} if documents is None else documents
         name = answer.source.document
         if name not in documents:

@@ -80,7 +80,7 @@ async def _documents(reception: Admission, site: Site, request: Request, languag
 async def _ask(
     reception: Admission, site: Site, request: Request, question: str, *, typed: str = "", document: str = ""
 ) -> HTMLResponse:
-    """Return the form, and below it the reply to a question; without one, `typed` stands in the form.
+    """Return the form, below the reply to a question; without one, `typed` stands in the form.
 
     A `document` is asked alone, and the form keeps it until the question is sent.
     """

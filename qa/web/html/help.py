@@ -57,9 +57,18 @@ def _dial(number: str) -> Html:
     return Html('<a class="dial" href="tel:{}"><b>{}</b>{}</a>').format(number.replace("-", ""), number, name)
 
 
+def _unbroken(text: str) -> Html:
+    """Return a text whose numbers no line breaks in two."""
+    shown, end = NOTHING, 0
+    for found in _NUMBER.finditer(text):
+        shown += text[end : found.start()] + Html('<span class="number">{}</span>').format(found[0])
+        end = found.end()
+    return shown + text[end:]
+
+
 def people(offices: Sequence[str]) -> Html:
     """Return whom to ask: the offices named by documents and settings, and the government's general number."""
     offices = list(dict.fromkeys(offices))
-    named = NOTHING.join(Html('<p class="text" lang="zh-CN">{}</p>').format(office) for office in offices)
+    named = NOTHING.join(Html('<p class="text" lang="zh-CN">{}</p>').format(_unbroken(office)) for office in offices)
     parts = (label("contact", "h3"), named, dials(*offices, GENERAL))
     return Html('<section class="contact">{}{}{}</section>').format(*parts)

@@ -12,6 +12,7 @@ from qa.bootstrap.models import Models
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
+from qa.staff.accounts.sign_on.provider import Provider
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.html import NOTHING, Html, render
@@ -25,6 +26,7 @@ from qa.web.staff.pages.golden import routes as golden_pages
 from qa.web.staff.pages.home import routes as home
 from qa.web.staff.pages.questions import routes as question_pages
 from qa.web.staff.pages.settings import routes as settings_pages
+from qa.web.staff.pages.single_sign_on import SingleSignOn
 from qa.web.staff.pages.snapshots import routes as snapshot_pages
 from qa.web.staff.pages.two_step import routes as second_step_page
 from qa.web.staff.sign_in_log import DoorLog
@@ -45,13 +47,23 @@ PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
 UPLOAD_ROOM = 1024 * 1024
 
 
+def sign_in_page(settings: Settings) -> sign_in.SignInPage:
+    """Return what makes the sign-in page, with a button for single sign-on where the settings name a provider."""
+    return sign_in.SignInPage(settings.sso_label if settings.sso_issuer else "")
+
+
 def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions, models: Models | None) -> FastAPI:
     """Return the app with the staff area at `/staff`, with sign-in and downloads."""
 
     def change_password(member: Member, old: str, new: str) -> None:
         StaffAccounts(settings, who=member.name, role=member.role).own_password(old, new)
 
-    app.include_router(sign_in.routes(sessions, change_password, DoorLog(settings)))
+    page, log = sign_in_page(settings), DoorLog(settings)
+    provider = Provider(settings) if settings.sso_issuer else None
+    door = sign_in.Door(sessions, page, log, provider.way_out if provider else None)
+    app.include_router(sign_in.routes(door, change_password))
+    if provider:
+        app.include_router(SingleSignOn(settings, provider, sessions, log).routes(page))
     app.include_router(downloads.routes(settings))
     own = Pages(settings, models)
     app.include_router(home.routes(own))

@@ -1,7 +1,6 @@
 """Shared parts of the staff pages: the console of the caller, and sentences instead of errors."""
 
 import functools
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from qa.runtime.settings import Settings
 from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
 from qa.staff.permissions import Role
+from qa.storage.database import DatabaseError
 from qa.web.html import NOTHING, Html
 from qa.web.staff.arrivals import Arrivals
 
@@ -92,7 +92,7 @@ def attempt(action: Callable[[], str]) -> Outcome:
         return Outcome(said(action()), done=True)
     except EXPECTED as error:
         return Outcome(refused(str(error)), done=False)
-    except (sqlite3.Error, OSError) as error:
+    except (DatabaseError, OSError) as error:
         kind = error.__class__.__name__
         return Outcome(refused(f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员"), done=False)
 

@@ -19,8 +19,9 @@ from qa.web.http.bodies import MALFORMED, Refusal, read_body, replay
 from qa.web.http.guard import NOT_FOUND
 from qa.web.http.policy import MAX_PATH, STAFF, below_staff
 from qa.web.staff.calls import Calls
+from qa.web.staff.pages.single_sign_on import BACK, START
 from qa.web.staff.session_cookie import session_of
-from qa.web.staff.sign_in import CODE, SIGN_IN, sign_in_page
+from qa.web.staff.sign_in import CODE, SIGN_IN, SignInPage
 
 PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
 UPLOAD = f"{STAFF}/gradio_api/upload"
@@ -98,13 +99,15 @@ class StaffGuard:
     """ASGI middleware: below `/staff`, passes only members of staff, known routes, and bodies of limited size.
 
     `member` finds the member of a session. The scope of a passed call holds it as `member`, and the token as `session`.
-    Uploads of at most `max_upload` bytes stream through; all other bodies are read first. A call of a page goes on in
+    `page` asks to sign in; where it names a provider of single sign-on, the way there and back is open, too. Uploads of
+    at most `max_upload` bytes stream through; all other bodies are read first. A call of a page goes on in
     the form that `calls` returns.
     """
 
-    def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int) -> None:
+    def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int, page: SignInPage) -> None:
         self.app = app
         self.member = member
+        self.page = page
         self.calls = calls
         self.max_upload = max_upload
         # Of forty threads, citizens keep those that these two leave. A browser has six connections, a member some tabs.
@@ -117,14 +120,14 @@ class StaffGuard:
             await self.app(scope, receive, send)
             return
         method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
-        if (path == SIGN_IN and method in ("GET", "HEAD", "POST")) or (path == CODE and method == "POST"):
+        if self._is_open(method, path):
             await self._pass_on(scope, receive, send, headers)
             return
         token = session_of(headers)
         member = self.member(token, datetime.now(UTC), active=path != PROGRESS) if token else None
         if member is None:
             if method == "GET" and path in PAGES:
-                response = sign_in_page(Request(scope), status=401)
+                response = self.page(Request(scope), status=401)
             else:
                 response = JSONResponse({"error": SIGNED_OUT}, 401)
             await response(scope, receive, send)
@@ -139,6 +142,12 @@ class StaffGuard:
             await self._pass_upload(_with(scope, member, token), receive, noting, headers)
         else:
             await self._pass_on(_with(scope, member, token), receive, send, headers)
+
+    def _is_open(self, method: str, path: str) -> bool:
+        """Return whether a call needs no session: it belongs to signing in."""
+        if self.page.sign_on and path in (START, BACK):
+            return method == "GET"
+        return (path == SIGN_IN and method in ("GET", "HEAD", "POST")) or (path == CODE and method == "POST")
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         if scope["method"] not in ("GET", "HEAD"):

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -46,7 +47,46 @@ RECOVERY_USED = "用了一个恢复码，还剩{left}个"
 CHANGED = "密码已修改，所有设备上的登录都已失效，请用新密码登录。"
 
 
-def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None], log: DoorLog) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """Makes the sign-in page; `sign_on` names the provider that one may also sign in with, empty for none."""
+
+    sign_on: str = ""
+
+    def __call__(
+        self,
+        request: Request,
+        note: str = "",
+        *,
+        name: str = "",
+        status: int = 200,
+        retry_after: int = 0,
+        way_out: str = "",
+    ) -> Response:
+        """Return the form with a sentence above it. A token in form and cookie proves that the form is ours.
+
+        `way_out` is the address where one signs out at the provider, too.
+        """
+        token = secrets.token_urlsafe(16)
+        shown = {"note": note, "name": name, "sign_on": self.sign_on, "way_out": way_out}
+        response = HTMLResponse(render("staff/sign_in/page.html", staff=STAFF, token=token, **shown), status)
+        _set(response, request, FORM, token)
+        if retry_after:
+            response.headers["Retry-After"] = str(retry_after)
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the routes of signing in and out share. `way_out` returns where one signs out at the provider, too."""
+
+    sessions: Sessions
+    page: SignInPage
+    log: DoorLog
+    way_out: Callable[[str], str] | None = None
+
+
+def routes(door: Door, change_password: Callable[[Any, str, str], None]) -> APIRouter:
     """Return the routes for signing in and out; `change_password` takes member, old password and new password."""
     router = APIRouter(include_in_schema=False)
     line = SignInLine()
@@ -55,14 +95,15 @@ def routes(sessions: Sessions, change_password: Callable[[Any, str, str], None],
     async def area() -> Response:
         return RedirectResponse(HOME, 307)
 
-    _sign_in(router, sessions, line, log)
-    _account(router, sessions, line, change_password)
-    _sign_out(router, sessions, log)
+    _sign_in(router, door, line)
+    _account(router, door, line, change_password)
+    _sign_out(router, door)
     return router
 
 
-def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorLog) -> None:
+def _sign_in(router: APIRouter, door: Door, line: SignInLine) -> None:
     """Add the form to sign in with, and what it leads to."""
+    sessions, log, sign_in_page = door.sessions, door.log, door.page
 
     @router.get(SIGN_IN)
     async def form(request: Request) -> Response:
@@ -99,7 +140,7 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
         told = FAILURES.format(count=signed_in.failures) if signed_in.failures else ""
         if signed_in.waits:
             await log(name, "sign in", "；".join(filter(None, [told, WAITS])))
-            return _code_page(request, token=signed_in.token)
+            return code_page(request, token=signed_in.token)
         await log(name, "sign in", told)
         return _in(request, signed_in)
 
@@ -113,10 +154,10 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
             signed_in = await asyncio.to_thread(sessions.second_step, token, fields.get("code", ""), now=now)
         except SignInTooOften as error:
             log.failed(name, CODE_WRONG)
-            return _code_page(request, str(error), status=429, retry_after=error.seconds)
+            return code_page(request, str(error), status=429, retry_after=error.seconds)
         except CodeWrong as error:
             log.failed(name, CODE_WRONG)
-            return _code_page(request, str(error), status=403)
+            return code_page(request, str(error), status=403)
         except CodeLate as error:
             return sign_in_page(request, str(error), status=403)
         told = RECOVERY_USED.format(left=signed_in.left) if signed_in.by == RECOVERY else ""
@@ -126,9 +167,7 @@ def _sign_in(router: APIRouter, sessions: Sessions, line: SignInLine, log: DoorL
         return response
 
 
-def _account(
-    router: APIRouter, sessions: Sessions, line: SignInLine, change_password: Callable[[Any, str, str], None]
-) -> None:
+def _account(router: APIRouter, door: Door, line: SignInLine, change_password: Callable[[Any, str, str], None]) -> None:
     """Add the page of one's own account, and the change of its password."""
 
     @router.get(f"{STAFF}/account")
@@ -150,55 +189,56 @@ def _account(
             return _account_page(request, str(error), status=400)
         except Crowded:
             return _account_page(request, CROWDED, status=503)
-        response = _out(request, CHANGED)
+        response = _out(request, door, CHANGED)
         # The new password made this browser unknown, too.
-        known = await asyncio.to_thread(sessions.know, member.name)
+        known = await asyncio.to_thread(door.sessions.know, member.name)
         _set(response, request, _known_cookie(member.name), known, seconds=KNOWN_SECONDS)
         return response
 
 
-def _sign_out(router: APIRouter, sessions: Sessions, log: DoorLog) -> None:
+def _sign_out(router: APIRouter, door: Door) -> None:
     """Add the two ways out, here and on all devices."""
 
     @router.post(f"{STAFF}/sign-out")
     async def sign_out(request: Request) -> Response:
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
-        await asyncio.to_thread(sessions.sign_out, request.scope["session"])
-        await log(request.scope["member"].name, "sign out", "")
-        return _out(request, SIGNED_OUT)
+        way_out = await asyncio.to_thread(_way_out, request, door)
+        await asyncio.to_thread(door.sessions.sign_out, request.scope["session"])
+        await door.log(request.scope["member"].name, "sign out", "")
+        return _out(request, door, SIGNED_OUT, way_out=way_out)
 
     @router.post(f"{STAFF}/sign-out-everywhere")
     async def sign_out_everywhere(request: Request) -> Response:
         if not _is_own_form(request, await _fields(request)):
             return _account_page(request, STALE, status=403)
-        await asyncio.to_thread(sessions.sign_out_everywhere, request.scope["member"].name)
-        await log(request.scope["member"].name, "account sign out", "")
-        return _out(request, SIGNED_OUT)
+        way_out = await asyncio.to_thread(_way_out, request, door)
+        await asyncio.to_thread(door.sessions.sign_out_everywhere, request.scope["member"].name)
+        await door.log(request.scope["member"].name, "account sign out", "")
+        return _out(request, door, SIGNED_OUT, way_out=way_out)
 
 
-def sign_in_page(
-    request: Request, note: str = "", *, name: str = "", status: int = 200, retry_after: int = 0
-) -> Response:
-    """Return the sign-in form with a sentence above it. A token in form and cookie proves that the form is ours."""
-    token = secrets.token_urlsafe(16)
-    content = render("staff/sign_in.html", staff=STAFF, token=token, note=note, name=name)
-    response = HTMLResponse(content, status)
-    _set(response, request, FORM, token)
-    if retry_after:
-        response.headers["Retry-After"] = str(retry_after)
-    return response
+def _way_out(request: Request, door: Door) -> str:
+    """Return where to sign out at the provider, too; empty for a session that began with a password."""
+    if door.way_out is None or not door.sessions.signed_on(request.scope["session"]):
+        return ""
+    return door.way_out(str(request.url.replace(path=SIGN_IN, query="", fragment="")))
 
 
 def _in(request: Request, signed_in: SignedIn) -> Response:
     """Return the way to the first page, with the session, and with the mark of a known browser."""
     response = RedirectResponse(HOME, 303)
-    _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+    keep_session(response, request, signed_in)
     _set(response, request, _known_cookie(signed_in.member.name), signed_in.known, seconds=KNOWN_SECONDS)
     return response
 
 
-def _code_page(
+def keep_session(response: Response, request: Request, signed_in: SignedIn) -> None:
+    """Give the browser its session."""
+    _set(response, request, SESSION, signed_in.token, seconds=int(LONGEST.total_seconds()))
+
+
+def code_page(
     request: Request, note: str = "", *, token: str = "", status: int = 200, retry_after: int = 0
 ) -> Response:
     """Return the form for the code of the second step; `token` is that of a password shown just now."""
@@ -220,8 +260,8 @@ def _account_page(request: Request, note: str = "", *, status: int = 200) -> Res
     return response
 
 
-def _out(request: Request, note: str) -> Response:
-    response = sign_in_page(request, note)
+def _out(request: Request, door: Door, note: str, *, way_out: str = "") -> Response:
+    response = door.page(request, note, way_out=way_out)
     response.delete_cookie(SESSION, path=STAFF)
     return response
 

@@ -12,23 +12,25 @@ from qa.runtime.settings import Settings, SettingsError
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.failed_sign_ins import FailedSignIns
 from qa.storage.audit import FAILED, Audit, AuditBusy
-from qa.storage.database import DATABASE
+from qa.storage.database import database_of
 
 logger = logging.getLogger(__name__)
 
 MOST_NAMES = 100  # names that wait to be counted
 PASSWORD_WRONG, CODE_WRONG = "用户名或密码不对", "密码对，验证码不对"
+SIGN_ON_FAILED, SIGN_ON_UNKNOWN = "统一身份认证没有证明是谁", "统一身份认证的人没有账号，或账号不许"
+CAUSES = (PASSWORD_WRONG, CODE_WRONG, SIGN_ON_FAILED, SIGN_ON_UNKNOWN)
 
 
 class DoorLog:
     """The audit log as sign-in uses it. A row that cannot be written is reported and keeps nobody out."""
 
     def __init__(self, settings: Settings) -> None:
-        self._audit = Audit(settings.home, settings.key_file)
-        self._accounts = Accounts(settings.home / DATABASE)
+        self._audit = Audit.of(settings)
+        self._accounts = Accounts(database_of(settings))
         # One thread of its own: rows are written in order, and passwords are not checked in it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="door-log")
-        self._failures = {what: FailedSignIns() for what in (PASSWORD_WRONG, CODE_WRONG)}
+        self._failures = {what: FailedSignIns() for what in CAUSES}
         self._waiting: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
 

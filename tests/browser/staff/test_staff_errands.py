@@ -1,126 +1,19 @@
-"""Errands of a clerk on the pages 首页, 文件 and 问题, with their clicks counted; the program is real, the models toys.
-
-With PICTURES set to a folder, pictures of the pages are left there.
-"""
-
-import asyncio
-import os
-import socket
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+"""Errands of a clerk on the pages 首页, 文件, 问题, 检验题, 发布 and 设置, with their clicks counted."""
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
+from playwright.sync_api import FilePayload, ViewportSize, expect
 
-from app import create_app
-from index.embedding import bundled_model
-from qa.answering.reader.similarity import SimilarityReader
-from qa.bootstrap.models import Models
-from qa.staff import jobs
-from qa.storage.database import DATABASE, open_database
-from qa.storage.question_log import Log, new_id
-from tests.browser.test_accessibility import axe, violations  # noqa: F401 - a fixture, and what it is for
-from tests.support.counts import some
-from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
+from tests.browser.staff.conftest import NARROW, WIDE, Desk
+from tests.support.doubles.staff import PASSWORD
 from tests.support.doubles.toy import COOPERATION
-from tests.support.doubles.web import FakeAssistant, FakeSources, settings
-from tests.support.programs.browsing import Visit, scrolls_sideways, settle
-from tests.support.programs.feedback_office import REFUSED
-from tests.support.programs.refresh_office import RefreshOffice
+from tests.support.programs.browsing import scrolls_sideways
 
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 DROPPED = """() => {
   const data = new DataTransfer();
   data.items.add(new File(["村里\\n\\n村里有3口井。"], "村里.txt"));
   return data;
 }"""
 ASKED, AGAIN = "商会有多少家会员企业？", "商会的会员企业有多少家？"
-
-
-@dataclass
-class Errand:
-    """A member's browser on one screen; `clicks` counts what is clicked or filled in, besides the sign-in."""
-
-    page: Page
-    visit: Visit
-    clicks: int = 0
-    fields: int = 0
-
-    def click(self, place: Locator) -> None:
-        self.clicks += 1
-        place.click()
-
-    def fill(self, place: Locator, text: str) -> None:
-        self.fields += 1
-        place.fill(text)
-
-    def go(self, name: str) -> None:
-        """Click one of the places above; the tour for newcomers links to them, too."""
-        self.click(self.page.locator("#places").get_by_role("link", name=name, exact=True))
-
-    def picture(self, name: str) -> None:
-        if folder := os.environ.get("PICTURES"):
-            settle(self.page)
-            self.page.screenshot(path=Path(folder) / f"staff-{name}.png")
-
-
-class Desk:
-    """The program with its office; `member` opens a browser in which somebody has signed in."""
-
-    def __init__(self, office: RefreshOffice, address: str, browser: Browser) -> None:
-        self.office, self.address, self._browser = office, address, browser
-        self.log = Log(open_database(office.home / DATABASE), keep_days=180, share_days=90)
-
-    def ask(self, question: str, *, hours: float) -> None:
-        asked = replace(REFUSED, question=question, standalone_question=question)
-        self.log.add(new_id(), asked, datetime.now(UTC) - timedelta(hours=hours), channel="page", documents={})
-
-    def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
-        page = self._browser.new_context(viewport=screen, locale="zh-CN").new_page()
-        page.goto(f"{self.address}/staff")
-        page.fill("input[name=name]", name)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("button")
-        expect(page.get_by_role("heading", name="今天要办的")).to_be_visible()
-        visit = Visit(page, self.address)
-        visit.watch()
-        return Errand(page, visit)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("errands")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
-        patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
-        office = RefreshOffice(home)
-        office.write("合作.txt", COOPERATION.text)
-        office.refresh()
-        patch.setattr(jobs, "refresh", lambda settings, *, who, role: office.refresh_and_report(who=who))
-        add_accounts(home)
-        listener = socket.create_server(("127.0.0.1", 0))
-        chosen = settings(home, **UNLIMITED, QA_DOCUMENTS=str(office.folder), QA_GOLDEN=str(home / "golden.jsonl"))
-        models = Models(lambda: office.embedder, lambda: SimilarityReader(office.embedder))
-        servers: list[uvicorn.Server] = []
-
-        async def serve() -> None:
-            app = create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models)
-            servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
-            await servers[0].serve(sockets=[listener])
-
-        thread = threading.Thread(target=lambda: asyncio.run(serve()))
-        thread.start()
-        desk = Desk(office, f"http://127.0.0.1:{listener.getsockname()[1]}", browser)
-        yield desk
-        desk.log.close()
-        servers[0].should_exit = True
-        thread.join()
-        listener.close()
 
 
 def text_file(name: str, text: str) -> FilePayload:
@@ -138,7 +31,7 @@ def test_a_file_goes_to_citizens_in_three_clicks_on_one_page(desk: Desk, screen:
     expect(page.locator("#uploaded")).to_contain_text(f"已上传：{name}")
     expect(page.locator("#uploaded")).to_contain_text("程序.exe：不支持.exe")
     expect(page.locator("#publishing")).to_contain_text(f"新增：{name}")
-    errand.picture(f"files-{screen['width']}")
+    errand.picture("files")
     errand.click(page.get_by_role("button", name="发布", exact=True))
     expect(page.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
     assert errand.clicks == 3 and page.url.partition("?")[0].endswith("/staff/files")
@@ -175,7 +68,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
     writer.fill(page.get_by_label("给市民的答案"), f"一共{words}。")
     expect(page.locator("[data-shown]")).to_contain_text(f"一共{words}。")
-    writer.picture(f"answer-{screen['width']}")
+    writer.picture("answer")
     writer.click(page.get_by_role("button", name="提交，请同事审核"))
     expect(page.locator("#told")).to_contain_text("已提交")
     assert (writer.clicks, writer.fields) == (3, 1)
@@ -184,7 +77,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     page = approver.page
     approver.click(page.get_by_role("link", name="条人工答案等审核"))
     approver.click(page.get_by_role("link", name=asked))
-    approver.picture(f"approve-{screen['width']}")
+    approver.picture("approve")
     approver.click(page.get_by_role("button", name="审核通过，给市民看"))
     expect(page.locator("#told")).to_contain_text("已启用")
     assert (approver.clicks, approver.fields) == (3, 0)
@@ -252,8 +145,7 @@ def test_a_golden_question_is_made_of_what_citizens_asked(desk: Desk, screen: Vi
     errand.click(page.get_by_role("button", name="再找"))
     errand.click(page.locator("label.sentence").filter(has_text="237家"))
     errand.fill(page.get_by_label("答案里必须出现"), "237")
-    if screen is WIDE:
-        errand.picture("golden")
+    errand.picture("golden")
     errand.click(page.get_by_role("button", name="提交，请同事同意"))
     expect(page.locator("#told")).to_contain_text("已提交")
     publisher = desk.member("publisher", screen)
@@ -277,8 +169,7 @@ def test_going_back_takes_three_clicks(desk: Desk, screen: ViewportSize) -> None
     title = f"第{int(before.removeprefix('snapshot-'))}版"
     errand.click(page.locator("#list").get_by_role("link", name=title, exact=True))
     expect(page.locator("#panel")).to_contain_text("合作.txt")
-    if screen is WIDE:
-        errand.picture("publish")
+    errand.picture("publish")
     page.once("dialog", lambda dialog: dialog.accept())
     errand.click(page.get_by_role("button", name=f"退回{title}"))
     expect(page.locator("#told")).to_contain_text("已换成这一版")
@@ -291,8 +182,7 @@ def test_a_pause_is_asked_about_and_an_account_has_its_own_buttons(desk: Desk, s
     errand = desk.member("admin", screen)
     page = errand.page
     errand.go("设置")
-    if screen is WIDE:
-        errand.picture("settings")
+    errand.picture("settings")
     errand.fill(page.get_by_label("暂停服务的原因", exact=True), "系统升级")
     errand.click(page.get_by_role("button", name="保存暂停服务的原因"))
     expect(page.locator("#asking")).to_contain_text("市民打开页面只看到“系统升级”")
@@ -303,35 +193,3 @@ def test_a_pause_is_asked_about_and_an_account_has_its_own_buttons(desk: Desk, s
     errand.click(page.get_by_role("button", name="在所有设备上退出"))
     expect(page.locator("#told")).to_contain_text("已在所有设备上退出")
     assert not scrolls_sideways(page) and errand.visit.errors == []
-
-
-@pytest.mark.parametrize("width", some(["wide", "narrow"], part=["wide"]))
-def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: str) -> None:  # noqa: F811
-    screen = {"wide": WIDE, "narrow": NARROW}[width]
-    desk.ask("戊楼有几层？", hours=1)
-    page = (errand := desk.member("publisher", screen)).page
-    found = {"home": violations(page, axe)}
-    errand.picture("home" if screen is WIDE else "home-390")
-    for name, row in (("questions", "戊楼有几层？"), ("files", "合作")):
-        page.goto(f"{desk.address}/staff/{name}")
-        found[name] = violations(page, axe)
-        page.locator("#list").get_by_role("link", name=row).first.click()
-        expect(page.locator("#panel .head h2")).to_be_visible()
-        found[f"{name} opened"] = violations(page, axe)
-        assert not scrolls_sideways(page), name
-    for name, opened in (("publish", "name=snapshot-000001"), ("golden", "new=1"), ("settings", ""), ("two-step", "")):
-        page.goto(f"{desk.address}/staff/{name}?{opened}")
-        found[name] = violations(page, axe)
-        assert not scrolls_sideways(page), name
-    admin = desk.member("admin", screen).page
-    beginner = page if screen is WIDE else admin  # who has begun is not asked for the password again
-    beginner.goto(f"{desk.address}/staff/two-step")
-    beginner.fill("input[name=password]", PASSWORD)
-    beginner.get_by_role("button", name="开通").click()
-    expect(beginner.locator("svg.qr")).to_be_visible()
-    found["two-step begun"] = violations(beginner, axe)
-    for query in ("shelf=accounts&account=editor", "shelf=accounts&new=1"):
-        admin.goto(f"{desk.address}/staff/settings?{query}")
-        found[query] = violations(admin, axe)
-        assert not scrolls_sideways(admin), query
-    assert found == {name: [] for name in found}

@@ -107,7 +107,8 @@ def _refusal_leads_on(page: Page) -> None:
     places = [top(reply.locator(part).first) for part in parts]
     assert places == sorted(places)
     assert "tel:12345" in dialled(page)
-    expect(page.get_by_role("button", name="告诉我们没答好")).to_be_visible()
+    page.locator("#after").get_by_role("button", name="告诉我们没答好").click()
+    stands_above_the_box(page, page.locator("#after .outcome"))
     assert not scrolls_sideways(page)
 
 

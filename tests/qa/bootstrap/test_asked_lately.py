@@ -14,6 +14,8 @@ from qa.storage.database import open_database
 from qa.storage.question_log import Log, new_id
 from tests.support.programs.feedback_office import QUOTED, REFUSED
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 NOW = datetime.now(UTC)
 
 

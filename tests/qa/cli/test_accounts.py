@@ -54,6 +54,21 @@ def test_an_account_is_added_listed_changed_and_removed(
     assert GOOD not in log and OTHER not in log
 
 
+def test_an_account_gets_and_loses_its_identity_for_single_sign_on(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("wangfang", "liqiang"):
+        pipe(monkeypatch, GOOD + "\n")
+        assert shell("account", "add", name, "--role", "admin")[0] == 0
+    assert shell("account", "identity", "wangfang", "ZF001")[0] == 0
+    code, _, told = shell("account", "identity", "liqiang", "ZF001")
+    assert code == 1 and "账号“wangfang”已经用了" in told
+    assert shell("account", "identity", "nobody", "ZF002")[0] == 1
+    assert [one["identity"] for one in json.loads(shell("account", "list", "--json")[1])] == ["", "ZF001"]
+    assert shell("account", "identity", "wangfang")[0] == 0
+    assert shell("account", "identity", "liqiang", "ZF001")[0] == 0
+
+
 def test_on_a_terminal_the_password_is_asked_for_twice(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     type_in(monkeypatch, GOOD, OTHER)
     code, _, err = shell("account", "add", "wangfang", "--role", "admin")

@@ -14,6 +14,7 @@ from corpus.files.scan import File
 from corpus.read import DocumentsMissing
 from index.retrieve import retrieve
 from index.snapshots.store import StoreBusy
+from qa.evaluation import gate
 from qa.evaluation.gate import GateLimits
 from qa.publishing import records
 from qa.publishing.progress import FILE, Cancelled, State, cancel
@@ -124,11 +125,16 @@ def test_a_candidate_that_answers_worse_is_kept_but_not_published(office: Office
     office.write("合作.txt", COOPERATION.text.replace("237家", "许多"))
     report = office.refresh()
     assert (report.published, report.fallen) == (None, ("g1",))
-    assert "g1" in report.why
+    assert "“浙江商会有多少家会员企业？”" in report.why
     ((was, now),) = report.compared
     assert ("237家" in was.text, "237家" in now.text) == (True, False)
     assert office.store.published() == "snapshot-000001"
     assert report.built in office.store.names()
+
+
+def test_a_reason_names_three_of_the_questions_that_fell_and_cuts_long_ones() -> None:
+    told = gate._why_not([], ["长" * 40, "乙？", "丙？", "丁？"], GateLimits(tolerance=1))
+    assert told == f"4道检验题答得不如现行版本（“{'长' * 30}…”、“乙？”、“丙？”等），最多允许1道"
 
 
 def test_golden_questions_of_files_that_were_taken_away_are_said_to_be_such(office: Office) -> None:

@@ -1,10 +1,11 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from qa.runtime.settings import GUIDE, ROOT, SettingsError, names, read
+from qa.runtime.settings import GUIDE, ROOT, Settings, SettingsError, names, read
 from qa.runtime.settings_guide import guide
 
 
@@ -79,3 +80,32 @@ def test_every_setting_is_documented_with_its_default_in_two_languages() -> None
     assert list(rows) == names()
     for row in rows.values():
         assert re.search(r"[\u4e00-\u9fff].*<br>[A-Z]", row)
+
+
+def test_single_sign_on_is_off_until_a_provider_is_named() -> None:
+    assert read({}).sso_issuer == "" and read({"QA_SSO_LABEL": "浙政钉"}).sso_roles == ()
+    chosen = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", "QA_SSO_SECRET": "hidden"}
+    mapped = {"QA_SSO_ROLE_CLAIM": "groups", "QA_SSO_ROLES": "cn=文秘=editor, 网信办=admin"}
+    settings = read({**chosen, **mapped})
+    assert settings.sso_roles == (("cn=文秘", "editor"), ("网信办", "admin")) and "hidden" not in repr(settings)
+    assert Settings.model_validate(json.loads(json.dumps(settings.packed()))) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ISSUER", "http://sso.example.gov.cn", "https://"),
+        ("ISSUER", "https://sso.example.gov.cn?x=1", "https://"),
+        ("ISSUER", "https://", "https://"),
+        ("CLIENT", "", "QA_SSO_CLIENT"),
+        ("SCOPE", "profile", "openid"),
+        ("ROLES", "文秘=owner", "editor, publisher, admin"),
+        ("ROLES", "editor", "group=role"),
+        ("ROLES", "文秘=editor", "QA_SSO_ROLE_CLAIM"),
+        ("ROLE_CLAIM", "groups", "QA_SSO_ROLES"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_refused_with_the_next_step(name: str, value: str, told: str) -> None:
+    chosen = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", f"QA_SSO_{name}": value}
+    with pytest.raises(SettingsError, match=told):
+        read(chosen)

@@ -11,6 +11,8 @@ from qa.staff.permissions import Role
 from qa.staff.questions.asked import AskedFilter, Shelf, Stage
 from tests.support.programs.feedback_office import NOW, QUOTED, LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 ALL = AskedFilter(shelf=Shelf.ALL)
 
 

@@ -310,7 +310,7 @@ def test_a_backup_of_a_newer_program_is_refused(office: RefreshOffice, tmp_path:
     raw.close()
     connection.close()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("qa.storage.database.MIGRATIONS", ("SELECT 1",) * 99)
+        patched.setattr("qa.storage.database.upgrading.MIGRATIONS", ("SELECT 1",) * 99)
         backup.write(settings(office.home), newer)
     with pytest.raises(BackupRefused, match="更新的程序"):
         console(tmp_path / "other").restore(newer, foreign=True)

@@ -3,7 +3,6 @@
 import csv
 import io
 import random
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,9 +15,12 @@ from qa.staff.questions import log as question_log
 from qa.staff.questions.log import ANY, NONE, Wanted
 from qa.staff.questions.spreadsheet import harmless, table
 from qa.storage import statistics
-from qa.storage.database import DATABASE, open_database
+from qa.storage.database import DATABASE, Connection, open_database
 from qa.web.staff.tabs.questions import detail_html
+from tests.support.engines import in_a_file
 from tests.support.programs.feedback_office import NOW, QUOTED, REFUSED, LoopOffice
+
+pytestmark = pytest.mark.usefixtures("both_engines")
 
 # What spreadsheets have been seen to calculate, call or fetch, in their disguises.
 LIVE = [
@@ -162,6 +164,7 @@ def test_no_figures_are_made_of_nothing(office: LoopOffice) -> None:
         office.console().questions.statistics("1y")
 
 
+@in_a_file
 @pytest.mark.parametrize("cell", LIVE)
 def test_no_cell_is_calculated(cell: str) -> None:
     ((_, shown),) = list(csv.reader(io.StringIO(table(["a", "b"], [["", cell]]).decode("utf-8-sig"))))[1:]
@@ -169,6 +172,7 @@ def test_no_cell_is_calculated(cell: str) -> None:
     assert shown[1:] == "".join(" " if ord(char) < 0x20 else char for char in cell)
 
 
+@in_a_file
 @pytest.mark.parametrize("cell", ["", "237家", "1+1=2", "浙江-涪陵", "a@b.cn 是谁的", "https://x.cn?a=1", "（=1）"])
 def test_other_cells_are_left_as_they_are(cell: str) -> None:
     assert harmless(cell) == cell
@@ -187,7 +191,7 @@ def test_the_export_opens_in_chinese_and_holds_what_was_wanted(office: LoopOffic
     assert (done.who, done.action, done.target, "abstained" in done.why) == ("王芳", "export", "1条问答记录", True)
 
 
-def filled(path: Path, count: int) -> sqlite3.Connection:
+def filled(path: Path, count: int) -> Connection:
     connection = open_database(path)
     chance = random.Random(1)
     rows = [
@@ -208,6 +212,7 @@ def filled(path: Path, count: int) -> sqlite3.Connection:
     return connection
 
 
+@in_a_file
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -238,6 +243,7 @@ def test_every_search_runs_over_an_index(tmp_path: Path, wanted: Wanted) -> None
     connection.close()
 
 
+@in_a_file
 @pytest.mark.parametrize(
     ("wanted", "step"),
     [
@@ -256,6 +262,7 @@ def test_what_is_searched_most_has_an_index_of_its_own(tmp_path: Path, wanted: W
     connection.close()
 
 
+@in_a_file
 def test_the_statistics_run_over_an_index(tmp_path: Path) -> None:
     connection = filled(tmp_path / DATABASE, 2000)
     values = {"since": "2026", "skip": 1, "failed": "failed", "made": "reviewed"}

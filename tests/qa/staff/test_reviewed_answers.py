@@ -16,6 +16,8 @@ from tests.qa.service.test_work import grows_too_fast
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.feedback_office import NEXT_YEAR, WORDS, LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 QUESTION = "商会的会员有多少？"
 
 

@@ -14,6 +14,8 @@ from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import read as switched
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 
 def board(home: Path, role: Role = Role.ADMIN) -> RuntimeSettings:
     return RuntimeSettings(read({"QA_HOME": str(home)}), who="王芳", role=role)

@@ -18,6 +18,8 @@ from qa.staff.questions.gathering import AT_ONCE
 from qa.staff.questions.groups import Group
 from tests.support.programs.feedback_office import NEXT_YEAR, NOW, QUOTED, REFUSED, WORDS, LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 GOLDEN = NewGolden(question="校长是谁？", must=(("王芳",),), evidence="校长王芳")
 
 

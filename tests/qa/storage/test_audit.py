@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -445,3 +445,19 @@ def test_several_processes_write_one_chain(tmp_path: Path) -> None:
     audit = Audit(tmp_path)
     assert [row.number for row in audit.rows()] == list(range(1, 101))
     assert audit.tampering() == []
+
+
+def test_a_log_is_closed_to_others_and_a_device_in_its_place_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[int] = []
+    monkeypatch.setattr(os, "fchmod", lambda file, mode: closed.append(mode))
+    Audit(tmp_path).add("wangfang", "login")
+    (tmp_path / LOG).chmod(0o644)
+    Audit(tmp_path).add("wangfang", "login")
+    assert closed == [0o600]
+    (tmp_path / LOG).unlink()
+    (tmp_path / LOG).symlink_to(os.devnull)
+    with suppress(OSError):
+        Audit(tmp_path).add("wangfang", "login")
+    assert closed == [0o600]

@@ -1,11 +1,9 @@
-import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 
-from qa.storage import database
-from qa.storage.database import DatabaseNewer, open_database, together
+from qa.storage.database import DatabaseError, DatabaseNewer, open_database, opening, together, upgrading
 from qa.storage.migrations import MIGRATIONS
 
 
@@ -22,7 +20,7 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
     path = tmp_path / "service.sqlite"
     open_database(path).execute("INSERT INTO switches VALUES ('notice', '旧', '2026', '王芳')")
     further = "ALTER TABLE switches ADD COLUMN why TEXT NOT NULL DEFAULT '';"
-    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, further))
+    monkeypatch.setattr(upgrading, "MIGRATIONS", (*MIGRATIONS, further))
     assert tuple(open_database(path).execute("SELECT * FROM switches").fetchone()) == (
         *("notice", "旧", "2026", "王芳"),
         "",
@@ -34,7 +32,7 @@ def test_a_file_of_the_first_version_keeps_its_notice_and_learns_of_accounts(
 ) -> None:
     path = tmp_path / "service.sqlite"
     with monkeypatch.context() as first:
-        first.setattr(database, "MIGRATIONS", MIGRATIONS[:1])
+        first.setattr(upgrading, "MIGRATIONS", MIGRATIONS[:1])
         open_database(path).execute("INSERT INTO switches VALUES ('notice', '周六维护', '2026')")
     connection = open_database(path)
     assert tuple(connection.execute("SELECT * FROM switches").fetchone()) == ("notice", "周六维护", "2026", "")
@@ -45,8 +43,8 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkey
     path = tmp_path / "service.sqlite"
     open_database(path)
     with monkeypatch.context() as patched:
-        patched.setattr(database, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE further (a); no sql;"))
-        with pytest.raises(sqlite3.OperationalError):
+        patched.setattr(upgrading, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE further (a); no sql;"))
+        with pytest.raises(DatabaseError):
             open_database(path)
     tables = {row["name"] for row in open_database(path).execute("SELECT name FROM sqlite_master")}
     assert "replies" in tables and "further" not in tables
@@ -59,7 +57,7 @@ def test_a_semicolon_within_a_statement_ends_none(tmp_path: Path, monkeypatch: p
         CREATE TRIGGER noted AFTER INSERT ON notes BEGIN DELETE FROM notes WHERE text = 'a;b'; DELETE FROM todo; END;
         INSERT INTO notes VALUES ('c;d') -- unfinished; without an end
     """
-    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, further))
+    monkeypatch.setattr(upgrading, "MIGRATIONS", (*MIGRATIONS, further))
     assert [row[0] for row in open_database(tmp_path / "service.sqlite").execute("SELECT text FROM notes")] == ["c;d"]
 
 
@@ -67,10 +65,10 @@ def test_who_opens_the_file_does_not_wait_for_one_who_writes(tmp_path: Path, mon
     path = tmp_path / "service.sqlite"
     writer = open_database(path)
     writer.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
     reader = open_database(path)
     assert reader.execute("SELECT count(*) FROM replies").fetchone()[0] == 0
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(DatabaseError, match="locked"):
         reader.execute("INSERT INTO switches VALUES ('notice', '', '', '')")
 
 
@@ -79,7 +77,7 @@ def test_a_file_of_every_released_version_opens_and_has_the_tables_of_a_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr(database, "MIGRATIONS", MIGRATIONS[:version])
+        older.setattr(upgrading, "MIGRATIONS", MIGRATIONS[:version])
         open_database(tmp_path / "old.sqlite").execute(
             "INSERT INTO switches (name, value, changed_at) VALUES (1, 2, 3)"
         )
@@ -122,7 +120,7 @@ def test_what_is_written_together_is_kept_whole_or_not_at_all(tmp_path: Path) ->
     with together(connection):
         connection.execute(insert, ("pause",))
         connection.execute(insert, ("notice",))
-    with pytest.raises(sqlite3.IntegrityError), together(connection):
+    with pytest.raises(DatabaseError), together(connection):
         connection.execute(insert, ("contact",))
         connection.execute(insert, ("pause",))
     kept = open_database(tmp_path / "service.sqlite").execute("SELECT name FROM switches ORDER BY name")
@@ -132,6 +130,6 @@ def test_what_is_written_together_is_kept_whole_or_not_at_all(tmp_path: Path) ->
 def test_nobody_else_writes_while_one_writes_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "service.sqlite"
     with together(open_database(path)):
-        monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
-        with pytest.raises(sqlite3.OperationalError, match="locked"), together(open_database(path)):
+        monkeypatch.setattr(opening, "BUSY_SECONDS", 0.0)
+        with pytest.raises(DatabaseError, match="locked"), together(open_database(path)):
             pass

@@ -9,10 +9,13 @@ import pytest
 
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
-from qa.storage.database import open_database
+from qa.storage.database import Connection, open_database
 from qa.storage.migrations import MIGRATIONS
 from qa.storage.question_log import Log, new_id
 from qa.storage.reply_json import pack, unpack
+from tests.support.engines import in_a_file
+
+pytestmark = pytest.mark.usefixtures("both_engines")
 
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
 CITATION = Citation("school.md", "结对", ("教育", "结对"), 4, 8, "共13对", ((1, 3),), "前", "后")
@@ -40,12 +43,12 @@ HASHES = {"school.md": "abc"}
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> sqlite3.Connection:
+def connection(tmp_path: Path) -> Connection:
     return open_database(tmp_path / "service.sqlite")
 
 
 @pytest.fixture
-def log(connection: sqlite3.Connection) -> Log:
+def log(connection: Connection) -> Log:
     return Log(connection, keep_days=180, share_days=90)
 
 
@@ -72,7 +75,7 @@ def test_a_shared_reply_opens_and_one_that_is_not_shared_does_not(log: Log) -> N
     assert log.share("b", NOW) == "" and log.shared("b", NOW) is None
 
 
-def test_the_name_of_a_link_grants_reading_only(log: Log, connection: sqlite3.Connection) -> None:
+def test_the_name_of_a_link_grants_reading_only(log: Log, connection: Connection) -> None:
     log.add("a", ANSWER, NOW, channel="page", documents={})
     link = log.share("a", NOW)
     assert log.judge(link, "down", NOW, comment="改了") is False
@@ -83,6 +86,7 @@ def test_the_name_of_a_link_grants_reading_only(log: Log, connection: sqlite3.Co
     assert tuple(row) == ("up", "2026-05-02T08:00:00.000+00:00")
 
 
+@in_a_file
 def test_a_link_of_an_earlier_version_still_opens_and_grants_reading_only(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "old.sqlite", isolation_level=None)) as old:
         for migration in MIGRATIONS[:3]:
@@ -120,7 +124,8 @@ def test_a_link_expires(log: Log) -> None:
     assert log.shared(link, NOW + timedelta(days=90)) is None
 
 
-def test_rows_expire_and_leave_no_trace_in_the_file(log: Log, connection: sqlite3.Connection, tmp_path: Path) -> None:
+@in_a_file
+def test_rows_expire_and_leave_no_trace_in_the_file(log: Log, connection: Connection, tmp_path: Path) -> None:
     log.add("old", replace(ANSWER, question="很久以前的问题"), NOW - timedelta(days=180), channel="page", documents={})
     log.add("new", ANSWER, NOW - timedelta(days=179), channel="page", documents={})
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -131,7 +136,7 @@ def test_rows_expire_and_leave_no_trace_in_the_file(log: Log, connection: sqlite
     assert log.share("new", NOW) and not log.share("old", NOW)
 
 
-def test_feedback_is_kept_with_known_reasons_and_the_last_word_counts(log: Log, connection: sqlite3.Connection) -> None:
+def test_feedback_is_kept_with_known_reasons_and_the_last_word_counts(log: Log, connection: Connection) -> None:
     log.add("a", ANSWER, NOW, channel="page", documents={})
     assert log.judge("a", "up", NOW, comment="")
     assert log.judge("a", "down", NOW, reasons=["untrue", "made up", "wrong"], comment="请打13812345678" + "长" * 900)
@@ -141,7 +146,8 @@ def test_feedback_is_kept_with_known_reasons_and_the_last_word_counts(log: Log, 
     assert log.judge("b", "up", NOW, comment="") is False
 
 
-def test_no_personal_number_reaches_the_file(log: Log, connection: sqlite3.Connection, tmp_path: Path) -> None:
+@in_a_file
+def test_no_personal_number_reaches_the_file(log: Log, connection: Connection, tmp_path: Path) -> None:
     asked = replace(REFUSAL, question="我是13812345678，天气", standalone_question="13812345678的天气")
     log.add("a", asked, NOW, channel="page", documents={})
     row = connection.execute("SELECT * FROM replies").fetchone()
@@ -151,7 +157,8 @@ def test_no_personal_number_reaches_the_file(log: Log, connection: sqlite3.Conne
     assert any("我是【手机号】".encode() in content for content in files)
 
 
-def test_the_log_has_no_place_for_an_address(connection: sqlite3.Connection) -> None:
+@in_a_file
+def test_the_log_has_no_place_for_an_address(connection: Connection) -> None:
     columns = {row["name"] for row in connection.execute("PRAGMA table_info(replies)")}
     assert not any(word in column for column in columns for word in ("address", "ip", "host", "session", "agent"))
 

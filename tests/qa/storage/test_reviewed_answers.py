@@ -24,6 +24,8 @@ from qa.web.translations import LANGUAGES, words
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.feedback_office import NEXT_YEAR, WORDS, LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 QUESTION = "商会的会员有多少？"
 
 

@@ -11,6 +11,8 @@ from qa.storage.runtime_settings import ADDRESS_PER_MINUTE, NOTICE, PAUSE, THRES
 from qa.storage.withdrawals import Withdrawal
 from tests.support.doubles.web import FakeAssistant, reception
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 
 def test_switches_are_off_until_written_and_off_again_when_emptied(tmp_path: Path) -> None:
     connection = open_database(tmp_path / DATABASE)

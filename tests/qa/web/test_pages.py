@@ -95,7 +95,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "staff/account.html": lambda text: {"token": text, "note": text, "member": Member(text, Role.ADMIN)},
     "staff/files/page.html": lambda text: files(text),
     "staff/home/page.html": lambda text: {
-        "work": [Work(3, text, "/staff/files", urgent=True, mine=False)],
+        "work": [Work(3, text, "/staff/files", urgent=True, role=text)],
         "trouble": text,
         "served": answer(text),
         "asked": refusal(text),
@@ -105,7 +105,10 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "staff/questions/page.html": lambda text: questions(text),
     "staff/head.html": lambda text: {"megabytes": text},
-    "staff/sign_in.html": lambda text: {"token": text, "note": text, "name": text},
+    "staff/sign_in/page.html": lambda text: {
+        **{"token": text, "note": text, "name": text},
+        **{"sign_on": text, "way_out": f"https://sso.example/{text}"},
+    },
 }
 # What others continue; they are no pages themselves.
 SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}

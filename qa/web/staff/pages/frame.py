@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,6 +17,7 @@ from qa.runtime.settings import Settings
 from qa.service.questions import readable
 from qa.staff.accounts.sessions import Member
 from qa.staff.console import Console
+from qa.storage.database import DatabaseError
 from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.calls import MAX_TEXT
@@ -129,7 +129,7 @@ def attempt(action: Callable[[], object]) -> Outcome:
     except EXPECTED as error:
         status = 409 if isinstance(error, Overtaken) else 403 if isinstance(error, NotAllowed) else 400
         return Outcome(False, str(error), status)
-    except (sqlite3.Error, OSError) as error:
+    except (DatabaseError, OSError) as error:
         kind = error.__class__.__name__
         return Outcome(False, f"没有成功：{kind}。请稍后再试，仍不行请告诉管理人员", 503)
     return Outcome(True)

@@ -38,6 +38,8 @@ const tell = (place, key, more = "") => {
   const line = element("p", { className: "outcome" }, said(element("span"), key));
   if (more) line.append(element("span", { className: "text", text: more }));
   place.replaceChildren(line);
+  // Below the last action the bar with the box would cover it.
+  line.scrollIntoView({ block: "nearest" });
   announce(word(key) + more);
 };
 

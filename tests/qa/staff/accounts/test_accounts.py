@@ -26,6 +26,9 @@ from qa.staff.accounts.sessions import (
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE, open_database
+from tests.support.engines import in_a_file
+
+pytestmark = pytest.mark.usefixtures("both_engines")
 
 GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,6 +90,7 @@ def test_a_good_password_is_taken(password: str) -> None:
     passwords.check(password, name="wangfang")
 
 
+@in_a_file
 def test_every_password_has_a_salt_of_its_own_and_only_its_hash_is_kept(database: Path) -> None:
     Accounts(database).add("zhaolei", Role.EDITOR, GOOD)
     rows = open_database(database).execute("SELECT password FROM accounts").fetchall()
@@ -323,6 +327,7 @@ def test_a_password_changed_while_it_is_looked_at_opens_no_session(
         token(sessions)
 
 
+@in_a_file
 def test_a_reader_of_sqlite_sees_the_counts_under_hashes_only(sessions: Sessions, database: Path) -> None:
     with pytest.raises(SignInWrong):
         sessions.sign_in("my password in the wrong box", OTHER, address="10.0.0.1", now=NOON)

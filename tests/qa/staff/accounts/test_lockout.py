@@ -14,6 +14,8 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 GOOD, OTHER = "青山 渡口 灯笼 七点半", "白菜 电车 月亮 十二点"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOME = "203.0.113.9"

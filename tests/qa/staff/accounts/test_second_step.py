@@ -19,6 +19,8 @@ from qa.staff.settings import RuntimeSettings
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 PASSWORD, ADDRESS = "竹林 海风 三十七 灯塔", "192.0.2.7"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 LATER = timedelta(seconds=30)

@@ -16,6 +16,8 @@ from qa.staff.quality.golden_proposals import Proposal
 from qa.staff.quality.golden_review import GoldenReview, OwnProposal
 from tests.support.programs.feedback_office import LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
+
 NEW = NewGolden(question="校长是谁？", must=(("王芳", "王校长"),), evidence="校长王芳")
 WEAKER = NewGolden(question="asdf qwer zxcv", answerable=False)
 OLD = (

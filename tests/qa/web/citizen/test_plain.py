@@ -1,5 +1,6 @@
 """Pages without a script: a form that answers, the documents by topic, whose site it is."""
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from qa.web.citizen import plain
+from qa.web.page import shell
 from qa.web.site import Site
 from tests.support.doubles.web import ADDRESS, FakeAssistant, reception, two_documents
 
@@ -24,7 +26,13 @@ def test_the_form_answers_and_keeps_the_question_out_of_the_address(tmp_path: Pa
         empty = visitor.get("/ask").text
         answered = visitor.post("/ask", data={"q": "结成多少对？"}).text
     assert 'method="post"' in empty and "7对" not in empty
-    assert "7对" in answered and "&#40;" not in answered
+    assert "&#40;" not in answered
+    # On a phone the reply is seen without scrolling.
+    assert (
+        0 < answered.index("7对") < answered.index("<textarea")
+        and "文件里没有的" in empty
+        and "文件里没有的" not in answered
+    )
 
 
 def test_the_documents_are_listed_with_links_to_their_headings_and_searched(tmp_path: Path) -> None:
@@ -38,11 +46,26 @@ def test_the_documents_are_listed_with_links_to_their_headings_and_searched(tmp_
 def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Path) -> None:
     with client(tmp_path) as visitor:
         about, form = visitor.get("/about").text, visitor.get("/ask").text
-    assert "区府办" in form and "渝ICP备1号" in form and " 30 " in form
+    assert "区府办" in form and "渝ICP备1号" in form
     assert 'href="tel:02372212345"' in about and "想提前删除" in about
+    assert '大厅 <span class="number">023-72212345</span>' in unescape(about)  # no line breaks it in two
     with client(tmp_path, Site()) as visitor:
         unset = visitor.get("/about").text
     assert "主办单位还没有写" not in about and "主办单位还没有写" in unset
+
+
+def test_how_long_questions_are_kept_is_a_sentence_in_each_language(tmp_path: Path) -> None:
+    said = {
+        "zh-CN": "提问遮住号码后保存30天，到期删除。",
+        "zh-TW": "提問遮住號碼後保存30天，到期刪除。",
+        "en": "Questions are kept with numbers masked, and deleted after 30 days.",
+    }
+    with client(tmp_path) as visitor:
+        for language, sentence in said.items():
+            for address in ("/about", "/ask"):
+                page = visitor.get(address, headers={"Accept-Language": language}).text
+                assert sentence in unescape(re.sub(r"<[^>]*>", "", page))
+        assert f'<main id="shell" lang="{language}">' in shell(language, site=SITE)
 
 
 def test_a_link_asks_unless_it_comes_from_another_site(tmp_path: Path) -> None:

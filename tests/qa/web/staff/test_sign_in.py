@@ -309,13 +309,13 @@ def test_a_changed_role_ends_the_session(home: Path, client: TestClient) -> None
 
 @pytest.mark.long
 def test_no_session_survives_a_restart_and_a_second_server_ends_none(tmp_path: Path) -> None:
-    with running(tmp_path), open_client(make_staff_app(tmp_path)) as client:
+    with running(tmp_path, tmp_path / DATABASE), open_client(make_staff_app(tmp_path)) as client:
         sign_in(client)
         cookie = {"Cookie": f"{SESSION}={client.cookies[SESSION]}"}
-        with running(tmp_path), open_client(make_staff_app(tmp_path)) as second:
+        with running(tmp_path, tmp_path / DATABASE), open_client(make_staff_app(tmp_path)) as second:
             assert second.get(PAGE, headers=cookie).status_code == 200
         assert client.get(PAGE).status_code == 200
-    with running(tmp_path), open_client(make_staff_app(tmp_path)) as client:
+    with running(tmp_path, tmp_path / DATABASE), open_client(make_staff_app(tmp_path)) as client:
         assert client.get(PAGE, headers=cookie).status_code == 401
         sign_in(client)
         assert client.get(PAGE).status_code == 200
@@ -323,12 +323,12 @@ def test_no_session_survives_a_restart_and_a_second_server_ends_none(tmp_path: P
 
 def test_networks_of_earlier_weights_go_with_the_start_of_the_only_server(tmp_path: Path) -> None:
     old = tmp_path / "models" / "verifier-000000000000-multilingual-e5-small-111111111111-2"
-    with running(tmp_path):
+    with running(tmp_path, tmp_path / DATABASE):
         old.mkdir(parents=True)
         os.utime(old, (1, 1))
-        with running(tmp_path):
+        with running(tmp_path, tmp_path / DATABASE):
             assert old.is_dir()
-    with running(tmp_path):
+    with running(tmp_path, tmp_path / DATABASE):
         assert not old.exists()
 
 

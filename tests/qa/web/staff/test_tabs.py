@@ -27,6 +27,7 @@ from qa.staff.backups.archive import BACKUPS, check
 from qa.staff.permissions import Role
 from qa.staff.settings import RuntimeSettings
 from qa.storage import runtime_settings
+from qa.storage.database import DATABASE
 from qa.web.gradio_queue import REST_SECONDS
 from qa.web.staff import charts
 from qa.web.staff.guard import PAGE_CALL
@@ -55,7 +56,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RefreshOffice]:
 
 @pytest.fixture(scope="module")
 def app(made: RefreshOffice) -> Iterator[FastAPI]:
-    reader = AtThreshold(SimilarityReader(made.embedder), lambda: runtime_settings.current(made.home).threshold)
+    database = made.home / DATABASE
+    reader = AtThreshold(SimilarityReader(made.embedder), lambda: runtime_settings.current(database).threshold)
     models = Models(lambda: made.embedder, lambda: reader)
     app = make_staff_app(made.home, models=models, QA_DOCUMENTS=str(made.folder))
     with open_client(app):

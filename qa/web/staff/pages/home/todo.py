@@ -21,14 +21,14 @@ FILES, QUESTIONS = f"{STAFF}/files", f"{STAFF}/questions"
 class Work:
     """A line of the to-do: how many wait (0 where counting means nothing), what they are, and where it is done.
 
-    `urgent` marks what citizens notice; `mine` tells whether the member's role does it.
+    `urgent` marks what citizens notice; `role` names the role that does it where the member's own does not.
     """
 
     count: int
     what: str
     address: str
     urgent: bool = False
-    mine: bool = True
+    role: str = ""
 
 
 def work(console: Console) -> list[Work]:
@@ -51,11 +51,11 @@ def _service(console: Console) -> Iterator[Work]:
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     if not (contact.value or contact.default):
         words = "还没有设咨询电话：没有答案时市民只看到12345"
-        yield Work(0, words, f"{STAFF}/settings", urgent=True, mine=console.may(Role.ADMIN))
+        yield Work(0, words, f"{STAFF}/settings", urgent=True, role=_whose(console, Role.ADMIN))
 
 
 def _files(console: Console) -> Iterator[Work]:
-    documents, publishes = console.documents.list(), console.may(Role.PUBLISHER)
+    documents, whose = console.documents.list(), _whose(console, Role.PUBLISHER)
 
     def count(statuses: tuple[object, ...]) -> int:
         return sum(row.status in statuses for row in documents)
@@ -65,7 +65,7 @@ def _files(console: Console) -> Iterator[Work]:
     elif why := held_back(console):
         yield Work(0, f"上一次没有发布，市民看到的不变：{why}", FILES, urgent=True)
     if waiting := count(WAITING):
-        yield Work(waiting, "个文件的改动市民还看不到，等发布", f"{FILES}?shelf=waiting", mine=publishes)
+        yield Work(waiting, "个文件的改动市民还看不到，等发布", f"{FILES}?shelf=waiting", role=whose)
     if troubled := count(TROUBLED):
         yield Work(troubled, "个文件读不出，原因和办法在那里", f"{FILES}?shelf=troubled")
     yield from _withdrawn(documents)
@@ -77,9 +77,9 @@ def _withdrawn(documents: list[DocumentRow]) -> Iterator[Work]:
 
 
 def _questions(console: Console) -> Iterator[Work]:
-    counts, publishes = console.asked.counts(), console.may(Role.PUBLISHER)
+    counts, whose = console.asked.counts(), _whose(console, Role.PUBLISHER)
     if counts[Stage.REVIEW]:
-        yield Work(counts[Stage.REVIEW], "条人工答案等审核", f"{QUESTIONS}?shelf=review", mine=publishes)
+        yield Work(counts[Stage.REVIEW], "条人工答案等审核", f"{QUESTIONS}?shelf=review", role=whose)
     if waiting := counts[Stage.OPEN] + counts[Stage.WORKING]:
         yield Work(waiting, "类问题没有答案，或市民说没帮助", QUESTIONS)
     if counts[Stage.LIVE]:
@@ -93,4 +93,10 @@ def _quality(console: Console) -> Iterator[Work]:
     if renewed := len(console.reviewed.list(state=REVIEW)):
         yield Work(renewed, "条人工答案要复核：出处改过或到期", f"{STAFF}/#人工答案", urgent=True)
     if waiting := console.todo.waiting():
-        yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", mine=console.may(Role.PUBLISHER))
+        whose = _whose(console, Role.PUBLISHER)
+        yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", role=whose)
+
+
+def _whose(console: Console, least: Role) -> str:
+    """Return the role that does something; empty if the member's own does."""
+    return "" if console.may(least) else least.label

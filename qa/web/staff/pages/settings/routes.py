@@ -20,6 +20,7 @@ SAID: Mapping[str, str] = {
     "role": "角色已改，须重新登录",
     "password": "密码已重设，须重新登录",
     "out": "已在所有设备上退出",
+    "identity": "统一登录名已保存，须重新登录",
     "second": "两步登录已重置，下次登录只要密码",
     "remove": "账号已删除",
 }
@@ -62,6 +63,11 @@ def _second(console: Console, form: Form) -> str:
     return form.text("account")
 
 
+def _identity(console: Console, form: Form) -> str:
+    console.accounts.set_identity(form.text("account"), form.text("identity"))
+    return form.text("account")
+
+
 def _remove(console: Console, form: Form) -> str:
     console.accounts.remove(form.text("account"))
     return ""
@@ -75,6 +81,7 @@ ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
     "password": _password,
     "out": _out,
     "second": _second,
+    "identity": _identity,
     "remove": _remove,
 }
 
@@ -148,6 +155,7 @@ def _page(
         accounts=rows(accounts, view),
         opened=opened,
         own=member_of(request).name,
+        sign_on=pages.settings.sso_label if pages.settings.sso_issuer else "",
         name_typed=sent.text("account") if sent and sent.text("do") == "add" else "",
         asking=asking,
         said=outcome.sentence if outcome.done else "",

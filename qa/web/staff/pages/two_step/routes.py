@@ -15,26 +15,26 @@ from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, member_o
 SAID: Mapping[str, str] = {"begin": "请用手机扫二维码", "end": "已关闭，登录只要密码"}
 
 
-def _begin(accounts: StaffAccounts, form: Form) -> tuple[str, ...]:
-    accounts.begin_second_step(form.text("password"))
+def _begin(accounts: StaffAccounts, form: Form, session: str) -> tuple[str, ...]:
+    accounts.begin_second_step(form.text("password"), session=session)
     return ()
 
 
-def _confirm(accounts: StaffAccounts, form: Form) -> tuple[str, ...]:
+def _confirm(accounts: StaffAccounts, form: Form, session: str) -> tuple[str, ...]:
     return accounts.confirm_second_step(form.text("code"))
 
 
-def _renew(accounts: StaffAccounts, form: Form) -> tuple[str, ...]:
-    return accounts.renew_recovery_codes(form.text("password"))
+def _renew(accounts: StaffAccounts, form: Form, session: str) -> tuple[str, ...]:
+    return accounts.renew_recovery_codes(form.text("password"), session=session)
 
 
-def _end(accounts: StaffAccounts, form: Form) -> tuple[str, ...]:
-    accounts.end_second_step(form.text("password"))
+def _end(accounts: StaffAccounts, form: Form, session: str) -> tuple[str, ...]:
+    accounts.end_second_step(form.text("password"), session=session)
     return ()
 
 
-# Each returns the recovery codes that it made.
-ACTIONS: Mapping[str, Callable[[StaffAccounts, Form], tuple[str, ...]]] = {
+# Each returns the recovery codes that it made; the session may stand for the password.
+ACTIONS: Mapping[str, Callable[[StaffAccounts, Form, str], tuple[str, ...]]] = {
     "begin": _begin,
     "confirm": _confirm,
     "renew": _renew,
@@ -58,7 +58,7 @@ def routes(pages: Pages) -> APIRouter:
             nonlocal codes
             if form.text("do") not in ACTIONS:
                 raise Unfit("没有这个操作，请刷新页面")
-            codes = ACTIONS[form.text("do")](_accounts(pages, request), form)
+            codes = ACTIONS[form.text("do")](_accounts(pages, request), form, request.scope["session"])
             return f"{TWO_STEP}?done={form.text('do')}"
 
         _, outcome, to = acted(request, body, act)
@@ -76,7 +76,8 @@ def _accounts(pages: Pages, request: Request) -> StaffAccounts:
 
 def _page(pages: Pages, request: Request, outcome: Outcome, *, codes: tuple[str, ...] = ()) -> Response:
     # The guard forbids browsers to store any page of the area: neither secret nor codes stay there.
-    own = _accounts(pages, request).second_step()
+    accounts = _accounts(pages, request)
+    own = accounts.second_step()
     return pages.shown(
         request,
         "staff/two_step/page.html",
@@ -84,6 +85,8 @@ def _page(pages: Pages, request: Request, outcome: Outcome, *, codes: tuple[str,
         own=own,
         code=picture(own.address) if own.address else NOTHING,
         codes=codes,
+        just=accounts.just_signed_on(request.scope["session"]),
+        sign_on=pages.settings.sso_label if pages.settings.sso_issuer else "",
         required=member_of(request).unready and not codes,
         said="已开通两步登录" if codes and outcome.done else outcome.sentence if outcome.done else "",
         trouble="" if outcome.done else outcome.sentence,

@@ -52,8 +52,29 @@ def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(ap
     assert "已保存" in admin.press("set", name="notice", value="停电", seen="")
     late = admin.press("set", name="notice", value="停水", seen="")
     assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen" value="停电"' in late
-    assert runtime_settings.current(office.home).notice == "停电"
+    assert runtime_settings.current(office.home / DATABASE).notice == "停电"
     assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
+
+
+def test_the_identity_for_single_sign_on_is_asked_for_where_there_is_a_provider(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    query = {**ACCOUNTS, "account": "editor"}
+    assert 'name="identity"' not in Clerk(app, "admin", PAGE).open(**query)
+    provider = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", "QA_SSO_LABEL": "浙政钉"}
+    with_provider = make_staff_app(office.home, **provider)
+    with open_client(with_provider):
+        admin = Clerk(with_provider, "admin", PAGE)
+        assert "在浙政钉里的名字" in admin.open(**query)
+        page = admin.press("identity", query, account="editor", identity=" ZF001 ")
+        assert "统一登录名已保存" in page and 'value="ZF001"' in page and "还没有用它登录过" in page
+        other = {**ACCOUNTS, "account": "publisher"}
+        assert "账号“editor”已经用了" in admin.press("identity", other, account="publisher", identity="ZF001")
+        assert "需要“管理”角色" in Clerk(with_provider, "editor", PAGE).press(
+            "identity", account="editor", identity="x"
+        )
+    done = [(row.target, row.outcome) for row in Audit(office.home).rows() if row.action == "account identity"]
+    assert done[1] == ("editor ZF001", "done") and done[-1][1].startswith("not allowed")
 
 
 def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: LoopOffice) -> None:
@@ -61,9 +82,9 @@ def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: Loop
     admin = Clerk(app, "admin", PAGE)
     page = admin.press("set", name="pause", value="系统<b>升级", seen="")
     assert "确认暂停服务吗？" in page and "市民打开页面只看到“系统&lt;b&gt;升级”" in page and "有1次提问" in page
-    assert runtime_settings.current(office.home).pause == "", "asked, not done"
+    assert runtime_settings.current(office.home / DATABASE).pause == "", "asked, not done"
     assert "已保存" in admin.press("set", name="pause", value="系统升级", seen="", sure="yes")
-    assert runtime_settings.current(office.home).pause == "系统升级"
+    assert runtime_settings.current(office.home / DATABASE).pause == "系统升级"
     assert "市民几秒内又能提问" in admin.press("set", name="pause", value="", seen="系统升级")
 
 
@@ -74,7 +95,7 @@ def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: L
     page = admin.press("set", name="threshold", value="0.70", seen="")
     assert "确认把门槛改成0.7吗？" in page and "市民那里现在是" in page and 'name="value" value="0.7"' in page
     admin.press("set", name="threshold", value="0.7", seen="", sure="yes")
-    assert runtime_settings.current(office.home).threshold == 0.7
+    assert runtime_settings.current(office.home / DATABASE).threshold == 0.7
 
 
 def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, office: LoopOffice) -> None:
@@ -120,7 +141,7 @@ def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: Lo
     admin = Clerk(app, "admin", PAGE)
     order = {"do": "set", "name": "notice", "value": "停电", "seen": ""}
     stale = admin.client.post(PAGE, data={**order, "form": "x" * 22})
-    assert stale.status_code == 403 and runtime_settings.current(office.home).notice == ""
+    assert stale.status_code == 403 and runtime_settings.current(office.home / DATABASE).notice == ""
     assert "没有这个操作" in admin.press("destroy") and "没有“x”这项设置" in admin.press("set", name="x", value="1")
     assert "请选一个角色" in admin.press("add", ACCOUNTS, account="新人", role="king", password=OTHER)
     for query in ({"shelf": "x"}, {**ACCOUNTS, "account": "没有"}, {**ACCOUNTS, "account": "<b>\x00"}):

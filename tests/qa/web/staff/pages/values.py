@@ -112,6 +112,7 @@ def settings(text: str) -> Values:
         "accounts": [],
         "opened": None,
         "name_typed": text,
+        "sign_on": text,
         "asking": Asking(text, (text,), text, ((text, text),)),
         "said": "",
         "trouble": text,
@@ -123,7 +124,7 @@ def accounts(text: str) -> Values:
     view = settings_view.View(shelf=settings_view.ACCOUNTS, account=text)
     words = dict.fromkeys(("name", "role", "two_step", "signed_in", "changed"), text)
     row = settings_view.AccountRow(address=view.address(), **words, here=True)
-    opened = Account(text, Role.EDITOR, text, text, text, two_step=True)
+    opened = Account(text, Role.EDITOR, text, text, text, two_step=True, identity=text, bound=True)
     return {**settings(text), "view": view, "accounts": [row], "opened": opened, "asking": None}
 
 
@@ -166,13 +167,21 @@ def snapshots(text: str) -> Values:
 def two_step(text: str) -> Values:
     """The page 两步登录 with a secret that waits to be confirmed."""
     own = OwnSecondStep(on=False, secret=text, address=text, left=0)
-    return {"own": own, "code": picture(text), "codes": (), "required": True, "said": "", "trouble": text}
+    shown = {"own": own, "code": picture(text), "codes": (), "required": True, "said": "", "trouble": text}
+    return {**shown, "just": False, "sign_on": text}
 
 
 def recovery(text: str) -> Values:
     """The recovery codes, shown once."""
     own = OwnSecondStep(on=True, secret="", address="", left=1)
-    return {"own": own, "code": NOTHING, "codes": (text,), "required": False, "said": text, "trouble": ""}
+    shown = {"own": own, "code": NOTHING, "codes": (text,), "required": False, "said": text, "trouble": ""}
+    return {**shown, "just": True, "sign_on": text}
+
+
+def no_second_step(text: str) -> Values:
+    """The page 两步登录 before it is set up, for somebody without a password."""
+    own = OwnSecondStep(on=False, secret="", address="", left=0)
+    return {**recovery(text), "own": own, "codes": (), "just": False}
 
 
 # Each page as it is tried, some in several states.
@@ -185,5 +194,7 @@ PAGES: tuple[tuple[str, Callable[[str], Values]], ...] = (
     ("staff/snapshots/page.html", snapshots),
     ("staff/two_step/page.html", two_step),
     ("staff/two_step/page.html", recovery),
+    ("staff/two_step/page.html", no_second_step),
+    ("staff/sign_in/arrived.html", lambda text: {"to": f"/staff/{text}"}),
     ("staff/two_step/code.html", lambda text: {"token": text, "note": text}),
 )

@@ -1,0 +1,1 @@
+"""Settings that belong together, apart from those of the service."""

@@ -1,0 +1,20 @@
+"""The database of the service: SQLite in `QA_HOME`, or PostgreSQL. The same statements run on both."""
+
+from qa.runtime.errors import DatabaseError
+from qa.storage.database.connection import Connection, Row, together
+from qa.storage.database.opening import DATABASE, DatabaseUnfit, Where, as_it_is, database_of, open_database
+from qa.storage.database.upgrading import DatabaseNewer
+
+__all__ = [
+    "DATABASE",
+    "Connection",
+    "DatabaseError",
+    "DatabaseNewer",
+    "DatabaseUnfit",
+    "Row",
+    "Where",
+    "as_it_is",
+    "database_of",
+    "open_database",
+    "together",
+]

@@ -1,0 +1,160 @@
+"""Opens the database: the file in `QA_HOME`, or the PostgreSQL of `QA_DATABASE_URL`; a new or older one is upgraded."""
+
+import sqlite3
+import threading
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from qa.runtime.errors import DatabaseError
+from qa.runtime.settings import Settings
+from qa.storage.database import upgrading
+from qa.storage.database.connection import Connection
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+BUSY_SECONDS = 5.0
+LEAST_VERSION = 15
+# Its name in QA_HOME.
+DATABASE = "service.sqlite"
+
+# A file, or the address of a PostgreSQL, which holds its password.
+Where = Path | SecretStr
+_UPGRADED: set[str] = set()
+_UPGRADING = threading.Lock()
+
+
+class DatabaseUnfit(Exception):
+    """The PostgreSQL of `QA_DATABASE_URL` cannot be reached, or is of a kind that this program cannot use."""
+
+
+def database_of(settings: Settings) -> Where:
+    """Return where the database of an installation is.
+
+    Raises `DatabaseUnfit` for an installation whose file was not moved to its PostgreSQL yet, so that nothing of it is
+    forgotten.
+    """
+    file = settings.home / DATABASE
+    if not settings.database_url:
+        return file
+    if file.exists():
+        raise DatabaseUnfit(
+            f"设了 QA_DATABASE_URL，但{file}里的内容还没有搬过去；请停下服务，运行 python -m qa database migrate"
+        )
+    return settings.database_url
+
+
+def open_database(where: Where, *, busy_seconds: float | None = None) -> Connection:
+    """Return a connection to the database, which is first created or upgraded; several processes may do so at once.
+
+    A statement waits `busy_seconds` at most for a writer; on PostgreSQL always `BUSY_SECONDS`. Raises `DatabaseNewer`,
+    `DatabaseUnfit`, `DatabaseError`, and `OSError` if the file cannot be created.
+    """
+    if isinstance(where, SecretStr):
+        return _postgresql(where.get_secret_value())
+    where.parent.mkdir(parents=True, exist_ok=True)
+    # It holds citizens' questions, so only the account that runs the service may read it.
+    where.touch(mode=0o600, exist_ok=True)
+    connection = Connection(_file_engine(where, BUSY_SECONDS if busy_seconds is None else busy_seconds))
+    try:
+        upgrading.upgrade_file(connection, where)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def as_it_is(where: Where) -> Connection:
+    """Return a connection to a database that is there; a file is not upgraded, so that any may be looked into."""
+    return open_database(where) if isinstance(where, SecretStr) else Connection(_file_engine(where, BUSY_SECONDS))
+
+
+def _postgresql(url: str) -> Connection:
+    connection = Connection(_server_engine(url))
+    with _UPGRADING:
+        if url not in _UPGRADED:
+            try:
+                _check(connection)
+                upgrading.upgrade_server(connection)
+            except DatabaseError as error:
+                address = _server_engine(url).url.render_as_string(hide_password=True)
+                raise DatabaseUnfit(
+                    f"连不上数据库{address}（{error}）；请核对 QA_DATABASE_URL，并确认 PostgreSQL 正在运行"
+                ) from error
+            _UPGRADED.add(url)
+    return connection
+
+
+def _check(connection: Connection) -> None:
+    row = connection.execute(
+        "SELECT current_setting('server_version_num'), current_setting('server_version'),"
+        " current_setting('server_encoding')"
+    ).fetchone()
+    number, version, encoding = row if row else ("0", "?", "?")
+    if int(number) // 10_000 < LEAST_VERSION:
+        raise DatabaseUnfit(f"PostgreSQL 是 {version} 版，需要 {LEAST_VERSION} 或更新；请升级数据库")
+    if encoding != "UTF8":
+        raise DatabaseUnfit(f"数据库的编码是 {encoding}，需要 UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' 另建一个")
+
+
+@lru_cache(maxsize=64)
+def _file_engine(path: Path, busy_seconds: float) -> "sa.Engine":
+    """Return an engine that opens the file anew each time: a restore may have put another in its place."""
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=sa.pool.NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", lambda connection, _: _set_up(connection, busy_seconds))
+    return engine
+
+
+@lru_cache(maxsize=8)
+def _server_engine(url: str) -> "sa.Engine":
+    import sqlalchemy as sa
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnfit(
+            "QA_DATABASE_URL 读不懂；请写成 postgresql://用户:密码@主机:5432/数据库名，密码里的特殊字符用 %XX 表示"
+        ) from error
+    return sa.create_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=BUSY_SECONDS,
+        # A connection that a restart of the database ended is noticed before it is used.
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": int(BUSY_SECONDS),
+            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
+            "application_name": "wenda",
+            "client_encoding": "utf8",
+        },
+    )
+
+
+def _set_up(connection: Any, busy_seconds: float) -> None:
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:
+            # If two connections change a new file at once, SQLite refuses one without waiting, whatever its time limit.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+    connection.execute("PRAGMA synchronous = NORMAL")

@@ -1,0 +1,142 @@
+"""Further errands of a clerk: two at once, what was held back, a contact, a new colleague; and axe on every page."""
+
+import pyotp
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.browser.staff.conftest import NARROW, WIDE, Desk, Errand
+from tests.browser.test_accessibility import violations
+from tests.support.counts import some
+from tests.support.doubles.staff import PASSWORD
+from tests.support.doubles.toy import COOPERATION
+from tests.support.programs.browsing import scrolls_sideways
+
+
+def write_answer(errand: Errand, asked: str, text: str) -> None:
+    """Mark a sentence of the documents, and write what citizens read."""
+    page = errand.page
+    errand.go("问题")
+    errand.click(page.get_by_role("link", name=asked))
+    errand.click(page.locator("label.sentence").filter(has_text="237家"))
+    errand.fill(page.get_by_label("给市民的答案"), text)
+    expect(page.locator("[data-shown]")).to_contain_text(text)
+
+
+def test_of_two_who_answer_at_once_the_second_is_told_and_loses_nothing(desk: Desk) -> None:
+    asked = "商会的会员单位一共几家？"
+    desk.ask(asked, hours=1)
+    first, second = desk.member("editor"), desk.member("admin", NARROW)
+    for errand, text in ((first, "共237家。"), (second, "会员企业237家。")):
+        write_answer(errand, asked, text)
+    for errand in (first, second):
+        errand.click(errand.page.get_by_role("button", name="提交，请同事审核"))
+        expect(errand.page.locator("#told")).not_to_be_empty()
+    expect(first.page.locator("#told")).to_contain_text("已提交")
+    expect(second.page.locator("#told")).to_contain_text("editor")
+    expect(second.page.get_by_label("给市民的答案")).to_have_value("会员企业237家。")
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_what_was_held_back_is_told_on_the_first_page_and_why_one_click_further(
+    desk: Desk, screen: ViewportSize
+) -> None:
+    desk.office.write("合作.txt", COOPERATION.text.replace("237家", f"{screen['width']}家"))
+    assert desk.office.refresh().published is None
+    errand = desk.member("publisher", screen)
+    page = errand.page
+    errand.click(page.locator(".todo").get_by_role("link", name="上一次没有发布"))
+    told = page.locator("#publishing")
+    for words in ("浙江商会有多少家会员企业？", "237家", f"{screen['width']}家"):
+        expect(told).to_contain_text(words)
+    errand.picture("held")
+    assert errand.clicks == 1 and not scrolls_sideways(page) and errand.visit.errors == []
+    desk.office.write("合作.txt", COOPERATION.text + f"\n复原{screen['width']}。\n")
+    assert desk.office.refresh().published
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW])
+def test_the_missing_contact_is_filled_in_from_the_first_page(desk: Desk, screen: ViewportSize) -> None:
+    errand = desk.member("admin", screen)
+    page = errand.page
+    errand.click(page.get_by_role("link", name="还没有设咨询电话"))
+    errand.fill(page.get_by_label("咨询方式", exact=True), "区合作办，023-12345678")
+    errand.click(page.get_by_role("button", name="保存咨询方式"))
+    expect(page.locator("#told")).to_contain_text("已保存")
+    assert (errand.clicks, errand.fields) == (2, 1) and errand.visit.errors == []
+    page.get_by_label("咨询方式", exact=True).fill("")
+    page.get_by_role("button", name="保存咨询方式").click()
+    expect(page.get_by_label("咨询方式", exact=True)).to_have_value("")
+
+
+@pytest.mark.parametrize(("screen", "name"), [(WIDE, "zhaoyi"), (NARROW, "qianer")])
+def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
+    desk: Desk, screen: ViewportSize, name: str
+) -> None:
+    errand, other = desk.member("admin", screen), "山路 弯弯 九月 钥匙"
+    page = errand.page
+    errand.go("设置")
+    errand.click(page.get_by_role("link", name="账号", exact=True))
+    errand.click(page.get_by_role("link", name="新建账号"))
+    errand.fill(page.get_by_label("用户名"), name)
+    errand.fill(page.get_by_label("密码"), other)
+    errand.click(page.get_by_role("button", name="新建", exact=True))
+    expect(page.locator("#told")).to_contain_text("已新建账号")
+    assert (errand.clicks, errand.fields) == (4, 2)
+    errand.picture("accounts")
+    errand.fill(page.get_by_label("密码"), PASSWORD)
+    errand.click(page.get_by_role("button", name="重设密码"))
+    expect(page.locator("#told")).to_contain_text("密码已重设")
+    colleague = desk.member(name, screen)
+    page = colleague.page
+    colleague.click(page.locator(".who"))
+    colleague.click(page.get_by_role("link", name="两步登录"))
+    colleague.fill(page.get_by_label("现在的密码"), PASSWORD)
+    colleague.click(page.get_by_role("button", name="开通"))
+    secret = page.locator("code.text").inner_text()
+    colleague.fill(page.get_by_label("验证码"), pyotp.TOTP(secret).now())
+    colleague.click(page.get_by_role("button", name="开通"))
+    expect(page.locator("#panel")).to_contain_text("请保存这些恢复码")
+    assert (colleague.clicks, colleague.fields) == (4, 2)
+    assert not scrolls_sideways(page) and errand.visit.errors == colleague.visit.errors == []
+
+
+def test_a_passage_is_marked_in_its_document(desk: Desk) -> None:
+    errand = desk.member("editor")
+    page = errand.page
+    page.goto(f"{desk.address}/staff/")
+    page.locator("#documents [role=gridcell]").filter(has_text="合作.txt").first.click()
+    page.locator("#passages [role=gridcell]").nth(1).click()
+    expect(page.locator("#preview mark").first).to_be_visible()
+    errand.picture("document")
+
+
+@pytest.mark.parametrize("width", some(["wide", "narrow"], part=["wide"]))
+def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: str) -> None:
+    screen = {"wide": WIDE, "narrow": NARROW}[width]
+    desk.ask("戊楼有几层？", hours=1)
+    page = (errand := desk.member("publisher", screen)).page
+    found = {"home": violations(page, axe)}
+    errand.picture("home")
+    for name, row in (("questions", "戊楼有几层？"), ("files", "合作")):
+        page.goto(f"{desk.address}/staff/{name}")
+        found[name] = violations(page, axe)
+        page.locator("#list").get_by_role("link", name=row).first.click()
+        expect(page.locator("#panel .head h2")).to_be_visible()
+        found[f"{name} opened"] = violations(page, axe)
+        assert not scrolls_sideways(page), name
+    for name, opened in (("publish", "name=snapshot-000001"), ("golden", "new=1"), ("settings", ""), ("two-step", "")):
+        page.goto(f"{desk.address}/staff/{name}?{opened}")
+        found[name] = violations(page, axe)
+        assert not scrolls_sideways(page), name
+    admin = desk.member("admin", screen).page
+    beginner = page if screen is WIDE else admin  # who has begun is not asked for the password again
+    beginner.goto(f"{desk.address}/staff/two-step")
+    beginner.fill("input[name=password]", PASSWORD)
+    beginner.get_by_role("button", name="开通").click()
+    expect(beginner.locator("svg.qr")).to_be_visible()
+    found["two-step begun"] = violations(beginner, axe)
+    for query in ("shelf=accounts&account=editor", "shelf=accounts&new=1"):
+        admin.goto(f"{desk.address}/staff/settings?{query}")
+        found[query] = violations(admin, axe)
+        assert not scrolls_sideways(admin), query
+    assert found == {name: [] for name in found}

@@ -1,0 +1,119 @@
+"""An installation moves its database to PostgreSQL; its backups hold on either engine."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from qa.cli import main as cli
+from qa.publishing.serving import serving
+from qa.runtime.settings import Settings, read
+from qa.staff.backups import moving
+from qa.staff.backups.moving import MoveRefused, move_to_server
+from qa.staff.console import Console
+from qa.staff.permissions import Role
+from qa.storage import versioned_rows
+from qa.storage.audit import Audit
+from qa.storage.database import DATABASE, Connection, DatabaseUnfit, copying, database_of, open_database
+from tests.support.engines import POSTGRESQL
+from tests.support.programs.postgresql import Server
+
+EARLIER = Path(__file__).parents[2] / "project" / "earlier"
+
+
+@pytest.fixture
+def variables(tmp_path: Path, postgresql_server: Server) -> dict[str, str]:
+    """The environment of an earlier version's installation that now names a PostgreSQL."""
+    home, documents = tmp_path / "home", tmp_path / "documents"
+    shutil.copytree(EARLIER / "home", home)
+    shutil.copytree(EARLIER / "documents", documents)
+    with closing(sqlite3.connect(home / DATABASE)) as database:
+        database.executescript((EARLIER / "service.sql").read_text(encoding="utf-8"))
+    url = postgresql_server.new().get_secret_value()
+    return {"QA_HOME": str(home), "QA_DOCUMENTS": str(documents), "QA_DATABASE_URL": url}
+
+
+@pytest.fixture
+def settings(variables: dict[str, str]) -> Settings:
+    return read(variables)
+
+
+def console(settings: Settings) -> Console:
+    return Console(settings, who="wangfang", role=Role.ADMIN)
+
+
+def test_an_earlier_installation_moves_whole(
+    variables: dict[str, str], settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_database(settings.home / DATABASE)) as file:
+        held = copying.contents(file)
+    with pytest.raises(DatabaseUnfit, match="还没有搬过去.*qa database migrate"):
+        console(settings)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert cli.main(["database", "migrate"]) == 0
+    assert "逐行核对无误" in capsys.readouterr().out
+    with closing(open_database(database_of(settings))) as server:
+        moved = copying.contents(server)
+    assert {table: moved[table] for table in copying.TABLES if table != "audit_witness"} == {
+        table: held[table] for table in copying.TABLES if table != "audit_witness"
+    }
+    assert moved["replies"][0] and moved["accounts"][0]
+    staff = console(settings)
+    assert staff.verify()["audit.jsonl"] == [], "the witness of the audit log moved, too"
+    assert Audit.of(settings).rows()[-1].action == "database migrate"
+    with closing(open_database(database_of(settings))) as server:
+        answered = {row["id"] for row in server.execute("SELECT id FROM reviewed")}
+        values = dict(next(server.execute("SELECT * FROM reviewed")))
+        del values["id"]
+        assert versioned_rows.insert(server, "reviewed", values) not in answered, "new rows have numbers of their own"
+    with pytest.raises(MoveRefused, match="不存在"):
+        move_to_server(settings, who="wangfang")
+
+
+def test_nothing_is_moved_over_anything(settings: Settings) -> None:
+    with closing(open_database(SecretStr(settings.database_url.get_secret_value()))) as server:
+        server.execute("INSERT INTO switches VALUES ('notice', '', '', '')")
+    with pytest.raises(MoveRefused, match="已有内容（switches 1）"):
+        move_to_server(settings, who="wangfang")
+    assert (settings.home / DATABASE).exists()
+
+
+def test_nothing_is_moved_while_a_server_runs(settings: Settings) -> None:
+    with serving(settings.home), pytest.raises(MoveRefused, match="先停下所有服务进程"):
+        move_to_server(settings, who="wangfang")
+
+
+def test_a_copy_that_differs_is_undone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = copying.contents
+
+    def spoilt(connection: Connection) -> copying.Contents:
+        if connection.engine == POSTGRESQL:
+            connection.execute("UPDATE switches SET value = value || '。'")
+        return contents(connection)
+
+    monkeypatch.setattr(copying, "contents", spoilt)
+    with pytest.raises(copying.CopyDiffers, match="switches"):
+        move_to_server(settings, who="wangfang")
+    monkeypatch.undo()
+    with closing(open_database(settings.database_url)) as server:
+        assert not moving._rows(copying.contents(server)) and (settings.home / DATABASE).exists()
+
+
+def test_a_backup_of_either_engine_is_restored_on_postgresql(settings: Settings, tmp_path: Path) -> None:
+    of_file, of_server = tmp_path / "file.zip", tmp_path / "server.zip"
+    console(settings.model_copy(update={"database_url": SecretStr("")})).backup(of_file)
+    move_to_server(settings, who="wangfang")
+    staff = console(settings)
+    staff.board.change("notice", "停电")
+    staff.backup(of_server)
+    staff.board.change("notice", "来电")
+    for backup, notice in ((of_server, "停电"), (of_file, "周六上午系统维护")):
+        _, before = staff.restore(backup, force=True)
+        assert {row.name: row.value for row in staff.board.list()}["notice"] == notice
+        assert before and (before / "home" / DATABASE).exists(), "what was there is kept as a file"
+        assert not (settings.home / DATABASE).exists()
+        assert staff.verify()["audit.jsonl"] == []

@@ -1,0 +1,131 @@
+"""A PostgreSQL of its own for the tests, which runs while they do: of `POSTGRESQL_PROGRAMS`, or Debian's."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from qa.storage.database import Connection, opening, upgrading
+from qa.storage.database.copying import TABLES
+from tests.support.programs.serving import free_port
+
+WHY_NOT = "PostgreSQL is not installed (apt-get install postgresql), or /dev/null is closed to its account"
+# It refuses to run as root; programs that are named see to that themselves.
+_USER = "postgres" if os.geteuid() == 0 and "POSTGRESQL_PROGRAMS" not in os.environ else None
+_NUMBERS = count()
+
+
+def programs() -> Path | None:
+    """Return the folder of PostgreSQL's programs; None where it is missing."""
+    named = os.environ.get("POSTGRESQL_PROGRAMS")
+    # Where something closed /dev/null to others, not even its first start works as another user.
+    if _USER and not Path(os.devnull).stat().st_mode & 0o002:
+        return None
+    found = [Path(named)] if named else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in found if (folder / "initdb").exists()), None)
+
+
+@dataclass(slots=True)
+class Server:
+    """A running PostgreSQL; its order of texts is not that of their bytes, as in an office's may be."""
+
+    folder: Path
+    port: int
+    free: list[sa.Engine] = field(default_factory=list)
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://wenda:secret@127.0.0.1:{self.port}/{database}"
+
+    def new(self) -> SecretStr:
+        """Make an empty database and return its address."""
+        name = f"test_{next(_NUMBERS)}"
+        self.command(f"CREATE DATABASE {name}")
+        return SecretStr(self.url(name))
+
+    def lent(self) -> sa.Engine:
+        """Return a database with empty tables, to be given back."""
+        if self.free:
+            return self.free.pop()
+        engine = opening._server_engine.__wrapped__(self.new().get_secret_value())
+        upgrading.upgrade_server(Connection(engine))
+        return engine
+
+    def give_back(self, engine: sa.Engine) -> None:
+        # A new database for every test would write megabytes for each.
+        Connection(engine).execute(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY")
+        self.free.append(engine)
+
+    def command(self, statement: str) -> None:
+        """Run a statement outside of transactions."""
+        engine = sa.create_engine(self.url().replace("postgresql:", "postgresql+psycopg:"), poolclass=sa.pool.NullPool)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+
+    def control(self, *words: str) -> None:
+        """Have the server started or stopped."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self.folder}"
+        _run("pg_ctl", "-D", self.folder / "data", "-w", "-o", options, "-l", self.folder / "log", *words)
+
+
+@contextmanager
+def started() -> Iterator[Server]:
+    """Run a new PostgreSQL during the block."""
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    try:
+        if _USER:
+            shutil.chown(folder, _USER)
+        password = folder / "password"
+        password.write_text("secret")
+        password.chmod(0o644)
+        by_rules = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-CN", "--encoding=UTF8")
+        login = ("--auth=scram-sha-256", "--username=wenda", f"--pwfile={password}")
+        _run("initdb", "-D", folder / "data", "--no-sync", *by_rules, *login)
+        server = Server(folder, free_port())
+        server.control("start")
+        try:
+            yield server
+        finally:
+            for engine in server.free:
+                engine.dispose()
+            with suppress(RuntimeError):
+                server.control("stop", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def used(server: Server) -> Iterator[None]:
+    """Let every file that is opened as a database be a database of the server instead."""
+    known: dict[Path, sa.Engine] = {}
+
+    def engine(path: Path, _: float) -> sa.Engine:
+        if path not in known:
+            known[path] = server.lent()
+        return known[path]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opening, "_file_engine", engine)
+        patched.setattr(upgrading, "upgrade_file", lambda connection, path: upgrading.upgrade_server(connection))
+        yield
+    for one in known.values():
+        server.give_back(one)
+
+
+def _run(program: str, *words: Any) -> None:
+    folder = programs()
+    assert folder
+    done = subprocess.run(
+        [folder / program, *map(str, words)], user=_USER, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/"
+    )
+    if done.returncode:
+        raise RuntimeError(f"{program}: {done.stdout.decode(errors='replace')}")
