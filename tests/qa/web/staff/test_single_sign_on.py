@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -209,7 +210,7 @@ def test_what_was_changed_on_the_way_back_signs_nobody_in(client: TestClient, pr
 
 def test_a_way_that_took_too_long_is_over(home: Path, client: TestClient, provider: Pretender) -> None:
     back = provider.agree(set_out(client))
-    with open_database(home / DATABASE) as connection:
+    with closing(open_database(home / DATABASE)) as connection:
         connection.execute("UPDATE sign_on_waits SET created_at = '2026-01-01T00:00:00.000+00:00'")
     assert "等得太久" in client.get(back).text and client.get(HOME).status_code == 401
 
@@ -318,7 +319,7 @@ def test_the_second_step_stays_and_needs_no_password_just_after(
     assert 'name="password"' not in page
     token = client.cookies["staff_page"]
     assert client.post("/staff/two-step", data={"form": token, "do": "begin"}).status_code == 303
-    with open_database(home / DATABASE) as connection:
+    with closing(open_database(home / DATABASE)) as connection:
         connection.execute("UPDATE second_steps SET confirmed_at = 'now' WHERE account = 'editor'")
         connection.execute("UPDATE sessions SET created_at = '2026-01-01T00:00:00.000+00:00' WHERE signed_on = 0")
     other = open_client(app)
