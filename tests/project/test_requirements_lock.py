@@ -33,7 +33,7 @@ def locked(name: str) -> dict[str, str]:
 def pins(name: str) -> dict[str, str]:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pairs = (line.split("==") for line in lines if "==" in line and not line.startswith("#"))
-    return {canonicalize_name(package): number for package, number in pairs}
+    return {canonicalize_name(package.partition("[")[0]): number for package, number in pairs}
 
 
 def needed(requirement: Requirement, seen: set[tuple[str, str]]) -> Iterator[str]:
