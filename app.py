@@ -10,7 +10,7 @@ import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -105,24 +105,13 @@ def create_app(
     uploads = Path(os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads")))
     sessions = Sessions(database_of(settings)) if Accounts(database_of(settings)).any() else None
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        reception.suggestions.start()
-        expiring = asyncio.create_task(_keep_expiring(settings))
-        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
-            yield
-        expiring.cancel()
-        reception.close()
-        if sessions:
-            sessions.close()
-
     app = FastAPI(
         title="浙涪问答",
         version=__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        lifespan=lifespan,
+        lifespan=_lifespan(reception, settings, tools, sessions=sessions, uploads=uploads),
     )
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
@@ -134,6 +123,25 @@ def create_app(
         area.mount(app, pages, settings, sessions, models)
     app.router.routes.append(tools.route)
     return _offer_citizens(app, reception, settings, site=site)
+
+
+def _lifespan(
+    reception: Admission, settings: Settings, tools: Tools, *, sessions: Sessions | None, uploads: Path
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what runs beside the app, from its start to its end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        reception.suggestions.start()
+        expiring = asyncio.create_task(_keep_expiring(settings))
+        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
+            yield
+        expiring.cancel()
+        reception.close()
+        if sessions:
+            sessions.close()
+
+    return lifespan
 
 
 def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None, draining: Draining) -> None:

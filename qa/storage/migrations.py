@@ -1,6 +1,7 @@
-"""The migrations of the service's database, step by step."""
+"""The first migrations of the service's database as a file, step by step, from before there was another engine."""
 
-# A migration's number is its place in this list. A released one is never changed, only followed by another.
+# A migration's number is its place in this list, which is closed: what comes next is a revision of Alembic for both
+# engines, in `qa/storage/database/migrations/versions`, named in `qa.storage.database.upgrading`.
 MIGRATIONS = (
     """
     CREATE TABLE replies (

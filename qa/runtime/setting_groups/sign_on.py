@@ -95,13 +95,13 @@ class SignOnSettings(BaseModel):
         "哪一项信息写着本人的组，如 `groups`、`realm_access.roles`；与 `QA_SSO_ROLES` 一起设了，"
         "没有账号的人第一次登录时按组新建账号；不设则只有已有的账号能登录。",
         "The claim that holds somebody's groups, such as `groups` or `realm_access.roles`. Set together with "
-        "`QA_SSO_ROLES`, those without an account get one by their group when they first sign in; unset, only "
-        "existing accounts sign in.",
+        "`QA_SSO_ROLES`, those without an account get one by their group when they first sign in; unset, only existing "
+        "accounts sign in.",
     )
     sso_roles: RolesOfGroups = described(
         (),
-        "哪个组是什么角色：`group=role`（组=角色），用逗号分隔，角色为 `editor`、`publisher` 或 `admin`；"
-        "几个组都有的取大的。",
+        "哪个组是什么角色：写成 `group=role`，用逗号分隔，角色为 `editor`、`publisher` 或 `admin`；几个组都有的"
+        "取大的。",
         "The role of each group: `group=role` with commas between them, the roles being `editor`, `publisher` and "
         "`admin`; of several the greatest counts.",
     )

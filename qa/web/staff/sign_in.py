@@ -96,13 +96,14 @@ def routes(door: Door, change_password: Callable[[Any, str, str], None]) -> APIR
         return RedirectResponse(HOME, 307)
 
     _sign_in(router, door, line)
+    _second_step(router, door)
     _account(router, door, line, change_password)
     _sign_out(router, door)
     return router
 
 
 def _sign_in(router: APIRouter, door: Door, line: SignInLine) -> None:
-    """Add the form to sign in with, and what it leads to."""
+    """Add the form for name and password, and what it leads to."""
     sessions, log, sign_in_page = door.sessions, door.log, door.page
 
     @router.get(SIGN_IN)
@@ -143,6 +144,11 @@ def _sign_in(router: APIRouter, door: Door, line: SignInLine) -> None:
             return code_page(request, token=signed_in.token)
         await log(name, "sign in", told)
         return _in(request, signed_in)
+
+
+def _second_step(router: APIRouter, door: Door) -> None:
+    """Add the form for the code of the second step."""
+    sessions, log, sign_in_page = door.sessions, door.log, door.page
 
     @router.post(CODE)
     async def code(request: Request) -> Response:

@@ -43,5 +43,5 @@ def test_a_browser_goes_to_the_provider_and_comes_back_signed_in(address: str, b
     page.get_by_role("button", name=WANG.sub, exact=True).first.click()
     expect(page.get_by_text("publisher（发布）")).to_be_visible()
     assert page.url == f"{address}/staff/home"
-    cookies = {cookie["name"]: cookie["sameSite"] for cookie in page.context.cookies()}  # type: ignore[typeddict-item]
+    cookies = {cookie["name"]: cookie["sameSite"] for cookie in page.context.cookies()}
     assert cookies["staff_session"] == "Strict" and "staff_way" not in cookies

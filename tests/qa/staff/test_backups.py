@@ -23,6 +23,7 @@ from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import ROOT, Settings, read
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions
+from qa.staff.accounts.sign_on.ways import Ways
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import BackupDamaged, BackupForeign, BackupRefused
 from qa.staff.console import Console
@@ -104,7 +105,9 @@ def test_nobody_is_signed_in_after_a_restore_and_the_file_holds_no_session(
     sessions = Sessions(office.home / DATABASE)
     token = sessions.sign_in("wangfang", PASSWORD, address="", now=now).token
     with closing(open_database(office.home / DATABASE)) as database:  # as after a password that waits for its code
-        database.execute("INSERT INTO second_step_waits VALUES ('ab12cd34', 'wangfang', ?)", (now.isoformat(),))
+        waits = "INSERT INTO second_step_waits (token_hash, account, created_at) VALUES ('ab12cd34', 'wangfang', ?)"
+        database.execute(waits, (now.isoformat(),))
+    Ways(office.home / DATABASE).begin(back="https://way.example/back", network="", sessions=(), now=now)
     file = made_backup(office, tmp_path / "all.backup")
     assert sessions.member(token, now)
     sessions.close()
@@ -116,7 +119,7 @@ def test_nobody_is_signed_in_after_a_restore_and_the_file_holds_no_session(
     token_hash = hashlib.sha256(token.encode()).hexdigest().encode()
     with zipfile.ZipFile(file) as archive:
         kept = [archive.read(name) for name in archive.namelist()]
-    assert not any(one in content for one in (token_hash, b"ab12cd34") for content in kept)
+    assert not any(one in content for one in (token_hash, b"ab12cd34", b"way.example") for content in kept)
 
 
 def test_what_is_there_is_replaced_by_force_only_and_kept(office: RefreshOffice, tmp_path: Path) -> None:

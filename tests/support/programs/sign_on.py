@@ -96,7 +96,7 @@ class Pretender:
     def sign(self, claims: Mapping[str, Any], *, key: Any = None, **header: str) -> str:
         """A token signed with this provider's key, or with another."""
         key = key or self.key
-        chosen = {"alg": "RS256", **({"kid": key.kid} if key.kid else {}), **header}
+        chosen: dict[str, Any] = {"alg": "RS256", **({"kid": key.kid} if key.kid else {}), **header}
         return jwt.encode(chosen, dict(claims), key, algorithms=[chosen["alg"]])
 
     def agree(self, address: str) -> str:
@@ -145,8 +145,13 @@ def _handler(made: Pretender) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
-            keys = {"keys": [made.key.as_dict(private=False), {"kty": "SM2", "kid": "of a kind not known"}]}
-            answers = {"/.well-known/openid-configuration": made.about, "/jwks_uri": lambda: keys}
+            keys: dict[str, Any] = {
+                "keys": [made.key.as_dict(private=False), {"kty": "SM2", "kid": "of a kind not known"}]
+            }
+            answers: dict[str, Callable[[], dict[str, Any]]] = {
+                "/.well-known/openid-configuration": made.about,
+                "/jwks_uri": lambda: keys,
+            }
             self._answer(200, answers[path]() if path in answers else made.user_info or {})
 
         def do_POST(self) -> None:

@@ -176,6 +176,7 @@ def test_changing_an_account_that_is_none_is_refused(database: Path) -> None:
 # T20
 
 
+@in_a_file  # thousands of statements, the same on both
 @pytest.mark.long
 def test_of_a_thousand_guesses_from_one_network_ten_are_looked_at_and_the_right_password_works_afterwards(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -82,7 +83,7 @@ def come_back(client: TestClient, provider: Pretender) -> tuple[int, str]:
 def test_staff_sign_in_at_a_real_provider_and_sign_out_there(tmp_path: Path, claim: str) -> None:
     told: dict[str, object] = {"email": "wang@example.cn", "email_verified": True, "preferred_username": "wang"}
     with real_provider(User(sub="77", claims=told)) as address:
-        make = make_door if claim == "email" else make_staff_app
+        make: Callable[..., FastAPI] = make_door if claim == "email" else make_staff_app
         app = make(tmp_path, **settings_of(address, QA_SSO_CLAIM=claim, QA_SSO_LABEL="浙政钉"))
         Accounts(tmp_path / DATABASE).set_identity("publisher", str(told[claim]))
         with open_client(app) as client:
@@ -209,7 +210,7 @@ def test_what_was_changed_on_the_way_back_signs_nobody_in(client: TestClient, pr
 
 def test_a_way_that_took_too_long_is_over(home: Path, client: TestClient, provider: Pretender) -> None:
     back = provider.agree(set_out(client))
-    with open_database(home / DATABASE) as connection:
+    with closing(open_database(home / DATABASE)) as connection:
         connection.execute("UPDATE sign_on_waits SET created_at = '2026-01-01T00:00:00.000+00:00'")
     assert "等得太久" in client.get(back).text and client.get(HOME).status_code == 401
 
@@ -318,7 +319,7 @@ def test_the_second_step_stays_and_needs_no_password_just_after(
     assert 'name="password"' not in page
     token = client.cookies["staff_page"]
     assert client.post("/staff/two-step", data={"form": token, "do": "begin"}).status_code == 303
-    with open_database(home / DATABASE) as connection:
+    with closing(open_database(home / DATABASE)) as connection:
         connection.execute("UPDATE second_steps SET confirmed_at = 'now' WHERE account = 'editor'")
         connection.execute("UPDATE sessions SET created_at = '2026-01-01T00:00:00.000+00:00' WHERE signed_on = 0")
     other = open_client(app)

@@ -29,6 +29,7 @@ SHELVES: Mapping[str, tuple[str, Callable[["GoldenRow", bool], bool]]] = {
 # From where a new question starts: the log, a reviewed answer, the group of a to-do, a document.
 STARTS = ("reply", "answer", "group", "document")
 _OWN = ("id", "proposal", "new", *STARTS)
+_TAGS = {"todo": "由待办出的题", "reviewed": "有人工答案"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def _row(row: GoldenRow, proposal: Proposal | None, view: View) -> Row:
         published=mark(row.published),
         wrong=row.published is not None and not row.published.acceptable,
         candidate=mark(row.candidate) if row.candidate else "",
-        tags="、".join(row.entry.tags),
+        tags=_tags(row.entry.tags),
         waits=f"{KINDS[proposal.kind]}等同意" if proposal else "",
         here=row.entry.id == view.id or (proposal is not None and str(proposal.id) == view.proposal),
     )
@@ -148,7 +149,12 @@ def _proposed(one: Proposal, view: View) -> Row:
         published="",
         wrong=False,
         candidate="",
-        tags="、".join(entry.tags),
+        tags=_tags(entry.tags),
         waits=f"{KINDS[one.kind]}等同意",
         here=str(one.id) == view.proposal,
     )
+
+
+def _tags(tags: Sequence[str]) -> str:
+    """Return tags in the words of staff: the program writes two of its own."""
+    return "、".join(_TAGS.get(tag, tag) for tag in tags)
