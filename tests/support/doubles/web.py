@@ -152,7 +152,9 @@ class FakeAssistant:
         reply = self.reply(question, history)
         if document and isinstance(reply, Answer):
             cited = tuple(one for one in reply.citations if one.document == document)
-            return replace(reply, document=document, citations=cited, text=cited[0].text, short=None, choices=())
+            # Of a document that is none, all are asked, as the manual says.
+            if cited:
+                return replace(reply, document=document, citations=cited, text=cited[0].text, short=None, choices=())
         return reply
 
     def nearest(self, query: str, *, count: int) -> Sequence[Citation]:
