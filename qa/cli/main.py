@@ -12,7 +12,7 @@ import click
 from index.snapshots.snapshot import FORMAT
 from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, database, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
 from qa.runtime import settings as configuration
@@ -61,7 +61,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         snapshots.audit,
         snapshots.backup,
         snapshots.restore,
-        database.database,
+        snapshots.database,
         version,
     ),
     "Models": (training.train,),

@@ -1,5 +1,7 @@
-"""The commands for what is on disk: snapshots, backups and the audit log."""
+"""The commands for what is stored: snapshots, backups, the database and the audit log."""
 
+import os
+import pwd
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from qa.publishing.difference import NOT_COMPARABLE
 from qa.publishing.refresh import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import labels
+from qa.staff.backups import moving
 from qa.staff.backups.archive import told
 from qa.staff.snapshots import Listed
 from qa.storage.audit import Findings
@@ -201,4 +204,19 @@ def restore(settings: Settings, file: Path, force: bool, foreign: bool) -> int:
     say(f"已恢复{found.made_at}的备份：{told(found)}")
     if before:
         say(f"原有的都移到了{before}；核对无误后可以删去")
+    return DONE
+
+
+@click.group()
+def database() -> None:
+    """The database: the file in QA_HOME, or a PostgreSQL."""
+
+
+@database.command("migrate")
+@pass_settings
+def _migrate(settings: Settings) -> int:
+    """Move the file's contents into the PostgreSQL of QA_DATABASE_URL; no server may run."""
+    moved = moving.move_to_server(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    say(f"已搬到 PostgreSQL，逐行核对无误：{moving.told(moved.rows)}")
+    say(f"原来的文件改名为{moved.kept}；确认服务正常后可以删去")
     return DONE

@@ -38,7 +38,8 @@ from tests.support.doubles.web import settings
 
 with warnings.catch_warnings():  # it is built on parts of authlib that are deprecated there
     warnings.simplefilter("ignore")
-    from oidc_provider_mock import User, run_server_in_thread
+    from oidc_provider_mock import User as User
+    from oidc_provider_mock import run_server_in_thread
 
 CLIENT, SECRET = "wenda", "s3cret"
 

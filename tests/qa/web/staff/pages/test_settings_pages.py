@@ -1,6 +1,7 @@
 """The page 设置: each setting with its effect, what is asked before a dangerous change, the accounts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -61,7 +62,11 @@ def test_the_identity_for_single_sign_on_is_asked_for_where_there_is_a_provider(
 ) -> None:
     query = {**ACCOUNTS, "account": "editor"}
     assert 'name="identity"' not in Clerk(app, "admin", PAGE).open(**query)
-    provider = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", "QA_SSO_LABEL": "浙政钉"}
+    provider: dict[str, Any] = {
+        "QA_SSO_ISSUER": "https://sso.example.gov.cn",
+        "QA_SSO_CLIENT": "wenda",
+        "QA_SSO_LABEL": "浙政钉",
+    }
     with_provider = make_staff_app(office.home, **provider)
     with open_client(with_provider):
         admin = Clerk(with_provider, "admin", PAGE)
