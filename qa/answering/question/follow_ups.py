@@ -52,7 +52,7 @@ _ENGLISH_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SHORT_REPLY = 24
 _CLAUSE_END = re.compile(r"[，,；;。？?]")
 _COUNTS_THINGS = re.compile(
-    r"^(?P<head>.+(?:多少(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
+    r"^(?P<head>.+(?:多少(?!钱)|好多(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
 )
 _ASKS_ATTRIBUTE = re.compile(
     rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern})钱?)[？?。]*$"
