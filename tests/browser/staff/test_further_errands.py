@@ -41,7 +41,9 @@ def test_what_was_held_back_is_told_on_the_first_page_and_why_one_click_further(
     desk: Desk, screen: ViewportSize
 ) -> None:
     desk.office.write("合作.txt", COOPERATION.text.replace("237家", f"{screen['width']}家"))
-    assert desk.office.refresh().published is None
+    before = desk.office.store.published()
+    desk.office.refresh_and_report(who="王芳")
+    assert desk.office.store.published() == before
     errand = desk.member("publisher", screen)
     page = errand.page
     errand.click(page.locator(".todo").get_by_role("link", name="上一次没有发布"))
@@ -51,7 +53,8 @@ def test_what_was_held_back_is_told_on_the_first_page_and_why_one_click_further(
     errand.picture("held")
     assert errand.clicks == 1 and not scrolls_sideways(page) and errand.visit.errors == []
     desk.office.write("合作.txt", COOPERATION.text + f"\n复原{screen['width']}。\n")
-    assert desk.office.refresh().published
+    desk.office.refresh_and_report(who="王芳")
+    assert desk.office.store.published() != before
 
 
 @pytest.mark.parametrize("screen", [WIDE, NARROW])
