@@ -6,7 +6,6 @@ Measured as the time of this process's processor, thrice and more, at a quarter,
 import json
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,14 +31,10 @@ from qa.web.staff.pages.settings.routes import ACTIONS as SETTINGS
 from qa.web.staff.pages.snapshots.routes import ACTIONS as SNAPSHOTS
 from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
+from tests.support.growth import MOST_GROWTH, grows_too_fast
 
 pytestmark = pytest.mark.long
 
-# Four times the input is four times the work, and sixteen times where work grows with the square.
-MOST_GROWTH = 9.0
-# What an empty request costs is measured with the input, and may hide growth that costs less than some of them.
-NOISE = 4
-TRIES = 4
 MCP = {
     "Accept": "application/json, text/event-stream",
     "Content-Type": "application/json",
@@ -63,25 +58,6 @@ TYPED: tuple[str, ...] = (
     "question",
 )
 TYPED += ("name", *FIELDS)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-def grows_too_fast(work: Callable[[int], object], most: int) -> float:
-    """How much more than four times as long it takes for four times the input; 0 when that cannot be told apart."""
-    sizes = (0, most // 4, most)
-    best = dict.fromkeys(sizes, float("inf"))
-    for _ in range(TRIES):
-        for size in sizes:
-            best[size] = min(best[size], seconds(lambda size=size: work(size)))  # type: ignore[misc]
-        growth = best[most] / max(best[most // 4], NOISE * best[0])
-        if growth <= MOST_GROWTH:
-            return 0.0
-    return growth
 
 
 def filled(seed: str, size: int) -> str:

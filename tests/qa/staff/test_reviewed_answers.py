@@ -12,8 +12,8 @@ from qa.runtime.errors import Missing, NotAllowed, Overtaken, Unfit
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.management import OwnAnswer
 from qa.storage.reviewed_answers import Source
-from tests.qa.service.test_work import grows_too_fast
 from tests.support.doubles.toy import COOPERATION
+from tests.support.growth import grows_too_fast
 from tests.support.programs.feedback_office import NEXT_YEAR, WORDS, LoopOffice
 
 pytestmark = pytest.mark.usefixtures("both_engines")
