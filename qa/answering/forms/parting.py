@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 
 # Characters up to which a quotation without a shorter answer stands in the line of its part.
@@ -24,7 +25,7 @@ class PartFound:
     read: bool = True
 
 
-def in_parts(question: str, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
+def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
     """The form of a reply to several parts; `shown` are the findings that it quotes, among them those of the parts.
 
     A part that is answered by none of them has no line: the reply names it as missing.

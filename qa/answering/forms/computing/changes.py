@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -34,14 +34,14 @@ _LEAST = 0.5
 Change = tuple[Statement, Statement, dict[str, float]]
 
 
-def change_asked(question: str) -> tuple[str, bool] | None:
+def change_asked(question: Normal) -> tuple[str, bool] | None:
     """What a question asks the change of, and whether it takes it for a rise; None where it asks for none."""
-    copy = normalise(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     return (match["what"], bool(match["up"])) if match and not FURTHER.search(copy, match.end()) else None
 
 
-def best_change(question: str, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
+def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
     """The figure before and the figure now of what is asked for, and what is known of how they fit."""
     about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
     ranked = []

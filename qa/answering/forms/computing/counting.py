@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.computing.comparing import FURTHER, Conclusion, content, held
 from qa.answering.forms.computing.statements import Line, Statement, cells_of
 
@@ -21,37 +21,37 @@ _SAME = 0.5
 Row = tuple[int, list[tuple[str, str]]]
 
 
-def count_asked(question: str) -> str:
+def count_asked(question: Normal) -> str:
     """What a question counts in, 个 or 家; empty where it counts nothing."""
-    copy = normalise(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     return (match["of"] or "个") if match and not FURTHER.search(copy, match.end()) else ""
 
 
-def counted(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     """How many rows of one table a question asks for, those that hold what it names.
 
     None where there is no such table, or where several fit as well.
     """
-    counter, copy = count_asked(question), normalise(question)
+    counter = count_asked(question)
     ranked = []
     for rows in _tables(lines):
         kind = rows[0][1][0][0]
-        named = {item for _, cells in rows for item in _items(cells) if len(item) > 1 and normalise(item) in copy}
+        named = {item for _, cells in rows for item in _items(cells) if len(item) > 1 and normalise(item) in question}
         kept = [row for row in rows if all(item in _items(row[1]) for item in named)]
         if any(
             item in value for row in rows if row not in kept for _, value in row[1] for item in named - _items(row[1])
         ):
             continue  # 略有滞后 may be meant by 滞后, or not
-        about = content(_FILLING.sub("", copy)) - set(counter) - set("".join(named))
-        left = sum(char not in normalise(kind) for char in about)
+        about = content(_FILLING.sub("", question)) - set(counter) - set("".join(named))
+        left = len(about - set(normalise(kind)))
         if kept and len(rows) > 1 and left < len(about):
             ranked.append((left - bool(named), left, about, kept, bool(named)))
     ranked.sort(key=lambda one: one[0])
     if not counter or not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     _, left, about, kept, named_any = ranked[0]
-    if _told_otherwise(len(kept), about | (content(copy) - set(counter)), found, lines[kept[0][0]].document, lines):
+    if _told_otherwise(len(kept), about | (content(question) - set(counter)), found, lines[kept[0][0]].document, lines):
         return None
     known = {
         "kind": 1 - left / len(about),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.changes import best_change, change_asked
 from qa.answering.forms.computing.comparing import (
     FURTHER,
@@ -93,9 +93,9 @@ class Computation:
     more: bool | None = None
 
 
-def computation(question: str) -> Computation | None:
+def computation(question: Normal) -> Computation | None:
     """What a question asks to be computed of two things that it names."""
-    copy = OPENING.sub("", normalise(question).strip("？?。 "))
+    copy = OPENING.sub("", question.strip("？?。 "))
     copy = _SHORT_YEAR.sub("20", _PER.sub("", copy))
     for operation, pattern in _ASKED:
         if match := pattern.search(copy):
@@ -108,18 +108,18 @@ def computation(question: str) -> Computation | None:
     return None
 
 
-def computed_of(question: str) -> bool:
+def computed_of(question: Normal) -> bool:
     """Whether a question asks for something that is computed."""
     others = sum_asked(question), earlier_asked(question), remainder_asked(question), quantity_asked(question)
     return relates(question) or any(others)
 
 
-def relates(question: str) -> bool:
+def relates(question: Normal) -> bool:
     """Whether a question asks how two figures are related."""
     return computation(question) is not None or change_asked(question) is not None
 
 
-def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     """What a question asks to be computed of two figures, where they are of one unit and fit what it takes for granted.
 
     None where it asks for nothing of the kind.
@@ -135,13 +135,13 @@ def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
 
 
-def _fitting(question: str, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
+def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
     """The figures in the unit that a question names; 几倍 names none."""
     wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
     return [one for one in found if unit_fits(wanted, one.unit) >= 0]
 
 
-def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _earlier(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_earlier(question, found, lines)
     if best is None:
         return None
@@ -153,7 +153,7 @@ def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     return Conclusion(verdict, line, (now, change), _kept("earlier", known))
 
 
-def _rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_rest(question, found, lines)
     if best is None:
         return None
@@ -161,7 +161,7 @@ def _rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> C
     return _difference(whole, part, _kept("rest", known), lines)
 
 
-def _of_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _of_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_group(question, found, lines)
     if best is None:
         return None
@@ -172,7 +172,7 @@ def _of_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) 
     )
 
 
-def _of_many(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _of_many(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_product(question, found, lines)
     if best is None:
         return None
@@ -182,9 +182,9 @@ def _of_many(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
 
 
 def _changed(
-    question: str, what: str, more: bool, found: Sequence[Statement], lines: Sequence[Line]
+    question: Normal, what: str, more: bool, found: Sequence[Statement], lines: Sequence[Line]
 ) -> Conclusion | None:
-    best = best_change(_SHORT_YEAR.sub("20", normalise(question)), what, found, lines)
+    best = best_change(Normal(_SHORT_YEAR.sub("20", question)), what, found, lines)
     if not best or best[0].bound or best[1].bound:
         return None
     before, now, known = best

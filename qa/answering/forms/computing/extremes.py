@@ -55,11 +55,12 @@ def known_of(
     columns, names = " ".join({s.about for s in group}), " ".join(s.of for s in group)
     beside = columns + line.above + group[0].kind + ("" if row else line.text) + names
     around = " ".join(s.named + s.kind + ("" if s.row else lines[s.line].text) for s in group[:12])
+    beside, around = normalise(beside), normalise(around)
     known = {
         "asked": held(about, beside),
         "key": held(about, columns + group[0].kind + ("" if row else names)),
-        "missing": min(4.0, sum(char not in normalise(beside) for char in about)),
-        "missing without title": min(4.0, sum(char not in normalise(around) for char in about)),
+        "missing": min(4.0, sum(char not in beside for char in about)),
+        "missing without title": min(4.0, sum(char not in around for char in about)),
         "size": min(8.0, len(group)),
         "row": float(row),
         "one line": float(len({s.line for s in group}) == 1),
