@@ -30,7 +30,7 @@ from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
 from qa.web.staff.pages.frame import PLACES, Form, Outcome
 from qa.web.staff.pages.home.todo import Work
-from qa.web.staff.pages.questions.panel import Answered, Asked, Draft, Panel
+from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
 from tests.qa.web.staff.pages.values import PAGES, held
@@ -135,7 +135,7 @@ def questions(text: str) -> dict[str, Any]:
         reply=refusal(text),
         comments=(text,),
         group=Group(**{**counts, **words_of, **rest}),
-        asked=(Asked(text, 1, text, text), Asked(text, 2, text, text)),
+        asked=(AskedWording(text, 1, text, text), AskedWording(text, 2, text, text)),
         answer=Answered(one=one, state=text, live=True, withdrawn=False, **shown),
         guarded=text,
         offers=(Offer(text, text, (text,), text, (OfferedSentence(0, 1, text),)),),

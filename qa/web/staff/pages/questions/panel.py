@@ -37,7 +37,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWording:
     """What one wording of the group got: how often it was asked, and the newest time."""
 
     question: str
@@ -70,7 +70,7 @@ class Panel:
     comments: tuple[str, ...]
     group: Group | None = None
     done: bool = False
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[AskedWording, ...] = ()
     answer: Answered | None = None
     guarded: str = ""
     offers: tuple[Offer, ...] = ()
@@ -135,11 +135,11 @@ def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str],
     return tuple((name, value) for name, value in found if value)
 
 
-def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[Asked, ...]:
+def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[AskedWording, ...]:
     counts = Counter(one.question for one in asked)
     first = {one.question: one for one in reversed(asked)}
     return tuple(
-        Asked(question, count, first[question].id, when(first[question].asked_at))
+        AskedWording(question, count, first[question].id, when(first[question].asked_at))
         for question, count in counts.most_common(MOST_WORDINGS)
     )
 
