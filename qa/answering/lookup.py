@@ -176,7 +176,7 @@ def _of_another_level(question: Question, finding: Finding) -> bool:
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:
-    """What was found for a part, where it is shown."""
+    """Return what was found for a part, where it is shown."""
     if found.reason and not _covered(found.reading, shown):
         return PartFound(asked)
     return PartFound(asked, found.reading.findings[0], sure=not found.reason)

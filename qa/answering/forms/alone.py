@@ -57,7 +57,7 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
 
 
 def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure: Figure) -> bool:
-    """Whether a figure is what is asked for: no whole of a rest, no summand, not of this year, not of one of many."""
+    """Return whether a figure is asked for: no whole of a rest, no summand, of this time, not of one of many."""
     if _REST_ASKED.search(question) and not _REST.search(clause):
         return False
     if _TOTAL_ASKED.search(question) and not _TOTAL.search(clause) and _is_one_of_several(quote, short, figure):
@@ -72,7 +72,7 @@ def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure
 
 
 def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:
-    """Whether the quotation holds other figures of that unit."""
+    """Return whether the quotation holds other figures of that unit."""
     found = facts(quote)
     return any(other.unit == figure.unit and not (short.start <= other.start < short.end) for other in found.figures)
 

@@ -17,7 +17,7 @@ _LEAST = 3
 
 
 def members(text: str, start: int, end: int) -> list[str]:
-    """The members of the list that stands at `[start, end)` of a text; empty unless it is surely a whole list.
+    """Return the members of the list at `[start, end)` of a text; empty unless it is surely a whole list.
 
     Members are separated by 、, the last ones by 和 or 及. A text with a list of two, or one that goes on or that 等
     leaves open, has none.
@@ -33,7 +33,7 @@ def members(text: str, start: int, end: int) -> list[str]:
 
 
 def listed(question: Normal, text: str, start: int, end: int) -> str:
-    """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions.
+    """Return the number of a list's members as the question counts them (3家); empty for other questions.
 
     A question for their number alone (几种, 多少个) is answered by a list of names, not by one of figures:
     专馆6个、专柜12个.

@@ -26,7 +26,7 @@ class PartFound:
 
 
 def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
-    """The form of a reply to several parts; `shown` are the findings that it quotes, among them those of the parts.
+    """Return the form of a reply to several parts; `shown` are the findings it quotes, those of the parts too.
 
     A part that is answered by none of them has no line: the reply names it as missing.
     """
@@ -45,6 +45,6 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
 
 
 def _text(finding: Finding) -> str:
-    """The shortest answer, or the quotation where that is brief."""
+    """Return the shortest answer, or the quotation where that is brief."""
     text = " ".join((finding.short or finding.quote).of(finding.document.text).split())
     return text if finding.short or len(text) <= BRIEF else ""

@@ -157,7 +157,7 @@ def _right(row: Row, conclusion: Conclusion, form: Form, lines: Sequence[Line]) 
 
 
 def _value(verdict: str) -> tuple[Any, ...]:
-    """The figure of a verdict with its unit; the text itself where it has none."""
+    """Return the figure of a verdict with its unit; the text itself where it has none."""
     figures = facts(verdict).figures
     return (figures[0].value, figures[0].unit) if figures else (verdict,)
 

@@ -115,7 +115,7 @@ def amount_asked(copy: str) -> re.Match[str] | None:
 
 
 def unit_asked(question: Normal) -> frozenset[str]:
-    """The unit that a question names behind its question word (几块, 多少人); empty where it names none."""
+    """Return the unit that a question names behind its question word (几块, 多少人); empty where it names none."""
     match = _COUNTED_IN.search(question)
     if not match:
         return frozenset()
@@ -146,7 +146,7 @@ def held(wanted: set[str], text: str) -> float:
 
 
 def direction(word: str, question: str) -> bool:
-    """Whether a comparing word asks for the greater figure; what takes fewer days is faster."""
+    """Return whether a comparing word asks for the greater figure. What takes fewer days is faster."""
     if word in ("快", "慢") and not _GROWS.search(question):
         return word == "慢"  # fewer days are faster
     return word not in _LESS_WORDS and word[-1] not in _LESS

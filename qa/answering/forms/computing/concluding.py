@@ -41,5 +41,5 @@ CONCLUDERS: Mapping[Form, Concluder] = {
 
 
 def asked_forms(question: Normal) -> list[Form]:
-    """The forms of conclusion that a question may ask for, the likeliest first."""
+    """Return the forms of conclusion that a question may ask for, the likeliest first."""
     return [form for form, one in CONCLUDERS.items() if one.asked(question)]

@@ -22,16 +22,16 @@ Row = tuple[int, list[tuple[str, str]]]
 
 
 def count_asked(question: Normal) -> str:
-    """What a question counts in, 个 or 家; empty where it counts nothing."""
+    """Return what a question counts in, 个 or 家; empty where it counts nothing."""
     copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     return (match["of"] or "个") if match and not FURTHER.search(copy, match.end()) else ""
 
 
 def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """How many rows of one table a question asks for, those that hold what it names.
+    """Count the rows of one table that a question asks for: those that hold what it names.
 
-    None where there is no such table, or where several fit as well.
+    Return None where there is no such table, or where several fit as well.
     """
     counter = count_asked(question)
     ranked = []
@@ -67,7 +67,7 @@ def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line])
 def _told_otherwise(
     count: int, about: set[str], found: Sequence[Statement], document: int, lines: Sequence[Line]
 ) -> bool:
-    """Whether a sentence of the document tells another number of the same: a table may list the main ones only."""
+    """Return whether a sentence gives another number of the same: a table may list the main ones only."""
     return any(
         not one.row
         and lines[one.line].document == document
@@ -79,12 +79,12 @@ def _told_otherwise(
 
 
 def _items(cells: Sequence[tuple[str, str]]) -> set[str]:
-    """What the cells of a row hold, each of several things on its own."""
+    """Return what the cells of a row hold, each of several things on its own."""
     return {item.strip() for _, value in cells for item in _BORDER.split(value)}
 
 
 def _tables(lines: Sequence[Line]) -> list[list[Row]]:
-    """Rows near each other whose first cells are called alike, each with the number of its line and its cells."""
+    """Group near rows whose first cells have one heading; each row is its line's number and its cells."""
     tables: list[list[Row]] = []
     for number, line in enumerate(lines):
         cells = cells_of(line.text)
@@ -100,7 +100,7 @@ def _tables(lines: Sequence[Line]) -> list[list[Row]]:
 
 
 def _named(number: int, cells: Sequence[tuple[str, str]], line: Line) -> Statement:
-    """The first cell of a row as a statement."""
+    """Return the first cell of a row as a statement."""
     key, name = cells[0]
     start = line.text.index(name, line.text.index(key) + len(key))
     return Statement(name, key, Decimal(1), "", "", number, start, start + len(name), name, row=True, kind=key)

@@ -94,7 +94,7 @@ class Computation:
 
 
 def computation(question: Normal) -> Computation | None:
-    """What a question asks to be computed of two things that it names."""
+    """Return what a question asks to be computed of two things that it names; None for other questions."""
     copy = OPENING.sub("", question.strip("？?。 "))
     copy = _SHORT_YEAR.sub("20", _PER.sub("", copy))
     for operation, pattern in _ASKED:
@@ -109,20 +109,20 @@ def computation(question: Normal) -> Computation | None:
 
 
 def computed_of(question: Normal) -> bool:
-    """Whether a question asks for something that is computed."""
+    """Return whether a question asks for something that is computed."""
     others = sum_asked(question), earlier_asked(question), remainder_asked(question), quantity_asked(question)
     return relates(question) or any(others)
 
 
 def relates(question: Normal) -> bool:
-    """Whether a question asks how two figures are related."""
+    """Return whether a question asks how two figures are related."""
     return computation(question) is not None or change_asked(question) is not None
 
 
 def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """What a question asks to be computed of two figures, where they are of one unit and fit what it takes for granted.
+    """Compute what a question asks for from figures of one unit that agree with what it takes for granted.
 
-    None where it asks for nothing of the kind.
+    Return None where it asks for nothing of the kind.
     """
     if not relates(question):
         tried = (one(question, found, lines) for one in (_earlier, _rest, _of_group, _of_many))
@@ -136,7 +136,7 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
 
 
 def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
-    """The figures in the unit that a question names; 几倍 names none."""
+    """Return the figures in the unit that a question names; all of them for 几倍, which names none."""
     wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
     return [one for one in found if unit_fits(wanted, one.unit) >= 0]
 
@@ -208,7 +208,7 @@ def _of_two(asked: Computation, found: Sequence[Statement], lines: Sequence[Line
 
 
 def _kept(kind: str, known: dict[str, float]) -> dict[str, float]:
-    """What is known, named by what it is known of."""
+    """Return the features, each named by the kind of conclusion it is of."""
     return {kind: 1.0, **{f"{kind}: {name}": value for name, value in known.items()}}
 
 
@@ -226,7 +226,7 @@ def _sum(first: Statement, other: Statement, known: dict[str, float]) -> Conclus
 
 
 def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
-    """The sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
+    """Return the sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
     unit = unit or ("个百分点" if one.unit == "%" and sign < 0 else one.unit)
     a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)
     if a and b and a["unit"] == b["unit"]:
@@ -237,7 +237,7 @@ def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") 
 
 
 def _in_scale(value: Decimal, like: Sequence[Statement]) -> str:
-    """A value in 万 or 亿 where one of the figures that it comes from is written so."""
+    """Write a value in 万 or 亿 where one of the figures that it comes from is written so."""
     for scale, sign in _SCALES:
         if any(sign in statement.words for statement in like):
             return f"{_plain(value / scale)}{sign}"
@@ -245,7 +245,7 @@ def _in_scale(value: Decimal, like: Sequence[Statement]) -> str:
 
 
 def _further(written: str, unit: str) -> str:
-    """The unit, where only 万 or 亿 is written with the figure: 11.86万标箱."""
+    """Return the unit where only 万 or 亿 is written with the figure: 11.86万标箱. Else it is empty."""
     return unit if written in ("万", "亿", "千", "百", "万亿") else ""
 
 

@@ -77,7 +77,7 @@ def _changes(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[tupl
 
 
 def _is_of(asked: str, told: str, line: Line, now: Statement) -> bool:
-    """Whether the earlier time that a sentence tells of is the one asked for, and not the time of the sentence."""
+    """Return whether a sentence's earlier time is the one asked for, and not the sentence's own time."""
     before = line.text[: now.start]
     if year := _YEAR.search(asked):
         if told_year := _YEAR.search(told):

@@ -123,7 +123,7 @@ def asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -
 
 
 def _begins(value: str, question: str) -> bool:
-    """Whether a question names the beginning of a cell: 白芷乡 of 白芷乡卫生院."""
+    """Return whether a question names the beginning of a cell: 白芷乡 of 白芷乡卫生院."""
     return len(value) > _SHORT and value[:_SHORT] in question
 
 
@@ -139,7 +139,7 @@ def _called(question: str, statement: Statement) -> str:
 
 
 def _is_called_so(question: str, winners: Sequence[Statement]) -> bool:
-    """Whether what wins is of the kind that the question asks for: a month where it asks 哪个月."""
+    """Return whether the winners are of the kind that the question asks for: a month where it asks 哪个月."""
     noun = _KIND.search(question)
     return not noun or all(noun["noun"][-1] in one.of + one.kind for one in winners)
 

@@ -78,7 +78,7 @@ def best_product(question: Normal, found: Sequence[Statement], lines: Sequence[L
 
 
 def _same(of: str, each: str) -> bool:
-    """Whether the words behind a number and behind 每 name one unit: 平 and 平方米, 个人 and 人."""
+    """Return whether the words behind a number and behind 每 name one unit: 平 and 平方米, 个人 and 人."""
     one, other = of.removeprefix("个") or "个", each.removeprefix("个") or "个"
     return one.startswith(other) or other.startswith(one)
 
