@@ -29,7 +29,7 @@ from tests.support.files import legacy_files
 from tests.support.files.damaged_files import SEEDS, mutated
 from tests.support.programs.refresh_office import GOLDEN, RefreshOffice
 
-FILES = int(os.environ.get("FUZZ_FILES", count(20, whole=50)))
+FILES = int(os.environ.get("FUZZ_FILES", count(10, whole=50)))
 REFRESHES = max(2, FILES // 20) if FULL else 1  # with a damaged file of each format
 PICTURES = (".png", ".jpg", ".tiff")
 LONGEST = 10.0  # seconds of processor time
@@ -50,7 +50,7 @@ def test_damaged_pictures_cost_a_reason_at_most(suffix: str, tmp_path: Path, mon
 
 
 @pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".doc", ".xls", ".odt", ".rtf")))
+@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".doc", ".ods")))
 def test_damaged_files_for_libreoffice_cost_a_reason_at_most(suffix: str, tmp_path: Path) -> None:
     """LibreOffice takes seconds for each, so there are fewer."""
     _convert_damaged(suffix, max(2, FILES // 25), tmp_path, [legacy_files.legacy_file(suffix)])
