@@ -32,7 +32,7 @@ GOLDEN_STEP = 12
 # No time is measured: another program may have the processor.
 hypothesis.settings.register_profile(
     "suite",
-    max_examples=count(30, whole=200),
+    max_examples=count(20, whole=200),
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
