@@ -112,9 +112,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded Gradio."""
-    if without_long(session.config.option.markexpr) and "gradio" in sys.modules:
-        raise pytest.UsageError("A quick test imports Gradio; see makes_web_app in tests/support/programs/use.py")
+    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded what takes seconds to import."""
+    loaded = {"gradio", "torch"} & set(sys.modules)
+    if without_long(session.config.option.markexpr) and loaded:
+        told = "see makes_web_app in tests/support/programs/use.py, or mark all tests of the file long by `pytestmark`"
+        raise pytest.UsageError(f"A quick test imports {' and '.join(sorted(loaded))}: {told}")
 
 
 def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:

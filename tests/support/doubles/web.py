@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-
-import pytest
+from unittest import mock
 
 from corpus.document import Document, Heading, Span
 from qa.answering.replies import abstained
@@ -174,8 +173,7 @@ def one_gradio_app_a_page() -> Iterator[None]:
     """Have Gradio make the web app of a page that is served only, not those for its own launch: half of the work."""
     import gradio.blocks
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gradio.blocks, "App", SimpleNamespace(create_app=lambda *_, **__: None))
+    with mock.patch.object(gradio.blocks, "App", SimpleNamespace(create_app=lambda *_, **__: None)):
         yield
 
 
