@@ -5,6 +5,7 @@ import faulthandler
 import socket
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -117,6 +118,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if without_long(session.config.option.markexpr) and loaded:
         told = "see makes_web_app in tests/support/programs/use.py, or mark all tests of the file long by `pytestmark`"
         raise pytest.UsageError(f"A quick test imports {' and '.join(sorted(loaded))}: {told}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List the files that take longest, what they set up included, wherever the slowest tests are listed."""
+    if not config.option.durations:
+        return
+    taken: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                taken[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"slowest {config.option.durations} files of {sum(taken.values()):.0f} s")
+    for file, seconds in sorted(taken.items(), key=lambda one: -one[1])[: config.option.durations]:
+        terminalreporter.write_line(f"{seconds:.1f}s {file}")
 
 
 def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:
