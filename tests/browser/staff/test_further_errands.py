@@ -61,7 +61,9 @@ def test_what_was_held_back_is_told_on_the_first_page_and_why_one_click_further(
 def test_the_missing_contact_is_filled_in_from_the_first_page(desk: Desk, screen: ViewportSize) -> None:
     errand = desk.member("admin", screen)
     page = errand.page
+    errand.picture("home")
     errand.click(page.get_by_role("link", name="还没有设咨询电话"))
+    expect(page.get_by_label("咨询方式", exact=True)).to_be_in_viewport()
     errand.fill(page.get_by_label("咨询方式", exact=True), "区合作办，023-12345678")
     errand.click(page.get_by_role("button", name="保存咨询方式"))
     expect(page.locator("#told")).to_contain_text("已保存")
@@ -117,9 +119,8 @@ def test_a_passage_is_marked_in_its_document(desk: Desk) -> None:
 def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: str) -> None:
     screen = {"wide": WIDE, "narrow": NARROW}[width]
     desk.ask("戊楼有几层？", hours=1)
-    page = (errand := desk.member("publisher", screen)).page
+    page = desk.member("publisher", screen).page
     found = {"home": violations(page, axe)}
-    errand.picture("home")
     for name, row in (("questions", "戊楼有几层？"), ("files", "合作")):
         page.goto(f"{desk.address}/staff/{name}")
         found[name] = violations(page, axe)

@@ -83,7 +83,9 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
     group, asked = console.todo.group(whole_number(group_id))
     newest = _detail(console, asked[0].id) if asked else None
     answer = console.reviewed.get(group.reviewed) if group.reviewed else None
-    draft = _draft(console, group, asked, answer, typed)
+    # An answer that has to be reviewed again is work although its question is done.
+    writing = group.state != DONE or bool(answer and (answer.why or answer.draft))
+    draft = _draft(console, group, asked, answer, typed) if writing else None
     shown = _answered(console, answer) if answer else None
     return Panel(
         question=group.question,
@@ -95,7 +97,7 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
         asked=_wordings(asked),
         answer=shown,
         guarded=console.todo.guarded_by(group),
-        offers=console.offers.near(draft.find or group.question) if group.state != DONE else (),
+        offers=console.offers.near(draft.find or group.question) if draft else (),
         draft=draft,
     )
 
@@ -161,7 +163,7 @@ def _draft(
             text=one.text,
             questions="\n".join(one.questions),
             owner=one.owner,
-            expires=day(one.expires_on),
+            expires=day(one.expires_on if one.expires_on >= today() else today() + EXPIRES),
             find="",
             marks=frozenset(),
         )

@@ -77,6 +77,10 @@ def test_a_change_and_a_removal_need_a_reason_and_show_before_and_after(app: Fas
     assert "不同意的原因" in publisher.press("reject", **keys(page), why=" ")
     assert "没有同意" in publisher.press("reject", **keys(page), why="不妥")
     assert "删除的原因" in editor.press("remove", **one, why="")
+    late = editor.press("remove", {"id": number}, **{**one, "version": "x"}, why="内容已撤销")
+    assert "已被" in late and 'value="内容已撤销"' in late, "what was typed stays"
+    sought = editor.press("find", {"id": number}, **{**TYPED, **one, "find": "会员企业"})
+    assert '<details class="step" open><summary>修改这道题' in sought
     page = editor.press("remove", **one, why="已撤销")
     assert "删除检验题（等待同意）" in page and 'value="save"' not in page
     assert "已生效" in publisher.press("approve", **keys(page))
