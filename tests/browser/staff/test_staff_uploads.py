@@ -41,7 +41,7 @@ def test_a_folder_is_chosen_with_all_that_lies_in_it_and_read_at_once(desk: Desk
     for words in ("停车每小时3元。", "月票每月200元。"):
         expect(page.locator(".read").filter(has_text=words)).to_be_visible()
     page.get_by_role("link", name="看全文，填标题和有效期").first.click()
-    expect(page.locator("#panel h2")).to_be_visible()
+    expect(page.locator("#panel .head h2")).to_be_visible()
     assert errand.visit.errors == []
 
 

@@ -49,7 +49,7 @@ def test_whoever_leaves_a_half_written_answer_is_asked(page: Page, way: str) -> 
     expect(field).to_have_value("写到一半")
     page.wait_for_function("() => true")
     assert asked == ["beforeunload" if way == "a place above" else "confirm"]
-    expect(page.locator("#panel h2")).to_have_text(FIRST)
+    expect(page.locator("#panel .head h2")).to_have_text(FIRST)
 
 
 def test_escape_that_ends_the_choice_of_characters_asks_nothing_and_closes_nothing(page: Page) -> None:
@@ -63,9 +63,9 @@ def test_escape_that_ends_the_choice_of_characters_asks_nothing_and_closes_nothi
 def test_who_wants_to_leave_leaves_and_who_wrote_nothing_is_not_asked(page: Page) -> None:
     asked = answering(page, leave=True)
     page.get_by_role("link", name=SECOND).click()
-    expect(page.locator("#panel h2")).to_have_text(SECOND)
+    expect(page.locator("#panel .head h2")).to_have_text(SECOND)
     page.get_by_role("link", name=FIRST).click()
-    expect(page.locator("#panel h2")).to_have_text(FIRST)
+    expect(page.locator("#panel .head h2")).to_have_text(FIRST)
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     assert asked == ["confirm"]

@@ -105,6 +105,9 @@ def test_a_new_question_starts_from_the_log_a_reviewed_answer_or_a_document(app:
     assert f"reply={asked}" in page and f"answer={answer.id}" in page and refused not in page
     page = editor.open(new="1", reply=asked)
     assert 'value="商会多少会员？"' in page and QUOTED.text in page
+    sent = editor.press("save", {"new": "1", "reply": asked}, **{**TYPED, "tags": "log"})
+    told = sent.partition('aria-label="内容"')[2].partition("</section>")[0]
+    assert "市民问过的" in told and "有变化" not in told and "原来" not in told, "there is nothing before"
     page = editor.open(new="1", answer=str(answer.id))
     assert 'value="会员有几家？"' in page and answer.text in page and WORDS in page
     assert '<option value="no" selected>' in editor.open(new="1", reply=refused)

@@ -99,6 +99,7 @@ def test_one_list_shows_work_first_and_everything_on_another_shelf(app: FastAPI,
     assert "没有符合条件的问题" in browser.open(shelf="all", text="结成", outcome="abstained")
     browser.open()
     assert "但其中没有这个问题的答案" in browser.choose("校长是谁？")
+    assert browser.page.index('aria-label="写答案"') < browser.page.index('aria-label="市民看到的"')
 
 
 def test_a_marked_sentence_becomes_an_answer_that_another_person_approves_and_a_guard(
@@ -158,6 +159,9 @@ def test_a_question_that_was_answered_is_taken_up_for_a_better_answer(app: FastA
     browser.choose(asked)
     assert browser.press("take-up").status_code == 303
     assert "写答案" in browser.page
+    assert browser.page.index('aria-label="市民看到的"') < browser.page.index('aria-label="写答案"'), (
+        "what is wrong in it"
+    )
     (group,) = office.console().todo.list(text=asked)
     assert group.count == 2
 
