@@ -42,6 +42,7 @@ from qa.web.staff.tabs.documents import upload_box
 
 logger = logging.getLogger(__name__)
 
+_FAILURES: tuple[type[Exception], ...] = (*EXPECTED, DatabaseError, OSError)
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "文档": documents.build,
@@ -108,7 +109,7 @@ def look_ahead(settings: Settings) -> None:
     """Read the folder of documents once, so that the first member of the day need not wait for all its files."""
     try:
         Console(settings, who=PROGRAM, role=Role.EDITOR).documents.list()
-    except (*EXPECTED, DatabaseError, OSError) as error:
+    except _FAILURES as error:
         logger.warning("The documents could not be looked at: %s", error)
 
 

@@ -1,5 +1,7 @@
 """What a clerk has begun to write is not thrown away by a click elsewhere, a key, or the way back."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
@@ -38,7 +40,7 @@ def answering(page: Page, *, leave: bool) -> list[str]:
 def test_whoever_leaves_a_half_written_answer_is_asked(page: Page, way: str) -> None:
     asked = answering(page, leave=False)
     field = page.get_by_label("给市民的答案")
-    ways = {
+    ways: dict[str, Callable[[], object]] = {
         "another row": lambda: page.get_by_role("link", name=SECOND).click(),
         "Escape": lambda: page.keyboard.press("Escape"),
         "a place above": lambda: page.locator("#places").get_by_role("link", name="文件").click(no_wait_after=True),

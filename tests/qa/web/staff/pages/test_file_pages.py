@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,8 +15,11 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff import jobs
 from qa.storage.audit import Audit
+from tests.corpus.test_hostile_files import ARCHIVES
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
+from tests.support.files import office_files
+from tests.support.files.hostile_pdfs import HOSTILE_PDFS
 from tests.support.programs.refresh_office import RefreshOffice
 
 pytestmark = pytest.mark.long
@@ -268,3 +271,21 @@ def test_a_file_that_cannot_be_read_says_in_its_row_and_on_the_first_page_what_t
     assert f'href="{PAGE}?shelf=troubled"' in publisher.get("/staff/home").text
     row = publisher.get(PAGE, params={"shelf": "troubled"}).text.partition("<tbody>")[2].partition("</tbody>")[0]
     assert "坏.docx" in row and re.search(r'<small class="text">[^<]*请[^<]*</small></td>', row), row
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "上级.docx": lambda: ARCHIVES["up"](office_files.docx_file()),
+    "炸弹.docx": lambda: ARCHIVES["ratio"](office_files.docx_file()),
+    "链接.docx": lambda: ARCHIVES["link"](office_files.docx_file()),
+    "圈.pdf": HOSTILE_PDFS["pages in a circle"],
+}
+
+
+def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI, office: RefreshOffice) -> None:
+    editor = signed_in(app, "editor")
+    upload(editor, {"好.docx": office_files.docx_file(), **{name: make() for name, make in HOSTILE.items()}})
+    told = {name: editor.get(f"{PAGE}/text", params={"name": name}) for name in ("好.docx", *HOSTILE)}
+    assert told["好.docx"].status_code == 200, "the control"
+    for name in HOSTILE:
+        assert told[name].status_code == 400 and told[name].json()["error"], name
+    assert not Path("/tmp/escaped").exists() and office.store.published() == "snapshot-000001"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from corpus.files.scan import scan
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.documents import listing
@@ -96,7 +97,6 @@ def test_the_folder_was_looked_at_before_the_first_member_comes(
     office: LoopOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[Path] = []
-    scan = listing.scan
 
     def noting(folder: Path, **options: Any) -> Any:
         looked.append(folder)
