@@ -51,12 +51,12 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   status.textContent = [...main.querySelectorAll("#told, #uploaded")].map((one) => one.textContent.trim()).join(" ");
   if (ok && remember && address !== location.href) history.pushState(null, "", address);
   here = location.href;
-  open();
+  tellInPanel();
   document.dispatchEvent(new Event("shown"));
 }
 
 // What is said of an open row stands in its panel, which lies over the page on phones and may be far from its top.
-function open() {
+function tellInPanel() {
   const head = document.querySelector(".split.opened #panel .head");
   if (head) head.after(document.querySelector("#told"));
 }
@@ -64,7 +64,7 @@ function reveal() {
   const head = document.querySelector(".split.opened #panel .head")?.getBoundingClientRect();
   if (head && (head.top < 0 || head.bottom > window.innerHeight)) document.querySelector("#split").scrollIntoView();
 }
-open();
+tellInPanel();
 reveal();
 
 let latest = 0;
