@@ -134,7 +134,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
         expiring = asyncio.create_task(_keep_expiring(settings))
-        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
+        async with tools.running(), area.kept(uploads, settings) if sessions else nullcontext():
             yield
         expiring.cancel()
         reception.close()

@@ -28,12 +28,12 @@ from qa.web.site import Site
 from qa.web.staff.pages.files import view as file_view
 from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
-from qa.web.staff.pages.frame import PLACES, Form, Outcome
+from qa.web.staff.pages.frame import PLACES, Outcome
 from qa.web.staff.pages.home.todo import Work
 from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
-from tests.qa.web.staff.pages.values import PAGES, held
+from tests.qa.web.staff.pages.values import PAGES, held, refused
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -153,7 +153,8 @@ def questions(text: str) -> dict[str, Any]:
         "left": text,
         "panel": opened,
         "told": [Outcome(False, text)],
-        "selected": Form({"assignee": [text], "why": [text]}),
+        "typed": refused(text, "keep"),
+        "chosen": frozenset({text}),
         "own": text,
         "said": "",
         "trouble": text,
@@ -163,7 +164,7 @@ def questions(text: str) -> dict[str, Any]:
 def files(text: str) -> dict[str, Any]:
     """The page 文件 with a row, a file that is open, and a refresh that was held back."""
     view = file_view.View(text=text, page=2, name=text)
-    row = file_view.Row(view.address(), text, text, text, True, text, text, 1, text, True, text)
+    row = file_view.Row(view.address(), text, text, text, True, text, text, text, 1, text, True, text)
     opened = FilePanel(
         name=text,
         title=text,
@@ -186,8 +187,12 @@ def files(text: str) -> dict[str, Any]:
         "publishing": held(text),
         "rules": text,
         "most": text,
+        "most_files": text,
+        "read_now": [text],
         "panel": opened,
         "may_publish": True,
+        "typed": refused(text, "withdraw"),
+        "chosen": frozenset({text}),
         "why": text,
         "said": "",
         "trouble": text,
