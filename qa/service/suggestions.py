@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.document import Document
+from qa.answering.forms.english import has_han
 from qa.answering.reply import Abstention, Answer, Reply
 from qa.evaluation.golden import Ask, GoldenQuestion, judge
 from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs
@@ -64,19 +65,28 @@ class Suggestions:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def examples(self) -> list[str]:
-        """Return questions to begin with: one per document, then further ones; if few, any that may be offered."""
-        good = _one_a_document([offered for offered in self._offered if offered.example])
-        others = _one_a_document([offered for offered in self._offered if not offered.example])
-        return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
+    def examples(self, *, english: bool = False) -> list[str]:
+        """Return questions to begin with: one per document, then further ones; if few, any that may be offered.
+
+        They are Chinese, or `english` where there is any.
+        """
+        offered = [one for one in self._offered if has_han(one.question) != english]
+        good = _one_a_document([one for one in offered if one.example])
+        others = _one_a_document([one for one in offered if not one.example])
+        found = [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
+        return found if found or not english else self.examples()
 
     def after(self, reply: Reply, documents: Sequence[Document] = ()) -> list[str]:
         """Return questions to go on with: on the same documents after an answer, similar ones after a refusal.
 
         After a refusal, questions made of headings of `documents` that name the subject follow them.
         """
-        asked = pairs(reply.standalone_question)
-        others = [offered for offered in self._offered if pairs(offered.question) != asked]
+        asked, chinese = pairs(reply.standalone_question), has_han(reply.standalone_question)
+        others = [
+            offered
+            for offered in self._offered
+            if pairs(offered.question) != asked and has_han(offered.question) == chinese
+        ]
         match reply:
             case Answer():
                 cited = {citation.document for citation in reply.citations}

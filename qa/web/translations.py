@@ -89,6 +89,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Reviewed by staff: written and checked by people, from the source quoted here",
     ),
     "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
+    "retells": ("文件转述，不是原件：", "Retold in this document from: "),
+    "taken_from": ("来源：", "Source: "),
     # Written answers.
     "ai": ("AI 生成", "Written by AI"),
     "ai_switch": ("另请 AI 写一段回答", "Also have AI write an answer"),
@@ -231,9 +233,19 @@ def words(language: str) -> Mapping[str, str]:
     if language == ENGLISH:
         return {key: english for key, (_, english) in WORDS.items()}
     if language == TRADITIONAL:
-        convert = OpenCC("s2tw").convert
-        return {key: convert(simplified) for key, (simplified, _) in WORDS.items()}
+        return {key: as_traditional(simplified) for key, (simplified, _) in WORDS.items()}
     return {key: simplified for key, (simplified, _) in WORDS.items()}
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+def as_traditional(text: str) -> str:
+    """Return a text of the page in the Traditional characters of Taiwan."""
+    converted: str = _converter().convert(text)
+    return converted
 
 
 def word(key: str) -> str:

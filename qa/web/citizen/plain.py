@@ -57,7 +57,8 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
-        return page.page("citizen/about.html", language=_language(request), site=site)
+        card = page.Card(page.origin(request))
+        return page.page("citizen/about.html", language=_language(request), site=site, card=card)
 
     return router
 
@@ -95,9 +96,9 @@ async def _ask(
                 shown = html.turned_away(question, away.why, away.detail)
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
     kept = document if typed else ""  # another question is asked of all documents
-    return page.page(
-        "citizen/ask.html", language=_language(request), site=site, reply=shown, typed=typed, document=kept
-    )
+    form = {"reply": shown, "typed": typed, "document": kept}
+    card = page.Card(page.origin(request))
+    return page.page("citizen/ask.html", language=_language(request), site=site, card=card, **form)
 
 
 @dataclass(frozen=True, slots=True)

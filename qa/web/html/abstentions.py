@@ -7,7 +7,7 @@ from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import Abstention, Citation, Reason, Reply
 from qa.answering.screening.cards import EMERGENCIES
 from qa.web.html.choices import asked_alone
-from qa.web.html.citations import highlighted, origin, source_address
+from qa.web.html.citations import highlighted, origin, retold, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import Ways, card_html, card_text, people
 
@@ -69,7 +69,7 @@ def passage(snapshot: str, citation: Citation) -> Html:
     """Return the words of a place in a document, and the link to it."""
     quoted = Html('<blockquote class="text" lang="zh-CN">{}</blockquote>').format(highlighted(citation))
     link = Html('<a class="chip" href="{}">{}</a>')
-    return quoted + link.format(source_address(snapshot, [citation]), label("see_source"))
+    return quoted + retold(citation) + link.format(source_address(snapshot, [citation]), label("see_source"))
 
 
 def _why(abstention: Abstention) -> Html:

@@ -22,8 +22,9 @@ def numbered(citations: Iterable[Citation]) -> dict[str, int]:
 
 def chip(snapshot: str, citations: Sequence[Citation], number: int) -> Html:
     """Return a quoted document as a link with its number."""
-    link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}</span></a></li>')
-    return link.format(source_address(snapshot, citations), number, origin(citations[0]))
+    link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}{}</span></a></li>')
+    first = citations[0]
+    return link.format(source_address(snapshot, citations), number, origin(first), retold(first))
 
 
 def origin(citation: Citation) -> Html:
@@ -45,6 +46,15 @@ def dated(citation: Citation) -> Html:
         return NOTHING
     day = read_day(citation.date)
     return Html('<span class="dated">{}</span>').format(moment(day) if day else citation.date)
+
+
+def retold(citation: Citation) -> Html:
+    """Return what the document was made from: a work that it retells is not quoted here; empty if it names nothing."""
+    if not citation.source:
+        return NOTHING
+    kind = "retells" if "《" in citation.source else "taken_from"
+    shown = Html('<span class="retold">{}<span class="text" lang="zh-CN">{}</span></span>')
+    return shown.format(label(kind), citation.source)
 
 
 def note(citation: Citation) -> Html:

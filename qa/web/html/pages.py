@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from qa.answering.forms.english import has_han
 from qa.web import assets
 from qa.web.html.abstentions import passage
 from qa.web.html.citations import origin
@@ -37,6 +38,7 @@ def templates() -> Environment:
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals = {
         "asset": assets.address,
+        "has_han": has_han,
         "label": label,
         "moment": moment,
         "origin": origin,

@@ -249,6 +249,22 @@ def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> 
     assert page.texts.get("dated", []) == shown
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("《两地合作上台阶》，某报", ["文件转述，不是原件：《两地合作上台阶》，某报"]),
+        ("区教委网站", ["来源：区教委网站"]),
+        ("", []),
+    ],
+)
+def test_a_document_that_retells_another_says_so_under_an_answer_and_beside_the_nearest_words(
+    source: str, shown: list[str]
+) -> None:
+    place = replace(cited("答"), source=source)
+    for markup in (html.exchange(answered(place)), html.exchange(replace(REFUSAL, nearest=(place,)))):
+        assert Shown(markup).texts.get("retold", []) == shown
+
+
 def test_the_question_as_understood_shows_only_when_it_differs() -> None:
     assert "我的理解：" not in Shown(html.exchange(answered(cited("答")))).text
     assert "我的理解：完整的问题" in Shown(html.exchange(answered(cited("答"), understood="完整的问题"))).text
