@@ -4,7 +4,7 @@ Each matrix of the encoder is stored as its difference to the bundled one, each 
 differences are small, so eight bits do not change the scores (docs/decisions/eight-bit-weights.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -48,14 +48,15 @@ def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) 
     save_file(_packed(tensors), path, metadata=dict(metadata))
 
 
-def apply(network: nn.Module, path: Path) -> None:
+def apply(network: nn.Module, path: Path, *, only: Callable[[str], bool] = lambda name: True) -> None:
     """Add the stored differences to a network whose `encoder` is the bundled one, and set its heads.
 
-    Raises `WeightsError` if the file is missing or names parameters that the network lacks.
+    Parameters whose name is not one of the `only` stay as they are. Raises `WeightsError` if the file is missing or
+    names others that the network lacks.
     """
     digest(path)
     parameters = dict(network.named_parameters())
-    stored = _read(path)
+    stored = {name: tensor for name, tensor in _read(path).items() if only(name)}
     if not stored.keys() <= parameters.keys():
         raise WeightsError(f"The weights {path} are made for another network")
     with torch.no_grad():

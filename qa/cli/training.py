@@ -40,7 +40,7 @@ FITTED = ("confidence", "polarity", "comparisons", "router")
 @click.option("--epochs", type=POSITIVE)
 @click.option("--learning-rate", type=float)
 @click.option("--steps", type=POSITIVE, metavar="N", help="End after N batches, before the epochs do.")
-@click.option("--seconds", type=POSITIVE, metavar="N", help="Reader: end after N seconds.")
+@click.option("--seconds", type=POSITIVE, metavar="N", help="Reader or verifier: end after N seconds.")
 @click.option(
     "--frozen",
     type=click.IntRange(0, 12),

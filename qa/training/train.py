@@ -118,9 +118,7 @@ def fit(
     begun = time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
     for step in progress:
-        done = step / len(plan)
-        if recipe.seconds:
-            done = max(done, (time.monotonic() - begun) / recipe.seconds)
+        done = share_done(step / len(plan), begun, recipe.seconds)
         if done >= 1:
             break
         set_rate(optimizer, done, recipe)
@@ -259,6 +257,14 @@ def optimizer_of(parameters: dict[str, nn.Parameter], recipe: Rates) -> torch.op
         lr=recipe.learning_rate,
         weight_decay=recipe.weight_decay,
     )
+
+
+def share_done(steps: float, begun: float, seconds: int | None) -> float:
+    """Return how much of a training is behind: of its `steps`, from 0 to 1, or of its `seconds` since `begun` if more.
+
+    `begun` is a reading of `time.monotonic`.
+    """
+    return max(steps, (time.monotonic() - begun) / seconds) if seconds else steps
 
 
 def set_rate(optimizer: torch.optim.Optimizer, done: float, recipe: Rates) -> None:

@@ -5,6 +5,7 @@ The layers shared with the reader never change. Their states are therefore compu
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted, quote_tokens
-from qa.training.train import checkpoint, optimizer_of, resume, set_rate
+from qa.training.train import checkpoint, optimizer_of, resume, set_rate, share_done
 from qa.training.written import WrittenDocument, WrittenQuestion
 
 MAX_TOKENS = 128
@@ -70,6 +71,7 @@ class Recipe:
     verdicts: int = 3
     checkpoint_every: int = 100
     steps: int | None = None
+    seconds: int | None = None  # time after which it ends; the rate falls with the clock, so no two runs are alike
 
 
 @dataclass(slots=True)
@@ -170,15 +172,20 @@ def fit(
     base = {n: p.detach().clone() for n, p in parameters.items() if n.startswith("encoder.")}
     if start:
         weights.apply(network, start)
+    else:
+        networks.start_as_reader(network, reader_weights)
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in parameters)
     optimizer = optimizer_of(parameters, recipe)
     plan = plan[: recipe.steps]
     items: dict[Pair, _Item] = {}
-    mean, first = 0.0, resume(out, parameters, optimizer)
+    mean, first, begun = 0.0, resume(out, parameters, optimizer), time.monotonic()
     progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
     for step in progress:
-        set_rate(optimizer, step / len(plan), recipe)
+        done = share_done(step / len(plan), begun, recipe.seconds)
+        if done >= 1:
+            break
+        set_rate(optimizer, done, recipe)
         loss = _loss(network, _items(network, encoder, plan[step], items))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # of PyTorch

@@ -58,16 +58,27 @@ class VerifierNetwork(nn.Module):
 
 
 def build(model_folder: Path, reader_weights: Path) -> VerifierNetwork:
-    """Build the network on the unpacked encoder with the reader's weights; its head is untrained.
+    """Build the network with the reader's shared layers; the others are the unpacked encoder's, the head is untrained.
 
     Raises `WeightsError`.
     """
     reader = readers.build(model_folder)
-    weights.apply(reader, reader_weights)
+    # The reader may be trained further above the shared layers. The verifier's own layers must not change with it.
+    weights.apply(reader, reader_weights, only=lambda name: not name.startswith(_own(reader.encoder)))
     return VerifierNetwork(reader.encoder)
+
+
+def start_as_reader(network: VerifierNetwork, reader_weights: Path) -> None:
+    """Set the untrained network's own layers to those of the reader. Raises `WeightsError`."""
+    weights.apply(network, reader_weights, only=lambda name: name.startswith(_own(network.encoder)))
 
 
 def trained_parameters(network: VerifierNetwork) -> dict[str, nn.Parameter]:
     """Return the trained parameters: the head and the layers of its own."""
-    own = tuple(f"encoder.encoder.layer.{n}." for n in range(SHARED_LAYERS, len(network.encoder.encoder.layer)))
-    return {name: p for name, p in network.named_parameters() if name.startswith((*own, "head."))}
+    own = (*_own(network.encoder), "head.")
+    return {name: p for name, p in network.named_parameters() if name.startswith(own)}
+
+
+def _own(encoder: "BertModel") -> tuple[str, ...]:
+    """Return the beginnings of the names of parameters in layers that are not shared."""
+    return tuple(f"encoder.encoder.layer.{n}." for n in range(SHARED_LAYERS, len(encoder.encoder.layer)))

@@ -112,16 +112,18 @@ def test_without_hits_there_is_nothing_to_read(encoder: PairEncoder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "answer_at", "threshold", "read"),
+    ("question", "answer_at", "threshold", "cosines", "read"),
     [
-        ("结成多少对？", 0, 0.5, 2),
-        ("结成多少对？", 3, 0.5, 4),
-        ("结成的分别是多少对？", 0, 0.5, 4),
-        ("结成多少对？", 0, 1.0, 4),  # not sure enough for staff who ask for more
+        ("结成多少对？", 0, 0.5, (0.5, 0.5, 0.5, 0.5), 1),
+        ("结成多少对？", 1, 0.5, (0.5, 0.5, 0.5, 0.5), 2),
+        ("结成多少对？", 3, 0.5, (0.5, 0.5, 0.5, 0.5), 4),
+        ("结成的分别是多少对？", 0, 0.5, (0.5, 0.5, 0.5, 0.5), 4),
+        ("结成多少对？", 0, 1.0, (0.5, 0.5, 0.5, 0.5), 4),  # not sure enough for staff who ask for more
+        ("结成多少对？", 3, 0.5, (0.3, 0.3, 0.4, 0.5), 3),  # the first two are read, however far
     ],
 )
-def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
-    encoder: PairEncoder, question: str, answer_at: int, threshold: float, read: int
+def test_a_passage_is_read_only_where_those_before_do_not_answer_and_it_is_near(
+    encoder: PairEncoder, question: str, answer_at: int, threshold: float, cosines: Sequence[float], read: int
 ) -> None:
     texts = ["这里没有数字。", "那里也没有。", "后面还是没有。"]
     texts.insert(answer_at, "两地学校结成13对帮扶对子。")
@@ -136,7 +138,7 @@ def test_the_later_passages_are_read_only_where_the_first_do_not_answer(
         return network(arrays)
 
     reading = ExtractiveReader(counting, encoder, threshold=threshold).read(
-        question, [Hit(p, 3.0, 0.0, 0.0) for p in passages]
+        question, [Hit(p, 3.0, cosine, 0.0) for p, cosine in zip(passages, cosines, strict=True)]
     )
     assert "13" in reading.findings[0].quote.of(reading.findings[0].document.text)
     assert rows == read
