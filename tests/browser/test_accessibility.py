@@ -16,9 +16,10 @@ from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
 from tests.browser.test_citizen_page import refused
+from tests.browser.visits.test_widths import beside_answers
 from tests.conftest import Site
 from tests.support.counts import some
-from tests.support.doubles.web import two_documents
+from tests.support.doubles.web import answer, two_documents
 from tests.support.programs.browsing import (
     BOX,
     DESKTOP,
@@ -87,9 +88,13 @@ def states(visit: Visit, site: Site) -> Iterator[str]:
     yield "document"
     page.goto(f"{site.address}/docs")
     yield "manual"
-    for name in ("ask", "topics", "about"):
+    for name in ("ask", "topics", "topics?q=对子", "about"):
         page.goto(f"{site.address}/{name}")
         yield name
+    site.assistant.reply = answer
+    page.goto(f"{site.address}/ask?q={QUESTION}")
+    expect(page.locator(".answered")).to_be_visible()
+    yield "answer without a script"
     site.assistant.reply = two_documents
     page.goto(f"{site.address}/ask?q=每户多少元")
     expect(page.locator(".choices")).to_be_visible()
@@ -118,6 +123,17 @@ def _answers(page: Page, site: Site) -> Iterator[str]:
     site.assistant.reply = refused
     ask_and_wait(page, "我不想活了", ".abstained")
     yield "help"
+    site.assistant.reply = beside_answers
+    for name, question, kind in (
+        ("word", "对子", ".abstained"),
+        ("thanks", "谢谢", ".talk"),
+        ("card", "工资多少", ".help"),
+    ):
+        ask_and_wait(page, question, kind)
+        yield name
+    page.locator("#after").get_by_role("button", name="分享").click()
+    expect(page.locator("#after .outcome .text")).to_be_visible()
+    yield "shared"
 
 
 @pytest.mark.parametrize("scheme", some(["light", "dark"], part=["light"]))
@@ -128,7 +144,7 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         page.evaluate("document.body.innerHTML += '<img src=x><button></button>'")
         control = violations(page, axe)
     assert {state: of_state for state, of_state in found.items() if of_state} == {}
-    assert len(found) == 20 and any(line.startswith("image-alt") for line in control)
+    assert len(found) == 26 and any(line.startswith("image-alt") for line in control)
 
 
 CONTRAST = """element => {
