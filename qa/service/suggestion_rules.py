@@ -48,6 +48,7 @@ _ASKS_OF = (
     (("地点", "地址", "位置"), "在哪里？"),
 )
 _QUESTION = re.compile(f"{WH}|{WHETHER}")
+_ASKING = re.compile(f"是?(?:{WH})(?:个|家|人|次|年|元)?|{WHETHER}|请问|[？?]")
 _POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
 
 
@@ -108,6 +109,11 @@ def pairs(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring letters and digits, in normal form."""
     letters = "".join(char for char in normalise(text) if char.isalnum())
     return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
+
+
+def subject_pairs(question: str) -> frozenset[str]:
+    """Return the pairs of a question without its words of asking: two that only ask alike share no subject."""
+    return frozenset().union(*map(pairs, _ASKING.split(question)))
 
 
 def _width(text: str) -> float:

@@ -13,14 +13,15 @@ from corpus.document import Document
 from qa.answering.forms.english import has_han
 from qa.answering.reply import Abstention, Answer, Reply
 from qa.evaluation.golden import Ask, GoldenQuestion, judge
-from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs
+from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs, subject_pairs
 
 logger = logging.getLogger(__name__)
 
 EXAMPLES = 6
 FEWEST_EXAMPLES = 3
 FOLLOW_UPS = 3
-# The share of a refused question's character pairs that a golden question must hold to count as its rephrasing.
+# The share of a refused question's character pairs, without its words of asking, that a golden question must hold to
+# count as its rephrasing.
 ALIKE = 0.3
 PAUSE_SECONDS = 0.05
 LOOK_SECONDS = 5.0
@@ -82,6 +83,7 @@ class Suggestions:
         After a refusal, questions made of headings of `documents` that name the subject follow them.
         """
         asked, chinese = pairs(reply.standalone_question), has_han(reply.standalone_question)
+        subject = subject_pairs(reply.standalone_question)
         others = [
             offered
             for offered in self._offered
@@ -92,8 +94,8 @@ class Suggestions:
                 cited = {citation.document for citation in reply.citations}
                 fitting = [offered for offered in others if cited & set(offered.documents)]
             case Abstention():
-                fitting = [offered for offered in others if _likeness(asked, offered.question) >= ALIKE]
-        ranked = sorted(fitting, key=lambda offered: -_likeness(asked, offered.question))
+                fitting = [offered for offered in others if _likeness(subject, offered.question) >= ALIKE]
+        ranked = sorted(fitting, key=lambda offered: -_likeness(subject, offered.question))
         found = [offered.question for offered in ranked]
         if isinstance(reply, Abstention) and not reply.card:
             found += named(reply.standalone_question, self._heads_of(documents))
@@ -186,5 +188,5 @@ def _one_a_document(offers: Sequence[Offered]) -> list[str]:
 
 
 def _likeness(asked: frozenset[str], question: str) -> float:
-    other = pairs(question)
+    other = subject_pairs(question)
     return len(asked & other) / max(1, min(len(asked), len(other)))

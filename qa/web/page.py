@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qa.answering.screening import MAX_QUESTION
+from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.suggestions import Suggestions
 from qa.web.html import Html, in_language, render, words
 from qa.web.site import NO_SITE, Site
@@ -69,9 +70,9 @@ def examples(suggestions: Suggestions, language: str) -> list[str]:
     return [as_traditional(question) for question in found] if language == TRADITIONAL else found
 
 
-def come_back(language: str, seconds: int, *, status: int) -> HTMLResponse:
-    """Return the page for a reader who comes too often or when too many read."""
-    response = page("citizen/come_back.html", language=language, status=status)
+def come_back(language: str, seconds: int = RETRY_SECONDS, *, status: int, why: str = "busy") -> HTMLResponse:
+    """Return the page for a reader who comes too often or when too many read; `why` names the word that says so."""
+    response = page("citizen/come_back.html", language=language, status=status, why=why)
     response.headers["Retry-After"] = str(seconds)
     return response
 

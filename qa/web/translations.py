@@ -89,7 +89,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Reviewed by staff: written and checked by people, from the source quoted here",
     ),
     "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
-    "retells": ("文件转述，不是原件：", "Retold in this document from: "),
+    "retells": ("文件是转述，不是原件；原件：", "The document retells, and is not: "),
     "taken_from": ("来源：", "Source: "),
     # Written answers.
     "ai": ("AI 生成", "Written by AI"),
@@ -189,6 +189,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "链接可能不完整，或者已经过期。",
         "The link may be incomplete or may have expired.",
     ),
+    "fault": ("服务出了问题，请稍后再试。", "Something went wrong on our side. Please try again later."),
+    "undated": ("文件没有写日期", "The document gives no date"),
     "to_chat": ("去提问", "Ask a question"),
     "search_documents": ("在文件里找一个词", "Search the documents"),
     "search": ("查找", "Search"),

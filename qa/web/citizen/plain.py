@@ -96,9 +96,15 @@ async def _ask(
                 shown = html.turned_away(question, away.why, away.detail)
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
     kept = document if typed else ""  # another question is asked of all documents
-    form = {"reply": shown, "typed": typed, "document": kept}
-    card = page.Card(page.origin(request))
-    return page.page("citizen/ask.html", language=_language(request), site=site, card=card, **form)
+    return page.page(
+        "citizen/ask.html",
+        language=_language(request),
+        site=site,
+        card=page.Card(page.origin(request)),
+        reply=shown,
+        typed=typed,
+        document=kept,
+    )
 
 
 @dataclass(frozen=True, slots=True)

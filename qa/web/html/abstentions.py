@@ -62,14 +62,14 @@ def _documents(abstention: Abstention) -> list[Html]:
     shown = [open_one.format(origin(one), passage(abstention.snapshot, one)) for one in opened]
     shown += [folded_one.format(origin(one), passage(abstention.snapshot, one)) for one in folded]
     nearest = Html('<ol class="nearest">{}</ol>').format(NOTHING.join(shown))
-    return [label(heading, "h3"), understood(abstention), why, nearest]
+    return [label(heading, "h3"), understood(abstention), why, nearest, retold(abstention.nearest)]
 
 
 def passage(snapshot: str, citation: Citation) -> Html:
     """Return the words of a place in a document, and the link to it."""
     quoted = Html('<blockquote class="text" lang="zh-CN">{}</blockquote>').format(highlighted(citation))
     link = Html('<a class="chip" href="{}">{}</a>')
-    return quoted + retold(citation) + link.format(source_address(snapshot, [citation]), label("see_source"))
+    return quoted + link.format(source_address(snapshot, [citation]), label("see_source"))
 
 
 def _why(abstention: Abstention) -> Html:

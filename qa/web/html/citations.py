@@ -22,9 +22,9 @@ def numbered(citations: Iterable[Citation]) -> dict[str, int]:
 
 def chip(snapshot: str, citations: Sequence[Citation], number: int) -> Html:
     """Return a quoted document as a link with its number."""
-    link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}{}</span></a></li>')
-    first = citations[0]
-    return link.format(source_address(snapshot, citations), number, origin(first), retold(first))
+    link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}</span></a></li>')
+    day = NOTHING if citations[0].date else Html('<span class="dated">{}</span>').format(label("undated"))
+    return link.format(source_address(snapshot, citations), number, origin(citations[0]) + day)
 
 
 def origin(citation: Citation) -> Html:
@@ -48,13 +48,13 @@ def dated(citation: Citation) -> Html:
     return Html('<span class="dated">{}</span>').format(moment(day) if day else citation.date)
 
 
-def retold(citation: Citation) -> Html:
-    """Return what the document was made from: a work that it retells is not quoted here; empty if it names nothing."""
-    if not citation.source:
-        return NOTHING
-    kind = "retells" if "《" in citation.source else "taken_from"
-    shown = Html('<span class="retold">{}<span class="text" lang="zh-CN">{}</span></span>')
-    return shown.format(label(kind), citation.source)
+def retold(citations: Iterable[Citation]) -> Html:
+    """Return what the documents were made from, each source once: a work that one retells is not quoted itself."""
+    sources = dict.fromkeys(citation.source for citation in citations if citation.source)
+    shown = Html('<p class="retold">{}<span class="text" lang="zh-CN">{}</span></p>')
+    return NOTHING.join(
+        shown.format(label("retells" if "《" in source else "taken_from"), source) for source in sources
+    )
 
 
 def note(citation: Citation) -> Html:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from qa.answering.forms.english import has_han
 from qa.web import assets
 from qa.web.html.abstentions import passage
-from qa.web.html.citations import origin
+from qa.web.html.citations import origin, retold
 from qa.web.html.escaping import Html, label, moment
 from qa.web.html.help import people
 
@@ -44,5 +44,6 @@ def templates() -> Environment:
         "origin": origin,
         "passage": passage,
         "people": people,
+        "retold": retold,
     }
     return environment

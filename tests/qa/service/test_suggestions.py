@@ -127,6 +127,15 @@ def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: 
     assert not ended.is_alive() and len(assistant.asked) == 1
 
 
+def test_a_question_that_only_asks_alike_is_not_offered_instead(tmp_path: Path) -> None:
+    asked = [golden("两地学校结对是多少？"), golden("商会结对是多少？")]
+    offered = suggestions(FakeAssistant(), tmp_path, asked)
+    offered.check("000001")
+    refused = answer("天气")
+    assert isinstance(refused, Abstention)
+    assert offered.after(replace(refused, standalone_question="商会电话是多少")) == ["商会结对是多少？"]
+
+
 def test_after_a_refusal_headings_that_name_what_was_asked_come_after_the_questions_as_questions(
     tmp_path: Path,
 ) -> None:

@@ -218,7 +218,7 @@ def test_a_document_has_one_chip_and_every_quotation_its_number() -> None:
     first, second, third = cited("一。"), replace(cited("二。", title="乙"), document="b.md"), cited("三。")
     page = Shown(html.exchange(replace(answered(first), citations=(first, second, third))))
     assert page.texts["ref"] == ["1", "2", "1"]
-    assert page.texts["chip source"] == ["1标题章", "2乙章"]
+    assert page.texts["chip source"] == ["1标题章文件没有写日期", "2乙章文件没有写日期"]
 
 
 def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
@@ -241,7 +241,7 @@ def test_how_the_answer_was_made_is_told() -> None:
         ("2026-03-09", ["2026年3月9日"]),
         ("二〇二六年三月九日", ["2026年3月9日"]),
         ("2026年3月", ["2026年3月"]),
-        ("", []),
+        ("", ["文件没有写日期"]),
     ],
 )
 def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> None:
@@ -252,7 +252,7 @@ def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> 
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
-        ("《两地合作上台阶》，某报", ["文件转述，不是原件：《两地合作上台阶》，某报"]),
+        ("《两地合作上台阶》，某报", ["文件是转述，不是原件；原件：《两地合作上台阶》，某报"]),
         ("区教委网站", ["来源：区教委网站"]),
         ("", []),
     ],
@@ -261,7 +261,11 @@ def test_a_document_that_retells_another_says_so_under_an_answer_and_beside_the_
     source: str, shown: list[str]
 ) -> None:
     place = replace(cited("答"), source=source)
-    for markup in (html.exchange(answered(place)), html.exchange(replace(REFUSAL, nearest=(place,)))):
+    twice = (place, replace(place, document="b.md"))
+    for markup in (
+        html.exchange(replace(answered(place), citations=twice)),
+        html.exchange(replace(REFUSAL, nearest=twice)),
+    ):
         assert Shown(markup).texts.get("retold", []) == shown
 
 

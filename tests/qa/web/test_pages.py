@@ -74,7 +74,7 @@ def refusal(text: str) -> html.Html:
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "citizen/about.html": lambda text: {},
     "citizen/ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
-    "citizen/come_back.html": lambda text: {},
+    "citizen/come_back.html": lambda text: {"why": "busy"},
     "citizen/documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
     "citizen/found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
     "manual.html": lambda text: {**manual.manual(), "command": text, "citation": described(text)},

@@ -148,6 +148,19 @@ def test_a_shared_link_has_a_card_of_its_question_its_answer_and_our_picture(web
     assert '<meta property="og:description" content="浙江与涪陵合作的事' in refused
 
 
+def test_whoever_opens_a_page_that_fails_sees_a_page_and_a_program_json(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.assistant, "nearest", None)
+    page, program = (
+        web.client.get("/topics?q=对子", headers={**CHINESE, "Accept": kind}) for kind in ("text/html", "*/*")
+    )
+    assert page.status_code == program.status_code == 500
+    assert "服务出了问题，请稍后再试。" in page.text and 'href="/"' in page.text
+    assert page.headers["x-frame-options"] == "DENY" and page.headers["cache-control"] == "no-store"
+    assert "没有回答成功" in program.json()["error"]
+
+
 def test_of_a_withdrawn_document_a_shared_reply_shows_the_notice_and_not_a_word(web: Web) -> None:
     answered, refused = share(web, web.ask()), share(web, web.ask("天气怎么样？"))
     pages = [web.client.get(link, headers=CHINESE).text for link in (answered, refused)]
