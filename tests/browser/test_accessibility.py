@@ -5,13 +5,15 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from qa.answering.reply import Abstention, Reply, Turn
 from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
@@ -19,7 +21,7 @@ from tests.browser.test_citizen_page import refused
 from tests.browser.visits.test_widths import beside_answers
 from tests.conftest import Site
 from tests.support.counts import some
-from tests.support.doubles.web import answer, two_documents
+from tests.support.doubles.web import answer, citation, two_documents
 from tests.support.programs.browsing import (
     BOX,
     DESKTOP,
@@ -163,14 +165,25 @@ CONTRAST = """element => {
 CONTRASTS = f"all => all.map(element => [element.textContent, ({CONTRAST})(element)])"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def two_nearest(question: str, history: Sequence[Turn] = ()) -> Reply:
+    """A refusal whose second passage is folded; any other question is answered."""
+    reply = answer(question, history)
+    return replace(reply, nearest=(citation(), citation())) if isinstance(reply, Abstention) else reply
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "switched"])
 def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any) -> None:
+    site.assistant.reply = two_nearest
+    switched = scheme == "switched"  # on a phone that is set to light, which Gradio follows
+    scheme = "light" if switched else scheme
     shown = ":is(h1, h2, h3, p, a, b, cite, mark, blockquote, button, summary, time, span, textarea, legend):visible"
     with browser.new_context(color_scheme=scheme, locale="zh-CN", reduced_motion="reduce") as context:
         page = (visit := Visit(context.new_page(), site.address)).look()
         expect(page.locator("#shell .offered").first).to_be_visible()
         low = {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
         visit.enter()
+        if switched:
+            page.get_by_role("button", name="深色").click()
         for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
             low |= {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
             ask_and_wait(page, question, kind)
