@@ -89,7 +89,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Reviewed by staff: written and checked by people, from the source quoted here",
     ),
     "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
-    "retells": ("文件是转述，不是原件；原件：", "The document retells, and is not: "),
+    "retells": ("这份文件是转述，原件是：", "This document retells: "),
     "taken_from": ("来源：", "Source: "),
     # Written answers.
     "ai": ("AI 生成", "Written by AI"),

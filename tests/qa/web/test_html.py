@@ -252,7 +252,7 @@ def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> 
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
-        ("《两地合作上台阶》，某报", ["文件是转述，不是原件；原件：《两地合作上台阶》，某报"]),
+        ("《两地合作上台阶》，某报", ["这份文件是转述，原件是：《两地合作上台阶》，某报"]),
         ("区教委网站", ["来源：区教委网站"]),
         ("", []),
     ],
