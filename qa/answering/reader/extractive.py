@@ -47,6 +47,8 @@ SURE = 0.75
 NEAR = 0.06
 # Of the others, those that are surest without the verifier are the surest with it (99 of 100 questions).
 VERIFIED = 2
+# The verifier's logit has never been higher. What it could not lift over the threshold is not verified.
+MOST_SETTLES = 8.0
 
 _SEVERAL = re.compile(r"分别|各是|各为|哪些|哪几|从.{1,12}到.{1,12}|多少.{1,12}多少")
 _LIST = re.compile(r"哪些|哪几|哪两|哪三|分别|包括|有什么|内容|是什么|几类|几种|哪种")
@@ -127,12 +129,12 @@ class ExtractiveReader:
         read: list[Reckoning] = []
         unverified: list[Reckoning] = []
         for hit in near[:first]:
-            read += self.reckon(question, [hit])
+            read += self._verified_if_open(question, self._unverified(question, [hit]))
             if any(one.confidence >= max(SURE, self.threshold) for one in read):
                 break
         else:
             unverified = sorted(self._unverified(question, near[first:]), key=lambda one: -one.confidence)
-            read += self._verified(question, unverified[:VERIFIED])
+            read += self._verified_if_open(question, unverified[:VERIFIED])
         if not read:
             return Reading((), 0.0)
         read.sort(key=lambda one: -one.confidence)
@@ -140,7 +142,7 @@ class ExtractiveReader:
         findings = [quotation(best, question)]
         if best.confidence < self.threshold:
             return Reading(tuple(findings), best.confidence)
-        read += self._verified(question, unverified[VERIFIED:])
+        read += self._verified_if_open(question, unverified[VERIFIED:])
         read.sort(key=lambda one: -one.confidence)
         others = self._of_others(question, best, read, hits)
         if other := next((one for one in others if self._contradicts(best, one)), None):
@@ -164,7 +166,7 @@ class ExtractiveReader:
             and hit.passage.document.name != best.hit.passage.document.name
             and asked.held(hit) >= best.features["held"] - _AS_MUCH
         ]
-        found = (*read, *self.reckon(question, unread))
+        found = (*read, *self._verified_if_open(question, self._unverified(question, unread)))
         others = [one for one in found if one.hit.passage.document.name != best.hit.passage.document.name]
         return sorted(others, key=lambda one: -one.confidence)
 
@@ -200,6 +202,15 @@ class ExtractiveReader:
                 features = known.of(hit, quote, numbers)
                 found.append(Reckoning(hit, span, features, self._calibration.probability(features)))
         return found
+
+    def _verified_if_open(self, question: Question, reckonings: Sequence[Reckoning]) -> list[Reckoning]:
+        """Verify what the surest verdict would lift over the threshold; return the others as they are."""
+        open_to_show: list[Reckoning] = []
+        left: list[Reckoning] = []
+        for one in reckonings:
+            at_most = self._calibration.probability({**one.features, "settles": MOST_SETTLES})
+            (open_to_show if at_most >= self.threshold else left).append(one)
+        return left + self._verified(question, open_to_show)
 
     def _verified(self, question: Question, reckonings: Sequence[Reckoning]) -> list[Reckoning]:
         if self._verifier is None:

@@ -14,6 +14,7 @@ from qa.answering.question.decomposition import parts
         ("友谊学校奠基和回信分别是什么时候？", ("友谊学校奠基是什么时候？", "友谊学校回信是什么时候？")),
         ("去年以来，来了几批人？带来了什么项目？", ("去年以来，来了几批人？", "去年以来带来了什么项目？")),
         ("友谊学校什么时候开学，那里有多少学生？", ("友谊学校什么时候开学？", "友谊学校有多少学生？")),
+        ("住院费好久报销，报好多", ("住院费好久报销？", "住院费报好多？")),
         ("Who laid the stone and when was it?", ("Who laid the stone?", "laid the stone: when was it?")),
     ],
 )
@@ -29,6 +30,7 @@ def test_each_thing_asked_becomes_a_question_of_its_own(question: str, asked: tu
         "《什么，多少》讲了什么？",
         "有没有结对子，结了几对？",
         "三个变化分别是什么？",
+        "好久没见医生来村里，为什么？",
         "",
     ],
 )

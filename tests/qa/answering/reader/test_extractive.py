@@ -167,3 +167,17 @@ def test_what_is_not_shown_is_verified_no_further_than_the_surest(
     reading = ExtractiveReader(Pointing(encoder), encoder, verifier, known=known).read("结成多少对？", hits)
     assert (reading.confidence >= 0.5) == shown
     assert verifier.judged == judged
+
+
+@pytest.mark.parametrize(("judged_weight", "verified"), [(0.1, 4), (2.0, 1)])
+def test_what_no_verdict_can_lift_over_the_threshold_is_not_verified(
+    encoder: PairEncoder, judged_weight: float, verified: int
+) -> None:
+    texts = ["两地学校结成13对帮扶对子。", "这里没有数字。", "那里也没有。", "后面还是没有。"]
+    splitter = Splitter(ToyEmbedder().count_tokens, 60)
+    hits = [Hit(splitter.split(document(text, name=f"{i}.txt"))[0], 3.0, 0.0, 0.0) for i, text in enumerate(texts)]
+    known = Calibration({"settles": 0.1, "judged": judged_weight}, 0.0, 0.5)
+    verifier = Judging("两地")
+    reader = ExtractiveReader(Pointing(encoder), encoder, verifier, known=known, threshold=0.5)
+    reader.read("结成的分别是多少对？", hits)
+    assert verifier.judged == verified
