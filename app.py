@@ -191,6 +191,7 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         staff=sessions is not None,
         metrics_from=settings.metrics_from,
         docs_site=settings.docs_site is not None,
+        missing=lambda accepted: page.not_found(preferred(accepted)),
     )
 
 
