@@ -53,7 +53,8 @@ from qa.web.http.asset_cache import Lasting
 from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
-from qa.web.http.policy import DOCS_SITE, allowed_hosts
+from qa.web.http.inline_scripts import InlineScripts
+from qa.web.http.policy import DOCS_SITE, STAFF, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
@@ -117,6 +118,7 @@ def create_app(
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
+    app.add_middleware(InlineScripts, paths=("/", STAFF, f"{STAFF}/"), folders=(f"{DOCS_SITE}/",))
     app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
     _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
     _offer_programs(app, reception, metrics, draining or Draining())

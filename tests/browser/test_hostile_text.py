@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from corpus.document import Document, Heading, Span
@@ -13,7 +14,7 @@ from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
 from tests.conftest import Site
 from tests.support.counts import count
 from tests.support.files.payloads import PAYLOADS
-from tests.support.programs.browsing import Visit, ask_and_wait
+from tests.support.programs.browsing import Visit, ask_and_wait, settle
 
 FIRED = "window.count = 0; window.fired = () => { window.count += 1 }"
 FOREIGN = "img, form, iframe, style, script, svg, math, input, h4, code, em, table, object, embed, video, audio, base"
@@ -171,9 +172,13 @@ def test_a_history_that_was_tampered_with_loses_everything_but_its_words(site: S
         assert page.evaluate("count") == 0 and visit.strangers == []
 
 
-def test_the_same_texts_fire_and_reach_out_where_they_are_not_escaped(site: Site, browser: Browser) -> None:
-    with browser.new_context(locale="zh-CN") as context:
+@pytest.mark.parametrize("policy", [True, False], ids=["as sent", "without the content policy"])
+def test_the_same_texts_would_fire_and_reach_out_but_for_escaping_and_the_policy(
+    site: Site, browser: Browser, policy: bool
+) -> None:
+    with browser.new_context(locale="zh-CN", bypass_csp=not policy) as context:
         context.add_init_script(FIRED)
+        context.route(lambda address: not address.startswith(site.address), lambda route: route.abort())
         visit = Visit(context.new_page(), site.address)
         page = visit.open()
         page.evaluate(
@@ -186,6 +191,10 @@ def test_the_same_texts_fire_and_reach_out_where_they_are_not_escaped(site: Site
         }""",
             PAYLOADS,
         )
-        page.wait_for_function("window.count >= 5")
+        if policy:
+            settle(page)
+            assert page.evaluate("count") == 0, "what is not escaped is stopped by the policy"
+            assert any("Content Security Policy" in error for error in visit.errors)
+        else:
+            page.wait_for_function("window.count >= 5")
         assert any("evil.example" in stranger for stranger in visit.strangers)
-        assert any("Content Security Policy" in error for error in visit.errors)

@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.runtime.logs import REQUEST
 from qa.service.network_address import address_of
 from qa.web.http.bodies import BODY_SECONDS, MALFORMED, MAX_BODY, Refusal, is_page_call, read_body, replay
+from qa.web.http.inline_scripts import HEADER as INLINE_SCRIPTS
 from qa.web.http.policy import (
+    CONTENT_POLICY,
     FOREVER,
     LASTING,
     METRICS,
@@ -19,6 +21,7 @@ from qa.web.http.policy import (
     STAFF_HEADERS,
     STAFF_LASTING,
     WIDGET,
+    allowing,
     below_staff,
     is_public,
     safe_headers,
@@ -163,6 +166,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in (STAFF_HEADERS if self._is_staff(path) else self.safe_headers).items():
                     headers[name] = value
+                if (inline := headers.get(INLINE_SCRIPTS)) is not None:
+                    del headers[INLINE_SCRIPTS]
+                    headers[CONTENT_POLICY] = allowing(headers[CONTENT_POLICY], inline)
                 headers["X-Request-ID"] = request
                 if path == WIDGET:
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"

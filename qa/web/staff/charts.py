@@ -1,6 +1,7 @@
 """Figures, lists and plots of the staff area as markup; all texts are escaped.
 
-The plots are drawn with HTML elements: Gradio's own need `unsafe-eval`, which the content policy forbids.
+The plots are drawn with elements whose size is an attribute: the content policy forbids styles on elements, and the
+`unsafe-eval` that Gradio's own plots need.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,13 +43,6 @@ def rows(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Html:
     return table.format(head, body)
 
 
-def meter(share: float, text: str) -> Html:
-    """Return a bar for a share (0–1), and the sentence that explains it."""
-    width = round(100 * min(1.0, max(0.0, share)))
-    bar = Html('<div class="meter"><i style="width:{}%"></i></div><p class="text">{}</p>')
-    return bar.format(width, text)
-
-
 def columns(title: str, series: Mapping[str, str], buckets: Sequence[tuple[str, Mapping[str, int]]]) -> Html:
     """Return stacked columns; `series` maps the keys of the counts to their names, in the order of the stack."""
     most = max((sum(counts.get(key, 0) for key in series) for _, counts in buckets), default=0) or 1
@@ -77,7 +71,7 @@ def curves(
 
 
 def _bar(kind: str, share: float) -> Html:
-    return Html('<i class="{}" style="height:{:.1f}%"></i>').format(kind, 100 * share)
+    return Html('<svg class="{}" width="100%" height="{:.1f}%" aria-hidden="true"></svg>').format(kind, 100 * share)
 
 
 def _plot(caption: Html, drawn: Sequence[Html]) -> Html:

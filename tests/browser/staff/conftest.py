@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,14 +110,20 @@ def desk(house: Desk) -> Iterator[Desk]:
 
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("errands")
+    with working(tmp_path_factory.mktemp("errands"), browser) as desk:
+        yield desk
+
+
+@contextmanager
+def working(home: Path, browser: Browser) -> Iterator[Desk]:
+    """The program with an office of its own below `home`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
         patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
         office = RefreshOffice(home)
         office.write("合作.txt", COOPERATION.text)
         office.refresh()
-        patch.setattr(jobs, "refresh", lambda settings, *, who, role: office.refresh_and_report(who=who))
+        patch.setattr(jobs, "refresh", lambda settings, *, who, role, **how: office.refresh_and_report(who=who))
         add_accounts(home)
         listener = socket.create_server(("127.0.0.1", 0))
         chosen = settings(home, **UNLIMITED, QA_DOCUMENTS=str(office.folder), QA_GOLDEN=str(home / "golden.jsonl"))

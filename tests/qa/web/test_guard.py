@@ -1,6 +1,8 @@
 """Every refusal stands beside a request that passes, or an app without the guard that lets the same through."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +19,8 @@ from starlette.types import Message, Receive, Scope, Send
 from qa.web.citizen import chat
 from qa.web.http.bodies import MAX_BODY, MAX_TEXT
 from qa.web.http.guard import Guard
-from qa.web.http.policy import PAGE_CALL, SECURITY_HEADERS, allowed_hosts
+from qa.web.http.inline_scripts import HEADER, InlineScripts, script_hashes
+from qa.web.http.policy import CONTENT_POLICY, PAGE_CALL, SECURITY_HEADERS, allowed_hosts
 from qa.web.site import NO_SITE
 from tests.conftest import ClosedNetwork
 from tests.support.doubles.web import ADDRESS, START, FakeAssistant, make_app, reception
@@ -344,12 +347,24 @@ def test_no_foreign_origin_may_read(client: TestClient, unguarded: TestClient) -
     assert preflight.status_code == 404 and "access-control-allow-origin" not in preflight.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/api/ask", "/staff", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/ask", "/topics", "/about", "/docs", "/api/ask", "/staff", "/healthz"])
 def test_every_response_carries_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
-    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    # The policy of the page that Gradio makes is told of below.
+    same = [name for name in SECURITY_HEADERS if path != "/" or name != CONTENT_POLICY]
+    assert {name: headers[name] for name in same} == {name: SECURITY_HEADERS[name] for name in same}
     assert headers["cache-control"] == "no-store"
-    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert "unsafe" not in SECURITY_HEADERS[CONTENT_POLICY]
+
+
+def test_the_page_of_gradio_may_run_its_own_inline_scripts_and_no_others(client: TestClient) -> None:
+    response = client.get("/")
+    policy = dict(part.strip().split(" ", 1) for part in response.headers[CONTENT_POLICY].split(";"))
+    inline = script_hashes(response.content)
+    assert len(inline) > 2 and set(inline) <= set(policy["script-src"].split())
+    assert set(script_hashes(b"<script>alert(1)</script>")).isdisjoint(policy["script-src"].split())
+    assert "unsafe" not in policy["script-src"] and policy["style-src"] == "'self' 'unsafe-inline'"
+    assert HEADER not in response.headers
 
 
 def test_only_files_whose_name_changes_with_them_are_kept_by_browsers(client: TestClient) -> None:
@@ -414,6 +429,24 @@ def test_only_the_sites_that_are_set_may_show_the_chat_in_a_frame(sites: tuple[s
     headers = TestClient(Guard(found, {"127.0.0.1"}, sites=sites), base_url=ADDRESS).get("/").headers
     assert framing in headers["content-security-policy"]
     assert ("x-frame-options" in headers) == (not sites)
+
+
+def test_only_scripts_that_were_there_before_ours_was_put_in_are_named() -> None:
+    page = b'<script>a = 1;\r\nb = 2</script><script type="module" src="x.js"></script><SCRIPT >c</SCRIPT >'
+
+    async def made(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": page[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": page[20:]})
+
+    app = InlineScripts(made, paths=["/"], folders=["/docs-site/"])
+    for path, named in (("/", True), ("/docs-site/a/", True), ("/ask", False)):
+        response = TestClient(app, base_url=ADDRESS).get(path)
+        assert response.content == page
+        assert (HEADER in response.headers) is named
+    # As browsers compute it: a line end of two characters counts as one.
+    expected = [hashlib.sha256(text).digest() for text in (b"a = 1;\nb = 2", b"c")]
+    assert script_hashes(page) == [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in expected]
 
 
 def test_any_site_may_load_the_widget_and_nothing_else(client: TestClient) -> None:

@@ -185,7 +185,6 @@ def test_markup_shows_texts_as_texts() -> None:
         charts.facts([(HOSTILE, HOSTILE)]),
         charts.notes([HOSTILE]),
         charts.rows([HOSTILE], [[HOSTILE]]),
-        charts.meter(0.5, HOSTILE),
         charts.columns(HOSTILE, {"failed": HOSTILE}, [(HOSTILE, {"failed": 2})]),
         charts.curves(HOSTILE, {"failed": HOSTILE}, [(0.5, {"failed": 0.5})], here=0.5),
     ]
