@@ -118,6 +118,17 @@ def _export(settings: Settings, /, file: Path, **wanted: Any) -> int:
     return DONE
 
 
+@questions.command("forget")
+@click.argument("receipt")
+@click.option("--why", default="", help="Who asked for it, and how.")
+@pass_settings
+def _forget(settings: Settings, receipt: str, why: str) -> int:
+    """Delete one reply from the log, by its id or by the link that its asker shared."""
+    console_of(settings).questions.forget(receipt, why=why)
+    say("已删除；以前做的备份里还有，按 QA_LOG_DAYS 到期删除")
+    return DONE
+
+
 @questions.command("statistics")
 @click.option("--period", type=click.Choice(list(PERIODS)), default="24h")
 @json_option

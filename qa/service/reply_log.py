@@ -74,6 +74,10 @@ class ReplyLog:
         """Return the link to a reply; empty when there is no such reply."""
         return await self._in_turn(lambda: self._log.share(reply_id, _now()), "")
 
+    async def forget(self, reply_id: str) -> bool:
+        """Return whether the reply was in the log and is deleted."""
+        return await self._in_turn(lambda: self._log.forget(reply_id), False)
+
     async def shared(self, link: str) -> Shared | None:
         """Return the reply behind a link, or None when there is none."""
         return await self._in_turn(lambda: self._log.shared(link, _now()), None)

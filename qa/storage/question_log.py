@@ -147,19 +147,12 @@ class Log:
     def expire(self, now: datetime) -> int:
         """Delete the rows that are too old; return their number."""
         with self._lock:
-            # What is deleted is overwritten, not only forgotten.
-            if self._connection.engine == SQLITE:
-                self._connection.execute("PRAGMA secure_delete = ON")
-            gone = self._connection.execute(
-                "DELETE FROM replies WHERE asked_at <= ?", (_text(now - self._keep),)
-            ).rowcount
-            if gone:
-                self._connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
-                # What staff worked on stays; an untouched group goes with its last question.
-                self._connection.execute(
-                    "DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)"
-                )
-            return gone
+            return _delete(self._connection, "asked_at <= ?", (_text(now - self._keep),))
+
+    def forget(self, reply_id: str) -> bool:
+        """Delete a reply by the id that only its asker has; return False if there is no such reply."""
+        with self._lock:
+            return _delete(self._connection, f"id = ? AND {_OF_THE_ASKER}", (reply_id,)) > 0
 
     def _insert(self, *, again: str, **row: str | float | None) -> None:
         row["searched"] = normalise(str(row["question"]))
@@ -175,6 +168,24 @@ class Log:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def forget(connection: Connection, name: str) -> bool:
+    """Delete the reply that a receipt or a link names; return False if there is none."""
+    return _delete(connection, "id = ? OR shared_as = ?", (name, name)) > 0
+
+
+def _delete(connection: Connection, condition: str, values: Sequence[str]) -> int:
+    """Delete replies, with what only they had; return their number."""
+    # What is deleted is overwritten, not only forgotten.
+    if connection.engine == SQLITE:
+        connection.execute("PRAGMA secure_delete = ON")
+    gone = connection.execute(f"DELETE FROM replies WHERE {condition}", values).rowcount
+    if gone:
+        connection.execute("DELETE FROM todo_questions WHERE reply NOT IN (SELECT id FROM replies)")
+        # What staff worked on stays; an untouched group goes with its last question.
+        connection.execute("DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)")
+    return gone
 
 
 def _reason(reply: Reply) -> str | None:

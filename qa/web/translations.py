@@ -210,9 +210,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Speech is recognised by the browser: its maker may hear it, we do not.",
     ),
     "privacy_delete": (
-        "想提前删除，请打上面的电话，说出提问的时间和内容。浏览器里的对话可以点“清除记录”删掉。",
-        "To have a question deleted earlier, call a number above and say when and what you asked. Chats in your "
-        "browser go with “Clear history”.",
+        "想提前删除，请打上面的电话，告诉我们用“分享”得到的链接，或提问的时间和内容。浏览器里的对话可以点“清除记录”删掉。",
+        "To have a question deleted earlier, call a number above and give the link that “Share” made, or say when and "
+        "what you asked. Chats in your browser go with “Clear history”.",
     ),
     "accessibility": ("无障碍", "Accessibility"),
     "accessible": (

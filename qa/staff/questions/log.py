@@ -8,12 +8,12 @@ from typing import Any
 
 from corpus.text.normalise import normalise
 from qa.answering.reply import QUOTED, REVIEWED, WRITTEN, Abstention, Answer, Reason, Reply
-from qa.runtime.errors import Missing, Unfit
+from qa.runtime.errors import Missing, ReasonMissing, Unfit
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.questions import spreadsheet
 from qa.storage import statistics
 from qa.storage.database import Row
-from qa.storage.question_log import CONTRADICTORY, FAILED, HELPFUL, UNHELPFUL
+from qa.storage.question_log import CONTRADICTORY, FAILED, HELPFUL, UNHELPFUL, forget
 from qa.storage.reply_json import unpack
 from qa.storage.statistics import Statistics
 
@@ -167,6 +167,20 @@ class QuestionLog(Area):
             lines = [_line(row) for row in database.execute(f"{query} LIMIT :most", {**values, "most": MOST_EXPORTED})]
             action.target = f"{len(lines)}条问答记录"
         return spreadsheet.table(_HEADER, lines)
+
+    @needs(Role.ADMIN)
+    def forget(self, receipt: str, *, why: str) -> None:
+        """Delete what the log holds of one reply, at the wish of who asked: its receipt, or the link to it.
+
+        The row of the audit log does not name it. Raises `Missing`, or `ReasonMissing`.
+        """
+        if not why.strip():
+            raise ReasonMissing("请写明是谁、以什么方式要求删除的（不要写个人信息），会记入审计")
+        # A link in any form: whole, without its host, or its name alone.
+        name = receipt.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
+        with self._audit.action(self._who, "forget", target="1条问答记录", why=why), self._database() as database:
+            if not name or not forget(database, name):
+                raise Missing("没有这条问答记录：请核对回执编号或分享链接，也可能已超过保存期限")
 
 
 def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:

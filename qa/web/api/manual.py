@@ -39,6 +39,10 @@ _CITATION: Mapping[str, Any] = {
 REPLY: Mapping[str, Any] = {
     "type": "object",
     "properties": {
+        "id": {
+            "type": ["string", "null"],
+            "description": '回执：POST /api/forget {"id": …} 从问答记录里删除这一问；没有记录时为 null',
+        },
         "question": {"type": "string", "description": "收到的问题"},
         "standalone_question": {"type": "string", "description": "结合上文理解后的完整问题"},
         "status": {

@@ -42,8 +42,9 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
             return _error(400, MALFORMED)
         visitor = Visitor(request.client.host if request.client else "")
         match await _reply(reception, asked, visitor):
-            case Received(reply):
-                return JSONResponse(as_json(reply))
+            case Received(reply, reply_id):
+                # A receipt: whoever has it may judge the reply, share it and have it deleted.
+                return JSONResponse(as_json(reply, question_id=reply_id or None))
             case TurnedAway() as away:
                 text = f"{word(away.why)}{away.detail if away.why == 'too_fast' else ''}"
                 return _error(away.status, text, {"Retry-After": str(away.seconds)})

@@ -136,7 +136,14 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
 
 
 def _feedback_routes(router: APIRouter, reception: Admission) -> None:
-    """Add what citizens say of a reply."""
+    """Add what citizens say of a reply, and that it is to be forgotten."""
+
+    @router.post("/api/forget")
+    async def forget(request: Request) -> JSONResponse:
+        match await _body(request):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                return JSONResponse({}, 200 if await reception.log.forget(reply_id) else 404)
+        return JSONResponse({}, 400)
 
     @router.post("/api/feedback")
     async def feedback(request: Request) -> JSONResponse:

@@ -15,7 +15,9 @@ PATHS: Mapping[str, frozenset[str]] = {
             *("/api/page", "/source", "/file", "/widget.js", "/ask", "/topics", "/about"),
         }
     ),
-    "POST": frozenset({"/ask", "/api/ask", "/api/feedback", "/api/share", "/api/write", "/mcp", PAGE_CALL}),
+    "POST": frozenset(
+        {"/ask", "/api/ask", "/api/feedback", "/api/forget", "/api/share", "/api/write", "/mcp", PAGE_CALL}
+    ),
 }
 LASTING = ("/assets/", "/static/", "/pages/")
 FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}

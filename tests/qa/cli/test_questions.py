@@ -1,6 +1,7 @@
 """The command line does with questions and answers what the pages do."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from qa.cli import answers, ask, quality, questions, todo
 from qa.cli.main import main
 from qa.evaluation.golden import read_golden
+from qa.storage.audit import Audit
 from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, WORDS, LoopOffice
 
 
@@ -44,6 +46,24 @@ def test_questions_are_listed_shown_counted_and_exported(
     assert "满意度100%" in run(capsys, "questions", "statistics", "--period", "7d")[1]
     code, out, err = run(capsys, "questions", "show", "nothing")
     assert (code, out, len(err.splitlines())) == (1, "", 1)
+
+
+def test_a_question_is_deleted_by_its_id_or_by_the_link_to_it(
+    office: LoopOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, kept = (office.note(REFUSED, question) for question in ("校长是谁？", "几点开门？", "有多少家？"))
+    link = office.log.share(second, datetime.now(UTC))
+    assert run(capsys, "questions", "forget", first)[0] == 1, "without a reason"
+    assert run(capsys, "questions", "forget", first, "--why", "本人来电")[0] == 0
+    address = f"https://ask.example.gov.cn/a/{link}"
+    assert run(capsys, "questions", "forget", address, "--why", "本人来信")[0] == 0
+    listed = run(capsys, "questions", "list")[1]
+    assert kept in listed and "校长" not in listed and "开门" not in listed
+    code, _, err = run(capsys, "questions", "forget", address, "--why", "又一次")
+    assert (code, "没有这条问答记录" in err) == (1, True)
+    rows = [row for row in Audit(office.home).rows() if row.action == "forget"]
+    assert {row.why for row in rows} == {"本人来电", "本人来信", "又一次"}
+    assert not any(name in str(row) for row in rows for name in (first, second, link, "校长", "开门"))
 
 
 def test_a_group_is_worked_on_answered_and_done(

@@ -83,7 +83,7 @@ def test_only_the_allowlist_answers(app: FastAPI, client: TestClient, unguarded:
     heads = {("HEAD", address) for address in ("/", "/healthz", "/readyz", "/openapi.json")}
     asking = {("POST", "/api/ask"), ("POST", PAGE_CALL), ("POST", "/api/feedback"), ("POST", "/api/share")}
     # /api/write is not found where staff allow no written answers.
-    asking |= {("POST", "/mcp"), ("POST", "/ask")}
+    asking |= {("POST", "/mcp"), ("POST", "/ask"), ("POST", "/api/forget")}
     assert answering == {("GET", address) for address in readable} | heads | asking
     leaking = [address for address in ("/config", "/gradio_api/info") if unguarded.get(address).status_code == 200]
     assert leaking == ["/config", "/gradio_api/info"]

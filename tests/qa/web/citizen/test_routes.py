@@ -185,6 +185,17 @@ def test_a_link_grants_reading_only(web: Web) -> None:
     assert share(web, reply_id) == link
 
 
+def test_who_asked_can_have_the_reply_forgotten_and_who_has_the_link_cannot(web: Web) -> None:
+    reply_id = web.ask()
+    link = share(web, reply_id)
+    assert web.client.post("/api/forget", json={"id": link.removeprefix("/a/")}).status_code == 404
+    assert web.client.get(link).status_code == 200
+    assert web.client.post("/api/forget", json={"id": reply_id}).status_code == 200
+    assert web.client.get(link).status_code == 404 and web.rows() == []
+    assert web.client.post("/api/forget", json={"id": reply_id}).status_code == 404
+    assert web.client.post("/api/forget", json={"id": 5}).status_code == 400
+
+
 @pytest.mark.parametrize("reply_id", ["", "x", "x" * 22, "%", "' OR 1=1 --", "x" * 180, "a/b", "..%2f.."])
 def test_no_reply_of_others_can_be_found(web: Web, reply_id: str) -> None:
     web.ask()
