@@ -7,13 +7,16 @@ DEVELOP_STAMP := .venv/.develop
 LLM_STAMP := .venv/.llm
 TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
+# Other programs, which ours is measured beside.
+PEERS := var/peers
+PEERS_STAMP := $(PEERS)/.installed
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
   --no-emit-package torch
 # What goes out; looked through for weaknesses.
 SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -30,11 +33,13 @@ test-all: $(DEVELOP_STAMP) chromium
 	@FULL=1 $(BIN)/python -m pytest -q -n 2 --durations=10
 	@$(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm
 
-# Thousands of damaged files of each format, half an hour and more; then all odd questions and calls.
+# Thousands of damaged files of each format, half an hour and more; all odd questions and calls; then an hour of questions
+# that Atheris makes, which reach further into the code each time.
 test-fuzz: $(DEVELOP_STAMP)
 	@FUZZ_FILES=$${FUZZ_FILES:-5000} $(BIN)/python -m pytest -q -s tests/corpus/test_damaged_files.py
 	@FUZZ_QUESTIONS=10000 JUNK=1 $(BIN)/python -m pytest -q tests/qa/web/test_faults_tell_nothing.py \
 	  tests/qa/web/staff/test_staff_junk.py tests/qa/web/staff/test_file_values.py tests/qa/web/staff/test_staff_routes.py
+	@$(BIN)/python -m tests.fuzz $${FUZZ_SECONDS:-3600} var/fuzz
 
 # Told to end with thirty answers under way, twenty times.
 test-stop: $(DEVELOP_STAMP)
@@ -71,9 +76,14 @@ refresh: $(SERVE_STAMP)
 load: $(DEVELOP_STAMP)
 	@$(BIN)/python -m benchmarks.load.users
 
+# Ours beside LangChain, LlamaIndex, txtai and Haystack, on one core; writes docs/peers.md and the tables of the READMEs.
+peers: $(DEVELOP_STAMP) $(PEERS_STAMP)
+	@taskset -c 0 $(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python --write
+
 lock: $(TOOLS_STAMP)
 	@$(LOCK) $(UPGRADE) requirements.txt -o requirements.lock
 	@$(LOCK) $(UPGRADE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) $(UPGRADE) benchmarks/peers/requirements.txt -o benchmarks/peers/requirements.lock
 
 # Again after every change of a lock, or of the version.
 licences: $(DEVELOP_STAMP)
@@ -131,7 +141,7 @@ $(SERVE_STAMP): requirements.txt requirements.lock requirements-torch-cpu.lock r
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-dev.lock $(SERVE_STAMP)
+$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-encryption.txt requirements-dev.lock $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
@@ -139,6 +149,14 @@ $(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-dev.loc
 $(TOOLS_STAMP): requirements-tools.txt | $(BIN)/python
 	@$(BIN)/python -m venv $(TOOLS)
 	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check -r requirements-tools.txt
+	@touch $@
+
+$(PEERS_STAMP): benchmarks/peers/requirements.lock requirements-torch-cpu.lock requirements-torch.lock | $(BIN)/python
+	@echo "Installing the programs to measure beside ours ..."
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r benchmarks/peers/requirements.lock
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-index -r requirements-torch-cpu.lock 2>/dev/null || \
+	  $(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-torch.lock
 	@touch $@
 
 $(LLM_STAMP): requirements-llm.txt $(DEVELOP_STAMP)

@@ -12,7 +12,7 @@ from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import SettingsError
 from qa.runtime.worker import AsideEnded
 from qa.storage.audit import AuditBusy, AuditNotWhole
-from qa.storage.database import DatabaseNewer, DatabaseUnfit
+from qa.storage.database import DatabaseLocked, DatabaseNewer, DatabaseUnfit
 from qa.storage.database.copying import CopyDiffers
 
 # These mean that something was refused or not found; the others mean wrong use.
@@ -37,5 +37,6 @@ EXPECTED: tuple[type[Exception], ...] = (
     SynonymsError,
     DatabaseNewer,
     DatabaseUnfit,
+    DatabaseLocked,
     AsideEnded,
 )

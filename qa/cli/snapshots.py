@@ -25,7 +25,7 @@ from qa.publishing.difference import NOT_COMPARABLE
 from qa.publishing.refresh import CONSENT
 from qa.runtime.settings import Settings
 from qa.staff import labels
-from qa.staff.backups import moving
+from qa.staff.backups import encrypting, moving
 from qa.staff.backups.archive import told
 from qa.staff.snapshots import Listed
 from qa.storage.audit import Findings
@@ -210,6 +210,25 @@ def restore(settings: Settings, file: Path, force: bool, foreign: bool) -> int:
 @click.group()
 def database() -> None:
     """The database: the file in QA_HOME, or a PostgreSQL."""
+
+
+@database.command("encrypt")
+@pass_settings
+def _encrypt(settings: Settings) -> int:
+    """Encrypt the file in QA_HOME with the key of QA_KEY_FILE; no server may run."""
+    file = encrypting.encrypt(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    say(f"已加密{file}，逐行核对无误；请在设置里写上 QA_ENCRYPT_DATABASE=yes")
+    say("请另存一份 QA_KEY_FILE：没有它，数据库和以后的备份就再也打不开")
+    return DONE
+
+
+@database.command("decrypt")
+@pass_settings
+def _decrypt(settings: Settings) -> int:
+    """Write the file in QA_HOME plain again; no server may run."""
+    file = encrypting.decrypt(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    say(f"{file}已不再加密，逐行核对无误。请去掉设置里的 QA_ENCRYPT_DATABASE")
+    return DONE
 
 
 @database.command("migrate")

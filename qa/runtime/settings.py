@@ -63,6 +63,16 @@ class ServiceSettings(BaseModel):
         "`QA_HOME/backup.key`. Where the log has rows already, run `python -m qa audit --seal` once it is set. See "
         "[staff.md](staff.md#六操作日志).",
     )
+    encrypt_database: Switch = described(
+        False,
+        "`QA_HOME` 里的数据库（问答记录、账号等）是否加密存放：`yes` 或 `no`。密钥由 `QA_KEY_FILE` 得出，丢了就再也"
+        "打不开；要先运行 `pip install -r requirements-encryption.txt`。已有的文件用 `python -m qa database encrypt` "
+        "加密，见 [operations.md](operations.md)。",
+        "Whether the database in `QA_HOME`, with questions, accounts and so on, is stored encrypted: `yes` or `no`. "
+        "Its key is derived from `QA_KEY_FILE`: without that file nothing opens it again. It needs "
+        "`pip install -r requirements-encryption.txt`. `python -m qa database encrypt` encrypts a file that is there, "
+        "see [operations.md](operations.md).",
+    )
     documents: Folder = described(
         ROOT / "corpus" / "documents",
         "文件所在的文件夹，答案都引自这些文件。",
@@ -277,6 +287,14 @@ class Settings(ModelSettings, SignOnSettings, ServiceSettings):
         # A key in QA_HOME could be read by anybody who can write there, and every copy of the folder would hold it.
         if self.key_file and self.key_file.is_relative_to(self.home):
             raise ValueError(f"QA_KEY_FILE is {str(self.key_file)!r}, which lies in QA_HOME; keep it elsewhere")
+        return self
+
+    @model_validator(mode="after")
+    def _have_a_key_to_encrypt_with(self) -> Self:
+        if self.encrypt_database and not self.key_file:
+            raise ValueError("QA_ENCRYPT_DATABASE is yes without a key; name its file by QA_KEY_FILE")
+        if self.encrypt_database and self.database_url.get_secret_value():
+            raise ValueError("QA_ENCRYPT_DATABASE is for the file in QA_HOME; have the disk of PostgreSQL encrypted")
         return self
 
     @model_validator(mode="after")

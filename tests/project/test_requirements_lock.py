@@ -15,7 +15,12 @@ from qa.runtime.settings import ROOT
 
 LOCKS = {
     "requirements.lock": ["requirements.txt"],
-    "requirements-dev.lock": ["requirements.txt", "requirements-ocr.txt", "requirements-dev.txt"],
+    "requirements-dev.lock": [
+        "requirements.txt",
+        "requirements-ocr.txt",
+        "requirements-encryption.txt",
+        "requirements-dev.txt",
+    ],
 }
 # It has a lock for each build.
 UNLOCKED = {"torch"}

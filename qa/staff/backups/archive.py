@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import os
-import sqlite3
 import struct
 import tempfile
 import zipfile
@@ -28,7 +27,7 @@ from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
-from qa.storage.database import DATABASE, copying, database_of, upgrading
+from qa.storage.database import DATABASE, DatabaseLocked, copying, database_of, sqlite_files, upgrading
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -263,9 +262,19 @@ def _check_sizes(archive: zipfile.ZipFile, backup: Backup, path: Path) -> None:
         raise ValueError("解开后大得不像是备份")
 
 
-def check_database(path: Path) -> None:
-    """Raise `BackupRefused` for a database that this program cannot use."""
-    with closing(sqlite3.connect(path)) as connection:
+_OTHER_KEY = (
+    "备份里的数据库与本机的加密设置不同：加密的备份要用原来的 QA_KEY_FILE 和 QA_ENCRYPT_DATABASE=yes 恢复，"
+    "没有加密的要先去掉 QA_ENCRYPT_DATABASE，恢复以后再加密"
+)
+
+
+def check_database(path: Path, *, key: bytes | None) -> None:
+    """Raise `BackupRefused` for a database that this program cannot use, with the key of this installation if any."""
+    try:
+        opened = sqlite_files.connect(path, key=key)
+    except DatabaseLocked as error:
+        raise BackupRefused(_OTHER_KEY) from error
+    with closing(opened) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version > upgrading.file_version():
             raise BackupRefused("备份里的数据库由更新的程序写成；请先升级本程序")

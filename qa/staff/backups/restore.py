@@ -16,7 +16,7 @@ from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
-from qa.storage.database import DATABASE, copying, database_of, open_database
+from qa.storage.database import DATABASE, copying, database_of, open_database, sqlite_files
 
 _OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FILE)
 
@@ -57,7 +57,7 @@ def restore(
             copying.copy_to_file(settings.database_url, settings.home / DATABASE)
         try:
             _lay_out(path, found, aside)
-            backup.check_database(aside / HOME / DATABASE)
+            backup.check_database(aside / HOME / DATABASE, key=sqlite_files.key_of(settings.home / DATABASE))
             with suppress(AuditNotWhole):  # restored as it was backed up: `qa audit --verify` reports the fault
                 Audit(aside / HOME, settings.key_file).adopt()
             return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)

@@ -1,12 +1,12 @@
 """Copies everything from one database into another, of whichever engine, and compares what both hold."""
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from qa.storage.database import sqlite_files
 from qa.storage.database.connection import POSTGRESQL, Connection, together
 from qa.storage.database.opening import Where, open_database
 
@@ -41,20 +41,28 @@ class CopyDiffers(Exception):
 
 
 def copy_to_file(where: Where, file: Path) -> None:
-    """Copy a database as of one moment into a new file, while others write; without sessions."""
+    """Copy a database as of one moment into a new file, while others write; without sessions.
+
+    The copy of an encrypted file is encrypted with the same key.
+    """
+    key = sqlite_files.key_of(where) if isinstance(where, Path) else None
     if isinstance(where, Path):
         open_database(where).close()  # brought up to date
-        with closing(sqlite3.connect(where)) as source, closing(sqlite3.connect(file)) as target:
+        with closing(_raw(where, key)) as source, closing(_raw(file, key)) as target:
             source.backup(target)
     else:
         with closing(open_database(where)) as server, closing(open_database(file)) as copy, server.snapshot():
             fill(copy, server)
-    with closing(sqlite3.connect(file)) as target:
+    with closing(_raw(file, key)) as target:
         with target:
             for table in SESSIONS:
                 target.execute(f"DELETE FROM {table}")
         target.execute("PRAGMA journal_mode = DELETE")
         target.execute("VACUUM")  # otherwise deleted rows would remain in the file
+
+
+def _raw(file: Path, key: bytes | None) -> Any:
+    return sqlite_files.connect(file, key=key)
 
 
 def fill(target: Connection, source: Connection) -> Contents:

@@ -1,6 +1,5 @@
 """Opens the database: the file in `QA_HOME`, or the PostgreSQL of `QA_DATABASE_URL`; a new or older one is upgraded."""
 
-import sqlite3
 import threading
 import time
 from functools import lru_cache
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from qa.runtime import keys
 from qa.runtime.errors import DatabaseError
 from qa.runtime.settings import Settings
-from qa.storage.database import upgrading
+from qa.storage.database import sqlite_files, upgrading
 from qa.storage.database.connection import Connection
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ LEAST_VERSION = 15
 # Its name in QA_HOME.
 DATABASE = "service.sqlite"
 
+# What the key of the database is derived for; another would open no file that was written so far.
+_KEY_USE = "database"
 # A file, or the address of a PostgreSQL, which holds its password.
 Where = Path | SecretStr
 _UPGRADED: set[str] = set()
@@ -40,6 +42,10 @@ def database_of(settings: Settings) -> Where:
     """
     file = settings.home / DATABASE
     if not settings.database_url:
+        if settings.encrypt_database and settings.key_file:
+            sqlite_files.keep_encrypted(file, key_of(settings.key_file))
+        else:
+            sqlite_files.keep_plain(file)
         return file
     if file.exists():
         raise DatabaseUnfit(
@@ -48,11 +54,16 @@ def database_of(settings: Settings) -> Where:
     return settings.database_url
 
 
+def key_of(key_file: Path) -> bytes:
+    """Return the key of an encrypted database, derived from the secret in a file. Raises `SettingsError`."""
+    return keys.derived(keys.read(key_file), _KEY_USE)
+
+
 def open_database(where: Where, *, busy_seconds: float | None = None) -> Connection:
     """Return a connection to the database, which is first created or upgraded; several processes may do so at once.
 
     A statement waits `busy_seconds` at most for a writer; on PostgreSQL always `BUSY_SECONDS`. Raises `DatabaseNewer`,
-    `DatabaseUnfit`, `DatabaseError`, and `OSError` if the file cannot be created.
+    `DatabaseUnfit`, `DatabaseLocked`, `DatabaseError`, and `OSError` if the file cannot be created.
     """
     if isinstance(where, SecretStr):
         return _postgresql(where.get_secret_value())
@@ -71,6 +82,11 @@ def open_database(where: Where, *, busy_seconds: float | None = None) -> Connect
 def as_it_is(where: Where) -> Connection:
     """Return a connection to a database that is there; a file is not upgraded, so that any may be looked into."""
     return open_database(where) if isinstance(where, SecretStr) else Connection(_file_engine(where, BUSY_SECONDS))
+
+
+def with_key(file: Path, key: bytes | None) -> Connection:
+    """Return a connection to a file as it is, opened with this key and not with that of the settings."""
+    return Connection(_engine_with(file, BUSY_SECONDS, key))
 
 
 def _postgresql(url: str) -> Connection:
@@ -101,19 +117,31 @@ def _check(connection: Connection) -> None:
         raise DatabaseUnfit(f"数据库的编码是 {encoding}，需要 UTF8；请用 CREATE DATABASE … ENCODING 'UTF8' 另建一个")
 
 
-@lru_cache(maxsize=64)
 def _file_engine(path: Path, busy_seconds: float) -> "sa.Engine":
+    return _engine_with(path, busy_seconds, sqlite_files.key_of(path))
+
+
+@lru_cache(maxsize=64)
+def _engine_with(path: Path, busy_seconds: float, key: bytes | None) -> "sa.Engine":
     """Return an engine that opens the file anew each time: a restore may have put another in its place."""
     import sqlalchemy as sa
 
+    library = sqlite_files.library(key)
+
+    def connect() -> Any:
+        return sqlite_files.connect(path, key=key, timeout=busy_seconds, check_same_thread=False)
+
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
+        module=library,
+        creator=connect,
         poolclass=sa.pool.NullPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
-        connect_args={"timeout": busy_seconds, "check_same_thread": False},
     )
-    sa.event.listen(engine, "connect", lambda connection, _: _set_up(connection, busy_seconds))
+    sa.event.listen(
+        engine, "connect", lambda connection, _: _set_up(connection, busy_seconds, library.OperationalError)
+    )
     return engine
 
 
@@ -146,13 +174,13 @@ def _server_engine(url: str) -> "sa.Engine":
     )
 
 
-def _set_up(connection: Any, busy_seconds: float) -> None:
+def _set_up(connection: Any, busy_seconds: float, refused: type[Exception]) -> None:
     deadline = time.monotonic() + busy_seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             break
-        except sqlite3.OperationalError:
+        except refused:
             # If two connections change a new file at once, SQLite refuses one without waiting, whatever its time limit.
             if time.monotonic() > deadline:
                 raise
