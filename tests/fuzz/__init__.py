@@ -1,0 +1,1 @@
+"""Inputs that a fuzzer makes, against what has to hold for every question."""
