@@ -33,11 +33,16 @@ Each part and its licence, written by `make licences` from the locks and the ins
 """
 
 
+# They declare none, and carry its text, which was read.
+_BY_ITS_TEXT = {"atheris": "Apache-2.0", "sqlcipher3": "Zlib"}
+
+
 def declared() -> Mapping[str, tuple[str, str]]:
     """Return licence and address of each installed package, by its canonical name."""
     command = [sys.executable, "-m", "piplicenses", "--with-system", "--from=mixed", "--with-urls", "--format=json"]
     told = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
-    return {str(canonicalize_name(one["Name"])): (one["License"], one["URL"]) for one in json.loads(told.stdout)}
+    listed = {str(canonicalize_name(one["Name"])): one for one in json.loads(told.stdout)}
+    return {name: (_BY_ITS_TEXT.get(name, one["License"]), one["URL"]) for name, one in listed.items()}
 
 
 def page() -> str:
