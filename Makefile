@@ -108,11 +108,12 @@ audit: $(TOOLS_STAMP)
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
 
 screenshot: $(DEVELOP_STAMP) chromium
-	@FULL=1 SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
+	@FULL=1 SCREENSHOT=docs/screenshot-phone.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
+	@ANIMATION=docs/visit.webp $(BIN)/python -m pytest -q tests/browser/test_animation.py
 	@mkdir -p var/pictures
 	@FULL=1 PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
 	@grep -oh 'staff-[a-z]*-[0-9]*\.png' docs/staff.md | xargs -I{} cp var/pictures/{} docs/
-	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
+	@echo "docs/visit.webp, docs/screenshot-phone.png and docs/staff-*.png are written"
 
 # Without windows it draws the same pages for half the work; where that cannot be had, the whole Chromium does.
 chromium:
