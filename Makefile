@@ -109,7 +109,7 @@ audit: $(TOOLS_STAMP)
 
 screenshot: $(DEVELOP_STAMP) chromium
 	@FULL=1 SCREENSHOT=docs/screenshot-phone.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
-	@ANIMATION=docs/visit.webp $(BIN)/python -m pytest -q tests/browser/test_animation.py
+	@FULL=1 ANIMATION=docs/visit.webp $(BIN)/python -m pytest -q tests/browser/test_animation.py
 	@mkdir -p var/pictures
 	@FULL=1 PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
 	@grep -oh 'staff-[a-z]*-[0-9]*\.png' docs/staff.md | xargs -I{} cp var/pictures/{} docs/

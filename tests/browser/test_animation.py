@@ -5,6 +5,7 @@ import os
 from itertools import accumulate
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -36,6 +37,7 @@ class Film:
         )
 
 
+@pytest.mark.full
 def test_a_visit_can_be_shown_as_a_short_animation(served: Served, browser: Browser, tmp_path: Path) -> None:
     path = Path(os.environ.get("ANIMATION", tmp_path / "visit.webp"))
     with browser.new_context(viewport=SCREEN, locale="zh-CN") as context:

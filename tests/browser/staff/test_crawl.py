@@ -14,7 +14,7 @@ from tests.support.counts import FULL
 from tests.support.programs.crawl import MARK, Crawl
 
 # Pages opened for each kind of visitor.
-MOST = int(os.environ.get("CRAWL", 120 if FULL else 12))
+MOST = int(os.environ.get("CRAWL", 120 if FULL else 8))
 # What ends the session, or takes away what others still walk over.
 ENDING = (r"/staff/sign-out", r"/staff/account\b", r"\bdo=(out|remove|password|role|second|delete|delete-all)\b")
 CITIZENS = {"/", "/ask", "/topics", "/about", "/source", "/docs"}
