@@ -41,7 +41,7 @@ test-stop: $(DEVELOP_STAMP)
 	@STOPS=$${STOPS:-20} $(BIN)/python -m pytest -q tests/qa/runtime/test_graceful_shutdown.py
 
 test-faults: $(DEVELOP_STAMP)
-	@FAULTS=1 $(BIN)/python -m pytest tests/qa/publishing/test_faults.py -q -s
+	@FULL=1 FAULTS=1 $(BIN)/python -m pytest tests/qa/publishing/test_faults.py -q -s
 
 # A real model on the loopback; its weights come as packages, 300 MB.
 test-llm: $(LLM_STAMP)
@@ -98,9 +98,9 @@ audit: $(TOOLS_STAMP)
 	@$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off $(AUDIT) -r $(TOOLS)/audited.txt
 
 screenshot: $(DEVELOP_STAMP) chromium
-	@SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
+	@FULL=1 SCREENSHOT=docs/screenshot.png $(BIN)/python -m pytest -q tests/browser/test_asking.py -k opens_the_marked_source
 	@mkdir -p var/pictures
-	@PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
+	@FULL=1 PICTURES=var/pictures $(BIN)/python -m pytest -q tests/browser/staff/test_*errands.py
 	@grep -oh 'staff-[a-z]*-[0-9]*\.png' docs/staff.md | xargs -I{} cp var/pictures/{} docs/
 	@echo "docs/screenshot.png, docs/screenshot-phone.png and docs/staff-*.png are written"
 

@@ -5,6 +5,7 @@ import faulthandler
 import socket
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,7 @@ from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
 from tests.support.counts import FULL, count
-from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.doubles.web import GOLDEN, IN_ENGLISH, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import Served, serving
@@ -32,7 +33,7 @@ GOLDEN_STEP = 12
 # No time is measured: another program may have the processor.
 hypothesis.settings.register_profile(
     "suite",
-    max_examples=count(30, whole=200),
+    max_examples=count(20, whole=200),
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
@@ -112,9 +113,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded Gradio."""
-    if without_long(session.config.option.markexpr) and "gradio" in sys.modules:
-        raise pytest.UsageError("A quick test imports Gradio; see makes_web_app in tests/support/programs/use.py")
+    """Keep the quick tests quick. Raises `UsageError` where reading them has loaded what takes seconds to import."""
+    loaded = {"gradio", "torch"} & set(sys.modules)
+    if without_long(session.config.option.markexpr) and loaded:
+        told = "see makes_web_app in tests/support/programs/use.py, or mark all tests of the file long by `pytestmark`"
+        raise pytest.UsageError(f"A quick test imports {' and '.join(sorted(loaded))}: {told}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List the files that take longest, what they set up included, wherever the slowest tests are listed."""
+    if not config.option.durations:
+        return
+    taken: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                taken[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"slowest {config.option.durations} files of {sum(taken.values()):.0f} s")
+    for file, seconds in sorted(taken.items(), key=lambda one: -one[1])[: config.option.durations]:
+        terminalreporter.write_line(f"{seconds:.1f}s {file}")
 
 
 def _place(item: pytest.Item, long: set[Path]) -> tuple[int, bool]:
@@ -218,13 +235,15 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         QA_KEPT_REPLIES="0",
         QA_CONTACT="区政务大厅 88888",
         QA_WIDGET_SITES="http://localhost:*",
+        QA_OPERATOR="区政府办公室",
+        QA_SITE_RECORDS="渝ICP备12345678号；政府网站标识码5001020001",
     )
     servers: list[uvicorn.Server] = []
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
-        app = create_app(site.assistant, chosen, sources=site.sources, golden=GOLDEN)
+        app = create_app(site.assistant, chosen, sources=site.sources, golden=[*GOLDEN, IN_ENGLISH])
         servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listener])
 

@@ -30,6 +30,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.forms.base import OF_SEVERAL
 from qa.answering.forms.figures import facts
 from qa.answering.forms.wording import words
+from qa.answering.question.analysis import Question
 from qa.answering.reply import Answer, Reply
 from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import read as read_settings
@@ -120,7 +121,8 @@ def judged(row: Row, reply: Reply) -> str:
 def large_of(reply: Answer) -> str:
     """Return what a citizen reads in large letters; empty where the quotation stands alone, or is said to be one."""
     line = reply.form.line or reply.short or ""
-    return "" if line.startswith(words(reply.question).says) and reply.form.kind in OF_SEVERAL else line
+    said = words(Question.of(reply.question)).says
+    return "" if line.startswith(said) and reply.form.kind in OF_SEVERAL else line
 
 
 def _concludes(row: Row, reply: Answer, large: str) -> bool:

@@ -26,7 +26,7 @@ _LEAST = 3  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedArticle:
     """An article asked for: its number, and the name of its document in the question; empty if not named."""
 
     number: Number
@@ -49,7 +49,7 @@ class Asked:
         return len(self.name) >= _LEAST and bool(_RULE.search(self.name))
 
 
-def asked_article(question: str) -> Asked | None:
+def asked_article(question: str) -> AskedArticle | None:
     """Return the first article that a question asks for; None if it asks for none, or about a violation."""
     for match in LABEL.finditer(question):
         before = question[: match.start()].rstrip()
@@ -57,7 +57,7 @@ def asked_article(question: str) -> Asked | None:
             return None
         name = _NAME.search(before)
         words = (name[1] or name[2]) if name else ""
-        return Asked(labelled(match), _AFTER.sub("", _BEFORE.sub("", words)))
+        return AskedArticle(labelled(match), _AFTER.sub("", _BEFORE.sub("", words)))
     return None
 
 

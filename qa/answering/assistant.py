@@ -178,7 +178,7 @@ class Assistant:
         question = found.question
         shaped = None
         if found.form is LOOKUP:
-            shaped = shape(question.standalone, question.search, found.reading, found.hits, shown=not found.reason)
+            shaped = shape(question, found.reading, found.hits, shown=not found.reason)
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:

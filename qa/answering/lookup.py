@@ -118,7 +118,7 @@ class Lookup:
         )
         parts_found = [_part_found(part.asked, one, reading) for part, one in of_parts]
         parts_found += [PartFound(part.asked, read=False) for part in all_parts[MOST_PARTS:]]
-        form = in_parts(whole, parts_found, reading.findings)
+        form = in_parts(found.question, parts_found, reading.findings)
         missing = [part.whole for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
         return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
 
@@ -176,7 +176,7 @@ def _of_another_level(question: Question, finding: Finding) -> bool:
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:
-    """What was found for a part, where it is shown."""
+    """Return what was found for a part, where it is shown."""
     if found.reason and not _covered(found.reading, shown):
         return PartFound(asked)
     return PartFound(asked, found.reading.findings[0], sure=not found.reason)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from qa.answering.question.words import NAME_TAGS, WH, WHETHER
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -64,7 +64,7 @@ def _synonyms(name: str, text: str) -> Synonyms:
     return Synonyms(pairs)
 
 
-def matching_copy(question: str, synonyms: Synonyms) -> str:
+def matching_copy(question: str, synonyms: Synonyms) -> Normal:
     """Return the question normalised (width, case, Simplified characters) and in the documents' words.
 
     An English question that contains one of these words loses its purely grammatical words.
@@ -73,7 +73,7 @@ def matching_copy(question: str, synonyms: Synonyms) -> str:
     copy = synonyms.apply(normal)
     if _CHINESE.search(copy) and not _CHINESE.search(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)
-    return " ".join(copy.split())
+    return Normal(" ".join(copy.split()))
 
 
 class Names:

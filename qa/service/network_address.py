@@ -1,4 +1,7 @@
-"""Decides what counts as one address and one caller for limits: IPv4, or an IPv6 customer's network."""
+"""Writes an address in one way, and names the network that counts as one caller: of IPv6 a customer's.
+
+Who called, behind a proxy too, is found in `qa.web.http.guard`.
+"""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address

@@ -18,7 +18,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
 from corpus.document import Passage, Span
-from corpus.text.normalise import digits
+from corpus.text.normalise import Normal, digits
 from corpus.text.passages import Splitter
 from index.embedding import weight_file, weights
 from index.search.lexical import LexicalIndex
@@ -113,7 +113,7 @@ class VerifierPairs:
         number: int,
         question: WrittenQuestion,
         answer: Span,
-        copy: str,
+        copy: Normal,
         *,
         order: Sequence[int],
         chance: random.Random,

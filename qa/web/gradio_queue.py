@@ -10,7 +10,8 @@ def without_queue(page: gr.Blocks) -> gr.Blocks:
 
     By default Gradio looks a thousand times a second, which costs an idle server 4 % of a slow core per page.
     """
-    page.queue(api_open=False)
+    # Not by `page.queue()`, which makes one more web app of the page.
+    page.api_open = False
     page._queue.sleep_when_free = REST_SECONDS
     return page
 

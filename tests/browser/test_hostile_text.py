@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from corpus.document import Document, Heading, Span
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
 from tests.conftest import Site
+from tests.support.counts import count
 from tests.support.files.payloads import PAYLOADS
 from tests.support.programs.browsing import Visit, ask_and_wait
 
@@ -55,7 +56,7 @@ def is_clean(page: Page, visit: Visit, within: str) -> None:
 
 def test_hostile_documents_come_out_as_text_everywhere(site: Site, browser: Browser) -> None:
     assert len(PAYLOADS) >= 120 and len(set(PAYLOADS)) == len(PAYLOADS)
-    for texts in groups(PAYLOADS):
+    for texts in list(groups(PAYLOADS))[:: count(2, whole=1)]:
         documents, citations = hostile(texts)
         site.sources.documents = {document.name: document for document in documents}
 

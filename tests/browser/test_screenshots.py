@@ -54,9 +54,7 @@ LOCALES = ("zh-CN", "zh-TW", "en-GB")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-@pytest.mark.parametrize(
-    ("width", "locale"), some(product(SIZES, LOCALES), part=list(zip(SIZES, LOCALES, strict=True)))
-)
+@pytest.mark.parametrize(("width", "locale"), some(product(SIZES, LOCALES), part=[("360", "zh-CN")]))
 def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
     site: Site, browser: Browser, width: str, locale: str
 ) -> None:

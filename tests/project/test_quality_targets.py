@@ -22,7 +22,7 @@ from tests.support.programs.serving import Served
 
 SHARED = ROOT.parent / "shared"
 TEXTS = ("the article", "the shipped documents")
-EVERY = count(4, whole=1)  # of the questions
+EVERY = count(8, whole=1)  # of the questions
 
 
 @pytest.fixture(scope="module")

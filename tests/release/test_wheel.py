@@ -63,6 +63,7 @@ def test_what_the_wheel_installs_knows_its_version_and_its_commands(installed: P
     assert "Usage: zhefu-qa" in helped and "serve " in helped and "refresh " in helped
 
 
+@pytest.mark.full
 def test_what_the_wheel_installs_answers(installed: Path, served: Served, tmp_path: Path) -> None:
     place = {"QA_HOME": str(served.home)}
     asked = run(installed, "ask", "浙江与涪陵在哪些方面有合作？", "--json", folder=tmp_path, **place)

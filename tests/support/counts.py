@@ -20,7 +20,7 @@ def some(cases: Iterable[Any], *, part: Collection[Any]) -> list[Any]:
     A case of several values is a tuple.
     """
     listed = list(cases)
-    assert set(part) < set(listed), "The part is not one of the cases"
+    assert all(case in listed for case in part) and len(part) < len(listed), "The part is not one of the cases"
     return [
         case if case in part else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.full)
         for case in listed

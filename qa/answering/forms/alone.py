@@ -3,7 +3,7 @@
 import re
 
 from corpus.document import Span
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import HOW_MUCH, content, held, unit_asked
 from qa.answering.forms.computing.products import quantity_asked
@@ -34,7 +34,7 @@ _COMPARED_WITH = re.compile(r"^[^。；;\d]{0,6}[，,]?(?:比|较|同比)(?:[^�
 _EACH = re.compile(r"[每一](?P<of>[\u4e00-\u9fff]{1,2})[^，,；;。\d]{0,8}$")
 
 
-def answers_alone(question: str, kind: Form | None, quote: str, short: Span | None) -> bool:
+def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span | None) -> bool:
     """Return whether the shortest answer of a quotation may stand in large letters by itself.
 
     `kind` is what the question asks to be concluded, where nothing was; `quote` holds the answer at `short`.
@@ -53,11 +53,11 @@ def answers_alone(question: str, kind: Form | None, quote: str, short: Span | No
         return bool(_MOST.search(clause)) and held(asked, clause) >= _ASKED_FOR
     if _MORE_ASKED.search(question):
         return bool(_DIFFERENCE.search(clause))
-    return not figures or _is_asked_for(normalise(question), quote, short, clause, figures[0])
+    return not figures or _is_asked_for(question, quote, short, clause, figures[0])
 
 
-def _is_asked_for(question: str, quote: str, short: Span, clause: str, figure: Figure) -> bool:
-    """Whether a figure is what is asked for: no whole of a rest, no summand, not of this year, not of one of many."""
+def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure: Figure) -> bool:
+    """Return whether a figure is asked for: no whole of a rest, no summand, of this time, not of one of many."""
     if _REST_ASKED.search(question) and not _REST.search(clause):
         return False
     if _TOTAL_ASKED.search(question) and not _TOTAL.search(clause) and _is_one_of_several(quote, short, figure):
@@ -72,7 +72,7 @@ def _is_asked_for(question: str, quote: str, short: Span, clause: str, figure: F
 
 
 def _is_one_of_several(quote: str, short: Span, figure: Figure) -> bool:
-    """Whether the quotation holds other figures of that unit."""
+    """Return whether the quotation holds other figures of that unit."""
     found = facts(quote)
     return any(other.unit == figure.unit and not (short.start <= other.start < short.end) for other in found.figures)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.question.words import WH
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -24,11 +24,11 @@ _ENGLISH = re.compile(
 )
 
 
-def asks_yes_or_no(question: str) -> bool:
+def asks_yes_or_no(question: Normal) -> bool:
     """Return whether yes or no alone can answer a question."""
     if not _HAN.search(question):
-        return bool(_ENGLISH.match(question.strip())) and " or " not in question.lower()
-    copy = normalise(question).strip()
+        return bool(_ENGLISH.match(question.strip())) and " or " not in question
+    copy = question.strip()
     return any(_of_clause(clause) for clause in re.split(r"[,，;；。!！?？]", copy)) or _of_clause(copy)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpus.text.normalise import Normal
 from qa.answering.forms.figures import ABOUT, Figure, facts
 
 # Units of one meaning. Both have as many characters, so that offsets stay valid: a full year of age is a year of age.
@@ -39,9 +40,10 @@ class Interval:
 
 def _figures(text: str) -> tuple[str, list[Figure]]:
     """Return the text as it is compared, and its figures in order."""
+    copy = text
     for unit, same in _SAME_UNITS:
-        text = text.replace(unit, same)
-    found = facts(text)
+        copy = copy.replace(unit, same)
+    found = facts(Normal(copy) if isinstance(text, Normal) else copy)
     return found.copy, [figure for figure in found.figures if not figure.ordinal]
 
 
@@ -93,7 +95,7 @@ def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
     return None
 
 
-def asked_values(question: str) -> list[Figure]:
+def asked_values(question: Normal) -> list[Figure]:
     """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块."""
     return [figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT)]
 
@@ -118,7 +120,7 @@ class Met:
         return f"{self.words} {'≤' if self.inside else '>'} {interval.words}"
 
 
-def compared(question: str, condition: str) -> Met | None:
+def compared(question: Normal, condition: str) -> Met | None:
     """Compare the question's figure with the condition's interval of that unit; None unless there is exactly one."""
     found = intervals(condition)
     for figure in asked_values(question):

@@ -59,19 +59,19 @@ _LARGE = re.compile(r"[万亿]|(?<=\d)千")
 
 
 def has_han(text: str) -> bool:
-    """Whether a text has a Chinese character."""
+    """Return whether a text has a Chinese character."""
     return bool(_HAN.search(text))
 
 
 def in_english(form: AnswerForm, short: str) -> AnswerForm:
-    """The form with the values of its first line in English; `short` is what is said first where it has no line."""
+    """Return the form with the values of its first line in English; without a line, `short` is said first."""
     line = form.line or short
     said = "".join(piece if _JOINING.fullmatch(piece) else value(piece) or piece for piece in _JOINING.split(line))
     return form if said == line else replace(form, line=said)
 
 
 def value(text: str) -> str:
-    """A figure or date, or a range of either, in English; empty where the text is anything else.
+    """Return a figure, a date or a range of either in English; empty where the text is anything else.
 
     The original stands beside an amount in 万 or 亿, and beside what is counted in a unit without an English word.
     """
@@ -104,7 +104,7 @@ def _written(date: Date) -> str:
 
 
 def _day_of(first: str, last: str) -> str:
-    """The end of a range within one month: 6月3日至14日."""
+    """Return the end of a range within one month: 6月3日至14日."""
     day = re.fullmatch(r"(\d{1,2})[日号]", last)
     dates = facts(first).dates
     return _written(replace(dates[0], day=int(day[1]))) if day and len(dates) == 1 and dates[0].month else ""

@@ -1,4 +1,4 @@
-"""Reads figures and dates in one form: 二十七对 is 27对, 0.05亿元 is 500万元, 二〇二一年 is 2021年."""
+"""Reads figures with their units, and dates, in one form: 二十七对 is 27对, 0.05亿元 is 500万元, 三月一日 is 3月1日."""
 
 import re
 from collections.abc import Iterator

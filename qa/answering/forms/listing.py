@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.counting import count_asked
 from qa.answering.forms.figures import facts
 
@@ -17,7 +17,7 @@ _LEAST = 3
 
 
 def members(text: str, start: int, end: int) -> list[str]:
-    """The members of the list that stands at `[start, end)` of a text; empty unless it is surely a whole list.
+    """Return the members of the list at `[start, end)` of a text; empty unless it is surely a whole list.
 
     Members are separated by 、, the last ones by 和 or 及. A text with a list of two, or one that goes on or that 等
     leaves open, has none.
@@ -32,15 +32,15 @@ def members(text: str, start: int, end: int) -> list[str]:
     return found if sure else []
 
 
-def listed(question: str, text: str, start: int, end: int) -> str:
-    """The number of a list's members in the words of a question that asks for them: 3家; empty for other questions.
+def listed(question: Normal, text: str, start: int, end: int) -> str:
+    """Return the number of a list's members as the question counts them (3家); empty for other questions.
 
     A question for their number alone (几种, 多少个) is answered by a list of names, not by one of figures:
     专馆6个、专柜12个.
     """
-    counter, copy = count_asked(question), normalise(question)
-    how_many = "几" in copy.replace("哪几", "") or "多少" in copy
-    if not counter or "第几" in copy or (how_many and facts(text[start:end]).figures):
+    counter = count_asked(question)
+    how_many = "几" in question.replace("哪几", "") or "多少" in question
+    if not counter or "第几" in question or (how_many and facts(text[start:end]).figures):
         return ""
     found = members(text, start, end)
     return f"{len(found)}{counter}" if found else ""

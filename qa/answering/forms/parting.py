@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 
 # Characters up to which a quotation without a shorter answer stands in the line of its part.
@@ -24,8 +25,8 @@ class PartFound:
     read: bool = True
 
 
-def in_parts(question: str, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
-    """The form of a reply to several parts; `shown` are the findings that it quotes, among them those of the parts.
+def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Finding]) -> AnswerForm:
+    """Return the form of a reply to several parts; `shown` are the findings it quotes, those of the parts too.
 
     A part that is answered by none of them has no line: the reply names it as missing.
     """
@@ -44,6 +45,6 @@ def in_parts(question: str, found: Sequence[PartFound], shown: Sequence[Finding]
 
 
 def _text(finding: Finding) -> str:
-    """The shortest answer, or the quotation where that is brief."""
+    """Return the shortest answer, or the quotation where that is brief."""
     text = " ".join((finding.short or finding.quote).of(finding.document.text).split())
     return text if finding.short or len(text) <= BRIEF else ""

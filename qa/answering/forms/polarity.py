@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Span
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from index.embedding.weight_file import WeightsError
 from qa.answering.forms.base import Form
 from qa.answering.forms.conditions import compared
@@ -65,7 +65,7 @@ def constants() -> Mapping[Form, Polarity]:
     return read(FILE)
 
 
-def deciding(question: str, quote: str, short: Span | None = None) -> Span:
+def deciding(question: Normal, quote: str, short: Span | None = None) -> Span:
     """Return the deciding clause of a quotation: the one with the short answer, else the nearest to the question."""
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(quote) if match.group().strip()]
     if not clauses:
@@ -78,15 +78,14 @@ def deciding(question: str, quote: str, short: Span | None = None) -> Span:
     return max(clauses, key=lambda clause: (_shared(asked, normalise(clause.of(quote))), -clause.start))
 
 
-def features(question: str, quote: str, short: Span | None, verdict: Verdict | None) -> dict[str, float]:
+def features(question: Normal, quote: str, short: Span | None, verdict: Verdict | None) -> dict[str, float]:
     """Return features of a question and the quotation that answers it; `short` is the shortest answer within.
 
     `verdict` is None if no network has read them.
     """
-    asked = normalise(question)
     clause = normalise(deciding(question, quote, short).of(quote))
     found = {} if verdict is None else {"holds": _bounded(verdict.holds)}
-    met = compared(asked, clause) or compared(asked, normalise(quote))
+    met = compared(question, clause) or compared(question, normalise(quote))
     if met:
         refused = bool(_NEGATION.search(clause[met.interval.end :] if met.interval.end < len(clause) else ""))
         name = "inside" if met.inside else "outside"
@@ -103,8 +102,8 @@ def _bounded(logit: float) -> float:
     return max(-MOST, min(MOST, logit))
 
 
-def _content(text: str) -> set[str]:
-    kept = _ASKING.sub(" ", normalise(text))
+def _content(question: Normal) -> set[str]:
+    kept = _ASKING.sub(" ", question)
     return {kept[i : i + 2] for i in range(len(kept) - 1) if _HAN.match(kept[i]) and _HAN.match(kept[i + 1])}
 
 

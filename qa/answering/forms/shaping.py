@@ -21,6 +21,7 @@ from qa.answering.forms.figures import facts
 from qa.answering.forms.listing import listed
 from qa.answering.forms.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
 COMPARISONS = Path(__file__).parent / "model" / "comparisons.json"
@@ -39,31 +40,35 @@ class Shaped:
     findings: tuple[Finding, ...]
 
 
-def shape(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
     """Return the form of the reply to a question; None when the reading is shown as it is.
 
-    `copy` is the question repaired for matching; `shown` says whether the reading is sure enough to be shown.
+    `shown` says whether the reading is sure enough to be shown.
     """
     if reading.contradictory:
         return None
-    if concluded := _compared(question, copy, reading, hits, shown=shown):
+    whether, forms = asks_yes_or_no(question.search), asked_forms(question.search)
+    # A yes or no is not concluded by counting or computing.
+    concludable = [form for form in forms if not (whether and form in (Form.COMPUTE, Form.COUNT))]
+    if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
-    if asks_yes_or_no(copy):
+    if whether:
         if not shown or not reading.findings:
             return None
-        return Shaped(_yes_or_no(question, copy, reading.findings[0]), reading.findings)
+        return Shaped(_yes_or_no(question, reading.findings[0]), reading.findings)
     if reading.findings and (form := _put_right(question, reading.findings[0])):
         return Shaped(form, reading.findings[:1])
-    if shown and len(reading.findings) == 1 and (form := _counted(question, copy, reading.findings[0])):
+    if shown and len(reading.findings) == 1 and (form := _counted(question, reading.findings[0])):
         return Shaped(form, reading.findings)
-    if shown and reading.findings and (left := _unconcluded(question, copy, reading.findings[0])):
+    if shown and reading.findings and (left := _unconcluded(question, forms, reading.findings[0])):
         return Shaped(left, reading.findings)
     return None
 
 
 def silent(question: str) -> AnswerForm:
     """Return the form of a reply that found nothing."""
-    return AnswerForm(Form.YES_NO, wording.words(question).silent) if asks_yes_or_no(question) else LOOKUP
+    asked = Question.of(question)
+    return AnswerForm(Form.YES_NO, wording.words(asked).silent) if asks_yes_or_no(asked.normal) else LOOKUP
 
 
 def comparisons() -> Mapping[Form, Polarity]:
@@ -71,19 +76,17 @@ def comparisons() -> Mapping[Form, Polarity]:
     return polarity.read(COMPARISONS)
 
 
-def _compared(question: str, copy: str, reading: Reading, hits: Sequence[Hit], *, shown: bool) -> Shaped | None:
+def _concluded(
+    question: Question, kinds: Sequence[Form], reading: Reading, hits: Sequence[Hit], *, shown: bool
+) -> Shaped | None:
     """Return the first conclusion that is sure, of those that a question may ask for."""
-    whether = asks_yes_or_no(copy)
-    kinds = [kind for kind in asked_forms(copy) if not (whether and kind in (Form.COMPUTE, Form.COUNT))]
-    if not kinds:
-        return None
     documents = _documents(hits, reading if shown else None)
     lines = [line for number, document in enumerate(documents) for line in _lines(document, number)]
     found = statements(lines)
     for kind in kinds:
         if kind is Form.COUNT and len(lines) >= MOST_LINES:
             continue  # rows may lie beyond
-        conclusion = CONCLUDERS[kind].conclude(copy, found, lines)
+        conclusion = CONCLUDERS[kind].conclude(question.search, found, lines)
         if conclusion is None:
             continue
         sure = comparisons()[kind]
@@ -108,7 +111,13 @@ def _lines(document: Document, number: int) -> list[Line]:
 
 
 def _cited(
-    question: str, kind: Form, conclusion: Conclusion, lines: Sequence[Line], *, documents: Sequence[Document], how: str
+    question: Question,
+    kind: Form,
+    conclusion: Conclusion,
+    lines: Sequence[Line],
+    *,
+    documents: Sequence[Document],
+    how: str,
 ) -> Shaped:
     findings: list[Finding] = []
     operands: list[Operand] = []
@@ -119,7 +128,7 @@ def _cited(
             findings.append(finding)
         operands.append(Operand(statement.words, statement.of, same[0] if same else len(findings) - 1))
     line, verdict = conclusion.line, conclusion.verdict
-    if wording.traditional(question):
+    if question.traditional:
         line, verdict = wording.as_traditional(line), wording.as_traditional(verdict)
     return Shaped(AnswerForm(kind, line, verdict, tuple(operands), how), tuple(findings))
 
@@ -131,40 +140,40 @@ def _finding(statement: Statement, line: Line, documents: Sequence[Document]) ->
     return Finding(document, heading_path(document.headings, document.text, short.start), line.span, short)
 
 
-def _counted(question: str, copy: str, finding: Finding) -> AnswerForm | None:
+def _counted(question: Question, finding: Finding) -> AnswerForm | None:
     """Return the members of a list with their number, when the shortest answer is surely a whole list."""
     short, text = finding.short, finding.document.text
-    count = listed(copy, text, short.start, short.end) if short else ""
+    count = listed(question.search, text, short.start, short.end) if short else ""
     if not short or not count:
         return None
-    said = wording.as_traditional(count) if wording.traditional(question) else count
+    said = wording.as_traditional(count) if question.traditional else count
     members = " ".join(short.of(text).split())
     return AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
 
 
-def _unconcluded(question: str, copy: str, finding: Finding) -> AnswerForm | None:
+def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) -> AnswerForm | None:
     """Return the form of a reply whose shortest answer is only an operand of what is asked; None where it answers.
 
     It says nothing in large letters but a brief quotation, as such, that holds several figures.
     """
-    kind = next((form for form in asked_forms(copy) if form in OF_SEVERAL), None)
-    if kind is Form.COMPUTE and not relates(copy):
+    kind = next((form for form in forms if form in OF_SEVERAL), None)
+    if kind is Form.COMPUTE and not relates(question.search):
         kind = None
     quote, short = finding.quote.of(finding.document.text), _within(finding)
-    if answers_alone(copy, kind, quote, short):
+    if answers_alone(question.search, kind, quote, short):
         return None
     brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1
     line = wording.words(question).says + " ".join(quote.split()) if brief else ""
     return AnswerForm(kind or Form.COMPUTE, line, None, (), "no conclusion: what was found is an operand")
 
 
-def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
+def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     """Return yes or no when that is sure enough, else what the document says. Either names a limit it compared."""
     quote = finding.quote.of(finding.document.text)
     short = _within(finding)
     model = polarity.constants()[Form.YES_NO]
-    yes = model.probability(polarity.features(copy, quote, short, finding.verdict))
-    met = conditions.compared(copy, polarity.deciding(copy, quote, short).of(quote))
+    yes = model.probability(polarity.features(question.search, quote, short, finding.verdict))
+    met = conditions.compared(question.search, polarity.deciding(question.search, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
     if max(yes, 1 - yes) >= model.threshold:
@@ -177,7 +186,7 @@ def _yes_or_no(question: str, copy: str, finding: Finding) -> AnswerForm:
     return AnswerForm(Form.YES_NO, f"{said}（{met.relation}）" if met else said, None, operands, how)
 
 
-def _put_right(question: str, finding: Finding) -> AnswerForm | None:
+def _put_right(question: Question, finding: Finding) -> AnswerForm | None:
     """Return what the document says instead, where it surely contradicts what the question takes for granted."""
     if finding.verdict is None:
         return None

@@ -1,13 +1,12 @@
 """The fixed words of an answer's form, in the language of the question. Everything else is quoted."""
 
 import re
-import unicodedata
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from opencc import OpenCC
 
-from corpus.text.normalise import normalise
+from qa.answering.question.analysis import Question
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # Verbs by which a question asks, and how each is affirmed and denied. The first match decides.
@@ -50,28 +49,22 @@ _ENGLISH = Words(
 )
 
 
-def words(question: str) -> Words:
+def words(question: Question) -> Words:
     """Return the fixed words in the language of a question."""
-    if not _HAN.search(question):
+    if not _HAN.search(question.standalone):
         return _ENGLISH
-    if traditional(question):
+    if question.traditional:
         return Words(*map(as_traditional, astuple(_CHINESE)))
     return _CHINESE
 
 
-def verdict(question: str, *, yes: bool) -> str:
+def verdict(question: Question, *, yes: bool) -> str:
     """Return 是。 or 不能。: the question's own verb, affirmed or denied."""
-    if not _HAN.search(question):
+    if not _HAN.search(question.standalone):
         return "Yes." if yes else "No."
-    copy = normalise(question)
-    affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(copy)), ("是", "不是"))
+    affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(question.normal)), ("是", "不是"))
     said = f"{affirmed if yes else denied}。"
-    return as_traditional(said) if traditional(question) else said
-
-
-def traditional(question: str) -> bool:
-    """Return whether a question is written in Traditional characters."""
-    return normalise(question) != unicodedata.normalize("NFKC", question).lower()
+    return as_traditional(said) if question.traditional else said
 
 
 def as_traditional(text: str) -> str:

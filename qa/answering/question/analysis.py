@@ -1,12 +1,13 @@
 """A question as a value: analysed once, and shared by the steps that search, read and check answers."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 import rjieba
 
-from corpus.text.normalise import Normal, digits
+from corpus.text.normalise import Normal, digits, normalise
 from index.search.terms import words_in
 
 _CLAUSE_END = re.compile(r"[，,。；;？?！!\n]")
@@ -31,6 +32,16 @@ class Question:
     def of(cls, search: str) -> "Question":
         """Return a question of which only the search form is known."""
         return cls(search, search, digits(search))
+
+    @cached_property
+    def normal(self) -> Normal:
+        """The standalone question, normalised, in its own words."""
+        return normalise(self.standalone)
+
+    @cached_property
+    def traditional(self) -> bool:
+        """Whether the question is written in Traditional characters."""
+        return self.normal != unicodedata.normalize("NFKC", self.standalone).lower()
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import rjieba
 
 from corpus.document import Document
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from qa.answering.question.analysis import pairs_in
 from qa.answering.reader.base import Finding, Reading
 
@@ -22,7 +22,7 @@ FEWEST_SHARED = 4
 MOST = 3
 
 
-def choices(question: str, reading: Reading) -> tuple[tuple[str, Finding], ...]:
+def choices(question: Normal, reading: Reading) -> tuple[tuple[str, Finding], ...]:
     """Return the findings of different documents that a question fits equally, each with a label; else nothing."""
     known = reading.findings if reading.contradictory else (*reading.findings[:1], *reading.rivals)
     names = [one.document.name for one in known]
@@ -31,7 +31,7 @@ def choices(question: str, reading: Reading) -> tuple[tuple[str, Finding], ...]:
     return tuple(zip(labels, findings, strict=True)) if labels else ()
 
 
-def told_apart(question: str, documents: Sequence[Document]) -> tuple[str, ...]:
+def told_apart(question: Normal, documents: Sequence[Document]) -> tuple[str, ...]:
     """Return a label for each document, to choose between them; empty where there is nothing to choose.
 
     That is so for editions of one document, for titles that are equal, and where the question has words of only some
@@ -40,7 +40,7 @@ def told_apart(question: str, documents: Sequence[Document]) -> tuple[str, ...]:
     titles = [normalise(document.title) for document in documents]
     if len(titles) < 2 or len({_EDITION.sub("", title) for title in titles}) < len(titles):
         return ()
-    asked = [pairs_in(title) & pairs_in(normalise(question)) for title in titles]
+    asked = [pairs_in(title) & pairs_in(question) for title in titles]
     if any(one != asked[0] for one in asked[1:]):
         return ()
     return _differences([document.title for document in documents])

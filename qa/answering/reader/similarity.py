@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from index.embedding.base import Embedder, Vectors
 from index.retrieve import Hit
 from qa.answering.question.analysis import Question, analysed
@@ -56,11 +56,11 @@ class SimilarityReader:
 
     def _scores(self, question: Question, found: Sequence[Unit], hits: Sequence[Hit]) -> list[float]:
         query = self._embedder.encode_queries([question.search])[0]
-        texts = [" ".join(unit.passage.headings) + unit.text for unit in found]
-        asked = QuestionTerms(question, texts)
+        copies = [normalise(" ".join(unit.passage.headings) + unit.text) for unit in found]
+        asked = QuestionTerms(question, copies)
         wants_list = bool(_LIST.search(question.search))
         scores = []
-        for unit, text in zip(found, texts, strict=True):
+        for unit, text in zip(found, copies, strict=True):
             score = SIMILARITY * float(self._vector(unit.text) @ query) - RANK * unit.hit / len(hits)
             score += COVERAGE * asked.held(text)
             score += KIND * fits(question.search, unit.text)
@@ -86,14 +86,12 @@ def _apart(unit: Unit, best: Unit) -> bool:
 class QuestionTerms:
     """The words of a question, weighted by how few of the texts found for it contain them."""
 
-    def __init__(self, question: Question, texts: Sequence[str]) -> None:
-        copies = [normalise(text) for text in texts]
+    def __init__(self, question: Question, copies: Sequence[Normal]) -> None:
         self._weights = {word: _rarity(word, copies) for word in question.words}
         self._total = sum(self._weights.values()) or 1.0
 
-    def held(self, text: str) -> float:
+    def held(self, copy: Normal) -> float:
         """Return the weighted share (0–1) of the question's words that a text contains."""
-        copy = normalise(text)
         return sum(weight for word, weight in self._weights.items() if word in copy) / self._total
 
 

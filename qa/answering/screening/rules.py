@@ -27,7 +27,7 @@ def clean(text: str) -> str:
 def screen(question: str) -> Reason | None:
     """Return why a cleaned question is not looked up in the documents; None when it is.
 
-    The caller checks the length: see `MAX_QUESTION`.
+    The length is checked by `qa.answering.replies.builders.reject`: see `MAX_QUESTION`.
     """
     if _ORDER.search(question):
         return Reason.UNSAFE

@@ -1,30 +1,23 @@
-"""Sign-in and sessions: failures slow down the guesser, not the member whose name is guessed at."""
+"""Sign-in and sessions: who proves to be a member gets a token, which ends when it is idle, too old or unwanted."""
 
-import hashlib
-import math
 import secrets
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from qa.runtime.errors import StaffRefused
 from qa.service.network_address import network_of
-from qa.staff.accounts import second_step
+from qa.staff.accounts import attempts, second_step
 from qa.staff.accounts.accounts import Accounts
+from qa.staff.accounts.attempts import Count, as_text, hashed
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
 from qa.staff.permissions import Role
 from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
-# Failures within `WINDOW` count: `FREE` are free, each further one doubles the wait, `MOST` is the maximum.
-WINDOW = timedelta(minutes=10)
-FREE, MOST = 5, 10
-FIRST_WAIT = timedelta(seconds=30)
-# Failures at one name from all networks together. It bounds a guesser with many networks; known browsers are exempt.
-CEILING = 50
 # From the password to the code of the second step.
 FOR_CODE = timedelta(minutes=5)
 # From single sign-on to what needs the password once more.
@@ -52,14 +45,6 @@ class CodeLate(StaffRefused):
 
     def __init__(self) -> None:
         super().__init__("时间太久了，请重新输入密码，再输入验证码")
-
-
-class SignInTooOften(StaffRefused):
-    """Too many failures from this network, from this browser or at this name; attempts are refused for `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"登录失败次数太多，请{seconds}秒后再试；忘了密码请找管理员重设")
-        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +77,6 @@ class SignedIn:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """A key under which attempts count, how many are free, and how many are the most within `WINDOW`."""
-
-    key: str
-    free: int = FREE
-    most: int = MOST
-
-
 class Sessions:
     """The sessions in the file `database`; safe for threads and several processes. The caller passes the time.
 
@@ -129,18 +105,17 @@ class Sessions:
         sessions end.
         """
         name = name[:_LONGEST_NAME]
-        everywhere = _hash(f"name {name.lower()}")
         browser = browser_of(known, name, self._accounts.kept(name))
-        own = _hash(f"browser {name.lower()} {browser}") if browser else ""
-        counts = [_Count(own)] if own else _strangers(name, network_of(address), everywhere)
+        own = hashed(f"browser {name.lower()} {browser}") if browser else ""
+        counts = [Count(own)] if own else attempts.of_strangers(name, network_of(address))
         with self._looked_at(counts, name, password, now) as (connection, kept, role):
-            connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(_hash(one),) for one in left])
+            connection.executemany("DELETE FROM sessions WHERE token_hash = ?", [(hashed(one),) for one in left])
             waits = second_step.is_on(connection, name)
             token = _wait_for_code(connection, name, now) if waits else _begin(connection, name, now)
-            failures = len(self._failures(everywhere)) + len(self._failures(own))
+            failures = sum(len(attempts.failures(connection, key)) for key in (attempts.of_name(name), own))
             # Only this member's own failures are cleared, not those of the network, nor those of strangers with the
             # name: signing in must buy nobody guesses at another account, and not reset guesses at one's own.
-            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+            attempts.forget(connection, counts[0].key)
         if waits:
             return SignedIn(token, Member(name, role), failures, waits=True)
         return SignedIn(token, Member(name, role), failures, signed(browser or new_browser(), name, kept))
@@ -173,24 +148,24 @@ class Sessions:
 
     def _session(self, token: str) -> Row | None:
         with self._lock:
-            found = self._connection.execute("SELECT * FROM sessions WHERE token_hash = ?", (_hash(token),)).fetchone()
+            found = self._connection.execute("SELECT * FROM sessions WHERE token_hash = ?", (hashed(token),)).fetchone()
         return found if isinstance(found, Row) else None
 
     def second_step(self, token: str, code: str, *, now: datetime) -> SignedIn:
         """Begin a session with the code that `sign_in` waits for. Raises `CodeWrong`, `CodeLate`, `SignInTooOften`."""
         name = self._waiting(token, now)
-        counts = [_Count(_hash(f"code {name.lower()}"))]
+        counts = [Count(hashed(f"code {name.lower()}"))]
         attempt = self._attempt(counts, now)
         with self._changing() as connection:
             gone = connection.execute(
-                "DELETE FROM second_step_waits WHERE token_hash = ? RETURNING signed_on", (_hash(token),)
+                "DELETE FROM second_step_waits WHERE token_hash = ? RETURNING signed_on", (hashed(token),)
             ).fetchone()
             row = connection.execute("SELECT role, password FROM accounts WHERE name = ?", (name,)).fetchone()
             if gone is None or row is None:
                 raise CodeLate
             by = second_step.accept(connection, name, code, now=now)
-            connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
-            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+            attempts.succeed(connection, attempt)
+            attempts.forget(connection, counts[0].key)
             begun = _begin(connection, name, now, signed_on=bool(gone["signed_on"]))
             left = second_step.left(connection, name)
         known = signed(new_browser(), name, row["password"])
@@ -200,14 +175,14 @@ class Sessions:
         """Return the account whose password was shown with this token, however long ago; empty for none."""
         with self._lock:
             found = "SELECT account FROM second_step_waits WHERE token_hash = ?"
-            row = self._connection.execute(found, (_hash(token),)).fetchone()
+            row = self._connection.execute(found, (hashed(token),)).fetchone()
         return str(row["account"]) if row else ""
 
     def _waiting(self, token: str, now: datetime) -> str:
         """Return the account whose password was shown with this token. Raises `CodeLate`."""
         with self._lock:
             row = self._connection.execute(
-                "SELECT account, created_at FROM second_step_waits WHERE token_hash = ?", (_hash(token),)
+                "SELECT account, created_at FROM second_step_waits WHERE token_hash = ?", (hashed(token),)
             ).fetchone()
         if row is None or now - datetime.fromisoformat(row["created_at"]) >= FOR_CODE:
             raise CodeLate
@@ -219,9 +194,9 @@ class Sessions:
         Its failures count separately: a browser left open must not allow guessing, and strangers' guesses do not
         matter.
         """
-        counts = [_Count(_hash(f"own {name.lower()}"))]
+        counts = [Count(hashed(f"own {name.lower()}"))]
         with self._looked_at(counts, name, password, now) as (connection, _, _):
-            connection.execute("DELETE FROM sign_in_failures WHERE key = ?", (counts[0].key,))
+            attempts.forget(connection, counts[0].key)
 
     def knows(self, name: str, known: str) -> bool:
         """Return whether `known` is the genuine cookie of an earlier sign-in to this account."""
@@ -238,23 +213,23 @@ class Sessions:
         A request that is not `active` does not keep the session from becoming idle.
         """
         with self._lock:
-            row = self._connection.execute(_MEMBER, (TWO_STEP, _hash(token))).fetchone()
+            row = self._connection.execute(_MEMBER, (TWO_STEP, hashed(token))).fetchone()
             if row is None:
                 return None
             seen = datetime.fromisoformat(row["seen_at"])
             if now - seen >= IDLE or now - datetime.fromisoformat(row["created_at"]) >= LONGEST:
-                self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (_hash(token),))
+                self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (hashed(token),))
                 return None
             if active and now - seen >= _TOUCH:
                 self._connection.execute(
-                    "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (_text(now), _hash(token))
+                    "UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (as_text(now), hashed(token))
                 )
         role = Role(row["role"])
         required = row["required"] == YES and role.covers(Role.PUBLISHER)
         return Member(row["account"], role, unready=required and not row["two_step"])
 
     def sign_out(self, token: str) -> None:
-        self._delete("token_hash = ?", _hash(token))
+        self._delete("token_hash = ?", hashed(token))
 
     def sign_out_everywhere(self, name: str) -> None:
         self._delete("account = ?", name)
@@ -270,7 +245,7 @@ class Sessions:
 
     @contextmanager
     def _looked_at(
-        self, counts: Sequence[_Count], name: str, password: str, now: datetime
+        self, counts: Sequence[Count], name: str, password: str, now: datetime
     ) -> Iterator[tuple[Connection, str, Role]]:
         """Verify a password, then open a change with its stored hash and the role; success removes the attempt."""
         # Counted as a failure before the password is checked, so that parallel attempts gain nothing.
@@ -284,27 +259,18 @@ class Sessions:
             row = connection.execute(found, (name, kept)).fetchone()
             if row is None:
                 raise SignInWrong
-            connection.executemany("DELETE FROM sign_in_failures WHERE id = ?", [(one,) for one in attempt])
+            attempts.succeed(connection, attempt)
             yield connection, kept, Role(row["role"])
 
-    def _attempt(self, counts: Sequence[_Count], now: datetime) -> list[int]:
+    def _attempt(self, counts: Sequence[Count], now: datetime) -> list[int]:
         """Count an attempt and return the ids of its rows. Raises `SignInTooOften`."""
         with self._changing() as connection:
-            connection.execute("DELETE FROM sign_in_failures WHERE at <= ?", (_text(now - WINDOW),))
-            wait = max(_wait(self._failures(count.key), count, now) for count in counts)
-            if wait > timedelta(0):
-                raise SignInTooOften(math.ceil(wait.total_seconds()))
-            insert = "INSERT INTO sign_in_failures (key, at) VALUES (?, ?) RETURNING id"
-            return [int(connection.execute(insert, (count.key, _text(now))).fetchone()[0]) for count in counts]
+            return attempts.begin(connection, counts, now)
 
     @contextmanager
     def _changing(self) -> Iterator[Connection]:
         with self._lock, together(self._connection):
             yield self._connection
-
-    def _failures(self, key: str) -> list[datetime]:
-        rows = self._connection.execute("SELECT at FROM sign_in_failures WHERE key = ? ORDER BY at", (key,))
-        return [datetime.fromisoformat(row["at"]) for row in rows]
 
 
 def end_sessions(database: Where) -> None:
@@ -319,41 +285,16 @@ def _begin(connection: Connection, name: str, now: datetime, *, signed_on: bool 
     """Begin a session; return its token."""
     token = secrets.token_urlsafe(32)
     columns = "token_hash, account, created_at, seen_at, signed_on"
-    values = (_hash(token), name, _text(now), _text(now), signed_on)
+    values = (hashed(token), name, as_text(now), as_text(now), signed_on)
     connection.execute(f"INSERT INTO sessions ({columns}) VALUES (?, ?, ?, ?, ?)", values)
-    connection.execute("UPDATE accounts SET signed_in_at = ? WHERE name = ?", (_text(now), name))
+    connection.execute("UPDATE accounts SET signed_in_at = ? WHERE name = ?", (as_text(now), name))
     return token
 
 
 def _wait_for_code(connection: Connection, name: str, now: datetime, *, signed_on: bool = False) -> str:
     """Note that the password was right, or the provider vouched; return the token that the code has to come with."""
     token = secrets.token_urlsafe(32)
-    connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (_text(now - FOR_CODE),))
-    columns, values = "token_hash, account, created_at, signed_on", (_hash(token), name, _text(now), signed_on)
+    connection.execute("DELETE FROM second_step_waits WHERE created_at <= ?", (as_text(now - FOR_CODE),))
+    columns, values = "token_hash, account, created_at, signed_on", (hashed(token), name, as_text(now), signed_on)
     connection.execute(f"INSERT INTO second_step_waits ({columns}) VALUES (?, ?, ?, ?)", values)
     return token
-
-
-def _strangers(name: str, network: str, everywhere: str) -> list[_Count]:
-    """Return what an attempt from an unknown browser counts for: the name here, the network, the name anywhere."""
-    here = [_Count(_hash(f"name {name.lower()} from {network}"))]
-    if network:
-        here.append(_Count(_hash(f"address {network}")))
-    return [*here, _Count(everywhere, free=CEILING, most=CEILING)]
-
-
-def _wait(failures: list[datetime], count: _Count, now: datetime) -> timedelta:
-    """Return how long after these failures within `WINDOW` attempts are refused."""
-    if len(failures) < count.free:
-        return timedelta(0)
-    if len(failures) >= count.most:
-        return failures[-count.most] + WINDOW - now
-    return failures[-1] + FIRST_WAIT * (1 << (len(failures) - count.free)) - now
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _text(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from corpus.document import Document, Passage, Span
-from corpus.text.normalise import digits, normalise
+from corpus.text.normalise import Normal, digits, normalise
 from corpus.text.passages import Splitter
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
@@ -108,7 +108,7 @@ def premise_samples(
     return found
 
 
-def _searched(row: Row) -> str:
+def _searched(row: Row) -> Normal:
     return digits(matching_copy(row["question"], Synonyms(())))
 
 
@@ -125,13 +125,14 @@ def comparison_samples(rows: Iterable[Row], texts: Mapping[str, str], form: Form
     parsed: dict[str, tuple[list[Line], list[Statement]]] = {}
     for row in rows:
         title = row["document"]
-        if title not in texts or form not in asked_forms(row["question"]):
+        asked = digits(row["question"])
+        if title not in texts or form not in asked_forms(asked):
             continue
         if title not in parsed:
             lines = lines_of(texts[title], sentences(texts[title]), above=title)
             parsed[title] = lines, statements(lines)
         lines, known = parsed[title]
-        if conclusion := CONCLUDERS[form].conclude(row["question"], known, lines):
+        if conclusion := CONCLUDERS[form].conclude(asked, known, lines):
             found.append(Sample(title, conclusion.features, _right(row, conclusion, form, lines)))
     return found
 
@@ -156,7 +157,7 @@ def _right(row: Row, conclusion: Conclusion, form: Form, lines: Sequence[Line]) 
 
 
 def _value(verdict: str) -> tuple[Any, ...]:
-    """The figure of a verdict with its unit; the text itself where it has none."""
+    """Return the figure of a verdict with its unit; the text itself where it has none."""
     figures = facts(verdict).figures
     return (figures[0].value, figures[0].unit) if figures else (verdict,)
 

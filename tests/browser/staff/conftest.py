@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from app import create_app
 from index.embedding import bundled_model
@@ -69,6 +69,7 @@ class Desk:
 
     def __init__(self, office: RefreshOffice, address: str, browser: Browser) -> None:
         self.office, self.address, self._browser = office, address, browser
+        self._contexts: list[BrowserContext] = []
         self.log = Log(open_database(office.home / DATABASE), keep_days=180, share_days=90)
 
     def ask(self, question: str, *, hours: float) -> None:
@@ -82,7 +83,8 @@ class Desk:
         self.office.refresh_and_report(who="王芳")
 
     def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
-        page = self._browser.new_context(viewport=screen, locale="zh-CN").new_page()
+        self._contexts.append(self._browser.new_context(viewport=screen, locale="zh-CN"))
+        page = self._contexts[-1].new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{self.address}/staff")
         page.fill("input[name=name]", name)
@@ -93,9 +95,20 @@ class Desk:
         visit.watch()
         return Errand(page, visit)
 
+    def close(self) -> None:
+        """Close the browsers of the members, whose pages would go on asking the program how far it is."""
+        while self._contexts:
+            self._contexts.pop().close()
+
+
+@pytest.fixture
+def desk(house: Desk) -> Iterator[Desk]:
+    yield house
+    house.close()
+
 
 @pytest.fixture(scope="package")
-def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("errands")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundled_model, "embedder_name", lambda: "toy-1")

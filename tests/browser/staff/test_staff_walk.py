@@ -89,7 +89,9 @@ def walk(tmp_path_factory: pytest.TempPathFactory, served: Served, browser: Brow
     Accounts(home / DATABASE).add("王芳", Role.ADMIN, PASSWORD)
     Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
-        serving(folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no") as program,
+        serving(
+            folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no", QA_READER="similarity"
+        ) as program,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
     ):
         page = context.new_page()

@@ -1,7 +1,8 @@
 """What is shown is what is read: our text of office files beside that of the pages that LibreOffice prints."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -52,19 +53,24 @@ def pages(files: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
     return printed(files, tmp_path_factory.mktemp("printed"))
 
 
+@pytest.fixture(scope="session")
+def text_of(files: Mapping[str, bytes]) -> Callable[[str], str]:
+    """What is read of a file, each read once."""
+    return cache(lambda name: convert(name, files[name], DEFAULT_BUDGET).text)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_printed_is_read(name: str, files: Mapping[str, bytes], pages: Mapping[str, str]) -> None:
+def test_what_is_printed_is_read(name: str, text_of: Callable[[str], str], pages: Mapping[str, str]) -> None:
     shown = characters(pages[name]) - characters(_MARKS.get(name, ""))
-    read = characters(convert(name, files[name], DEFAULT_BUDGET).text)
+    read = characters(text_of(name))
     missing = shown - read
     assert shown.total() >= 4
     assert missing.total() <= 0.01 * shown.total(), f"not read: {''.join(missing.elements())}"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_not_printed_is_not_read(name: str, files: Mapping[str, bytes], pages: Mapping[str, str]) -> None:
-    text = convert(name, files[name], DEFAULT_BUDGET).text
-    assert _HIDDEN.findall(text) == []
+def test_what_is_not_printed_is_not_read(name: str, text_of: Callable[[str], str], pages: Mapping[str, str]) -> None:
+    assert _HIDDEN.findall(text_of(name)) == []
     assert _HIDDEN.findall(pages[name]) == []
 
 

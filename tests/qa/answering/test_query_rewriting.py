@@ -13,11 +13,16 @@ from qa.answering.query_rewriting import Names, Synonyms, SynonymsError, matchin
     [
         ("涪陵ＧＤＰ是好多？", "涪陵地区生产总值是多少?"),
         ("浙江商會在哪點", "浙江商会在哪里"),
-        ("What is the gdp of Fuling", "什么 地区生产总值 涪陵"),
     ],
 )
 def test_the_shipped_synonyms_put_the_documents_words(question: str, copy: str) -> None:
     assert matching_copy(question, Synonyms.read()) == copy
+
+
+def test_an_english_question_is_searched_with_the_documents_words_and_without_grammar() -> None:
+    copy = matching_copy("What is the gdp of Fuling", Synonyms.read()).split()
+    assert {"地区生产总值", "涪陵"} <= set(copy)
+    assert not {"gdp", "fuling", "the", "of", "is"} & set(copy)
 
 
 def test_a_latin_word_is_replaced_whole_only() -> None:

@@ -21,7 +21,7 @@ from tests.support.doubles.toy import document
 from tests.support.doubles.writing import TRUE, Grounds, growing, quoted, shipped, writer
 from tests.support.files.false_sentences import LIES
 
-KILLED = count(30, whole=100)
+KILLED = count(15, whole=100)
 # A true sentence before each lie, so that there is an answer for it to slip into.
 HONEST = "涪陵地区生产总值2017年是992.24亿元，2021年增加到1402.74亿元"
 
@@ -46,7 +46,7 @@ def test_what_the_documents_say_may_be_said(sentence: str) -> None:
 def test_no_lie_reaches_the_reply(model: Model, capsys: pytest.CaptureFixture[str]) -> None:
     through: list[str] = []
     kinds: Counter[str] = Counter()
-    for lie in LIES[:: count(4, whole=1)]:
+    for lie in LIES[:: count(8, whole=1)]:
         model.follow(llm_endpoint.says(f"{HONEST}[1]。\n{lie.text}\n", size=9))
         states = growing(writer(model), quoted())
         kinds[lie.kind] += 1

@@ -19,7 +19,7 @@ from tests.support.programs.serving import Served
 
 GROWTH = "涪陵地区生产总值2017年到2021年增加了多少？"
 CHANGES = "浙涪合作的三个变化依次落在哪三方面？"
-SAMPLE = count(6, whole=12)
+SAMPLE = count(4, whole=12)
 
 
 @pytest.fixture(scope="module")

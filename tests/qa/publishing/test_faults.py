@@ -117,6 +117,7 @@ def test_a_refresh_killed_at_any_moment_loses_nothing(tmp_path: Path, clean: Any
     print(f"{KILLS} kills in the steps", {step: steps.count(step) for step in sorted(set(map(str, steps)))})
 
 
+@pytest.mark.full
 def test_a_refresh_with_the_real_model_killed_at_any_moment_keeps_its_vectors(served: Served, tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "documents"
     served.lend_models(home)

@@ -79,7 +79,7 @@ def test_what_staff_upload_is_quoted_after_a_refresh(name: str, office: RefreshO
 
 
 @pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".wps", ".et", ".dps")))
+@pytest.mark.parametrize("suffix", some(legacy_files.FORMATS, part=(".wps", ".et")))
 def test_what_libreoffice_reads_is_quoted_after_a_refresh(suffix: str, office: RefreshOffice) -> None:
     taken(office, f"报告{suffix}", legacy_files.legacy_file(suffix))
     sheet = suffix in (".xls", ".et", ".ods")

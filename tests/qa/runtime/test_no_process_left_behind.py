@@ -180,7 +180,7 @@ def test_a_cancellation_of_an_earlier_refresh_ends_nothing(tmp_path: Path) -> No
     assert watchdog._touched(tmp_path / CANCEL, 1.0)
 
 
-@pytest.mark.parametrize("ending", some(SIGNALS, part=HARDEST), ids=lambda ending: ending.name)
+@pytest.mark.parametrize("ending", some(SIGNALS, part=[signal.SIGKILL]), ids=lambda ending: ending.name)
 def test_a_server_ended_while_it_builds_its_first_index_leaves_nobody(
     ending: signal.Signals, start: Callable[..., Family], served: Served, tmp_path: Path
 ) -> None:

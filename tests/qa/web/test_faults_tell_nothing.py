@@ -19,7 +19,7 @@ from qa.web.http.policy import PAGE_CALL
 from tests.support.counts import count
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
-RANDOM = int(os.environ.get("FUZZ_QUESTIONS", count(300, whole=600)))
+RANDOM = int(os.environ.get("FUZZ_QUESTIONS", count(150, whole=600)))
 JSON = {"Content-Type": "application/json"}
 LEAK = re.compile(
     r"/(?:work|home|usr|opt|tmp|root|var)/|\.py\b|Traceback|line \d+|site-packages|\b[A-Z]\w+(?:Error|Exception)\b"

@@ -30,7 +30,7 @@ from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
 from qa.web.staff.pages.frame import PLACES, Outcome
 from qa.web.staff.pages.home.todo import Work
-from qa.web.staff.pages.questions.panel import Answered, Asked, Draft, Panel
+from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
 from tests.qa.web.staff.pages.values import PAGES, held, refused
@@ -74,7 +74,7 @@ def refusal(text: str) -> html.Html:
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "citizen/about.html": lambda text: {},
     "citizen/ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
-    "citizen/come_back.html": lambda text: {},
+    "citizen/come_back.html": lambda text: {"why": "busy"},
     "citizen/documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
     "citizen/found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
     "manual.html": lambda text: {**manual.manual(), "command": text, "citation": described(text)},
@@ -113,7 +113,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
 # What others continue; they are no pages themselves.
 SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
 # What others include.
-SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
+SHELLS |= {"share_card.html", "staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 SHELLS |= {"staff/golden/panel.html", "staff/snapshots/panel.html", "staff/settings/accounts.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html"}
@@ -135,7 +135,7 @@ def questions(text: str) -> dict[str, Any]:
         reply=refusal(text),
         comments=(text,),
         group=Group(**{**counts, **words_of, **rest}),
-        asked=(Asked(text, 1, text, text), Asked(text, 2, text, text)),
+        asked=(AskedWording(text, 1, text, text), AskedWording(text, 2, text, text)),
         answer=Answered(one=one, state=text, live=True, withdrawn=False, **shown),
         guarded=text,
         offers=(Offer(text, text, (text,), text, (OfferedSentence(0, 1, text),)),),
@@ -206,7 +206,8 @@ def described(text: str) -> dict[str, Any]:
 def shell(text: str) -> dict[str, Any]:
     site = Site(text, text, accessibility=text, records=(text,))
     around = {"token": text, "member": Member(text, Role.ADMIN), "places": PLACES, "here": text}
-    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff", **around}
+    card = {"served_at": text, "shared_title": text, "shared_text": text}
+    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff", **around, **card}
 
 
 class Skeleton(HTMLParser):

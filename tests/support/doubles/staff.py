@@ -21,7 +21,7 @@ from qa.web.http.policy import STAFF
 from qa.web.staff.guard import PAGE_CALL
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.toy import ToyEmbedder
-from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, settings
+from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, one_gradio_app_a_page, settings
 
 PASSWORD = "竹林 海风 三十七 灯塔"
 UNLIMITED = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_KEPT_REPLIES": "0"}
@@ -46,7 +46,8 @@ def make_staff_app(home: Path, *, models: Models | None = None, **environment: s
 
     async def make() -> FastAPI:
         chosen = settings(home, **{**UNLIMITED, **environment})
-        return create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models or toy_models())
+        with one_gradio_app_a_page():
+            return create_app(FakeAssistant(), chosen, sources=FakeSources(), models=models or toy_models())
 
     return asyncio.run(make())
 

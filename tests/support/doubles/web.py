@@ -2,11 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from corpus.document import Document, Heading, Span
 from qa.answering.replies import abstained
@@ -81,6 +84,8 @@ GOLDEN = [
         ("两地学校结成多少对？", "去年底共有多少对帮扶对子？", "学校结对的总数是多少？", "共结成多少对子？")
     )
 ]
+
+IN_ENGLISH = GoldenQuestion("en", "How many pairs of schools are twinned?", (("7对",),), True, ("english",))
 
 
 def citation(text: str = QUOTE, *, title: str = "两地学校结对") -> Citation:
@@ -165,6 +170,15 @@ def settings(home: Path, **environment: str) -> Settings:
     return settings_table.read({"QA_HOME": str(home), **environment})
 
 
+@contextmanager
+def one_gradio_app_a_page() -> Iterator[None]:
+    """Have Gradio make the web app of a page that is served only, not those for its own launch: half of the work."""
+    import gradio.blocks
+
+    with mock.patch.object(gradio.blocks, "App", SimpleNamespace(create_app=lambda *_, **__: None)):
+        yield
+
+
 def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None = None, **environment: str) -> "FastAPI":
     """The whole web app around a fake assistant, without limits and remembered replies unless set."""
     # Here: Gradio takes seconds to import, and the other doubles are used without it.
@@ -174,7 +188,8 @@ def make_app(assistant: FakeAssistant, home: Path, sources: FakeSources | None =
 
     async def make() -> "FastAPI":
         chosen = settings(home, **{**unlimited, **environment})
-        return create_app(assistant, chosen, sources=sources or FakeSources())
+        with one_gradio_app_a_page():
+            return create_app(assistant, chosen, sources=sources or FakeSources())
 
     # Within a loop: without one, Gradio makes a loop of its own and leaves it open.
     return asyncio.run(make())

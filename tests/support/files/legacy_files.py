@@ -1,14 +1,15 @@
-"""Files of programs that we do not read ourselves, saved by LibreOffice from those of `office_files`."""
+"""Files of programs that we do not read ourselves, saved by LibreOffice from those of `office_files`.
 
-import atexit
+They lie beside; `python -m tests.support.files.legacy_files` saves them again.
+"""
+
 import io
+import lzma
 import os
-import shutil
 import struct
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 
 import olefile
@@ -35,35 +36,28 @@ _SAVED: Mapping[str, tuple[str, str]] = {
     ".odp": (".pptx", "odp"),
 }
 FORMATS = tuple(_SAVED)
+SAVED = Path(__file__).with_name("saved")
 
 
 def legacy_file(suffix: str) -> bytes:
-    """The report of `office_files` in a format of `FORMATS`. LibreOffice has to be installed."""
-    return _saved(*_SAVED[suffix])
+    """The report of `office_files` in a format of `FORMATS`."""
+    return lzma.decompress((SAVED / f"report.{_SAVED[suffix][1]}.xz").read_bytes())
 
 
-@cache
-def _saved(original: str, form: str) -> bytes:
+def save_again() -> None:
+    """Save the report in all formats, by LibreOffice, after a change of `office_files`."""
     program = libreoffice.program()
     assert program, "LibreOffice is not installed"
-    with tempfile.TemporaryDirectory() as folder:
-        given, made = Path(folder) / f"in{original}", Path(folder) / f"in.{form}"
-        given.write_bytes(ORIGINALS[original]())
-        profile = _profile()
-        command = [str(program), f"-env:UserInstallation=file://{profile}", "--headless", "--norestore"]
-        command += ["--convert-to", form, "--outdir", folder, str(given)]
-        for _ in range(2):  # the first time LibreOffice ends after it has set up the profile
-            if not made.exists():
-                subprocess.run(command, env={**os.environ, "HOME": profile}, capture_output=True, check=False)
-        return made.read_bytes()
-
-
-@cache
-def _profile() -> str:
-    """A folder for LibreOffice's settings, which it takes longer to set up than to save a file."""
-    folder = tempfile.mkdtemp(prefix="libreoffice-profile-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    for original, form in sorted(set(_SAVED.values())):
+        with tempfile.TemporaryDirectory() as folder:
+            given, made = Path(folder) / f"report{original}", Path(folder) / f"report.{form}"
+            given.write_bytes(ORIGINALS[original]())
+            command = [str(program), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore"]
+            command += ["--convert-to", form, "--outdir", folder, str(given)]
+            for _ in range(2):  # the first time LibreOffice ends after it has set up the profile
+                if not made.exists():
+                    subprocess.run(command, env={**os.environ, "HOME": folder}, capture_output=True, check=False)
+            (SAVED / f"{made.name}.xz").write_bytes(lzma.compress(made.read_bytes()))
 
 
 def with_password(suffix: str) -> bytes:
@@ -90,3 +84,7 @@ def with_password(suffix: str) -> bytes:
 def long_file() -> bytes:
     """An RTF file over which LibreOffice works for some ten seconds."""
     return b"{\\rtf1\\ansi " + b"\\trowd\\cellx900\\cellx1800 a\\cell b\\cell\\row " * 30_000 + b"}"
+
+
+if __name__ == "__main__":
+    save_again()

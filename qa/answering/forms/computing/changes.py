@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -34,15 +34,15 @@ _LEAST = 0.5
 Change = tuple[Statement, Statement, dict[str, float]]
 
 
-def change_asked(question: str) -> tuple[str, bool] | None:
-    """What a question asks the change of, and whether it takes it for a rise; None where it asks for none."""
-    copy = normalise(question).strip("？?。 ")
+def change_asked(question: Normal) -> tuple[str, bool] | None:
+    """Return what a question asks the change of, and whether as a rise; None for other questions."""
+    copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     return (match["what"], bool(match["up"])) if match and not FURTHER.search(copy, match.end()) else None
 
 
-def best_change(question: str, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
-    """The figure before and the figure now of what is asked for, and what is known of how they fit."""
+def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
+    """Return the figures before and now that fit a question best, and the features of how they fit."""
     about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
     ranked = []
     for before, now, known in [*_in_a_line(found, lines), *_of_two_times(found)]:
@@ -65,13 +65,13 @@ def best_change(question: str, what: str, found: Sequence[Statement], lines: Seq
 
 
 def _of_year(years: Sequence[str], before: Statement, now: Statement) -> bool:
-    """Whether the figures are of the years that a question names, where their own names tell of years."""
+    """Return whether the figures are of the years in the question; figures named without years always are."""
     told = _YEAR.findall(before.named + now.named)
     return len(set(told)) < 2 or set(years) <= set(told)
 
 
 def _alike(one: Statement, other: Statement) -> bool:
-    """Whether the names of two figures differ in nothing but the time."""
+    """Return whether the names of two figures differ in nothing but the time."""
     return _TIME.sub("", one.named).strip() == _TIME.sub("", other.named).strip()
 
 
@@ -88,7 +88,7 @@ def _known(about: set[str], before: Statement, now: Statement, lines: Sequence[L
 
 
 def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Change]:
-    """Two figures of one unit that a sentence joins: 由…提高到…, 600元（原400元）, 2023年276件，2024年191件."""
+    """Yield two figures of one unit that a sentence joins: 由…提高到…, 600元（原400元）, 2023年276件，2024年191件."""
     of_line: dict[int, list[Statement]] = {}
     for statement in found:
         of_line.setdefault(statement.line, []).append(statement)
@@ -104,14 +104,14 @@ def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Ch
 
 
 def _dated(text: str, first: Statement, second: Statement) -> Change:
-    """Two figures of two years, each called by its year as well."""
+    """Return two figures of two years; each is also called by its year."""
     years = _YEAR.findall(text[: first.start])[-1], _YEAR.findall(text[first.end : second.start])[-1]
     first, second = (replace(one, about=f"{one.about}{year}") for one, year in zip((first, second), years, strict=True))
     return first, second, {"years": 1.0}
 
 
 def _joined(text: str, first: Statement, second: Statement) -> str:
-    """How a sentence tells that one figure was before the other; empty where it does not."""
+    """Return how a sentence says that one figure was before the other; empty where it does not."""
     before, between = text[: first.start], text[first.end : second.start]
     if _FROM.search(before) and _TO.search(between):
         return "from to"
@@ -130,7 +130,7 @@ def _joined(text: str, first: Statement, second: Statement) -> str:
 
 
 def _of_two_times(found: Sequence[Statement]) -> Iterator[Change]:
-    """Two figures whose names differ in nothing but the time: the cells 原时限 and 新时限, the lines of two years."""
+    """Yield two figures whose names differ in nothing but the time: 原时限 and 新时限, lines of two years."""
     alike: dict[tuple[str, str], list[Statement]] = {}
     for statement in found:
         if _TIME.search(statement.named):
@@ -144,7 +144,7 @@ def _of_two_times(found: Sequence[Statement]) -> Iterator[Change]:
 
 
 def _order(first: str, second: str) -> int:
-    """-1 where the first name tells of an earlier time than the second, 1 of a later one, 0 where it is not told."""
+    """Return -1 where the first name is of an earlier time than the second, 1 of a later one, 0 where neither says."""
     years = _YEAR.findall(first), _YEAR.findall(second)
     if years[0] and years[1]:
         return (years[0] > years[1]) - (years[0] < years[1])

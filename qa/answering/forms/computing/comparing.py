@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.computing.statements import Statement
 from qa.answering.forms.figures import facts
 
@@ -77,9 +77,9 @@ class Conclusion:
     features: dict[str, float]
 
 
-def compared(question: str) -> Comparison | None:
+def compared(question: Normal) -> Comparison | None:
     """Return the two things that a question compares; None when it compares no two."""
-    copy = OPENING.sub("", normalise(question).strip("？?。 "))
+    copy = OPENING.sub("", question.strip("？?。 "))
     if "最" in copy or _WHETHER.search(copy):
         return None
     for pattern in _COMPARED:
@@ -92,14 +92,13 @@ def compared(question: str) -> Comparison | None:
     return None
 
 
-def superlative(question: str) -> Comparison | None:
+def superlative(question: Normal) -> Comparison | None:
     """Return what a question asks the most or the least of; None when it asks for neither."""
-    copy = normalise(question)
-    match = _SUPERLATIVE.search(copy)
-    if not match or (match["dir"] or "多")[-1] in _OF_TIME or not re.search(WHICH + "|什么", copy):
+    match = _SUPERLATIVE.search(question)
+    if not match or (match["dir"] or "多")[-1] in _OF_TIME or not re.search(WHICH + "|什么", question):
         return None
-    more = not match["last"] and (bool(match["first"]) or direction(match["dir"], copy))
-    return Comparison((), copy[: match.start()] + " " + copy[match.end() :], more, match["dir"] or "")
+    more = not match["last"] and (bool(match["first"]) or direction(match["dir"], question))
+    return Comparison((), question[: match.start()] + " " + question[match.end() :], more, match["dir"] or "")
 
 
 def units(question: str) -> frozenset[str]:
@@ -115,9 +114,9 @@ def amount_asked(copy: str) -> re.Match[str] | None:
     return match
 
 
-def unit_asked(question: str) -> frozenset[str]:
-    """The unit that a question names behind its question word (几块, 多少人); empty where it names none."""
-    match = _COUNTED_IN.search(normalise(question))
+def unit_asked(question: Normal) -> frozenset[str]:
+    """Return the unit that a question names behind its question word (几块, 多少人); empty where it names none."""
+    match = _COUNTED_IN.search(question)
     if not match:
         return frozenset()
     named = match["unit"]
@@ -135,9 +134,9 @@ def unit_fits(wanted: frozenset[str], unit: str) -> float:
     return 0.0 if not wanted else 1.0 if unit in wanted else -1.0
 
 
-def content(text: str) -> set[str]:
-    """Return the characters of a text that are not function words."""
-    return set(_FUNCTION.sub("", normalise(text)))
+def content(asked: str) -> set[str]:
+    """Return the characters of words of a normalised question that are not function words."""
+    return set(_FUNCTION.sub("", asked))
 
 
 def held(wanted: set[str], text: str) -> float:
@@ -147,7 +146,7 @@ def held(wanted: set[str], text: str) -> float:
 
 
 def direction(word: str, question: str) -> bool:
-    """Whether a comparing word asks for the greater figure; what takes fewer days is faster."""
+    """Return whether a comparing word asks for the greater figure. What takes fewer days is faster."""
     if word in ("快", "慢") and not _GROWS.search(question):
         return word == "慢"  # fewer days are faster
     return word not in _LESS_WORDS and word[-1] not in _LESS

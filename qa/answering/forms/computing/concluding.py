@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.text.normalise import Normal
 from qa.answering.forms.base import Form
 from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
 from qa.answering.forms.computing.counting import count_asked, counted
@@ -16,16 +17,16 @@ from qa.answering.forms.computing.statements import Line, Statement
 class Concluder:
     """Whether a question is of a form, and what is concluded from all statements; None where nothing is."""
 
-    asked: Callable[[str], bool]
-    conclude: Callable[[str, Sequence[Statement], Sequence[Line]], Conclusion | None]
+    asked: Callable[[Normal], bool]
+    conclude: Callable[[Normal, Sequence[Statement], Sequence[Line]], Conclusion | None]
 
 
-def _more(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _more(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     asked = compared(question)
     return which_is_more(asked, found, lines) if asked else None
 
 
-def _most(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _most(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     asked = superlative(question)
     return which_is_most(asked, found, lines) if asked else None
 
@@ -39,6 +40,6 @@ CONCLUDERS: Mapping[Form, Concluder] = {
 }
 
 
-def asked_forms(question: str) -> list[Form]:
-    """The forms of conclusion that a question may ask for, the likeliest first."""
+def asked_forms(question: Normal) -> list[Form]:
+    """Return the forms of conclusion that a question may ask for, the likeliest first."""
     return [form for form, one in CONCLUDERS.items() if one.asked(question)]

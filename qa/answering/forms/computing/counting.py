@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from qa.answering.forms.computing.comparing import FURTHER, Conclusion, content, held
 from qa.answering.forms.computing.statements import Line, Statement, cells_of
 
@@ -21,37 +21,37 @@ _SAME = 0.5
 Row = tuple[int, list[tuple[str, str]]]
 
 
-def count_asked(question: str) -> str:
-    """What a question counts in, 个 or 家; empty where it counts nothing."""
-    copy = normalise(question).strip("？?。 ")
+def count_asked(question: Normal) -> str:
+    """Return what a question counts in, 个 or 家; empty where it counts nothing."""
+    copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     return (match["of"] or "个") if match and not FURTHER.search(copy, match.end()) else ""
 
 
-def counted(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """How many rows of one table a question asks for, those that hold what it names.
+def counted(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    """Count the rows of one table that a question asks for: those that hold what it names.
 
-    None where there is no such table, or where several fit as well.
+    Return None where there is no such table, or where several fit as well.
     """
-    counter, copy = count_asked(question), normalise(question)
+    counter = count_asked(question)
     ranked = []
     for rows in _tables(lines):
         kind = rows[0][1][0][0]
-        named = {item for _, cells in rows for item in _items(cells) if len(item) > 1 and normalise(item) in copy}
+        named = {item for _, cells in rows for item in _items(cells) if len(item) > 1 and normalise(item) in question}
         kept = [row for row in rows if all(item in _items(row[1]) for item in named)]
         if any(
             item in value for row in rows if row not in kept for _, value in row[1] for item in named - _items(row[1])
         ):
             continue  # 略有滞后 may be meant by 滞后, or not
-        about = content(_FILLING.sub("", copy)) - set(counter) - set("".join(named))
-        left = sum(char not in normalise(kind) for char in about)
+        about = content(_FILLING.sub("", question)) - set(counter) - set("".join(named))
+        left = len(about - set(normalise(kind)))
         if kept and len(rows) > 1 and left < len(about):
             ranked.append((left - bool(named), left, about, kept, bool(named)))
     ranked.sort(key=lambda one: one[0])
     if not counter or not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     _, left, about, kept, named_any = ranked[0]
-    if _told_otherwise(len(kept), about | (content(copy) - set(counter)), found, lines[kept[0][0]].document, lines):
+    if _told_otherwise(len(kept), about | (content(question) - set(counter)), found, lines[kept[0][0]].document, lines):
         return None
     known = {
         "kind": 1 - left / len(about),
@@ -67,7 +67,7 @@ def counted(question: str, found: Sequence[Statement], lines: Sequence[Line]) ->
 def _told_otherwise(
     count: int, about: set[str], found: Sequence[Statement], document: int, lines: Sequence[Line]
 ) -> bool:
-    """Whether a sentence of the document tells another number of the same: a table may list the main ones only."""
+    """Return whether a sentence gives another number of the same: a table may list the main ones only."""
     return any(
         not one.row
         and lines[one.line].document == document
@@ -79,12 +79,12 @@ def _told_otherwise(
 
 
 def _items(cells: Sequence[tuple[str, str]]) -> set[str]:
-    """What the cells of a row hold, each of several things on its own."""
+    """Return what the cells of a row hold, each of several things on its own."""
     return {item.strip() for _, value in cells for item in _BORDER.split(value)}
 
 
 def _tables(lines: Sequence[Line]) -> list[list[Row]]:
-    """Rows near each other whose first cells are called alike, each with the number of its line and its cells."""
+    """Group near rows whose first cells have one heading; each row is its line's number and its cells."""
     tables: list[list[Row]] = []
     for number, line in enumerate(lines):
         cells = cells_of(line.text)
@@ -100,7 +100,7 @@ def _tables(lines: Sequence[Line]) -> list[list[Row]]:
 
 
 def _named(number: int, cells: Sequence[tuple[str, str]], line: Line) -> Statement:
-    """The first cell of a row as a statement."""
+    """Return the first cell of a row as a statement."""
     key, name = cells[0]
     start = line.text.index(name, line.text.index(key) + len(key))
     return Statement(name, key, Decimal(1), "", "", number, start, start + len(name), name, row=True, kind=key)

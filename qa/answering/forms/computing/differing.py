@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.changes import best_change, change_asked
 from qa.answering.forms.computing.comparing import (
     FURTHER,
@@ -93,9 +93,9 @@ class Computation:
     more: bool | None = None
 
 
-def computation(question: str) -> Computation | None:
-    """What a question asks to be computed of two things that it names."""
-    copy = OPENING.sub("", normalise(question).strip("？?。 "))
+def computation(question: Normal) -> Computation | None:
+    """Return what a question asks to be computed of two things that it names; None for other questions."""
+    copy = OPENING.sub("", question.strip("？?。 "))
     copy = _SHORT_YEAR.sub("20", _PER.sub("", copy))
     for operation, pattern in _ASKED:
         if match := pattern.search(copy):
@@ -108,21 +108,21 @@ def computation(question: str) -> Computation | None:
     return None
 
 
-def computed_of(question: str) -> bool:
-    """Whether a question asks for something that is computed."""
+def computed_of(question: Normal) -> bool:
+    """Return whether a question asks for something that is computed."""
     others = sum_asked(question), earlier_asked(question), remainder_asked(question), quantity_asked(question)
     return relates(question) or any(others)
 
 
-def relates(question: str) -> bool:
-    """Whether a question asks how two figures are related."""
+def relates(question: Normal) -> bool:
+    """Return whether a question asks how two figures are related."""
     return computation(question) is not None or change_asked(question) is not None
 
 
-def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    """What a question asks to be computed of two figures, where they are of one unit and fit what it takes for granted.
+def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+    """Compute what a question asks for from figures of one unit that agree with what it takes for granted.
 
-    None where it asks for nothing of the kind.
+    Return None where it asks for nothing of the kind.
     """
     if not relates(question):
         tried = (one(question, found, lines) for one in (_earlier, _rest, _of_group, _of_many))
@@ -135,13 +135,13 @@ def computed(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
 
 
-def _fitting(question: str, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
-    """The figures in the unit that a question names; 几倍 names none."""
+def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
+    """Return the figures in the unit that a question names; all of them for 几倍, which names none."""
     wanted = unit_asked(question) if asked.operation in (Operation.DIFFERENCE, Operation.SUM) else frozenset()
     return [one for one in found if unit_fits(wanted, one.unit) >= 0]
 
 
-def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _earlier(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_earlier(question, found, lines)
     if best is None:
         return None
@@ -153,7 +153,7 @@ def _earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
     return Conclusion(verdict, line, (now, change), _kept("earlier", known))
 
 
-def _rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_rest(question, found, lines)
     if best is None:
         return None
@@ -161,7 +161,7 @@ def _rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> C
     return _difference(whole, part, _kept("rest", known), lines)
 
 
-def _of_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _of_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_group(question, found, lines)
     if best is None:
         return None
@@ -172,7 +172,7 @@ def _of_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) 
     )
 
 
-def _of_many(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _of_many(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
     best = best_product(question, found, lines)
     if best is None:
         return None
@@ -182,9 +182,9 @@ def _of_many(question: str, found: Sequence[Statement], lines: Sequence[Line]) -
 
 
 def _changed(
-    question: str, what: str, more: bool, found: Sequence[Statement], lines: Sequence[Line]
+    question: Normal, what: str, more: bool, found: Sequence[Statement], lines: Sequence[Line]
 ) -> Conclusion | None:
-    best = best_change(_SHORT_YEAR.sub("20", normalise(question)), what, found, lines)
+    best = best_change(Normal(_SHORT_YEAR.sub("20", question)), what, found, lines)
     if not best or best[0].bound or best[1].bound:
         return None
     before, now, known = best
@@ -208,7 +208,7 @@ def _of_two(asked: Computation, found: Sequence[Statement], lines: Sequence[Line
 
 
 def _kept(kind: str, known: dict[str, float]) -> dict[str, float]:
-    """What is known, named by what it is known of."""
+    """Return the features, each named by the kind of conclusion it is of."""
     return {kind: 1.0, **{f"{kind}: {name}": value for name, value in known.items()}}
 
 
@@ -226,7 +226,7 @@ def _sum(first: Statement, other: Statement, known: dict[str, float]) -> Conclus
 
 
 def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
-    """The sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
+    """Return the sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
     unit = unit or ("个百分点" if one.unit == "%" and sign < 0 else one.unit)
     a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)
     if a and b and a["unit"] == b["unit"]:
@@ -237,7 +237,7 @@ def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") 
 
 
 def _in_scale(value: Decimal, like: Sequence[Statement]) -> str:
-    """A value in 万 or 亿 where one of the figures that it comes from is written so."""
+    """Write a value in 万 or 亿 where one of the figures that it comes from is written so."""
     for scale, sign in _SCALES:
         if any(sign in statement.words for statement in like):
             return f"{_plain(value / scale)}{sign}"
@@ -245,7 +245,7 @@ def _in_scale(value: Decimal, like: Sequence[Statement]) -> str:
 
 
 def _further(written: str, unit: str) -> str:
-    """The unit, where only 万 or 亿 is written with the figure: 11.86万标箱."""
+    """Return the unit where only 万 or 亿 is written with the figure: 11.86万标箱. Else it is empty."""
     return unit if written in ("万", "亿", "千", "百", "万亿") else ""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import amount_asked, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -25,19 +25,19 @@ _FEWEST = 0.5
 Earlier = tuple[Statement, Statement, bool, dict[str, float]]
 
 
-def earlier_asked(question: str) -> str:
+def earlier_asked(question: Normal) -> str:
     """Return the earlier time whose figure a question asks for; empty where it asks for none."""
-    copy = normalise(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     match = _ASKED.search(copy)
     if not match or not amount_asked(copy) or _COMPARES.search(copy):
         return ""
     return match["time"]
 
 
-def best_earlier(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Earlier | None:
+def best_earlier(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Earlier | None:
     """Return the present figure, the difference, whether it rose since, and what is known of how they fit."""
     time, wanted = earlier_asked(question), unit_asked(question)
-    about = content(normalise(question).replace(time, ""))
+    about = content(question.replace(time, ""))
     if not time or not about:
         return None
     ranked = []
@@ -77,7 +77,7 @@ def _changes(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[tupl
 
 
 def _is_of(asked: str, told: str, line: Line, now: Statement) -> bool:
-    """Whether the earlier time that a sentence tells of is the one asked for, and not the time of the sentence."""
+    """Return whether a sentence's earlier time is the one asked for, and not the sentence's own time."""
     before = line.text[: now.start]
     if year := _YEAR.search(asked):
         if told_year := _YEAR.search(told):

@@ -55,11 +55,12 @@ def known_of(
     columns, names = " ".join({s.about for s in group}), " ".join(s.of for s in group)
     beside = columns + line.above + group[0].kind + ("" if row else line.text) + names
     around = " ".join(s.named + s.kind + ("" if s.row else lines[s.line].text) for s in group[:12])
+    beside, around = normalise(beside), normalise(around)
     known = {
         "asked": held(about, beside),
         "key": held(about, columns + group[0].kind + ("" if row else names)),
-        "missing": min(4.0, sum(char not in normalise(beside) for char in about)),
-        "missing without title": min(4.0, sum(char not in normalise(around) for char in about)),
+        "missing": min(4.0, sum(char not in beside for char in about)),
+        "missing without title": min(4.0, sum(char not in around for char in about)),
         "size": min(8.0, len(group)),
         "row": float(row),
         "one line": float(len({s.line for s in group}) == 1),
@@ -122,7 +123,7 @@ def asked_of(question: str, group: Sequence[Statement], lines: Sequence[Line]) -
 
 
 def _begins(value: str, question: str) -> bool:
-    """Whether a question names the beginning of a cell: 白芷乡 of 白芷乡卫生院."""
+    """Return whether a question names the beginning of a cell: 白芷乡 of 白芷乡卫生院."""
     return len(value) > _SHORT and value[:_SHORT] in question
 
 
@@ -138,7 +139,7 @@ def _called(question: str, statement: Statement) -> str:
 
 
 def _is_called_so(question: str, winners: Sequence[Statement]) -> bool:
-    """Whether what wins is of the kind that the question asks for: a month where it asks 哪个月."""
+    """Return whether the winners are of the kind that the question asks for: a month where it asks 哪个月."""
     noun = _KIND.search(question)
     return not noun or all(noun["noun"][-1] in one.of + one.kind for one in winners)
 

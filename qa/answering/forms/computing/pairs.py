@@ -40,7 +40,7 @@ def which_is_more(asked: Comparison, found: Sequence[Statement], lines: Sequence
 
 
 def best_pair(asked: Comparison, found: Sequence[Statement], lines: Sequence[Line]) -> Pair | None:
-    """The two statements that fit the names of a question best; None where no two of one unit do."""
+    """Return the two statements that fit the names of a question best; None where no two of one unit do."""
     pairs = _ranked(asked, found, lines)
     if not pairs:
         return None

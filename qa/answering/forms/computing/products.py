@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from corpus.text.normalise import digits
+from corpus.text.normalise import Normal
 from corpus.text.numerals import number
 from qa.answering.forms.computing.comparing import amount_asked, content, held, unit_asked, unit_fits, units
 from qa.answering.forms.computing.statements import Line, Statement
@@ -28,9 +28,9 @@ _NAMED, _AHEAD = 0.6, 0.1
 Product = tuple[Statement, Decimal, str, dict[str, float]]
 
 
-def quantity_asked(question: str) -> tuple[Decimal, str, str] | None:
+def quantity_asked(question: Normal) -> tuple[Decimal, str, str] | None:
     """Return how many of what a question asks the amount for, and the words of that; None for other questions."""
-    copy = digits(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     how_much = amount_asked(copy)
     if not how_much or _OTHER_CASE.search(copy):
         return None
@@ -41,13 +41,13 @@ def quantity_asked(question: str) -> tuple[Decimal, str, str] | None:
     return (count, found[0]["of"], found[0].group()) if count > 1 else None
 
 
-def best_product(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Product | None:
+def best_product(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Product | None:
     """Return the figure of one, how many are asked for, in which words, and what is known of how it fits."""
     asked = quantity_asked(question)
     if asked is None:
         return None
     count, of, words = asked
-    copy = digits(question).replace(words, "")
+    copy = question.replace(words, "")
     about, wanted = content(copy), unit_asked(question) or units(copy)
     ranked = []
     for one in found:
@@ -78,7 +78,7 @@ def best_product(question: str, found: Sequence[Statement], lines: Sequence[Line
 
 
 def _same(of: str, each: str) -> bool:
-    """Whether the words behind a number and behind 每 name one unit: 平 and 平方米, 个人 and 人."""
+    """Return whether the words behind a number and behind 每 name one unit: 平 and 平方米, 个人 and 人."""
     one, other = of.removeprefix("个") or "个", each.removeprefix("个") or "个"
     return one.startswith(other) or other.startswith(one)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import HOW_MUCH, amount_asked, content, held, unit_asked, unit_fits
 from qa.answering.forms.computing.statements import Line, Statement
 
@@ -26,9 +26,9 @@ _DENIED = re.compile(r"没|未|不是|除了|除开|以外|之外")
 Rest = tuple[Statement, Statement, dict[str, float]]
 
 
-def remainder_asked(question: str) -> tuple[str, str] | None:
+def remainder_asked(question: Normal) -> tuple[str, str] | None:
     """Return the words for what a question excludes, empty for what is done, and its other words; None for others."""
-    copy = normalise(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     if not amount_asked(copy) or len(_DENIED.findall(copy)) > 1:
         return None
     for pattern in _EXCLUDED:
@@ -38,7 +38,7 @@ def remainder_asked(question: str) -> tuple[str, str] | None:
     return ("", copy[: left.start()] + copy[left.end() :]) if left else None
 
 
-def best_rest(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Rest | None:
+def best_rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Rest | None:
     """Return the whole and the part of a sentence that fit a question best, and what is known of how they fit."""
     asked = remainder_asked(question)
     if asked is None:

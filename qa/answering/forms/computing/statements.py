@@ -82,7 +82,7 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
 
 
 def cells_of(text: str) -> list[tuple[str, str]]:
-    """The cells of a row such as 线路：东线；往返：100元, each with its heading; empty where a text is no such row."""
+    """Return the cells of a row such as 线路：东线；往返：100元, each with its heading; empty for other texts."""
     named = [match.group() for match in _CELL.finditer(text.rstrip("。"))]
     if len(named) < 2 or len(named) < text.count("；") or not _few_commas(named):
         return []
@@ -177,7 +177,7 @@ def _prose(text: str, number: int) -> Iterator[Statement]:
 
 
 def _respectively(copy: str, figures: Sequence[Figure]) -> dict[int, tuple[str, str]]:
-    """Whose each figure behind 分别 is, and what it counts, by where it begins: 城镇、农村收入分别为4万元和2万元."""
+    """Return whose each figure behind 分别 is and what it counts, by its start: 城镇、农村收入分别为4万元和2万元."""
     found: dict[int, tuple[str, str]] = {}
     for match in _RESPECTIVELY.finditer(copy):
         names = [name for name in _NAMES.split(match["names"]) if name]

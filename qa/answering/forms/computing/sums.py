@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.text.normalise import digits
+from corpus.text.normalise import Normal
 from corpus.text.numerals import whole_number
 from qa.answering.forms.computing.comparing import amount_asked, content, unit_asked, unit_fits, units
 from qa.answering.forms.computing.extremes import asked_of, groups, known_of
@@ -21,9 +21,9 @@ _ASKED_FOR, _AHEAD = 0.5, 0.2
 Group = tuple[list[Statement], dict[str, float]]
 
 
-def sum_asked(question: str) -> int:
+def sum_asked(question: Normal) -> int:
     """Return how many things a question asks the sum of; 0 where it names no number of them, or asks for no sum."""
-    copy = digits(question).strip("？?。 ")
+    copy = question.strip("？?。 ")
     how_much, counted = amount_asked(copy), _COUNTED.search(copy)
     if not how_much or not counted or counted.start() > how_much.start():
         return 0
@@ -33,12 +33,12 @@ def sum_asked(question: str) -> int:
     return count if 2 <= count <= MOST else 0
 
 
-def best_group(question: str, found: Sequence[Statement], lines: Sequence[Line]) -> Group | None:
+def best_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Group | None:
     """Return the parallel figures that fit a question best, as many as it counts, and what is known of how they fit."""
     count = sum_asked(question)
     if not count:
         return None
-    copy = _COUNTED.sub("", _TOGETHER.sub("", digits(question)))
+    copy = _COUNTED.sub("", _TOGETHER.sub("", question))
     about, wanted = content(copy), unit_asked(question) or units(question)
     ranked = []
     for whole in groups(totals_apart(found), lines):

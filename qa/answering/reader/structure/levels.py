@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
@@ -17,9 +17,9 @@ _LISTED = re.compile(rf"(?P<sign>{_SIGNS})(?=(?:[、和或至到—~-]+(?:{_SIGN
 _BOUND = re.compile(r"[级类档等]\S{0,2}(?:以上|以下|及以|至|到|—|~|-)|各[级类档等]|[每任]一[级类档等]")
 
 
-def of_another_level(question: str, quoted: str) -> bool:
+def of_another_level(question: Normal, quoted: str) -> bool:
     """Return whether a question asks for one level of something and the words quoted are of others alone."""
-    asked = [(_rank(match), match["of"]) for match in _LEVEL.finditer(normalise(question))]
+    asked = [(_rank(match), match["of"]) for match in _LEVEL.finditer(question)]
     text = normalise(quoted)
     if len(asked) != 1 or _BOUND.search(text):
         return False

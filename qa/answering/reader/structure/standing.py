@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Document, Span
 from corpus.metadata.repeals import base_title, repeals
 from corpus.text.headings import heading_path
-from corpus.text.normalise import normalise
+from corpus.text.normalise import Normal, normalise
 from index.retrieve import Hit
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.editions import asks_for_older, names
@@ -20,7 +20,7 @@ _HOLDS = re.compile(
 _LEAST = 4  # characters of a title that a question must name
 
 
-def still_in_force(question: str, hits: Sequence[Hit]) -> Reading | None:
+def still_in_force(question: Normal, hits: Sequence[Hit]) -> Reading | None:
     """Return the words that repeal the rule whose validity a question asks for.
 
     None when it asks for something else, or when no document found says so.
@@ -44,10 +44,10 @@ def still_in_force(question: str, hits: Sequence[Hit]) -> Reading | None:
     return None
 
 
-def _names(question: str, document: Document) -> bool:
+def _names(question: Normal, document: Document) -> bool:
     """Return whether a question holds the end of a document's title, as 救助办法 of 云溪县临时救助办法."""
     title = normalise(base_title(document.title))
-    return len(title) >= _LEAST and title[-_LEAST:] in normalise(question)
+    return len(title) >= _LEAST and title[-_LEAST:] in question
 
 
 def _repealing(by: Document, document: Document) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.document import Span
+from corpus.text.normalise import digits
 from qa.answering.forms.alone import answers_alone
 from qa.answering.forms.base import Form
 
@@ -38,4 +39,4 @@ def test_an_operand_does_not_answer_alone(
     question: str, kind: Form | None, quote: str, short: str, alone: bool
 ) -> None:
     start = quote.index(short)
-    assert answers_alone(question, kind, quote, Span(start, start + len(short))) is alone
+    assert answers_alone(digits(question), kind, quote, Span(start, start + len(short))) is alone

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import digits
 from corpus.text.sentences import sentences
 from qa.answering.forms.computing.comparing import Conclusion, compared, superlative
 from qa.answering.forms.computing.extremes import which_is_most
@@ -17,9 +18,9 @@ PROSE = "全馆有藏品6327件，其中一级文物9件、二级文物34件、�
 def concluded(question: str, text: str) -> Conclusion | None:
     lines = lines_of(text, sentences(text))
     found = statements(lines)
-    if pair := compared(question):
+    if pair := compared(digits(question)):
         return which_is_more(pair, found, lines)
-    most = superlative(question)
+    most = superlative(digits(question))
     return which_is_most(most, found, lines) if most else None
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import normalise
 from qa.answering.forms.conditions import compared
 
 
@@ -17,7 +18,7 @@ from qa.answering.forms.conditions import compared
     ],
 )
 def test_shows_both_figures_and_how_they_stand(question: str, condition: str, relation: str, inside: bool) -> None:
-    met = compared(question, condition)
+    met = compared(normalise(question), condition)
     assert met is not None and (met.relation, met.inside) == (relation, inside)
 
 
@@ -30,4 +31,4 @@ def test_shows_both_figures_and_how_they_stand(question: str, condition: str, re
     ],
 )
 def test_concludes_nothing_where_no_single_threshold_of_the_unit_stands(question: str, condition: str) -> None:
-    assert compared(question, condition) is None
+    assert compared(normalise(question), condition) is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import digits
 from corpus.text.sentences import sentences
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.counting import counted
@@ -14,7 +15,7 @@ SERVICES = """服务：助餐；内容：午餐；停靠：望江、石滩；承
 
 def concluded(question: str, text: str) -> Conclusion | None:
     lines = lines_of(text, sentences(text))
-    return counted(question, statements(lines), lines)
+    return counted(digits(question), statements(lines), lines)
 
 
 @pytest.mark.parametrize(

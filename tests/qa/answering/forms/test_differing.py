@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import digits
 from corpus.text.sentences import sentences
 from qa.answering.forms.computing.comparing import Conclusion
 from qa.answering.forms.computing.differing import computed
@@ -19,7 +20,7 @@ FROM_TO = "船票由50元降到45元，月票由800元提高到900元。"
 
 def concluded(question: str, text: str) -> Conclusion | None:
     lines = lines_of(text, sentences(text))
-    return computed(question, statements(lines), lines)
+    return computed(digits(question), statements(lines), lines)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import digits
 from qa.answering.forms.listing import listed, members
 
 TEXT = "垂钓点有清源桥下、沙湾码头和断桥滩头三处，由水务局、城管局、公安局等管理，费用为五元、十元（周末）、二十元。"
@@ -39,12 +40,12 @@ def test_finds_the_members_of_a_whole_list(list_: str, found: list[str]) -> None
 )
 def test_the_number_is_said_to_who_asks_for_a_list(question: str, count: str) -> None:
     start, list_ = TEXT.index("清源"), "清源桥下、沙湾码头和断桥滩头"
-    assert listed(question, TEXT, start, start + len(list_)) == count
+    assert listed(digits(question), TEXT, start, start + len(list_)) == count
 
 
 def test_figures_are_no_names_to_count() -> None:
     text = "建成专馆6个、专区84个、专柜312个。"
     assert members(text, 2, len(text) - 1)
-    assert listed("专馆专区各有几个", text, 2, len(text) - 1) == ""
-    assert listed("有多少个场馆", text, 2, len(text) - 1) == ""
-    assert listed("有哪些场馆", text, 2, len(text) - 1) == "3个"
+    assert listed(digits("专馆专区各有几个"), text, 2, len(text) - 1) == ""
+    assert listed(digits("有多少个场馆"), text, 2, len(text) - 1) == ""
+    assert listed(digits("有哪些场馆"), text, 2, len(text) - 1) == "3个"

@@ -9,6 +9,7 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.computing.concluding import CONCLUDERS
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import Shaped, shape
+from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.verifier.judging import Verdict
 
@@ -36,7 +37,7 @@ def shaped(
     document = Document("a.txt", "一览", text)
     passage = Passage(document, Span(0, len(text)), (), (Span(0, len(text)),))
     reading = Reading((Finding(document, (), Span(0, len(text)), short, verdict),), 0.9)
-    return shape(question, question, reading, [Hit(passage, 0.9, 0.9, 0.9)], shown=shown)
+    return shape(Question.of(question), reading, [Hit(passage, 0.9, 0.9, 0.9)], shown=shown)
 
 
 @pytest.mark.parametrize("shown", [True, False])

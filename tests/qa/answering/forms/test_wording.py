@@ -2,8 +2,10 @@
 
 import pytest
 
+from corpus.text.normalise import normalise
 from qa.answering.forms import wording
 from qa.answering.forms.asking import asks_yes_or_no
+from qa.answering.question.analysis import Question
 
 
 @pytest.mark.parametrize(
@@ -19,13 +21,14 @@ from qa.answering.forms.asking import asks_yes_or_no
     ],
 )
 def test_says_yes_and_no_by_the_verb_of_the_question(question: str, yes: str, no: str) -> None:
-    assert (wording.verdict(question, yes=True), wording.verdict(question, yes=False)) == (yes, no)
+    asked = Question.of(question)
+    assert (wording.verdict(asked, yes=True), wording.verdict(asked, yes=False)) == (yes, no)
 
 
 def test_what_is_not_said_is_told_in_the_language_of_the_question() -> None:
-    assert wording.words("能领吗").silent == "文件没有说。"
-    assert wording.words("能領嗎").silent == "文件沒有說。"
-    assert wording.words("Is it free?").silent == "The documents do not say."
+    assert wording.words(Question.of("能领吗")).silent == "文件没有说。"
+    assert wording.words(Question.of("能領嗎")).silent == "文件沒有說。"
+    assert wording.words(Question.of("Is it free?")).silent == "The documents do not say."
 
 
 @pytest.mark.parametrize(
@@ -41,4 +44,4 @@ def test_what_is_not_said_is_told_in_the_language_of_the_question() -> None:
     ],
 )
 def test_tells_a_yes_or_no_question_by_its_function_words(question: str, asked: bool) -> None:
-    assert asks_yes_or_no(question) is asked
+    assert asks_yes_or_no(normalise(question)) is asked

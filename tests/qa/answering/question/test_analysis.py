@@ -1,5 +1,6 @@
 """A question is analysed once, and what is known of it is what the functions for texts say."""
 
+import sys
 from collections import Counter
 from typing import Any
 
@@ -9,8 +10,15 @@ import rjieba
 from corpus.text import normalise as copies
 from corpus.text.normalise import Normal, digits, normalise
 from index.search.terms import words, words_in
+from index.snapshots.snapshot import build
+from index.snapshots.store import Loaded
+from qa.answering.assistant import Assistant
+from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import analysis
 from qa.answering.question.analysis import Question, analysed
+from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reply import Answer
+from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
 
 ASKED = "浙江省派到涪陵區的醫生有多少？二〇二一年呢"
 
@@ -58,3 +66,37 @@ def test_a_normalised_copy_is_not_copied_again() -> None:
     copy = normalise(ASKED)
     assert normalise(copy) is copy and normalise(str(copy)) == copy and normalise(str(copy)) is not copy
     assert normalise(copy[:3]) == copy[:3] and isinstance(digits(ASKED), Normal)
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        ("两地学校结成了多少对帮扶对子？", 3),
+        ("浙江商会有多少家会员企业？", 3),
+        ("浙江和涪陵哪个的教师多？", 3),
+        # Yes or no is said in the question's own words and script, and its figures are read.
+        ("两地學校是不是結成了帮扶对子？", 6),
+    ],
+)
+def test_one_answer_normalises_its_question_for_its_card_and_to_search(
+    monkeypatch: pytest.MonkeyPatch, asked: str, most: int
+) -> None:
+    embedder = ToyEmbedder()
+    snapshot = build([COOPERATION, INDUSTRY], embedder, max_tokens=160)
+    reader = SimilarityReader(embedder)
+    reader.threshold = 0.0
+    assistant = Assistant(lambda: Loaded(snapshot), embedder, reader, Synonyms.read())
+    assistant.prepare(snapshot)
+    calls: list[str] = []
+
+    def counting(text: str) -> Normal:
+        calls.append(text)
+        return normalise(text)
+
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ("corpus", "index", "qa") and getattr(module, "normalise", None) is normalise:
+            monkeypatch.setattr(module, "normalise", counting)
+    assert isinstance(assistant.ask(asked), Answer)
+    # Once more by what counts the words of any text to search.
+    assert 2 <= sum(text in (asked, normalise(asked)) for text in calls) <= most
+    assert len(calls) <= 35

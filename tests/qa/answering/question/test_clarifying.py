@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from corpus.document import Document, Span
+from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Loaded
@@ -24,7 +25,7 @@ QUESTION = "每人每年缴费多少元？"
 
 
 def labels(question: str, *titles: str) -> tuple[str, ...]:
-    return told_apart(question, [document("文", name=f"{n}.txt", title=t) for n, t in enumerate(titles)])
+    return told_apart(normalise(question), [document("文", name=f"{n}.txt", title=t) for n, t in enumerate(titles)])
 
 
 @pytest.mark.parametrize(

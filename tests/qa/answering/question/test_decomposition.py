@@ -15,11 +15,16 @@ from qa.answering.question.decomposition import parts
         ("去年以来，来了几批人？带来了什么项目？", ("去年以来，来了几批人？", "去年以来带来了什么项目？")),
         ("友谊学校什么时候开学，那里有多少学生？", ("友谊学校什么时候开学？", "友谊学校有多少学生？")),
         ("住院费好久报销，报好多", ("住院费好久报销？", "住院费报好多？")),
-        ("Who laid the stone and when was it?", ("Who laid the stone?", "laid the stone: when was it?")),
     ],
 )
 def test_each_thing_asked_becomes_a_question_of_its_own(question: str, asked: tuple[str, ...]) -> None:
     assert tuple(part.whole for part in parts(question)) == asked
+
+
+def test_the_second_thing_asked_in_english_is_looked_up_with_what_the_first_is_about() -> None:
+    first, second = parts("Who laid the stone and when was it?")
+    assert first.whole == "Who laid the stone?"
+    assert "stone" in second.whole and "when" in second.whole
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from corpus.text.normalise import normalise
 from corpus.text.passages import Splitter
 from index.embedding import bundled_model
 from index.retrieve import Hit
@@ -64,7 +65,7 @@ def test_characters_of_the_heading_are_no_answer() -> None:
 
 
 def test_coverage_is_the_share_of_the_words_held() -> None:
-    texts = ["浙江商会在涪陵成立", "学校结成对子"]
+    texts = [normalise("浙江商会在涪陵成立"), normalise("学校结成对子")]
     asked = QuestionTerms(Question.of("浙江商会何时成立"), texts)
     assert asked.held(texts[0]) == pytest.approx(1.0)
     assert asked.held(texts[1]) == 0.0

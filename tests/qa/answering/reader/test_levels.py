@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus.text.normalise import normalise
 from qa.answering.reader.structure.levels import of_another_level
 
 
@@ -15,7 +16,7 @@ from qa.answering.reader.structure.levels import of_another_level
     ],
 )
 def test_words_of_another_level_are_noticed(question: str, quoted: str) -> None:
-    assert of_another_level(question, quoted)
+    assert of_another_level(normalise(question), quoted)
 
 
 @pytest.mark.parametrize(
@@ -33,4 +34,4 @@ def test_words_of_another_level_are_noticed(question: str, quoted: str) -> None:
     ],
 )
 def test_words_that_may_be_of_the_level_are_kept(question: str, quoted: str) -> None:
-    assert not of_another_level(question, quoted)
+    assert not of_another_level(normalise(question), quoted)

@@ -6,6 +6,7 @@ import pytest
 
 from corpus.document import Document, Passage, Span
 from corpus.metadata.repeals import with_validity
+from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.reader.structure.standing import still_in_force
 
@@ -41,7 +42,7 @@ def hits(*documents: Document) -> list[Hit]:
     "question", ["2019年的临时救助办法现在还有效吗？", "2019年临时救助办法是不是废止了", "旧的临时救助办法还能用吗？"]
 )
 def test_the_sentence_that_repeals_is_quoted(question: str) -> None:
-    reading = still_in_force(question, hits(OLD, NEW, OTHER))
+    reading = still_in_force(normalise(question), hits(OLD, NEW, OTHER))
     assert reading is not None
     (finding,) = reading.findings
     assert finding.document.name == NEW.name
@@ -58,8 +59,8 @@ def test_the_sentence_that_repeals_is_quoted(question: str) -> None:
     ],
 )
 def test_other_questions_are_read_as_ever(question: str) -> None:
-    assert still_in_force(question, hits(OLD, NEW, OTHER)) is None
+    assert still_in_force(normalise(question), hits(OLD, NEW, OTHER)) is None
 
 
 def test_without_the_newer_rule_nothing_is_said() -> None:
-    assert still_in_force("2019年的临时救助办法现在还有效吗？", hits(OLD, OTHER)) is None
+    assert still_in_force(normalise("2019年的临时救助办法现在还有效吗？"), hits(OLD, OTHER)) is None

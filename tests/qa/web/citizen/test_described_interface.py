@@ -15,7 +15,7 @@ from qa.web.http.policy import SECURITY_HEADERS
 from tests.support.counts import count
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 
-CALLS = count(130, whole=10_000)
+CALLS = count(60, whole=10_000)
 TRACES = ("Traceback", "site-packages", '.py"', "pydantic.dev")
 
 

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from app import running
 from qa.staff.accounts.accounts import Accounts
+from qa.staff.accounts.attempts import CEILING
 from qa.staff.accounts.failed_sign_ins import WINDOW, FailedSignIns
-from qa.staff.accounts.sessions import CEILING
 from qa.staff.permissions import Role
 from qa.storage.audit import LOG, Audit
 from qa.storage.database import DATABASE

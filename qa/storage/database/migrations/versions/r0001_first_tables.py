@@ -1,4 +1,7 @@
-"""The tables of a new PostgreSQL, as `qa.storage.migrations` makes them in a file up to its version 10."""
+"""The tables of a new PostgreSQL, as `qa.storage.migrations` makes them in a file up to its version 10.
+
+Later changes are revisions beside this one, for both engines, named in `REVISIONS` of `qa.storage.database.upgrading`.
+"""
 
 from alembic import op
 

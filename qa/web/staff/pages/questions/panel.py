@@ -38,7 +38,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWording:
     """What one wording of the group got: how often it was asked, and the newest time."""
 
     question: str
@@ -75,7 +75,7 @@ class Panel:
     answered: bool = False
     group: Group | None = None
     done: bool = False
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[AskedWording, ...] = ()
     answer: Answered | None = None
     guarded: str = ""
     offers: tuple[Offer, ...] = ()
@@ -144,11 +144,11 @@ def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str],
     return tuple((name, value) for name, value in found if value)
 
 
-def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[Asked, ...]:
+def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[AskedWording, ...]:
     counts = Counter(one.question for one in asked)
     first = {one.question: one for one in reversed(asked)}
     return tuple(
-        Asked(question, count, first[question].id, when(first[question].asked_at))
+        AskedWording(question, count, first[question].id, when(first[question].asked_at))
         for question, count in counts.most_common(MOST_WORDINGS)
     )
 

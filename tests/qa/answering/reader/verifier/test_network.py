@@ -1,6 +1,7 @@
 """The verifier's network: lower layers of the reader's, upper ones of its own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,6 +11,8 @@ from index.embedding import weights
 from qa.answering.reader import network as readers
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import SHARED_LAYERS
+
+pytestmark = pytest.mark.long  # it takes longer to import PyTorch
 
 
 def tiny() -> readers.ReaderNetwork:
@@ -24,8 +27,14 @@ def tiny() -> readers.ReaderNetwork:
     return readers.ReaderNetwork(BertModel(shape, add_pooling_layer=False))
 
 
+def weight(network: networks.VerifierNetwork | readers.ReaderNetwork, number: int) -> Any:
+    layers: Any = network.encoder.encoder.layer
+    return layers[number].output.dense.weight
+
+
 def layer(network: networks.VerifierNetwork | readers.ReaderNetwork, number: int) -> torch.Tensor:
-    return network.encoder.encoder.layer[number].output.dense.weight.detach().clone()
+    found: torch.Tensor = weight(network, number).detach().clone()
+    return found
 
 
 def test_a_reader_trained_further_above_the_shared_layers_changes_nothing_in_the_verifier(
@@ -36,7 +45,7 @@ def test_a_reader_trained_further_above_the_shared_layers_changes_nothing_in_the
     encoder, trained = tiny(), tiny()
     with torch.no_grad():
         for number in (below, own):
-            trained.encoder.encoder.layer[number].output.dense.weight.add_(0.5)
+            weight(trained, number).add_(0.5)
     named = dict(trained.named_parameters())
     base = {name: p for name, p in encoder.named_parameters() if name.startswith("encoder.")}
     path = tmp_path / "reader.safetensors"
