@@ -363,7 +363,7 @@ def test_with_a_key_no_row_seals_over_a_log_that_was_deleted_in_all_places(tmp_p
 
 def test_a_row_reads_the_end_of_the_log_only(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the log, and however long its last row."""
-    audit.add("王芳", "golden", target="长" * 20_000)
+    audit.add("王芳", "golden", why="长" * 20_000)
     read: list[int] = []
     real = os.pread
 
