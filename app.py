@@ -60,6 +60,7 @@ from qa.web.staff import area
 from qa.web.staff.arrivals import Arrivals
 from qa.web.staff.calls import Calls
 from qa.web.staff.guard import StaffGuard
+from qa.web.translations import preferred
 
 logger = logging.getLogger("app")  # also when it is run as a program
 
@@ -116,7 +117,7 @@ def create_app(
     arrivals = Arrivals(uploads)
     pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
-    app.add_middleware(ShareCard, head=page.head(), shell=lambda accepted: _first_sight(reception, site, accepted))
+    app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
     _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
     _offer_programs(app, reception, metrics, draining or Draining())
     if sessions and pages:
@@ -134,7 +135,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
         expiring = asyncio.create_task(_keep_expiring(settings))
-        async with tools.running(), area.kept(uploads) if sessions else nullcontext():
+        async with tools.running(), area.kept(uploads, settings) if sessions else nullcontext():
             yield
         expiring.cancel()
         reception.close()
@@ -162,7 +163,8 @@ def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, s
         if not (settings.docs_site / "index.html").is_file():
             raise settings_table.SettingsError(f"QA_DOCS_SITE: {settings.docs_site} is no site; write it by: make docs")
         app.mount(DOCS_SITE, StaticFiles(directory=settings.docs_site, html=True))
-    app.include_router(citizen_routes.routes(reception, settings.documents if settings.offer_files else None))
+    originals = settings.documents if settings.offer_files else None
+    app.include_router(citizen_routes.routes(reception, originals, site))
     app.include_router(written.routes(reception, contact=settings.contact))
     app.include_router(plain.routes(reception, site))
     return chat.mount(app, reception, site)
@@ -189,13 +191,15 @@ def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: C
         staff=sessions is not None,
         metrics_from=settings.metrics_from,
         docs_site=settings.docs_site is not None,
+        missing=lambda accepted: page.not_found(preferred(accepted)),
     )
 
 
 def _first_sight(reception: Admission, site: Site, accepted: str) -> str:
     switches = reception.switches()
     notices = tuple(filter(None, (switches.notice, switches.pause)))
-    return page.shell(accepted, examples=reception.suggestions.examples(), notices=notices, site=site)
+    offered = page.examples(reception.suggestions, preferred(accepted))
+    return page.shell(accepted, examples=offered, notices=notices, site=site)
 
 
 def _site(settings: Settings) -> Site:

@@ -25,7 +25,7 @@ from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
 from tests.support.counts import FULL, count
-from tests.support.doubles.web import GOLDEN, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.doubles.web import GOLDEN, IN_ENGLISH, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import START_SECONDS, Served, serving
@@ -242,13 +242,15 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         QA_KEPT_REPLIES="0",
         QA_CONTACT="区政务大厅 88888",
         QA_WIDGET_SITES="http://localhost:*",
+        QA_OPERATOR="区政府办公室",
+        QA_SITE_RECORDS="渝ICP备12345678号；政府网站标识码5001020001",
     )
     servers: list[uvicorn.Server] = []
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
-        app = create_app(site.assistant, chosen, sources=site.sources, golden=GOLDEN)
+        app = create_app(site.assistant, chosen, sources=site.sources, golden=[*GOLDEN, IN_ENGLISH])
         servers.append(uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listener])
 

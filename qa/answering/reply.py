@@ -43,7 +43,7 @@ class Citation:
     `marks` are ranges within `text` to highlight: the shortest answer where one was found, or the question's words in a
     nearest passage. `before` and `after` are the characters around it in the document, so that the reader sees the
     context. `place` is the page, slide or sheet where the words begin. `note` warns that the document is not in force,
-    and why. `date` is the document's own date, empty when unknown.
+    and why. `date` is the document's own date, `source` what it was made from; each is empty when unknown.
     """
 
     document: str
@@ -58,6 +58,7 @@ class Citation:
     place: str = ""
     note: str = ""
     date: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text):
@@ -74,6 +75,7 @@ class Citation:
             "place": self.place,
             "note": self.note,
             "date": self.date,
+            "source": self.source,
         }
 
 

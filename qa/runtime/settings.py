@@ -174,8 +174,9 @@ class ServiceSettings(BaseModel):
     )
     site_records: str = described(
         "",
-        "各页最后的备案号、网站标识码等，用分号分开。",
-        "Lines at the end of the pages, such as filing numbers, separated by semicolons.",
+        "各页最后的备案号、网站标识码等，用分号分开；ICP备案号和公网安备号自动链接到登记网站。",
+        "Lines at the end of the pages, such as filing numbers, separated by semicolons. Those of the ICP and police "
+        "registers become links to these.",
     )
     address_per_minute: Number = described(
         60,

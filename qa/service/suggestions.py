@@ -10,16 +10,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.document import Document
+from qa.answering.forms.english import has_han
 from qa.answering.reply import Abstention, Answer, Reply
 from qa.evaluation.golden import Ask, GoldenQuestion, judge
-from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs
+from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs, subject_pairs
 
 logger = logging.getLogger(__name__)
 
 EXAMPLES = 6
 FEWEST_EXAMPLES = 3
 FOLLOW_UPS = 3
-# The share of a refused question's character pairs that a golden question must hold to count as its rephrasing.
+# The share of a refused question's character pairs, without its words of asking, that a golden question must hold to
+# count as its rephrasing.
 ALIKE = 0.3
 PAUSE_SECONDS = 0.05
 LOOK_SECONDS = 5.0
@@ -64,26 +66,36 @@ class Suggestions:
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def examples(self) -> list[str]:
-        """Return questions to begin with: one per document, then further ones; if few, any that may be offered."""
-        good = _one_a_document([offered for offered in self._offered if offered.example])
-        others = _one_a_document([offered for offered in self._offered if not offered.example])
-        return [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
+    def examples(self, *, english: bool = False) -> list[str]:
+        """Return questions to begin with: one per document, then further ones; if few, any that may be offered.
+
+        They are Chinese, or `english` where there is any.
+        """
+        offered = [one for one in self._offered if has_han(one.question) != english]
+        good = _one_a_document([one for one in offered if one.example])
+        others = _one_a_document([one for one in offered if not one.example])
+        found = [*good[:EXAMPLES], *others[: max(0, FEWEST_EXAMPLES - len(good))]]
+        return found if found or not english else self.examples()
 
     def after(self, reply: Reply, documents: Sequence[Document] = ()) -> list[str]:
         """Return questions to go on with: on the same documents after an answer, similar ones after a refusal.
 
         After a refusal, questions made of headings of `documents` that name the subject follow them.
         """
-        asked = pairs(reply.standalone_question)
-        others = [offered for offered in self._offered if pairs(offered.question) != asked]
+        asked, chinese = pairs(reply.standalone_question), has_han(reply.standalone_question)
+        subject = subject_pairs(reply.standalone_question)
+        others = [
+            offered
+            for offered in self._offered
+            if pairs(offered.question) != asked and has_han(offered.question) == chinese
+        ]
         match reply:
             case Answer():
                 cited = {citation.document for citation in reply.citations}
                 fitting = [offered for offered in others if cited & set(offered.documents)]
             case Abstention():
-                fitting = [offered for offered in others if _likeness(asked, offered.question) >= ALIKE]
-        ranked = sorted(fitting, key=lambda offered: -_likeness(asked, offered.question))
+                fitting = [offered for offered in others if _likeness(subject, offered.question) >= ALIKE]
+        ranked = sorted(fitting, key=lambda offered: -_likeness(subject, offered.question))
         found = [offered.question for offered in ranked]
         if isinstance(reply, Abstention) and not reply.card:
             found += named(reply.standalone_question, self._heads_of(documents))
@@ -176,5 +188,5 @@ def _one_a_document(offers: Sequence[Offered]) -> list[str]:
 
 
 def _likeness(asked: frozenset[str], question: str) -> float:
-    other = pairs(question)
+    other = subject_pairs(question)
     return len(asked & other) / max(1, min(len(asked), len(other)))

@@ -16,7 +16,7 @@ from typing import Any
 
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import ROOT, Settings
-from qa.staff.permissions import Area, Role
+from qa.staff.permissions import Area, Role, reason
 
 # Lower priority than answering.
 NICENESS = 10
@@ -36,10 +36,10 @@ class NotBegun(StaffRefused):
 def refresh(
     settings: Settings, *, who: str, role: Role, why: str = "", force: bool = False, anew: bool = False
 ) -> None:
-    """Begin a refresh and return when it is running or over. Raises `NotBegun`, `NotAllowed`."""
+    """Begin a refresh and return when it is running or over. Raises `NotBegun`, `NotAllowed`, `Unfit`."""
     # The process would refuse as well, but starting it costs seconds of a core.
     Area(settings, who=who, role=role).require(Role.PUBLISHER, "refresh")
-    order = {"work": "refresh", "who": who, "role": role.value, "why": why, "force": force, "anew": anew}
+    order = {"work": "refresh", "who": who, "role": role.value, "why": reason(why), "force": force, "anew": anew}
     _begin(settings, order)
 
 

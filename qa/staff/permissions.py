@@ -13,12 +13,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import Settings
 from qa.staff import labels
+from qa.storage import versioned_rows
 from qa.storage.audit import Audit
 from qa.storage.database import Connection, database_of, open_database
 
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A", bound="Area")
+
+# Characters; it stays in the audit log for good.
+MOST_REASON = 500
 
 
 class Role(StrEnum):
@@ -63,6 +67,11 @@ class Area:
         """Open a connection for one action, so that any thread may run it."""
         with closing(open_database(database_of(self._settings))) as connection:
             yield connection
+
+
+def reason(why: str) -> str:
+    """Return the reason for an action as it is logged; it may be empty. Raises `Unfit` if it is too long."""
+    return versioned_rows.filled(why, "原因", most=MOST_REASON, least=0)
 
 
 def needs(

@@ -13,7 +13,7 @@ from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
-from qa.staff.permissions import Area, Role, needs
+from qa.staff.permissions import Area, Role, needs, reason
 from qa.storage.disk_errors import disk_in_words
 
 
@@ -83,11 +83,12 @@ class Snapshots(Area):
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `OwnWish`,
         `DiskRefused`.
         """
+        why = reason(why)
         with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why) as action:
             self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
             listed = self._listed(name)
             unguarded = bool(listed.why_not) and not listed.was_published
-            if unguarded and not why.strip():
+            if unguarded and not why:
                 raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请写明原因")
             with self._store.writing(who=self._who):
                 now = self._published()

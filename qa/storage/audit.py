@@ -44,6 +44,8 @@ DELETED = "已有账号，却没有操作日志：日志可能被删除过"
 # What an administrator writes after looking into it.
 ACKNOWLEDGED = "acknowledged"
 _LOCK = ".audit.lock"
+# Characters of a target or an outcome: what is refused may repeat a name of any length.
+MOST_WORDS = 2_000
 LOCK_SECONDS = 30.0  # many processes at once write in turn, each for some milliseconds
 
 
@@ -211,7 +213,7 @@ class Audit:
         self, log: int, end: Head, key: bytes | None, who: str, action: str, *, target: str, why: str, outcome: str
     ) -> tuple[Head, Row]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        row = Row(end.rows + 1, now, who, action, target, why, outcome, end.last)
+        row = Row(end.rows + 1, now, who, action, target[:MOST_WORDS], why, outcome[:MOST_WORDS], end.last)
         line = line_of(row)
         audit_end.write(self._home, replace(end, next=digest(line)), key)
         size = os.fstat(log).st_size

@@ -89,6 +89,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Reviewed by staff: written and checked by people, from the source quoted here",
     ),
     "made": ("原文摘录，不是人工智能编写", "Quoted word for word, not written by AI"),
+    "retells": ("这份文件是转述，原件是：", "This document retells: "),
+    "taken_from": ("来源：", "Source: "),
     # Written answers.
     "ai": ("AI 生成", "Written by AI"),
     "ai_switch": ("另请 AI 写一段回答", "Also have AI write an answer"),
@@ -187,6 +189,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "链接可能不完整，或者已经过期。",
         "The link may be incomplete or may have expired.",
     ),
+    "fault": ("服务出了问题，请稍后再试。", "Something went wrong on our side. Please try again later."),
+    "undated": ("文件没有写日期", "The document gives no date"),
     "to_chat": ("去提问", "Ask a question"),
     "search_documents": ("在文件里找一个词", "Search the documents"),
     "search": ("查找", "Search"),
@@ -231,9 +235,19 @@ def words(language: str) -> Mapping[str, str]:
     if language == ENGLISH:
         return {key: english for key, (_, english) in WORDS.items()}
     if language == TRADITIONAL:
-        convert = OpenCC("s2tw").convert
-        return {key: convert(simplified) for key, (simplified, _) in WORDS.items()}
+        return {key: as_traditional(simplified) for key, (simplified, _) in WORDS.items()}
     return {key: simplified for key, (simplified, _) in WORDS.items()}
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+def as_traditional(text: str) -> str:
+    """Return a text of the page in the Traditional characters of Taiwan."""
+    converted: str = _converter().convert(text)
+    return converted
 
 
 def word(key: str) -> str:

@@ -5,20 +5,23 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from qa.answering.reply import Abstention, Reply, Turn
 from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import NOTICE, PAUSE, write
 from tests.browser.test_citizen_page import refused
+from tests.browser.visits.test_widths import beside_answers
 from tests.conftest import Site
 from tests.support.counts import some
-from tests.support.doubles.web import two_documents
+from tests.support.doubles.web import answer, citation, two_documents
 from tests.support.programs.browsing import (
     BOX,
     DESKTOP,
@@ -87,9 +90,13 @@ def states(visit: Visit, site: Site) -> Iterator[str]:
     yield "document"
     page.goto(f"{site.address}/docs")
     yield "manual"
-    for name in ("ask", "topics", "about"):
+    for name in ("ask", "topics", "topics?q=对子", "about"):
         page.goto(f"{site.address}/{name}")
         yield name
+    site.assistant.reply = answer
+    page.goto(f"{site.address}/ask?q={QUESTION}")
+    expect(page.locator(".answered")).to_be_visible()
+    yield "answer without a script"
     site.assistant.reply = two_documents
     page.goto(f"{site.address}/ask?q=每户多少元")
     expect(page.locator(".choices")).to_be_visible()
@@ -118,6 +125,17 @@ def _answers(page: Page, site: Site) -> Iterator[str]:
     site.assistant.reply = refused
     ask_and_wait(page, "我不想活了", ".abstained")
     yield "help"
+    site.assistant.reply = beside_answers
+    for name, question, kind in (
+        ("word", "对子", ".abstained"),
+        ("thanks", "谢谢", ".talk"),
+        ("card", "工资多少", ".help"),
+    ):
+        ask_and_wait(page, question, kind)
+        yield name
+    page.locator("#after").get_by_role("button", name="分享").click()
+    expect(page.locator("#after .outcome .text")).to_be_visible()
+    yield "shared"
 
 
 @pytest.mark.parametrize("scheme", some(["light", "dark"], part=["light"]))
@@ -128,7 +146,7 @@ def test_axe_finds_nothing_in_any_state_of_the_page(site: Site, browser: Browser
         page.evaluate("document.body.innerHTML += '<img src=x><button></button>'")
         control = violations(page, axe)
     assert {state: of_state for state, of_state in found.items() if of_state} == {}
-    assert len(found) == 20 and any(line.startswith("image-alt") for line in control)
+    assert len(found) == 26 and any(line.startswith("image-alt") for line in control)
 
 
 CONTRAST = """element => {
@@ -147,14 +165,25 @@ CONTRAST = """element => {
 CONTRASTS = f"all => all.map(element => [element.textContent, ({CONTRAST})(element)])"
 
 
-@pytest.mark.parametrize("scheme", some(["light", "dark"], part=["dark"]))
+def two_nearest(question: str, history: Sequence[Turn] = ()) -> Reply:
+    """A refusal whose second passage is folded; any other question is answered."""
+    reply = answer(question, history)
+    return replace(reply, nearest=(citation(), citation())) if isinstance(reply, Abstention) else reply
+
+
+@pytest.mark.parametrize("scheme", some(["light", "dark", "switched"], part=["dark", "switched"]))
 def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any) -> None:
+    site.assistant.reply = two_nearest
+    switched = scheme == "switched"  # on a phone that is set to light, which Gradio follows
+    scheme = "light" if switched else scheme
     shown = ":is(h1, h2, h3, p, a, b, cite, mark, blockquote, button, summary, time, span, textarea, legend):visible"
     with browser.new_context(color_scheme=scheme, locale="zh-CN", reduced_motion="reduce") as context:
         page = (visit := Visit(context.new_page(), site.address)).look()
         expect(page.locator("#shell .offered").first).to_be_visible()
         low = {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
         visit.enter()
+        if switched:
+            page.get_by_role("button", name="深色").click()
         for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
             low |= {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
             ask_and_wait(page, question, kind)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa.answering.replies import card
 from qa.answering.reply import Abstention, Reason, Reply, Turn
 from tests.conftest import Site
-from tests.support.doubles.web import answer, citation, document, two_documents
+from tests.support.doubles.web import IN_ENGLISH, answer, citation, document, two_documents
 from tests.support.programs.browsing import (
     BOX,
     PHONE,
@@ -198,6 +198,29 @@ def test_dark_and_large_stay_chosen(site: Site, browser: Browser) -> None:
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
 
 
+def test_the_dark_switch_shows_how_the_page_is_and_turns_it_with_the_first_tap(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN", color_scheme="dark") as context:
+        page = Visit(context.new_page(), site.address).open()
+        switch = page.get_by_role("button", name="深色")
+        expect(switch).to_have_attribute("aria-pressed", "true")
+        switch.click()
+        expect(switch).to_have_attribute("aria-pressed", "false")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(244, 246, 248)"
+
+
+def test_examples_are_in_the_language_of_the_page(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="en") as context:
+        visit = Visit(context.new_page(), site.address)
+        page = visit.look()
+        expect(page.locator("#shell .offered")).to_have_text([IN_ENGLISH.question])
+        visit.enter()
+        expect(page.locator("#welcome .offered")).to_have_text([IN_ENGLISH.question])
+        page.get_by_label("Language").select_option("zh-TW")
+        expect(page.locator("#welcome .offered", has_text="兩地學校結成多少對？")).to_be_visible()
+        page.get_by_label("語言").select_option("zh-CN")
+        expect(page.locator("#welcome .offered", has_text="两地学校结成多少对？")).to_be_visible()
+
+
 def test_the_answer_stands_above_the_box_at_every_turn(site: Site, browser: Browser) -> None:
     with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
@@ -216,5 +239,8 @@ def test_what_others_show_of_the_page_is_ours(site: Site, browser: Browser) -> N
         named = page.locator('meta[property^="og:"], meta[name^="twitter:"]')
         contents = [str(one.get_attribute("content")) for one in named.all()]
         assert "浙涪问答" in contents and not [text for text in contents if "radio" in text]
+        picture = str(page.locator('meta[property="og:image"]').get_attribute("content"))
+        assert picture.startswith(site.address) and picture.endswith("/share.png")
+        assert page.request.get(picture).headers["content-type"] == "image/png"
         manifest = page.locator('link[rel="manifest"]').last.get_attribute("href")
         assert page.request.get(f"{site.address}{manifest}").json()["name"] == "浙涪问答"

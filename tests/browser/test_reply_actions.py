@@ -53,6 +53,27 @@ def test_an_answer_is_copied_with_its_references_printed_and_read_aloud(site: Si
     assert kept == {"copied": [plain], "spoken": [[plain.replace("[1]", ""), "zh-CN"]], "printed": 1}
 
 
+def test_in_the_page_for_elders_replies_are_read_aloud_by_themselves(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
+        context.add_init_script(RECORDER)
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, QUESTION)
+        assert page.evaluate("kept.spoken") == []
+        page.get_by_role("button", name="长辈版").click()
+        ask_and_wait(page, f"{QUESTION}？")
+        expect(page.get_by_role("button", name="停止朗读")).to_be_visible()
+        ask_and_wait(page, "明天天气", ".abstained")
+        (answered, _), (refused, language) = page.evaluate("kept.spoken")
+        assert answered.startswith("7对") and language == "zh-CN"
+        # As it stands on the page: the heading, the open passage, whom to ask.
+        assert refused.startswith("没有直接的答案") and QUOTE in refused and "区政务大厅" in refused
+        page.get_by_role("button", name="停止朗读").click()
+        assert not page.evaluate("speechSynthesis.speaking")
+        page.get_by_role("button", name="长辈版").click()
+        ask_and_wait(page, QUESTION)
+        assert len(page.evaluate("kept.spoken")) == 2
+
+
 def test_a_citizen_says_what_was_wrong(site: Site, browser: Browser) -> None:
     with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()

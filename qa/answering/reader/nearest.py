@@ -34,6 +34,7 @@ def cite(finding: Finding, note: str) -> Citation:
         place=finding.document.place(quote.start),
         note=note,
         date=finding.document.about.date,
+        source=finding.document.source,
     )
 
 

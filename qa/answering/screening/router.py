@@ -19,7 +19,7 @@ ORDINARY = "ordinary"
 KINDS = (ORDINARY, *HELPS, *TALK)
 # Probabilities (0–1). An emergency card costs an ordinary question a few lines above its answer; its lack may cost a
 # life. Talk replaces the answer, so it must be likelier than not.
-EMERGENCY, OTHER = 0.25, 0.6
+EMERGENCY, OTHER = 0.14, 0.6
 
 _CLAUSE_END = re.compile(r"[，,。.！!？?；;\n]+")
 

@@ -72,8 +72,10 @@ class StaffAccounts(Area):
 
     @needs(Role.ADMIN)
     def sign_out_everywhere(self, name: str) -> None:
-        """End all sessions of an account."""
+        """End all sessions of an account. Raises `AccountRefused`."""
         with self._audit.action(self._who, "account sign out", target=name), self._sessions() as sessions:
+            if self._accounts.kept(name) is None:
+                raise AccountRefused(f"没有账号“{name}”；请在账号列表里核对")
             sessions.sign_out_everywhere(name)
 
     @needs(Role.EDITOR)

@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
 from qa.staff.documents.listing import DocumentList, Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
-from qa.staff.permissions import Role, needs
+from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
 
@@ -31,6 +32,9 @@ LOCK = "documents.lock"
 # A preview takes processor time from citizens: one at a time, and not for long.
 READ_SECONDS, WAIT_TO_READ = 20.0, 10.0
 _READING = threading.Lock()
+_UNSEEN = frozenset(["Cc", "Cf", "Cs"])
+# Characters of a field of the side file: titles are shown with every answer.
+MOST_VALUE = 500
 # Characters of a rejected name that the audit log keeps; any allowed name is shorter.
 LONGEST_TARGET = 200
 
@@ -97,6 +101,11 @@ class Deleted:
     passages: int
 
 
+def _seen(text: str) -> str:
+    """Return text without what cannot be seen: direction marks would let a title read differently to citizens."""
+    return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+
+
 class Documents(DocumentList):
     """The folder of documents, as one member of staff may change it."""
 
@@ -137,7 +146,13 @@ class Documents(DocumentList):
         """
         if unknown := [field for field in values if field not in FIELDS]:
             raise MetadataRefused(f"没有{'、'.join(unknown)}这个项目；可以写的有{'、'.join(FIELDS)}")
-        kept = {field: " ".join(values.get(field, "").split()) for field in FIELDS}
+        kept = {field: " ".join(_seen(values.get(field, "")).split()) for field in FIELDS}
+        for field, value in kept.items():
+            if len(value) > MOST_VALUE:
+                raise MetadataRefused(f"{FIELDS[field][1]}有{len(value)}个字，最多{MOST_VALUE}个，请缩短")
+            # A file with such a character cannot be read, so all its fields would be gone.
+            if own := [char for char in value if unicodedata.category(char) == "Co"]:
+                raise MetadataRefused(f"{FIELDS[field][1]}里的“{own[0]}”是自造的字，别的电脑上看不到；请换成通用的字")
         try:
             metadata.apply(Document(name, name, "文"), kept)
         except Quarantined as error:
@@ -208,14 +223,15 @@ class Documents(DocumentList):
 
         Raises `ReasonMissing`, `DocumentMissing`.
         """
-        if not why.strip():
-            raise ReasonMissing("撤下文件要写明原因，会记入审计")
+        why = reason(why)
+        if not why:
+            raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
             published = self._published()
             quoted = store_of(self._settings.home).document(published, name) if published else None
             file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
             at = datetime.now(UTC).isoformat(timespec="seconds")
-            withdrawal = Withdrawal(name, file_sha256, at, self._who, why.strip())
+            withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
             withdrawals.add(connection, withdrawal)
             return withdrawal
 
@@ -226,6 +242,7 @@ class Documents(DocumentList):
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
         withdrew it would publish what they never judged, so another person has to reinstate it.
         """
+        why = reason(why)
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
             known = next((one for one in withdrawals.read(connection) if one.document == name), None)
             if known and known.who == self._who and self._settings.four_eyes and self._changed_since(known):
@@ -244,6 +261,7 @@ class Documents(DocumentList):
     @needs(Role.PUBLISHER)
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:
         """Delete a file with its side file. Answers quote it until the next refresh. Raises `Overtaken`."""
+        why = reason(why)
         with self._audit.action(self._who, "delete", target=name, why=why), self._folder():
             path = self._path(name)
             if side_files.version(path) != version:

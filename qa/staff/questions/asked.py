@@ -20,6 +20,8 @@ class Shelf(StrEnum):
 
     TODO = "todo"
     REVIEW = "review"
+    LIVE = "live"
+    RENEW = "renew"
     CONTRADICTORY = "contradictory"
     DONE = "done"
     ALL = "all"
@@ -70,12 +72,13 @@ class AskedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFilter:
-    """Conditions on kinds; empty values match everything."""
+    """Conditions on kinds; empty values match everything. `answers` are the reviewed ones that RENEW is about."""
 
     shelf: Shelf = Shelf.TODO
     text: str = ""
     outcome: str = ""
     verdict: str = ""
+    answers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome not in ("", *OUTCOMES) or self.verdict not in ("", HELPFUL, UNHELPFUL):
@@ -96,14 +99,15 @@ _EXPIRED = """
     WHERE id NOT IN (SELECT todo FROM todo_questions) {having}
 """
 _STAGE = f"""
-    CASE WHEN todo.id IS NULL THEN '{Stage.NONE}' WHEN todo.state = 'done' THEN '{Stage.DONE}'
-        WHEN reviewed.state = 'draft' OR reviewed.draft <> '' THEN '{Stage.REVIEW}'
+    CASE WHEN todo.id IS NULL THEN '{Stage.NONE}' WHEN reviewed.draft <> '' THEN '{Stage.REVIEW}'
+        WHEN todo.state = 'done' THEN '{Stage.DONE}' WHEN reviewed.state = 'draft' THEN '{Stage.REVIEW}'
         WHEN reviewed.state = 'live' THEN '{Stage.LIVE}' WHEN todo.state = 'working' THEN '{Stage.WORKING}'
         ELSE '{Stage.OPEN}' END
 """
 _LISTED = f"""
     SELECT listed.*, count(*) OVER () AS total FROM (
-        SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, todo.version AS version, {_STAGE} AS stage
+        SELECT kinds.*, todo.question AS named, todo.assignee AS assignee, todo.version AS version,
+            todo.reviewed AS answer, {_STAGE} AS stage
         FROM ({{kinds}}) AS kinds
             LEFT JOIN todo ON todo.id = kinds.of_group LEFT JOIN reviewed ON reviewed.id = todo.reviewed
     ) AS listed {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
@@ -111,6 +115,8 @@ _LISTED = f"""
 _SHELVES = {
     Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.REVIEW}', '{Stage.LIVE}')",
     Shelf.REVIEW: f"WHERE stage = '{Stage.REVIEW}'",
+    Shelf.LIVE: f"WHERE stage = '{Stage.LIVE}'",
+    Shelf.RENEW: "WHERE answer IN ({answers})",
     Shelf.CONTRADICTORY: f"WHERE contradictory > 0 AND stage NOT IN ('{Stage.NONE}', '{Stage.DONE}')",
     Shelf.DONE: f"WHERE stage = '{Stage.DONE}'",
     Shelf.ALL: "",
@@ -162,7 +168,8 @@ def _query(wanted: AskedFilter) -> tuple[str, dict[str, Any]]:
     if not wanted.outcome and not wanted.verdict:
         kinds += "UNION ALL" + _EXPIRED.format(having=r"AND lower(question) LIKE :text ESCAPE '\'" if parts else "")
     order = _NEWEST if wanted.shelf in (Shelf.DONE, Shelf.ALL) else _MOST
-    return _LISTED.format(kinds=kinds, shelf=_SHELVES[wanted.shelf], order=order), values
+    shelf = _SHELVES[wanted.shelf].format(answers=", ".join(str(int(number)) for number in wanted.answers) or "NULL")
+    return _LISTED.format(kinds=kinds, shelf=shelf, order=order), values
 
 
 def _newest(database: Connection, rows: list[int]) -> dict[int, Row]:

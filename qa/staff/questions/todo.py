@@ -154,7 +154,7 @@ class Todo(Area):
             waits = any(one.golden == group.golden for one in golden_proposals.read(database))
         if not group.golden:
             return ""
-        return f"检验题{group.golden}，{'等另一位同事同意后检验' if waits else '下次刷新起检验'}"
+        return f"已有检验题守着（{group.golden}），{'等另一位同事同意后检验' if waits else '下次发布起检验'}"
 
     @needs(Role.EDITOR)
     def waiting(self) -> int:

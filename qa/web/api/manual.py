@@ -33,6 +33,7 @@ _CITATION: Mapping[str, Any] = {
         "end": {"type": "integer", "description": "终点（不含）"},
         "text": {"type": "string", "description": "引文"},
         "date": {"type": "string", "description": "文件自己写明的日期，没有写明时为空"},
+        "source": {"type": "string", "description": "文件取材的来源，如所转述的文章；没有写明时为空"},
     },
 }
 REPLY: Mapping[str, Any] = {

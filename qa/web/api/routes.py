@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from qa import __version__
 from qa.answering.reply import Turn, as_json
@@ -19,7 +19,7 @@ from qa.web import page
 from qa.web.api import manual
 from qa.web.http.draining import Draining
 from qa.web.http.policy import SECURITY_HEADERS
-from qa.web.translations import SIMPLIFIED, word
+from qa.web.translations import SIMPLIFIED, preferred, word
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
 
@@ -110,10 +110,15 @@ async def _reply(reception: Admission, asked: _Asked, visitor: Visitor) -> Recei
     return events[-1]
 
 
-async def apologise(_: Request, __: Exception) -> JSONResponse:
-    """Answer a request that met an error of ours; the error itself is only logged."""
+async def apologise(request: Request, _: Exception) -> Response:
+    """Answer a request that met an error of ours: a page to whoever opens one; the error itself is only logged."""
     # Starlette sends this response outside of the guard.
-    return _error(500, FAULT, {**SECURITY_HEADERS, "Cache-Control": "no-store"})
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+    if "text/html" not in request.headers.get("accept", ""):
+        return _error(500, FAULT, headers)
+    shown = page.come_back(preferred(request.headers.get("accept-language", "")), why="fault", status=500)
+    shown.headers.update(headers)
+    return shown
 
 
 def _error(status: int, text: str, headers: dict[str, str] | None = None) -> JSONResponse:

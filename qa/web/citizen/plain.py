@@ -57,7 +57,8 @@ def routes(reception: Admission, site: Site) -> APIRouter:
 
     @router.get("/about")
     async def about(request: Request) -> HTMLResponse:
-        return page.page("citizen/about.html", language=_language(request), site=site)
+        card = page.Card(page.origin(request))
+        return page.page("citizen/about.html", language=_language(request), site=site, card=card)
 
     return router
 
@@ -96,7 +97,13 @@ async def _ask(
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
     kept = document if typed else ""  # another question is asked of all documents
     return page.page(
-        "citizen/ask.html", language=_language(request), site=site, reply=shown, typed=typed, document=kept
+        "citizen/ask.html",
+        language=_language(request),
+        site=site,
+        card=page.Card(page.origin(request)),
+        reply=shown,
+        typed=typed,
+        document=kept,
     )
 
 

@@ -20,14 +20,17 @@ from qa.service.sources import CHANGED, GONE, WITHDRAWN, Source
 from qa.storage.question_log import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
 from qa.web import assets, html, page
 from qa.web.document_html import document_html
-from qa.web.translations import preferred
+from qa.web.site import NO_SITE, Site
+from qa.web.translations import LANGUAGES, preferred
 
 MOST_MARKS = 40
+# Characters of an answer on the card of a shared link.
+MOST_SAID = 120
 _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
-def routes(reception: Admission, originals: Path | None) -> APIRouter:
+def routes(reception: Admission, originals: Path | None, site: Site = NO_SITE) -> APIRouter:
     """Return the routes for the page and its links. Files of the folder `originals`, if given, can be downloaded."""
     router = APIRouter(include_in_schema=False)
 
@@ -38,7 +41,7 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
             "notice": switches.notice,
             "pause": switches.pause,
             "date": status.built_at.date().isoformat(),
-            "examples": reception.suggestions.examples(),
+            "examples": {language: page.examples(reception.suggestions, language) for language in LANGUAGES},
             "ai": "" if reception.writing is None else "resting" if reception.writing.resting else "ready",
         }
 
@@ -46,13 +49,13 @@ def routes(reception: Admission, originals: Path | None) -> APIRouter:
     async def widget() -> Response:
         return FileResponse(assets.FILES["widget.js"], media_type="text/javascript")
 
-    _document_routes(router, reception, originals)
-    _shared_routes(router, reception)
+    _document_routes(router, reception, originals, site)
+    _shared_routes(router, reception, site)
     _feedback_routes(router, reception)
     return router
 
 
-def _document_routes(router: APIRouter, reception: Admission, originals: Path | None) -> None:
+def _document_routes(router: APIRouter, reception: Admission, originals: Path | None, site: Site) -> None:
     """Add the page of a document, and its file."""
 
     @router.get("/source")
@@ -77,6 +80,8 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
             shown = page.page(
                 "citizen/source.html",
                 language=language,
+                site=site,
+                card=page.Card(title=found.document.title),
                 title=found.document.title,
                 note=found.note,
                 document=document_html(found.document, marks),
@@ -101,7 +106,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
 
-def _shared_routes(router: APIRouter, reception: Admission) -> None:
+def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
     """Add the page of a shared reply, and the way to share one."""
 
     @router.get("/a/{link}")
@@ -117,7 +122,8 @@ def _shared_routes(router: APIRouter, reception: Admission) -> None:
             shown = await _shared(reception, found, _visitor(request))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
-        return page.page("citizen/shared.html", language=language, **shown)
+        card = page.Card(page.origin(request), found.reply.question, shown.pop("said"))
+        return page.page("citizen/shared.html", language=language, site=site, card=card, **shown)
 
     @router.post("/api/share")
     async def share(request: Request) -> JSONResponse:
@@ -158,10 +164,12 @@ async def _shared(reception: Admission, found: Shared, visitor: Visitor) -> dict
         # An answer consists of all its quotations: if one of its documents is gone, it is not shown.
         gone = None in sources.values()
         shown = html.withheld(reply.question) if gone else html.exchange(reply)
+        said = "" if gone else (reply.form.line or reply.short or reply.text)[:MOST_SAID]
     else:
         nearest = tuple(one for one in reply.nearest if sources[one.document])
-        shown = html.exchange(replace(reply, nearest=nearest))
-    return {"question": reply.question, "warnings": warnings, "reply": shown, "day": found.asked_at.date()}
+        shown, said = html.exchange(replace(reply, nearest=nearest)), ""
+    day = found.asked_at.date()
+    return {"question": reply.question, "warnings": warnings, "reply": shown, "day": day, "said": said}
 
 
 def _since(source: Source | None, quoted: str) -> str:

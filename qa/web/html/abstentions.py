@@ -7,7 +7,7 @@ from qa.answering.replies import ABSTAINED, ABSTAINED_ENGLISH
 from qa.answering.reply import Abstention, Citation, Reason, Reply
 from qa.answering.screening.cards import EMERGENCIES
 from qa.web.html.choices import asked_alone
-from qa.web.html.citations import highlighted, origin, source_address
+from qa.web.html.citations import highlighted, origin, retold, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import Ways, card_html, card_text, people
 
@@ -62,7 +62,7 @@ def _documents(abstention: Abstention) -> list[Html]:
     shown = [open_one.format(origin(one), passage(abstention.snapshot, one)) for one in opened]
     shown += [folded_one.format(origin(one), passage(abstention.snapshot, one)) for one in folded]
     nearest = Html('<ol class="nearest">{}</ol>').format(NOTHING.join(shown))
-    return [label(heading, "h3"), understood(abstention), why, nearest]
+    return [label(heading, "h3"), understood(abstention), why, nearest, retold(abstention.nearest)]
 
 
 def passage(snapshot: str, citation: Citation) -> Html:

@@ -7,7 +7,7 @@ from qa.answering.forms.english import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.choices import choices_html, which
-from qa.web.html.citations import chip, highlighted, numbered, path, source_address
+from qa.web.html.citations import chip, highlighted, numbered, path, retold, source_address
 from qa.web.html.escaping import NOTHING, Html, label
 from qa.web.html.help import NO_WAYS, Ways, card_html
 from qa.web.translations import word
@@ -104,7 +104,7 @@ def _answer(answer: Answer, ways: Ways) -> Html:
         for document, number in numbers.items()
     )
     parts.append(Html('<ol class="sources">{}</ol>').format(NOTHING.join(chips)))
-    parts.append(Html('<p class="made">{}</p>').format(label(_made(answer))))
+    parts += [retold(answer.citations), Html('<p class="made">{}</p>').format(label(_made(answer)))]
     return Html('<div class="reply answered">{}</div>').format(NOTHING.join(parts))
 
 

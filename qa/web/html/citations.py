@@ -23,7 +23,8 @@ def numbered(citations: Iterable[Citation]) -> dict[str, int]:
 def chip(snapshot: str, citations: Sequence[Citation], number: int) -> Html:
     """Return a quoted document as a link with its number."""
     link = Html('<li><a class="chip source" href="{}"><b>{}</b><span>{}</span></a></li>')
-    return link.format(source_address(snapshot, citations), number, origin(citations[0]))
+    day = NOTHING if citations[0].date else Html('<span class="dated">{}</span>').format(label("undated"))
+    return link.format(source_address(snapshot, citations), number, origin(citations[0]) + day)
 
 
 def origin(citation: Citation) -> Html:
@@ -45,6 +46,15 @@ def dated(citation: Citation) -> Html:
         return NOTHING
     day = read_day(citation.date)
     return Html('<span class="dated">{}</span>').format(moment(day) if day else citation.date)
+
+
+def retold(citations: Iterable[Citation]) -> Html:
+    """Return what the documents were made from, each source once: a work that one retells is not quoted itself."""
+    sources = dict.fromkeys(citation.source for citation in citations if citation.source)
+    shown = Html('<p class="retold">{}<span class="text" lang="zh-CN">{}</span></p>')
+    return NOTHING.join(
+        shown.format(label("retells" if "《" in source else "taken_from"), source) for source in sources
+    )
 
 
 def note(citation: Citation) -> Html:

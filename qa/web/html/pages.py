@@ -5,9 +5,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from qa.answering.forms.english import has_han
 from qa.web import assets
 from qa.web.html.abstentions import passage
-from qa.web.html.citations import origin
+from qa.web.html.citations import origin, retold
 from qa.web.html.escaping import Html, label, moment
 from qa.web.html.help import people
 
@@ -37,10 +38,12 @@ def templates() -> Environment:
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals = {
         "asset": assets.address,
+        "has_han": has_han,
         "label": label,
         "moment": moment,
         "origin": origin,
         "passage": passage,
         "people": people,
+        "retold": retold,
     }
     return environment

@@ -2,9 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.runtime.logs import REQUEST
@@ -50,6 +51,7 @@ class Guard:
 
     `sites` may embed the chat in a frame. `proxies` are trusted on whom they call for and on HTTPS. With `staff`, calls
     below `/staff` go on to the guard behind, with their bodies unread. With `docs_site`, the documentation is public.
+    `missing` makes the page for a reader who opens an address that does not exist, of the `Accept-Language`.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Guard:
         staff: bool = False,
         metrics_from: Collection[str] = (),
         docs_site: bool = False,
+        missing: Callable[[str], Response] | None = None,
         max_body: int = MAX_BODY,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
@@ -71,6 +74,7 @@ class Guard:
         self.staff = staff
         self.metrics_from = frozenset(map(address_of, metrics_from))
         self.docs_site = docs_site
+        self.missing = missing
         self.safe_headers = safe_headers(sites)
         self.max_body = max_body
         self.body_seconds = body_seconds
@@ -96,7 +100,7 @@ class Guard:
             else:
                 receive = replay(body, receive)
         if refusal is not None:
-            await refusal.response()(scope, receive, sender)
+            await self._told(refusal, scope, headers)(scope, receive, sender)
             return
         # Public pages use no cookie, and staff pages only ours: some parsers take quadratic time for other cookies.
         headers_on = _trusted(scope["headers"], cookies=self._is_staff(scope["path"]))
@@ -145,6 +149,13 @@ class Guard:
         if method not in ("GET", "HEAD") and not _comes_from_here(headers, hosts[0], self._scheme(scope, headers)):
             return Refusal(403, FOREIGN)
         return None
+
+    def _told(self, refusal: Refusal, scope: Scope, headers: Headers) -> Response:
+        """Return a page where a reader opens an address that does not exist, and JSON to programs."""
+        reads = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
+        if self.missing and reads and refusal.status == 404:
+            return self.missing(headers.get("accept-language", ""))
+        return refusal.response()
 
     def _with_safe_headers(self, path: str, request: str, send: Send) -> Send:
         async def sender(message: Message) -> None:

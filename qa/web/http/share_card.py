@@ -29,12 +29,12 @@ _CHANGES = (
 class ShareCard:
     """Puts `head` and, first in the body, `shell` into the page at `/`; everything else passes unchanged.
 
-    Both are markup. `shell` gets the visitor's `Accept-Language`.
+    Both make markup: `head` of the scheme and host that the visitor called, `shell` of the visitor's `Accept-Language`.
     """
 
-    def __init__(self, app: ASGIApp, *, head: str, shell: Callable[[str], str]) -> None:
+    def __init__(self, app: ASGIApp, *, head: Callable[[str], str], shell: Callable[[str], str]) -> None:
         self.app = app
-        self._head = head.encode()
+        self._head = head
         self._shell = shell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,27 +42,31 @@ class ShareCard:
             await self.app(scope, receive, send)
             return
         held: list[Message] = []
-        shell = self._shell(Headers(scope=scope).get("accept-language", "")).encode()
+        headers = Headers(scope=scope)
+        shell = self._shell(headers.get("accept-language", "")).encode()
+        # The guard in front lets no foreign host pass.
+        head = self._head(f"{scope['scheme']}://{headers.get('host', '')}").encode()
 
         async def sender(message: Message) -> None:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                for ready in self._changed(held, shell):
+                for ready in _changed(held, head, shell):
                     await send(ready)
 
         await self.app(scope, receive, sender)
 
-    def _changed(self, held: list[Message], shell: bytes) -> list[Message]:
-        # A test client gets a message about the template before it.
-        start = next(message for message in held if message["type"] == "http.response.start")
-        body = b"".join(message.get("body", b"") for message in held if message["type"] == "http.response.body")
-        headers = MutableHeaders(scope=start)
-        if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
-            return held
-        for pattern, instead in _CHANGES:
-            body = pattern.sub(instead, body)
-        for place, put in ((_HEAD, self._head), (_BODY, shell)):
-            if found := place.search(body):
-                body = body[: found.end()] + put + body[found.end() :]
-        headers["content-length"] = str(len(body))
-        return [start, {"type": "http.response.body", "body": body, "more_body": False}]
+
+def _changed(held: list[Message], head: bytes, shell: bytes) -> list[Message]:
+    # A test client gets a message about the template before it.
+    start = next(message for message in held if message["type"] == "http.response.start")
+    body = b"".join(message.get("body", b"") for message in held if message["type"] == "http.response.body")
+    headers = MutableHeaders(scope=start)
+    if "text/html" not in headers.get("content-type", "") or "content-encoding" in headers:
+        return held
+    for pattern, instead in _CHANGES:
+        body = pattern.sub(instead, body)
+    for place, put in ((_HEAD, head), (_BODY, shell)):
+        if found := place.search(body):
+            body = body[: found.end()] + put + body[found.end() :]
+    headers["content-length"] = str(len(body))
+    return [start, {"type": "http.response.body", "body": body, "more_body": False}]

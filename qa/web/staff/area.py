@@ -1,6 +1,7 @@
 """Assembles the staff area: sign-in, downloads and the tabs, mounted at `/staff`."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -8,11 +9,16 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
+from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
 from qa.runtime.settings import Settings
 from qa.staff.accounts.management import StaffAccounts
 from qa.staff.accounts.sessions import Member, Sessions
 from qa.staff.accounts.sign_on.provider import Provider
+from qa.staff.console import Console
+from qa.staff.permissions import Role
+from qa.storage.audit import PROGRAM
+from qa.storage.database import DatabaseError
 from qa.web.citizen import chat
 from qa.web.gradio_queue import checking_files, without_queue
 from qa.web.html import NOTHING, Html, render
@@ -34,6 +40,9 @@ from qa.web.staff.tabs import audit, backups, questions, reviewed_answers, trial
 from qa.web.staff.tabs.documents import tab as documents
 from qa.web.staff.tabs.documents import upload_box
 
+logger = logging.getLogger(__name__)
+
+_FAILURES: tuple[type[Exception], ...] = (*EXPECTED, DatabaseError, OSError)
 # In the order of the tabs.
 PAGES: dict[str, Callable[[StaffPages], PageContent]] = {
     "文档": documents.build,
@@ -96,9 +105,18 @@ def most_upload(settings: Settings) -> int:
     return settings.max_file_mb * 1024 * 1024 + UPLOAD_ROOM
 
 
+def look_ahead(settings: Settings) -> None:
+    """Read the folder of documents once, so that the first member of the day need not wait for all its files."""
+    try:
+        Console(settings, who=PROGRAM, role=Role.EDITOR).documents.list()
+    except _FAILURES as error:
+        logger.warning("The documents could not be looked at: %s", error)
+
+
 @asynccontextmanager
-async def kept(folder: Path) -> AsyncIterator[None]:
+async def kept(folder: Path, settings: Settings) -> AsyncIterator[None]:
     """Keep the folder of uploads empty while the block runs; delete first what an earlier process left."""
+    looking = asyncio.create_task(asyncio.to_thread(look_ahead, settings))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     await asyncio.to_thread(upload_box.sweep, folder)
     sweeping = asyncio.create_task(upload_box.keep_sweeping(folder))
@@ -108,6 +126,7 @@ async def kept(folder: Path) -> AsyncIterator[None]:
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping
+        await looking
 
 
 def build(settings: Settings, models: Models | None, arrivals: Arrivals) -> gr.Blocks:

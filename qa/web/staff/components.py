@@ -174,8 +174,8 @@ def markup(value: Html = NOTHING, **options: Any) -> gr.Markdown:
 
 
 def textbox(**options: Any) -> gr.Textbox:
-    """Return a text field; its value is never None."""
-    return gr.Textbox(value="", **options)
+    """Return a text field; its value is never None. One without a label is read out by its placeholder."""
+    return gr.Textbox(value="", **{"label": options.get("placeholder"), **options})
 
 
 def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.Dataframe:

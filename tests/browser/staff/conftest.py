@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,12 @@ class Desk:
     def ask(self, question: str, *, hours: float) -> None:
         asked = replace(REFUSED, question=question, standalone_question=question)
         self.log.add(new_id(), asked, datetime.now(UTC) - timedelta(hours=hours), channel="page", documents={})
+
+    def refresh(self) -> None:
+        """Refresh as the pages do. The refresh of an earlier test says that it is over just before it is."""
+        while self.office.store.refresher():
+            time.sleep(0.05)
+        self.office.refresh_and_report(who="王芳")
 
     def member(self, name: str, screen: ViewportSize = WIDE) -> Errand:
         self._contexts.append(self._browser.new_context(viewport=screen, locale="zh-CN"))

@@ -29,7 +29,7 @@ def test_a_file_goes_to_citizens_in_three_clicks_on_one_page(desk: Desk, screen:
     page = errand.page
     errand.go("文件")
     with page.expect_file_chooser() as chooser:
-        errand.click(page.locator(".upload .large"))
+        errand.click(page.locator(".upload .primary.large"))
     chooser.value.set_files([text_file(name, f"{name}\n\n这里有12个社区。\n"), text_file("程序.exe", "MZ")])
     expect(page.locator("#uploaded")).to_contain_text(f"已上传：{name}")
     expect(page.locator("#uploaded")).to_contain_text("程序.exe：不支持.exe")
@@ -74,9 +74,10 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     expect(page.locator("[data-shown]")).to_contain_text("市民会看到")
     writer.fill(page.get_by_label("给市民的答案"), f"一共{words}。")
     expect(page.locator("[data-shown]")).to_contain_text(f"一共{words}。")
+    page.locator("#split").evaluate("one => one.scrollIntoView()")
     writer.picture("answer")
     writer.click(page.get_by_role("button", name="提交，请同事审核"))
-    expect(page.locator("#told")).to_contain_text("已提交")
+    expect(page.locator("#panel #told")).to_contain_text("已提交")  # on phones the panel lies over the page
     assert (writer.clicks, writer.fields) == (3, 1)
 
     approver = desk.member("publisher", screen)
@@ -166,8 +167,8 @@ def test_a_golden_question_is_made_of_what_citizens_asked(desk: Desk, screen: Vi
 
 @pytest.mark.parametrize("screen", some([WIDE, NARROW], part=[NARROW]))
 def test_going_back_takes_three_clicks(desk: Desk, screen: ViewportSize) -> None:
-    desk.office.write("合作.txt", COOPERATION.text + f"\n又一行{screen['width']}。\n")
-    desk.office.refresh()
+    desk.office.write("合作.txt", COOPERATION.text + f"\n以上数字于{'三' if screen is WIDE else '四'}月核对。\n")
+    desk.refresh()
     before = sorted(desk.office.store.names())[-2]
     errand = desk.member("publisher", screen)
     page = errand.page

@@ -1,11 +1,13 @@
 """What a first visit loads of ours is small, and the page is there before any script."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from qa.web import assets
+from qa.web.html.pages import FOLDER as templates
 from tests.conftest import Site
 from tests.support.programs.browsing import BOX, PATIENCE, PHONE, QUESTION, Visit, ask, ask_and_wait, scrolls_sideways
 
@@ -142,6 +144,21 @@ def test_a_browser_too_old_for_the_chat_keeps_the_page_that_answers(site: Site, 
         page.get_by_label("您的问题").first.fill(QUESTION)
         page.locator("#shell button").click()
         expect(page.locator(".answered .short")).to_have_text("7对")
+
+
+# CSS that Chromium 86 does not know: a rule with it is none to it.
+NEWER_CSS = re.compile(
+    r":(?:is|where|has|user-invalid)\(|\b(?:inset|aspect-ratio|accent-color)\s*:|\d[dsl]v[hw]\b|(?:light-dark|color-mix)\(|@layer"
+)
+
+
+@pytest.mark.parametrize("name", ["page.css", "shell.html"])
+def test_pages_that_old_browsers_keep_use_no_css_that_they_lack(name: str) -> None:
+    def newer(path: Path) -> list[str]:
+        return NEWER_CSS.findall(re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL))
+
+    assert newer(assets.FILES.get(name) or next(templates.rglob(name))) == []
+    assert newer(assets.FILES["chat.css"]), "what the chat needs is found"
 
 
 # What scripts of today call and Chromium 88 lacks.

@@ -186,7 +186,7 @@ def test_the_reply_in_json_has_the_fields_of_the_contract() -> None:
     for confidence in (0.9, 0.1):
         content = as_json(assistant(confidence).ask("商会什么时候揭牌成立？"), question_id="q1")
         assert list(content) == fields.split()
-        assert {"document", "title", "headings", "start", "end", "text", "place", "note", "date"} == set(
+        assert {"document", "title", "headings", "start", "end", "text", "place", "note", "date", "source"} == set(
             (content["citations"] or content["nearest"])[0]
         )
 

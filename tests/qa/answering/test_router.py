@@ -6,7 +6,7 @@ import pytest
 
 from qa.answering.screening.cards import CARDS, EMERGENCIES, HELPS, TALK
 from qa.answering.screening.router import KINDS, ORDINARY, read_router, route
-from qa.training.linear.router import HELD_OUT, TRAIN, Line, fit, measure, read_lines, save
+from qa.training.linear.router import HELD_OUT, TRAIN, UNSEEN, Line, fit, measure, read_lines, save
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,16 @@ def test_every_kind_has_a_card_in_two_languages_and_every_emergency_a_number() -
 
 
 def test_the_halves_share_no_line() -> None:
-    train, held_out = ({line.text for line in read_lines(path)} for path in (TRAIN, HELD_OUT))
-    assert len(train) > 1500 and len(held_out) > 1500 and not train & held_out
+    train, held_out, unseen = ({line.text for line in read_lines(path)} for path in (TRAIN, HELD_OUT, UNSEEN))
+    assert len(train) > 1500 and len(held_out) > 1500 and len(unseen) == 400
+    assert not train & held_out and not unseen & (train | held_out)
+
+
+def test_nearly_all_emergencies_and_hardly_any_question_get_a_card_among_lines_never_trained_on() -> None:
+    found = measure(read_router(), read_lines(UNSEEN))
+    # At most two of 200 are missed, and at most one question of 200 is misrouted.
+    assert found["emergencies"]["lines"] == 200 and found["emergencies"]["caught"] >= 0.99
+    assert found["ordinary"]["lines"] == 200 and found["ordinary"]["with a card"] <= 0.005
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@ from corpus.document import Document, Heading, Span
 from qa.answering.reply import Abstention, Answer, Reply, Turn
 from qa.evaluation.golden import GoldenQuestion
 from qa.service.suggestions import EXAMPLES, FEWEST_EXAMPLES, FOLLOW_UPS, Suggestions
-from tests.support.doubles.web import GOLDEN, FakeAssistant, answer, citation
+from tests.support.doubles.web import GOLDEN, IN_ENGLISH, FakeAssistant, answer, citation
 
 
 def suggestions(assistant: FakeAssistant, file: Path, golden: Sequence[GoldenQuestion] = GOLDEN) -> Suggestions:
@@ -58,6 +58,20 @@ def test_where_few_questions_are_good_to_begin_with_others_fill_up(tmp_path: Pat
     offered = suggestions(FakeAssistant(), tmp_path, asked)
     offered.check("000001")
     assert len(offered.examples()) == FEWEST_EXAMPLES and offered.examples()[0] == "教育结对多少？"
+
+
+def test_english_questions_are_offered_to_readers_of_english_alone(tmp_path: Path) -> None:
+    asked = [golden("教育结对多少？"), golden("结成多少对？"), IN_ENGLISH, golden("So many words " * 9 + "of English?")]
+    offered = suggestions(FakeAssistant(), tmp_path, asked)
+    assert offered.examples(english=True) == []
+    offered.check("000001")
+    assert offered.examples(english=True) == [IN_ENGLISH.question]
+    assert offered.examples() == ["教育结对多少？", "结成多少对？"]
+    assert offered.after(answer("How many?")) == [IN_ENGLISH.question]
+    assert IN_ENGLISH.question not in offered.after(answer("学校有多少？"))
+    chinese = suggestions(FakeAssistant(), tmp_path / "other", asked[:2])
+    chinese.check("000001")
+    assert chinese.examples(english=True) == chinese.examples() != []
 
 
 def test_after_an_answer_come_other_questions_about_its_document(tmp_path: Path) -> None:
@@ -111,6 +125,15 @@ def test_the_end_waits_for_the_question_under_way_and_asks_no_further(tmp_path: 
     assistant.gate.set()
     ended.join(20)
     assert not ended.is_alive() and len(assistant.asked) == 1
+
+
+def test_a_question_that_only_asks_alike_is_not_offered_instead(tmp_path: Path) -> None:
+    asked = [golden("两地学校结对是多少？"), golden("商会结对是多少？")]
+    offered = suggestions(FakeAssistant(), tmp_path, asked)
+    offered.check("000001")
+    refused = answer("天气")
+    assert isinstance(refused, Abstention)
+    assert offered.after(replace(refused, standalone_question="商会电话是多少")) == ["商会结对是多少？"]
 
 
 def test_after_a_refusal_headings_that_name_what_was_asked_come_after_the_questions_as_questions(

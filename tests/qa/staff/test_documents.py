@@ -8,7 +8,7 @@ import pytest
 from corpus.files.scan import hash_of
 from corpus.limits import Limits
 from index.embedding import bundled_model
-from qa.runtime.errors import NotAllowed, Overtaken
+from qa.runtime.errors import NotAllowed, Overtaken, Unfit
 from qa.runtime.settings import read
 from qa.staff.console import Console
 from qa.staff.documents import listing, remembered
@@ -238,3 +238,31 @@ def test_a_file_is_read_for_a_preview_without_being_published(office_of: Refresh
     for name, error in (("坏的.docx", Unreadable), ("没有.txt", DocumentMissing), ("../etc/passwd", DocumentMissing)):
         with pytest.raises(error):
             console(office_of).documents.read_now(name)
+
+
+def test_words_of_any_length_reach_neither_citizens_nor_the_log(office_of: RefreshOffice) -> None:
+    made, documents = Audit(office_of.home), console(office_of).documents
+    version, before = documents.metadata("合作.txt").version, len(made.rows())
+    with pytest.raises(MetadataRefused, match="标题有501个字，最多500个"):
+        documents.edit("合作.txt", {"title": "长" * 501}, version=version)
+    with pytest.raises(Unfit, match="原因有501个字，最多500个"):
+        documents.withdraw("合作.txt", why="长" * 501)
+    with pytest.raises(Unfit, match="原因有501个字"):
+        documents.delete("合作.txt", version=version, why="长" * 501)
+    with pytest.raises(Unfit, match="原因有501个字"):
+        console(office_of).publish("snapshot-000001", why="长" * 501)
+    assert len(made.rows()) == before and names(office_of) == {"合作.txt"}
+    with pytest.raises(DocumentMissing):
+        documents.edit("长" * 20_000, {}, version="x")
+    assert max(len(row.target) + len(row.outcome) for row in made.rows()) <= 4_000
+    assert documents.edit("合作.txt", {"title": "长" * 500}, version=version), "the control"
+    assert documents.withdraw("合作.txt", why="长" * 500).why == "长" * 500
+
+
+def test_what_cannot_be_seen_stands_in_no_title(office_of: RefreshOffice) -> None:
+    documents = console(office_of).documents
+    version = documents.metadata("合作.txt").version
+    with pytest.raises(MetadataRefused, match="标题里的“\ue000”是自造的字"):
+        documents.edit("合作.txt", {"title": "王\ue000的讲话"}, version=version)
+    typed = "\u202e2026年\u200b两地\ufeff合作\x1b\x00\t情况"
+    assert documents.edit("合作.txt", {"title": typed}, version=version).values["title"] == "2026年两地合作 情况"

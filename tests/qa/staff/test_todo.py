@@ -183,7 +183,7 @@ def test_done_proposes_a_golden_question_which_another_person_puts_into_the_file
     office.agree(made)
     (golden,) = read_golden(office.golden)
     assert (golden.question_id, golden.question, golden.must) == ("s001", "校长是谁？", (("王芳",),))
-    assert (todo.waiting(), "下次刷新" in todo.guarded_by(done)) == (0, True)
+    assert (todo.waiting(), "下次发布" in todo.guarded_by(done)) == (0, True)
     assert [(row.action, row.target.split()[0]) for row in office.console().audit() if row.outcome == "done"] == [
         ("todo", f"{group.id}"),
         ("golden", "approve"),

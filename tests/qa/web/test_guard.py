@@ -108,6 +108,17 @@ def test_what_is_not_public_is_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == client.post(path).status_code == 404
 
 
+def test_whoever_opens_an_address_that_does_not_exist_sees_a_page_and_a_program_json(client: TestClient) -> None:
+    reader = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh-CN"}
+    page = client.get("/no-such-page", headers=reader)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "没有这个页面" in page.text and 'href="/"' in page.text and "frame-ancestors" in str(page.headers)
+    assert client.get("/no-such-page").json() == {"error": "没有这个页面。"}
+    assert client.post("/no-such-page", headers=reader).json() == {"error": "没有这个页面。"}
+    # A host that is not ours is told nothing in its language, and gets no links to itself.
+    assert client.get("/", headers={**reader, "Host": "evil.example"}).json()["error"].startswith("本站不接受")
+
+
 @pytest.mark.parametrize("path", ["/assets/../../config", "/static/..%2f..%2fapp.py", "/pages/x/..%2f..%2fchat.py"])
 def test_no_path_leads_out_of_a_folder(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

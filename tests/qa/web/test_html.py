@@ -218,7 +218,7 @@ def test_a_document_has_one_chip_and_every_quotation_its_number() -> None:
     first, second, third = cited("一。"), replace(cited("二。", title="乙"), document="b.md"), cited("三。")
     page = Shown(html.exchange(replace(answered(first), citations=(first, second, third))))
     assert page.texts["ref"] == ["1", "2", "1"]
-    assert page.texts["chip source"] == ["1标题章", "2乙章"]
+    assert page.texts["chip source"] == ["1标题章文件没有写日期", "2乙章文件没有写日期"]
 
 
 def test_a_chip_leads_to_all_quotations_of_its_document() -> None:
@@ -241,12 +241,32 @@ def test_how_the_answer_was_made_is_told() -> None:
         ("2026-03-09", ["2026年3月9日"]),
         ("二〇二六年三月九日", ["2026年3月9日"]),
         ("2026年3月", ["2026年3月"]),
-        ("", []),
+        ("", ["文件没有写日期"]),
     ],
 )
 def test_a_source_shows_the_day_of_its_document(date: str, shown: list[str]) -> None:
     page = Shown(html.exchange(answered(replace(cited("答"), date=date))))
     assert page.texts.get("dated", []) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("《两地合作上台阶》，某报", ["这份文件是转述，原件是：《两地合作上台阶》，某报"]),
+        ("区教委网站", ["来源：区教委网站"]),
+        ("", []),
+    ],
+)
+def test_a_document_that_retells_another_says_so_under_an_answer_and_beside_the_nearest_words(
+    source: str, shown: list[str]
+) -> None:
+    place = replace(cited("答"), source=source)
+    twice = (place, replace(place, document="b.md"))
+    for markup in (
+        html.exchange(replace(answered(place), citations=twice)),
+        html.exchange(replace(REFUSAL, nearest=twice)),
+    ):
+        assert Shown(markup).texts.get("retold", []) == shown
 
 
 def test_the_question_as_understood_shows_only_when_it_differs() -> None:

@@ -28,12 +28,12 @@ from qa.web.site import Site
 from qa.web.staff.pages.files import view as file_view
 from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
-from qa.web.staff.pages.frame import PLACES, Form, Outcome
+from qa.web.staff.pages.frame import PLACES, Outcome
 from qa.web.staff.pages.home.todo import Work
 from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
-from tests.qa.web.staff.pages.values import PAGES, held
+from tests.qa.web.staff.pages.values import PAGES, held, refused
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -74,7 +74,7 @@ def refusal(text: str) -> html.Html:
 VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     "citizen/about.html": lambda text: {},
     "citizen/ask.html": lambda text: {"reply": answer(text) + choice(text), "typed": text, "document": text},
-    "citizen/come_back.html": lambda text: {},
+    "citizen/come_back.html": lambda text: {"why": "busy"},
     "citizen/documents.html": lambda text: {"query": text, "topics": [topic(document(text), text)]},
     "citizen/found.html": lambda text: {"query": text, "found": [citation(text)], "snapshot": text},
     "manual.html": lambda text: {**manual.manual(), "command": text, "citation": described(text)},
@@ -113,7 +113,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
 # What others continue; they are no pages themselves.
 SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
 # What others include.
-SHELLS |= {"staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
+SHELLS |= {"share_card.html", "staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 SHELLS |= {"staff/golden/panel.html", "staff/snapshots/panel.html", "staff/settings/accounts.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html"}
@@ -153,7 +153,8 @@ def questions(text: str) -> dict[str, Any]:
         "left": text,
         "panel": opened,
         "told": [Outcome(False, text)],
-        "selected": Form({"assignee": [text], "why": [text]}),
+        "typed": refused(text, "keep"),
+        "chosen": frozenset({text}),
         "own": text,
         "said": "",
         "trouble": text,
@@ -163,7 +164,7 @@ def questions(text: str) -> dict[str, Any]:
 def files(text: str) -> dict[str, Any]:
     """The page 文件 with a row, a file that is open, and a refresh that was held back."""
     view = file_view.View(text=text, page=2, name=text)
-    row = file_view.Row(view.address(), text, text, text, True, text, text, 1, text, True, text)
+    row = file_view.Row(view.address(), text, text, text, True, text, text, text, 1, text, True, text)
     opened = FilePanel(
         name=text,
         title=text,
@@ -186,8 +187,12 @@ def files(text: str) -> dict[str, Any]:
         "publishing": held(text),
         "rules": text,
         "most": text,
+        "most_files": text,
+        "read_now": [text],
         "panel": opened,
         "may_publish": True,
+        "typed": refused(text, "withdraw"),
+        "chosen": frozenset({text}),
         "why": text,
         "said": "",
         "trouble": text,
@@ -201,7 +206,8 @@ def described(text: str) -> dict[str, Any]:
 def shell(text: str) -> dict[str, Any]:
     site = Site(text, text, accessibility=text, records=(text,))
     around = {"token": text, "member": Member(text, Role.ADMIN), "places": PLACES, "here": text}
-    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff", **around}
+    card = {"served_at": text, "shared_title": text, "shared_text": text}
+    return {"language": SIMPLIFIED, "words": words(SIMPLIFIED), "site": site, "staff": "/staff", **around, **card}
 
 
 class Skeleton(HTMLParser):

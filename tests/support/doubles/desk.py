@@ -5,7 +5,7 @@ import re
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.web.staff.pages.frame import TOKEN
+from qa.web.staff.pages.frame import TOKEN, stamped
 from tests.support.doubles.staff import open_client, sign_in
 
 
@@ -15,7 +15,7 @@ class Clerk:
     def __init__(self, app: FastAPI, name: str, page: str) -> None:
         self.client: TestClient = open_client(app)
         assert sign_in(self.client, name).status_code == 303
-        self.page = page
+        self.name, self.page = name, page
 
     def open(self, **query: str) -> str:
         """The page that an address opens."""
@@ -24,7 +24,7 @@ class Clerk:
     def token(self) -> str:
         """The token that the page puts into its forms."""
         self.open()
-        return str(self.client.cookies[TOKEN])
+        return stamped(self.client.cookies[TOKEN], self.name)
 
     def hidden(self, name: str, /, **query: str) -> str:
         """The value of a hidden field on a page."""

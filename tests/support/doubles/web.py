@@ -85,6 +85,8 @@ GOLDEN = [
     )
 ]
 
+IN_ENGLISH = GoldenQuestion("en", "How many pairs of schools are twinned?", (("7对",),), True, ("english",))
+
 
 def citation(text: str = QUOTE, *, title: str = "两地学校结对") -> Citation:
     at = text.find("7对")

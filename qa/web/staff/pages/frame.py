@@ -1,5 +1,6 @@
 """What all pages made on the server share: the caller's console, forms that prove to be ours, the page around."""
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from qa.web.staff.sign_in import HOME
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
 TOKEN = "staff_page"
 MOST_FIELDS = 300
-STALE = "这个页面打开得太久了，没有保存；请再提交一次。"
+STALE = "这个页面打开得太久了，或者打开以后换了人登录，没有保存；请看过再提交一次。"
 # The first `MADE_HERE` are pages of this kind, the others tabs of the Gradio page.
 PLACES = (
     ("首页", HOME),
@@ -59,14 +60,22 @@ class Form:
         """Return the number in a hidden field. Raises `Unfit`."""
         return whole_number(self.text(name))
 
+    def kept(self, name: str, otherwise: str = "", *, of: str) -> str:
+        """Return what a field holds, if this is the form with the button `of`; else `otherwise`."""
+        return self.text(name) if self.text("do") == of else otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an action ended: `done`, or the sentence for the page that says why not, with the status of the response."""
+    """How an action ended: `done`, or the sentence for the page that says why not, with the status of the response.
+
+    `file` names the file that was taken, so that the page can show how it is read.
+    """
 
     done: bool
     sentence: str = ""
     status: int = 200
+    file: str = ""
 
 
 async def _body(request: Request) -> bytes:
@@ -91,10 +100,9 @@ class Pages:
     def shown(self, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
         """Return a page; its template continues `staff/frame.html`."""
         token = request.cookies.get(TOKEN) or secrets.token_urlsafe(16)
-        here = request.url.path
-        content = render(
-            template, staff=STAFF, token=token, member=member_of(request), places=PLACES, here=here, **values
-        )
+        member, here = member_of(request), request.url.path
+        shown = stamped(token, member.name)
+        content = render(template, staff=STAFF, token=shown, member=member, places=PLACES, here=here, **values)
         response = HTMLResponse(content, status)
         secure = request.url.scheme == "https"
         response.set_cookie(TOKEN, token, path=STAFF, secure=secure, httponly=True, samesite="strict")
@@ -116,10 +124,18 @@ def form_of(body: bytes) -> Form:
         return Form({})
 
 
+def stamped(token: str, name: str) -> str:
+    """Return the token as the forms of a member carry it: nobody sends what another has left open in this browser."""
+    return f"{token}.{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
 def is_own(request: Request, form: Form) -> bool:
-    """Return whether a page of ours made the form: it carries the token that only this browser's cookie holds."""
-    kept = request.cookies.get(TOKEN, "")
-    return bool(kept) and hmac.compare_digest(kept.encode(), form.text("form").encode())
+    """Return whether a page of ours made the form for this member.
+
+    The form carries the token that only this browser's cookie holds.
+    """
+    kept, sent = request.cookies.get(TOKEN, ""), form.text("form")
+    return bool(kept) and hmac.compare_digest(stamped(kept, member_of(request).name).encode(), sent.encode())
 
 
 def attempt(action: Callable[[], object]) -> Outcome:

@@ -20,6 +20,12 @@ def chosen(form: Form) -> list[tuple[str, str]]:
     return [(version, name) for version, _, name in pairs]
 
 
+def still_chosen(form: Form, told: Sequence[Outcome]) -> frozenset[str]:
+    """Return the boxes that stay checked: those of the rows with which nothing was done."""
+    boxes = form.texts("chosen")
+    return frozenset(boxes[:MOST] if not told else (box for box, one in zip(boxes, told, strict=True) if not one.done))
+
+
 def each(rows: Sequence[tuple[str, str]], act: Callable[[str, str], str]) -> list[Outcome]:
     """Run an action on version and name of each row; return what became of it, in the words that `act` returns."""
     told = []

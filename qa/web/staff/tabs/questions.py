@@ -90,8 +90,8 @@ class Filters:
         verdicts = [(name, key) for key, name in VERDICTS.items()]
         with gr.Row(elem_classes="toolbar"):
             text = textbox(placeholder="按问题里的字查找", **BARE, max_length=100, scale=2)
-            outcome = gr.Dropdown(outcomes, value="", **BARE, min_width=120)
-            verdict = gr.Dropdown(verdicts, value="", **BARE, min_width=120)
+            outcome = gr.Dropdown(outcomes, value="", label="结果", **BARE, min_width=120)
+            verdict = gr.Dropdown(verdicts, value="", label="市民的评价", **BARE, min_width=120)
             since = textbox(placeholder="从 2026-01-31", **BARE, max_length=20, min_width=120)
             until = textbox(placeholder="到 2026-01-31", **BARE, max_length=20, min_width=120)
             search = gr.Button("查找", scale=0, elem_id="questions-search")

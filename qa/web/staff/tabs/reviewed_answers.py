@@ -53,7 +53,7 @@ def build(desk: StaffPages) -> PageContent:
     with gr.Row(elem_classes="toolbar"):
         text = textbox(placeholder="按问题或答案里的字查找", **BARE, max_length=100, scale=2)
         choices = [(ALL, ""), *((name, key) for key, name in STATES.items())]
-        state = gr.Dropdown(choices, value="", **BARE, min_width=140)
+        state = gr.Dropdown(choices, value="", label="状态", **BARE, min_width=140)
     listed = table(HEADERS, elem_id="reviewed", widths=[44, 280, 320, 80, 90, 100, 180], max_height=380)
     page = ReviewedAnswersPage(desk, told, listed, Form())
     filters: list[Any] = [text, state]

@@ -3,6 +3,7 @@ import { announce } from "./announce.js";
 import { element } from "./dom.js";
 import { language, said, translate, word } from "./words.js";
 
+const HAN = /[\u4e00-\u9fff]/;
 const REASONS = ["wrong", "incomplete", "outdated", "unclear", "untrue"];
 
 const post = async (address, body) => {
@@ -82,16 +83,36 @@ const askWhy = (place, facts, chosen) => {
   form.querySelector("input").focus();
 };
 
+// The reply that stands above a row of actions; Gradio's own latest one stands beside them, not around them.
+const above = (pressed) => {
+  const turn = pressed.closest(".turn");
+  return turn.id === "after" ? document.querySelector("#latest") : turn;
+};
+
+// A refusal as it stands on the page, in the page's language: headings, sentences and the open passages.
+const TOLD = ".help > h3, .help > p, .reply > h3, .reply > p:not(.topics), .nearest > li > blockquote, .contact > p";
+export const told = (exchange) => [...exchange.querySelectorAll(TOLD)].map((part) => part.textContent.trim()).join("\n");
+
+// Stops what is read aloud.
+export const hush = () => {
+  if ("speechSynthesis" in window) speechSynthesis.cancel();
+  for (const other of document.querySelectorAll(".action.quiet")) {
+    other.classList.remove("quiet");
+    said(rename(other.querySelector("span")), "aloud");
+  }
+};
+
 const readAloud = (pressed, facts) => {
   const label = pressed.querySelector("span");
-  const reading = speechSynthesis.speaking;
-  speechSynthesis.cancel();
-  document.querySelectorAll(".action.quiet span").forEach((other) => said(rename(other), "aloud"));
-  if (reading && pressed.classList.contains("quiet")) return pressed.classList.remove("quiet");
-  // Reference numbers and addresses are not read aloud.
-  const speech = new SpeechSynthesisUtterance(facts.plain.replace(/\[\d+\]/g, ""));
-  speech.lang = /[\u4e00-\u9fff]/.test(facts.plain) ? "zh-CN" : language();
-  speech.onend = () => {
+  const reading = pressed.classList.contains("quiet");
+  hush();
+  if (reading) return;
+  const words = facts.status === "abstained" ? told(above(pressed)) : facts.plain;
+  // Reference numbers are not read aloud.
+  const speech = new SpeechSynthesisUtterance(words.replace(/\[\d+\]/g, ""));
+  speech.lang = HAN.test(words) ? "zh-CN" : language();
+  // What was stopped has ended, too, and may be another button's.
+  speech.onend = speech.onerror = () => {
     pressed.classList.remove("quiet");
     said(rename(label), "aloud");
   };
@@ -106,9 +127,7 @@ const rename = (node) => {
 };
 
 const print = (pressed) => {
-  const turn = pressed.closest(".turn");
-  // Gradio's own latest reply stands beside its actions, not around them.
-  const printed = turn.id === "after" ? document.querySelector("#latest") : turn;
+  const printed = above(pressed);
   printed.classList.add("printed");
   window.print();
   printed.classList.remove("printed");
@@ -152,8 +171,8 @@ export const actions = (facts, ask) => {
       );
     }
     row.append(button("print", "print", print));
-    if ("speechSynthesis" in window) row.append(button("aloud", "aloud", (pressed) => readAloud(pressed, facts)));
   }
+  if ("speechSynthesis" in window) row.append(button("aloud", "aloud", (pressed) => readAloud(pressed, facts)));
   if (row.children.length) made.append(row, place);
   // After a refusal, the reply itself holds these questions.
   if (answered && facts.further?.length) made.append(questions("related", facts.further, ask));
@@ -165,7 +184,8 @@ export const actions = (facts, ask) => {
 export const questions = (key, list, ask, heading = "h3") => {
   const made = element("section", { className: "questions" }, said(element(heading), key));
   const items = list.map((text) => {
-    const offered = element("button", { type: "button", className: "offered", lang: "zh-CN", text });
+    const lang = HAN.test(text) ? "zh-CN" : "en";
+    const offered = element("button", { type: "button", className: "offered", lang, text });
     offered.addEventListener("click", () => ask(text));
     return element("li", {}, offered);
   });

@@ -1,5 +1,5 @@
 // The page around Gradio's box and latest reply: earlier turns and their actions, documents, languages.
-import { actions, questions } from "./actions.js";
+import { actions, hush, questions, told } from "./actions.js";
 import { announce } from "./announce.js";
 import * as asking from "./ask.js";
 import { pastChats } from "./history.js";
@@ -8,11 +8,12 @@ import { bar, showState, watch } from "./tools.js";
 import * as turns from "./turns.js";
 import { close } from "./viewer.js";
 import * as writing from "./write.js";
-import { named, onLanguage, start, translate, word } from "./words.js";
+import { language, named, onLanguage, start, translate, word } from "./words.js";
 
 let latest, earlier, after, welcome;
 let facts = null; // about the latest reply, once it is on the page
-let examples = [];
+let foot = null; // whose site it is, as the first sight showed it
+let examples = {}; // by language
 let look = () => {};
 
 const turn = (content, facts) => element("article", { className: "turn" }, content, actions(facts, asking.ask));
@@ -31,6 +32,7 @@ const archive = () => {
 
 const begin = () => {
   writing.stop();
+  hush();
   archive();
   welcome.hidden = true;
 };
@@ -75,7 +77,8 @@ const answer = async (given) => {
     latest.scrollIntoView({ block: "start" });
     const history = turns.history();
     if (given.status !== "rejected") turns.add({ html: exchange.outerHTML, facts });
-    announce(facts.plain);
+    announce(facts.status === "abstained" ? told(exchange) : facts.plain);
+    if (document.documentElement.classList.contains("elder")) after.querySelector(".aloud")?.click();
     writing.write(exchange, facts, history, (made) => {
       facts = made;
       after.replaceChildren(actions(facts, asking.ask));
@@ -87,13 +90,15 @@ const answer = async (given) => {
   }
 };
 
-// The page before the first question: examples, and earlier chats.
+// The page before the first question: examples, earlier chats, whose site it is.
 const renewView = () => {
   document.body.classList.remove("conversing");
   welcome.hidden = false;
-  const parts = examples.length ? [questions("try", examples, asking.ask, "h2")] : [];
+  const offered = examples[language()] || [];
+  const parts = offered.length ? [questions("try", offered, asking.ask, "h2")] : [];
   const before = pastChats({ open: reopen, renew: renewView, cleared: () => (renewView(), asking.box().focus()) });
   if (before) parts.push(before);
+  if (foot) parts.push(foot);
   welcome.replaceChildren(...parts);
 };
 
@@ -124,6 +129,7 @@ const showCurrent = () => {
 const renew = () => {
   if (asking.asking()) return;
   writing.stop();
+  hush();
   close();
   turns.begin();
   showCurrent();
@@ -148,6 +154,7 @@ const takeOver = async () => {
   while (box?.dataset.composing !== undefined) await new Promise((resolve) => box.addEventListener("compositionend", resolve, { once: true }));
   const left = !box || box.form.dataset.sent !== undefined || !(box.value || box === document.activeElement);
   const typed = left ? null : box.value;
+  foot = shell?.querySelector("footer");
   shell?.remove();
   return typed;
 };
@@ -175,10 +182,11 @@ const open = async () => {
   look = watch((state) => {
     showState(state);
     writing.offer(state.ai);
-    if (examples.join() === state.examples.join()) return;
+    if (JSON.stringify(examples) === JSON.stringify(state.examples)) return;
     examples = state.examples;
     if (!welcome.hidden) renewView();
   });
+  onLanguage(() => welcome.hidden || renewView());
 };
 
 open();

@@ -1,4 +1,5 @@
 // Above the chat: language, text size, a new chat; and messages of staff: a notice, a pause.
+import { hush } from "./actions.js";
 import { element, keep, kept } from "./dom.js";
 import { LANGUAGES, language, named, said, speak, translate } from "./words.js";
 
@@ -12,8 +13,8 @@ const resize = (size) => {
   keep("qa.size", size);
 };
 
-// A button that is on or off; this browser remembers its state.
-const toggle = (key, id, apply) => {
+// A button that is on or off; this browser remembers its state. Untouched, it shows whether `system` matches.
+const toggle = (key, id, apply, system = null) => {
   const made = element("button", { type: "button", className: "action toggle", id }, said(element("span"), key));
   const put = (on) => {
     made.setAttribute("aria-pressed", String(on));
@@ -25,16 +26,17 @@ const toggle = (key, id, apply) => {
     put(on);
   });
   const wanted = kept(`qa.${id}`, null);
-  made.setAttribute("aria-pressed", String(wanted === true));
+  made.setAttribute("aria-pressed", String(wanted ?? Boolean(system?.matches)));
   if (wanted !== null) put(wanted === true);
   return made;
 };
 
 const darken = (on) => (document.documentElement.dataset.theme = on ? "dark" : "light");
 
-// 长辈版: one tap for the largest text and the plainest colours; another tap restores the earlier size.
+// 长辈版: one tap for the largest text, the plainest colours, and replies read aloud; another tap restores the earlier size.
 const simplify = (on) => {
   document.documentElement.classList.toggle("elder", on);
+  if (!on) hush();
   if (on) document.documentElement.style.fontSize = SIZES[SIZES.length - 1];
   else resize(kept("qa.size", 0));
 };
@@ -58,7 +60,7 @@ export const bar = (renew) => {
   const fresh = element("button", { type: "button", id: "new-chat", className: "action" }, said(element("span"), "new_chat"));
   fresh.addEventListener("click", renew);
   const tongue = element("div", { className: "tongue" }, select);
-  const made = element("header", { id: "tools" }, skip, tongue, sizes, toggle("dark", "dark", darken), toggle("elder", "elder", simplify), fresh);
+  const made = element("header", { id: "tools" }, skip, tongue, sizes, toggle("dark", "dark", darken, matchMedia("(prefers-color-scheme: dark)")), toggle("elder", "elder", simplify), fresh);
   document.body.prepend(made, element("div", { id: "banner", role: "status" }));
   const size = kept("qa.size", 0);
   resize(SIZES[size] ? size : 0);

@@ -12,6 +12,8 @@ let here = 0;
 let shown = "";
 
 const build = () => {
+  // Beside an open document one can go on asking: Back must not scroll to where that began.
+  history.scrollRestoration = "manual";
   const close = said(element("button", { type: "button", className: "action close" }), "close");
   close.addEventListener("click", () => dialog.close());
   previous = said(element("button", { type: "button", className: "action" }), "previous");
@@ -102,18 +104,16 @@ const open = (link) => {
   dialog.querySelector(".walk").hidden = places.length < 2;
   if (!dialog.open) {
     if (BESIDE.matches) dialog.show();
-    else {
-      dialog.showModal();
-      // On a phone, Back closes the document and stays on the page.
-      history.pushState({ viewer: true }, "");
-    }
+    else dialog.showModal();
+    // Back closes the document and stays on the page.
+    history.pushState({ viewer: true }, "");
     document.body.classList.add("reading");
   }
   content.focus({ preventScroll: true });
   go(number);
 };
 
-window.addEventListener("popstate", () => dialog?.open && !BESIDE.matches && dialog.close());
+window.addEventListener("popstate", () => dialog?.open && dialog.close());
 
 export const close = () => dialog?.open && dialog.close();
 

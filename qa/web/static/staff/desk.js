@@ -1,6 +1,7 @@
 // The staff pages made on the server: links and forms change the page in place, so that the list stays where it is. Without
 // this script each of them loads the whole page.
 import { element, rebuild } from "./dom.js";
+import { leaves, note } from "./unsent.js";
 
 const SIGN_IN = "/staff/sign-in";
 const STAYS = "这一页上写的都还在。";
@@ -16,6 +17,10 @@ const trouble = document.querySelector("#trouble");
 const status = element("p", { className: "unseen", role: "status" });
 document.body.append(status);
 
+export function say(words) {
+  status.textContent = words;
+}
+
 export function tell(...parts) {
   trouble.replaceChildren(...parts);
   trouble.hidden = !parts.length;
@@ -30,7 +35,7 @@ export async function call(address, options) {
     else if (!page) tell((await response.json().catch(() => ({}))).error || FAILED);
     else {
       tell();
-      return { text: await response.text(), address: response.url, ok: response.ok };
+      return { text: await response.text(), address: response.url, ok: response.ok, moved: response.redirected };
     }
   } catch (error) {
     if (error.name !== "AbortError") tell(NO_ANSWER);
@@ -45,11 +50,26 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   document.title = page.title;
   status.textContent = [...main.querySelectorAll("#told, #uploaded")].map((one) => one.textContent.trim()).join(" ");
   if (ok && remember && address !== location.href) history.pushState(null, "", address);
+  here = location.href;
+  tellInPanel();
   document.dispatchEvent(new Event("shown"));
 }
 
+// What is said of an open row stands in its panel, which lies over the page on phones and may be far from its top.
+function tellInPanel() {
+  const head = document.querySelector(".split.opened #panel .head");
+  if (head) head.after(document.querySelector("#told"));
+}
+function reveal() {
+  const head = document.querySelector(".split.opened #panel .head")?.getBoundingClientRect();
+  if (head && (head.top < 0 || head.bottom > window.innerHeight)) document.querySelector("#split").scrollIntoView();
+}
+tellInPanel();
+reveal();
+
 let latest = 0;
-async function go(address, options, focus, { stay = false } = {}) {
+export async function go(address, options, focus, { stay = false, form = null } = {}) {
+  if (!leaves(form)) return;
   const mine = ++latest;
   document.body.classList.add("waiting");
   const found = await call(address, options);
@@ -57,10 +77,12 @@ async function go(address, options, focus, { stay = false } = {}) {
   document.body.classList.remove("waiting");
   if (!found) return;
   show(found, { remember: !stay });
+  note(form, found.moved);
   const at = found.ok ? focus && document.querySelector(focus) : document.querySelector("#told");
   if (at) at.tabIndex = -1;
-  at?.focus({ preventScroll: found.ok });
-  if (!found.ok) at?.scrollIntoView({ block: "nearest" });
+  at?.focus({ preventScroll: true });
+  if (found.ok) reveal();
+  else at?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("click", (event) => {
@@ -71,23 +93,19 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#main form:not([data-whole])");
+  const form = event.target.closest("#main form:not([data-whole], [data-upload])");
   if (!form) return;
   event.preventDefault();
   // A second click must not send the same form again.
   if (form.method !== "get" && document.body.classList.contains("waiting")) return;
   const sure = event.submitter?.dataset.sure;
   if (sure && !window.confirm(sure)) return;
-  if (form.matches("[data-upload]")) {
-    send(form, form.elements.files.files);
-    return;
-  }
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   const address = new URL(form.getAttribute("action"), location.href);
   if (form.method === "get") {
     address.search = fields;
     go(address.href, {}, "#list");
-  } else go(address.href, { method: "POST", body: fields }, "#asking h2, #panel h2");
+  } else go(address.href, { method: "POST", body: fields }, "#asking h2, #panel h2", { form });
 });
 
 document.addEventListener("change", (event) => {
@@ -105,74 +123,29 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelector("#panel .close")?.click();
+  // Escape also ends the choice of characters while Chinese is being typed.
+  if (event.key === "Escape" && !event.isComposing) document.querySelector("#panel .close")?.click();
 });
 
+let here = location.href;
 window.addEventListener("popstate", async () => {
-  const found = await call(location.href, {});
-  if (found) show(found, { remember: false });
-});
-
-// Files come by the button, dropped anywhere on the page, or pasted.
-const upload = () => document.querySelector("form[data-upload]");
-
-function send(form, files) {
-  const most = Number(form.dataset.megabytes);
-  const size = [...files].reduce((sum, file) => sum + file.size, 0) / 1000 / 1000;
-  if (!files.length) return;
-  if (size > most) {
-    const large = [...files].filter((file) => file.size > most * 1000 * 1000).map((file) => file.name);
-    tell(`没有上传：${large.length ? `${large.join("、")}超过${most} MB` : `这些文件合起来超过${most} MB，请分几次上传`}。`);
-    form.elements.files.value = "";
+  if (!leaves()) {
+    history.pushState(null, "", here);
     return;
   }
-  const fields = new FormData(form);
-  fields.delete("files");
-  for (const file of files) fields.append("files", file, file.name);
-  status.textContent = `正在上传${files.length}个文件`;
-  go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true });
-}
-
-// The files that were dropped; of a folder all that lie in it, but for the hidden ones that systems leave there.
-async function filesOf(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
-  const found = [];
-  for (const entry of entries) {
-    if (entry.isFile && !entry.name.startsWith(".")) {
-      found.push(await new Promise((done, failed) => entry.file(done, failed)));
-    } else if (entry.isDirectory) {
-      const reader = entry.createReader();
-      for (;;) {
-        const some = await new Promise((done, failed) => reader.readEntries(done, failed));
-        if (!some.length) break;
-        entries.push(...some);
-      }
-    }
-  }
-  return found;
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.type === "file" && upload()?.contains(event.target)) send(upload(), event.target.files);
-});
-for (const kind of ["dragover", "dragleave", "drop"]) {
-  document.addEventListener(kind, (event) => {
-    if (!upload() || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    document.body.classList.toggle("dropping", kind === "dragover");
-    if (kind === "drop") filesOf(event.dataTransfer).then((files) => send(upload(), files));
-  });
-}
-document.addEventListener("paste", (event) => {
-  if (upload() && event.clipboardData?.files.length) send(upload(), event.clipboardData.files);
+  const found = await call(location.href, {});
+  if (!found) return;
+  note();
+  show(found, { remember: false });
 });
 
-// The text of a file as it is read now takes a while to make.
+// The text of a file as it is read now takes a while to make; one after another.
 async function load() {
-  const place = document.querySelector("[data-load]");
-  if (!place) return;
+  for (const place of document.querySelectorAll("[data-load]")) await fill(place);
+}
+async function fill(place) {
   const address = place.dataset.load;
+  if (!address || !place.isConnected) return;
   place.removeAttribute("data-load");
   place.replaceChildren(element("p", { className: "hint", text: "正在读取……" }));
   const response = await fetch(address);

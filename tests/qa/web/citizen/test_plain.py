@@ -54,6 +54,19 @@ def test_every_page_says_whose_it_is_and_what_is_kept_of_questions(tmp_path: Pat
     assert "主办单位还没有写" not in about and "主办单位还没有写" in unset
 
 
+def test_records_required_by_law_stand_on_every_page_and_lead_to_their_registers(tmp_path: Path) -> None:
+    site = Site("区府办", records=("渝ICP备1号-2", "渝公网安备 50010202000001号", "政府网站标识码5001020001"))
+    with client(tmp_path, site) as visitor:
+        pages = [visitor.get(address).text for address in ("/ask", "/topics", "/about")]
+    for page in [*pages, shell("zh-CN", site=site)]:
+        links = dict(re.findall(r'<a class="text" href="(https[^"]*)"[^>]*>([^<]*)</a>', unescape(page)))
+        assert links == {
+            "https://beian.miit.gov.cn/": "渝ICP备1号-2",
+            "https://beian.mps.gov.cn/#/query/webSearch?code=50010202000001": "渝公网安备 50010202000001号",
+        }
+        assert "政府网站标识码5001020001" in page and "区府办" in page
+
+
 def test_how_long_questions_are_kept_is_a_sentence_in_each_language(tmp_path: Path) -> None:
     said = {
         "zh-CN": "提问遮住号码后保存30天，到期删除。",

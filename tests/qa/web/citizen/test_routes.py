@@ -1,7 +1,9 @@
 """The routes of the page besides asking, and what every question goes through."""
 
 import asyncio
+import io
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from app import create_app
@@ -133,6 +136,31 @@ def test_a_shared_reply_says_what_became_of_its_document(web: Web) -> None:
     assert "这份文件已撤下" in page and "帮扶对子" in page
 
 
+def test_a_shared_link_has_a_card_of_its_question_its_answer_and_our_picture(web: Web) -> None:
+    page = web.client.get(share(web, web.ask()), headers=CHINESE).text
+    card = dict(re.findall(r'<meta property="og:(\S+)" content="([^"]*)">', page))
+    assert (card["title"], card["description"]) == ("结成多少对？", "7对")
+    picture = card["image"].removeprefix(ADDRESS)
+    assert picture != card["image"] and web.client.get(picture).headers["content-type"] == "image/png"
+    with Image.open(io.BytesIO(web.client.get(picture).content)) as drawn:
+        assert f"{drawn.width}x{drawn.height}" == f"{card['image:width']}x{card['image:height']}"
+    refused = web.client.get(share(web, web.ask("天气怎么样？")), headers=CHINESE).text
+    assert '<meta property="og:description" content="浙江与涪陵合作的事' in refused
+
+
+def test_whoever_opens_a_page_that_fails_sees_a_page_and_a_program_json(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.assistant, "nearest", None)
+    page, program = (
+        web.client.get("/topics?q=对子", headers={**CHINESE, "Accept": kind}) for kind in ("text/html", "*/*")
+    )
+    assert page.status_code == program.status_code == 500
+    assert "服务出了问题，请稍后再试。" in page.text and 'href="/"' in page.text
+    assert page.headers["x-frame-options"] == "DENY" and page.headers["cache-control"] == "no-store"
+    assert "没有回答成功" in program.json()["error"]
+
+
 def test_of_a_withdrawn_document_a_shared_reply_shows_the_notice_and_not_a_word(web: Web) -> None:
     answered, refused = share(web, web.ask()), share(web, web.ask("天气怎么样？"))
     pages = [web.client.get(link, headers=CHINESE).text for link in (answered, refused)]
@@ -194,7 +222,8 @@ def test_feedback_reaches_the_log_and_needs_a_reply_that_is_there(web: Web) -> N
 
 def test_the_state_of_the_page_is_told(web: Web) -> None:
     state = web.client.get("/api/page").json()
-    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": [], "ai": ""}
+    offered: dict[str, list[str]] = {"zh-CN": [], "zh-TW": [], "en": []}
+    assert state == {"notice": "", "pause": "", "date": "2026-01-01", "examples": offered, "ai": ""}
 
 
 def test_the_manual_and_the_openapi_document_describe_asking(web: Web) -> None:

@@ -19,6 +19,7 @@ from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
+from qa.web.staff.pages.frame import TOKEN, stamped
 from qa.web.staff.pages.single_sign_on import BACK, START, WAY
 from qa.web.staff.session_cookie import SESSION
 from qa.web.staff.sign_in import SIGN_IN
@@ -317,7 +318,7 @@ def test_the_second_step_stays_and_needs_no_password_just_after(
     assert come_back(client, provider)[0] == 200
     page = client.get("/staff/two-step").text
     assert 'name="password"' not in page
-    token = client.cookies["staff_page"]
+    token = stamped(client.cookies[TOKEN], "editor")
     assert client.post("/staff/two-step", data={"form": token, "do": "begin"}).status_code == 303
     with closing(open_database(home / DATABASE)) as connection:
         connection.execute("UPDATE second_steps SET confirmed_at = 'now' WHERE account = 'editor'")
@@ -332,7 +333,7 @@ def test_the_second_step_stays_and_needs_no_password_just_after(
 def test_a_session_by_password_still_needs_the_password_for_the_second_step(client: TestClient) -> None:
     sign_in(client, "editor")
     assert 'name="password"' in client.get("/staff/two-step").text
-    form = {"form": client.cookies["staff_page"], "do": "begin"}
+    form = {"form": stamped(client.cookies[TOKEN], "editor"), "do": "begin"}
     assert client.post("/staff/two-step", data=form).status_code == 400
 
 

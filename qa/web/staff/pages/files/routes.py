@@ -23,11 +23,14 @@ from qa.web.staff.pages.files.panel import panel, text_now
 from qa.web.staff.pages.files.publishing import publishing
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
-from qa.web.staff.pages.selection import chosen, each
+from qa.web.staff.pages.selection import chosen, each, still_chosen
 
 READ_NOW = f"{ADDRESS}/text"
 MOST_FILES = 200
+# Of the files of one upload so many are read at once; each takes a process of its own for a second.
+MOST_READ = 3
 BROKEN = "没有收到完整的文件，请再上传一次"
+TOO_MANY_FILES = f"一次最多上传{MOST_FILES}个文件，请分几次上传"
 SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
@@ -63,7 +66,7 @@ def _delete(console: Console, form: Form) -> str:
 
 def _stop(console: Console, form: Form) -> str:
     console.cancel()
-    return form.text("name")
+    return ""
 
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
@@ -154,8 +157,9 @@ async def _sent(request: Request) -> AsyncIterator[FormData | Response]:
     try:
         sent = await request.form(max_files=MOST_FILES, max_fields=10)
     except HTTPException as error:
-        large = TOO_LARGE in str(error.detail)
-        yield JSONResponse({"error": TOO_LARGE if large else BROKEN}, 413 if large else 400)
+        detail = str(error.detail)
+        large, many = TOO_LARGE in detail, detail.startswith("Too many files")
+        yield JSONResponse({"error": TOO_LARGE if large else TOO_MANY_FILES if many else BROKEN}, 413 if large else 400)
         return
     try:
         yield sent
@@ -168,7 +172,7 @@ def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
     if name == "publish":
         member = member_of(request)
         jobs.refresh(pages.settings, who=member.name, role=member.role)
-        return form.text("name")
+        return ""
     if name not in ACTIONS:
         raise Unfit("没有这个操作，请刷新页面")
     return ACTIONS[name](console, form)
@@ -189,10 +193,10 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
 
 def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
     """Hand a file to the console; return what became of it."""
-    name, told = file.filename or "", ""
+    name, told, stored = file.filename or "", "", ""
 
     def taken() -> None:
-        nonlocal told
+        nonlocal told, stored
         try:
             kept = console.documents.upload(name, file.file)
         except DocumentExists as error:
@@ -200,10 +204,10 @@ def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
                 raise Unfit(f"{name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次") from error
             file.file.seek(0)
             kept = console.documents.upload(name, file.file, replacing=error.version)
-        told = f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）"
+        told, stored = f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）", kept.name
 
     outcome = attempt(taken)
-    return Outcome(True, told) if outcome.done else outcome
+    return Outcome(True, told, file=stored) if outcome.done else outcome
 
 
 def _view(request: Request) -> View:
@@ -217,14 +221,14 @@ def _page(
     pages: Pages, request: Request, *, outcome: Outcome, typed: Form | None = None, told: list[Outcome] | None = None
 ) -> Response:
     """Return the whole page; what was typed into a form that was refused stays in it."""
-    console, view = pages.console(request), _view(request)
+    console, view, typed = pages.console(request), _view(request), typed or Form({})
     opened, trouble, status = None, "" if outcome.done else outcome.sentence, outcome.status
     try:
         documents = console.documents.list()
     except EXPECTED as error:
         documents, trouble = [], trouble or str(error)
     try:
-        writing = typed if typed is not None and typed.text("do") == "describe" else None
+        writing = typed if typed.text("do") == "describe" else None
         opened = panel(console, documents, view.name, typed=writing) if view.name else None
     except EXPECTED as error:
         if not trouble:
@@ -239,12 +243,16 @@ def _page(
         orders={key: name for key, (name, _, _) in ORDERS.items()},
         found=listed,
         told=told or [],
+        read_now=[one.file for one in told or () if one.file][:MOST_READ],
         publishing=publishing(console, documents),
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,
+        most_files=MOST_FILES,
         panel=opened,
         may_publish=console.may(Role.PUBLISHER),
-        why=typed.text("why") if typed and typed.text("do") in SELECTED else "",
+        typed=typed,
+        chosen=still_chosen(typed, told or ()) if typed.text("do") in SELECTED else frozenset(),
+        why=typed.text("why") if typed.text("do") in SELECTED else "",
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

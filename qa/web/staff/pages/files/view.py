@@ -16,7 +16,7 @@ from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
-from qa.web.staff.tabs.documents.detail import WITHDRAWN, validity_of
+from qa.web.staff.tabs.documents.detail import WITHDRAWN, validity_of, why_of
 
 ADDRESS = f"{STAFF}/files"
 SIZE = 50
@@ -81,6 +81,7 @@ class Row:
     name: str
     state: str
     troubled: bool
+    why: str
     issuer: str
     in_force: str
     passages: int
@@ -151,6 +152,7 @@ def _row(row: DocumentRow, view: View) -> Row:
         name=row.name if row.title and row.title != row.name else "",
         state=words(row),
         troubled=row.status in TROUBLED,
+        why=why_of(row) if row.status in TROUBLED or row.withdrawn else "",
         issuer=row.issuer,
         in_force=validity_of(row),
         passages=row.passages,

@@ -9,6 +9,8 @@ from qa.staff.console import Console
 from qa.staff.quality.golden_file import NewGolden
 from qa.web.staff.pages.frame import Form
 
+# The program writes three tags of its own.
+TAGS = {"todo": "由待办出的题", "reviewed": "有人工答案", "log": "市民问过的"}
 NAMES = ("question", "must", "evidence", "tags", "history", "why", "find")
 
 
@@ -83,9 +85,14 @@ def told(entry: NewGolden | None) -> dict[str, str]:
         "应当": "回答" if shown.answerable else "不回答",
         "答案里必须出现": shown.must,
         "依据的原文": shown.evidence,
-        "标签": shown.tags,
+        "标签": tags_told(entry.tags),
         "之前的对话": shown.history,
     }
+
+
+def tags_told(tags: Sequence[str]) -> str:
+    """Return tags in the words of staff."""
+    return "、".join(TAGS.get(tag, tag) for tag in tags)
 
 
 def _turns(text: str) -> tuple[Turn, ...]:

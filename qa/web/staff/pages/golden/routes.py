@@ -128,7 +128,7 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None
         asked=len(golden),
         four_eyes=pages.settings.four_eyes,
         panel=opened,
-        why=sent.text("why") if sent else "",
+        typed=sent or Form({}),
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

@@ -14,6 +14,7 @@ from qa.staff.quality.golden_proposals import KINDS, Proposal
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
+from qa.web.staff.pages.golden.fields import tags_told
 
 ADDRESS = f"{STAFF}/golden"
 SIZE = 50
@@ -29,7 +30,6 @@ SHELVES: Mapping[str, tuple[str, Callable[["GoldenRow", bool], bool]]] = {
 # From where a new question starts: the log, a reviewed answer, the group of a to-do, a document.
 STARTS = ("reply", "answer", "group", "document")
 _OWN = ("id", "proposal", "new", *STARTS)
-_TAGS = {"todo": "由待办出的题", "reviewed": "有人工答案"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _row(row: GoldenRow, proposal: Proposal | None, view: View) -> Row:
         published=mark(row.published),
         wrong=row.published is not None and not row.published.acceptable,
         candidate=mark(row.candidate) if row.candidate else "",
-        tags=_tags(row.entry.tags),
+        tags=tags_told(row.entry.tags),
         waits=f"{KINDS[proposal.kind]}等同意" if proposal else "",
         here=row.entry.id == view.id or (proposal is not None and str(proposal.id) == view.proposal),
     )
@@ -149,12 +149,7 @@ def _proposed(one: Proposal, view: View) -> Row:
         published="",
         wrong=False,
         candidate="",
-        tags=_tags(entry.tags),
+        tags=tags_told(entry.tags),
         waits=f"{KINDS[one.kind]}等同意",
         here=str(one.id) == view.proposal,
     )
-
-
-def _tags(tags: Sequence[str]) -> str:
-    """Return tags in the words of staff: the program writes two of its own."""
-    return "、".join(_TAGS.get(tag, tag) for tag in tags)

@@ -9,12 +9,13 @@ from qa.staff.documents.listing import DocumentRow
 from qa.staff.permissions import Role
 from qa.staff.questions.asked import AskedFilter, Shelf, Stage
 from qa.storage.reviewed_answers import REVIEW
-from qa.storage.runtime_settings import CONTACT
+from qa.storage.runtime_settings import CONTACT, PAUSE
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.files.publishing import held_back
 from qa.web.staff.pages.files.view import TROUBLED, WAITING
+from qa.web.staff.pages.questions.view import to_renew
 
-FILES, QUESTIONS = f"{STAFF}/files", f"{STAFF}/questions"
+FILES, QUESTIONS, SETTING = f"{STAFF}/files", f"{STAFF}/questions", f"{STAFF}/settings#setting-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,12 @@ def work(console: Console) -> list[Work]:
 def _service(console: Console) -> Iterator[Work]:
     overview = console.overview()
     if overview.alarm:
-        yield Work(
-            0, overview.alarm, f"{STAFF}/settings" if overview.state == "paused" else f"{STAFF}/publish", urgent=True
-        )
+        paused = overview.state == "paused"
+        yield Work(0, overview.alarm, f"{SETTING}{PAUSE}" if paused else f"{STAFF}/publish", urgent=True)
     contact = next(setting for setting in console.board.list() if setting.name == CONTACT)
     if not (contact.value or contact.default):
         words = "还没有设咨询电话：没有答案时市民只看到12345"
-        yield Work(0, words, f"{STAFF}/settings", urgent=True, role=_whose(console, Role.ADMIN))
+        yield Work(0, words, f"{SETTING}{CONTACT}", urgent=True, role=_whose(console, Role.ADMIN))
 
 
 def _files(console: Console) -> Iterator[Work]:
@@ -83,15 +83,19 @@ def _questions(console: Console) -> Iterator[Work]:
     if waiting := counts[Stage.OPEN] + counts[Stage.WORKING]:
         yield Work(waiting, "类问题没有答案，或市民说没帮助", QUESTIONS)
     if counts[Stage.LIVE]:
-        yield Work(counts[Stage.LIVE], "条人工答案已启用，还没有设为检验题", QUESTIONS)
+        yield Work(counts[Stage.LIVE], "条人工答案已启用，还没有设为检验题", f"{QUESTIONS}?shelf=live")
     contradictory = console.asked.find(AskedFilter(shelf=Shelf.CONTRADICTORY), size=1).total
     if contradictory:
         yield Work(contradictory, "类问题，几份文件说法不一", f"{QUESTIONS}?shelf=contradictory", urgent=True)
 
 
 def _quality(console: Console) -> Iterator[Work]:
-    if renewed := len(console.reviewed.list(state=REVIEW)):
-        yield Work(renewed, "条人工答案要复核：出处改过或到期", f"{STAFF}/#人工答案", urgent=True)
+    listed, all_of_them = to_renew(console), len(console.reviewed.list(state=REVIEW))
+    words = "条人工答案市民看不到了，要复核：出处改过或到期"
+    if listed:
+        yield Work(listed, words, f"{QUESTIONS}?shelf=renew", urgent=True)
+    if all_of_them > listed:  # written for no question of the log
+        yield Work(all_of_them - listed, words, f"{STAFF}/#人工答案", urgent=True)
     if waiting := console.todo.waiting():
         whose = _whose(console, Role.PUBLISHER)
         yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", role=whose)

@@ -22,6 +22,7 @@ from qa.web.staff.tabs.questions import REASON_WORDS
 # How long a reviewed answer holds unless staff choose another date.
 EXPIRES = timedelta(days=180)
 MOST_WORDINGS = 30
+ANSWERED = ("answered", "partial")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,16 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that the panel shows; `group` is None for a question that makes no work by itself."""
+    """All that the panel shows; `group` is None for a question that makes no work by itself.
+
+    `answered` tells whether citizens got an answer the last time.
+    """
 
     question: str
     facts: tuple[tuple[str, str], ...]
     reply: Html
     comments: tuple[str, ...]
+    answered: bool = False
     group: Group | None = None
     done: bool = False
     asked: tuple[AskedWording, ...] = ()
@@ -83,19 +88,22 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
     group, asked = console.todo.group(whole_number(group_id))
     newest = _detail(console, asked[0].id) if asked else None
     answer = console.reviewed.get(group.reviewed) if group.reviewed else None
-    draft = _draft(console, group, asked, answer, typed)
+    # An answer that has to be reviewed again is work although its question is done.
+    writing = group.state != DONE or bool(answer and (answer.why or answer.draft))
+    draft = _draft(console, group, asked, answer, typed) if writing else None
     shown = _answered(console, answer) if answer else None
     return Panel(
         question=group.question,
         facts=_facts(newest, group),
         reply=html.exchange(newest.reply) if newest and newest.reply else NOTHING,
         comments=tuple(dict.fromkeys(one.comment for one in asked if one.comment)),
+        answered=newest is not None and newest.entry.status in ANSWERED,
         group=group,
         done=group.state == DONE,
         asked=_wordings(asked),
         answer=shown,
         guarded=console.todo.guarded_by(group),
-        offers=console.offers.near(draft.find or group.question) if group.state != DONE else (),
+        offers=console.offers.near(draft.find or group.question) if draft else (),
         draft=draft,
     )
 
@@ -108,6 +116,7 @@ def panel_of_reply(console: Console, reply_id: str) -> Panel:
         facts=_facts(detail, None),
         reply=html.exchange(detail.reply) if detail.reply else NOTHING,
         comments=(detail.entry.comment,) if detail.entry.comment else (),
+        answered=detail.entry.status in ANSWERED,
         reply_id=reply_id,
     )
 
@@ -161,7 +170,7 @@ def _draft(
             text=one.text,
             questions="\n".join(one.questions),
             owner=one.owner,
-            expires=day(one.expires_on),
+            expires=day(one.expires_on if one.expires_on >= today() else today() + EXPIRES),
             find="",
             marks=frozenset(),
         )

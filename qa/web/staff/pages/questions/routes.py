@@ -16,7 +16,7 @@ from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt,
 from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED, source_of, text_of
 from qa.web.staff.pages.questions.panel import Panel, panel, panel_of_reply
 from qa.web.staff.pages.questions.view import ADDRESS, View, listed, shelves, view_of
-from qa.web.staff.pages.selection import chosen, each
+from qa.web.staff.pages.selection import chosen, each, still_chosen
 
 PREVIEW = f"{ADDRESS}/preview"
 # It looks for other passages and changes nothing; as a button of the form it leaves what was typed.
@@ -120,7 +120,8 @@ def _page(
         left=left,
         panel=opened,
         told=told,
-        selected=typed if typed and typed.text("do") in SELECTED else Form({}),
+        typed=typed or Form({}),
+        chosen=still_chosen(typed, told) if typed and typed.text("do") in SELECTED else frozenset(),
         own=member_of(request).name,
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,

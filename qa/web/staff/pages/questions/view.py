@@ -9,6 +9,7 @@ from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions.asked import AskedFilter, AskedKind, AskedPage, Shelf, Stage
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
+from qa.storage.reviewed_answers import REVIEW
 from qa.web.http.policy import STAFF
 from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
@@ -18,6 +19,8 @@ ADDRESS = f"{STAFF}/questions"
 SHELVES = {
     Shelf.TODO: "要办的",
     Shelf.REVIEW: "等审核的",
+    Shelf.RENEW: "答案要复核的",
+    Shelf.LIVE: "等设检验题的",
     Shelf.CONTRADICTORY: "文件说法不一的",
     Shelf.DONE: "已办结的",
     Shelf.ALL: "全部",
@@ -30,6 +33,8 @@ STAGES = {
     Stage.LIVE: "已有人工答案",
     Stage.DONE: "已办结",
 }
+# These two are named only while there is something on them.
+AT_TIMES = (Shelf.RENEW, Shelf.LIVE)
 MOST_TEXT = 100
 
 
@@ -88,7 +93,7 @@ def view_of(query: QueryParams) -> View:
 
 def listed(console: Console, view: View) -> tuple[AskedPage, list[Row]]:
     """Return the page of the list that a view names, and its rows."""
-    found = console.asked.find(view.wanted, page=view.page)
+    found = console.asked.find(filter_of(console, view.wanted), page=view.page)
     return found, [_row(kind, view) for kind in found.kinds]
 
 
@@ -96,11 +101,26 @@ def shelves(console: Console, view: View) -> list[tuple[str, str, int | None, bo
     """Return the parts of the list: name, address, how many there are to do, and whether it is this one."""
     counts = console.asked.counts()
     waiting = sum(counts[stage] for stage in (Stage.OPEN, Stage.WORKING, Stage.REVIEW, Stage.LIVE))
-    known = {Shelf.TODO: waiting, Shelf.REVIEW: counts[Stage.REVIEW]}
+    known = {Shelf.TODO: waiting, Shelf.REVIEW: counts[Stage.REVIEW], Shelf.LIVE: counts[Stage.LIVE]}
+    known[Shelf.RENEW] = to_renew(console)
     return [
         (name, _of_shelf(view, shelf).address(), known.get(shelf), shelf is view.wanted.shelf)
         for shelf, name in SHELVES.items()
+        if shelf not in AT_TIMES or known[shelf] or shelf is view.wanted.shelf
     ]
+
+
+def filter_of(console: Console, wanted: AskedFilter) -> AskedFilter:
+    """Return the conditions with the answers that wait for a new review, where they are what is looked for."""
+    if wanted.shelf is not Shelf.RENEW:
+        return wanted
+    return replace(wanted, answers=tuple(answer.id for answer in console.reviewed.list(state=REVIEW)))
+
+
+def to_renew(console: Console) -> int:
+    """Return how many kinds of question have an answer that waits for a new review."""
+    wanted = filter_of(console, AskedFilter(shelf=Shelf.RENEW))
+    return console.asked.find(wanted, size=1).total if wanted.answers else 0
 
 
 def _of_shelf(view: View, shelf: Shelf) -> View:

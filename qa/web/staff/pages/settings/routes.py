@@ -138,7 +138,9 @@ def _page(
     opened: Account | None = None
     try:
         accounts = console.accounts.list() if admin and view.shelf == ACCOUNTS else []
-        opened = _account(accounts, view.account) if admin and view.account and view.shelf == ACCOUNTS else None
+        # On phones the panel would lie over what is asked.
+        wanted = admin and view.account and view.shelf == ACCOUNTS and asking is None
+        opened = _account(accounts, view.account) if wanted else None
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
@@ -156,7 +158,7 @@ def _page(
         opened=opened,
         own=member_of(request).name,
         sign_on=pages.settings.sso_label if pages.settings.sso_issuer else "",
-        name_typed=sent.text("account") if sent and sent.text("do") == "add" else "",
+        typed=sent or Form({}),
         asking=asking,
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,

@@ -54,7 +54,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that the panel shows. `seen` is the published snapshot that the differences were told of."""
+    """All that the panel shows. `seen` is the published snapshot; `compared` tells whether there is another one."""
 
     name: str
     title: str
@@ -70,6 +70,7 @@ class Panel:
     seen: str
     seen_title: str
     older: bool
+    compared: bool
 
 
 def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
@@ -103,6 +104,7 @@ def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
         seen=published,
         seen_title=title_of(published) if published else "（没有）",
         older=bool(published) and name < published,
+        compared=bool(against),
     )
 
 

@@ -31,7 +31,7 @@ SAID: Mapping[str, str] = {
 def _publish(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
     member = member_of(request)
     jobs.refresh(pages.settings, who=member.name, role=member.role)
-    return "publish", form.text("name")
+    return "publish", ""
 
 
 def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
@@ -43,12 +43,12 @@ def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
     if force and not why:
         raise ReasonMissing("检验不合格也发布，要写明原因，会记入审计")
     jobs.refresh(pages.settings, who=member.name, role=member.role, why=why, force=force, anew=anew)
-    return "anyway", form.text("name")
+    return "anyway", ""
 
 
 def _stop(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
     pages.console(request).cancel()
-    return "stop", form.text("name")
+    return "stop", ""
 
 
 def _serve(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
@@ -120,7 +120,7 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
         built=_built(console),
         left_out=_left_out(console),
         panel=opened,
-        why=typed.text("why") if typed else "",
+        typed=typed or Form({}),
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

@@ -37,7 +37,7 @@ def build(desk: StaffPages) -> PageContent:
     with gr.Row(elem_classes="toolbar"):
         search = textbox(placeholder="按文件名查找", **BARE, max_length=100, scale=2)
         states = [ALL, *(status.label for status in DocumentStatus), WITHDRAWN]
-        state = gr.Dropdown(states, value=ALL, **BARE, scale=1)
+        state = gr.Dropdown(states, value=ALL, label="状态", **BARE, scale=1)
     listed = table(HEADERS, elem_id="documents", widths=[240, 140, 240, 80, 60, 150, 140], max_height=380)
     with gr.Accordion("上传文件", open=False, elem_id="upload"):
         rules = upload_rules(desk.settings.max_file_mb)

@@ -2,8 +2,9 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -14,8 +15,11 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff import jobs
 from qa.storage.audit import Audit
+from tests.corpus.test_hostile_files import ARCHIVES
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
+from tests.support.files import office_files
+from tests.support.files.hostile_pdfs import HOSTILE_PDFS
 from tests.support.programs.refresh_office import RefreshOffice
 
 pytestmark = pytest.mark.long
@@ -61,8 +65,8 @@ def upload(client: TestClient, files: dict[str, bytes], *, replace: str = "", to
     return response.text
 
 
-def press(client: TestClient, button: str, **typed: str) -> str:
-    response = client.post(PAGE, data={"form": token_of(client), "do": button, **typed})
+def press(client: TestClient, button: str, query: dict[str, str] | None = None, /, **typed: str) -> str:
+    response = client.post(PAGE, params=query, data={"form": token_of(client), "do": button, **typed})
     if response.status_code == 303:
         return client.get(response.headers["location"]).text
     return response.text
@@ -129,6 +133,8 @@ def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, offic
     editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
     assert "需要“发布”角色" in press(editor, "withdraw", name="合作.txt", why="有误")
     assert "要写明原因" in press(publisher, "withdraw", name="合作.txt")
+    late = press(publisher, "delete", {"name": "合作.txt"}, name="合作.txt", version="x", why="内容重复")
+    assert "已被别人改过" in late and 'value="内容重复"' in late, "what was typed stays"
     assert "已停止引用" in press(publisher, "withdraw", name="合作.txt", why="有误")
     assert "已恢复引用" in press(publisher, "reinstate", name="合作.txt")
     page = publisher.get(PAGE, params={"name": "合作.txt"}).text
@@ -170,7 +176,8 @@ def test_an_upload_without_an_end_is_ended_and_leaves_nothing(
     assert editor.post(UPLOAD, content=endless(), headers=kind).status_code == 413
     assert editor.post(UPLOAD, content=head + b"half of it", headers=kind).status_code == 403
     many = b"".join(head.replace(b"a.txt", b"%d.txt" % number) + b"x\r\n" for number in range(300)) + b"--b--\r\n"
-    assert editor.post(UPLOAD, content=many, headers=kind).status_code == 400
+    refused = editor.post(UPLOAD, content=many, headers=kind)
+    assert refused.status_code == 400 and "一次最多上传200个文件" in refused.json()["error"]
     assert [*spool.iterdir()] == [] and [path.name for path in office.folder.iterdir()] == ["合作.txt"]
 
 
@@ -210,7 +217,8 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
 
     assert "请先在列表里勾选" in act(publisher, "withdraw-all", [], "有误")
     assert act(editor, "withdraw-all", both, "有误").count("需要“发布”角色") == 2
-    assert act(publisher, "withdraw-all", both).count("要写明原因") == 2
+    page = act(publisher, "withdraw-all", both)
+    assert page.count("要写明原因") == 2 and page.count(" checked>") == 2, "the same two stay selected"
     page = act(publisher, "withdraw-all", both, "有误")
     assert "已停止引用：第1份.txt" in page and "已停止引用：第2份.txt" in page and "第3份.txt：" not in page
     assert act(publisher, "reinstate-all", both).count("已恢复引用：") == 2
@@ -219,3 +227,65 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
     assert "已删除：第1份.txt" in page and "第2份.txt：" in page and "已被别人改过" in page
     assert sorted(path.name for path in office.folder.glob("第*.txt")) == ["第2份.txt", "第3份.txt"]
     assert "最多选200个" in act(publisher, "delete-all", [f"x:{number}" for number in range(201)], "重复")
+
+
+def test_what_was_uploaded_is_read_at_once_and_the_first_few_only(app: FastAPI, office: RefreshOffice) -> None:
+    editor = signed_in(app, "editor")
+    page = upload(editor, {"新区.txt": "新区有12个社区。".encode(), "程序.exe": b"MZ"})
+    assert re.findall(r'data-load="/staff/files/text\?name=([^"]+)"', page) == [quote("新区.txt")]
+    assert f'data-focus="panel" href="/staff/files?shelf=all&amp;order=changed&amp;name={quote("新区.txt")}"' in page
+    page = upload(editor, {f"第{number}份.txt": f"新区有{number}个社区。".encode() for number in range(5)})
+    assert page.count("data-load=") == 3 and page.count("已上传：") == 5
+
+
+def test_the_list_is_searched_sorted_and_shelved_with_all_its_columns(app: FastAPI, office: RefreshOffice) -> None:
+    editor = signed_in(app, "editor")
+    upload(editor, {f"第{number:02}号通知.txt": f"第{number}号。".encode() for number in range(60)})
+    page = editor.get(PAGE, params={"name": "合作.txt"}).text
+    (version,) = re.findall(r'name="version" value="(\w+)"', page)[:1]
+    press(editor, "describe", name="合作.txt", version=version, issuer="合作办", in_force_until="2030-12-31")
+
+    def rows(**query: str) -> list[str]:
+        listed = editor.get(PAGE, params=query).text.partition('id="list"')[2].partition('id="panel"')[0]
+        return re.findall(r'<td class="main"><a class="text"[^>]*>([^<]*)</a>', listed)
+
+    assert len(rows()) == 50 and len(rows(page="2")) == 11 and set(rows()) & set(rows(page="2")) == set()
+    assert rows(text="合作办") == rows(text="合作.TXT") == ["教育合作"] and rows(text="没有这个") == []
+    assert rows(order="name")[:3] == ["教育合作", "第00号通知.txt", "第01号通知.txt"]
+    assert rows(order="issuer")[0] == rows(order="passages")[0] == "教育合作"
+    assert len(rows(shelf="waiting", page="2")) == 11 and "教育合作" in rows(shelf="waiting", order="issuer")
+    assert rows(shelf="withdrawn") == rows(shelf="troubled") == []
+    row = editor.get(PAGE, params={"text": "合作办"}).text.partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = dict(re.findall(r'data-name="(\S+)"[^>]*>([^<]*)<', row))
+    assert list(cells) == ["状态", "发文机关", "有效期", "段落", "最近改动"]
+    assert (cells["发文机关"], cells["有效期"], cells["状态"]) == ("合作办", "到2030-12-31", "等发布（改过）")
+    assert cells["段落"].isdigit() and cells["最近改动"].startswith("20")
+
+
+def test_a_file_that_cannot_be_read_says_in_its_row_and_on_the_first_page_what_to_do(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher = signed_in(app, "publisher")
+    upload(publisher, {"坏.docx": b"PK\x03\x04" + bytes(500)})
+    press(publisher, "publish")
+    assert f'href="{PAGE}?shelf=troubled"' in publisher.get("/staff/home").text
+    row = publisher.get(PAGE, params={"shelf": "troubled"}).text.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "坏.docx" in row and re.search(r'<small class="text">[^<]*请[^<]*</small></td>', row), row
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "上级.docx": lambda: ARCHIVES["up"](office_files.docx_file()),
+    "炸弹.docx": lambda: ARCHIVES["ratio"](office_files.docx_file()),
+    "链接.docx": lambda: ARCHIVES["link"](office_files.docx_file()),
+    "圈.pdf": HOSTILE_PDFS["pages in a circle"],
+}
+
+
+def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI, office: RefreshOffice) -> None:
+    editor = signed_in(app, "editor")
+    upload(editor, {"好.docx": office_files.docx_file(), **{name: make() for name, make in HOSTILE.items()}})
+    told = {name: editor.get(f"{PAGE}/text", params={"name": name}) for name in ("好.docx", *HOSTILE)}
+    assert told["好.docx"].status_code == 200, "the control"
+    for name in HOSTILE:
+        assert told[name].status_code == 400 and told[name].json()["error"], name
+    assert not Path("/tmp/escaped").exists() and office.store.published() == "snapshot-000001"

@@ -77,6 +77,10 @@ def test_a_change_and_a_removal_need_a_reason_and_show_before_and_after(app: Fas
     assert "不同意的原因" in publisher.press("reject", **keys(page), why=" ")
     assert "没有同意" in publisher.press("reject", **keys(page), why="不妥")
     assert "删除的原因" in editor.press("remove", **one, why="")
+    late = editor.press("remove", {"id": number}, **{**one, "version": "x"}, why="内容已撤销")
+    assert "已被" in late and 'value="内容已撤销"' in late, "what was typed stays"
+    sought = editor.press("find", {"id": number}, **{**TYPED, **one, "find": "会员企业"})
+    assert '<details class="step" open><summary>修改这道题' in sought
     page = editor.press("remove", **one, why="已撤销")
     assert "删除检验题（等待同意）" in page and 'value="save"' not in page
     assert "已生效" in publisher.press("approve", **keys(page))
@@ -101,6 +105,9 @@ def test_a_new_question_starts_from_the_log_a_reviewed_answer_or_a_document(app:
     assert f"reply={asked}" in page and f"answer={answer.id}" in page and refused not in page
     page = editor.open(new="1", reply=asked)
     assert 'value="商会多少会员？"' in page and QUOTED.text in page
+    sent = editor.press("save", {"new": "1", "reply": asked}, **{**TYPED, "tags": "log"})
+    told = sent.partition('aria-label="内容"')[2].partition("</section>")[0]
+    assert "市民问过的" in told and "有变化" not in told and "原来" not in told, "there is nothing before"
     page = editor.open(new="1", answer=str(answer.id))
     assert 'value="会员有几家？"' in page and answer.text in page and WORDS in page
     assert '<option value="no" selected>' in editor.open(new="1", reply=refused)

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from corpus.files.scan import scan
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
+from qa.staff.documents import listing
+from tests.qa.web.staff.test_sign_in import comes
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.programs.feedback_office import QUOTED, LoopOffice
 
@@ -42,7 +47,7 @@ def lines(app: FastAPI, role: str) -> dict[str, tuple[str, bool]]:
 def test_each_kind_of_work_leads_to_the_place_where_it_is_done(app: FastAPI, office: LoopOffice) -> None:
     told = "还没有设咨询电话：没有答案时市民只看到12345"
     first = lines(app, "admin")
-    assert first[told] == ("/staff/settings", False)
+    assert first[told] == ("/staff/settings#setting-contact", False)
     office.note(question="校长是谁？")
     office.note(replace(QUOTED, contradictory=True), "会费是多少？")
     office.review("会员有几家？", approved=False)
@@ -86,3 +91,23 @@ def test_the_tour_is_told_once_to_each_by_the_role(app: FastAPI) -> None:
         "editor": ["files", "questions", "golden"],
         "admin": ["files", "questions", "golden", "publish", "settings"],
     }
+
+
+def test_the_folder_was_looked_at_before_the_first_member_comes(
+    office: LoopOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+
+    def noting(folder: Path, **options: Any) -> Any:
+        looked.append(folder)
+        return scan(folder, **options)
+
+    monkeypatch.setattr(listing, "scan", noting)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "新区.txt").write_text("新区有12个社区。", encoding="utf-8")
+    app = make_staff_app(office.home, QA_DOCUMENTS=str(folder))
+    with open_client(app) as client:
+        assert comes(lambda: looked == [folder])
+        sign_in(client)
+        assert client.get(HOME).status_code == 200 and looked == [folder], "and not once more"

@@ -1,7 +1,9 @@
 """The page 问题: from what citizens asked to an approved and guarded answer, by forms as a browser sends them."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from html import unescape
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.evaluation.golden import read_golden
 from qa.storage.audit import Audit
+from qa.storage.database import DATABASE
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
 
@@ -96,6 +99,7 @@ def test_one_list_shows_work_first_and_everything_on_another_shelf(app: FastAPI,
     assert "没有符合条件的问题" in browser.open(shelf="all", text="结成", outcome="abstained")
     browser.open()
     assert "但其中没有这个问题的答案" in browser.choose("校长是谁？")
+    assert browser.page.index('aria-label="写答案"') < browser.page.index('aria-label="市民看到的"')
 
 
 def test_a_marked_sentence_becomes_an_answer_that_another_person_approves_and_a_guard(
@@ -117,7 +121,7 @@ def test_a_marked_sentence_becomes_an_answer_that_another_person_approves_and_a_
     assert (answer.state, answer.approved_by, answer.source.words[-9:]) == ("live", "publisher", f"{WORDS[-8:]}。")
     assert editor.open(shelf="todo") and editor.choose(ASKED) and "设为检验题并办结" in editor.page
     assert editor.press("guard").status_code == 303
-    assert "下次刷新起检验" in editor.page
+    assert "下次发布起检验" in editor.page
     assert [one.question for one in read_golden(office.golden)] == [ASKED]
     done = {(row.who, row.action, row.outcome) for row in Audit(office.home).rows()}
     assert {("editor", "review", "done"), ("publisher", "review", "done"), ("editor", "todo", "done")} <= done
@@ -155,6 +159,9 @@ def test_a_question_that_was_answered_is_taken_up_for_a_better_answer(app: FastA
     browser.choose(asked)
     assert browser.press("take-up").status_code == 303
     assert "写答案" in browser.page
+    assert browser.page.index('aria-label="市民看到的"') < browser.page.index('aria-label="写答案"'), (
+        "what is wrong in it"
+    )
     (group,) = office.console().todo.list(text=asked)
     assert group.count == 2
 
@@ -284,8 +291,10 @@ def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is
     assert len(boxes) == 2
     assert "请先在列表里勾选" in str(editor.press("assign-all", assignee="李强").text)
     assert "请填写经办人" in str(editor.press("assign-all", assignee=" ", chosen=boxes).text)
+    assert editor.page.count('aria-label="选中癸码头几点关门？" checked') == 1, "and stay selected"
     editor.press("assign-all", assignee="李强", chosen=boxes)
     assert editor.page.count("已由李强办理：") == 2
+    assert " checked>" not in editor.page.partition('id="list"')[2].partition('id="panel"')[0]
     colleague.press("close-all", why="不属于本区", chosen=boxes)
     assert "已办结：" not in colleague.page and "已被" in colleague.page, "both changed since they were looked at"
     boxes = re.findall(r'name="chosen" value="([^"]+)" aria-label="选中(?:癸码头|子博物馆)', editor.open())
@@ -293,3 +302,68 @@ def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is
     editor.press("close-all", why="不属于本区", chosen=boxes)
     assert editor.page.count("已办结：") == 2
     assert "癸码头" in editor.open(PAGE, shelf="done") and 'name="chosen"' not in editor.page
+
+
+TYPED = {
+    "keep": {"note": "问过教委，没有回音", "assignee": "李强", "document": "招生办法.docx"},
+    "close": {"why": "不归我们管，请问教委"},
+    "close-golden": {"question": "渡船几点开？", "must": "六点", "evidence": "早上六点开船"},
+}
+
+
+@pytest.mark.parametrize("button", TYPED)
+def test_whatever_the_second_of_two_typed_stays_where_it_was_typed(
+    app: FastAPI, office: LoopOffice, button: str
+) -> None:
+    asked = f"{button}的渡船几点开？"
+    office.note(question=asked)
+    first, second = Browser(app, "editor"), Browser(app, "publisher")
+    for browser in (first, second):
+        browser.open()
+        browser.choose(asked)
+    assert first.press("take").status_code == 303
+    assert second.press(button, **TYPED[button]).status_code == 409
+    step = next(one for one in re.findall(r'<details class="step" open>.*?</details>', second.page, re.S))
+    assert [text for text in TYPED[button].values() if text not in step] == [], "in a step that is open"
+    assert second.press(button, **TYPED[button]).status_code == 303, "and is sent once more"
+
+
+def test_an_answer_whose_source_changed_is_reviewed_again_where_it_was_written(
+    app: FastAPI, office: LoopOffice
+) -> None:
+    asked = "会费一年多少钱？"
+    answer = office.review(asked)
+    office.note(question=asked)
+    (group,) = office.console().todo.list(text=asked)
+    with closing(sqlite3.connect(office.home / DATABASE)) as database, database:
+        database.execute("UPDATE todo SET reviewed = ?, state = 'done' WHERE id = ?", (answer.id, group.id))
+    editor = Browser(app, "editor")
+    assert "答案要复核的" not in editor.open(), "nothing to review yet"
+    with closing(sqlite3.connect(office.home / DATABASE)) as database, database:
+        expired = "UPDATE reviewed SET expires_on = '2020-01-01', version = version + 1 WHERE id = ?"
+        database.execute(expired, (answer.id,))
+    assert "答案要复核的 <b>1</b>" in editor.open() and asked not in editor.page, "its question is done"
+    assert "/staff/questions?shelf=renew" in editor.open("/staff/home")
+    editor.open(PAGE, shelf="renew")
+    editor.choose(asked)
+    assert "已过有效期（2020-01-01）" in editor.page and 'name="expires" value="2020' not in editor.page
+    assert editor.press("change").status_code == 303, editor.page
+    publisher = Browser(app, "publisher")
+    publisher.open(PAGE, shelf="review")
+    publisher.choose(asked)
+    assert publisher.press("approve").status_code == 303
+    assert "答案要复核的" not in editor.open() and office.console().reviewed.get(answer.id).state == "live"
+
+
+def test_answers_without_a_golden_question_have_a_place_of_their_own(app: FastAPI, office: LoopOffice) -> None:
+    asked = "庚桥有多宽？"
+    office.note(question=asked)
+    editor, publisher = Browser(app, "editor"), Browser(app, "publisher")
+    editor.open()
+    editor.choose(asked)
+    editor.press("write", text="29个。", mark=editor.mark("卫生院29个"))
+    assert asked not in editor.open(PAGE, shelf="live")
+    publisher.open(PAGE, shelf="review")
+    publisher.choose(asked)
+    publisher.press("approve")
+    assert "/staff/questions?shelf=live" in editor.open("/staff/home") and asked in editor.open(PAGE, shelf="live")

@@ -105,6 +105,8 @@ def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: L
 
 def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, office: LoopOffice) -> None:
     admin, accounts = Clerk(app, "admin", PAGE), Accounts(office.home / DATABASE)
+    refused = admin.press("add", {**ACCOUNTS, "new": "1"}, account="王芳", role="publisher", password="短")
+    assert '<option value="publisher" selected>' in refused and 'value="王芳"' in refused and "短" not in refused
     page = admin.press("add", ACCOUNTS, account="王芳", role="editor", password=OTHER)
     assert "已新建账号" in page and "还没有登录过" in page and '<h2 class="text" tabindex="-1">王芳</h2>' in page
     assert sign_in(open_client(app), "王芳", OTHER).status_code == 303
@@ -114,6 +116,7 @@ def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, offic
     assert {one.name: one.role for one in accounts.list()}["王芳"] is Role.PUBLISHER
     assert accounts.verified("王芳", PASSWORD)
     assert "已在所有设备上退出" in admin.press("out", ACCOUNTS, account="王芳")
+    assert "没有账号“王方”" in admin.press("out", ACCOUNTS, account="王方"), "nobody was signed out"
     assert "常见的密码" in admin.press("password", ACCOUNTS, account="王芳", password="password123456")
 
 
@@ -123,8 +126,9 @@ def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, offic
     def names() -> list[str]:
         return [one.name for one in Accounts(office.home / DATABASE).list()]
 
-    page = admin.press("remove", ACCOUNTS, account="editor")
+    page = admin.press("remove", {**ACCOUNTS, "account": "editor"}, account="editor")
     assert "确认删除账号editor吗？" in page and "仍留在审计里" in page and "editor" in names()
+    assert 'class="split opened"' not in page, "on phones it would lie over the question"
     assert "账号已删除" in admin.press("remove", ACCOUNTS, account="editor", sure="yes")
     assert "editor" not in names()
     assert "是最后一个“管理”账号" in admin.press("remove", ACCOUNTS, account="admin", sure="yes")
@@ -151,3 +155,14 @@ def test_a_form_of_another_page_and_junk_change_nothing(app: FastAPI, office: Lo
     assert "请选一个角色" in admin.press("add", ACCOUNTS, account="新人", role="king", password=OTHER)
     for query in ({"shelf": "x"}, {**ACCOUNTS, "account": "没有"}, {**ACCOUNTS, "account": "<b>\x00"}):
         assert admin.client.get(PAGE, params=query).status_code in (200, 404)
+
+
+def test_what_another_left_open_in_the_browser_is_not_sent_in_ones_own_name(app: FastAPI, office: LoopOffice) -> None:
+    admin = Clerk(app, "admin", PAGE)
+    left_open = {"form": admin.token(), "do": "set", "name": "notice", "value": "停电", "seen": ""}
+    sign_in(admin.client, "publisher")
+    refused = admin.client.post(PAGE, data=left_open)
+    assert refused.status_code == 403 and "换了人登录" in refused.text and 'value="停电"' in refused.text
+    assert Audit(office.home).rows()[-1].action == "sign in", "the publisher tried nothing"
+    sign_in(admin.client, "admin")
+    assert admin.client.post(PAGE, data=left_open).status_code == 303, "signed in again, what was left open is sent"

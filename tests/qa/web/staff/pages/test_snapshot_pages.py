@@ -16,7 +16,7 @@ from qa.storage.audit import Audit
 from tests.support.doubles.desk import Clerk
 from tests.support.doubles.staff import make_staff_app, open_client
 from tests.support.doubles.toy import COOPERATION
-from tests.support.programs.refresh_office import RefreshOffice
+from tests.support.programs.refresh_office import GOLDEN, RefreshOffice
 
 pytestmark = pytest.mark.long
 PAGE = "/staff/publish"
@@ -98,7 +98,7 @@ def test_the_unusual_ways_to_publish_need_a_choice_and_a_reason(
     publisher = Clerk(app, "publisher", PAGE)
     assert "请勾选要怎样发布" in publisher.press("anyway", why="x")
     refused = publisher.press("anyway", force="yes", why=" ")
-    assert "要写明原因" in refused and orders == []
+    assert "要写明原因" in refused and orders == [] and 'name="force" value="yes" checked' in refused
     publisher.press("anyway", force="yes", why="已核对")
     publisher.press("anyway", anew="yes")
     assert [(one["force"], one["anew"], one["why"]) for one in orders] == [(True, False, "已核对"), (False, True, "")]
@@ -136,3 +136,42 @@ def test_a_snapshot_that_cannot_be_is_told_so(app: FastAPI) -> None:
     for name in ("snapshot-000009", f"snapshot-{'9' * 5000}"):
         response = Clerk(app, "editor", PAGE).client.get(PAGE, params={"name": name})
         assert response.status_code == 404 and "可能已被清理" in response.text
+
+
+MEMBERS, LIBRARY = "商会有会员企业多少家？", "图书馆几点开门？"
+
+
+@pytest.fixture
+def asking(office: RefreshOffice) -> RefreshOffice:
+    """The office with what citizens asked lately, one of it without an answer."""
+    office.golden, office.threshold, office.asked = GOLDEN[1:], 0.45, [MEMBERS, LIBRARY]
+    return office
+
+
+def test_an_answer_that_changes_is_listed_where_it_was_published(app: FastAPI, asking: RefreshOffice) -> None:
+    publisher = Clerk(app, "publisher", PAGE)
+    asking.write("合作.txt", COOPERATION.text.replace("237家", "240家"))
+    page = publisher.press("publish")
+    assert asking.store.published() == SECOND and "把市民最近常问的又问了一遍：1个答案变了" in page
+    page = publisher.open(name=SECOND)
+    told = page.partition("1个市民问过的问题，答案变了")[2].partition("</table>")[0]
+    assert told.index("237家") < told.index("240家") and MEMBERS in told and "合作.txt" in told
+    asking.write("合作.txt", "\n".join(line for line in COOPERATION.text.splitlines() if "商会" not in line))
+    assert "1个以前有答案、改动以后没有" in publisher.press("publish")
+
+
+def test_a_first_answer_goes_to_citizens_when_a_publisher_has_seen_it(app: FastAPI, asking: RefreshOffice) -> None:
+    publisher, editor = Clerk(app, "publisher", PAGE), Clerk(app, "editor", PAGE)
+    asking.write("图书馆.txt", "图书馆\n\n图书馆上午9时开门。\n")
+    page = publisher.press("publish")
+    assert asking.store.published() == "snapshot-000001" and "市民看到的不变" in page
+    told = page.partition("市民问过的</th>")[2].partition("</table>")[0]
+    assert LIBRARY in told and "上午9时开门" in told and "看过了，发布" in page
+    for place in (PAGE, "/staff/files", "/staff/home"):
+        assert "请看过再发布" in publisher.client.get(place).text, place
+        assert "看过了，发布" not in editor.client.get(place).text, place
+    assert "请有“发布”角色的同事看过再发布" in editor.open()
+    seen = {"name": SECOND, "seen": "snapshot-000001"}
+    assert "需要“发布”角色" in editor.press("serve", **seen) and asking.store.published() == "snapshot-000001"
+    assert "已换成这一版" in publisher.press("serve", **seen) and asking.store.published() == SECOND
+    assert "1个市民问过的问题，以前没有答案，这一版有" in publisher.open(name=SECOND)

@@ -9,6 +9,7 @@ from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.web.html import NOTHING
 from qa.web.staff.pages.files.publishing import Fallen, Publishing
+from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.golden import panel as golden_panel
 from qa.web.staff.pages.golden import view as golden_view
 from qa.web.staff.pages.golden.fields import Fields
@@ -20,6 +21,19 @@ from qa.web.staff.pages.snapshots import view as snapshot_view
 from qa.web.staff.pages.two_step.routes import picture
 
 Values = dict[str, Any]
+FIELDS = ("why", "question", "must", "evidence", "assignee", "document", "note", "account", "role", "identity", "force")
+
+
+class Refused(Form):
+    """Forms of every button at once that were refused."""
+
+    def kept(self, name: str, otherwise: str = "", *, of: str) -> str:
+        return self.text(name)
+
+
+def refused(text: str, button: str = "remove") -> Form:
+    """What somebody typed."""
+    return Refused({"do": [button], **dict.fromkeys(FIELDS, [text])})
 
 
 def held(text: str) -> Publishing:
@@ -83,7 +97,7 @@ def golden(text: str) -> Values:
         "asked": 2,
         "four_eyes": True,
         "panel": opened,
-        "why": text,
+        "typed": refused(text),
         "said": "",
         "trouble": text,
     }
@@ -111,7 +125,7 @@ def settings(text: str) -> Values:
         "roles": settings_view.ROLES,
         "accounts": [],
         "opened": None,
-        "name_typed": text,
+        "typed": refused(text),
         "sign_on": text,
         "asking": Asking(text, (text,), text, ((text, text),)),
         "said": "",
@@ -150,6 +164,7 @@ def snapshots(text: str) -> Values:
         needs_reason=True,
         to_see=True,
         older=True,
+        compared=True,
     )
     return {
         "view": view,
@@ -158,7 +173,7 @@ def snapshots(text: str) -> Values:
         "built": (text, text),
         "left_out": [(text, text, text)],
         "panel": opened,
-        "why": text,
+        "typed": refused(text, "anyway"),
         "said": "",
         "trouble": text,
     }

@@ -1,0 +1,61 @@
+"""Files come by the button, by a folder, dropped, pasted; and what the program reads in them stands there at once."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.staff.conftest import Desk
+
+# A folder as a browser gives it: within it files, another folder, and what a system leaves there.
+FOLDER = """() => {
+  const file = (name, text) => ({ isFile: true, name, file: (done) => done(new File([text], name)) });
+  const folder = (name, ...within) => ({
+    isDirectory: true,
+    name,
+    createReader: () => ({ readEntries: (done) => done(within.splice(0, 1)) }),
+  });
+  const dropped = folder("通知", file("井盖.txt", "井盖由城管局修。"), file(".DS_Store", "x"),
+    folder("旧的", file("路灯.txt", "路灯由城管局修。")));
+  const event = new Event("drop", { bubbles: true, cancelable: true });
+  event.dataTransfer = { types: ["Files"], files: [], items: [{ webkitGetAsEntry: () => dropped }] };
+  document.querySelector("#list").dispatchEvent(event);
+}"""
+MANY = """() => {
+  const data = new DataTransfer();
+  for (let number = 0; number < 201; number += 1) data.items.add(new File(["文"], `第${number}份.txt`));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+def test_a_folder_is_chosen_with_all_that_lies_in_it_and_read_at_once(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "办法"
+    (folder / "附件").mkdir(parents=True)
+    for name, text in (("停车.txt", "停车每小时3元。"), ("附件/月票.txt", "月票每月200元。"), (".DS_Store", "x")):
+        (folder / name).write_text(text, encoding="utf-8")
+    errand = desk.member("editor")
+    page = errand.page
+    page.goto(f"{desk.address}/staff/files")
+    page.locator("input[webkitdirectory]").set_input_files(folder)
+    expect(page.locator("#uploaded li")).to_have_count(2)
+    expect(page.locator("#uploaded")).to_contain_text("已上传：停车.txt")
+    for words in ("停车每小时3元。", "月票每月200元。"):
+        expect(page.locator(".read").filter(has_text=words)).to_be_visible()
+    page.get_by_role("link", name="看全文，填标题和有效期").first.click()
+    expect(page.locator("#panel .head h2")).to_be_visible()
+    assert errand.visit.errors == []
+
+
+def test_a_folder_is_dropped_with_all_that_lies_in_it(desk: Desk) -> None:
+    page = desk.member("editor").page
+    page.goto(f"{desk.address}/staff/files")
+    page.evaluate(FOLDER)
+    expect(page.locator("#uploaded li")).to_have_count(2)
+    for name in ("井盖.txt", "路灯.txt"):
+        expect(page.locator("#uploaded")).to_contain_text(f"已上传：{name}")
+
+
+def test_too_many_files_are_told_before_they_are_sent(desk: Desk) -> None:
+    page = desk.member("editor").page
+    page.goto(f"{desk.address}/staff/files")
+    page.evaluate(MANY)
+    expect(page.locator("#trouble")).to_have_text("没有上传：一次最多200个文件，这里有201个；请分几次上传。")
