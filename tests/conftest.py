@@ -5,6 +5,8 @@ import faulthandler
 import socket
 import sys
 import threading
+import time
+import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from tests.support.counts import FULL, count
 from tests.support.doubles.web import GOLDEN, IN_ENGLISH, FakeAssistant, FakeSources, Status, answer, document, settings
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
-from tests.support.programs.serving import Served, serving
+from tests.support.programs.serving import START_SECONDS, Served, serving
 from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
 GOLDEN_STEP = 12
@@ -217,6 +219,11 @@ class Site:
     home: Path
 
 
+def _shows_examples(address: str) -> bool:
+    with urllib.request.urlopen(address) as response:
+        return 'class="offered"' in response.read().decode()
+
+
 @pytest.fixture(scope="session")
 def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # Here: Gradio, which the quick tests do without, takes seconds to import.
@@ -249,6 +256,11 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    # Examples are asked of the assistant once, with the reply of that moment: before a test brings another.
+    deadline = time.monotonic() + START_SECONDS
+    while not _shows_examples(site.address):
+        assert time.monotonic() < deadline, "The first page shows no examples"
+        time.sleep(0.05)
     yield site
     servers[0].should_exit = True
     # Once, after the last test, the app never came to its end. All tests are done then: the process leaves it behind.

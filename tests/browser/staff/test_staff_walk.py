@@ -1,4 +1,6 @@
-"""A member of staff walks through the area in Chromium: real files, real models, the program as it is served.
+"""A member of staff walks through the area in Chromium: real files, the program as it is served.
+
+The embedder is the real one; the reader, which takes longest to open, is so in `make test-all`.
 
 Each test is a step and needs those before it. With PICTURES set to a folder, pictures of the pages are left there.
 """
@@ -18,6 +20,7 @@ from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
 from qa.web.staff.area import PAGES
+from tests.support.counts import FULL
 from tests.support.doubles.staff import PASSWORD
 from tests.support.files import office_files
 from tests.support.programs.browsing import (
@@ -32,6 +35,7 @@ from tests.support.programs.browsing import (
 )
 from tests.support.programs.serving import Served, serving
 
+READER = "trained" if FULL else "similarity"
 # On a busy machine a refresh reads, embeds and asks for minutes.
 REFRESH = 600_000
 DOCUMENTS = ("business-services.md", "exchange-visits.md")
@@ -90,7 +94,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, served: Served, browser: Brow
     Accounts(home / DATABASE).add("李明", Role.EDITOR, PASSWORD)
     with (
         serving(
-            folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no", QA_READER="similarity"
+            folder, QA_DOCUMENTS=str(documents), QA_MAX_FILE_MB="5", QA_FOUR_EYES="no", QA_READER=READER
         ) as program,
         browser.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True) as context,
     ):
