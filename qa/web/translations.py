@@ -117,7 +117,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "help": ("请马上找人帮忙", "People who can help"),
     "by_topic": ("按主题看文件", "Browse the documents by topic"),
     "rejected": ("请换一种问法", "Please ask in another way"),
-    "personal": ("请先删去个人信息", "Please remove personal data first"),
     "out_of_force": ("注意：此件", "Not in force: "),
     "see_source": ("在原文中查看", "See it in the document"),
     "contact": ("找人问", "Ask a person"),
