@@ -44,6 +44,8 @@ def change_asked(question: Normal) -> tuple[str, bool] | None:
 def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
     """Return the figures before and now that fit a question best, and the features of how they fit."""
     about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
+    if not years and not content(_TIME.sub("", what)):
+        return None  # 今年比去年多多少 names neither what changes nor between which years
     ranked = []
     for before, now, known in [*_in_a_line(found, lines), *_of_two_times(found)]:
         fits = unit_fits(wanted, now.unit)

@@ -81,6 +81,7 @@ def test_computes_what_is_asked(question: str, text: str, line: str) -> None:
         ("5亩地补多少钱", "耕地补贴首亩地97元，以后每亩地加20元。"),  # not the same for each
         ("5亩以上的地补多少钱", "耕地补贴按每亩地97元发放。"),  # no quantity, a limit
         ("船票降了几块，从哪天起", FROM_TO),  # asks for more than can be computed
+        ("今年比去年多多少", "产值由2017年的992.24亿元增加到2021年1402.74亿元。"),
     ],
 )
 def test_computes_nothing_where_figures_are_missing_or_do_not_fit(question: str, text: str) -> None:
