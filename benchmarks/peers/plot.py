@@ -17,23 +17,18 @@ def draw(measured: Sequence[Measured], path: Path) -> None:
     from matplotlib import pyplot
 
     pyplot.rcParams.update({"svg.hashsalt": "peers", "svg.fonttype": "none", "font.size": 9})
-    figure, plane = pyplot.subplots(figsize=(6.4, 3.4), layout="constrained")
-    for one in measured:
-        if not (of := one.figures.get(SET)):
-            continue
-        colour = "#b3261e" if one.key == OURS else "#33526e"
-        plane.scatter([of.read], [100 * of.first], color=colour, zorder=3)
-        plane.annotate(
-            _LABELS.get(one.key, one.label),
-            (of.read, 100 * of.first),
-            xytext=(6, 5),
-            textcoords="offset points",
-            color=colour,
-        )
-    plane.set_xscale("log")
-    plane.set_xlabel("characters of what is shown first (median)")
-    plane.set_ylabel("fact in it, % of questions")
-    plane.set_ylim(0, 100)
-    plane.grid(alpha=0.3)
+    shown = [(one, of) for one in reversed(measured) if (of := one.figures.get(SET))]
+    figure, plane = pyplot.subplots(figsize=(6.8, 0.4 * len(shown) + 0.9), layout="constrained")
+    bars = plane.barh(
+        [_LABELS.get(one.key, one.label) for one, _ in shown],
+        [100 * of.first for _, of in shown],
+        color=["#b3261e" if one.key == OURS else "#8fa6b8" for one, _ in shown],
+        height=0.6,
+    )
+    plane.bar_label(bars, [f"{100 * of.first:.0f} % in {of.read:.0f} characters" for _, of in shown], padding=4)
+    plane.set_xlim(0, 125)
+    plane.set_xticks(range(0, 101, 20))
+    plane.set_xlabel("fact in what is shown first, % of questions; characters to read (median)")
+    plane.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, format="svg", metadata={"Date": None})
     pyplot.close(figure)
