@@ -63,6 +63,10 @@ def _wanted(
     )
 
 
+# An id may begin with a hyphen, which is no option then.
+IDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
 @questions.command("list")
 @_wanted_options
 @click.option("--page", type=POSITIVE, default=1, metavar="N")
@@ -87,7 +91,7 @@ def _line(entry: Entry) -> str:
     return f"{entry.id}  {at}  {' '.join(filter(None, marks))}  {entry.question}"
 
 
-@questions.command("show")
+@questions.command("show", context_settings=IDS)
 @click.argument("id")
 @json_option
 @pass_settings
@@ -118,7 +122,7 @@ def _export(settings: Settings, /, file: Path, **wanted: Any) -> int:
     return DONE
 
 
-@questions.command("forget")
+@questions.command("forget", context_settings=IDS)
 @click.argument("receipt")
 @click.option("--why", default="", help="Who asked for it, and how.")
 @pass_settings

@@ -43,7 +43,7 @@ LEAST_TOKENS = 96  # from here on OpenVINO keeps one copy of the weights, for sh
 # Nearly every answer stands in the first passages. Once one is this sure to answer, no further one is read; beyond the
 # first, none is read whose cosine is this far below the best (docs/decisions/reading-order.md).
 READ_FIRST = 2
-SURE = 0.75
+SURE = 0.8
 NEAR = 0.06
 # Of the others, those that are surest without the verifier are the surest with it (99 of 100 questions).
 VERIFIED = 2

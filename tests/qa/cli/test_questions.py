@@ -61,6 +61,7 @@ def test_a_question_is_deleted_by_its_id_or_by_the_link_to_it(
     assert kept in listed and "校长" not in listed and "开门" not in listed
     code, _, err = run(capsys, "questions", "forget", address, "--why", "又一次")
     assert (code, "没有这条问答记录" in err) == (1, True)
+    assert run(capsys, "questions", "show", "-nothing")[0] == 1, "an id, no option"
     rows = [row for row in Audit(office.home).rows() if row.action == "forget"]
     assert {row.why for row in rows} == {"本人来电", "本人来信", "又一次"}
     assert not any(name in str(row) for row in rows for name in (first, second, link, "校长", "开门"))
