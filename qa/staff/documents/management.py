@@ -24,6 +24,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
 from qa.staff.documents.listing import DocumentList, Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
+from qa.staff.documents.writers import writers
 from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -48,7 +49,17 @@ class Unreadable(StaffRefused):
 
 
 class OwnWithdrawal(StaffRefused):
-    """Whoever withdrew a document tries to reinstate it after its file changed."""
+    """Whoever withdrew a document, or changed its file since, tries to reinstate it."""
+
+
+class AlreadyWithdrawn(Overtaken):
+    """The document is withdrawn already; that withdrawal stands."""
+
+    def __init__(self, known: Withdrawal) -> None:
+        at = datetime.fromisoformat(known.at).astimezone()
+        super().__init__(
+            f"{known.document}已由{known.who}在{at:%Y-%m-%d %H:%M}停止引用（{known.why}），以那一次为准；没有再停一次"
+        )
 
 
 class MetadataRefused(StaffRefused):
@@ -221,7 +232,8 @@ class Documents(DocumentList):
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        Raises `ReasonMissing`, `DocumentMissing`.
+        A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
+        `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:
@@ -232,7 +244,9 @@ class Documents(DocumentList):
             file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
             at = datetime.now(UTC).isoformat(timespec="seconds")
             withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
-            withdrawals.add(connection, withdrawal)
+            while not withdrawals.add(connection, withdrawal):
+                if known := withdrawals.of(connection, name):
+                    raise AlreadyWithdrawn(known)
             return withdrawal
 
     @needs(Role.PUBLISHER)
@@ -240,14 +254,15 @@ class Documents(DocumentList):
         """Let a withdrawn document be quoted again. Raises `DocumentMissing`, `OwnWithdrawal`.
 
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
-        withdrew it would publish what they never judged, so another person has to reinstate it.
+        withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why = reason(why)
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
-            known = next((one for one in withdrawals.read(connection) if one.document == name), None)
-            if known and known.who == self._who and self._settings.four_eyes and self._changed_since(known):
+            known = withdrawals.of(connection, name)
+            if known and self._settings.four_eyes and self._changed_since(known) and self._took_part(known):
                 raise OwnWithdrawal(
-                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；请另一位有“发布”角色的同事恢复引用"
+                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
+                    "请另一位有“发布”角色的同事恢复引用"
                 )
             if not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
@@ -257,6 +272,15 @@ class Documents(DocumentList):
         published = self._published()
         quoted = store_of(self._settings.home).document(published, withdrawal.document) if published else None
         return bool(quoted and quoted.file_sha256 != withdrawal.file_sha256)
+
+    def _took_part(self, withdrawal: Withdrawal) -> bool:
+        """Return whether this member withdrew the document, or is known to have changed its file since."""
+        if withdrawal.who == self._who:
+            return True
+        published = self._published()
+        built_at = store_of(self._settings.home).manifest(published).built_at if published else datetime.now(UTC)
+        since = datetime.fromisoformat(withdrawal.at)
+        return self._who in writers(self._audit.rows(), withdrawal.document, since=since, built_at=built_at)
 
     @needs(Role.PUBLISHER)
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:

@@ -221,6 +221,9 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
     assert page.count("要写明原因") == 2 and page.count(" checked>") == 2, "the same two stay selected"
     page = act(publisher, "withdraw-all", both, "有误")
     assert "已停止引用：第1份.txt" in page and "已停止引用：第2份.txt" in page and "第3份.txt：" not in page
+    press(publisher, "reinstate", name="第2份.txt")
+    page = act(publisher, "withdraw-all", both, "又有误")
+    assert "第1份.txt：第1份.txt已由publisher在" in page and "（有误）" in page and "已停止引用：第2份.txt" in page
     assert act(publisher, "reinstate-all", both).count("已恢复引用：") == 2
     upload(editor, {"第2份.txt": "改过了。".encode()}, replace="yes")
     page = act(publisher, "delete-all", both, "重复")
