@@ -24,7 +24,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
 from qa.staff.documents.listing import DocumentList, Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
-from qa.staff.documents.writers import writers
+from qa.staff.documents.writers import last_writer, writers
 from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -67,12 +67,13 @@ class MetadataRefused(StaffRefused):
 
 
 class DocumentExists(StaffRefused):
-    """A file of this name exists; passing `version` replaces it."""
+    """A file of this name exists, stored at `changed_ns` (Unix time, ns); passing `version` replaces it."""
 
-    def __init__(self, name: str, version: str) -> None:
+    def __init__(self, name: str, version: str, changed_ns: int) -> None:
         super().__init__(f"{name}：已有同名文件；要替换它，请明确选择替换")
         self.name = name
         self.version = version
+        self.changed_ns = changed_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +138,16 @@ class Documents(DocumentList):
                 raise UploadRefused(f"{name}：已有只差大小写的{alike}；请改名，或按原名上传来替换它")
             version = side_files.version(path)
             if version and not replacing:
-                raise DocumentExists(name, version)
+                raise DocumentExists(name, version, side_files.stored_ns(path))
             if replacing and version != replacing:
                 raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
             (atomic.replace if version else atomic.create)(path, data)
             return Uploaded(name, len(data), side_files.version(path), bool(version))
+
+    @needs(Role.EDITOR)
+    def last_writer(self, name: str) -> str:
+        """Return who uploaded a file or edited its fields last; empty if nobody did so here."""
+        return last_writer(self._audit.rows(), name)
 
     @needs(Role.EDITOR)
     def metadata(self, name: str) -> Metadata:

@@ -1,6 +1,6 @@
 """Who wrote what a document says now, as far as the audit log knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -16,14 +16,19 @@ def writers(rows: Sequence[Row], document: str, *, since: datetime, built_at: da
     If the snapshot built at `built_at` holds nothing of theirs, the last person before `since` wrote what it says, and
     is returned too. Files that were copied into the folder have no known writer.
     """
-    names = {document, *map(str, PurePosixPath(document).parents)}
-    wrote = [
-        (datetime.fromisoformat(row.at), row.who)
-        for row in rows
-        if row.action in _WRITING and row.outcome == DONE and row.target in names
-    ]
+    wrote = [(datetime.fromisoformat(row.at), row.who) for row in _writing(rows, document)]
     found = {who for at, who in wrote if at >= since}
     earlier = [who for at, who in wrote if at < since]
     if earlier and not any(since <= at <= built_at for at, _ in wrote):
         found.add(earlier[-1])
     return found
+
+
+def last_writer(rows: Sequence[Row], document: str) -> str:
+    """Return who uploaded or edited the file of a document last; empty if nobody is known."""
+    return next((row.who for row in _writing(list(reversed(rows)), document)), "")
+
+
+def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:
+    names = {document, *map(str, PurePosixPath(document).parents)}
+    return (row for row in rows if row.action in _WRITING and row.outcome == DONE and row.target in names)
