@@ -87,7 +87,9 @@ def test_going_back_takes_one_and_whoever_saw_another_one_is_told(app: FastAPI, 
     assert "退回第1版" in page and '<tr><td>删除</td><td class="text">产业.txt</td>' in page
     assert "已换成这一版" in publisher.press("serve", name="snapshot-000001", seen=SECOND, why="回退")
     late = admin.press("serve", name=SECOND, seen=SECOND)
-    assert "已被换成snapshot-000001" in late and office.store.published() == "snapshot-000001"
+    assert "已被换成第1版，没有发布第2版" in late and office.store.published() == "snapshot-000001"
+    gone = publisher.press("serve", name="snapshot-000009", seen="snapshot-000001")
+    assert "没有第9版，可能已被清理" in gone and "python" not in gone
     assert "已换成这一版" in admin.press("serve", name=SECOND, seen="snapshot-000001"), "the control"
     assert "它比上一版（第1版）改了什么" in admin.open(name=SECOND)
 
