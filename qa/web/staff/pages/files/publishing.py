@@ -14,6 +14,8 @@ from qa.web.staff.components import when
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
 MOST_NAMED = 5
+# Said of a refresh after the buttons were pressed, as long as it runs.
+BEGUN, STOPPING = "发布已开始，关上这个页面也会继续", "已要求停下，市民看到的不变"
 ENDS = {
     "failed": "上一次发布出错，市民看到的不变",
     "interrupted": "上一次发布已停下，市民看到的不变；做过的下次接着用",
@@ -78,6 +80,12 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
             if held and one["kind"] == ChangeKind.NEW and not one["confirmed"]
         ),
     )
+
+
+def still_true(said: str, now: Publishing) -> str:
+    """Return what was said after a button was pressed; empty where it is over and the page tells how it ended."""
+    over = now.share is None and (now.ended or now.held)
+    return "" if over and said in (BEGUN, STOPPING) else said
 
 
 def held_back(console: Console) -> str:

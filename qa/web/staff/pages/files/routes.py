@@ -21,7 +21,7 @@ from qa.staff.permissions import Role
 from qa.web.staff.components import megabytes
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
 from qa.web.staff.pages.files.panel import panel, text_now
-from qa.web.staff.pages.files.publishing import publishing
+from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, publishing, still_true
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
@@ -38,8 +38,8 @@ SAID: Mapping[str, str] = {
     "withdraw": "已停止引用，几秒内在所有页面生效",
     "reinstate": "已恢复引用，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
-    "publish": "发布已开始，关上这个页面也会继续",
-    "stop": "已要求停下，市民看到的不变",
+    "publish": BEGUN,
+    "stop": STOPPING,
 }
 
 
@@ -251,7 +251,7 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    listed = found(documents, view)
+    listed, now = found(documents, view), publishing(console, documents)
     return pages.shown(
         request,
         "staff/files/page.html",
@@ -263,7 +263,7 @@ def _page(
         told=told or [],
         seen_ns=seen_ns,
         read_now=[one.file for one in told or () if one.file][:MOST_READ],
-        publishing=publishing(console, documents),
+        publishing=now,
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,
         most_files=MOST_FILES,
@@ -272,6 +272,6 @@ def _page(
         typed=typed,
         chosen=still_chosen(typed, told or ()) if typed.text("do") in SELECTED else frozenset(),
         why=typed.text("why") if typed.text("do") in SELECTED else "",
-        said=outcome.sentence if outcome.done else "",
+        said=still_true(outcome.sentence, now) if outcome.done else "",
         trouble=trouble,
     )
