@@ -106,6 +106,20 @@ def test_the_unusual_ways_to_publish_need_a_choice_and_a_reason(
     assert [(one["force"], one["anew"], one["why"]) for one in orders] == [(True, False, "已核对"), (False, True, "")]
 
 
+def test_after_going_back_nobody_is_told_that_the_last_refresh_is_what_citizens_see(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    assert "市民现在看到的就是这2个文件" in publisher.press("publish"), "the control"
+    publisher.press("serve", name="snapshot-000001", seen=SECOND, why="回退")
+    for page in (publisher.open(), admin.open()):
+        assert "市民现在看到的就是" not in page
+        assert re.search("第2版发布以后（.{3,60}），publisher在[0-9: -]{16}换成了第1版：市民现在看到的是第1版", page)
+    admin.press("serve", name=SECOND, seen="snapshot-000001")
+    assert "市民现在看到的就是这2个文件" in publisher.open()
+
+
 def test_what_could_not_be_read_is_listed_with_what_to_do(app: FastAPI, office: RefreshOffice) -> None:
     publisher = Clerk(app, "publisher", PAGE)
     (office.folder / "坏.docx").write_bytes(b"PK\x03\x04" + bytes(500))
