@@ -310,6 +310,27 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 
 
+def test_a_file_that_cannot_be_read_says_so_while_the_publication_is_held_back(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher = signed_in(app, "publisher")
+    held = "合作\n\n两地合作很好。\n".encode()
+    upload(publisher, {"坏.docx": b"PK\x03\x04" + bytes(500), "合作.txt": held}, replace="yes")
+
+    def troubled() -> str:
+        listed = publisher.get(PAGE, params={"shelf": "troubled"}).text
+        return listed.partition('id="list"')[2].partition('id="panel"')[0]
+
+    assert "坏.docx" not in troubled(), "nobody tried to read it yet"
+    assert "上一次没有发布" in press(publisher, "publish")
+    assert office.store.published() == "snapshot-000001"
+    row = troubled()
+    assert "坏.docx" in row and 'data-name="状态" class="refused"' in row and "合作.txt" not in row
+    assert "等发布（改过）" in publisher.get(PAGE, params={"shelf": "waiting"}).text, "the control"
+    upload(publisher, {"坏.docx": b"PK\x03\x04" + bytes(600)}, replace="yes")
+    assert "坏.docx" not in troubled(), "another file, which nobody tried to read yet"
+
+
 def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI, office: RefreshOffice) -> None:
     editor = signed_in(app, "editor")
     upload(editor, {"好.docx": office_files.docx_file(), **{name: make() for name, make in HOSTILE.items()}})
