@@ -183,7 +183,10 @@ def test_every_text_has_high_contrast(site: Site, browser: Browser, scheme: Any)
         low = {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
         visit.enter()
         if switched:
+            # The colours change after the click, and in steps.
             page.get_by_role("button", name="深色").click()
+            expect(page.locator("#send")).to_have_css("color", "rgb(11, 23, 34)")
+            expect(page.locator("#send")).to_have_css("background-color", "rgb(140, 194, 240)")
         for question, kind in ((QUESTION, ".answered"), ("明天天气", ".abstained")):
             low |= {words: ratio for words, ratio in page.locator(shown).evaluate_all(CONTRASTS) if words and ratio < 7}
             ask_and_wait(page, question, kind)

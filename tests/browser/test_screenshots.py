@@ -68,7 +68,7 @@ def test_no_state_of_the_page_is_wider_than_the_screen_and_each_has_its_picture(
                 assert not scrolls_sideways(page), (state, scheme)
                 picture = page.screenshot(path=PICTURES / f"{width}-{locale}-{scheme}-{state}.png")
                 pictures[scheme].append(picture)
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<hr style=\"width: 200vw\">')")
+        page.evaluate("document.body.appendChild(document.createElement('hr')).style.width = '200vw'")
         assert scrolls_sideways(page)
     assert [len(set(of_scheme)) for of_scheme in pictures.values()] == [8, 8]
     assert not set(pictures["light"][:3]) & set(pictures["dark"][:3])

@@ -174,11 +174,17 @@ def test_what_is_not_shown_is_verified_no_further_than_the_surest(
 def test_what_no_verdict_can_lift_over_the_threshold_is_not_verified(
     encoder: PairEncoder, judged_weight: float, verified: int
 ) -> None:
-    texts = ["两地学校结成13对帮扶对子。", "这里没有数字。", "那里也没有。", "后面还是没有。"]
+    texts = ["两地学校结成13对帮扶对子。", "这里没有13。", "那里也没有13。", "后面还是没有13。"]
     splitter = Splitter(ToyEmbedder().count_tokens, 60)
     hits = [Hit(splitter.split(document(text, name=f"{i}.txt"))[0], 3.0, 0.0, 0.0) for i, text in enumerate(texts)]
     known = Calibration({"settles": 0.1, "judged": judged_weight}, 0.0, 0.5)
-    verifier = Judging("两地")
-    reader = ExtractiveReader(Pointing(encoder), encoder, verifier, known=known, threshold=0.5)
+    network, verifier = Pointing(encoder), Judging("两地")
+    judgements = iter([6.0, -6.0, -6.0, -6.0])
+
+    def doubting(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
+        start, end, _ = network(arrays)
+        return [start, end, np.array([next(judgements)], dtype=np.float32)]
+
+    reader = ExtractiveReader(doubting, encoder, verifier, known=known, threshold=0.5)
     reader.read("结成的分别是多少对？", hits)
     assert verifier.judged == verified
