@@ -158,7 +158,7 @@ class Store:
     def manifest(self, name: str) -> Manifest:
         """Return the manifest of a snapshot; its files are not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         if name not in self.names():
-            raise SnapshotMissing(f"没有版本{name}；现有的版本见 python -m qa snapshots")
+            raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
         found = manifest.read(self.folder / name)
         self._check_against_current(found)
         return found

@@ -1,5 +1,6 @@
 """The snapshots as staff see them: listed, compared, published, rolled back, checked, deleted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,12 @@ from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
+from qa.staff.documents.remembered import Last
 from qa.staff.permissions import Area, Role, needs, reason
+from qa.storage.audit import DONE, LOG, Row
 from qa.storage.disk_errors import disk_in_words
+
+IN_SPITE = "published in spite of the golden questions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,17 @@ class Status:
     passages: int
     documents: tuple[str, ...]
     alarm: str
+
+
+# Reading the whole log takes long, and pages ask again and again.
+_SWITCHED: Last[Row | None] = Last()
+
+
+def _last_switch(rows: Sequence[Row], name: str) -> Row | None:
+    for row in reversed(rows):
+        if row.action == "publish" and row.target == name and (row.outcome in (DONE, IN_SPITE)):
+            return row
+    return None
 
 
 class OwnWish(StaffRefused):
@@ -99,7 +115,7 @@ class Snapshots(Area):
                     return False
                 self._store.publish(name)
                 if unguarded:
-                    action.outcome = "published in spite of the golden questions"
+                    action.outcome = IN_SPITE
                 return True
 
     def _agreed(self, name: str, why: str) -> bool:
@@ -117,6 +133,13 @@ class Snapshots(Area):
             return False
         records.write(self._store, name, replace(record, forced=True))
         return True
+
+    @needs(Role.EDITOR)
+    def switched(self, name: str) -> Row | None:
+        """Return the row of who published a snapshot by hand last; None if it was a refresh that did."""
+        log = self._settings.home / LOG
+        key = (log, name, log.stat().st_size if log.exists() else 0)
+        return _SWITCHED.of(key, lambda: _last_switch(self._audit.rows(), name))
 
     @needs(Role.EDITOR)
     def diff(self, before: str, after: str) -> Difference:

@@ -29,14 +29,16 @@ def withdrawn(connection: Connection) -> Withdrawn:
     return Withdrawn(frozenset(one.document for one in found), files)
 
 
-def add(connection: Connection, withdrawal: Withdrawal) -> None:
-    """Withdraw a document, replacing an earlier withdrawal."""
+def of(connection: Connection, document: str) -> Withdrawal | None:
+    """Return the withdrawal of a document, None if it is quoted."""
+    return next((one for one in read(connection) if one.document == document), None)
+
+
+def add(connection: Connection, withdrawal: Withdrawal) -> bool:
+    """Withdraw a document; False if it already was, in which case the withdrawal that stands is not changed."""
     row = (withdrawal.document, withdrawal.file_sha256, withdrawal.at, withdrawal.who, withdrawal.why)
-    connection.execute(
-        "INSERT INTO withdrawals VALUES (?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET"
-        " file_sha256 = excluded.file_sha256, at = excluded.at, who = excluded.who, why = excluded.why",
-        row,
-    )
+    added = connection.execute("INSERT INTO withdrawals VALUES (?, ?, ?, ?, ?) ON CONFLICT (document) DO NOTHING", row)
+    return added.rowcount == 1
 
 
 def remove(connection: Connection, document: str) -> bool:

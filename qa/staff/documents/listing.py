@@ -84,20 +84,42 @@ class DocumentList(Area):
         return list(rows)
 
     def _standing(self) -> tuple[object, ...]:
-        """Return a key that changes when another snapshot is published, or its record is written again."""
-        published = self._published()
-        return (published, records.touched(store_of(self._settings.home), published) if published else ())
+        """Return a key that changes when another snapshot is published or held back, or a record is written again."""
+        store, known = store_of(self._settings.home), (self._published(), self._held_back())
+        return (known, *(records.touched(store, name) for name in known if name))
+
+    def _held_back(self) -> str | None:
+        """Return the newest snapshot if it was never published."""
+        store = store_of(self._settings.home)
+        names = store.names()
+        return names[-1] if names and not store.was_published(names[-1]) else None
+
+    def _unread(self, found: Scan) -> dict[str, FileReport]:
+        """Return the files, as they are now, that the refresh which was held back could not read."""
+        held = self._held_back()
+        try:
+            record = records.read(store_of(self._settings.home), held) if held else None
+        except SnapshotDamaged:
+            return {}
+        if record is None:
+            return {}
+        same = {file.name for file in found.files if record.sources.get(file.name, ("", 0))[0] == file.sha256}
+        unread = (one for one in record.files if one.status in (FileStatus.QUARANTINED, FileStatus.FAILED))
+        return {one.name: one for one in unread if same.intersection(_and_what_holds(one.name))}
 
     def _rows(self, withdrawn: Sequence[Withdrawal]) -> "tuple[DocumentRow, ...]":
         found, record = self._scan(), self._record()
-        reports = {file.name: file for file in record.files} if record else {}
+        unread = self._unread(found)
+        reports = unread | ({file.name: file for file in record.files} if record else {})
         sources = record.sources if record else {}
         indexed = self._indexed()
         rows = []
         for file in found.files:
             report = reports.get(file.name)
             known = sources.get(file.name)
-            if known is None:
+            if (known is None or known[0] != file.sha256) and file.name in unread:
+                status, reason = _status(unread[file.name].status), unread[file.name].reason
+            elif known is None:
                 status, reason = DocumentStatus.NEW, ""
             elif known[0] != file.sha256:
                 status, reason = DocumentStatus.CHANGED, ""

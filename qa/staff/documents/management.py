@@ -24,6 +24,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
 from qa.staff.documents.listing import DocumentList, Indexed
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
+from qa.staff.documents.writers import last_writer, writers
 from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -48,7 +49,17 @@ class Unreadable(StaffRefused):
 
 
 class OwnWithdrawal(StaffRefused):
-    """Whoever withdrew a document tries to reinstate it after its file changed."""
+    """Whoever withdrew a document, or changed its file since, tries to reinstate it."""
+
+
+class AlreadyWithdrawn(Overtaken):
+    """The document is withdrawn already; that withdrawal stands."""
+
+    def __init__(self, known: Withdrawal) -> None:
+        at = datetime.fromisoformat(known.at).astimezone()
+        super().__init__(
+            f"{known.document}已由{known.who}在{at:%Y-%m-%d %H:%M}停止引用（{known.why}），以那一次为准；没有再停一次"
+        )
 
 
 class MetadataRefused(StaffRefused):
@@ -56,12 +67,13 @@ class MetadataRefused(StaffRefused):
 
 
 class DocumentExists(StaffRefused):
-    """A file of this name exists; passing `version` replaces it."""
+    """A file of this name exists, stored at `changed_ns` (Unix time, ns); passing `version` replaces it."""
 
-    def __init__(self, name: str, version: str) -> None:
+    def __init__(self, name: str, version: str, changed_ns: int) -> None:
         super().__init__(f"{name}：已有同名文件；要替换它，请明确选择替换")
         self.name = name
         self.version = version
+        self.changed_ns = changed_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +138,16 @@ class Documents(DocumentList):
                 raise UploadRefused(f"{name}：已有只差大小写的{alike}；请改名，或按原名上传来替换它")
             version = side_files.version(path)
             if version and not replacing:
-                raise DocumentExists(name, version)
+                raise DocumentExists(name, version, side_files.stored_ns(path))
             if replacing and version != replacing:
                 raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
             (atomic.replace if version else atomic.create)(path, data)
             return Uploaded(name, len(data), side_files.version(path), bool(version))
+
+    @needs(Role.EDITOR)
+    def last_writer(self, name: str) -> str:
+        """Return who uploaded a file or edited its fields last; empty if nobody did so here."""
+        return last_writer(self._audit.rows(), name)
 
     @needs(Role.EDITOR)
     def metadata(self, name: str) -> Metadata:
@@ -221,7 +238,8 @@ class Documents(DocumentList):
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        Raises `ReasonMissing`, `DocumentMissing`.
+        A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
+        `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:
@@ -232,7 +250,9 @@ class Documents(DocumentList):
             file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
             at = datetime.now(UTC).isoformat(timespec="seconds")
             withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
-            withdrawals.add(connection, withdrawal)
+            while not withdrawals.add(connection, withdrawal):
+                if known := withdrawals.of(connection, name):
+                    raise AlreadyWithdrawn(known)
             return withdrawal
 
     @needs(Role.PUBLISHER)
@@ -240,14 +260,15 @@ class Documents(DocumentList):
         """Let a withdrawn document be quoted again. Raises `DocumentMissing`, `OwnWithdrawal`.
 
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
-        withdrew it would publish what they never judged, so another person has to reinstate it.
+        withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why = reason(why)
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
-            known = next((one for one in withdrawals.read(connection) if one.document == name), None)
-            if known and known.who == self._who and self._settings.four_eyes and self._changed_since(known):
+            known = withdrawals.of(connection, name)
+            if known and self._settings.four_eyes and self._changed_since(known) and self._took_part(known):
                 raise OwnWithdrawal(
-                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；请另一位有“发布”角色的同事恢复引用"
+                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
+                    "请另一位有“发布”角色的同事恢复引用"
                 )
             if not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
@@ -257,6 +278,15 @@ class Documents(DocumentList):
         published = self._published()
         quoted = store_of(self._settings.home).document(published, withdrawal.document) if published else None
         return bool(quoted and quoted.file_sha256 != withdrawal.file_sha256)
+
+    def _took_part(self, withdrawal: Withdrawal) -> bool:
+        """Return whether this member withdrew the document, or is known to have changed its file since."""
+        if withdrawal.who == self._who:
+            return True
+        published = self._published()
+        built_at = store_of(self._settings.home).manifest(published).built_at if published else datetime.now(UTC)
+        since = datetime.fromisoformat(withdrawal.at)
+        return self._who in writers(self._audit.rows(), withdrawal.document, since=since, built_at=built_at)
 
     @needs(Role.PUBLISHER)
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:

@@ -23,6 +23,11 @@ def version(path: Path) -> str:
         return ""
 
 
+def stored_ns(path: Path) -> int:
+    """Return when a file was put where it is, in ns of Unix time; unlike its own date, no copying sets this back."""
+    return path.stat().st_ctime_ns
+
+
 def others(path: Path) -> list[str]:
     """Return the lines of a side file that have no field, so that an edit keeps them."""
     known = {word for words in FIELDS.values() for word in words}

@@ -1,5 +1,7 @@
 """Errands of a clerk on the pages 首页, 文件, 问题, 检验题, 发布 and 设置, with their clicks counted."""
 
+import threading
+
 import pytest
 from playwright.sync_api import FilePayload, ViewportSize, expect
 
@@ -139,6 +141,41 @@ def test_a_file_is_pasted_and_several_are_withdrawn_at_once(desk: Desk) -> None:
     errand.click(page.locator("#selected").get_by_role("button", name="恢复引用"))
     expect(page.locator("#uploaded li").filter(has_text="已恢复引用：")).to_have_count(count)
     assert (errand.clicks, errand.fields) == (4, 1) and errand.visit.errors == []
+
+
+def test_what_is_selected_and_written_outlasts_a_colleagues_refresh_and_what_was_said_of_it_ends_with_it(
+    desk: Desk,
+) -> None:
+    page, goes_on = desk.member("publisher").page, threading.Event()
+    desk.office.write("渡船.txt", "渡船\n\n渡船有3条。\n")
+    refresh = threading.Thread(target=desk.refresh)
+
+    def hold(state: object) -> None:
+        goes_on.wait(60)
+
+    desk.office.each = hold
+    try:
+        page.goto(f"{desk.address}/staff/files")
+        box = page.locator("#list input[name=chosen][value$=':合作.txt']")
+        box.check()
+        reason = page.locator("#selected").get_by_label("原因（记入审计）")
+        reason.fill("核对")
+        refresh.start()
+        expect(page.locator("#publishing progress")).to_be_visible()
+        expect(box).to_be_checked()
+        begun = desk.member("editor").page
+        begun.goto(f"{desk.address}/staff/files?done=publish")
+        expect(begun.locator("#told")).to_contain_text("发布已开始")
+    finally:
+        desk.office.each = lambda state: None
+        goes_on.set()
+    for one in (page, begun):
+        expect(one.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
+    expect(begun.locator("#told")).to_have_text("")
+    expect(box).to_be_checked()
+    expect(page.locator("#selected")).to_contain_text("选中1个文件")
+    expect(reason).to_have_value("核对")
+    refresh.join()
 
 
 @pytest.mark.parametrize("screen", some([WIDE, NARROW], part=[WIDE]))

@@ -4,7 +4,9 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from qa.runtime.errors import NotAllowed, ReasonMissing
 from qa.runtime.settings import ROOT
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Sources
-from qa.staff.documents.management import DocumentMissing, OwnWithdrawal
+from qa.staff.documents.management import AlreadyWithdrawn, DocumentMissing, OwnWithdrawal
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
@@ -141,6 +143,59 @@ def test_what_changed_while_it_was_withdrawn_is_reinstated_by_another_person(
     else:
         documents.reinstate("合作.txt")
     assert ("合作.txt" in quoted(Server(office).ask())) == allowed
+
+
+def test_a_withdrawal_that_stands_keeps_its_file_person_and_reason(office: LoopOffice) -> None:
+    """Else whoever withdrew it would withdraw it again after the change, and reinstate it alone."""
+    store, first = office.console()._store, replace(COOPERATION, file_sha256="a" * 64)
+
+    def publish(one: Document) -> None:
+        with store.writing():
+            store.publish(store.save(build([one, INDUSTRY], office.embedder, max_tokens=160)))
+
+    publish(first)
+    stands = office.console().documents.withdraw("合作.txt", why="有误")
+    publish(replace(first, file_sha256="b" * 64))
+    office.environment["QA_FOUR_EYES"] = "yes"
+    for who in ("王芳", "李强"):
+        with pytest.raises(AlreadyWithdrawn, match="已由王芳在.*停止引用（有误）"):
+            office.console(who=who).documents.withdraw("合作.txt", why="再停一次")
+    assert office.console().documents.withdrawn() == (stands,)
+    with pytest.raises(OwnWithdrawal):
+        office.console().documents.reinstate("合作.txt")
+    office.console(who="李强").documents.reinstate("合作.txt")
+    assert office.console().documents.withdraw("合作.txt", why="再停一次").file_sha256 == "b" * 64, "the control"
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_whoever_changed_the_file_of_a_withdrawn_document_does_not_reinstate_it(
+    office: LoopOffice, before: bool
+) -> None:
+    """Also who changed it before the withdrawal, if that change was published after it."""
+    store, first = office.console()._store, replace(COOPERATION, file_sha256="a" * 64)
+
+    def publish(one: Document) -> None:
+        with store.writing():
+            store.publish(store.save(build([one, INDUSTRY], office.embedder, max_tokens=160)))
+
+    def upload(who: str, text: str, replacing: str = "") -> str:
+        content = BytesIO(text.encode())
+        return office.console(who=who).documents.upload("合作.txt", content, replacing=replacing).version
+
+    office.environment["QA_FOUR_EYES"] = "yes"
+    version = upload("赵敏", COOPERATION.text)
+    publish(first)
+    if before:
+        upload("李强", "合作有变。", version)
+    time.sleep(1.1)  # the audit log counts in seconds
+    office.console().documents.withdraw("合作.txt", why="有误")
+    if not before:
+        upload("李强", "合作有变。", version)
+    publish(replace(first, file_sha256="b" * 64))
+    for who in ("王芳", "李强"):
+        with pytest.raises(OwnWithdrawal, match="改文件的人不能自己恢复"):
+            office.console(who=who).documents.reinstate("合作.txt")
+    office.console(who="赵敏").documents.reinstate("合作.txt")
 
 
 def test_who_why_and_the_role_are_asked_for(office: LoopOffice) -> None:

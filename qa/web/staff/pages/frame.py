@@ -23,6 +23,7 @@ from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.calls import MAX_TEXT
 from qa.web.staff.components import whole_number
+from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.sign_in import HOME
 
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
@@ -97,12 +98,15 @@ class Pages:
         member = member_of(request)
         return Console(self.settings, who=member.name, role=member.role, models=self._models)
 
-    def shown(self, request: Request, template: str, *, status: int = 200, **values: object) -> Response:
-        """Return a page; its template continues `staff/frame.html`."""
+    def shown(
+        self, request: Request, template: str, *, status: int = 200, trouble: str = "", **values: object
+    ) -> Response:
+        """Return a page; its template continues `staff/frame.html`. `trouble` says what could not be done."""
         token = request.cookies.get(TOKEN) or secrets.token_urlsafe(16)
         member, here = member_of(request), request.url.path
         shown = stamped(token, member.name)
-        content = render(template, staff=STAFF, token=shown, member=member, places=PLACES, here=here, **values)
+        given = {**values, "trouble": in_words(trouble), "token": shown, "member": member, "here": here}
+        content = render(template, staff=STAFF, places=PLACES, **given)
         response = HTMLResponse(content, status)
         secure = request.url.scheme == "https"
         response.set_cookie(TOKEN, token, path=STAFF, secure=secure, httponly=True, samesite="strict")

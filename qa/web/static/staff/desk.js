@@ -114,13 +114,17 @@ document.addEventListener("change", (event) => {
 
 // Several rows at once: how many are selected, and all of a page with one click.
 document.addEventListener("change", (event) => {
-  const boxes = [...document.querySelectorAll("#list input[name=chosen]")];
-  if (event.target.matches("[data-all]")) for (const box of boxes) box.checked = event.target.checked;
+  if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
   else if (event.target.name !== "chosen") return;
-  const count = boxes.filter((box) => box.checked).length;
-  document.querySelector("#selected [data-count]").textContent = `${count}个`;
-  status.textContent = `选中${count}个`;
+  status.textContent = `选中${count()}个`;
 });
+const boxes = () => [...document.querySelectorAll("#list input[name=chosen]")];
+function count() {
+  const number = boxes().filter((box) => box.checked).length;
+  const place = document.querySelector("#selected [data-count]");
+  if (place) place.textContent = `${number}个`;
+  return number;
+}
 
 document.addEventListener("keydown", (event) => {
   // Escape also ends the choice of characters while Chinese is being typed.
@@ -158,6 +162,20 @@ async function fill(place) {
 document.addEventListener("shown", () => load().catch(() => {}));
 load().catch(() => {});
 
+// Replaces what a refresh changes. What somebody selected or wrote meanwhile stays, and so does what was refused.
+function renew(page) {
+  const chosen = new Set(boxes().flatMap((box) => (box.checked ? [box.value] : [])));
+  const focused = document.activeElement?.name === "chosen" ? document.activeElement.value : null;
+  for (const id of ["publishing", "shelves", "list"]) document.getElementById(id)?.replaceWith(page.getElementById(id));
+  for (const box of boxes()) {
+    box.checked = chosen.has(box.value);
+    if (box.value === focused) box.focus({ preventScroll: true });
+  }
+  count();
+  const [told, now] = [document.querySelector("#told"), page.querySelector("#told")];
+  if (!told.querySelector(".refused") && told.textContent !== now.textContent) told.replaceChildren(...now.childNodes);
+}
+
 // Whoever has the page open sees how far a refresh is, whoever began it. This does not keep a session from ending.
 const LOOK_EVERY = 2000;
 async function follow() {
@@ -172,10 +190,9 @@ async function follow() {
     place.querySelector("p").textContent = told;
   } else if (running !== known) {
     const found = await call(location.href, {});
-    const page = found && new DOMParser().parseFromString(found.text, "text/html");
-    for (const id of page ? ["publishing", "shelves", "list"] : []) {
-      document.getElementById(id)?.replaceWith(page.getElementById(id));
-    }
+    // Meanwhile another page may have been opened here.
+    if (!found || !place.isConnected) return;
+    renew(new DOMParser().parseFromString(found.text, "text/html"));
     status.textContent = document.querySelector("#publishing")?.textContent.trim().slice(0, 200) ?? "";
   }
 }

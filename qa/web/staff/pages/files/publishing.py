@@ -11,9 +11,12 @@ from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import Role
 from qa.web.staff.components import when
+from qa.web.staff.pages.snapshots.view import title_of
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
 MOST_NAMED = 5
+# Said of a refresh after the buttons were pressed, as long as it runs.
+BEGUN, STOPPING = "发布已开始，关上这个页面也会继续", "已要求停下，市民看到的不变"
 ENDS = {
     "failed": "上一次发布出错，市民看到的不变",
     "interrupted": "上一次发布已停下，市民看到的不变；做过的下次接着用",
@@ -57,18 +60,18 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     state = console.progress()
     running = bool(state and state["running"])
     report = console.report()
-    held = "" if running else held_back(console)
+    held, published = "" if running else held_back(console), console.overview().snapshot or ""
     replies = report.get("replies", []) if report and not running else []
     return Publishing(
         waiting=tuple(_waiting(documents)),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
-        ended=_ended(state, report) if state and not running else "",
+        ended=_ended(console, state, report, published) if state and not running else "",
         held=held,
         fallen=_fallen(report) if report and held else (),
         built=str(report["built"] or "") if report else "",
-        published=console.overview().snapshot or "",
+        published=published,
         to_see=bool(held and report and report.get("to_see")),
         lost=sum(one["kind"] == ChangeKind.LOST for one in replies),
         changed=sum(one["kind"] == ChangeKind.OTHER for one in replies),
@@ -78,6 +81,12 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
             if held and one["kind"] == ChangeKind.NEW and not one["confirmed"]
         ),
     )
+
+
+def still_true(said: str, now: Publishing) -> str:
+    """Return what was said after a button was pressed; empty where it is over and the page tells how it ended."""
+    over = now.share is None and (now.ended or now.held)
+    return "" if over and said in (BEGUN, STOPPING) else said
 
 
 def held_back(console: Console) -> str:
@@ -115,13 +124,17 @@ def words(state: Mapping[str, Any]) -> str:
     return f"{state['who']}，{when(state['started_at'])}开始：{told(State(**known))}"
 
 
-def _ended(state: Mapping[str, Any], report: Mapping[str, Any] | None) -> str:
+def _ended(console: Console, state: Mapping[str, Any], report: Mapping[str, Any] | None, published: str) -> str:
     who = f"{state['who']}，{when(state['updated_at'])}"
     if state["state"] in ENDS:
         why = f"（停在“{progresses.WORDS[state['step']]}”）{state['message']}"
         return f"{ENDS[state['state']]}{why}。{who}"
     if report is None or not report["published"]:
         return ""
+    if published and published != report["published"]:
+        row, now = console.switched(published), title_of(published)
+        by = f"{row.who}在{when(row.at)}" if row else ""
+        return f"{title_of(report['published'])}发布以后（{who}），{by}换成了{now}：市民现在看到的是{now}"
     golden = f"；检验题{report['golden_asked']}道中{report['golden_right']}道合格" if report["golden_asked"] else ""
     if report["built"] is None:
         return f"文件没有变化，市民看到的不变。{who}"

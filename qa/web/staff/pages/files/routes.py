@@ -1,5 +1,6 @@
 """The routes of the page 文件: the list with its panel, uploads, what its buttons do, and the way to citizens."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import ReasonMissing, Unfit
+from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
 from qa.service.questions import readable
 from qa.staff import jobs
 from qa.staff.console import Console
@@ -20,7 +21,7 @@ from qa.staff.permissions import Role
 from qa.web.staff.components import megabytes
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
 from qa.web.staff.pages.files.panel import panel, text_now
-from qa.web.staff.pages.files.publishing import publishing
+from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, publishing, still_true
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
@@ -30,14 +31,15 @@ MOST_FILES = 200
 # Of the files of one upload so many are read at once; each takes a process of its own for a second.
 MOST_READ = 3
 BROKEN = "没有收到完整的文件，请再上传一次"
+CHANGED = "有文件刚被别人改过，没有替换；其余的已办，见下面的清单"
 TOO_MANY_FILES = f"一次最多上传{MOST_FILES}个文件，请分几次上传"
 SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
     "reinstate": "已恢复引用，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
-    "publish": "发布已开始，关上这个页面也会继续",
-    "stop": "已要求停下，市民看到的不变",
+    "publish": BEGUN,
+    "stop": STOPPING,
 }
 
 
@@ -137,10 +139,12 @@ def routes(pages: Pages) -> APIRouter:
             return _page(pages, request, outcome=Outcome(False, STALE, 403))
         console = pages.console(request)
         files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
-        told = [_take(console, one, replacing=sent.get("replace") == "yes") for one in files]
+        seen_ns = _moment(sent.get("seen")) if sent.get("replace") == "yes" else None
+        told = [_take(console, one, seen_ns=seen_ns) for one in files]
         if not told:
             return _page(pages, request, outcome=Outcome(False, "请先选择要上传的文件", 400))
-        return _page(pages, request, outcome=Outcome(True), told=told)
+        late = any(one.status == 409 for one in told)
+        return _page(pages, request, outcome=Outcome(False, CHANGED, 409) if late else Outcome(True), told=told)
 
     @router.get(READ_NOW)
     def read_now(request: Request) -> Response:
@@ -191,8 +195,16 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
     return _page(pages, request, outcome=outcome, told=told, typed=form)
 
 
-def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
-    """Hand a file to the console; return what became of it."""
+def _moment(text: object) -> int:
+    """Return the moment (Unix time, ns) at which the page with an upload was made; 0 if it does not say."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome:
+    """Hand a file to the console; return what became of it.
+
+    With `seen_ns` it replaces a file that is there since then; a newer one nobody saw who uploads now.
+    """
     name, told, stored = file.filename or "", "", ""
 
     def taken() -> None:
@@ -200,8 +212,13 @@ def _take(console: Console, file: UploadFile, *, replacing: bool) -> Outcome:
         try:
             kept = console.documents.upload(name, file.file)
         except DocumentExists as error:
-            if not replacing:
+            if seen_ns is None:
                 raise Unfit(f"{name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次") from error
+            if error.changed_ns > seen_ns:
+                who = console.documents.last_writer(error.name) or "别人"
+                raise Overtaken(
+                    f"{name}：您打开这一页以后，已被{who}改过，没有替换；请先看过现在的内容，仍要替换就再上传一次"
+                ) from error
             file.file.seek(0)
             kept = console.documents.upload(name, file.file, replacing=error.version)
         told, stored = f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）", kept.name
@@ -222,6 +239,7 @@ def _page(
 ) -> Response:
     """Return the whole page; what was typed into a form that was refused stays in it."""
     console, view, typed = pages.console(request), _view(request), typed or Form({})
+    seen_ns = time.time_ns()  # before the list is read, so that no later change counts as seen
     opened, trouble, status = None, "" if outcome.done else outcome.sentence, outcome.status
     try:
         documents = console.documents.list()
@@ -233,7 +251,7 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    listed = found(documents, view)
+    listed, now = found(documents, view), publishing(console, documents)
     return pages.shown(
         request,
         "staff/files/page.html",
@@ -243,8 +261,9 @@ def _page(
         orders={key: name for key, (name, _, _) in ORDERS.items()},
         found=listed,
         told=told or [],
+        seen_ns=seen_ns,
         read_now=[one.file for one in told or () if one.file][:MOST_READ],
-        publishing=publishing(console, documents),
+        publishing=now,
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,
         most_files=MOST_FILES,
@@ -253,6 +272,6 @@ def _page(
         typed=typed,
         chosen=still_chosen(typed, told or ()) if typed.text("do") in SELECTED else frozenset(),
         why=typed.text("why") if typed.text("do") in SELECTED else "",
-        said=outcome.sentence if outcome.done else "",
+        said=still_true(outcome.sentence, now) if outcome.done else "",
         trouble=trouble,
     )

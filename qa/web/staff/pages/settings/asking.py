@@ -86,8 +86,11 @@ def _two_step(console: Console, value: str) -> tuple[str, ...]:
     )
 
 
-def _removal(console: Console, form: Form) -> Asking:
+def _removal(console: Console, form: Form) -> Asking | None:
     name = form.text("account")
+    # Whoever may not, or names nobody, is refused at once, which the audit log keeps.
+    if not console.may(Role.ADMIN) or name not in {one.name for one in console.accounts.list()}:
+        return None
     assigned = len(console.todo.list(state="", assignee=name, seconds=0))
     lines = [f"{name}的登录全部失效，不能再登录。", "它做过的事仍留在审计里，写的答案和检验题不变。"]
     if assigned:

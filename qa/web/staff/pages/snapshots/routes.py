@@ -20,9 +20,9 @@ from qa.web.staff.pages.snapshots.view import ADDRESS, rows, title_of, view_of
 
 NOT_INDEXED = (FileStatus.QUARANTINED, FileStatus.FAILED, FileStatus.OUT_OF_FORCE)
 SAID: Mapping[str, str] = {
-    "publish": "发布已开始，关上这个页面也会继续",
-    "anyway": "发布已开始，关上这个页面也会继续",
-    "stop": "已要求停下，市民看到的不变",
+    "publish": publishing.BEGUN,
+    "anyway": publishing.BEGUN,
+    "stop": publishing.STOPPING,
     "serve": "已换成这一版，市民几秒内就能看到",
     "wish": f"已记下您的要求；这一版没有通过检验，{CONSENT}",
 }
@@ -110,18 +110,19 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
+    now = publishing.publishing(console, documents)
     return pages.shown(
         request,
         "staff/snapshots/page.html",
         status=status,
         view=view,
         rows=rows(found, view),
-        publishing=publishing.publishing(console, documents),
+        publishing=now,
         built=_built(console),
         left_out=_left_out(console),
         panel=opened,
         typed=typed or Form({}),
-        said=outcome.sentence if outcome.done else "",
+        said=publishing.still_true(outcome.sentence, now) if outcome.done else "",
         trouble=trouble,
     )
 

@@ -1,5 +1,6 @@
 """The list of snapshots in the words of staff, as an address of the page names it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from qa.web.staff.pages.addresses import query_of
 
 ADDRESS = f"{STAFF}/publish"
 _PREFIX = "snapshot-"
+_NAME = re.compile(r"(?<![A-Za-z0-9._/-])snapshot-[0-9]{6}(?![A-Za-z0-9._/-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def title_of(name: str) -> str:
     """Return what staff call a snapshot."""
     number = name.removeprefix(_PREFIX)
     return f"第{int(number)}版" if number.isascii() and number.isdigit() and len(number) < 20 else name[:100]
+
+
+def in_words(text: str) -> str:
+    """Return a sentence with the snapshots in it called what staff call them; names of files stay as they are."""
+    return _NAME.sub(lambda found: title_of(found[0]), text)
 
 
 def state_of(one: Listed) -> str:

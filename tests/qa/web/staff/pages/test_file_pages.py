@@ -57,11 +57,21 @@ def token_of(client: TestClient) -> str:
     return str(re.findall(r'name="form" value="([^"]+)"', client.get(PAGE).text)[0])
 
 
-def upload(client: TestClient, files: dict[str, bytes], *, replace: str = "", token: str | None = None) -> str:
+def seen_in(page: str) -> str:
+    """What the form for uploads says of when the page was made."""
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', page)
+    return str(seen)
+
+
+def upload(
+    client: TestClient, files: dict[str, bytes], *, replace: str = "", token: str | None = None, seen: str = ""
+) -> str:
     parts = [("files", (name, content)) for name, content in files.items()]
-    data = {"form": token_of(client) if token is None else token, "replace": replace}
+    seen = seen or seen_in(client.get(PAGE).text)
+    data = {"form": token_of(client) if token is None else token, "replace": replace, "seen": seen}
     response = client.post(UPLOAD, data=data, files=parts)
-    assert response.status_code in (200, 400, 403, 413), response.text
+    assert response.status_code in (200, 400, 403, 409, 413), response.text
+    assert (response.status_code == 409) == ("已被" in response.text)
     return response.text
 
 
@@ -104,6 +114,22 @@ def test_a_file_of_the_same_name_is_replaced_only_when_that_was_chosen(app: Fast
     assert (office.folder / "合作.txt").read_bytes() == before
     assert "已替换" in upload(editor, {"合作.txt": "别的".encode()}, replace="yes")
     assert (office.folder / "合作.txt").read_text(encoding="utf-8") == "别的"
+
+
+def test_of_two_who_replace_one_file_the_second_is_told_by_whom_and_replaces_nothing(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    seen = [seen_in(client.get(PAGE).text) for client in (editor, publisher)]
+    assert "已替换" in upload(editor, {"合作.txt": "先改的。".encode()}, replace="yes", seen=seen[0])
+    both = {"合作.txt": "后改的。".encode(), "新区.txt": "新区有12个社区。".encode()}
+    late = upload(publisher, both, replace="yes", seen=seen[1])
+    assert "合作.txt：您打开这一页以后，已被editor改过，没有替换" in late and "已上传：新区.txt" in late
+    assert (office.folder / "合作.txt").read_text(encoding="utf-8") == "先改的。"
+    for forged in ("x", "9" * 30):
+        upload(publisher, {"合作.txt": "后改的。".encode()}, replace="yes", seen=forged)
+        assert (office.folder / "合作.txt").read_text(encoding="utf-8") == "先改的。"
+    assert "已替换" in upload(publisher, {"合作.txt": "后改的。".encode()}, replace="yes", seen=seen_in(late)), "looked"
 
 
 def test_a_new_file_is_previewed_before_it_is_published_and_one_that_cannot_be_read_says_why(
@@ -221,6 +247,9 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
     assert page.count("要写明原因") == 2 and page.count(" checked>") == 2, "the same two stay selected"
     page = act(publisher, "withdraw-all", both, "有误")
     assert "已停止引用：第1份.txt" in page and "已停止引用：第2份.txt" in page and "第3份.txt：" not in page
+    press(publisher, "reinstate", name="第2份.txt")
+    page = act(publisher, "withdraw-all", both, "又有误")
+    assert "第1份.txt：第1份.txt已由publisher在" in page and "（有误）" in page and "已停止引用：第2份.txt" in page
     assert act(publisher, "reinstate-all", both).count("已恢复引用：") == 2
     upload(editor, {"第2份.txt": "改过了。".encode()}, replace="yes")
     page = act(publisher, "delete-all", both, "重复")
@@ -279,6 +308,27 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "链接.docx": lambda: ARCHIVES["link"](office_files.docx_file()),
     "圈.pdf": HOSTILE_PDFS["pages in a circle"],
 }
+
+
+def test_a_file_that_cannot_be_read_says_so_while_the_publication_is_held_back(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher = signed_in(app, "publisher")
+    held = "合作\n\n两地合作很好。\n".encode()
+    upload(publisher, {"坏.docx": b"PK\x03\x04" + bytes(500), "合作.txt": held}, replace="yes")
+
+    def troubled() -> str:
+        listed = publisher.get(PAGE, params={"shelf": "troubled"}).text
+        return listed.partition('id="list"')[2].partition('id="panel"')[0]
+
+    assert "坏.docx" not in troubled(), "nobody tried to read it yet"
+    assert "上一次没有发布" in press(publisher, "publish")
+    assert office.store.published() == "snapshot-000001"
+    row = troubled()
+    assert "坏.docx" in row and 'data-name="状态" class="refused"' in row and "合作.txt" not in row
+    assert "等发布（改过）" in publisher.get(PAGE, params={"shelf": "waiting"}).text, "the control"
+    upload(publisher, {"坏.docx": b"PK\x03\x04" + bytes(600)}, replace="yes")
+    assert "坏.docx" not in troubled(), "another file, which nobody tried to read yet"
 
 
 def test_hostile_files_are_read_apart_before_they_are_published_too(app: FastAPI, office: RefreshOffice) -> None:

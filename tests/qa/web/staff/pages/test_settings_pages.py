@@ -126,6 +126,13 @@ def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, offic
     def names() -> list[str]:
         return [one.name for one in Accounts(office.home / DATABASE).list()]
 
+    for clerk, account, why in (
+        (admin, "没有", "没有账号“没有”"),
+        (Clerk(app, "editor", PAGE), "admin", "需要“管理”角色"),
+    ):
+        clerk.open()
+        page = clerk.press("remove", ACCOUNTS, account=account)
+        assert why in page and "确认删除" not in page
     page = admin.press("remove", {**ACCOUNTS, "account": "editor"}, account="editor")
     assert "确认删除账号editor吗？" in page and "仍留在审计里" in page and "editor" in names()
     assert 'class="split opened"' not in page, "on phones it would lie over the question"

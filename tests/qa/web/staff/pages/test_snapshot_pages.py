@@ -87,7 +87,9 @@ def test_going_back_takes_one_and_whoever_saw_another_one_is_told(app: FastAPI, 
     assert "退回第1版" in page and '<tr><td>删除</td><td class="text">产业.txt</td>' in page
     assert "已换成这一版" in publisher.press("serve", name="snapshot-000001", seen=SECOND, why="回退")
     late = admin.press("serve", name=SECOND, seen=SECOND)
-    assert "已被换成snapshot-000001" in late and office.store.published() == "snapshot-000001"
+    assert "已被换成第1版，没有发布第2版" in late and office.store.published() == "snapshot-000001"
+    gone = publisher.press("serve", name="snapshot-000009", seen="snapshot-000001")
+    assert "没有第9版，可能已被清理" in gone and "python" not in gone
     assert "已换成这一版" in admin.press("serve", name=SECOND, seen="snapshot-000001"), "the control"
     assert "它比上一版（第1版）改了什么" in admin.open(name=SECOND)
 
@@ -102,6 +104,20 @@ def test_the_unusual_ways_to_publish_need_a_choice_and_a_reason(
     publisher.press("anyway", force="yes", why="已核对")
     publisher.press("anyway", anew="yes")
     assert [(one["force"], one["anew"], one["why"]) for one in orders] == [(True, False, "已核对"), (False, True, "")]
+
+
+def test_after_going_back_nobody_is_told_that_the_last_refresh_is_what_citizens_see(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
+    office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
+    assert "市民现在看到的就是这2个文件" in publisher.press("publish"), "the control"
+    publisher.press("serve", name="snapshot-000001", seen=SECOND, why="回退")
+    for page in (publisher.open(), admin.open()):
+        assert "市民现在看到的就是" not in page
+        assert re.search("第2版发布以后（.{3,60}），publisher在[0-9: -]{16}换成了第1版：市民现在看到的是第1版", page)
+    admin.press("serve", name=SECOND, seen="snapshot-000001")
+    assert "市民现在看到的就是这2个文件" in publisher.open()
 
 
 def test_what_could_not_be_read_is_listed_with_what_to_do(app: FastAPI, office: RefreshOffice) -> None:

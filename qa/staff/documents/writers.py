@@ -1,0 +1,34 @@
+"""Who wrote what a document says now, as far as the audit log knows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from qa.storage.audit import DONE
+from qa.storage.audit_chain import Row
+
+_WRITING = frozenset(["upload", "edit"])
+
+
+def writers(rows: Sequence[Row], document: str, *, since: datetime, built_at: datetime) -> set[str]:
+    """Return who uploaded or edited the file of a document after `since`.
+
+    If the snapshot built at `built_at` holds nothing of theirs, the last person before `since` wrote what it says, and
+    is returned too. Files that were copied into the folder have no known writer.
+    """
+    wrote = [(datetime.fromisoformat(row.at), row.who) for row in _writing(rows, document)]
+    found = {who for at, who in wrote if at >= since}
+    earlier = [who for at, who in wrote if at < since]
+    if earlier and not any(since <= at <= built_at for at, _ in wrote):
+        found.add(earlier[-1])
+    return found
+
+
+def last_writer(rows: Sequence[Row], document: str) -> str:
+    """Return who uploaded or edited the file of a document last; empty if nobody is known."""
+    return next((row.who for row in _writing(list(reversed(rows)), document)), "")
+
+
+def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:
+    names = {document, *map(str, PurePosixPath(document).parents)}
+    return (row for row in rows if row.action in _WRITING and row.outcome == DONE and row.target in names)
