@@ -35,7 +35,11 @@ def key_of(path: Path) -> bytes | None:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Return whether a file holds an encrypted database; an empty one holds none yet."""
+    """Return whether a file holds an encrypted database; an empty one holds none yet.
+
+    Never ask it of a file that this process has open: to close any file drops all locks that the process holds on it,
+    those of SQLite among them.
+    """
     with path.open("rb") as file:
         start = file.read(len(_PLAIN))
     return bool(start) and start != _PLAIN
@@ -57,24 +61,26 @@ def library(key: bytes | None) -> ModuleType:
 
 def connect(path: Path, *, key: bytes | None = None, **options: Any) -> Any:
     """Return a DB-API connection to a file, made if it is missing. Raises `DatabaseLocked`."""
-    found = path.exists() and path.stat().st_size > 0
-    if found and is_encrypted(path) and key is None:
-        raise DatabaseLocked(f"{path}是加密的；请设 QA_ENCRYPT_DATABASE=yes 和原来的 QA_KEY_FILE")
-    if found and not is_encrypted(path) and key is not None:
-        raise DatabaseLocked(f"{path}还没有加密；请停下服务，运行 python -m qa database encrypt")
     opened = library(key)
     connection = opened.connect(str(path), **options)
-    if key is None:
-        return connection
-    connection.execute(unlocking(key))
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        if key is not None:
+            connection.execute(unlocking(key))
+        connection.execute("PRAGMA schema_version")
     except opened.DatabaseError as error:
         connection.close()
         if isinstance(error, opened.OperationalError):  # busy, or the disk; not the key
             raise
-        raise DatabaseLocked(f"{path}打不开：QA_KEY_FILE 不是加密时的那一个，或文件坏了") from error
+        raise DatabaseLocked(_why_locked(path, key)) from error
     return connection
+
+
+def _why_locked(path: Path, key: bytes | None) -> str:
+    if key is None:
+        return f"{path}是加密的；请设 QA_ENCRYPT_DATABASE=yes 和原来的 QA_KEY_FILE"
+    if not is_encrypted(path):
+        return f"{path}还没有加密；请停下服务，运行 python -m qa database encrypt"
+    return f"{path}打不开：QA_KEY_FILE 不是加密时的那一个，或文件坏了"
 
 
 def unlocking(key: bytes) -> str:
