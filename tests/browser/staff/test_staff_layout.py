@@ -86,7 +86,8 @@ def test_no_page_speaks_the_words_of_a_program(desk: Desk) -> None:
         with page.expect_response("**/run/predict"):
             page.get_by_role("tab", name=name, exact=True).click()
         expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true")
-        if cell := page.locator("[role=tabpanel]:visible [role=gridcell]"):
+        # A row of the audit log shows what was changed as it was written, of other tests too.
+        if name != "审计" and (cell := page.locator("[role=tabpanel]:visible [role=gridcell]")):
             page.wait_for_timeout(300)
             if cell.count():
                 cell.first.click()

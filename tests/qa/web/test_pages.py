@@ -188,6 +188,7 @@ def files(text: str) -> dict[str, Any]:
         "rules": text,
         "most": text,
         "most_files": text,
+        "seen_ns": 1,
         "read_now": [text],
         "panel": opened,
         "may_publish": True,
