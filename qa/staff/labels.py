@@ -1,5 +1,6 @@
 """Words of staff for the words of programs: what staff did and how it ended, how files stand, what changed."""
 
+import re
 from collections.abc import Mapping
 
 from qa.storage.audit import Row
@@ -66,6 +67,44 @@ FILES: Mapping[str, str] = {
 # What became of documents between two snapshots.
 CHANGES: Mapping[str, str] = {"added": "新增", "changed": "修改", "removed": "删除"}
 
+# What an action was done to, by the action; the log and its file keep the program's own words.
+_TARGETS: Mapping[str, Mapping[str, str]] = {
+    "golden": {
+        "propose": "提出",
+        "revise": "改提议",
+        "approve": "同意",
+        "reject": "不同意",
+        "take back": "撤回",
+        "add": "新增",
+        "change": "修改",
+        "remove": "删除",
+    },
+    "review": {"write": "写", "change": "改", "approve": "审核通过", "discard": "放弃", "withdraw": "停用"},
+    "todo": {
+        "separate": "分出",
+        "take up": "列为待办",
+        "done": "办完，检验题",
+        "proposal": "提议",
+        "approved by": "，同意的人",
+        "reopen": "重新打开",
+        "change": "改",
+        "close": "不用办",
+        "state": "状态",
+        "assignee": "经办人",
+    },
+    "account two-step": {
+        "begin": "开始开通",
+        "on": "开通",
+        "off": "关闭",
+        "new recovery codes": "换备用码",
+        "reset": "重置",
+    },
+    "account add": {"editor": "编辑", "publisher": "发布", "admin": "管理"},
+    "account role": {"editor": "编辑", "publisher": "发布", "admin": "管理"},
+}
+# The whole text of a golden question, before and after.
+_TEXT = re.compile(r" (?:to|was) \{.*", re.DOTALL)
+
 # The log's word for a refused action, by the method's full name. What every role may do is "look".
 _REFUSED: Mapping[str, str] = {
     "Console.refresh": "refresh",
@@ -114,3 +153,12 @@ def outcome(row: Row) -> str:
     """Return how it ended, and why if the log says so."""
     word, colon, why = row.outcome.partition(": ")
     return f"{OUTCOMES.get(word, word)}{'：' if colon else ''}{why}"
+
+
+def target(row: Row) -> str:
+    """Return what it was done to, in words for staff; names stay as they are."""
+    words = _TARGETS.get(row.action)
+    if words is None:
+        return row.target
+    longest_first = "|".join(sorted(words, key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])(?:{longest_first})(?![\w-])", lambda found: words[found[0]], _TEXT.sub("", row.target))

@@ -236,6 +236,11 @@ class RuntimeSettings(Area):
         return next(shown for shown in self.list() if shown.name == name)
 
 
+def label_of(name: str) -> str:
+    """Return what staff call a setting; the name itself for one that there is not."""
+    return _KINDS[name].label if name in _KINDS else name
+
+
 def _checked(name: str, value: str) -> str:
     if name not in _KINDS:
         raise SettingRefused(f"没有“{name}”这项设置；可以改的有{'、'.join(_KINDS)}")

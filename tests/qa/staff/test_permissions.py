@@ -13,7 +13,7 @@ from qa.runtime.settings import read
 from qa.staff import labels
 from qa.staff.console import Console
 from qa.staff.permissions import Area, Role, least_role, needs
-from qa.storage.audit import Audit
+from qa.storage.audit import Audit, Row
 from tests.support.doubles.toy import ToyEmbedder
 
 NOT_GUARDED = {"may", "require"}  # they only tell what would be refused, and refuse it
@@ -104,3 +104,20 @@ def test_a_method_without_a_role_would_be_seen() -> None:
         def erase(self) -> None: ...
 
     assert (least_role(Careless.delete), least_role(Careless.erase)) == (None, Role.ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("action", "target", "words"),
+    [
+        ("golden", 'approve 1: change s001 to {"id": "s001"} was {"id": "s001"}', "同意 1: 修改 s001"),
+        ("golden", "take back 2: add s002", "撤回 2: 新增 s002"),
+        ("review", "write 3", "写 3"),
+        ("account two-step", "new recovery codes on-duty", "换备用码 on-duty"),
+        ("account add", "qianer editor", "qianer 编辑"),
+        ("upload", "change.txt", "change.txt"),
+    ],
+)
+def test_the_programs_words_are_told_in_words_of_staff_and_names_as_they_are(
+    action: str, target: str, words: str
+) -> None:
+    assert labels.target(Row(1, "", "王芳", action, target, "", "done", "")) == words

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from qa.staff import labels
+from qa.staff.settings import label_of
 from qa.storage.audit import Findings, Row
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
@@ -26,7 +27,7 @@ def build(desk: StaffPages) -> PageContent:
     def show(text: str, request: gr.Request) -> tuple[Any, ...]:
         console = desk.console(request)
         rows = console.audit()
-        wanted = [row for row in rows if text.strip() in f"{row.who} {row.target} {row.why}"]
+        wanted = [row for row in rows if text.strip() in f"{row.who} {row.target} {_target(row)} {row.why}"]
         return _state(console.findings()), [_row(row) for row in reversed(wanted[-MOST:])]
 
     outputs: list[Any] = [state, listed]
@@ -46,4 +47,8 @@ def _state(found: Findings) -> Html:
 
 def _row(row: Row) -> list[str]:
     did, ended = labels.action(row), labels.outcome(row)
-    return [str(row.number), when(row.at), row.who, did, row.target, ended, row.why]
+    return [str(row.number), when(row.at), row.who, did, _target(row), ended, row.why]
+
+
+def _target(row: Row) -> str:
+    return label_of(row.target) if row.action == "setting" else labels.target(row)
