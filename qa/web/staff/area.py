@@ -30,6 +30,12 @@ from qa.web.staff.pages.files import routes as file_pages
 from qa.web.staff.pages.frame import MADE_HERE, PLACES, Pages
 from qa.web.staff.pages.golden import routes as golden_pages
 from qa.web.staff.pages.home import routes as home
+from qa.web.staff.pages.more import audit as audit_page
+from qa.web.staff.pages.more import backups as backup_page
+from qa.web.staff.pages.more import routes as more
+from qa.web.staff.pages.more import trial as trial_page
+from qa.web.staff.pages.questions import answers as answer_pages
+from qa.web.staff.pages.questions import log as log_page
 from qa.web.staff.pages.questions import routes as question_pages
 from qa.web.staff.pages.settings import routes as settings_pages
 from qa.web.staff.pages.single_sign_on import SingleSignOn
@@ -82,6 +88,8 @@ def mount(app: FastAPI, pages: gr.Blocks, settings: Settings, sessions: Sessions
     app.include_router(golden_pages.routes(own))
     app.include_router(settings_pages.routes(own))
     app.include_router(second_step_page.routes(own))
+    for page in (more, log_page, answer_pages, trial_page, audit_page, backup_page):
+        app.include_router(page.routes(own))
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         pages,

@@ -4,13 +4,11 @@ import functools
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import Any, BinaryIO, TypeVar
 
 import gradio as gr
 from gradio.blocks import Block
 
-from corpus.metadata.dates import read_day
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
 from qa.runtime.errors import Unfit
@@ -21,6 +19,7 @@ from qa.staff.permissions import Role
 from qa.storage.database import DatabaseError
 from qa.web.html import NOTHING, Html
 from qa.web.staff.arrivals import Arrivals
+from qa.web.staff.values import NO_ROW, whole_number
 
 # Every event of the area bypasses Gradio's closed queue and has no name for programs.
 CALL: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -29,8 +28,6 @@ SLOW_CALL: dict[str, Any] = {**CALL, "show_progress": "minimal"}
 
 # Options for a field in a toolbar.
 BARE: dict[str, Any] = {"show_label": False, "container": False}
-
-NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
 
 Result = TypeVar("Result")
 
@@ -140,14 +137,6 @@ def clicked_number(event: gr.SelectData) -> int:
     return whole_number(clicked(event))
 
 
-def whole_number(text: object) -> int:
-    """Return the number in a hidden field of a page. Raises `Unfit` if it holds none."""
-    digits = str(text)
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise Unfit(NO_ROW)
-    return int(digits)
-
-
 def only(sentence: str, outputs: Sequence[Block]) -> tuple[Any, ...]:
     """Return the sentence for the first of `outputs`; everything typed and shown stays unchanged."""
     return sentence, *(gr.skip() for _ in outputs[1:])
@@ -192,47 +181,3 @@ def table(headers: Sequence[str], widths: Sequence[int], **options: Any) -> gr.D
         wrap=True,
         **options,
     )
-
-
-def when(time: datetime | str | None) -> str:
-    """Return a moment as staff read it, in the machine's time zone."""
-    if isinstance(time, str):
-        try:
-            time = datetime.fromisoformat(time)
-        except ValueError:
-            return str(time)
-    if time is None:
-        return ""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def day(value: date | None) -> str:
-    return value.isoformat() if value else ""
-
-
-def day_of(text: str) -> date:
-    """Return the date typed into a form. Raises `Unfit`."""
-    found = read_day(text)
-    if found is None:
-        raise Unfit(f"“{text}”不是日期；请写成2026-01-31这样")
-    return found
-
-
-def ago(seconds: float) -> str:
-    """Return a duration in the largest unit that fits."""
-    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
-        if seconds >= size:
-            return f"{int(seconds // size)}{unit}"
-    return f"{int(seconds)}秒"
-
-
-def megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
-
-
-def percent(share: float | None) -> str:
-    return "—" if share is None else f"{share:.0%}"
-
-
-def today() -> date:
-    return datetime.now(UTC).astimezone().date()

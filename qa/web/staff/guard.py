@@ -37,11 +37,10 @@ PROGRESS = f"{STAFF}/progress"
 TWO_STEP = f"{STAFF}/two-step"
 # What a member may do who still has to set up the second step of signing in.
 UNREADY = frozenset({TWO_STEP, f"{STAFF}/account", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
+_PAGES = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
+_PAGES += ("more", "log", "answers", "trial", "audit", "backups")
 # Whoever opens one of these without a session is asked to sign in.
-PAGES = frozenset(
-    {STAFF, f"{STAFF}/"}
-    | {f"{STAFF}/{name}" for name in ("home", "questions", "files", "publish", "golden", "settings", "two-step")}
-)
+PAGES = frozenset({STAFF, f"{STAFF}/"} | {f"{STAFF}/{name}" for name in _PAGES})
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
@@ -63,6 +62,7 @@ PATHS: Mapping[str, frozenset[str]] = {
             *(PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
             *(f"{STAFF}/questions", f"{STAFF}/questions/preview", f"{STAFF}/files", FILE_UPLOAD),
             *(f"{STAFF}/publish", f"{STAFF}/golden", f"{STAFF}/settings", TWO_STEP),
+            *(f"{STAFF}/answers", f"{STAFF}/trial", f"{STAFF}/backups"),
         }
     ),
 }

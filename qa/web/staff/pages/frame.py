@@ -22,9 +22,9 @@ from qa.storage.database import DatabaseError
 from qa.web.html import render
 from qa.web.http.policy import STAFF
 from qa.web.staff.calls import MAX_TEXT
-from qa.web.staff.components import whole_number
 from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.sign_in import HOME
+from qa.web.staff.values import whole_number
 
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
 TOKEN = "staff_page"
@@ -38,7 +38,7 @@ PLACES = (
     ("发布", f"{STAFF}/publish"),
     ("检验题", f"{STAFF}/golden"),
     ("设置", f"{STAFF}/settings"),
-    ("更多", f"{STAFF}/"),
+    ("更多", f"{STAFF}/more"),
 )
 MADE_HERE = 6
 

@@ -10,7 +10,8 @@ from qa.storage.audit import Findings, Row
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
 from qa.web.staff import charts
-from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox, when
+from qa.web.staff.components import BARE, SLOW_CALL, PageContent, StaffPages, markup, table, textbox
+from qa.web.staff.values import when
 
 HEADERS = ("号", "时间", "谁", "做了什么", "对象", "结果", "原因")
 MOST = 500

@@ -19,14 +19,13 @@ from qa.web.staff.components import (
     PageContent,
     StaffPages,
     clicked,
-    day_of,
     markup,
     message,
     refused,
     table,
     textbox,
-    when,
 )
+from qa.web.staff.values import day_of, when
 
 HEADERS = ("时间", "问题", "结果", "评价", "用时", "版本", "编号")
 ALL = "全部结果"

@@ -22,17 +22,14 @@ from qa.web.staff.components import (
     StaffPages,
     attempt,
     clicked_number,
-    day,
-    day_of,
     markup,
     message,
     only,
     refused,
     table,
     textbox,
-    when,
-    whole_number,
 )
+from qa.web.staff.values import day, day_of, when, whole_number
 
 HEADERS = ("号", "问题", "答案", "状态", "负责人", "有效到", "依据的文件")
 ALL = "全部状态"

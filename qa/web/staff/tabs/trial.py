@@ -26,8 +26,8 @@ from qa.web.staff.components import (
     role_of,
     table,
     textbox,
-    when,
 )
+from qa.web.staff.values import when
 
 HEADERS = ("序", "文件", "位置", "开头", "向量", "字词", "合并", "把握")
 WIDTHS = [44, 150, 150, 340, 64, 64, 64, 64]

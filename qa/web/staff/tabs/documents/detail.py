@@ -21,7 +21,6 @@ from qa.web.staff.components import (
     StaffPages,
     attempt,
     clicked_number,
-    day,
     markup,
     only,
     refused,
@@ -29,6 +28,7 @@ from qa.web.staff.components import (
     table,
     textbox,
 )
+from qa.web.staff.values import day
 
 WITHDRAWN = "已停止引用"
 SHORT = 60

@@ -17,15 +17,14 @@ from qa.web.staff.components import (
     attempt,
     clicked,
     markup,
-    megabytes,
     message,
     refused,
     table,
     textbox,
-    when,
 )
 from qa.web.staff.tabs.documents.detail import WITHDRAWN, ClickedDocument, state_of, validity_of, why_of
 from qa.web.staff.tabs.documents.upload_box import Uploaded, upload_box
+from qa.web.staff.values import megabytes, when
 
 HEADERS = ("文件", "状态", "原因和办法", "大小", "段落", "有效期", "改动")
 ALL = "全部状态"
