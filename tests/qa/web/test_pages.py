@@ -105,7 +105,6 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "tour": ((text, "/staff/files", text),),
     },
     "staff/questions/page.html": lambda text: questions(text),
-    "staff/head.html": lambda text: {"megabytes": text},
     "staff/sign_in/page.html": lambda text: {
         **{"token": text, "note": text, "name": text},
         **{"sign_on": text, "way_out": f"https://sso.example/{text}"},

@@ -24,7 +24,7 @@ from qa.web.staff.values import day_of, seconds, when
 ADDRESS = f"{STAFF}/log"
 SIZE = 50
 VERDICTS: Mapping[str, str] = {**VERDICT_WORDS, "any": "评价过的", "none": "没有评价的"}
-CHANNELS: Mapping[str, str] = {"page": "网页", "api": "程序接口", "mcp": "智能助手（MCP）"}
+CHANNELS: Mapping[str, str] = {"page": "网页", "api": "程序接口", "mcp": "智能助手"}
 # What citizens may say of an answer that did not help.
 VERDICT_REASONS: Mapping[str, str] = {
     "wrong": "答非所问",

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from qa.answering.reader.similarity import SimilarityReader
+from qa.answering.reply import WRITTEN, Sentence
 from qa.bootstrap.models import Models
 from qa.storage.question_log import HELPFUL, UNHELPFUL, new_id
 from tests.qa.web.staff.pages.browser import Browser
@@ -96,6 +97,13 @@ def test_the_panel_tells_what_was_got_and_why_and_leads_to_where_it_is_worked_on
     assert "在合作.txt里读到答案" in page and "有会员企业237家" in page and "原文摘录" in page
     page = browser.open(PAGE) and browser.choose("丁校长是谁？").partition('id="panel"')[2]
     assert "程序出错（ValueError）" in page
+
+
+def test_an_answer_that_a_model_wrote_is_told_as_such(app: FastAPI, office: LoopOffice) -> None:
+    written = replace(QUOTED, made_by=WRITTEN, sentences=(Sentence("有237家。", (0,)),))
+    reply = office.note(written, "己的会员多少家？", days=9)
+    page = Browser(app, "editor").open(PAGE, reply=reply, since=days_ago(9), until=days_ago(9))
+    assert "AI 生成" in page and "由AI写成1句" in page
 
 
 @pytest.mark.parametrize(
