@@ -91,14 +91,16 @@ def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
     errand.click(page.get_by_role("link", name="账号", exact=True))
     errand.click(page.get_by_role("link", name="新建账号"))
     errand.fill(page.get_by_label("用户名"), name)
+    assert len(page.get_by_label("密码").input_value()) > 15, "one is suggested, and stands there to be read"
     errand.fill(page.get_by_label("密码"), other)
     errand.click(page.get_by_role("button", name="新建", exact=True))
     expect(page.locator("#told")).to_contain_text("已新建账号")
     assert (errand.clicks, errand.fields) == (4, 2)
     errand.picture("accounts")
-    errand.fill(page.get_by_label("密码"), PASSWORD)
+    errand.fill(page.get_by_label("密码"), "第一次 用的 四十 灯笼")
     errand.click(page.get_by_role("button", name="重设密码"))
     expect(page.locator("#told")).to_contain_text("密码已重设")
+    desk.choose_password(name, "第一次 用的 四十 灯笼", screen)
     colleague = desk.member(name, screen)
     page = colleague.page
     colleague.click(page.locator(".who"))

@@ -157,6 +157,7 @@ def questions(text: str) -> dict[str, Any]:
         "typed": refused(text, "keep"),
         "chosen": frozenset({text}),
         "own": text,
+        "people": (text,),
         "said": "",
         "trouble": text,
     }
