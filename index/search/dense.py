@@ -65,6 +65,11 @@ class DenseIndex:
         vectors: Vectors = self._exact.reconstruct_n(0, len(self))
         return vectors
 
+    def vector(self, row: int) -> Vectors:
+        """Return one vector, (dimensions,)."""
+        vector: Vectors = self._exact.reconstruct(row)
+        return vector
+
     def search(self, query: Vectors, *, count: int) -> Rows:
         """Return the rows nearest to one query vector (dimensions,), the nearest first, `count` at most."""
         if self._eight_bit is None:

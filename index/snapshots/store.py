@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -192,15 +192,21 @@ class Store:
         """Return whether a snapshot is or ever was published."""
         return name in self._once_published()
 
-    def load(self, name: str, *, model: str) -> Snapshot:
+    def load(self, name: str, *, model: str, known: Sequence[Document] = ()) -> Snapshot:
         """Read a snapshot after comparing every file with its checksum.
+
+        Documents in `known` that it was written from are taken as they are.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` if `model` did not build it.
         """
         checked = self._check(name)
         checked.check_recipe(model)
         try:
-            snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
+            written = {one.name: one for one in known if checked.documents.get(one.name) == one.content_hash}
+            documents = [written.get(document) for document in checked.documents]
+            snapshot = snapshots.read(
+                self.folder / name, recipe=checked.recipe, built_at=checked.built_at, known=documents if known else ()
+            )
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
         return replace(snapshot, name=name)
