@@ -67,8 +67,7 @@ class DenseIndex:
 
     def vector(self, row: int) -> Vectors:
         """Return one vector, (dimensions,)."""
-        vector: Vectors = self._exact.reconstruct(row)
-        return vector
+        return np.asarray(self._exact.reconstruct(row), dtype=np.float32)
 
     def search(self, query: Vectors, *, count: int) -> Rows:
         """Return the rows nearest to one query vector (dimensions,), the nearest first, `count` at most."""

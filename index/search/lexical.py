@@ -57,7 +57,7 @@ class LexicalIndex:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, LexicalIndex):
             return False
-        return all(map(np.array_equal, self._counts, other._counts))
+        return all(np.array_equal(own, given) for own, given in zip(self._counts, other._counts, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # as for a list: too much to be a key
 

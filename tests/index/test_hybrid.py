@@ -96,8 +96,8 @@ def test_a_lexical_index_on_the_disk_scores_as_the_one_in_memory(
     in_memory = lexical_search.load(tmp_path, size=3)
     monkeypatch.setattr(mapping, "LARGE", 0)
     on_disk = lexical_search.load(tmp_path, size=3)
-    assert isinstance(on_disk._counts.rows, np.memmap)
-    assert not isinstance(in_memory._counts.rows, np.memmap)
+    assert isinstance(on_disk, LexicalIndex) and isinstance(on_disk._counts.rows, np.memmap)
+    assert isinstance(in_memory, LexicalIndex) and not isinstance(in_memory._counts.rows, np.memmap)
     for loaded in (in_memory, on_disk):
         assert np.array_equal(loaded.scores("商会何时成立"), index.scores("商会何时成立"))
 
