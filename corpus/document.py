@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from corpus.validity import About
 
@@ -118,9 +118,7 @@ class Document:
         parts += [f"{page.start}:{page.label}" for page in self.pages]
         parts += [f"{table.span.start}-{table.span.end}:{table.title}:{table.columns}" for table in self.tables]
         # Only what staff wrote about it counts: what other documents say about this one leaves it unchanged.
-        written = self.about.written
-        known = [(name, getattr(written, name)) for name in _ABOUT]
-        parts += [f"{name}={value}" for name, value in known if value or name not in _ADDED]
+        parts += _written(self.about.written)
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -156,3 +154,9 @@ class Passage:
     @property
     def text(self) -> str:
         return self.span.of(self.document.text)
+
+
+@lru_cache(maxsize=1024)  # most documents have none, or the same
+def _written(about: About) -> list[str]:
+    known = [(name, getattr(about, name)) for name in _ABOUT]
+    return [f"{name}={value}" for name, value in known if value or name not in _ADDED]

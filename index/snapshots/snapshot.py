@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -204,23 +205,26 @@ def _in_turn(batches: list[list[str]]) -> list[list[str]]:
     return [batch for pair in pairs for batch in pair if batch]
 
 
-def write(snapshot: Snapshot, folder: Path) -> None:
-    """Write the snapshot's files except the manifest into an empty folder."""
+def write(snapshot: Snapshot, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write the snapshot's files except the manifest into an empty folder; `lines` are known ones of documents."""
     (folder / PASSAGES).mkdir()
-    write_passages(snapshot.passages, folder)
+    write_passages(snapshot.passages, folder, lines)
     snapshot.dense.save(folder)
     (folder / "lexical").mkdir()
     assert isinstance(snapshot.lexical, LexicalIndex)  # one of an earlier format is only read
     snapshot.lexical.save(folder / "lexical")
 
 
-def write_passages(passages: Passages, folder: Path) -> None:
+def write_passages(passages: Passages, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
     """Write the documents and their passages into a folder that has one for the passages."""
-    with (folder / DOCUMENTS).open("w", encoding="utf-8", newline="\n") as file:
-        for document in passages.documents:
-            entry = {**document_json.as_json(document), "sha256": document.content_hash}
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with (folder / DOCUMENTS).open("wb") as file:
+        file.writelines(lines.get(document.name) or _line(document) for document in passages.documents)
     passages.save(folder / PASSAGES)
+
+
+def _line(document: Document) -> bytes:
+    entry = {**document_json.as_json(document), "sha256": document.content_hash}
+    return f"{json.dumps(entry, ensure_ascii=False)}\n".encode()
 
 
 def read(

@@ -139,7 +139,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
             return _unchanged(planned, published, record)
         progress.step("save")
         with store.writing(who=order.who):
-            name = store.save(candidate)
+            name = store.save(candidate, before=before)
         action.target = name
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))

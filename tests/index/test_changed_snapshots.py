@@ -41,6 +41,10 @@ def equal(columns: Iterable[object], others: Iterable[object]) -> bool:
     return all(np.array_equal(one, other) for one, other in zip(columns, others, strict=True))  # type: ignore[arg-type]
 
 
+def files(store: Store, name: str) -> object:
+    return store.manifest(name).files
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FOLDERS, min_size=2, max_size=4))
 def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: list[dict[str, str]]) -> None:
@@ -56,8 +60,9 @@ def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: lis
             assert candidate.lexical == fresh.lexical
             assert np.array_equal(candidate.dense.vectors, fresh.dense.vectors)
             with store.writing():
-                name, other = store.save(candidate), store.save(fresh)
+                name, other = store.save(candidate, before=before), store.save(fresh)
             read, whole = store.load(name, model="toy-1", known=list(known.values())), store.load(other, model="toy-1")
+            assert files(store, name) == files(store, other)
             assert (read.documents, read.passages, read.lexical) == (whole.documents, whole.passages, whole.lexical)
             before, known = read, {one.content_hash: one for one in read.documents}
 
