@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -112,8 +112,11 @@ class Store:
         """Return who is refreshing now; None if nobody is."""
         return locks.holder(self.folder / ".refreshing.lock")
 
-    def save(self, snapshot: Snapshot) -> str:
-        """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`."""
+    def save(self, snapshot: Snapshot, *, before: Snapshot | None = None) -> str:
+        """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`.
+
+        Documents taken over from `before`, which is on the disk, are copied from there.
+        """
         # Numbered after the highest on disk, orphans included: a name is never used twice.
         used = [*self.names(), *self._once_published()]
         number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
@@ -121,7 +124,7 @@ class Store:
         aside = self.folder / f".{name}"
         try:
             aside.mkdir()
-            snapshots.write(snapshot, aside)
+            snapshots.write(snapshot, aside, self._lines(snapshot, before))
             (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
             for path in [*aside.rglob("*"), aside]:
                 atomic.sync(path)
@@ -192,15 +195,21 @@ class Store:
         """Return whether a snapshot is or ever was published."""
         return name in self._once_published()
 
-    def load(self, name: str, *, model: str) -> Snapshot:
+    def load(self, name: str, *, model: str, known: Sequence[Document] = ()) -> Snapshot:
         """Read a snapshot after comparing every file with its checksum.
+
+        Documents in `known` that it was written from are taken as they are.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` if `model` did not build it.
         """
         checked = self._check(name)
         checked.check_recipe(model)
         try:
-            snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
+            written = {one.name: one for one in known if checked.documents.get(one.name) == one.content_hash}
+            documents = [written.get(document) for document in checked.documents]
+            snapshot = snapshots.read(
+                self.folder / name, recipe=checked.recipe, built_at=checked.built_at, known=documents if known else ()
+            )
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
         return replace(snapshot, name=name)
@@ -261,6 +270,20 @@ class Store:
             return []
         names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
         return sorted(name for name in names if _NAME.fullmatch(name))
+
+    def _lines(self, snapshot: Snapshot, before: Snapshot | None) -> dict[str, bytes]:
+        """Return the lines of the documents that are those of `before`, by name; their file is checked again."""
+        if before is None or before.recipe != snapshot.recipe:
+            return {}
+        try:
+            content = self.manifest(before.name).checked(self.folder / before.name, snapshots.DOCUMENTS)
+        except (SnapshotMissing, SnapshotDamaged):
+            return {}
+        lines = content.splitlines(keepends=True)  # of bytes, it knows no other ends of lines than a text file here
+        if len(lines) != len(before.documents):
+            return {}
+        numbers = {id(document): number for number, document in enumerate(before.documents)}
+        return {one.name: lines[numbers[id(one)]] for one in snapshot.documents if id(one) in numbers}
 
     def _read_current(self) -> dict[str, Any]:
         content = json.loads((self.folder / _CURRENT).read_text(encoding="utf-8"))
