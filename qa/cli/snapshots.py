@@ -237,5 +237,5 @@ def _migrate(settings: Settings) -> int:
     """Move the file's contents into the PostgreSQL of QA_DATABASE_URL; no server may run."""
     moved = moving.move_to_server(settings, who=pwd.getpwuid(os.getuid()).pw_name)
     say(f"已搬到 PostgreSQL，逐行核对无误：{moving.told(moved.rows)}")
-    say(f"原来的文件改名为{moved.kept}；确认服务正常后可以删去")
+    say(f"原来的文件改名为{'、'.join(map(str, moved.kept))}；确认服务正常后可以删去")
     return DONE

@@ -16,7 +16,7 @@ from qa.answering.screening import MAX_QUESTION
 from qa.service.answer_queue import RETRY_SECONDS, AnswerQueue, Busy
 from qa.service.document_pages import ReadingRoom
 from qa.service.questions import same
-from qa.service.rate_limit import Limit, TooManyWait, Visitor, VisitorLimits
+from qa.service.rate_limit import Limit, TooManyWait, Visitor, VisitorLimits, Visits
 from qa.service.recent import Recent
 from qa.service.reply_log import ReplyLog
 from qa.service.sources import Source
@@ -86,6 +86,7 @@ class Admission:
         suggestions: Suggestions,
         per_address: Limit,
         per_session: Limit,
+        shared: Visits | None = None,
         writing: WrittenAnswers | None = None,
         heard: Callable[[str, str, float], None] | None = None,
     ) -> None:
@@ -98,7 +99,7 @@ class Admission:
         self.suggestions = suggestions
         self.log = ReplyLog(log, sources.content_hash)
         self._switches = switches
-        self._limits = VisitorLimits(per_address, per_session)
+        self._limits = VisitorLimits(per_address, per_session, shared)
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
@@ -122,7 +123,7 @@ class Admission:
         question = within_reach(question)
         # Remembered replies carry the name, whether there is such a document or not.
         document = document if len(document) <= LONGEST_NAME else ""
-        if away := self.turned_away(visitor):
+        if away := await self.turned_away(visitor):
             return away
         started = time.perf_counter()
         try:
@@ -155,7 +156,7 @@ class Admission:
         logged already, so only a written reply is logged.
         """
         started, question = time.perf_counter(), within_reach(question)
-        away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
+        away = self._paused() if self._take_asked(question, visitor) else await self.turned_away(visitor)
         if away or self.writing is None or await personal_data_in(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
@@ -184,7 +185,7 @@ class Admission:
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
         """Return the passages nearest to a query, or why the visitor is turned away."""
-        if away := self.turned_away(visitor):
+        if away := await self.turned_away(visitor):
             return away
         try:
             with self._limits.waiting(visitor.network):
@@ -194,11 +195,11 @@ class Admission:
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
 
-    def turned_away(self, visitor: Visitor) -> TurnedAway | None:
+    async def turned_away(self, visitor: Visitor) -> TurnedAway | None:
         """Return why a visitor is turned away now; None admits the visitor and counts the call."""
         if away := self._paused():
             return away
-        if seconds := self.too_fast(visitor):
+        if seconds := await self.too_fast(visitor):
             return TurnedAway("too_fast", str(seconds), seconds, 429)
         return None
 
@@ -210,13 +211,13 @@ class Admission:
         """Return the present switches of staff."""
         return self._switches.now()
 
-    def too_fast(self, visitor: Visitor) -> int:
+    async def too_fast(self, visitor: Visitor) -> int:
         """Return the seconds until this visitor may call again; 0 counts this call."""
-        return self._limits.too_fast(visitor, self.switches())
+        return await self._limits.too_fast(visitor, self.switches())
 
-    def reads_too_fast(self, visitor: Visitor) -> int:
+    async def reads_too_fast(self, visitor: Visitor) -> int:
         """Return the seconds until this visitor may open a document again; 0 counts this one."""
-        return self._limits.reads_too_fast(visitor, self.switches())
+        return await self._limits.reads_too_fast(visitor, self.switches())
 
     async def open(self, snapshot: str, document: str, visitor: Visitor) -> Source | None:
         """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""

@@ -22,12 +22,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from index.files import atomic
+from index.snapshots import coordination
 from qa.publishing import report
 from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
 from qa.storage.database import DATABASE, DatabaseLocked, copying, database_of, sqlite_files, upgrading
+from qa.storage.shared import files as shared
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -201,9 +203,18 @@ def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]
         yield HOME, report.FILE, settings.home / report.FILE
     if settings.golden.is_file():
         yield GOLDEN, "golden.jsonl", settings.golden
+    published: Sequence[Path] = ()
+    if settings.database_url:
+        (folder / SNAPSHOTS).mkdir()
+        shared.write_publications(settings.database_url, folder / SNAPSHOTS)
+        published = _files(folder / SNAPSHOTS)
     for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
         for path in _files(root):
-            yield part, path.relative_to(root).as_posix(), path
+            # Of a time before the PostgreSQL, in which it is written what is published.
+            if not (settings.database_url and part == SNAPSHOTS and coordination.written(path.name)):
+                yield part, path.relative_to(root).as_posix(), path
+    for path in published:
+        yield SNAPSHOTS, path.name, path
 
 
 def _files(root: Path) -> Sequence[Path]:
