@@ -142,7 +142,7 @@ $(SERVE_STAMP): requirements.txt requirements.lock requirements-torch-cpu.lock r
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-encryption.txt requirements-dev.lock $(SERVE_STAMP)
+$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-encryption.txt requirements-cluster.txt requirements-dev.lock $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -23,6 +23,7 @@ from index.snapshots.errors import (
     StoreUnreachable,
 )
 from index.snapshots.manifest import Manifest
+from index.snapshots.notes import NoteFiles, Notes
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 
 __all__ = [
@@ -60,12 +61,13 @@ class Store:
     All servers with the same `coordination` serve the same one: files in the folder, unless another is given.
     """
 
-    def __init__(self, folder: Path, coordination: Coordination | None = None) -> None:
+    def __init__(self, folder: Path, coordination: Coordination | None = None, *, notes: Notes | None = None) -> None:
         self.folder = folder
         self.coordination: Coordination = coordination or OneFolder(folder)
+        self.notes: Notes = notes or NoteFiles(folder)
 
     def names(self) -> list[str]:
-        """Return all snapshots on disk, the oldest first."""
+        """Return all snapshots, the oldest first."""
         if not self.folder.is_dir():
             return []
         return sorted(path.name for path in self.folder.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
@@ -102,9 +104,8 @@ class Store:
 
     def save(self, snapshot: Snapshot) -> str:
         """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`."""
-        # Numbered after the highest on disk, orphans included: a name is never used twice.
-        used = [*self.names(), *self.coordination.once_published()]
-        number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
+        # Numbered after the highest, orphans included: a name is never used twice.
+        number = max((int(name.removeprefix(_PREFIX)) for name in self._used()), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
         aside = self.folder / f".{name}"
         try:
@@ -113,8 +114,9 @@ class Store:
             (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
             for path in [*aside.rglob("*"), aside]:
                 atomic.sync(path)
+            self._keep(aside, name)
             aside.rename(self.folder / name)
-        except OSError:
+        except (OSError, StoreError):
             shutil.rmtree(aside, ignore_errors=True)  # frees room on a full disk
             raise
         atomic.sync(self.folder)
@@ -135,17 +137,12 @@ class Store:
         published = self.published()
         gone = [name for name in self.names()[:-keep] if name != published]
         for name in gone:
-            # Renamed first, because a half deleted snapshot is no longer one.
-            aside = self.folder / f".{name}"
-            (self.folder / name).rename(aside)
-            shutil.rmtree(aside)
+            self._delete(name)
         return gone
 
     def manifest(self, name: str) -> Manifest:
         """Return the manifest of a snapshot; its files are not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
-        if name not in self.names():
-            raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
-        found = manifest.read(self.folder / name)
+        found = manifest.read(self._local(name))
         self._check_against_current(found)
         return found
 
@@ -241,6 +238,25 @@ class Store:
             raise StoreBusy(
                 f"{told}；等它结束后再运行 python -m qa refresh，或用 python -m qa cancel 取消它"
             ) from error
+
+    def _local(self, name: str) -> Path:
+        """Return the folder of a snapshot on this machine. Raises `SnapshotMissing`."""
+        if name not in self.names():
+            raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
+        return self.folder / name
+
+    def _used(self) -> list[str]:
+        """Return all names that a new snapshot must not have."""
+        return [*Store.names(self), *self.coordination.once_published()]
+
+    def _keep(self, aside: Path, name: str) -> None:
+        """Keep a snapshot that was written aside elsewhere, too, before it appears."""
+
+    def _delete(self, name: str) -> None:
+        # Renamed first, because a half deleted snapshot is no longer one.
+        aside = self.folder / f".{name}"
+        (self.folder / name).rename(aside)
+        shutil.rmtree(aside)
 
     def _check(self, name: str) -> Manifest:
         """Return the manifest of `name` after checking every file that it names."""

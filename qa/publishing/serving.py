@@ -7,14 +7,19 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from index.files import locks
+from index.files.objects import S3Objects
 from index.snapshots.coordination import Coordination
+from index.snapshots.remote import Remote
+from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded, Store, StoreBusy, StoreError
 from qa.runtime.settings import Settings
 from qa.storage.shared.coordination import SharedCoordination
+from qa.storage.shared.registry import SharedNotes, SharedRegistry
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +114,26 @@ def _nobody_holds(lock: Path) -> bool:
 
 
 def store_of(settings: Settings) -> Store:
-    """Return the store of an installation: below its home, agreed on by its PostgreSQL where the settings name one."""
-    shared = SharedCoordination(settings.database_url) if settings.database_url else None
-    return Store(settings.home / SNAPSHOTS, shared)
+    """Return the store of an installation: below its home, agreed on by its PostgreSQL where the settings name one.
+
+    Where they name an object store, that holds the snapshots, and the home checked copies. Raises `ObjectsUnfit`.
+    """
+    folder, where = settings.home / SNAPSHOTS, settings.database_url
+    if not where:
+        return Store(folder)
+    if not settings.snapshots_url:
+        return Store(folder, SharedCoordination(where))
+    return shared_store_of(settings)
+
+
+def shared_store_of(settings: Settings) -> SharedStore:
+    """Return the store of an installation whose settings name an object store. Raises `ObjectsUnfit`."""
+    where = settings.database_url
+    remote = Remote(_objects(settings.snapshots_url.get_secret_value()), SharedRegistry(where))
+    coordination, notes = SharedCoordination(where), SharedNotes(where)
+    return SharedStore(settings.home / SNAPSHOTS, coordination, remote=remote, notes=notes)
+
+
+@lru_cache(maxsize=4)
+def _objects(address: str) -> S3Objects:
+    return S3Objects(address)

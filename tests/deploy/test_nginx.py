@@ -163,11 +163,9 @@ def test_a_visitor_who_floods_is_turned_away_by_nginx(site: Site) -> None:
 
     counted = asyncio.run(flood(150))
     assert counted[429] and counted[200] >= 30
-    # The next test's requests are let in again.
-    deadline = time.monotonic() + 60
-    while asyncio.run(flood(10))[429] and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert time.monotonic() < deadline
+    # The next test's requests are let in again: 60 may come at once, and 20 a second are forgotten.
+    time.sleep(4)
+    assert not asyncio.run(flood(10))[429]
 
 
 def test_a_killed_server_loses_no_question_and_none_is_logged_twice(site: Site) -> None:

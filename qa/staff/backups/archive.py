@@ -23,7 +23,9 @@ from typing import IO, Any
 
 from index.files import atomic
 from index.snapshots import coordination
+from index.snapshots.notes import SUFFIX
 from qa.publishing import report
+from qa.publishing.serving import shared_store_of
 from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
@@ -206,15 +208,22 @@ def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]
     published: Sequence[Path] = ()
     if settings.database_url:
         (folder / SNAPSHOTS).mkdir()
+        if settings.snapshots_url:
+            shared_store_of(settings).gather(folder / SNAPSHOTS)
         shared.write_publications(settings.database_url, folder / SNAPSHOTS)
         published = _files(folder / SNAPSHOTS)
     for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
         for path in _files(root):
-            # Of a time before the PostgreSQL, in which it is written what is published.
-            if not (settings.database_url and part == SNAPSHOTS and coordination.written(path.name)):
+            # Of a time before the PostgreSQL, in which it is written what is published and noted.
+            if not (part == SNAPSHOTS and _left_by_files(settings, path)):
                 yield part, path.relative_to(root).as_posix(), path
     for path in published:
         yield SNAPSHOTS, path.name, path
+
+
+def _left_by_files(settings: Settings, path: Path) -> bool:
+    published = bool(settings.database_url) and coordination.written(path.name)
+    return published or (bool(settings.snapshots_url) and path.name.endswith(SUFFIX))
 
 
 def _files(root: Path) -> Sequence[Path]:

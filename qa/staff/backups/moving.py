@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.files import locks
 from index.snapshots.store import Store, StoreBusy
-from qa.publishing.serving import SERVING, SNAPSHOTS
+from qa.publishing.serving import SERVING, SNAPSHOTS, shared_store_of
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
@@ -31,10 +31,11 @@ class MoveRefused(StaffRefused):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What was moved, how many rows of each table, and where the files are kept now."""
+    """What was moved, how many rows of each table, where the files are kept now, and the snapshots that were stored."""
 
     rows: dict[str, int]
     kept: tuple[Path, ...]
+    snapshots: list[str]
 
 
 def move_to_server(settings: Settings, *, who: str) -> Moved:
@@ -49,6 +50,9 @@ def move_to_server(settings: Settings, *, who: str) -> Moved:
     if not settings.database_url:
         raise MoveRefused("没有设 QA_DATABASE_URL，不知道要搬到哪里；请先设好（见 docs/operations.md）")
     files = [home / name for name in (DATABASE, LOG, HEAD) if (home / name).exists()]
+    if not files and settings.snapshots_url and (shared_now := _share(settings, who)):
+        Audit.of(settings).add(who, "database migrate", target=" ".join(shared_now))
+        return Moved({}, (), shared_now)
     if not files:
         raise MoveRefused(f"{home / DATABASE}不存在，没有要搬的内容；直接启动服务即可")
     with ExitStack() as stack:
@@ -65,7 +69,14 @@ def move_to_server(settings: Settings, *, who: str) -> Moved:
         kept = tuple(file.rename(file.with_name(f"{file.name}{stamp}")) for file in files)
         told_so = f"done: {told(moved)}"
         Audit.of(settings).add(who, "database migrate", target=kept[0].name, outcome=told_so)
-    return Moved(moved, kept)
+    return Moved(moved, kept, _share(settings, who) if settings.snapshots_url else [])
+
+
+def _share(settings: Settings, who: str) -> list[str]:
+    """Store the snapshots that only this machine has for all servers; return their names."""
+    store = shared_store_of(settings)
+    with store.refreshing(who=who), store.writing(who=who):
+        return store.share()
 
 
 def _moved(settings: Settings, server: Connection, who: str) -> dict[str, int]:

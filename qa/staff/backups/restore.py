@@ -11,12 +11,12 @@ from pathlib import Path
 from index.files import locks
 from index.snapshots.store import StoreBusy
 from qa.publishing import report
-from qa.publishing.serving import SERVING, store_of
+from qa.publishing.serving import SERVING, shared_store_of, store_of
 from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
-from qa.storage.database import DATABASE, copying, database_of, open_database, sqlite_files
+from qa.storage.database import DATABASE, Connection, copying, database_of, open_database, sqlite_files
 from qa.storage.shared import advisory_locks
 from qa.storage.shared import files as shared
 
@@ -62,6 +62,8 @@ def restore(
         if there and settings.database_url:  # where the file would be, so that it is kept with the others
             copying.copy_to_file(settings.database_url, settings.home / DATABASE)
             shared.write_log(settings.database_url, settings.home, settings.key_file)
+            if settings.snapshots_url:
+                shared_store_of(settings).gather(settings.home / SNAPSHOTS)
             shared.write_publications(settings.database_url, settings.home / SNAPSHOTS)
         try:
             _lay_out(path, found, aside)
@@ -139,9 +141,14 @@ def _exchange(settings: Settings, aside: Path, *, who: str, keep: bool) -> Path 
                 closing(open_database(settings.home / DATABASE)) as file,
                 closing(open_database(settings.database_url)) as server,
             ):
-                copying.fill(
-                    server, file, also=lambda target: shared.take_over(target, settings.home, snapshots, who=who)
-                )
+                stored = shared_store_of(settings).upload() if settings.snapshots_url else None
+
+                def take_over(target: Connection) -> None:
+                    shared.take_over(target, settings.home, snapshots, who=who)
+                    if stored is not None:
+                        shared.take_over_snapshots(target, stored, snapshots)
+
+                copying.fill(server, file, also=take_over)
     except BaseException:
         for source, target in reversed(moved):
             shutil.move(target, source)

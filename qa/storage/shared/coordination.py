@@ -42,11 +42,11 @@ class SharedCoordination:
         self._away = False
 
     def published(self) -> Published | None:
-        with _asked(self._where) as connection:
+        with asked(self._where) as connection:
             return _published(connection)
 
     def once_published(self) -> list[str]:
-        with _asked(self._where) as connection:
+        with asked(self._where) as connection:
             rows = connection.execute("SELECT DISTINCT snapshot FROM publications ORDER BY snapshot")
             return [str(row["snapshot"]) for row in rows]
 
@@ -56,7 +56,7 @@ class SharedCoordination:
         return name in self._once
 
     def publish(self, new: Published, *, before: str | None = ANY, who: str = "?") -> None:
-        with _asked(self._where) as connection, connection.transaction(lock=_LOCK):
+        with asked(self._where) as connection, connection.transaction(lock=_LOCK):
             found = _published(connection)
             now = found.snapshot if found else None
             if before not in (ANY, now):
@@ -66,7 +66,7 @@ class SharedCoordination:
 
     def signature(self) -> tuple[int, ...]:
         if self._known is None:
-            with _asked(self._where) as connection:
+            with asked(self._where) as connection:
                 self._known = _number(connection)
         return self._known
 
@@ -115,12 +115,12 @@ class SharedCoordination:
             if not type(error).__module__.startswith("psycopg"):
                 raise
             raise StoreUnreachable(str(error).split("\n")[0]) from None
-        with _asked(self._where) as connection:
+        with asked(self._where) as connection:
             self._known = _number(connection)
 
     def _listener(self) -> "sa.Connection":
         """Return a connection of its own that hears of publications, and that keeps a restore away while it lasts."""
-        with _asked(self._where) as connection:
+        with asked(self._where) as connection:
             session = connection.lasting()
         session.exec_driver_sql(f"LISTEN {_CHANNEL}")
         advisory_locks.share(session, advisory_locks.SERVING)
@@ -147,7 +147,8 @@ def _number(connection: Connection) -> tuple[int, ...]:
 
 
 @contextmanager
-def _asked(where: SecretStr) -> Iterator[Connection]:
+def asked(where: SecretStr) -> Iterator[Connection]:
+    """Open the database for a look or a statement. Raises `StoreUnreachable`."""
     with _reached(), closing(open_database(where)) as connection:
         yield connection
 

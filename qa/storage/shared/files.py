@@ -1,16 +1,19 @@
 """Takes what servers share from the files of one machine into PostgreSQL, and writes it into such files again."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from index.snapshots.coordination import OneFolder, Published, write_published
+from index.snapshots.notes import NoteFiles
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.storage.audit import AUDIT_LOG, HEAD, Audit
 from qa.storage.audit_log import tables
 from qa.storage.audit_log.files import content_of, head_of
 from qa.storage.database import Connection
-from qa.storage.shared import coordination
+from qa.storage.shared import coordination, registry
 from qa.storage.shared.coordination import SharedCoordination
 
 
@@ -30,6 +33,18 @@ def take_over(server: Connection, home: Path, snapshots: Path, *, who: str) -> N
             coordination.add(server, Published(name, ""), who=who)
     if current:
         coordination.add(server, current, who=who)
+
+
+def take_over_snapshots(server: Connection, stored: Mapping[str, str], snapshots: Path) -> None:
+    """Have the stored snapshots known and no others, with what is noted of them below the folder of snapshots.
+
+    Call within a transaction.
+    """
+    files, notes = NoteFiles(snapshots), {}
+    for name in stored:
+        with suppress(FileNotFoundError):
+            notes[name] = files.read(name)
+    registry.replace_all(server, stored, notes)
 
 
 def write_log(where: SecretStr, home: Path, key_file: Path | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from index.snapshots.store import StoreError
 from qa.cli import main as cli
 from qa.publishing.serving import serving
 from qa.runtime.settings import Settings, read
@@ -21,6 +22,7 @@ from qa.storage.audit import HEAD, LOG, Audit
 from qa.storage.database import DATABASE, Connection, DatabaseUnfit, copying, database_of, open_database
 from qa.storage.shared.coordination import SharedCoordination
 from tests.support.engines import POSTGRESQL
+from tests.support.programs.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 
 EARLIER = Path(__file__).parents[2] / "project" / "earlier"
@@ -161,3 +163,32 @@ def test_a_backup_of_either_engine_is_restored_on_postgresql(settings: Settings,
         assert [one.name for one in staff.snapshots() if one.published] == published
         assert not any((settings.home / name).exists() for name in (DATABASE, LOG, HEAD))
         assert staff.verify()["audit.jsonl"] == []
+
+
+def test_indexes_move_to_an_object_store_and_a_backup_brings_them_back(
+    settings: Settings, object_store: ObjectStore, tmp_path: Path
+) -> None:
+    names = [one.name for one in console(settings.model_copy(update={"database_url": SecretStr("")})).snapshots()]
+    shared = settings.model_copy(update={"snapshots_url": SecretStr(object_store.new())})
+    assert move_to_server(settings, who="wangfang").snapshots == []
+    assert move_to_server(shared, who="wangfang").snapshots == names
+    with pytest.raises(MoveRefused, match="没有要搬的内容"):
+        move_to_server(shared, who="wangfang")
+    # Another machine, with a home of its own.
+    elsewhere = shared.model_copy(update={"home": tmp_path / "elsewhere"})
+    listed = console(shared).snapshots()
+    assert console(elsewhere).snapshots() == listed and [one.name for one in listed] == names
+    backup = tmp_path / "backup.zip"
+    console(elsewhere).backup(backup)
+    with pytest.raises(StoreError):
+        console(elsewhere).publish("snapshot-000009")
+    console(elsewhere).prune(keep=1)
+    assert len(console(shared).snapshots()) == 1
+    console(shared).restore(backup, force=True, foreign=True)
+    fresh = shared.model_copy(update={"home": tmp_path / "fresh"})
+    assert console(fresh).snapshots() == console(shared).snapshots() == listed
+    assert not any(problems for problems in console(fresh).verify().values())
+    # Onto one machine without either.
+    alone = settings.model_copy(update={"home": tmp_path / "alone", "database_url": SecretStr("")})
+    console(alone).restore(backup, force=True, foreign=True)
+    assert console(alone).snapshots() == listed and console(alone).tampering() == []

@@ -24,7 +24,16 @@ WHY_NOT = "PostgreSQL is not installed (apt-get install postgresql), or /dev/nul
 # It refuses to run as root; programs that are named see to that themselves.
 _USER = "postgres" if os.geteuid() == 0 and "POSTGRESQL_PROGRAMS" not in os.environ else None
 # What only several servers need.
-SHARED = ("audit_log", "audit_end", "audit_put_aside", "publications", "lock_holders", "visits")
+SHARED = (
+    "audit_log",
+    "audit_end",
+    "audit_put_aside",
+    "publications",
+    "stored_snapshots",
+    "snapshot_notes",
+    "lock_holders",
+    "visits",
+)
 _NUMBERS = count()
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from qa.runtime.errors import DatabaseError
 from qa.runtime.settings import SettingsError
 from qa.storage.audit import NOT_MATCHING, Audit, AuditBusy
-from qa.storage.audit_log import medium, tables
+from qa.storage.audit_log import end, medium, tables
 from qa.storage.database import Connection, open_database
 from tests.support.programs.postgresql import Server
 
@@ -106,7 +106,7 @@ def test_a_log_that_is_sealed_needs_its_key(where: SecretStr, tmp_path: Path, fo
 
 def test_a_row_that_fails_leaves_nothing(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(tables.ends, "note", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(end, "note", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             audit.add("王芳", "prune")
     audit.add("李明", "sign in")

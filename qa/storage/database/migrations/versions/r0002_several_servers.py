@@ -39,6 +39,17 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX publications_snapshot ON publications (snapshot)",
+    # Snapshots in an object store, known once all of each is there; a name is never given twice.
+    f"""
+    CREATE TABLE stored_snapshots (
+        name {_TEXT} PRIMARY KEY, manifest_sha256 {_KEPT}, stored_at {_KEPT}, dropped_at {_TEXT}
+    )
+    """,
+    f"""
+    CREATE TABLE snapshot_notes (
+        name {_TEXT} PRIMARY KEY, content BYTEA NOT NULL, version INTEGER NOT NULL DEFAULT 1
+    )
+    """,
     # Who took a lock last; PostgreSQL itself knows whether the connection still holds it.
     f"""
     CREATE TABLE lock_holders (
