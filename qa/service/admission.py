@@ -29,6 +29,8 @@ from qa.storage.runtime_settings import CurrentSettings
 LONGEST_QUESTION = 4 * MAX_QUESTION
 # Characters of the longest name of a document that is looked for; the longest name that exists has fewer.
 LONGEST_NAME = 1000
+# Seconds that a reply waits for its row of the log at most, where several servers share it.
+LOG_SECONDS = 1.0
 # What becomes of a question whose asker does not wait for the reply.
 LEFT = "left"
 # Remembered questions whose answer may be written out later.
@@ -97,7 +99,8 @@ class Admission:
         self.sources = sources
         self.reading = ReadingRoom()
         self.suggestions = suggestions
-        self.log = ReplyLog(log, sources.content_hash)
+        # Where another server may go on, what was answered must be known when this one is killed.
+        self.log = ReplyLog(log, sources.content_hash, wait_seconds=LOG_SECONDS if shared else 0.0)
         self._switches = switches
         self._limits = VisitorLimits(per_address, per_session, shared)
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
@@ -131,7 +134,7 @@ class Admission:
                 if found := await personal_data_in(question):
                     masked = await asyncio.to_thread(personal_data.mask, question)
                     refusal = _personal(masked, found, self.snapshot)
-                    self.log.note(refusal, channel)
+                    await self.log.noted(refusal, channel)
                     return Received(refusal)
                 reply = await self.desk.ask(question, history, address=visitor.network, document=document)
         except TooManyWait:
@@ -145,7 +148,7 @@ class Admission:
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
             self._asked.keep((visitor.network, same(question)), True)
-        return Received(reply, self.log.note(reply, channel), further, writable)
+        return Received(reply, await self.log.noted(reply, channel), further, writable)
 
     async def write(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
@@ -172,7 +175,8 @@ class Admission:
         if reply:
             self._heard("written", reply.status, time.perf_counter() - started)
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
-            yield Received(reply, self.log.note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+            reply_id = await self.log.noted(reply, channel) if news else ""
+            yield Received(reply, reply_id, tuple(self.suggestions.after(reply)))
 
     def documents(self) -> Sequence[Document]:
         """Return the documents that answers are quoted from today."""
