@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 
 from corpus.metadata.side_file import FIELDS
 from index.embedding import bundled_model
+from index.snapshots.store import Store
 from qa.answering.reader.base import AtThreshold
 from qa.answering.reader.similarity import THRESHOLD as SIMILARITY
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
-from qa.publishing.serving import store_of
 from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import ROOT, Settings, read
 from qa.staff import jobs
@@ -217,7 +217,7 @@ def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
         jobs.refresh(settings, who="王芳", role=Role.EDITOR)
     assert len(jobs._started) == begun, "no process begins for that"
     (tmp_path / "none").mkdir()
-    with store_of(tmp_path / "home").refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
+    with Store(tmp_path / "home" / "snapshots").refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
         jobs.refresh(settings, who="王芳", role=Role.PUBLISHER)
 
 
