@@ -32,7 +32,7 @@ def constants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guiding, "constants", lambda: Polarity(weights, -25.0, 0.9))
 
 
-def hit(text: str = GUIDE, title: str = TITLE, *, out_of_force: bool = False, dense: float = 0.9) -> Hit:
+def hit(text: str = GUIDE, title: str = TITLE, *, out_of_force: str = "", dense: float = 0.9) -> Hit:
     document = Document(f"{title}.txt", title, text, headings=tuple(plain_headings(text)))
     passage = Passage(document, Span(0, len(text)), (), (Span(0, len(text)),))
     return Hit(passage, dense, dense, dense, out_of_force=out_of_force)
@@ -82,7 +82,7 @@ def test_only_the_best_document_in_force_is_a_guide() -> None:
     other = hit("全文没有字段。", "社会保障卡宣传月")
     assert labels("社保卡怎么办", hit(), other)
     assert not labels("社保卡怎么办", other, hit())
-    assert not labels("社保卡怎么办", hit(out_of_force=True))
+    assert not labels("社保卡怎么办", hit(out_of_force="已废止"))
     assert not labels("社保卡怎么办")
 
 
