@@ -42,6 +42,7 @@ from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
+from qa.storage.shared.visits import SharedVisits
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
@@ -207,6 +208,8 @@ def _site(settings: Settings) -> Site:
 async def _keep_expiring(settings: Settings) -> None:
     while True:
         await asyncio.to_thread(expire_copies, settings, datetime.now(UTC))
+        if settings.database_url:
+            await asyncio.to_thread(SharedVisits(settings.database_url).forget)
         await asyncio.sleep(EXPIRE_SECONDS)
 
 
@@ -238,6 +241,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
+        shared=SharedVisits(settings.database_url) if settings.database_url else None,
         writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
         heard=metrics,
     )

@@ -19,7 +19,7 @@ from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.evaluation.network_cache import NetworkCache, reader_identity
 from qa.publishing import report as reports
 from qa.publishing.progress import Progress, Show
-from qa.publishing.refresh import Order, RefreshInputs, refresh
+from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
@@ -27,8 +27,6 @@ from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers
-
-CACHES = "caches"
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
@@ -50,7 +48,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
     return RefreshInputs(
         folder=settings.documents,
         home=settings.home,
-        store=store_of(settings.home),
+        store=store_of(settings),
         model=model_of(settings, embedder),
         embedder=embedder,
         judge=judge if golden or asked else None,
@@ -95,6 +93,6 @@ def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Calla
 
 def _published(settings: Settings) -> str | None:
     try:
-        return store_of(settings.home).published()
+        return store_of(settings).published()
     except SnapshotDamaged:
         return None

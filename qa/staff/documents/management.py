@@ -188,7 +188,7 @@ class Documents(DocumentList):
     @needs(Role.EDITOR)
     def preview(self, name: str, *, snapshot: str = "") -> Preview:
         """Return a document with its passages, from `snapshot` or else the published one. Raises `DocumentMissing`."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         snapshot = snapshot or self._published() or ""
         document = store.document(snapshot, name) if snapshot else None
         if document is None:
@@ -202,7 +202,7 @@ class Documents(DocumentList):
     def published(self, name: str) -> Document:
         """Return a document of the published snapshot, without its passages. Raises `DocumentMissing`."""
         snapshot = self._published() or ""
-        document = store_of(self._settings.home).document(snapshot, name) if snapshot else None
+        document = store_of(self._settings).document(snapshot, name) if snapshot else None
         if document is None:
             raise DocumentMissing(f"现行版本里没有{name}；发布之后才能看到")
         return document
@@ -279,7 +279,7 @@ class Documents(DocumentList):
     def _published_file(self, name: str) -> str | None:
         """Return the hash of the file that a document, or all of an archive, is published from; None if none is."""
         published = self._published()
-        quoted = store_of(self._settings.home).document(published, name) if published else None
+        quoted = store_of(self._settings).document(published, name) if published else None
         if quoted:
             return quoted.file_sha256
         record = self._record()
@@ -291,7 +291,7 @@ class Documents(DocumentList):
         if withdrawal.who == self._who:
             return True
         published = self._published()
-        built_at = store_of(self._settings.home).manifest(published).built_at if published else datetime.now(UTC)
+        built_at = store_of(self._settings).manifest(published).built_at if published else datetime.now(UTC)
         since = datetime.fromisoformat(withdrawal.at)
         return self._who in writers(self._audit.rows(), withdrawal.document, since=since, built_at=built_at)
 

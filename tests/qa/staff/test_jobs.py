@@ -27,7 +27,7 @@ def test_work_that_cannot_begin_says_why(tmp_path: Path) -> None:
         jobs.refresh(settings, who="王芳", role=Role.EDITOR)
     assert len(jobs._started) == begun, "no process begins for that"
     (tmp_path / "none").mkdir()
-    with store_of(tmp_path / "home").refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
+    with store_of(settings).refreshing(who="李明"), pytest.raises(jobs.NotBegun, match="李明"):
         jobs.refresh(settings, who="王芳", role=Role.PUBLISHER)
 
 

@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.files import atomic
-from qa.storage.audit_chain import START, digest, split
-from qa.storage.database import DatabaseError, DatabaseNewer, DatabaseUnfit, Where, as_it_is, open_database
+from qa.storage.audit_log.chain import START, digest, split
+from qa.storage.database import Connection, DatabaseError, DatabaseNewer, DatabaseUnfit, Where, as_it_is, open_database
 
 logger = logging.getLogger(__name__)
 
@@ -58,22 +57,22 @@ class Witness:
     last: str
 
 
-def read(home: Path) -> Head | None:
-    """Return the head in the folder `home`; None if it is missing or unreadable."""
+def parse(content: bytes) -> Head | None:
+    """Return a head as it was written; None if it is missing or unreadable."""
     try:
-        kept = json.loads((home / HEAD).read_bytes())
+        kept = json.loads(content)
         size = kept.get("bytes")
         head = Head(int(kept["rows"]), str(kept["last"]), None if size is None else int(size))
         return replace(head, next=str(kept.get("next", "")), seal=str(kept.get("seal", "")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def write(home: Path, head: Head, key: bytes | None) -> None:
-    """Replace the head in `home`, sealed with `key`; it is on the disk on return."""
+def written(head: Head, key: bytes | None) -> bytes:
+    """Return the head as it is stored, sealed with `key`."""
     sealed = head.sealed(key)
     kept = {"rows": sealed.rows, "last": sealed.last, "bytes": sealed.size, "next": sealed.next, "seal": sealed.seal}
-    atomic.replace(home / HEAD, json.dumps(kept).encode(), mode=0o600)
+    return json.dumps(kept).encode()
 
 
 def witness(database: Where) -> Witness | None:
@@ -91,13 +90,18 @@ def remember(database: Where, head: Head) -> None:
     """Have the database remember how the log ends; if it cannot now, the next row makes up for it."""
     try:
         with closing(open_database(database, busy_seconds=_BUSY_SECONDS)) as connection:
-            connection.execute(
-                "INSERT INTO audit_witness VALUES (1, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET rows = excluded.rows, last = excluded.last",
-                (head.rows, head.last),
-            )
+            note(connection, head)
     except (DatabaseError, DatabaseUnfit, OSError, DatabaseNewer) as error:  # the row itself is already written
         logger.warning("The database does not count the audit log's row %d: %s", head.rows, error)
+
+
+def note(connection: Connection, head: Head) -> None:
+    """Write into the database how the log ends."""
+    connection.execute(
+        "INSERT INTO audit_witness (id, rows, last) VALUES (1, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET rows = excluded.rows, last = excluded.last",
+        (head.rows, head.last),
+    )
 
 
 def problems(content: bytes, head: Head | None, seen: Witness | None) -> Iterator[str]:
