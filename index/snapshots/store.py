@@ -138,8 +138,8 @@ class Store:
         Those that were never published are counted by themselves: held back again and again, they must not push out
         what staff may go back to. Call within `refreshing` and `writing`.
         """
-        published, once = self.published(), {*self._once_published()}
-        kinds = ([name for name in self.names() if (name in once) is was] for was in (True, False))
+        published, names = self.published(), self.names()
+        kinds = ([name for name in names if self.was_published(name) is was] for was in (True, False))
         gone = sorted(name for kind in kinds for name in kind[:-keep] if name != published)
         for name in gone:
             self._delete(name)

@@ -34,7 +34,7 @@ ACCOUNT = f"{STAFF}/account"
 UNREADY = frozenset({TWO_STEP, ACCOUNT, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
 # And who still has to choose a password that nobody else knows.
 FIRST_PASSWORD = frozenset({ACCOUNT, f"{STAFF}/password", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
-_PAGES = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
+_PAGES: tuple[str, ...] = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
 _PAGES += ("more", "log", "answers", "trial", "audit", "backups")
 # Whoever opens one of these without a session is asked to sign in.
 PAGES = frozenset({STAFF, f"{STAFF}/"} | {f"{STAFF}/{name}" for name in _PAGES})
