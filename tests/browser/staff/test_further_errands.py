@@ -126,6 +126,30 @@ def test_a_passage_is_marked_in_its_document(desk: Desk) -> None:
     errand.picture("document")
 
 
+def test_what_was_asked_is_looked_up_and_asked_again_and_what_was_done_is_looked_up_on_a_phone(desk: Desk) -> None:
+    for hours, asked in ((3, "浙江商会有多少家会员企业？"), (5, "图书馆几点开门？"), (8, "公交卡在哪里办？")):
+        desk.ask(asked, hours=hours)
+    errand = desk.member("editor")
+    page = errand.page
+    errand.go("更多")
+    errand.click(page.locator(".ways a").filter(has_text="问答记录"))
+    errand.click(page.locator("#list").get_by_role("link", name="浙江商会有多少家会员企业？").first)
+    expect(page.locator("#panel")).to_contain_text("未回答")
+    errand.picture("log")
+    errand.click(page.get_by_role("link", name="现在再问一遍试试"))
+    expect(page.locator(".tried .exchange")).to_be_visible()
+    expect(page.locator("#list")).to_contain_text("达到门槛")
+    errand.picture("trial")
+    assert (errand.clicks, errand.fields) == (4, 0) and errand.visit.errors == []
+    phone = desk.member("admin", NARROW)
+    phone.go("更多")
+    phone.click(phone.page.locator(".ways a").filter(has_text="审计"))
+    expect(phone.page.locator("#whole")).to_contain_text("完整无改动")
+    expect(phone.page.locator("#list")).to_contain_text("登录")
+    phone.picture("audit")
+    assert phone.clicks == 2 and not scrolls_sideways(phone.page) and phone.visit.errors == []
+
+
 @pytest.mark.parametrize("width", some(["wide", "narrow"], part=["wide"]))
 def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: str) -> None:
     screen = {"wide": WIDE, "narrow": NARROW}[width]

@@ -19,7 +19,7 @@ from qa.web.staff.pages.settings.asking import Asking
 from qa.web.staff.pages.snapshots import panel as snapshot_panel
 from qa.web.staff.pages.snapshots import view as snapshot_view
 from qa.web.staff.pages.two_step.routes import picture
-from tests.qa.web.staff.pages.further_values import FURTHER
+from tests.qa.web.staff.pages.hostile.further_values import FURTHER
 
 Values = dict[str, Any]
 FIELDS = ("why", "question", "must", "evidence", "assignee", "document", "note", "account", "role", "identity", "force")
