@@ -55,12 +55,10 @@ from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
 from qa.web.http.inline_scripts import InlineScripts
-from qa.web.http.policy import DOCS_SITE, STAFF, allowed_hosts
+from qa.web.http.policy import DOCS_SITE, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
-from qa.web.staff.arrivals import Arrivals
-from qa.web.staff.calls import Calls
 from qa.web.staff.guard import StaffGuard
 from qa.web.translations import preferred
 
@@ -116,15 +114,13 @@ def create_app(
         openapi_url="/openapi.json",
         lifespan=_lifespan(reception, settings, tools, sessions=sessions, uploads=uploads),
     )
-    arrivals = Arrivals(uploads)
-    pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
-    app.add_middleware(InlineScripts, paths=("/", STAFF, f"{STAFF}/"), folders=(f"{DOCS_SITE}/",))
+    app.add_middleware(InlineScripts, paths=("/",), folders=(f"{DOCS_SITE}/",))
     app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
-    _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
+    _guard(app, settings, sessions)
     _offer_programs(app, reception, metrics, draining or Draining())
-    if sessions and pages:
-        area.mount(app, pages, settings, sessions, models)
+    if sessions:
+        area.add(app, settings, sessions, models)
     app.router.routes.append(tools.route)
     return _offer_citizens(app, reception, settings, site=site)
 
@@ -138,7 +134,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
         expiring = asyncio.create_task(_keep_expiring(settings))
-        async with tools.running(), area.kept(uploads, settings) if sessions else nullcontext():
+        async with tools.running(), area.kept(settings, uploads) if sessions else nullcontext():
             yield
         expiring.cancel()
         reception.close()
@@ -173,16 +169,15 @@ def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, s
     return chat.mount(app, reception, site)
 
 
-def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: Calls | None) -> None:
+def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None) -> None:
     """Put between the app and the network what lets in only the known; with an account staff's own guard, too."""
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
-    if sessions and calls:
+    if sessions:
         app.add_middleware(
             StaffGuard,
             member=sessions.member,
-            calls=calls,
             max_upload=area.most_upload(settings),
             page=area.sign_in_page(settings),
         )

@@ -3,11 +3,13 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 
 from corpus.validity import About
 
 # Later fields are ignored while empty, so that citations of older snapshots still match.
 _ADDED = ("standing", "read", "reasons")
+_ABOUT = tuple(part.name for part in fields(About))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,7 +68,7 @@ class Table:
     rows: tuple[tuple[Span | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the hash is computed once
 class Document:
     """A text as it was read; it never changes.
 
@@ -108,7 +110,7 @@ class Document:
         found = self.tables[number - 1] if number else None
         return found if found and position < found.span.end else None
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 of everything that a passage or a citation of this document depends on."""
         parts = [self.name, self.title, self.topic, self.source, self.text]
@@ -116,9 +118,7 @@ class Document:
         parts += [f"{page.start}:{page.label}" for page in self.pages]
         parts += [f"{table.span.start}-{table.span.end}:{table.title}:{table.columns}" for table in self.tables]
         # Only what staff wrote about it counts: what other documents say about this one leaves it unchanged.
-        written = self.about.written
-        known = [(part.name, getattr(written, part.name)) for part in fields(About)]
-        parts += [f"{name}={value}" for name, value in known if value or name not in _ADDED]
+        parts += _written(self.about.written)
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -154,3 +154,9 @@ class Passage:
     @property
     def text(self) -> str:
         return self.span.of(self.document.text)
+
+
+@lru_cache(maxsize=1024)  # most documents have none, or the same
+def _written(about: About) -> list[str]:
+    known = [(name, getattr(about, name)) for name in _ABOUT]
+    return [f"{name}={value}" for name, value in known if value or name not in _ADDED]

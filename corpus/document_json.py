@@ -1,17 +1,20 @@
 """Documents as JSON objects: snapshots store them so, and the converting process sends them so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.validity import About
 
+_NOTHING = About()
+_ABOUT = tuple(part.name for part in fields(About))
+
 
 def as_json(document: Document) -> dict[str, Any]:
     """Return all of a document in JSON values."""
-    about = {name: value for name, value in asdict(document.about).items() if value}
+    about = {name: value for name in _ABOUT if (value := getattr(document.about, name))}
     return {
         "name": document.name,
         "title": document.title,
@@ -30,14 +33,6 @@ def as_json(document: Document) -> dict[str, Any]:
 
 def from_json(entry: Mapping[str, Any]) -> Document:
     """Return the document that `as_json` was given. Raises `KeyError`, `TypeError` or `ValueError` for other input."""
-    about = dict(entry["about"])
-    for name in ("in_force_from", "in_force_until"):
-        if name in about:
-            about[name] = date.fromisoformat(about[name])
-    if "read" in about:
-        about["read"] = tuple(map(str, about["read"]))
-    if "reasons" in about:
-        about["reasons"] = tuple((str(name), str(words)) for name, words in about["reasons"])
     texts = {name: entry[name] for name in ("name", "title", "text", "topic", "source")}
     origin = {name: entry[name] for name in ("file_sha256", "loader", "remark")}
     if not all(isinstance(value, str) for value in (*texts.values(), *origin.values())):
@@ -47,9 +42,21 @@ def from_json(entry: Mapping[str, Any]) -> Document:
         **origin,
         headings=tuple(Heading(level, Span(start, end)) for level, start, end in entry["headings"]),
         pages=tuple(Page(label, start) for label, start in entry["pages"]),
-        about=About(**about),
+        about=_about(entry["about"]) if entry["about"] else _NOTHING,
         tables=tuple(map(_table, entry.get("tables", ()))),
     )
+
+
+def _about(entry: Mapping[str, Any]) -> About:
+    about = dict(entry)
+    for name in ("in_force_from", "in_force_until"):
+        if name in about:
+            about[name] = date.fromisoformat(about[name])
+    if "read" in about:
+        about["read"] = tuple(map(str, about["read"]))
+    if "reasons" in about:
+        about["reasons"] = tuple((str(name), str(words)) for name, words in about["reasons"])
+    return About(**about)
 
 
 def _table_json(table: Table) -> list[Any]:

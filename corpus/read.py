@@ -1,7 +1,7 @@
 """Reads a folder of files into Documents; a bad file is reported by name and the others go on."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -11,10 +11,11 @@ from corpus.conversion.converter import Converter
 from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.files.quarantine import check_against
-from corpus.files.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan
+from corpus.files.scan import DocumentsMissing, File, FileReport, FileStatus, Scan, scan, suffix_of
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.loaders import LOADERS
-from corpus.metadata.repeals import with_validity
+from corpus.metadata.facts import Facts, Forgetful, Memory, facts_of
+from corpus.metadata.standing import with_facts
 
 __all__ = ["DocumentsMissing", "File", "FileReport", "FileStatus", "Limits", "Reading", "Scan", "read", "scan"]
 
@@ -33,6 +34,8 @@ class Reading:
 def read(
     folder: Path,
     *,
+    found: Scan | None = None,
+    memory: Memory | None = None,
     before: Sequence[Document] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
     limits: Limits = DEFAULT_LIMITS,
@@ -40,31 +43,34 @@ def read(
 ) -> Reading:
     """Read every file below `folder` except hidden ones; unchanged bytes of a document in `before` are not converted.
 
-    A file that can no longer be read keeps its earlier document. `progress` receives (converted, total) files. Raises
-    `DocumentsMissing` if nothing can be read.
+    `found` is the folder as it was just scanned, `memory` holds what was read in documents before. A file that can no
+    longer be read keeps its earlier document. `progress` receives (converted, total) files. Raises `DocumentsMissing`
+    if nothing can be read.
     """
-    found = scan(folder, limits=limits)
+    found = found or scan(folder, limits=limits)
     earlier = _Earlier(before)
-    changed = [file for file in found.files if not earlier.same(file)]
+    kept = [earlier.same(file) for file in found.files]
+    total = kept.count([])
     documents: list[Document] = []
     reports = list(found.not_taken)
     converted = 0
     with Converter(limits) as converter:
-        for file in found.files:
-            if same := earlier.same(file):
+        for file, same in zip(found.files, kept, strict=True):
+            if same:
                 outcomes = _unchanged(same)
             else:
                 outcomes = _read(file, converter, earlier, limits)
                 converted += 1
-                progress(converted, len(changed))
+                progress(converted, total)
             documents += [document for document, _ in outcomes if document]
             told = [report for _, report in outcomes]
             reports += _of_container(file, told) if is_container(file.name) else told
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
-    documents = list(with_validity(documents))
-    completed = _completed(reports, documents, today or date.today())
+    facts = facts_of(documents, Forgetful() if memory is None else memory)
+    documents = list(with_facts(documents, facts))
+    completed = _completed(reports, documents, facts, today or date.today())
     for report in completed:
         if report.reason:
             logger.info("%s: %s: %s", report.name, report.status, report.reason)
@@ -123,9 +129,10 @@ class _Earlier:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._by_name = {document.name: document for document in documents}
         self._by_origin = {(document.file_sha256, document.loader): document for document in self._by_name.values()}
+        self._loaders: dict[str, str] = {}
         self._within: dict[str, list[Document]] = {}
         for document in self._by_name.values():
-            for holder in (document.name, *map(str, PurePosixPath(document.name).parents)):
+            for holder in _and_folders(document.name):
                 if is_container(holder):
                     self._within.setdefault(holder, []).append(document)
 
@@ -141,11 +148,20 @@ class _Earlier:
         if is_container(file.name):
             kept = self.within(file.name)
             return kept if all(is_of(document, file.sha256) for document in kept) else []
-        loader = LOADERS[file.path.suffix.lower()].identity
+        suffix = suffix_of(file.name)
+        loader = self._loaders.setdefault(suffix, "") or LOADERS[suffix].identity
+        self._loaders[suffix] = loader
         document = self._by_name.get(file.name)
         if document is None or (document.file_sha256, document.loader) != (file.sha256, loader):
             document = self._by_origin.get((file.sha256, loader))
         return [_renamed(document, file.name)] if document else []
+
+
+def _and_folders(name: str) -> Iterator[str]:
+    """Yield a name and those of the folders that it lies in."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]
 
 
 def _renamed(document: Document, name: str) -> Document:
@@ -163,17 +179,19 @@ def _reasons(document: Document, today: date) -> str:
     return f"。依据：{'；'.join(why)}。如不对，请在说明信息里写“时效: 现行”" if why else ""
 
 
-def _completed(reports: Iterable[FileReport], documents: Sequence[Document], today: date) -> tuple[FileReport, ...]:
+def _completed(
+    reports: Iterable[FileReport], documents: Sequence[Document], facts: Mapping[str, Facts], today: date
+) -> tuple[FileReport, ...]:
     """Return the reports in the order of names, completed by remarks about the documents."""
     by_name: Mapping[str, Document] = {document.name: document for document in documents}
     twins: dict[str, list[str]] = {}
     for document in documents:
-        twins.setdefault("".join(document.text.split()), []).append(document.name)
+        twins.setdefault(facts[document.name].words_hash, []).append(document.name)
     completed = []
     for report in reports:
         own = by_name.get(report.name)
         if own and report.status in (FileStatus.INDEXED, FileStatus.UNCHANGED):
-            others = [name for name in twins["".join(own.text.split())] if name != report.name]
+            others = [name for name in twins[facts[own.name].words_hash] if name != report.name]
             same = f"与{'、'.join(others)}的文字相同，两份都已收录；如属重复请删去一份" if others else ""
             out = own.about.out_of_force(today)
             outdated = f"{out}；{_OUTDATED}{_reasons(own, today)}" if out else ""

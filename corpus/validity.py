@@ -36,6 +36,8 @@ class About:
     @property
     def written(self) -> "About":
         """Return what staff wrote, without what was read in documents."""
+        if not self.read and not self.reasons:
+            return self
         empty: dict[str, Any] = {part.name: part.default for part in fields(self) if part.name in self.read}
         return replace(self, **empty, read=(), reasons=())
 

@@ -15,18 +15,18 @@ from corpus.text.articles import Number, article_of
 _HEADINGS = "headings.json"
 
 Rows = npt.NDArray[np.int64]
-_Numbers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
 
 
 class Columns(NamedTuple):
     """What is known of each passage; spans are pairs of offsets into its document's text."""
 
-    documents: _Numbers  # (passages,): the place of its document
-    spans: _Numbers  # (passages, 2)
-    headings: _Numbers  # (passages,): the place in the table of headings
+    documents: Numbers  # (passages,): the place of its document
+    spans: Numbers  # (passages, 2)
+    headings: Numbers  # (passages,): the place in the table of headings
     starts: Rows  # (passages + 1,): the sentences of passage i are those from starts[i] to starts[i + 1]
-    sentences: _Numbers  # (sentences, 2)
-    pairs: _Numbers  # (pairs, 5): the passage's row, then the spans of its FAQ question and answer
+    sentences: Numbers  # (sentences, 2)
+    pairs: Numbers  # (pairs, 5): the passage's row, then the spans of its FAQ question and answer
 
 
 class Passages(Sequence[Passage]):
@@ -35,8 +35,8 @@ class Passages(Sequence[Passage]):
     def __init__(self, documents: Sequence[Document], headings: Sequence[tuple[str, ...]], columns: Columns) -> None:
         """Raises `ValueError` if a number lies outside of what it counts."""
         self.documents = tuple(documents)
-        self._headings = tuple(headings)
-        self._columns = columns
+        self.headings = tuple(headings)
+        self.columns = columns
         self._check()
         self._pairs = {int(pair[0]): pair[1:].tolist() for pair in columns.pairs}
         self._numbers = {document.name: number for number, document in enumerate(self.documents)}
@@ -79,12 +79,12 @@ class Passages(Sequence[Passage]):
         return cls(documents, [tuple(map(str, above)) for above in headings], Columns(*columns))
 
     def save(self, folder: Path) -> None:
-        (folder / _HEADINGS).write_text(json.dumps(self._headings, ensure_ascii=False), encoding="utf-8")
-        for name, column in self._columns._asdict().items():
+        (folder / _HEADINGS).write_text(json.dumps(self.headings, ensure_ascii=False), encoding="utf-8")
+        for name, column in self.columns._asdict().items():
             np.save(folder / f"{name}.npy", column, allow_pickle=False)
 
     def __len__(self) -> int:
-        return len(self._columns.documents)
+        return len(self.columns.documents)
 
     @overload
     def __getitem__(self, row: int) -> Passage: ...
@@ -94,13 +94,13 @@ class Passages(Sequence[Passage]):
         if isinstance(row, slice):
             return tuple(self[place] for place in range(*row.indices(len(self))))
         row = range(len(self))[row]
-        columns = self._columns
+        columns = self.columns
         spans = columns.sentences[columns.starts[row] : columns.starts[row + 1]]
         pair = self._pairs.get(row)
         return Passage(
             self.document(row),
             Span(*columns.spans[row].tolist()),
-            self._headings[columns.headings[row]],
+            self.headings[columns.headings[row]],
             tuple(Span(start, end) for start, end in spans.tolist()),
             QuestionAnswer(Span(*pair[:2]), Span(*pair[2:])) if pair else None,
         )
@@ -112,41 +112,41 @@ class Passages(Sequence[Passage]):
 
     def document(self, row: int) -> Document:
         """Return the document of a passage, without making the passage."""
-        return self.documents[int(self._columns.documents[row])]
+        return self.documents[int(self.columns.documents[row])]
 
     def of_document(self, name: str) -> tuple[Passage, ...]:
         """Return the passages of a document in their order; empty if there is none of that name."""
-        return tuple(map(self.__getitem__, self._rows([name])))
+        return tuple(map(self.__getitem__, self.rows_of([name])))
 
     def counts(self) -> dict[str, int]:
         """Return how many passages each document has, by name."""
-        counted = np.bincount(self._columns.documents, minlength=len(self.documents)).tolist()
+        counted = np.bincount(self.columns.documents, minlength=len(self.documents)).tolist()
         return {document.name: count for document, count in zip(self.documents, counted, strict=True)}
 
     def article_rows(self, number: Number, names: Iterable[str]) -> Rows:
         """Return the rows of the passages below a heading of that article, in the documents of these names."""
         if self._articles is None:  # made once, because there are as many headings as articles
             self._articles = {}
-            for place, above in enumerate(self._headings):
+            for place, above in enumerate(self.headings):
                 for article in set(filter(None, map(article_of, above))):
                     self._articles.setdefault(article, []).append(place)
-        rows = np.array(self._rows(names), dtype=np.int64)
-        return rows[np.isin(self._columns.headings[rows], self._articles.get(number, []))]
+        rows = np.array(self.rows_of(names), dtype=np.int64)
+        return rows[np.isin(self.columns.headings[rows], self._articles.get(number, []))]
 
-    def _rows(self, names: Iterable[str]) -> list[int]:
+    def rows_of(self, names: Iterable[str]) -> list[int]:
         """Return the rows of the passages of documents, in the order of the rows."""
         numbers = np.array(sorted(self._numbers[name] for name in names if name in self._numbers), dtype=np.int32)
-        begins, ends = (np.searchsorted(self._columns.documents, numbers, side=side) for side in ("left", "right"))
+        begins, ends = (np.searchsorted(self.columns.documents, numbers, side=side) for side in ("left", "right"))
         return [row for begin, end in zip(begins, ends, strict=True) for row in range(begin, end)]
 
     def _check(self) -> None:
-        columns, count = self._columns, len(self)
+        columns, count = self.columns, len(self)
         shapes = [(count,), (count, 2), (count,), (count + 1,), (len(columns.sentences), 2), (len(columns.pairs), 5)]
         if [column.shape for column in columns] != shapes:
             raise ValueError("Columns of different lengths")
         ends = np.array([len(document.text) for document in self.documents], dtype=np.int64)
         _in_range(columns.documents, len(self.documents))
-        _in_range(columns.headings, len(self._headings))
+        _in_range(columns.headings, len(self.headings))
         _in_range(columns.pairs[:, 0], count)
         if (np.diff(columns.documents) < 0).any():
             raise ValueError("Passages that do not follow the order of their documents")
@@ -160,6 +160,6 @@ class Passages(Sequence[Passage]):
             raise ValueError("Sentences that belong to no passage")
 
 
-def _in_range(numbers: _Numbers, count: int) -> None:
+def _in_range(numbers: Numbers, count: int) -> None:
     if ((numbers < 0) | (numbers >= count)).any():
         raise ValueError("A number lies outside of what it counts")

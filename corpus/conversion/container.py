@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from corpus.document import Document
 from corpus.errors import Failed, FileProblem, Quarantined
-from corpus.files.scan import SIDE_FILE, display_name, file_hash, ignored, unsupported
+from corpus.files.scan import SIDE_FILE, display_name, file_hash, ignored, suffix_of, unsupported
 from corpus.limits import MEGABYTE, Limits
 from corpus.loaders import LOADERS
 from corpus.loaders.containers.contents import Contents, Member
@@ -46,7 +46,7 @@ class Readers:
 
 def is_container(name: str) -> bool:
     """Return whether files of this name hold others."""
-    loader = LOADERS.get(PurePosixPath(name).suffix.lower())
+    loader = LOADERS.get(suffix_of(name))
     return loader is not None and loader.container
 
 

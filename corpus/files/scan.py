@@ -1,7 +1,9 @@
 """Scans a folder: its files with their hashes, and those that will not be read. Nothing is converted."""
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +16,7 @@ SIDE_FILE = ".meta.yaml"
 # Leftovers of editors and systems, never documents.
 _LEFTOVERS = ("~$", "thumbs.db", "desktop.ini")
 _MAX_SIDE_FILE = 65_536
+_PART = 1 << 20  # bytes read at once
 
 
 class DocumentsMissing(Exception):
@@ -77,8 +80,8 @@ def scan(folder: Path, *, limits: Limits = DEFAULT_LIMITS, hashed: Callable[[Pat
     files: list[File] = []
     not_taken: list[FileReport] = []
     used: set[str] = set()
-    for path in _paths(root, not_taken):
-        outcome = _file(root, path, limits, hashed)
+    for name, path in _paths(root, not_taken):
+        outcome = _file(root, path, name, limits=limits, hashed=hashed)
         while outcome.name in used:  # two names that look alike, such as 甲\x01.txt and 甲\x02.txt
             alike = PurePosixPath(outcome.name)
             outcome = replace(outcome, name=alike.with_stem(f"{alike.stem}\ufffd").as_posix())
@@ -97,9 +100,14 @@ def side_file(path: Path) -> Path:
 
 def contents(path: Path, *, limits: Limits) -> tuple[bytes, bytes]:
     """Return the bytes of a file and its side file. Raises `OSError`; `BlockingIOError` if one is too long."""
-    side = side_file(path)
-    content = _bytes(path.resolve(), limits.max_bytes)
-    return content, _bytes(side, _MAX_SIDE_FILE) if side.is_symlink() or side.exists() else b""
+    try:
+        content = _bytes(os.fspath(path), limits.max_bytes)
+    except OSError as error:
+        if error.errno != errno.ELOOP:  # a link
+            raise
+        content = _bytes(os.path.realpath(path), limits.max_bytes)
+    side = os.fspath(path) + SIDE_FILE
+    return content, _bytes(side, _MAX_SIDE_FILE) if os.path.lexists(side) else b""
 
 
 def file_hash(content: bytes, side: bytes) -> str:
@@ -110,8 +118,8 @@ def file_hash(content: bytes, side: bytes) -> str:
     return digest.hexdigest()
 
 
-def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
-    """Yield the files below a folder by name, except hidden ones; report unreadable folders and links."""
+def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[tuple[str, str]]:
+    """Yield name and path of the files below a folder, except hidden ones; report unreadable folders and links."""
 
     def unlisted(error: OSError) -> None:
         name = display_name(Path(error.filename).relative_to(root))
@@ -125,7 +133,17 @@ def _paths(root: Path, not_taken: list[FileReport]) -> Iterator[Path]:
                 reason = "这是指向别的文件夹的链接，不会跟着读；请把文件本身复制进来"
                 not_taken.append(FileReport(label, FileStatus.QUARANTINED, reason))
         beside = set(names)
-        yield from (Path(parent) / name for name in sorted(names) if not ignored(name, beside))
+        above = os.path.relpath(parent, root)
+        within = "" if above == "." else f"{above}/"
+        for name in sorted(names):
+            if not ignored(name, beside):
+                yield within + name, os.path.join(parent, name)  # noqa: PTH118  # a tenth of the time of a Path
+
+
+def suffix_of(name: str) -> str:
+    """Return the suffix of a name in small letters, as `PurePosixPath` has it, in a tenth of its time."""
+    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    return f".{suffix}".lower() if stem and suffix else ""
 
 
 def ignored(name: str, beside: set[str]) -> bool:
@@ -135,25 +153,29 @@ def ignored(name: str, beside: set[str]) -> bool:
     return name.startswith((".", _LEFTOVERS[0])) or name.lower() in _LEFTOVERS
 
 
-def _file(root: Path, path: Path, limits: Limits, hashed: Callable[[Path, Limits], str]) -> File | FileReport:
-    name = display_name(path.relative_to(root))
+def _file(
+    root: Path, place: str, raw: str, *, limits: Limits, hashed: Callable[[Path, Limits], str]
+) -> File | FileReport:
+    path, name = Path(place), display_name(raw)
     quarantined, failed = FileStatus.QUARANTINED, FileStatus.FAILED
-    if path.name.endswith(SIDE_FILE):
+    if place.endswith(SIDE_FILE):
         return FileReport(
             name, failed, f"旁边没有它所说明的文件；请按“文件全名{SIDE_FILE}”命名，如：通知.pdf{SIDE_FILE}"
         )
-    if path.is_symlink() and not _inside(root, path):
-        return FileReport(name, quarantined, "这是指向文件夹之外的链接，不会读取；请把文件本身复制进来")
-    if path.suffix.lower() not in LOADERS:
-        return FileReport(name, failed, unsupported(path.suffix))
     try:
-        if not path.is_file():
+        known = os.lstat(place)
+        if stat.S_ISLNK(known.st_mode):
+            if not _inside(root, path):
+                return FileReport(name, quarantined, "这是指向文件夹之外的链接，不会读取；请把文件本身复制进来")
+            known = path.stat()
+        if suffix_of(raw) not in LOADERS:
+            return FileReport(name, failed, unsupported(path.suffix))
+        if not stat.S_ISREG(known.st_mode):
             return FileReport(name, failed, "这不是普通文件；请删除")  # reading a pipe or a device would never end
-        size = path.stat().st_size
-        if size > limits.max_bytes:
-            reason = f"文件有{size / 1e6:.0f} MB，超过{limits.megabytes} MB的上限；请拆分或压缩图片后再放入"
+        if known.st_size > limits.max_bytes:
+            reason = f"文件有{known.st_size / 1e6:.0f} MB，超过{limits.megabytes} MB的上限；请拆分或压缩图片后再放入"
             return FileReport(name, quarantined, reason)
-        return File(name, path, hashed(path, limits), size)
+        return File(name, path, hashed(path, limits), known.st_size)
     except BlockingIOError:
         return FileReport(name, failed, "文件正在变大；请等复制完成后再刷新")
     except OSError as error:
@@ -196,21 +218,27 @@ def _inside(root: Path, path: Path) -> bool:
         return False
 
 
-def _bytes(path: Path, limit: int) -> bytes:
+def _bytes(path: str, limit: int) -> bytes:
     """Return the bytes of a regular file, whatever the path has become since it was checked."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
+    parts, left = [], limit + 1
+    try:
+        while left and (part := os.read(descriptor, min(left, _PART))):
+            parts.append(part)
+            left -= len(part)
+    finally:
+        os.close(descriptor)
+    if not left:
         raise BlockingIOError
-    return content
+    return b"".join(parts)
 
 
-def display_name(path: PurePath) -> str:
+def display_name(path: PurePath | str) -> str:
     """Return the path for people: GBK bytes of Windows archives are decoded, control characters become �."""
-    text = path.as_posix()
-    if not text.isprintable():
-        text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
+    text = path if isinstance(path, str) else path.as_posix()
+    if text.isprintable():
+        return text
+    text = os.fsencode(text).decode("gb18030" if _undecoded(text) else "utf-8", "replace")
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 

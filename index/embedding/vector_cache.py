@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,15 @@ _SPARE = 20_000
 
 
 class VectorCache:
-    """Vectors of one model's passages; they survive an interrupted refresh."""
+    """Vectors of one model's passages; they survive an interrupted refresh. It is opened on use."""
 
     def __init__(self, folder: Path, model: str) -> None:
         self._model = model
         self._path = folder / f"vectors-{hashlib.sha256(model.encode()).hexdigest()[:16]}.cache"
-        self._cache = Cache(self._path)
+
+    @cached_property
+    def _cache(self) -> Cache:
+        return Cache(self._path)
 
     def get(self, text: str) -> Vectors | None:
         """Return the vector (dimensions,) of an indexed text; None if it was never computed."""
@@ -30,9 +34,10 @@ class VectorCache:
         """Store vectors by their texts; they are on the disk on return."""
         self._cache.add({self._key(text): vector.astype("<f4").tobytes() for text, vector in vectors.items()})
 
-    def prune(self) -> None:
-        """Drop vectors that were not used for long, and those of other models."""
-        self._cache.prune(most=len(self._cache.used) + _SPARE)
+    def prune(self, passages: int) -> None:
+        """Drop the oldest vectors beyond those of so many passages and some spare ones, and those of other models."""
+        if "_cache" in self.__dict__:  # otherwise none was added
+            self._cache.prune(most=passages + _SPARE)
         for path in self._path.parent.glob("vectors-*.cache"):
             if path != self._path:
                 path.unlink(missing_ok=True)

@@ -14,30 +14,34 @@ _DIGEST = 16
 
 
 class Cache:
-    """Byte strings by 32-byte keys. One process appends at a time; damaged records are skipped."""
+    """Byte strings by 32-byte keys. One process appends at a time; damaged records are skipped.
+
+    A record is compared with its digest when its value is asked for: most are not.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read what is at `path`, which need not exist."""
         self._path = path
-        self._values: dict[bytes, bytes] = {}
-        self.used: set[bytes] = set()
         try:
-            content = path.read_bytes()
+            self._content = path.read_bytes()
         except FileNotFoundError:
-            content = b""
-        self._end = self._read(content)
+            self._content = b""
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._added: dict[bytes, bytes] = {}
+        self.used: set[bytes] = set()
+        self._end = self._read()
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._places.keys() | self._added.keys())
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value of a key; None if missing."""
         self.used.add(key)
-        return self._values.get(key)
+        return self._value(key)
 
     def add(self, values: Mapping[bytes, bytes]) -> None:
         """Store further values; they are on the disk on return."""
-        new = {key: value for key, value in values.items() if self._values.get(key) != value}
+        new = {key: value for key, value in values.items() if self._value(key) != value}
         self.used |= values.keys()
         if not new:
             return
@@ -50,30 +54,47 @@ class Cache:
             file.flush()
             os.fsync(file.fileno())
             self._end = file.tell()
-        self._values.update(new)
+        for key in new:
+            self._added.pop(key, None)  # a newer record of a key also takes a later place
+        self._added.update(new)
 
     def prune(self, *, most: int) -> None:
         """Drop the oldest values beyond `most`, never those asked for or added since the cache was opened."""
-        spare = max(0, len(self._values) - max(most, len(self.used & self._values.keys())))
+        keys = [*(key for key in self._places if key not in self._added), *self._added]
+        spare = max(0, len(keys) - max(most, len(self.used.intersection(keys))))
         if not spare:
             return
-        dropped = set([key for key in self._values if key not in self.used][:spare])
-        self._values = {key: value for key, value in self._values.items() if key not in dropped}
-        content = b"".join(_record(key, value) for key, value in self._values.items())
-        atomic.replace(self._path, content)
-        self._end = len(content)
+        dropped = set([key for key in keys if key not in self.used][:spare])
+        kept = ((key, self._value(key)) for key in keys if key not in dropped)
+        self._content = b"".join(_record(key, value) for key, value in kept if value is not None)
+        self._places, self._added = {}, {}
+        self._end = self._read()
+        atomic.replace(self._path, self._content)
 
-    def _read(self, content: bytes) -> int:
-        """Read every sound record; return the offset where the last one ends."""
-        position = end = 0
+    def _value(self, key: bytes) -> bytes | None:
+        """Return a value, unless its record is damaged."""
+        if key in self._added:
+            return self._added[key]
+        if key not in self._places:
+            return None
+        begin, end = self._places[key]
+        value = self._content[begin:end]
+        return value if self._content[end : end + _DIGEST] == _digest(key, value) else None
+
+    def _read(self) -> int:
+        """Find every record; return the offset where the last one ends."""
+        content, position, end = self._content, 0, 0
         while (position := content.find(_MAGIC, position)) >= 0 and position + _HEAD.size <= len(content):
             _, key, length = _HEAD.unpack_from(content, position)
-            stop = position + _HEAD.size + length
-            value = content[position + _HEAD.size : stop]
-            if content[stop : stop + _DIGEST] == _digest(key, value):
-                self._values.pop(key, None)  # a newer record of a key also takes a later place
-                self._values[key] = value
-                position = end = stop + _DIGEST
+            begin = position + _HEAD.size
+            stop = begin + length
+            following = stop + _DIGEST
+            # Where a length is damaged, neither a record nor the end follows.
+            whole = following == len(content) or content.startswith(_MAGIC, following)
+            if whole or content[stop:following] == _digest(key, content[begin:stop]):
+                self._places.pop(key, None)  # a newer record of a key also takes a later place
+                self._places[key] = (begin, stop)
+                position = end = following
             else:
                 position += 1
         return end

@@ -65,6 +65,10 @@ class DenseIndex:
         vectors: Vectors = self._exact.reconstruct_n(0, len(self))
         return vectors
 
+    def vector(self, row: int) -> Vectors:
+        """Return one vector, (dimensions,)."""
+        return np.asarray(self._exact.reconstruct(row), dtype=np.float32)
+
     def search(self, query: Vectors, *, count: int) -> Rows:
         """Return the rows nearest to one query vector (dimensions,), the nearest first, `count` at most."""
         if self._eight_bit is None:

@@ -1,59 +1,84 @@
-"""BM25 over the terms of passages, by bm25s, which is imported where it is used: a list of snapshots needs none."""
+"""BM25 over the terms of passages (Robertson and Zaragoza 2009; Lucene's variant, as bm25s computes it)."""
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.files.mapping import is_mapped
+from index.search import counts as counting
+from index.search.counts import Counts
+from index.search.earlier_lexical import is_earlier, load_earlier
 from index.search.terms import terms
 
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
+_K1, _B = 1.5, 0.75  # the defaults of bm25s
+
+
+class Lexical(Protocol):
+    """An index of passages by their terms."""
+
+    def __len__(self) -> int: ...
+    def scores(self, question: str) -> Scores:
+        """Return the BM25 score of every passage, (rows,); 0 without a shared term."""
 
 
 class LexicalIndex:
-    """Scores passages by the terms they share with a question (Robertson and Zaragoza 2009)."""
+    """Scores passages by the terms they share with a question.
 
-    def __init__(self, index: Any, size: int) -> None:
-        self._index = index
-        self._size = size
+    It holds counts, not scores: those of all passages change when one is added, the counts of others stay.
+    """
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        lengths = counts.lengths
+        mean = lengths.mean() if lengths.any() else 1.0
+        self._weights = _K1 * ((1 - _B) + _B * lengths / mean)
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> "LexicalIndex":
-        index = _bm25s().BM25(method="lucene")
-        known: dict[str, str] = {}  # each term once in memory
-        counted = [[known.setdefault(term, term) for term in terms(text)] for text in texts]
-        index.index(counted, show_progress=False)
-        return cls(index, len(counted))
+        return cls(counting.count(texts))
 
-    @classmethod
-    def load(cls, folder: Path, *, size: int) -> "LexicalIndex":
-        mapped = is_mapped(folder / "data.csc.index.npy")
-        return cls(_bm25s().BM25.load(str(folder), load_corpus=False, allow_pickle=False, mmap=mapped), size)
+    def changed(self, kept: Rows, texts: Iterable[str]) -> "LexicalIndex":
+        """Return the index of other passages: row i is `kept[i]` of this one, or where that is -1 the next of `texts`.
+
+        Equal to building it. Raises `ValueError` if kept rows do not ascend.
+        """
+        return LexicalIndex(counting.joined(self._counts, kept, counting.count(texts)))
 
     def save(self, folder: Path) -> None:
-        self._index.save(str(folder), allow_pickle=False, show_progress=False)
+        counting.save(self._counts, folder)
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._counts.lengths)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LexicalIndex):
+            return False
+        return all(np.array_equal(own, given) for own, given in zip(self._counts, other._counts, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # as for a list: too much to be a key
 
     def scores(self, question: str) -> Scores:
         """Return the BM25 score of every passage, (rows,); 0 without a shared term."""
-        known = [term for term in terms(question) if term in self._index.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._index.get_scores(known), dtype=np.float32)
+        found, size = np.zeros(len(self), dtype=np.float32), np.float64(len(self))
+        known, starts, rows, times, _ = self._counts
+        hashes = np.fromiter(map(counting.hash_of, terms(question)), dtype=np.uint64)
+        for place, wanted in zip(np.searchsorted(known, hashes).tolist(), hashes, strict=True):
+            if place == len(known) or known[place] != wanted:
+                continue
+            begin, end = int(starts[place]), int(starts[place + 1])
+            holding, often = rows[begin:end], times[begin:end].astype(np.float32)
+            rarity = np.float32(np.log(1 + (size - (end - begin) + 0.5) / ((end - begin) + 0.5)))
+            found[holding] += (rarity * (often / (self._weights[holding] + often))).astype(np.float32)
+        return found
 
 
-def _bm25s() -> Any:
-    import bm25s
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for DEBUG, which would show its progress on stderr
-    return bm25s
+def load(folder: Path, *, size: int) -> Lexical:
+    """Read what `LexicalIndex.save` wrote, now or before format 4. Raises `ValueError` or `OSError` otherwise."""
+    return load_earlier(folder, size=size) if is_earlier(folder) else LexicalIndex(counting.load(folder))
 
 
 def highest(scores: Scores, *, count: int) -> Rows:

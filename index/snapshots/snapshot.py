@@ -1,28 +1,32 @@
 """A snapshot: the documents, passages and both indexes of one build, with its recipe."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus import document_json
 from corpus.document import Document, Passage, QuestionAnswer, Span
 from corpus.text import passages as splitting
 from corpus.text.passages import Splitter
 from index.embedding.base import Embedder, Vectors
-from index.passages import Passages
+from index.passages import Passages, Rows
+from index.search import lexical
 from index.search import terms as tokens
 from index.search.dense import DenseIndex
-from index.search.lexical import LexicalIndex
+from index.search.lexical import Lexical, LexicalIndex
+from index.snapshots.joining import joined
 
-FORMAT = 3
-READABLE = (2, FORMAT)
+FORMAT = 4
+READABLE = (2, 3, FORMAT)
 DOCUMENTS, PASSAGES = "documents.jsonl", "passages"
 _PASSAGES_OF_FORMAT_2 = "passages.jsonl"
 _BATCH = 128  # passages embedded before they are written to disk: some seconds of work
@@ -63,18 +67,12 @@ class Snapshot:
     documents: tuple[Document, ...]
     passages: Passages
     dense: DenseIndex
-    lexical: LexicalIndex
+    lexical: Lexical
     name: str = "unsaved"
 
     def __post_init__(self) -> None:
         if not len(self.passages) == len(self.dense) == len(self.lexical):
             raise SnapshotDamaged(f"{self.name}已损坏：段落与索引的数目不一致")
-
-    @property
-    def vectors_by_text(self) -> Mapping[str, Vectors]:
-        """Return the vector (dimensions,) of each passage by its indexed text, for the next build to reuse."""
-        rows = self.dense.vectors
-        return {indexed_text(passage): rows[i] for i, passage in enumerate(self.passages)}
 
 
 class KnownVectors(Protocol):
@@ -103,49 +101,80 @@ def build(
     vectors: KnownVectors | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Snapshot:
-    """Split, embed and index the documents.
+    """Split, embed and index the documents; equal to what is built without `before`.
 
-    Documents unchanged since `before` are not split again. Texts that it holds, or whose vectors are known, are not
-    embedded again. `progress` receives (embedded, total) passages.
+    Passages, terms and vectors of documents unchanged since `before` are taken over. Other texts are not embedded again
+    if their document had them before, or if their vectors are known. `progress` receives (embedded, total) passages.
     """
-    passages = _split(documents, Splitter(embedder.count_tokens, max_tokens), embedder.name, before)
-    texts = [indexed_text(passage) for passage in passages]
-    rows = _embed(texts, embedder, before, vectors, progress)
+    splitter = Splitter(embedder.count_tokens, max_tokens)
+    passages, kept = _split(documents, splitter, embedder.name, before)
+    texts = [indexed_text(passages[row]) for row in np.flatnonzero(kept < 0).tolist()]
+    changed = {passages.document(row).name for row in np.flatnonzero(kept < 0).tolist()}
+    earlier = _earlier(changed, embedder.name, before)
+    rows = before.dense.vectors[kept] if before and (kept >= 0).any() else None
+    if texts or rows is None:
+        new = _embed(texts, embedder, earlier, vectors, progress)
+        rows = _with(rows, kept < 0, new)
+    else:
+        progress(0, 0)
     recipe = Recipe(embedder.name, int(rows.shape[1]), max_tokens)
     now = datetime.now(UTC).replace(microsecond=0)
-    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), LexicalIndex.build(texts))
+    terms = _counted(passages, kept, texts, before)
+    return Snapshot(recipe, now, tuple(documents), passages, DenseIndex.build(rows), terms)
 
 
-def _split(documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None) -> Passages:
-    known: dict[str, str] = {}
+def _split(
+    documents: Sequence[Document], splitter: Splitter, model: str, before: Snapshot | None
+) -> tuple[Passages, Rows]:
+    """Return the passages, and the row of each in `before`, -1 for new ones."""
+    known: dict[str, int] = {}
     # The recipe includes the model, because passages are sized in its tokens.
     if before and (before.recipe.model, before.recipe.max_tokens, before.recipe.splitter) == (
         model,
         splitter.max_tokens,
         splitting.VERSION,
     ):
-        known = {document.content_hash: document.name for document in before.documents}
+        known = {document.content_hash: number for number, document in enumerate(before.documents)}
+    fresh = [document for document in documents if document.content_hash not in known]
+    new = Passages.of(fresh, (passage for document in fresh for passage in splitter.split(document)))
+    if not known or not before:
+        return new, np.full(len(new), -1, dtype=np.int64)
+    numbers = iter(range(len(fresh)))
+    places = [
+        (0, known[document.content_hash]) if document.content_hash in known else (1, next(numbers))
+        for document in documents
+    ]
+    passages, rows = joined(documents, [before.passages, new], places)
+    return passages, np.where(rows < len(before.passages), rows, -1)
 
-    def split(document: Document) -> Sequence[Passage]:
-        name = known.get(document.content_hash) if known else None
-        found = before.passages.of_document(name) if before and name else ()
-        return found or splitter.split(document)
 
-    return Passages.of(documents, (replace(p, document=document) for document in documents for p in split(document)))
+def _with(rows: Vectors | None, is_new: npt.NDArray[np.bool_], new: Vectors) -> Vectors:
+    """Return the vectors of all passages, (passages, dimensions), with the new ones in their places."""
+    if rows is None:
+        return new
+    rows[is_new] = new
+    return rows
+
+
+def _counted(passages: Passages, kept: Rows, texts: Sequence[str], before: Snapshot | None) -> LexicalIndex:
+    known = before.lexical if before and before.recipe.terms == tokens.VERSION else None
+    if isinstance(known, LexicalIndex) and (np.diff(kept[kept >= 0]) > 0).all():
+        return known.changed(kept, texts)
+    return LexicalIndex.build(indexed_text(passage) for passage in passages)
 
 
 def _embed(
     texts: Sequence[str],
     embedder: Embedder,
-    before: Snapshot | None,
+    earlier: Mapping[str, Vectors],
     vectors: KnownVectors | None,
     progress: Callable[[int, int], None],
 ) -> Vectors:
-    reused = before.vectors_by_text if before and before.recipe.model == embedder.name else {}
+    """Return the vectors of new passages; of those that are not known already, the encoder's."""
     known: dict[str, Vectors] = {}
     for text in dict.fromkeys(texts):
-        vector = vectors.get(text) if vectors else None
-        vector = reused.get(text) if vector is None else vector
+        vector = earlier.get(text)
+        vector = vectors.get(text) if vectors and vector is None else vector
         if vector is not None:
             known[text] = vector
     new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
@@ -161,6 +190,14 @@ def _embed(
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
+def _earlier(names: Iterable[str], model: str, before: Snapshot | None) -> dict[str, Vectors]:
+    """Return the vectors that documents of these names had before, by their texts."""
+    if before is None or before.recipe.model != model:
+        return {}
+    rows = before.passages.rows_of(names)
+    return {indexed_text(before.passages[row]): before.dense.vector(row) for row in rows}
+
+
 def _in_turn(batches: list[list[str]]) -> list[list[str]]:
     """Return the batches alternately from both ends, so that the pace so far predicts the rest."""
     middle = (len(batches) + 1) // 2
@@ -168,44 +205,53 @@ def _in_turn(batches: list[list[str]]) -> list[list[str]]:
     return [batch for pair in pairs for batch in pair if batch]
 
 
-def write(snapshot: Snapshot, folder: Path) -> None:
-    """Write the snapshot's files except the manifest into an empty folder."""
+def write(snapshot: Snapshot, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write the snapshot's files except the manifest into an empty folder; `lines` are known ones of documents."""
     (folder / PASSAGES).mkdir()
-    write_passages(snapshot.passages, folder)
+    write_passages(snapshot.passages, folder, lines)
     snapshot.dense.save(folder)
     (folder / "lexical").mkdir()
+    assert isinstance(snapshot.lexical, LexicalIndex)  # one of an earlier format is only read
     snapshot.lexical.save(folder / "lexical")
 
 
-def write_passages(passages: Passages, folder: Path) -> None:
+def write_passages(passages: Passages, folder: Path, lines: Mapping[str, bytes] = MappingProxyType({})) -> None:
     """Write the documents and their passages into a folder that has one for the passages."""
-    with (folder / DOCUMENTS).open("w", encoding="utf-8", newline="\n") as file:
-        for document in passages.documents:
-            entry = {**document_json.as_json(document), "sha256": document.content_hash}
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with (folder / DOCUMENTS).open("wb") as file:
+        file.writelines(lines.get(document.name) or _line(document) for document in passages.documents)
     passages.save(folder / PASSAGES)
 
 
-def read(folder: Path, *, recipe: Mapping[str, Any], built_at: datetime) -> Snapshot:
-    """Read what `write` wrote. The files must have been checked against the manifest before."""
-    passages = read_passages(folder)
+def _line(document: Document) -> bytes:
+    entry = {**document_json.as_json(document), "sha256": document.content_hash}
+    return f"{json.dumps(entry, ensure_ascii=False)}\n".encode()
+
+
+def read(
+    folder: Path, *, recipe: Mapping[str, Any], built_at: datetime, known: Sequence[Document | None] = ()
+) -> Snapshot:
+    """Read what `write` wrote. The files must have been checked against the manifest before.
+
+    `known` holds, in their order, the documents that need not be read: those that the files were written from.
+    """
+    passages = read_passages(folder, known)
     return Snapshot(
         Recipe(**recipe),
         built_at,
         passages.documents,
         passages,
         DenseIndex.load(folder),
-        LexicalIndex.load(folder / "lexical", size=len(passages)),
+        lexical.load(folder / "lexical", size=len(passages)),
         name=folder.name,
     )
 
 
-def read_passages(folder: Path) -> Passages:
-    """Return the documents and passages that `write` wrote, without the indexes.
+def read_passages(folder: Path, known: Sequence[Document | None] = ()) -> Passages:
+    """Return the documents and passages that `write` wrote, without the indexes; `known` as for `read`.
 
     The files must have been checked before.
     """
-    documents = tuple(map(_document, _lines(folder / DOCUMENTS)))
+    documents = tuple(_documents(folder / DOCUMENTS, known))
     if (folder / PASSAGES).is_dir():
         return Passages.load(folder / PASSAGES, documents)
     entries = _lines(folder / _PASSAGES_OF_FORMAT_2)
@@ -219,6 +265,15 @@ def read_document(content: bytes, name: str) -> Document:
         if wanted in line and (entry := json.loads(line))["name"] == name:
             return _document(entry)
     raise SnapshotDamaged(f"{DOCUMENTS}里没有{name}")
+
+
+def _documents(path: Path, known: Sequence[Document | None]) -> Iterator[Document]:
+    if not known:
+        yield from map(_document, _lines(path))
+        return
+    with path.open("rb") as file:
+        for document, line in zip(known, file, strict=True):
+            yield document or _document(json.loads(line.decode("utf-8", "surrogatepass")))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

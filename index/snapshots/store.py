@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,15 +102,18 @@ class Store:
         """Return who is refreshing now; None if nobody is."""
         return self.coordination.holder(REFRESHING)
 
-    def save(self, snapshot: Snapshot) -> str:
-        """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`."""
+    def save(self, snapshot: Snapshot, *, before: Snapshot | None = None) -> str:
+        """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`.
+
+        Documents taken over from `before`, which is on the disk, are copied from there.
+        """
         # Numbered after the highest, orphans included: a name is never used twice.
         number = max((int(name.removeprefix(_PREFIX)) for name in self._used()), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
         aside = self.folder / f".{name}"
         try:
             aside.mkdir()
-            snapshots.write(snapshot, aside)
+            snapshots.write(snapshot, aside, self._lines(snapshot, before))
             (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
             for path in [*aside.rglob("*"), aside]:
                 atomic.sync(path)
@@ -175,15 +178,21 @@ class Store:
         """Return whether a snapshot is or ever was published."""
         return self.coordination.was_published(name)
 
-    def load(self, name: str, *, model: str) -> Snapshot:
+    def load(self, name: str, *, model: str, known: Sequence[Document] = ()) -> Snapshot:
         """Read a snapshot after comparing every file with its checksum.
+
+        Documents in `known` that it was written from are taken as they are.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, or `SnapshotForeign` if `model` did not build it.
         """
         checked = self._check(name)
         checked.check_recipe(model)
         try:
-            snapshot = snapshots.read(self.folder / name, recipe=checked.recipe, built_at=checked.built_at)
+            written = {one.name: one for one in known if checked.documents.get(one.name) == one.content_hash}
+            documents = [written.get(document) for document in checked.documents]
+            snapshot = snapshots.read(
+                self.folder / name, recipe=checked.recipe, built_at=checked.built_at, known=documents if known else ()
+            )
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
         return replace(snapshot, name=name)
@@ -244,6 +253,20 @@ class Store:
         if name not in self.names():
             raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
         return self.folder / name
+
+    def _lines(self, snapshot: Snapshot, before: Snapshot | None) -> dict[str, bytes]:
+        """Return the lines of the documents that are those of `before`, by name; their file is checked again."""
+        if before is None or before.recipe != snapshot.recipe:
+            return {}
+        try:
+            content = self.manifest(before.name).checked(self._local(before.name), snapshots.DOCUMENTS)
+        except (SnapshotMissing, SnapshotDamaged):
+            return {}
+        lines = content.splitlines(keepends=True)  # of bytes, it knows no other ends of lines than a text file here
+        if len(lines) != len(before.documents):
+            return {}
+        numbers = {id(document): number for number, document in enumerate(before.documents)}
+        return {one.name: lines[numbers[id(one)]] for one in snapshot.documents if id(one) in numbers}
 
     def _used(self) -> list[str]:
         """Return all names that a new snapshot must not have."""

@@ -19,7 +19,7 @@ from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.evaluation.network_cache import NetworkCache, reader_identity
 from qa.publishing import report as reports
 from qa.publishing.progress import Progress, Show
-from qa.publishing.refresh import Order, RefreshInputs, refresh
+from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
@@ -27,8 +27,6 @@ from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers
-
-CACHES = "caches"
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:

@@ -1,5 +1,6 @@
 """What is published when a refresh looks: what it compares with, and whether somebody published meanwhile."""
 
+from corpus.document import Document
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import NoSnapshot, SnapshotMissing, Store
 from qa.publishing import plan, records
@@ -30,13 +31,12 @@ def record_of(store: Store, name: str) -> Record | None:
         return None  # `verify` reports it; without its record, the folder only counts as changed
 
 
-def still_good(store: Store, model: str, name: str) -> bool:
-    """Return whether the published snapshot is undamaged and equals what this program would build."""
+def still_good(store: Store, model: str, name: str, record: Record | None) -> bool:
+    """Return whether the published snapshot, of this record, is undamaged and equals what this program would build."""
     try:
         store.manifest(name).check_recipe(model)
     except (SnapshotDamaged, SnapshotMissing, SnapshotForeign):
         return False
-    record = record_of(store, name)
     if record is None or record.loaders != plan.loader_identities():
         return False
     return not store.damage(name)
@@ -49,6 +49,12 @@ def same(before: Snapshot, candidate: Snapshot) -> bool:
 
 def _hashes(snapshot: Snapshot) -> list[str]:
     return [document.content_hash for document in snapshot.documents]
+
+
+def taken_over(before: Snapshot | None, candidate: Snapshot) -> list[Document]:
+    """Return the documents of a candidate that are those of the snapshot before, and not only equal to them."""
+    old = {id(document) for document in before.documents} if before else set()
+    return [document for document in candidate.documents if id(document) in old]
 
 
 def overtaken(store: Store, compared_with: str | None) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from corpus.files.scan import FileReport, FileStatus
@@ -50,9 +50,15 @@ class Record:
 
 def write(store: Store, name: str, record: Record) -> None:
     """Store the record of a snapshot, replacing an earlier one. Call within `Store.writing`."""
-    content = json.dumps(asdict(record), ensure_ascii=False)
+    # Not `asdict` of thousands of files: it copies whatever it finds.
+    entry = {**asdict(replace(record, files=(), sources={})), "files": record.files, "sources": record.sources}
+    content = json.dumps(entry, ensure_ascii=False, default=_fields)
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     store.notes.write(name, f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))
+
+
+def _fields(file: FileReport) -> dict[str, Any]:
+    return {part.name: getattr(file, part.name) for part in fields(file)}
 
 
 def read(store: Store, name: str) -> Record | None:

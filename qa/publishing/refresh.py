@@ -10,6 +10,7 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.read import Reading, read
 from index.embedding.base import Embedder
 from index.embedding.vector_cache import VectorCache
+from index.files.record_cache import Cache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import KEPT, Store
@@ -28,6 +29,7 @@ from qa.storage.database import Where
 
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
+CACHES = "caches"  # below the home: what may be lost
 # What a candidate waits for that somebody wants published in spite of the golden questions.
 CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个版本）"
 
@@ -76,11 +78,11 @@ class Order:
             raise ValueError("To publish in spite of the golden questions needs a reason")
 
 
-def look(means: RefreshInputs) -> tuple[Scan, Plan]:
-    """Return the folder as it is now, and what a refresh would do."""
+def look(means: RefreshInputs) -> Plan:
+    """Return what a refresh of the folder as it is now would do, and how long it would take."""
     found = scan(means.folder, limits=means.limits)
     records = {name: record for name in means.store.names() if (record := now.record_of(means.store, name))}
-    return found, plan.make(found, records.get(now.published(means.store) or ""), list(records.values()))
+    return plan.make(found, records.get(now.published(means.store) or ""), list(records.values()))
 
 
 def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
@@ -107,10 +109,12 @@ def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
 
 def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     store, audit = means.store, means.audit
-    found, planned = look(means)
+    found = scan(means.folder, limits=means.limits)
     published = now.published(store)
-    if planned.nothing and not order.anew and published and now.still_good(store, means.model, published):
-        record = now.record_of(store, published)
+    last = now.record_of(store, published) if published else None
+    planned = plan.make(found, last, [])
+    if planned.nothing and not order.anew and published and now.still_good(store, means.model, published, last):
+        record = last
         assert record is not None  # it was compared with
         if means.judge and record.golden_hash not in ("", golden_hash(means.golden)):
             return _asked_anew(means, order, progress, planned=planned, record=record, published=published)
@@ -120,21 +124,25 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         before = now.served(store, means.model)
         progress.step("read", total=len(planned.added) + len(planned.changed))
         known = before.documents if before and not order.anew else ()
-        reading = read(means.folder, before=known, progress=progress.count, limits=means.limits)
+        facts = Cache(means.home / CACHES / "facts.cache")
+        reading = read(
+            means.folder, found=found, memory=facts, before=known, progress=progress.count, limits=means.limits
+        )
+        facts.prune(most=2 * len(reading.documents))
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
-        if before and before.name == published and not order.anew and now.same(before, candidate):
-            earlier = now.record_of(store, published)
-            if earlier:  # only the files' bytes differ, not their text
-                record = replace(earlier, sources=record.sources, files=record.files, loaders=record.loaders)
-                with store.writing(who=order.who):
-                    snapshot_records.write(store, published, record)
-                action.target, action.outcome = published, "unchanged"
-                return _unchanged(planned, published, record)
+        same = before and before.name == published and not order.anew and now.same(before, candidate)
+        if same and published and last:  # only the files' bytes differ, not their text
+            record = replace(last, sources=record.sources, files=record.files, loaders=record.loaders)
+            with store.writing(who=order.who):
+                snapshot_records.write(store, published, record)
+            action.target, action.outcome = published, "unchanged"
+            return _unchanged(planned, published, record)
         progress.step("save")
         with store.writing(who=order.who):
-            name = store.save(candidate)
+            name = store.save(candidate, before=before)
         action.target = name
-        saved = store.load(name, model=means.model)
+        # Unchanged documents were read back when they were new.
+        saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
         report = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
             overtaken = now.overtaken(store, published)
@@ -168,7 +176,7 @@ def _built(
     """Return the candidate, and its record so far."""
     progress.step("embed")
     embedder = means.embedder()
-    vectors = VectorCache(means.home / "caches", embedder.name)
+    vectors = VectorCache(means.home / CACHES, embedder.name)
     embedded = 0
 
     def count(done: int, total: int) -> None:
@@ -181,7 +189,7 @@ def _built(
     candidate = snapshots.build(
         reading.documents, embedder, max_tokens=PASSAGE_TOKENS, before=before, vectors=vectors, progress=count
     )
-    vectors.prune()
+    vectors.prune(len(candidate.passages))
     sizes = plan.sources(found)
     return candidate, Record(
         who=order.who,

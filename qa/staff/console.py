@@ -77,7 +77,7 @@ class Console(Snapshots, Backups):
     @needs(Role.EDITOR)
     def plan(self) -> Plan:
         """Return what a refresh would do, without writing anything. Raises `DocumentsMissing`."""
-        return look(means_of(self._settings, self._embedder))[1]
+        return look(means_of(self._settings, self._embedder))
 
     @needs(Role.PUBLISHER)
     def refresh(self, *, why: str = "", force: bool = False, anew: bool = False, show: Show) -> Report:

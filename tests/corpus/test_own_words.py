@@ -8,8 +8,8 @@ import pytest
 from corpus.document import Document
 from corpus.loaders.text import load
 from corpus.metadata.own_words import read_own_words
-from corpus.metadata.repeals import with_validity
 from corpus.metadata.side_file import apply
+from corpus.metadata.standing import with_validity
 from corpus.read import FileStatus, read
 from corpus.validity import About
 

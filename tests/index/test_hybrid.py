@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from index.embedding.base import Vectors
 from index.files import mapping
 from index.retrieve import retrieve
 from index.search import dense
+from index.search import lexical as lexical_search
 from index.search.dense import DenseIndex
 from index.search.fusion import summed_z_scores
 from index.search.lexical import LexicalIndex, highest
@@ -91,11 +93,11 @@ def test_a_lexical_index_on_the_disk_scores_as_the_one_in_memory(
 ) -> None:
     index = LexicalIndex.build(["商会揭牌成立", "学校结成对子", "商会有会员"])
     index.save(tmp_path)
-    in_memory = LexicalIndex.load(tmp_path, size=3)
+    in_memory = lexical_search.load(tmp_path, size=3)
     monkeypatch.setattr(mapping, "LARGE", 0)
-    on_disk = LexicalIndex.load(tmp_path, size=3)
-    assert isinstance(on_disk._index.scores["data"], np.memmap)
-    assert not isinstance(in_memory._index.scores["data"], np.memmap)
+    on_disk = lexical_search.load(tmp_path, size=3)
+    assert isinstance(on_disk, LexicalIndex) and isinstance(on_disk._counts.rows, np.memmap)
+    assert isinstance(in_memory, LexicalIndex) and not isinstance(in_memory._counts.rows, np.memmap)
     for loaded in (in_memory, on_disk):
         assert np.array_equal(loaded.scores("商会何时成立"), index.scores("商会何时成立"))
 
@@ -106,16 +108,23 @@ def test_lexical_search_scores_shared_terms_only() -> None:
     assert LexicalIndex.build(["商会揭牌成立"]).scores("qwerty").tolist() == [0.0]
 
 
-def test_building_an_index_logs_nothing_of_its_progress(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_an_index_of_an_earlier_format_is_read_and_nothing_is_logged_of_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whatever the settings of logging that a test before this one made.
     monkeypatch.setattr(logging.getLogger("bm25s"), "disabled", False)
     monkeypatch.setattr(logging.getLogger("bm25s"), "propagate", True)
     monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     logging.getLogger("bm25s").setLevel(logging.DEBUG)  # as the library sets it when it is imported
+    texts = ["商会揭牌成立", "学校结成对子"]
+    earlier = bm25s.BM25(method="lucene")
+    earlier.index([terms(text) for text in texts], show_progress=False)
+    earlier.save(str(tmp_path), allow_pickle=False, show_progress=False)
+    caplog.clear()
     logging.getLogger("bm25s").debug("positive control")
-    LexicalIndex.build(["商会揭牌成立"])
+    index = lexical_search.load(tmp_path, size=2)
+    assert len(index) == 2 and not index.scores("qwerty").any()
+    assert np.array_equal(index.scores("商会何时成立"), LexicalIndex.build(texts).scores("商会何时成立"))
     assert [record.message for record in caplog.records if record.name == "bm25s"] == ["positive control"]
 
 

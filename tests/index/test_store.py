@@ -9,11 +9,13 @@ import signal
 import time
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
 from corpus.loaders import text
 from corpus.text.passages import Splitter
+from index.search.terms import terms
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
 from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
@@ -22,7 +24,7 @@ from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, docume
 
 MODEL = "toy-1"
 FAQ = text.load("问答.txt", "常见问题\n\n问：商会何时成立？\n答：2021年3月成立。\n".encode())
-FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages/spans.npy", "lexical/data.csc.index.npy"]
+FILES = ["MANIFEST.json", "dense.faiss", "documents.jsonl", "passages/spans.npy", "lexical/rows.npy"]
 
 
 def built(*documents: object) -> Snapshot:
@@ -54,8 +56,12 @@ def test_a_snapshot_read_back_equals_the_one_saved(store: Store) -> None:
 
 
 def as_format_2(folder: Path) -> None:
-    """Rewrite a snapshot as the program before format 3 wrote it: passages as lines of JSON."""
+    """Rewrite a snapshot as the program before format 3 wrote it: passages as lines of JSON, terms by bm25s."""
     passages = snapshots.read_passages(folder)
+    shutil.rmtree(folder / "lexical")
+    index = bm25s.BM25(method="lucene")
+    index.index([terms(indexed_text(passage)) for passage in passages], show_progress=False)
+    index.save(str(folder / "lexical"), allow_pickle=False, show_progress=False)
     numbers = {document.name: number for number, document in enumerate(passages.documents)}
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:
@@ -72,7 +78,8 @@ def as_format_2(folder: Path) -> None:
     shutil.rmtree(folder / "passages")
     manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
     manifest["recipe"]["format"] = 2
-    kept = [name for name in manifest["files"] if not name.startswith("passages/")] + ["passages.jsonl"]
+    kept = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    kept.remove("MANIFEST.json")
     manifest["files"] = {name: snapshots_file(folder / name) for name in kept}
     (folder / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -86,18 +93,21 @@ def test_a_snapshot_of_the_format_before_is_served_and_built_upon(store: Store, 
         store.publish(name)
     served = store.load_served(model=MODEL)
     assert (served.alarm, served.snapshot.recipe.format) == ("", 2)
+    question = "商会何时成立"
+    assert np.array_equal(served.snapshot.lexical.scores(question), snapshot.lexical.scores(question))
     assert served.snapshot.passages == store.passages(name) == snapshot.passages
     embedder = ToyEmbedder()
     again = snapshots.build((COOPERATION, FAQ), embedder, max_tokens=60, before=served.snapshot)
-    assert (embedder.encoded, again.passages, again.recipe.format) == (0, snapshot.passages, 3)
+    assert (embedder.encoded, again.passages, again.recipe.format) == (0, snapshot.passages, 4)
+    assert again.lexical == snapshot.lexical
 
 
 def test_a_snapshot_of_an_unknown_format_is_refused(store: Store, tmp_path: Path) -> None:
     name = published(store, built())
     path = tmp_path / "snapshots" / name / "MANIFEST.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 3', '"format": 4'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 4', '"format": 5'), encoding="utf-8")
     (tmp_path / "snapshots" / "CURRENT").unlink()
-    with pytest.raises(SnapshotForeign, match="format：4，现在是3"):
+    with pytest.raises(SnapshotForeign, match="format：5，现在是4"):
         store.load(name, model=MODEL)
 
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 from corpus.document import Document, Passage, Span
 from index.embedding.base import Vectors
 from index.passages import Passages
+from index.search.counts import Counts, hash_of
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
 from index.search.terms import terms
@@ -28,7 +28,6 @@ from index.snapshots.snapshot import Recipe
 IN_A_DOCUMENT, UNDER_A_HEADING, SENTENCES = 30, 5, (4, 7)  # passages, passages, sentences of a passage
 _SENTENCE = re.compile(r"[^。！？\n]{12,90}[。！？]")
 _BLOCK = 50_000  # passages counted at once
-_K1, _B = 1.5, 0.75  # bm25s' own
 
 Numbers = npt.NDArray[np.int32]
 
@@ -83,34 +82,30 @@ def made_vectors(count: int, real: Vectors) -> Vectors:
     return vectors
 
 
-def lexical(passages: Sequence[Numbers], known: Sequence[str]) -> bm25s.BM25:
-    """Return the BM25 index that bm25s would build of these passages' terms."""
+def lexical(passages: Sequence[Numbers], known: Sequence[str]) -> Counts:
+    """Return what counting these passages' terms gives, counted sentence by sentence."""
     vocabulary: dict[str, int] = {}
     counted = [
         np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms(sentence)], dtype=np.int32)
         for sentence in known
     ]
+    hashes = np.fromiter(map(hash_of, vocabulary), dtype=np.uint64, count=len(vocabulary))
+    rank = np.argsort(np.argsort(hashes)).astype(np.int32)
+    counted = [rank[ids] for ids in counted]
     lengths = np.array([len(ids) for ids in counted])
-    sizes = np.array([lengths[passage].sum() for passage in passages])
+    sizes = np.array([lengths[passage].sum() for passage in passages], dtype=np.int32)
     blocks = [_block(passages[at : at + _BLOCK], counted) for at in range(0, len(passages), _BLOCK)]
     in_block = [np.bincount(term, minlength=len(vocabulary)) for term, _, _ in blocks]
-    frequencies = np.sum(in_block, axis=0)
-    idf = np.log1p((len(passages) - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
-    indptr = np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64)
-    data, indices = np.empty(indptr[-1], dtype=np.float32), np.empty(indptr[-1], dtype=np.int32)
-    free = indptr[:-1].copy()
+    starts = np.concatenate([[0], np.cumsum(np.sum(in_block, axis=0))]).astype(np.int64)
+    rows, often = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.uint16)
+    free = starts[:-1].copy()
     for number, count in enumerate(in_block):
         term, row, times = blocks[number]
         blocks[number] = (term[:0], row[:0], times[:0])
         place = free[term] + np.arange(len(term)) - (np.cumsum(count) - count)[term]
-        weight = times + _K1 * (1 - _B + _B * sizes[row + number * _BLOCK] / sizes.mean())
-        data[place], indices[place] = idf[term] * times / weight, row + number * _BLOCK
+        rows[place], often[place] = row + number * _BLOCK, times
         free += count
-    index = bm25s.BM25(method="lucene", k1=_K1, b=_B)
-    index.scores = {"data": data, "indices": indices, "indptr": indptr, "num_docs": len(passages)}
-    index.vocab_dict, index.unique_token_ids_set = vocabulary, set(vocabulary.values())
-    index.nonoccurrence_array = None
-    return index
+    return Counts(np.sort(hashes), starts, rows, often, sizes)
 
 
 def _block(passages: Sequence[Numbers], counted: Sequence[Numbers]) -> tuple[Numbers, Numbers, Numbers]:
@@ -128,7 +123,7 @@ def write(folder: Path, count: int, news: Path, real: Vectors, *, model: str, ma
     (folder / snapshots.PASSAGES).mkdir(parents=True)
     (folder / "lexical").mkdir()
     DenseIndex.build(made_vectors(count, real)).save(folder)
-    LexicalIndex(lexical(passages, known), count).save(folder / "lexical")
+    LexicalIndex(lexical(passages, known)).save(folder / "lexical")
     snapshots.write_passages(made_documents(passages, known), folder)
     seal(folder, Recipe(model, real.shape[1], max_tokens))
 

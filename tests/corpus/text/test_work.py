@@ -10,7 +10,8 @@ from corpus.document import Document, Heading, Span
 from corpus.limits import DEFAULT_LIMITS
 from corpus.loaders import text
 from corpus.loaders.containers.contents import Contents, Member
-from corpus.metadata.repeals import base_title, with_validity
+from corpus.metadata.repeals import base_title
+from corpus.metadata.standing import with_validity
 from corpus.text.faq import question_answers
 from corpus.text.headings import LONGEST_SHOWN, plain_headings
 from corpus.text.passages import Splitter

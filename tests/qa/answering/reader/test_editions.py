@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from corpus.document import Document
-from corpus.metadata.repeals import with_validity
+from corpus.metadata.standing import with_validity
 from corpus.text.normalise import digits
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
