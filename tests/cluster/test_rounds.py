@@ -16,10 +16,10 @@ from qa.storage import runtime_settings
 from qa.storage.audit import Audit
 from qa.storage.database import open_database
 from tests.support.engines import object_store, postgresql_server
-from tests.support.programs import cluster as clusters
-from tests.support.programs.cluster import FIRMS, SCHOOL, SECONDS, Cluster
-from tests.support.programs.nginx import NGINX
-from tests.support.programs.object_store import ObjectStore
+from tests.support.machines import cluster as clusters
+from tests.support.machines.cluster import FIRMS, SCHOOL, SECONDS, Cluster
+from tests.support.machines.nginx import NGINX
+from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 
 __all__ = ["object_store", "postgresql_server"]

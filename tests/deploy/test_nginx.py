@@ -16,7 +16,7 @@ import pytest
 
 from qa.storage.database import DATABASE
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
-from tests.support.programs.nginx import HOST, NGINX, configure, running, trusting
+from tests.support.machines.nginx import HOST, NGINX, configure, running, trusting
 from tests.support.programs.serving import free_port
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx)")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.programs import object_store as objects
+from tests.support.machines import object_store as objects
 from tests.support.programs import postgresql
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"

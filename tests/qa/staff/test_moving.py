@@ -22,7 +22,7 @@ from qa.storage.audit import HEAD, LOG, Audit
 from qa.storage.database import DATABASE, Connection, DatabaseUnfit, copying, database_of, open_database
 from qa.storage.shared.coordination import SharedCoordination
 from tests.support.engines import POSTGRESQL
-from tests.support.programs.object_store import ObjectStore
+from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 
 EARLIER = Path(__file__).parents[2] / "project" / "earlier"

@@ -19,7 +19,7 @@ from qa.storage.shared.coordination import SharedCoordination
 from qa.storage.shared.registry import SharedNotes, SharedRegistry
 from tests.index.test_store import MODEL, built
 from tests.support.doubles.toy import COOPERATION, INDUSTRY
-from tests.support.programs.object_store import ObjectStore
+from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 
 pytestmark = pytest.mark.long

@@ -18,9 +18,9 @@ from qa.publishing.serving import shared_store_of
 from qa.runtime.settings import ROOT, Settings, read
 from qa.storage.database import Row, open_database
 from tests.support.doubles.toy_program import MODEL, PAUSE, STEP
-from tests.support.programs import nginx
-from tests.support.programs.nginx import HOST, Nginx
-from tests.support.programs.object_store import ObjectStore
+from tests.support.machines import nginx
+from tests.support.machines.nginx import HOST, Nginx
+from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 from tests.support.programs.serving import environment, free_port, wait_until_ready
 
