@@ -150,6 +150,17 @@ def test_what_was_asked_is_looked_up_and_asked_again_and_what_was_done_is_looked
     assert phone.clicks == 2 and not scrolls_sideways(phone.page) and phone.visit.errors == []
 
 
+def test_the_addresses_of_former_tabs_lead_to_their_pages(desk: Desk) -> None:
+    page = desk.member("editor").page
+    for name, path in (("文档", "files"), ("审计", "audit"), ("人工答案", "answers")):
+        page.goto("about:blank")
+        page.goto(f"{desk.address}/staff/#{name}")
+        page.wait_for_url(f"**/staff/{path}")
+    page.goto("about:blank")
+    page.goto(f"{desk.address}/staff/#list")
+    expect(page.get_by_role("heading", level=1)).to_have_text("首页")
+
+
 @pytest.mark.parametrize("width", some(["wide", "narrow"], part=["wide"]))
 def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: str) -> None:
     screen = {"wide": WIDE, "narrow": NARROW}[width]

@@ -341,15 +341,7 @@ def test_12_back_opens_what_was_open_before(walk: Walk) -> None:
     expect(heading).to_have_text(NEW)
 
 
-def test_13_the_addresses_of_former_tabs_lead_to_their_pages(walk: Walk) -> None:
-    page = walk.after("sign in")
-    for name, path in (("文档", "files"), ("审计", "audit"), ("人工答案", "answers")):
-        page.goto("about:blank")
-        page.goto(f"{walk.served.address}/staff/#{name}")
-        page.wait_for_url(f"**/staff/{path}")
-
-
-def test_14_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> None:
+def test_13_every_page_fits_the_screen_and_nothing_left_the_site(walk: Walk) -> None:
     page = walk.after("sign in")
     for screen in (TABLET, PHONE):
         page.set_viewport_size(screen)
