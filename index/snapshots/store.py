@@ -135,10 +135,12 @@ class Store:
     def prune(self, *, keep: int = KEPT) -> list[str]:
         """Delete the oldest snapshots beyond `keep`, never the published one; return their names.
 
-        Call within `refreshing` and `writing`.
+        Those that were never published are counted by themselves: held back again and again, they must not push out
+        what staff may go back to. Call within `refreshing` and `writing`.
         """
-        published = self.published()
-        gone = [name for name in self.names()[:-keep] if name != published]
+        published, names = self.published(), self.names()
+        kinds = ([name for name in names if self.was_published(name) is was] for was in (True, False))
+        gone = sorted(name for kind in kinds for name in kind[:-keep] if name != published)
         for name in gone:
             self._delete(name)
         return gone

@@ -185,6 +185,15 @@ def test_the_oldest_go_but_never_the_published_one(store: Store) -> None:
     assert store.names() == [first, "snapshot-000003", "snapshot-000004"]
 
 
+def test_what_was_held_back_again_and_again_pushes_out_nothing_to_go_back_to(store: Store) -> None:
+    kept = [published(store, built(COOPERATION)) for _ in range(3)]
+    with store.writing():
+        for _ in range(4):
+            store.save(built(COOPERATION))
+        assert store.prune(keep=2) == [kept[0], "snapshot-000004", "snapshot-000005"]
+    assert store.names() == [*kept[1:], "snapshot-000006", "snapshot-000007"]
+
+
 def test_two_writers_cannot_write_at_once(store: Store, tmp_path: Path) -> None:
     with store.writing(), pytest.raises(StoreBusy, match="refresh"), Store(tmp_path / "snapshots").writing(wait=0):
         pass

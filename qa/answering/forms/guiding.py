@@ -19,6 +19,7 @@ from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import AnswerForm, Form
+from qa.answering.forms.english import has_han
 from qa.answering.forms.parting import BRIEF, PartFound, in_parts
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
@@ -66,6 +67,8 @@ _HOW = re.compile(
 _ONE_THING = re.compile(
     r"多少|几|谁|哪天|哪[里儿个些]|什么时候|啥时候|吗$|能不能|是不是|有没有|为什么|为啥|多久|多大|多长|是什么|怎么样"
 )
+# Something happened, is missing or is over: a case, of which the guide may say nothing.
+_CASE = re.compile(r"了|没|不|再|后|丢|掉|退")
 _MARKS = "?。!, "
 
 
@@ -98,7 +101,7 @@ def constants() -> Polarity:
 def features(question: Question, hits: Sequence[Hit], confidence: float) -> Mapping[str, float]:
     """Return features of a question and the best hit's document; empty where that is no guide in force."""
     asked = question.search
-    if not hits or hits[0].out_of_force or len(asked) > MOST_QUESTION:
+    if not hits or hits[0].out_of_force or len(asked) > MOST_QUESTION or not has_han(asked):
         return {}
     document = hits[0].passage.document
     kinds = len(card_fields(document))
@@ -116,7 +119,7 @@ def features(question: Question, hits: Sequence[Hit], confidence: float) -> Mapp
         "pairs": sum(one in title for one in pairs) / max(1, len(pairs)),
         "how": float(bool(_HOW.search(asked.strip(_MARKS)))),
         "one thing": float(bool(_ONE_THING.search(asked))),
-        "length": len(asked) / MOST_QUESTION,
+        "case": float(bool(_CASE.search(asked))),
         "sure": confidence,
         "kinds": min(kinds, 6) / 6,
     }

@@ -67,11 +67,14 @@ class Accounts:
             )
             return [_account(row) for row in rows]
 
-    def add(self, name: str, role: Role, password: str) -> None:
-        """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
+    def add(self, name: str, role: Role, password: str, *, first: bool = False) -> None:
+        """Add an account; a `first` password has to be changed at the first sign-in.
+
+        Raises `AccountRefused`, `PasswordWeak`.
+        """
         _named(name)
         passwords.check(password, name=name)
-        self._add(name, role, passwords.hash_of(password))
+        self._add(name, role, passwords.hash_of(password, first=first))
 
     def add_without_password(self, name: str, role: Role) -> None:
         """Add an account that only single sign-on opens, until a password is set. Raises `AccountRefused`."""
@@ -93,10 +96,13 @@ class Accounts:
                 _not_the_last(connection, name)
             _update(connection, name, "role", role.value)
 
-    def set_password(self, name: str, password: str) -> None:
-        """Change the password of an account. Raises `AccountRefused`, `PasswordWeak`."""
+    def set_password(self, name: str, password: str, *, first: bool = False) -> None:
+        """Change the password of an account; a `first` one has to be changed at the next sign-in.
+
+        Raises `AccountRefused`, `PasswordWeak`.
+        """
         passwords.check(password, name=name)
-        kept = passwords.hash_of(password)
+        kept = passwords.hash_of(password, first=first)
         with self._changing() as connection:
             _update(connection, name, "password", kept)
 

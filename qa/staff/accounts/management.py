@@ -37,10 +37,13 @@ class StaffAccounts(Area):
         return self._accounts.list()
 
     @needs(Role.ADMIN)
-    def add(self, name: str, role: Role, password: str) -> None:
-        """Add an account. Raises `AccountRefused`, `PasswordWeak`."""
+    def add(self, name: str, role: Role, password: str, *, first: bool = False) -> None:
+        """Add an account; a `first` password has to be changed at the first sign-in, because two people know it.
+
+        Raises `AccountRefused`, `PasswordWeak`.
+        """
         with self._audit.action(self._who, "account add", target=f"{name} {role.value}"):
-            self._accounts.add(name, role, password)
+            self._accounts.add(name, role, password, first=first)
 
     @needs(Role.ADMIN)
     def set_role(self, name: str, role: Role) -> None:
@@ -49,10 +52,13 @@ class StaffAccounts(Area):
             self._accounts.set_role(name, role)
 
     @needs(Role.ADMIN)
-    def set_password(self, name: str, password: str) -> None:
-        """Change the password of an account; its sessions end. Raises `AccountRefused`, `PasswordWeak`."""
+    def set_password(self, name: str, password: str, *, first: bool = False) -> None:
+        """Change the password of an account; its sessions end. A `first` one has to be changed at the next sign-in.
+
+        Raises `AccountRefused`, `PasswordWeak`.
+        """
         with self._audit.action(self._who, "account password", target=name):
-            self._accounts.set_password(name, password)
+            self._accounts.set_password(name, password, first=first)
 
     @needs(Role.ADMIN)
     def set_identity(self, name: str, identity: str) -> None:

@@ -14,6 +14,10 @@ _FEWEST_DIFFERENT = 5
 _LOG2_N, _R, _P = 15, 8, 3
 _SALT, _LENGTH = 16, 32
 _MEMORY = 64 * 1024 * 1024
+# In the place of "scrypt": whoever it belongs to has to choose another at the next sign-in.
+FIRST = "scrypt-first"
+# Characters that look like no other.
+_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # What guessers try first, after figures and signs at both ends are removed and 0, 1, 3, @, $ read as letters.
 _COMMON_WORDS = """
@@ -48,10 +52,16 @@ def check(password: str, *, name: str = "") -> None:
         raise PasswordWeak("这是常见的密码，容易被猜到；请换一个，例如几个不相干的词连起来")
 
 
-def hash_of(password: str) -> str:
-    """Return the password as it is stored."""
+def suggestion() -> str:
+    """Return a password of chance that is easily read aloud and typed."""
+    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))
+
+
+def hash_of(password: str, *, first: bool = False) -> str:
+    """Return the password as it is stored; a `first` one, that another person knows, is marked as such."""
     salt = secrets.token_bytes(_SALT)
-    return f"scrypt${_LOG2_N}${_R}${_P}${_text(salt)}${_text(_scrypt(password, salt, _LOG2_N, _R, _P))}"
+    digest = _scrypt(password, salt, _LOG2_N, _R, _P)
+    return f"{FIRST if first else 'scrypt'}${_LOG2_N}${_R}${_P}${_text(salt)}${_text(digest)}"
 
 
 def matches(password: str, kept: str | None) -> bool:

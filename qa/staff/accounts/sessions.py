@@ -13,6 +13,7 @@ from qa.staff.accounts import attempts, second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.attempts import Count, as_text, hashed
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
+from qa.staff.accounts.passwords import FIRST
 from qa.staff.permissions import Role
 from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
@@ -26,8 +27,9 @@ _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every 
 _LONGEST_NAME = 200
 
 
-_MEMBER = """
-    SELECT sessions.*, role, (SELECT value FROM switches WHERE name = ?) AS required,
+_MEMBER = f"""
+    SELECT sessions.*, role, substr(password, 1, {len(FIRST)}) = '{FIRST}' AS first_password,
+        (SELECT value FROM switches WHERE name = ?) AS required,
         EXISTS (SELECT 1 FROM second_steps WHERE second_steps.account = name AND confirmed_at <> '') AS two_step
     FROM sessions JOIN accounts ON sessions.account = name WHERE token_hash = ?
 """
@@ -51,12 +53,14 @@ class CodeLate(StaffRefused):
 class Member:
     """A signed-in member of staff and the member's role.
 
-    `unready` members have to set up the second step of signing in, which is required of them, before anything else.
+    `unready` members have to set up the second step of signing in, which is required of them, before anything else;
+    those with a `first_password`, which somebody else set, have to choose another before that.
     """
 
     name: str
     role: Role
     unready: bool = False
+    first_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,8 @@ class Sessions:
                 )
         role = Role(row["role"])
         required = row["required"] == YES and role.covers(Role.PUBLISHER)
-        return Member(row["account"], role, unready=required and not row["two_step"])
+        first = bool(row["first_password"]) and not row["signed_on"]
+        return Member(row["account"], role, unready=required and not row["two_step"], first_password=first)
 
     def sign_out(self, token: str) -> None:
         self._delete("token_hash = ?", hashed(token))

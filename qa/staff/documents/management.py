@@ -245,9 +245,8 @@ class Documents(DocumentList):
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
-            published = self._published()
-            quoted = store_of(self._settings).document(published, name) if published else None
-            file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
+            quoted = self._published_file(name)
+            file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
             at = datetime.now(UTC).isoformat(timespec="seconds")
             withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
             while not withdrawals.add(connection, withdrawal):
@@ -274,10 +273,18 @@ class Documents(DocumentList):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
 
     def _changed_since(self, withdrawal: Withdrawal) -> bool:
-        """Return whether the published document is of another file than the one withdrawn."""
+        """Return whether what is published is of another file than the one withdrawn."""
+        return self._published_file(withdrawal.document) not in (None, withdrawal.file_sha256)
+
+    def _published_file(self, name: str) -> str | None:
+        """Return the hash of the file that a document, or all of an archive, is published from; None if none is."""
         published = self._published()
-        quoted = store_of(self._settings).document(published, withdrawal.document) if published else None
-        return bool(quoted and quoted.file_sha256 != withdrawal.file_sha256)
+        quoted = store_of(self._settings).document(published, name) if published else None
+        if quoted:
+            return quoted.file_sha256
+        record = self._record()
+        known = record.sources.get(name) if record else None
+        return known[0] if known else None
 
     def _took_part(self, withdrawal: Withdrawal) -> bool:
         """Return whether this member withdrew the document, or is known to have changed its file since."""

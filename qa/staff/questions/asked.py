@@ -113,7 +113,8 @@ _LISTED = f"""
     ) AS listed {{shelf}} ORDER BY {{order}} LIMIT :size OFFSET :skip
 """
 _SHELVES = {
-    Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.REVIEW}', '{Stage.LIVE}')",
+    # What waits for an approval is on a shelf of its own: whoever submitted it has nothing left to do.
+    Shelf.TODO: f"WHERE stage IN ('{Stage.OPEN}', '{Stage.WORKING}', '{Stage.LIVE}')",
     Shelf.REVIEW: f"WHERE stage = '{Stage.REVIEW}'",
     Shelf.LIVE: f"WHERE stage = '{Stage.LIVE}'",
     Shelf.RENEW: "WHERE answer IN ({answers})",

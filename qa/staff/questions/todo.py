@@ -11,6 +11,7 @@ from qa.answering.screening import clean
 from qa.bootstrap.models import Models, lazily
 from qa.runtime.errors import Missing, Unfit
 from qa.runtime.settings import Settings
+from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Area, Role, needs
 from qa.staff.quality import golden_proposals
 from qa.staff.quality.golden_file import GoldenFile, NewGolden, checked
@@ -29,7 +30,7 @@ from qa.staff.questions.groups import (
     one,
 )
 from qa.storage import versioned_rows
-from qa.storage.database import Connection, together
+from qa.storage.database import Connection, database_of, together
 from qa.storage.reviewed_answers import LIVE, Stored, stored
 
 _WHAT = "待办"
@@ -91,20 +92,32 @@ class Todo(Area):
         document: str | None = None,
         state: str | None = None,
     ) -> Group:
-        """Set assignee, note, answering document or state. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Set assignee (the name of an account, or empty), note, answering document or state.
+
+        Raises `Overtaken`, `Missing`, `Unfit`.
+        """
         to: dict[str, Any] = {}
         for name, value, what, most in (
-            ("assignee", assignee, "负责人", MOST_NAME),
+            ("assignee", assignee, "经办人", MOST_NAME),
             ("note", note, "备注", MOST_NOTE),
             ("document", document, "文件名", 300),
         ):
             if value is not None:
                 to[name] = versioned_rows.filled(value, what, most=most, least=0)
+        if to.get("assignee") and to["assignee"] not in self.people():
+            with self._database() as database:
+                if one(database, group_id).assignee != to["assignee"]:
+                    raise Unfit(f"没有账号“{to['assignee']}”；经办人请填同事的账号，没有定就空着")
         if state is not None:
             if state not in (OPEN, WORKING):
                 raise Unfit("状态只能改为“待处理”或“处理中”；办结请用“办结”")
             to |= {"state": state, "done_at": None}
         return self._changed(group_id, version, "change", **to)
+
+    @needs(Role.EDITOR)
+    def people(self) -> tuple[str, ...]:
+        """Return the names of all accounts, whom a group may be assigned to."""
+        return tuple(account.name for account in Accounts(database_of(self._settings)).list())
 
     @needs(Role.EDITOR)
     def separate(self, group_id: int, version: int, reply_id: str) -> Group:

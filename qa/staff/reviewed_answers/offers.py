@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from corpus.document import Passage, Span
+from corpus.document import Document, Passage, Span
 from corpus.text.sentences import sentences
 from index.retrieve import retrieve
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
@@ -64,7 +65,8 @@ class Offers(Area):
         with self._database() as database:
             hidden = withdrawn(database).hides
         hits = retrieve(snapshot, self._models.embedder(), copy, count=count, today=date.today(), hidden=hidden)
-        return tuple(_offered(hit.passage) for hit in hits if not hit.out_of_force)[:count]
+        offers = (_offered(hit.passage) for hit in hits if not hit.out_of_force)
+        return tuple(offer for offer in offers if offer.sentences)[:count]
 
     @needs(Role.EDITOR)
     def of_document(self, name: str) -> tuple[Offer, ...]:
@@ -83,9 +85,20 @@ class Offers(Area):
         if len({document for document, _, _ in marks}) > 1:
             raise Unfit("依据只能选自同一份文件，请去掉另一份文件里选中的句子")
         document, start, end = marks[0][0], min(mark[1] for mark in marks), max(mark[2] for mark in marks)
-        if sum(mark[2] - mark[1] for mark in set(marks)) < end - start:
+        places = sorted({mark[1:] for mark in marks})
+        gaps = [(before[1], after[0]) for before, after in pairwise(places) if before[1] < after[0]]
+        if gaps and not self._holds_headings_only(document, gaps):
             raise Unfit("选中的句子要连在一起，请把中间的句子也选上，或只选一处")
         return document, start, end
+
+    def _holds_headings_only(self, name: str, gaps: Sequence[tuple[int, int]]) -> bool:
+        store = store_of(self._settings)
+        try:
+            published = store.published()
+            document = store.document(published, name) if published else None
+        except SnapshotDamaged:
+            return False
+        return document is not None and not any(_without_headings(document, *gap) for gap in gaps)
 
     @needs(Role.EDITOR)
     def preview(self, question: str, text: str, source: Source) -> Answer:
@@ -109,10 +122,25 @@ class Offers(Area):
         return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name) if name else None
 
 
+def _without_headings(document: Document, start: int, end: int) -> str:
+    """Return the characters `[start, end)` of a document without those of headings, and without outer white space."""
+    kept, at = [], start
+    for span in sorted(heading.span for heading in document.headings):
+        if span.start < end and span.end > at:
+            kept.append(document.text[at : max(at, span.start)])
+            at = max(at, span.end)
+    return "".join([*kept, document.text[at:end] if at < end else ""]).strip()
+
+
 def _offered(passage: Passage) -> Offer:
     document = passage.document
     at = passage.span.start
     parts = [(at + start, at + end) for start, end in sentences(passage.text)]
-    cut = [OfferedSentence(start, end, document.text[start:end]) for start, end in parts]
+    # A heading tells nothing by itself, so that it supports no answer.
+    cut = [
+        OfferedSentence(start, end, document.text[start:end])
+        for start, end in parts
+        if _without_headings(document, start, end)
+    ]
     shown = tuple(one for one in cut if one.text.strip())
     return Offer(document.name, document.title, passage.headings, document.place(at), shown)

@@ -39,8 +39,10 @@ from qa.web.staff.sign_in_log import DoorLog
 logger = logging.getLogger(__name__)
 
 _FAILURES: tuple[type[Exception], ...] = (*EXPECTED, DatabaseError, OSError)
-_PAGES = (home, question_pages, log, answers, file_pages, snapshot_pages, golden_pages, settings_pages)
-_PAGES += (second_step_page, more, trial, audit, backups)
+_PAGES = (
+    *(home, question_pages, log, answers, file_pages, snapshot_pages, golden_pages, settings_pages),
+    *(second_step_page, more, trial, audit, backups),
+)
 # Bytes around the files of one upload; the console checks each file.
 UPLOAD_ROOM = 1024 * 1024
 

@@ -29,9 +29,12 @@ BODY_SECONDS = 30.0
 # Open pages call this by themselves, so it must not keep a session from becoming idle.
 PROGRESS = f"{STAFF}/progress"
 TWO_STEP = f"{STAFF}/two-step"
+ACCOUNT = f"{STAFF}/account"
 # What a member may do who still has to set up the second step of signing in.
-UNREADY = frozenset({TWO_STEP, f"{STAFF}/account", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
-_PAGES = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
+UNREADY = frozenset({TWO_STEP, ACCOUNT, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
+# And who still has to choose a password that nobody else knows.
+FIRST_PASSWORD = frozenset({ACCOUNT, f"{STAFF}/password", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
+_PAGES: tuple[str, ...] = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
 _PAGES += ("more", "log", "answers", "trial", "audit", "backups")
 # Whoever opens one of these without a session is asked to sign in.
 PAGES = frozenset({STAFF, f"{STAFF}/"} | {f"{STAFF}/{name}" for name in _PAGES})
@@ -39,7 +42,7 @@ PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
             *PAGES,
-            f"{STAFF}/account",
+            ACCOUNT,
             PROGRESS,
             f"{STAFF}/files/text",
             f"{STAFF}/original",
@@ -64,6 +67,7 @@ _UPLOADED = re.compile(r'multipart/form-data; *boundary=("?)[\w\'()+,./:=?-]{1,7
 
 TOO_LARGE = "文件太大：一次上传的全部文件合起来也有上限，请分几次上传。"
 NOT_READY = "本站要求您用两步登录；请先在账号页开通。"
+CHANGE_FIRST = "您的密码是别人设的；请先在账号页换成只有您知道的。"
 SIGNED_OUT = "请先登录；登录可能已经过期。"
 TOO_MANY = "您同时打开的太多，请等前面的完成再试。"
 
@@ -77,6 +81,8 @@ class Member(Protocol):
     def role(self) -> Role: ...
     @property
     def unready(self) -> bool: ...
+    @property
+    def first_password(self) -> bool: ...
 
 
 class Members(Protocol):
@@ -120,10 +126,10 @@ class StaffGuard:
             await response(scope, receive, send)
         elif not _is_known("GET" if method == "HEAD" else method, path):
             await Refusal(404, NOT_FOUND).response()(scope, receive, send)
-        elif member.unready and path not in UNREADY:
-            page = method in ("GET", "HEAD") and path in PAGES
-            refused: Response = RedirectResponse(TWO_STEP, 303) if page else JSONResponse({"error": NOT_READY}, 403)
-            await refused(scope, receive, send)
+        elif member.first_password and path not in FIRST_PASSWORD:
+            await _sent_to(ACCOUNT, CHANGE_FIRST, method, path)(scope, receive, send)
+        elif member.unready and path not in UNREADY and not member.first_password:
+            await _sent_to(TWO_STEP, NOT_READY, method, path)(scope, receive, send)
         elif path == FILE_UPLOAD:
             await self._pass_upload(_with(scope, member, token), receive, send, headers)
         else:
@@ -185,6 +191,12 @@ class StaffGuard:
             return message
 
         await self._in_turn(self._uploading, scope, counting, send)
+
+
+def _sent_to(place: str, why: str, method: str, path: str) -> Response:
+    """Return the way to what a member has to do first; for other calls than pages the reason."""
+    page = method in ("GET", "HEAD") and path in PAGES
+    return RedirectResponse(place, 303) if page else JSONResponse({"error": why}, 403)
 
 
 def _with(scope: Scope, member: Member, token: str) -> Scope:

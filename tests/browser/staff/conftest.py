@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,6 +95,22 @@ class Desk:
         visit = Visit(page, self.address)
         visit.watch()
         return Errand(page, visit)
+
+    def choose_password(self, name: str, first: str, screen: ViewportSize = WIDE) -> None:
+        """Sign in with a password that somebody else set, and change it, which is all that it opens."""
+        with closing(self._browser.new_context(viewport=screen, locale="zh-CN")) as context:
+            page = context.new_page()
+            page.goto(f"{self.address}/staff")
+            page.fill("input[name=name]", name)
+            page.fill("input[name=password]", first)
+            page.click("button")
+            expect(page.get_by_role("alert")).to_contain_text("您的密码是别人设的")
+            page.goto(f"{self.address}/staff/files")
+            expect(page.get_by_role("alert")).to_contain_text("您的密码是别人设的")
+            for field, words in (("old", first), ("new", PASSWORD), ("again", PASSWORD)):
+                page.fill(f"input[name={field}]", words)
+            page.get_by_role("button", name="修改密码").click()
+            expect(page.get_by_role("heading", name="工作人员登录")).to_be_visible()
 
     def close(self) -> None:
         """Close the browsers of the members, whose pages would go on asking the program how far it is."""

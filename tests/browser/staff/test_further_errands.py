@@ -91,14 +91,16 @@ def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
     errand.click(page.get_by_role("link", name="账号", exact=True))
     errand.click(page.get_by_role("link", name="新建账号"))
     errand.fill(page.get_by_label("用户名"), name)
+    assert len(page.get_by_label("密码").input_value()) > 15, "one is suggested, and stands there to be read"
     errand.fill(page.get_by_label("密码"), other)
     errand.click(page.get_by_role("button", name="新建", exact=True))
     expect(page.locator("#told")).to_contain_text("已新建账号")
     assert (errand.clicks, errand.fields) == (4, 2)
     errand.picture("accounts")
-    errand.fill(page.get_by_label("密码"), PASSWORD)
+    errand.fill(page.get_by_label("密码"), "第一次 用的 四十 灯笼")
     errand.click(page.get_by_role("button", name="重设密码"))
     expect(page.locator("#told")).to_contain_text("密码已重设")
+    desk.choose_password(name, "第一次 用的 四十 灯笼", screen)
     colleague = desk.member(name, screen)
     page = colleague.page
     colleague.click(page.locator(".who"))
@@ -122,6 +124,30 @@ def test_a_passage_is_marked_in_its_document(desk: Desk) -> None:
     page.locator("#panel .passages a").first.click()
     expect(page.locator("#panel mark").first).to_be_in_viewport()
     errand.picture("document")
+
+
+def test_what_was_asked_is_looked_up_and_asked_again_and_what_was_done_is_looked_up_on_a_phone(desk: Desk) -> None:
+    for hours, asked in ((3, "浙江商会有多少家会员企业？"), (5, "图书馆几点开门？"), (8, "公交卡在哪里办？")):
+        desk.ask(asked, hours=hours)
+    errand = desk.member("editor")
+    page = errand.page
+    errand.go("更多")
+    errand.click(page.locator(".ways a").filter(has_text="问答记录"))
+    errand.click(page.locator("#list").get_by_role("link", name="浙江商会有多少家会员企业？").first)
+    expect(page.locator("#panel")).to_contain_text("未回答")
+    errand.picture("log")
+    errand.click(page.get_by_role("link", name="现在再问一遍试试"))
+    expect(page.locator(".tried .exchange")).to_be_visible()
+    expect(page.locator("#list")).to_contain_text("达到门槛")
+    errand.picture("trial")
+    assert (errand.clicks, errand.fields) == (4, 0) and errand.visit.errors == []
+    phone = desk.member("admin", NARROW)
+    phone.go("更多")
+    phone.click(phone.page.locator(".ways a").filter(has_text="审计"))
+    expect(phone.page.locator("#whole")).to_contain_text("完整无改动")
+    expect(phone.page.locator("#list")).to_contain_text("登录")
+    phone.picture("audit")
+    assert phone.clicks == 2 and not scrolls_sideways(phone.page) and phone.visit.errors == []
 
 
 @pytest.mark.parametrize("width", some(["wide", "narrow"], part=["wide"]))

@@ -9,7 +9,11 @@ import pytest
 from qa.cli import answers, ask, quality, questions, todo
 from qa.cli.main import main
 from qa.evaluation.golden import read_golden
+from qa.staff.accounts.accounts import Accounts
+from qa.staff.permissions import Role
 from qa.storage.audit import Audit
+from qa.storage.database import database_of
+from tests.support.doubles.staff import PASSWORD
 from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, WORDS, LoopOffice
 
 
@@ -72,6 +76,9 @@ def test_a_group_is_worked_on_answered_and_done(
 ) -> None:
     office.note(REFUSED, "商会的会员有多少？")
     assert "商会的会员有多少？" in run(capsys, "todo", "list", "--state", "open")[1]
+    code, _, err = run(capsys, "todo", "change", 1, "--assignee", "李强", "--state", "working")
+    assert (code, "没有账号“李强”" in err) == (1, True)
+    Accounts(database_of(office.settings)).add("李强", Role.EDITOR, PASSWORD)
     assert run(capsys, "todo", "change", 1, "--assignee", "李强", "--state", "working")[0] == 0
     code, _, err = run(capsys, "todo", "change", 1, "--version", 1, "--note", "第二个")
     assert (code, "没有保存" in err) == (1, True)

@@ -16,7 +16,7 @@ from qa.answering.reply import Answer
 from qa.runtime.settings import read
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentStatus
-from qa.staff.documents.management import DocumentMissing
+from qa.staff.documents.management import DocumentMissing, OwnWithdrawal
 from qa.staff.permissions import Role
 from tests.support.counts import some
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
@@ -47,9 +47,9 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RefreshOffice:
     return made
 
 
-def console(made: RefreshOffice) -> Console:
+def console(made: RefreshOffice, *, who: str = "王芳") -> Console:
     settings = read({"QA_HOME": str(made.home), "QA_DOCUMENTS": str(made.folder), "QA_MAX_FILE_MB": "2"})
-    return Console(settings, who="王芳", role=Role.ADMIN)
+    return Console(settings, who=who, role=Role.ADMIN)
 
 
 def answer(made: RefreshOffice, question: str, withdrawn: Withdrawn | None = None) -> tuple[str, set[str]]:
@@ -104,6 +104,24 @@ def test_a_file_within_another_is_listed_described_and_withdrawn_alone_or_with_i
     assert {row.name for row in documents.list() if row.withdrawn} == {"包.zip", "包.zip/甲.txt", "包.zip/坏.exe"}
     inside = next(d for d in office.store.load_served(model="toy-1").snapshot.documents if d.name == "包.zip/甲.txt")
     assert Withdrawn(frozenset({"包.zip"})).hides(inside) and not Withdrawn(frozenset({"包"})).hides(inside)
+
+
+def test_an_archive_that_changed_while_all_of_it_was_withdrawn_is_reinstated_by_another_person(
+    office: RefreshOffice,
+) -> None:
+    taken(office, "包.zip", office_files.zip_file({"甲.txt": office_files.SENTENCES[1].encode()}))
+    first, other = console(office).documents, console(office, who="赵敏").documents
+    first.withdraw("包.zip", why="有误")
+    first.reinstate("包.zip")  # the control: nothing changed
+    first.withdraw("包.zip", why="有误")
+    version = next(row.version for row in first.list() if row.name == "包.zip")
+    changed = io.BytesIO(office_files.zip_file({"甲.txt": "到位资金一百亿元。".encode()}))
+    first.upload("包.zip", changed, replacing=version)
+    assert office.refresh().published
+    with pytest.raises(OwnWithdrawal, match="另一位"):
+        first.reinstate("包.zip")
+    other.reinstate("包.zip")
+    assert not [row.name for row in first.list() if row.withdrawn]
 
 
 def test_a_file_that_is_gone_takes_what_was_in_it_with_it(office: RefreshOffice) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from corpus.document import Document
+from corpus.document import Document, Heading, Span
+from index.snapshots.snapshot import build
 from qa.runtime.errors import Missing, NotAllowed, Overtaken, Unfit
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.management import OwnAnswer
@@ -227,6 +228,22 @@ def test_the_nearest_passages_are_offered_sentence_by_sentence(office: LoopOffic
         assert text is None or all(text[one.start : one.end] == one.text for one in offer.sentences)
     office.console().documents.withdraw("合作.txt", why="有误")
     assert {offer.document for offer in office.console().offers.near("商会有会员企业多少家？")} == {"产业.txt"}
+
+
+def test_a_heading_is_no_evidence_and_parts_no_sentences(office: LoopOffice) -> None:
+    text = "第一章 会员\n商会有会员企业237家。\n第二章 会费\n会费每年300元。\n"
+    spans = [Span(text.index(words), text.index(words) + len(words)) for words in ("第一章 会员", "第二章 会费")]
+    store = office.console()._store
+    document = replace(COOPERATION, text=text, headings=tuple(Heading(2, span) for span in spans))
+    with store.writing():
+        store.publish(store.save(build([document], office.embedder, max_tokens=200)))
+    offers = office.console().offers
+    found = [one for offer in offers.near("商会有会员企业多少家？") for one in offer.sentences]
+    assert [one.text.strip() for one in found] == ["商会有会员企业237家。", "会费每年300元。"]
+    first, last = ((document.name, one.start, one.end) for one in found)
+    assert offers.marked([first, last]) == (document.name, first[1], last[2]), "only a heading lies between"
+    with pytest.raises(Unfit, match="连在一起"):
+        offers.marked([(document.name, first[1], first[1] + 3), last])
 
 
 @pytest.mark.parametrize(

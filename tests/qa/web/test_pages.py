@@ -34,7 +34,7 @@ from qa.web.staff.pages.home.todo import Work
 from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
 from qa.web.staff.pages.questions.view import Row, View
 from qa.web.translations import SIMPLIFIED, words
-from tests.qa.web.staff.pages.values import PAGES, held, refused
+from tests.qa.web.staff.pages.hostile.values import PAGES, held, refused
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -157,6 +157,7 @@ def questions(text: str) -> dict[str, Any]:
         "typed": refused(text, "keep"),
         "chosen": frozenset({text}),
         "own": text,
+        "people": (text,),
         "said": "",
         "trouble": text,
     }

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
@@ -188,7 +188,7 @@ def make_door(home: Path, **environment: str) -> FastAPI:
         StaffAccounts(chosen, who=member.name, role=member.role).own_password(old, new)
 
     app = FastAPI(openapi_url=None)
-    app.add_middleware(StaffGuard, member=sessions.member, calls=cast(Any, None), max_upload=0, page=page)
+    app.add_middleware(StaffGuard, member=sessions.member, max_upload=0, page=page)
     app.add_middleware(Guard, hosts=allowed_hosts("127.0.0.1"), staff=True)
     app.include_router(sign_in.routes(sign_in.Door(sessions, page, log, provider.way_out), change_password))
     app.include_router(SingleSignOn(chosen, provider, sessions, log).routes(page))

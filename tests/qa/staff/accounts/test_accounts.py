@@ -98,6 +98,18 @@ def test_scrypt_takes_what_owasp_asks_for(monkeypatch: pytest.MonkeyPatch, scryp
     assert passwords.matches(GOOD, kept) and not passwords.matches(OTHER, kept)
 
 
+def test_a_suggested_password_is_good_and_a_first_one_is_marked(database: Path, sessions: Sessions) -> None:
+    for _ in range(50):
+        passwords.check(passwords.suggestion())
+    accounts = Accounts(database)
+    for first in (True, False):
+        accounts.set_password("wangfang", GOOD, first=first)
+        found = sessions.member(token(sessions), NOON)
+        assert found and found.first_password is first
+        kept = accounts.kept("wangfang")
+        assert kept and passwords.matches(GOOD, kept) and kept.startswith(passwords.FIRST) is first
+
+
 def test_an_unknown_name_takes_the_same_work_and_gets_the_same_words(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

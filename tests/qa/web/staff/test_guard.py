@@ -23,7 +23,7 @@ SIGNED_OUT = {"error": "请先登录；登录可能已经过期。"}
 MEGABYTE = 1024 * 1024
 QUESTIONS = f"{STAFF}/questions"
 # What Gradio offered here, as long as a part of the area was made of it, and what it offers elsewhere.
-OF_GRADIO = (
+OF_GRADIO: tuple[str, ...] = (
     "config",
     "theme.css",
     "manifest.json",

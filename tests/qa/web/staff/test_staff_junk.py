@@ -26,7 +26,7 @@ JUNK = (
 )  # fmt: skip
 SENSIBLE = ("9999-12-31", "0001-01-01", "-", "1")
 KINDS = (*JUNK, *SENSIBLE)
-QUERIED = (
+QUERIED: tuple[str, ...] = (
     "shelf",
     "order",
     "page",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
@@ -25,11 +26,12 @@ ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A golden question that the new snapshot answers worse."""
+    """A question that the new snapshot answers otherwise, and the changed file that it comes from, if it is known."""
 
     question: str
     was: str
     now: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,12 @@ class Publishing:
     """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
 
     `held` says why the last snapshot, `built`, was not published instead of `published`; with `to_see` because nobody
-    looked at the `fresh` answers yet. `lost` and `changed` count the citizens' questions whose answer is gone or other.
+    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from. `lost` and `changed` count
+    the citizens' questions whose answer is gone or other.
     """
 
     waiting: tuple[str, ...]
+    stopping: tuple[str, ...]
     may_publish: bool
     share: float | None
     running: str
@@ -62,14 +66,17 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     report = console.report()
     held, published = "" if running else held_back(console), console.overview().snapshot or ""
     replies = report.get("replies", []) if report and not running else []
+    causes = _causes(console, published, str(report["built"] or "")) if report and held else {}
+    fallen = _fallen(report, causes) if report and held else ()
     return Publishing(
         waiting=tuple(_waiting(documents)),
+        stopping=tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ()))),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
         ended=_ended(console, state, report, published) if state and not running else "",
         held=held,
-        fallen=_fallen(report) if report and held else (),
+        fallen=fallen,
         built=str(report["built"] or "") if report else "",
         published=published,
         to_see=bool(held and report and report.get("to_see")),
@@ -98,8 +105,22 @@ def held_back(console: Console) -> str:
     return str(report["why"]) if waits else ""
 
 
-def _fallen(report: Mapping[str, Any]) -> tuple[Fallen, ...]:
-    return tuple(Fallen(one["question"], one["was"], one["now"]) for one in report["compared"])
+def _fallen(report: Mapping[str, Any], causes: Mapping[str, Sequence[str]]) -> tuple[Fallen, ...]:
+    return tuple(
+        Fallen(one["question"], one["was"], one["now"], "、".join(causes.get(one["question"], ())))
+        for one in report["compared"]
+    )
+
+
+def _causes(console: Console, published: str, built: str) -> dict[str, tuple[str, ...]]:
+    """Return by question which changed files its other reply comes from; nothing where the snapshots do not tell."""
+    try:
+        found = console.diff(published, built) if published and built else None
+    except EXPECTED:
+        return {}
+    pairs = found.golden if found and found.comparable else ()
+    known = ((now or was, found.causes(was, now) if found else ()) for was, now in pairs)
+    return {one.question: causes for one, causes in known if one and causes}
 
 
 def _waiting(documents: Sequence[DocumentRow]) -> list[str]:

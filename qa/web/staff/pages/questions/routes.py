@@ -124,6 +124,7 @@ def _page(
         typed=typed or Form({}),
         chosen=still_chosen(typed, told) if typed and typed.text("do") in SELECTED else frozenset(),
         own=member_of(request).name,
+        people=console.todo.people(),
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

@@ -100,7 +100,7 @@ def listed(console: Console, view: View) -> tuple[AskedPage, list[Row]]:
 def shelves(console: Console, view: View) -> list[tuple[str, str, int | None, bool]]:
     """Return the parts of the list: name, address, how many there are to do, and whether it is this one."""
     counts = console.asked.counts()
-    waiting = sum(counts[stage] for stage in (Stage.OPEN, Stage.WORKING, Stage.REVIEW, Stage.LIVE))
+    waiting = sum(counts[stage] for stage in (Stage.OPEN, Stage.WORKING, Stage.LIVE))
     known = {Shelf.TODO: waiting, Shelf.REVIEW: counts[Stage.REVIEW], Shelf.LIVE: counts[Stage.LIVE]}
     known[Shelf.RENEW] = to_renew(console)
     return [

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
 from qa.staff.accounts.accounts import Account, AccountRefused
+from qa.staff.accounts.passwords import suggestion
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, form_of, is_own, member_of
@@ -16,9 +17,9 @@ from qa.web.staff.pages.settings.view import ACCOUNTS, ADDRESS, ROLES, SHELVES, 
 
 SAID: Mapping[str, str] = {
     "set": "已保存，几秒内生效",
-    "add": "已新建账号，请把用户名和密码当面交给本人",
+    "add": "已新建账号，请把用户名和密码当面交给本人；第一次登录要换密码",
     "role": "角色已改，须重新登录",
-    "password": "密码已重设，须重新登录",
+    "password": "密码已重设，请当面交给本人；下次登录要换密码",
     "out": "已在所有设备上退出",
     "identity": "统一登录名已保存，须重新登录",
     "second": "两步登录已重置，下次登录只要密码",
@@ -39,7 +40,7 @@ def _set(console: Console, form: Form) -> str:
 
 def _add(console: Console, form: Form) -> str:
     name = form.text("account").strip()
-    console.accounts.add(name, _role(form), form.text("password"))
+    console.accounts.add(name, _role(form), form.text("password"), first=True)
     return name
 
 
@@ -49,7 +50,7 @@ def _change_role(console: Console, form: Form) -> str:
 
 
 def _password(console: Console, form: Form) -> str:
-    console.accounts.set_password(form.text("account"), form.text("password"))
+    console.accounts.set_password(form.text("account"), form.text("password"), first=True)
     return form.text("account")
 
 
@@ -157,6 +158,7 @@ def _page(
         accounts=rows(accounts, view),
         opened=opened,
         own=member_of(request).name,
+        suggested=suggestion() if admin else "",
         sign_on=pages.settings.sso_label if pages.settings.sso_issuer else "",
         typed=sent or Form({}),
         asking=asking,

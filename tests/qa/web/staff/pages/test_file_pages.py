@@ -101,10 +101,14 @@ def test_an_editor_uploads_and_is_told_who_publishes(app: FastAPI, office: Refre
 
 def test_what_the_golden_questions_hold_back_is_told_with_both_answers(app: FastAPI, office: RefreshOffice) -> None:
     publisher = signed_in(app, "publisher")
+    upload(publisher, {"新区.txt": "新区\n\n新区有12个社区。\n".encode()})
     page = upload(publisher, {"合作.txt": "合作\n\n两地合作很好。\n".encode()}, replace="yes")
     assert "已替换：合作.txt" in page
     page = press(publisher, "publish")
     assert "上一次没有发布，市民看到的不变" in page and "浙江商会有多少家会员企业？" in page
+    assert "拦住这次发布的是：合作.txt" in page and "没有拦住" in page
+    (row,) = re.findall(r"<tr><td class=\"text\">两地学校.*?</tr>", page)
+    assert row.endswith('<td class="text">合作.txt</td></tr>'), "each question with the file that it comes from"
     assert office.store.published() == "snapshot-000001"
 
 

@@ -60,10 +60,13 @@ def test_a_marked_sentence_becomes_an_answer_that_another_person_approves_and_a_
     editor, publisher = Browser(app, "editor"), Browser(app, "publisher")
     editor.open()
     editor.choose(ASKED)
+    waiting = int(re.findall(r"要办的 <b>(\d+)</b>", editor.page)[0])
     assert editor.press("write", text="会员企业共237家。").status_code == 400
     assert "请先在下面的原文里点选" in editor.page and "会员企业共237家。" in editor.page, "what was typed stays"
     assert editor.press("write", text="会员企业共237家。", mark=editor.mark(WORDS)).status_code == 303
     assert "已提交" in editor.page and "审核通过" not in editor.page.replace("；审核通过后，市民会看到", "")
+    after = int(re.findall(r"要办的 <b>(\d+)</b>", editor.page)[0])
+    assert after == waiting - 1 and ASKED not in editor.page.partition('id="list"')[2].partition('id="panel"')[0]
     publisher.open(shelf="review")
     publisher.choose(ASKED)
     assert "会员企业共237家。" in publisher.page and "审核通过，给市民看" in publisher.page
@@ -240,11 +243,12 @@ def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is
     rows = re.findall(r'name="chosen" value="([^"]+)" aria-label="选中(癸码头|子博物馆)', page)
     boxes = [box for box, _ in rows]
     assert len(boxes) == 2
-    assert "请先在列表里勾选" in str(editor.press("assign-all", assignee="李强").text)
+    assert "请先在列表里勾选" in str(editor.press("assign-all", assignee="publisher").text)
     assert "请填写经办人" in str(editor.press("assign-all", assignee=" ", chosen=boxes).text)
+    assert editor.press("assign-all", assignee="隔壁老王", chosen=boxes).text.count("没有账号“隔壁老王”") == 2
     assert editor.page.count('aria-label="选中癸码头几点关门？" checked') == 1, "and stay selected"
-    editor.press("assign-all", assignee="李强", chosen=boxes)
-    assert editor.page.count("已由李强办理：") == 2
+    editor.press("assign-all", assignee="publisher", chosen=boxes)
+    assert editor.page.count("已由publisher办理：") == 2
     assert " checked>" not in editor.page.partition('id="list"')[2].partition('id="panel"')[0]
     colleague.press("close-all", why="不属于本区", chosen=boxes)
     assert "已办结：" not in colleague.page and "已被" in colleague.page, "both changed since they were looked at"
@@ -256,7 +260,7 @@ def test_several_groups_are_assigned_and_closed_at_once_and_the_second_of_two_is
 
 
 TYPED = {
-    "keep": {"note": "问过教委，没有回音", "assignee": "李强", "document": "招生办法.docx"},
+    "keep": {"note": "问过教委，没有回音", "assignee": "publisher", "document": "招生办法.docx"},
     "close": {"why": "不归我们管，请问教委"},
     "close-golden": {"question": "渡船几点开？", "must": "六点", "evidence": "早上六点开船"},
 }

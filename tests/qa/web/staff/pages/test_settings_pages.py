@@ -1,5 +1,6 @@
 """The page 设置: each setting with its effect, what is asked before a dangerous change, the accounts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -118,6 +119,27 @@ def test_an_account_has_its_own_actions_and_its_last_sign_in(app: FastAPI, offic
     assert "已在所有设备上退出" in admin.press("out", ACCOUNTS, account="王芳")
     assert "没有账号“王方”" in admin.press("out", ACCOUNTS, account="王方"), "nobody was signed out"
     assert "常见的密码" in admin.press("password", ACCOUNTS, account="王芳", password="password123456")
+
+
+def test_whoever_was_given_a_password_chooses_another_before_anything_else(app: FastAPI) -> None:
+    admin, client = Clerk(app, "admin", PAGE), open_client(app)
+    suggested = [re.findall(r'name="password" value="([^"]+)"', admin.open(**ACCOUNTS, new="1"))[0] for _ in range(2)]
+    assert suggested[0] != suggested[1] and len(suggested[0]) > 15
+    assert "已新建账号" in admin.press("add", ACCOUNTS, account="新人甲", role="publisher", password=suggested[0])
+    assert sign_in(client, "新人甲", suggested[0]).status_code == 303
+    for page in ("/staff/home", "/staff/files", "/staff/two-step", "/staff"):
+        assert client.get(page).headers["location"] == "/staff/account"
+    for call in (client.post("/staff/files", data={"do": "publish"}), client.get("/staff/audit.csv")):
+        assert call.status_code == 403 and "您的密码是别人设的" in call.json()["error"]
+    account = client.get("/staff/account").text
+    assert "您的密码是别人设的" in account and "回到工作区" not in account
+    fields = {"form": re.findall(r'name="form" value="([^"]+)"', account)[0], "old": suggested[0]}
+    client.post("/staff/password", data={**fields, "new": OTHER, "again": OTHER})
+    assert sign_in(client, "新人甲", OTHER).status_code == 303
+    assert client.get("/staff/home").status_code == 200 and "回到工作区" in client.get("/staff/account").text
+    admin.press("password", ACCOUNTS, account="新人甲", password=suggested[1])
+    assert sign_in(client, "新人甲", suggested[1]).status_code == 303
+    assert client.get("/staff/home").headers["location"] == "/staff/account", "and again after a reset"
 
 
 def test_an_account_is_removed_by_who_was_told_what_it_means(app: FastAPI, office: LoopOffice) -> None:

@@ -19,7 +19,7 @@ from qa.web.staff.pages.settings.asking import Asking
 from qa.web.staff.pages.snapshots import panel as snapshot_panel
 from qa.web.staff.pages.snapshots import view as snapshot_view
 from qa.web.staff.pages.two_step.routes import picture
-from tests.qa.web.staff.pages.further_values import FURTHER
+from tests.qa.web.staff.pages.hostile.further_values import FURTHER
 
 Values = dict[str, Any]
 FIELDS = ("why", "question", "must", "evidence", "assignee", "document", "note", "account", "role", "identity", "force")
@@ -46,7 +46,8 @@ def held(text: str) -> Publishing:
         running=text,
         ended=text,
         held=text,
-        fallen=(Fallen(text, text, text),),
+        stopping=(text,),
+        fallen=(Fallen(text, text, text, text),),
         built=text,
         published=text,
         to_see=True,
@@ -128,6 +129,7 @@ def settings(text: str) -> Values:
         "opened": None,
         "typed": refused(text),
         "sign_on": text,
+        "suggested": text,
         "asking": Asking(text, (text,), text, ((text, text),)),
         "said": "",
         "trouble": text,

@@ -12,10 +12,13 @@ from index.embedding.base import Vectors
 from qa.answering.reply import Reason
 from qa.evaluation.golden import read_golden
 from qa.runtime.errors import Missing, Overtaken, Unfit
+from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.gathering import AT_ONCE
 from qa.staff.questions.groups import Group
+from qa.storage.database import database_of
+from tests.support.doubles.staff import PASSWORD
 from tests.support.programs.feedback_office import NEXT_YEAR, NOW, QUOTED, REFUSED, WORDS, LoopOffice
 
 pytestmark = pytest.mark.usefixtures("both_engines")
@@ -123,6 +126,9 @@ def test_gathering_at_once_makes_each_group_once(office: LoopOffice) -> None:
 def test_staff_assign_note_and_name_the_document(office: LoopOffice) -> None:
     group = group_of(office)
     todo = office.console("李强", Role.EDITOR).todo
+    with pytest.raises(Unfit, match="没有账号“李强”"):
+        todo.change(group.id, group.version, assignee="李强")
+    Accounts(database_of(office.settings)).add("李强", Role.EDITOR, PASSWORD)
     to = {"assignee": "李强", "note": "问教委", "document": "学校.docx", "state": "working"}
     changed = todo.change(group.id, group.version, **to)
     assert {name: getattr(changed, name) for name in to} == to
@@ -131,6 +137,10 @@ def test_staff_assign_note_and_name_the_document(office: LoopOffice) -> None:
     assert todo.list(state="open") == ()
     row = office.console().audit()[-1]
     assert (row.who, row.action, row.outcome) == ("李强", "todo", "done")
+    Accounts(database_of(office.settings)).remove("李强")
+    kept = todo.change(group.id, changed.version, assignee="李强", note="他走了")
+    assert (kept.assignee, kept.note) == ("李强", "他走了"), "who was assigned before stays until somebody else is"
+    assert todo.change(group.id, kept.version, assignee="").assignee == ""
 
 
 def test_the_second_of_two_is_told_and_nothing_of_the_first_is_lost(office: LoopOffice) -> None:

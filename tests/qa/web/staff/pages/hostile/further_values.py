@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from qa.staff.questions.log import Page
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.storage.audit import Findings
@@ -70,7 +71,7 @@ def logged(text: str) -> Values:
     return {
         "view": view,
         **dict.fromkeys(("outcomes", "verdicts", "channels"), {text: text}),
-        "found": log.Page((), 150, 2, 3),
+        "found": Page((), 150, 2, 3),
         "rows": [log.Row(address=view.address(), **words, here=True)],
         "panel": opened,
         "said": "",

@@ -1,0 +1,1 @@
+"""What citizens asked, and what staff do about it."""

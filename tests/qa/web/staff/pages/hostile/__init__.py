@@ -1,0 +1,1 @@
+"""What the pages are given where each is tried with hostile text."""
