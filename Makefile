@@ -16,7 +16,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
 SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm test-cluster bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -31,7 +31,7 @@ test-quick: $(DEVELOP_STAMP)
 # Hours: the suite with every case, then the long trials in full.
 test-all: $(DEVELOP_STAMP) chromium
 	@FULL=1 $(BIN)/python -m pytest -q -n 2 --durations=10
-	@$(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm
+	@ROUNDS=200 $(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm test-cluster
 
 # Thousands of damaged files of each format, half an hour and more; all odd questions and calls; then an hour of questions
 # that Atheris makes, which reach further into the code each time.
@@ -47,6 +47,10 @@ test-stop: $(DEVELOP_STAMP)
 
 test-faults: $(DEVELOP_STAMP)
 	@FULL=1 FAULTS=1 $(BIN)/python -m pytest tests/qa/publishing/test_faults.py -q -s
+
+# Two servers, PostgreSQL, nginx and an object store, one of which is killed in each round; 12 seconds a round.
+test-cluster: $(DEVELOP_STAMP)
+	@ROUNDS=$${ROUNDS:-5} $(BIN)/python -m pytest -q -s tests/cluster
 
 # A real model on the loopback; its weights come as packages, 300 MB.
 test-llm: $(LLM_STAMP)
@@ -142,7 +146,7 @@ $(SERVE_STAMP): requirements.txt requirements.lock requirements-torch-cpu.lock r
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-encryption.txt requirements-dev.lock $(SERVE_STAMP)
+$(DEVELOP_STAMP): requirements-dev.txt requirements-ocr.txt requirements-encryption.txt requirements-cluster.txt requirements-dev.lock $(SERVE_STAMP)
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

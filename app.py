@@ -42,6 +42,7 @@ from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
+from qa.storage.shared.visits import SharedVisits
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
 from qa.web.api.mcp import Tools
@@ -54,12 +55,10 @@ from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
 from qa.web.http.inline_scripts import InlineScripts
-from qa.web.http.policy import DOCS_SITE, STAFF, allowed_hosts
+from qa.web.http.policy import DOCS_SITE, allowed_hosts
 from qa.web.http.share_card import ShareCard
 from qa.web.site import Site
 from qa.web.staff import area
-from qa.web.staff.arrivals import Arrivals
-from qa.web.staff.calls import Calls
 from qa.web.staff.guard import StaffGuard
 from qa.web.translations import preferred
 
@@ -115,15 +114,13 @@ def create_app(
         openapi_url="/openapi.json",
         lifespan=_lifespan(reception, settings, tools, sessions=sessions, uploads=uploads),
     )
-    arrivals = Arrivals(uploads)
-    pages = area.build(settings, models, arrivals) if sessions else None
     site = _site(settings)
-    app.add_middleware(InlineScripts, paths=("/", STAFF, f"{STAFF}/"), folders=(f"{DOCS_SITE}/",))
+    app.add_middleware(InlineScripts, paths=("/",), folders=(f"{DOCS_SITE}/",))
     app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
-    _guard(app, settings, sessions, Calls(pages, arrivals) if pages else None)
+    _guard(app, settings, sessions)
     _offer_programs(app, reception, metrics, draining or Draining())
-    if sessions and pages:
-        area.mount(app, pages, settings, sessions, models)
+    if sessions:
+        area.add(app, settings, sessions, models)
     app.router.routes.append(tools.route)
     return _offer_citizens(app, reception, settings, site=site)
 
@@ -137,7 +134,7 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
         expiring = asyncio.create_task(_keep_expiring(settings))
-        async with tools.running(), area.kept(uploads, settings) if sessions else nullcontext():
+        async with tools.running(), area.kept(settings, uploads) if sessions else nullcontext():
             yield
         expiring.cancel()
         reception.close()
@@ -172,16 +169,15 @@ def _offer_citizens(app: FastAPI, reception: Admission, settings: Settings, *, s
     return chat.mount(app, reception, site)
 
 
-def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None, calls: Calls | None) -> None:
+def _guard(app: FastAPI, settings: Settings, sessions: Sessions | None) -> None:
     """Put between the app and the network what lets in only the known; with an account staff's own guard, too."""
     # Allows no foreign origin; its presence keeps Gradio from adding a middleware that allows all of them.
     app.add_middleware(CORSMiddleware, allow_origins=())
     app.add_middleware(Lasting, ("/assets/", "/static/", assets.address("")))
-    if sessions and calls:
+    if sessions:
         app.add_middleware(
             StaffGuard,
             member=sessions.member,
-            calls=calls,
             max_upload=area.most_upload(settings),
             page=area.sign_in_page(settings),
         )
@@ -212,6 +208,8 @@ def _site(settings: Settings) -> Site:
 async def _keep_expiring(settings: Settings) -> None:
     while True:
         await asyncio.to_thread(expire_copies, settings, datetime.now(UTC))
+        if settings.database_url:
+            await asyncio.to_thread(SharedVisits(settings.database_url).forget)
         await asyncio.sleep(EXPIRE_SECONDS)
 
 
@@ -243,6 +241,7 @@ def _reception(
         suggestions=suggestions,
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
+        shared=SharedVisits(settings.database_url) if settings.database_url else None,
         writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
         heard=metrics,
     )

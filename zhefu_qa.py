@@ -64,7 +64,7 @@ def serve(settings: Settings, example: bool) -> int:
     settings.documents.mkdir(parents=True, exist_ok=True)
     if example and not scan(settings.documents).files:
         shutil.copytree(SHIPPED, settings.documents, dirs_exist_ok=True)
-    if not store_of(settings.home).names():
+    if not store_of(settings).names():
         wait_for_documents(settings.documents, lambda line: print(line, flush=True))
     import app  # Gradio takes seconds to import, and only the server needs it
 

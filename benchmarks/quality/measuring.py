@@ -63,7 +63,7 @@ def open_inputs(settings: Settings) -> QualityInputs:
     memory = Memory(folder / "quality.cache", identity=reader_identity())
     embedder = open_embedder(settings.embedding_model, settings.home)
     reader = open_reader(settings, lambda: embedder, around=memory.around)
-    parts = bootstrap.Parts(store_of(settings.home), memory.embedder(embedder), reader, Synonyms.read())
+    parts = bootstrap.Parts(store_of(settings), memory.embedder(embedder), reader, Synonyms.read())
     return QualityInputs(parts, VectorCache(folder, embedder.name), memory)
 
 

@@ -28,7 +28,7 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import HELPFUL, UNHELPFUL, Log, new_id
-from tests.support.doubles.staff import make_staff_app, open_client, open_page, openings, sign_in
+from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder
 from tests.support.doubles.web import answer
 from tests.support.programs.refresh_office import RefreshOffice
@@ -81,7 +81,7 @@ def fill_golden(path: Path, questions: int) -> None:
 
 
 def addresses() -> dict[str, str]:
-    """The pages made on the server, in the views that look at most."""
+    """The pages, in the views that look at most."""
     searched = urlencode({"shelf": "all", "text": "小区", "outcome": "abstained"})
     return {
         "首页": "/staff/home",
@@ -100,6 +100,16 @@ def addresses() -> dict[str, str]:
         "没有检验题的文件": "/staff/golden?shelf=uncovered",
         "设置": "/staff/settings",
         "账号": "/staff/settings?shelf=accounts&account=editor",
+        "更多": "/staff/more",
+        "问答记录": "/staff/log",
+        "问答记录，查找": f"/staff/log?{urlencode({'text': '小区', 'verdict': 'any', 'channel': 'page'})}",
+        "人工答案": "/staff/answers",
+        "人工答案，查找": f"/staff/answers?{urlencode({'text': '小区', 'state': 'live'})}",
+        "检索测试": "/staff/trial",
+        "检索测试，一问": f"/staff/trial?{urlencode({'question': '第1号办法由哪科办理？'})}",
+        "审计": "/staff/audit",
+        "审计，查找": f"/staff/audit?{urlencode({'text': '王芳', 'since': '2020-01-01'})}",
+        "备份": "/staff/backups",
     }
 
 
@@ -133,13 +143,10 @@ def main() -> int:
             counted = f"{options.questions} questions in the log, {options.files} files"
             print(f"{counted}; milliseconds of processor, {options.times} times each")
             print(f"{'page':<10}{'first':>10}{'median':>10}{'longest':>10}")
-            own: dict[str, Callable[[], Any]] = {
+            opening: dict[str, Callable[[], Any]] = {
                 name: partial(client.get, address) for name, address in addresses().items()
             }
-            tabs: dict[str, Callable[[], Any]] = {
-                name: partial(open_page, client, staff_app, name) for name in openings(staff_app)
-            }
-            for name, opened in {**own, **tabs}.items():
+            for name, opened in opening.items():
                 spent = []
                 for _ in range(options.times + 1):
                     started = time.process_time()

@@ -81,15 +81,22 @@ def read(folder: Path) -> Manifest:
     Raises `SnapshotDamaged`.
     """
     try:
-        raw = (folder / NAME).read_bytes()
+        return parse(folder.name, (folder / NAME).read_bytes())
+    except OSError as error:
+        raise SnapshotDamaged(f"{folder.name}已损坏：清单{NAME}读不出") from error
+
+
+def parse(name: str, raw: bytes) -> Manifest:
+    """Return the manifest of the snapshot `name` from its bytes. Raises `SnapshotDamaged`."""
+    try:
         entry = json.loads(raw)
         files = {
-            str(name): {"bytes": int(f["bytes"]), "sha256": str(f["sha256"])} for name, f in entry["files"].items()
+            str(path): {"bytes": int(f["bytes"]), "sha256": str(f["sha256"])} for path, f in entry["files"].items()
         }
         if not files:
             raise ValueError("no files")
         return Manifest(
-            folder.name,
+            name,
             hashlib.sha256(raw).hexdigest(),
             dict(entry["recipe"]),
             datetime.fromisoformat(entry["built_at"]),
@@ -97,8 +104,8 @@ def read(folder: Path) -> Manifest:
             dict(entry["documents"]),
             files,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SnapshotDamaged(f"{folder.name}已损坏：清单{NAME}读不出") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SnapshotDamaged(f"{name}已损坏：清单{NAME}读不出") from error
 
 
 def _unreadable(name: str, error: OSError) -> str:

@@ -1,54 +1,50 @@
-"""Snapshots on disk: written aside, checked on loading; the small file CURRENT names the published one.
+"""Snapshots on disk: written aside, checked on loading; `Coordination` knows which one is published."""
 
-`StoreError` is the root: `StoreBusy` (another refresh runs), `NoSnapshot` (nothing can be served),
-`SnapshotMissing` (no snapshot of that name). `SnapshotDamaged` and `SnapshotForeign` name the fault of one.
-"""
-
-import json
 import logging
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from corpus.document import Document
 from index.files import atomic, locks
 from index.passages import Passages
 from index.snapshots import manifest
 from index.snapshots import snapshot as snapshots
+from index.snapshots.coordination import ANY, NAME, REFRESHING, WRITING, Coordination, OneFolder, Published
+from index.snapshots.errors import (
+    NoSnapshot,
+    PublishedMeanwhile,
+    SnapshotMissing,
+    StoreBusy,
+    StoreError,
+    StoreUnreachable,
+)
 from index.snapshots.manifest import Manifest
+from index.snapshots.notes import NoteFiles, Notes
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
+
+__all__ = [
+    "KEPT",
+    "Loaded",
+    "NoSnapshot",
+    "PublishedMeanwhile",
+    "SnapshotMissing",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoreUnreachable",
+]
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 _PREFIX = "snapshot-"
-_NAME = re.compile(r"snapshot-[0-9]{6}")  # other names in the folder are ignored
-_ONCE_PUBLISHED = ".published"
-_CURRENT = "CURRENT"
-_CURRENT_DAMAGED = "CURRENT已损坏；请用 python -m qa publish 重新发布一个版本"
 KEPT = 5
 WAIT = 10.0  # seconds to wait for another writer, which holds its lock for a few files
-
-
-class StoreError(Exception):
-    """The store cannot do what was asked."""
-
-
-class StoreBusy(StoreError):
-    """Another process is writing to the store."""
-
-
-class SnapshotMissing(StoreError):
-    """There is no snapshot of that name."""
-
-
-class NoSnapshot(StoreError):
-    """No snapshot is published, or none of those on disk can be served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +56,35 @@ class Loaded:
 
 
 class Store:
-    """A folder of snapshots, `snapshot-000001` and up, and CURRENT, which names the served one."""
+    """A folder of snapshots, `snapshot-000001` and up; other names in it are ignored.
 
-    def __init__(self, folder: Path) -> None:
+    All servers with the same `coordination` serve the same one: files in the folder, unless another is given.
+    """
+
+    def __init__(self, folder: Path, coordination: Coordination | None = None, *, notes: Notes | None = None) -> None:
         self.folder = folder
+        self.coordination: Coordination = coordination or OneFolder(folder)
+        self.notes: Notes = notes or NoteFiles(folder)
 
     def names(self) -> list[str]:
-        """Return all snapshots on disk, the oldest first."""
+        """Return all snapshots, the oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(path.name for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        return sorted(path.name for path in self.folder.iterdir() if NAME.fullmatch(path.name) and path.is_dir())
 
     def published(self) -> str | None:
-        """Return the name in CURRENT; None if nothing was ever published. Raises `SnapshotDamaged`."""
-        try:
-            name = self._read_current()["snapshot"]
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, RecursionError) as error:
-            raise SnapshotDamaged(_CURRENT_DAMAGED) from error
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise SnapshotDamaged(_CURRENT_DAMAGED)
-        return name
+        """Return the name of the published snapshot; None if nothing was ever published. Raises `SnapshotDamaged`."""
+        found = self.coordination.published()
+        return found.snapshot if found else None
 
     def signature(self) -> tuple[int, ...]:
-        """Return a key that changes with every publication; it costs only a look at CURRENT."""
-        try:
-            found = (self.folder / _CURRENT).stat()
-        except OSError:
-            return ()
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        """Return a key that changes with every publication; it costs some microseconds."""
+        return self.coordination.signature()
 
     @contextmanager
     def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:
         """Hold the lock of the one writer for a moment; remove leftovers of dead writers. Raises `StoreBusy`."""
-        with self._locked("writing", who=who, doing="writing", wait=wait):
+        with self._locked(WRITING, who=who, doing="writing", wait=wait):
             for path in self.folder.glob(f".{_PREFIX}*"):
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
@@ -105,21 +95,20 @@ class Store:
     @contextmanager
     def refreshing(self, *, who: str) -> Iterator[None]:
         """Hold the lock of the one refresh; others may publish, but not refresh or prune. Raises `StoreBusy`."""
-        with self._locked("refreshing", who=who, doing="refresh"):
+        with self._locked(REFRESHING, who=who, doing="refresh"):
             yield
 
     def refresher(self) -> locks.Holder | None:
         """Return who is refreshing now; None if nobody is."""
-        return locks.holder(self.folder / ".refreshing.lock")
+        return self.coordination.holder(REFRESHING)
 
     def save(self, snapshot: Snapshot, *, before: Snapshot | None = None) -> str:
         """Write a snapshot and return its name; it appears whole or not at all. Call within `writing`.
 
         Documents taken over from `before`, which is on the disk, are copied from there.
         """
-        # Numbered after the highest on disk, orphans included: a name is never used twice.
-        used = [*self.names(), *self._once_published()]
-        number = max((int(name.removeprefix(_PREFIX)) for name in used), default=0) + 1
+        # Numbered after the highest, orphans included: a name is never used twice.
+        number = max((int(name.removeprefix(_PREFIX)) for name in self._used()), default=0) + 1
         name = f"{_PREFIX}{number:06d}"
         aside = self.folder / f".{name}"
         try:
@@ -128,21 +117,20 @@ class Store:
             (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
             for path in [*aside.rglob("*"), aside]:
                 atomic.sync(path)
+            self._keep(aside, name)
             aside.rename(self.folder / name)
-        except OSError:
+        except (OSError, StoreError):
             shutil.rmtree(aside, ignore_errors=True)  # frees room on a full disk
             raise
         atomic.sync(self.folder)
         return name
 
-    def publish(self, name: str) -> None:
-        """Serve `name` from now on. Publishing an older snapshot is how staff roll back. Call within `writing`."""
-        checked = self._check(name)
-        marker = self.folder / f"{name}{_ONCE_PUBLISHED}"
-        marker.touch()
-        atomic.sync(marker)
-        content = {"snapshot": name, "manifest_sha256": checked.digest}
-        atomic.replace(self.folder / _CURRENT, json.dumps(content).encode())
+    def publish(self, name: str, *, before: str | None = ANY, who: str = "?") -> None:
+        """Serve `name` from now on. Publishing an older snapshot is how staff roll back. Call within `writing`.
+
+        `before` is what was published at the decision. Raises `PublishedMeanwhile` if another one is now.
+        """
+        self.coordination.publish(Published(name, self._check(name).digest), before=before, who=who)
 
     def prune(self, *, keep: int = KEPT) -> list[str]:
         """Delete the oldest snapshots beyond `keep`, never the published one; return their names.
@@ -152,17 +140,12 @@ class Store:
         published = self.published()
         gone = [name for name in self.names()[:-keep] if name != published]
         for name in gone:
-            # Renamed first, because a half deleted snapshot is no longer one.
-            aside = self.folder / f".{name}"
-            (self.folder / name).rename(aside)
-            shutil.rmtree(aside)
+            self._delete(name)
         return gone
 
     def manifest(self, name: str) -> Manifest:
         """Return the manifest of a snapshot; its files are not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
-        if name not in self.names():
-            raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
-        found = manifest.read(self.folder / name)
+        found = manifest.read(self._local(name))
         self._check_against_current(found)
         return found
 
@@ -193,7 +176,7 @@ class Store:
 
     def was_published(self, name: str) -> bool:
         """Return whether a snapshot is or ever was published."""
-        return name in self._once_published()
+        return self.coordination.was_published(name)
 
     def load(self, name: str, *, model: str, known: Sequence[Document] = ()) -> Snapshot:
         """Read a snapshot after comparing every file with its checksum.
@@ -239,7 +222,8 @@ class Store:
         except SnapshotDamaged as error:
             published, alarm = None, str(error)
         # Those before the published one come first, because later ones were rolled back.
-        once = sorted(self._once_published(), key=lambda name: (name > (published or name), -int(name[-6:])))
+        every = self.coordination.once_published()
+        once = sorted(every, key=lambda name: (name > (published or name), -int(name[-6:])))
         once = [name for name in once if name != published]
         if published is None and once:
             alarm = alarm or "CURRENT缺失；请用 python -m qa publish 重新发布一个版本"
@@ -255,7 +239,7 @@ class Store:
     def _locked(self, lock: str, *, who: str, doing: str, wait: float = 0.2) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with locks.held(self.folder / f".{lock}.lock", who=who, doing=doing, wait=wait):
+            with self.coordination.locked(lock, who=who, doing=doing, wait=wait):
                 yield
         except locks.LockHeld as error:
             by = error.holder
@@ -264,19 +248,18 @@ class Store:
                 f"{told}；等它结束后再运行 python -m qa refresh，或用 python -m qa cancel 取消它"
             ) from error
 
-    def _once_published(self) -> list[str]:
-        """Return the names of all snapshots that were ever published, the oldest first, deleted ones included."""
-        if not self.folder.is_dir():
-            return []
-        names = (path.name.removesuffix(_ONCE_PUBLISHED) for path in self.folder.glob(f"*{_ONCE_PUBLISHED}"))
-        return sorted(name for name in names if _NAME.fullmatch(name))
+    def _local(self, name: str) -> Path:
+        """Return the folder of a snapshot on this machine. Raises `SnapshotMissing`."""
+        if name not in self.names():
+            raise SnapshotMissing(f"没有{name}，可能已被清理；请在版本的列表里核对")
+        return self.folder / name
 
     def _lines(self, snapshot: Snapshot, before: Snapshot | None) -> dict[str, bytes]:
         """Return the lines of the documents that are those of `before`, by name; their file is checked again."""
         if before is None or before.recipe != snapshot.recipe:
             return {}
         try:
-            content = self.manifest(before.name).checked(self.folder / before.name, snapshots.DOCUMENTS)
+            content = self.manifest(before.name).checked(self._local(before.name), snapshots.DOCUMENTS)
         except (SnapshotMissing, SnapshotDamaged):
             return {}
         lines = content.splitlines(keepends=True)  # of bytes, it knows no other ends of lines than a text file here
@@ -285,11 +268,18 @@ class Store:
         numbers = {id(document): number for number, document in enumerate(before.documents)}
         return {one.name: lines[numbers[id(one)]] for one in snapshot.documents if id(one) in numbers}
 
-    def _read_current(self) -> dict[str, Any]:
-        content = json.loads((self.folder / _CURRENT).read_text(encoding="utf-8"))
-        if not isinstance(content, dict):
-            raise ValueError("CURRENT holds no object")
-        return content
+    def _used(self) -> list[str]:
+        """Return all names that a new snapshot must not have."""
+        return [*Store.names(self), *self.coordination.once_published()]
+
+    def _keep(self, aside: Path, name: str) -> None:
+        """Keep a snapshot that was written aside elsewhere, too, before it appears."""
+
+    def _delete(self, name: str) -> None:
+        # Renamed first, because a half deleted snapshot is no longer one.
+        aside = self.folder / f".{name}"
+        (self.folder / name).rename(aside)
+        shutil.rmtree(aside)
 
     def _check(self, name: str) -> Manifest:
         """Return the manifest of `name` after checking every file that it names."""
@@ -300,8 +290,8 @@ class Store:
 
     def _check_against_current(self, found: Manifest) -> None:
         try:
-            current = self._read_current()
-        except (OSError, ValueError, RecursionError):
-            return  # not published yet, or CURRENT is damaged, which `published` reports
-        if current.get("snapshot") == found.snapshot and current.get("manifest_sha256") not in (found.digest, None):
+            current = self.coordination.published()
+        except (SnapshotDamaged, StoreUnreachable):
+            return  # reported by `published`
+        if current and current.snapshot == found.snapshot and current.manifest_sha256 not in (found.digest, ""):
             raise SnapshotDamaged(f"{found.snapshot}已损坏：清单不是发布时的那一份")

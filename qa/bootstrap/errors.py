@@ -4,6 +4,7 @@ from corpus.files.scan import DocumentsMissing
 from index.embedding.base import ModelMissing
 from index.embedding.bundled_model import BundledModelMissing
 from index.embedding.weight_file import WeightsError
+from index.files.objects import ObjectsUnfit
 from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import StoreError
 from qa.answering.query_rewriting import SynonymsError
@@ -37,6 +38,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     SynonymsError,
     DatabaseNewer,
     DatabaseUnfit,
+    ObjectsUnfit,
     DatabaseLocked,
     AsideEnded,
 )

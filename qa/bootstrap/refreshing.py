@@ -48,7 +48,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
     return RefreshInputs(
         folder=settings.documents,
         home=settings.home,
-        store=store_of(settings.home),
+        store=store_of(settings),
         model=model_of(settings, embedder),
         embedder=embedder,
         judge=judge if golden or asked else None,
@@ -93,6 +93,6 @@ def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Calla
 
 def _published(settings: Settings) -> str | None:
     try:
-        return store_of(settings.home).published()
+        return store_of(settings).published()
     except SnapshotDamaged:
         return None

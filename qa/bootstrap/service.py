@@ -71,7 +71,7 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
     embedder = open_embedder(settings.embedding_model, settings.home)
     if settings.reader != "similarity":
         progress("打开阅读器")
-    return Parts(store_of(settings.home), embedder, open_reader(settings, lambda: embedder), Synonyms.read())
+    return Parts(store_of(settings), embedder, open_reader(settings, lambda: embedder), Synonyms.read())
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
@@ -81,7 +81,7 @@ def open_assistant(settings: Settings, progress: Progress) -> Assistant:
 
 def open_service(settings: Settings, progress: Progress) -> Service:
     """Return the assistant of `open_assistant`, with the documents and golden questions that pages need."""
-    if not store_of(settings.home).names():
+    if not store_of(settings).names():
         progress("还没有发布过索引：现在用文件夹里的文件建立")
         _aside(_build, settings, progress)
     elif not _converted(settings):

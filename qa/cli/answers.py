@@ -161,11 +161,12 @@ def _approve(settings: Settings, number: int, version: int | None) -> int:
 
 @review.command("discard")
 @click.argument("number", type=POSITIVE)
+@click.option("--reason", required=True)
 @version_option
 @pass_settings
-def _discard(settings: Settings, number: int, version: int | None) -> int:
+def _discard(settings: Settings, number: int, reason: str, version: int | None) -> int:
     """Drop the draft that waits beside a live answer."""
-    say(_line(console_of(settings).reviewed.discard(*_seen(settings, number, version))))
+    say(_line(console_of(settings).reviewed.discard(*_seen(settings, number, version), reason)))
     return DONE
 
 

@@ -234,8 +234,12 @@ def _decrypt(settings: Settings) -> int:
 @database.command("migrate")
 @pass_settings
 def _migrate(settings: Settings) -> int:
-    """Move the file's contents into the PostgreSQL of QA_DATABASE_URL; no server may run."""
+    """Move what files hold into the PostgreSQL of QA_DATABASE_URL, indexes into the store of QA_SNAPSHOTS_URL."""
     moved = moving.move_to_server(settings, who=pwd.getpwuid(os.getuid()).pw_name)
+    if moved.snapshots:
+        say(f"已存入对象存储：{'、'.join(moved.snapshots)}")
+    if not moved.kept:
+        return DONE
     say(f"已搬到 PostgreSQL，逐行核对无误：{moving.told(moved.rows)}")
-    say(f"原来的文件改名为{moved.kept}；确认服务正常后可以删去")
+    say(f"原来的文件改名为{'、'.join(map(str, moved.kept))}；确认服务正常后可以删去")
     return DONE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # they import PyTorch
     from qa.training.commands import Data
 
 
-FITTED = ("confidence", "polarity", "comparisons", "router")
+FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
 
 
 @click.command("train")
@@ -29,7 +29,7 @@ FITTED = ("confidence", "polarity", "comparisons", "router")
     type=PATH,
     multiple=True,
     metavar="FILE",
-    help="Questions with their right form; for reader, verifier, polarity and comparisons.",
+    help="Questions with their right form; for reader, verifier, polarity, comparisons and guides.",
 )
 @click.option("--golden", type=PATH, metavar="FILE", help="An office's golden questions.")
 @click.option("--documents", type=PATH, metavar="FOLDER", help="The documents that they are asked over.")
@@ -68,11 +68,11 @@ def train(
     threshold: float | None,
     **recipe: Any,
 ) -> int:
-    """Train embedder, reader, verifier, confidence, polarity, comparisons or router; see docs/training.md."""
+    """Train embedder, reader, verifier, confidence, polarity, comparisons, guides or router; see docs/training.md."""
     from index.embedding import bundled_model
     from qa.training import commands
 
-    if what in ("router", "comparisons", "polarity"):
+    if what in FITTED and what != "confidence":
         print(_fit_rule(settings, what, questions, forms, out))
         return DONE
     if not questions and not (golden and documents):
@@ -104,6 +104,19 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
         from qa.training.linear.answer_forms import train_comparisons
 
         return train_comparisons(questions, forms, out=out, progress=show_progress)
+    if what == "guides":
+        from qa.training.linear.guides import train_guides
+
+        parts, reader = _opened(settings)
+        return train_guides(
+            questions,
+            forms,
+            embedder=parts.embedder,
+            reader=reader,
+            synonyms=parts.synonyms,
+            out=out,
+            progress=show_progress,
+        )
     return _fit_polarity(settings, questions, forms, out)
 
 

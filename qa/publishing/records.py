@@ -4,17 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from pathlib import Path
 from typing import Any
 
 from corpus.files.scan import FileReport, FileStatus
-from index.files import atomic
+from index.snapshots.notes import SUFFIX
 from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import Store
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.results import GoldenResult
-
-_SUFFIX = ".record.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ def write(store: Store, name: str, record: Record) -> None:
     entry = {**asdict(replace(record, files=(), sources={})), "files": record.files, "sources": record.sources}
     content = json.dumps(entry, ensure_ascii=False, default=_fields)
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-    atomic.replace(_path(store, name), f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))
+    store.notes.write(name, f"{digest}\n{content}\n".encode("utf-8", "surrogatepass"))
 
 
 def _fields(file: FileReport) -> dict[str, Any]:
@@ -67,7 +64,7 @@ def _fields(file: FileReport) -> dict[str, Any]:
 def read(store: Store, name: str) -> Record | None:
     """Return the record of a snapshot; None if its refresh ended before the judging. Raises `SnapshotDamaged`."""
     try:
-        digest, content, *_ = _path(store, name).read_bytes().split(b"\n")
+        digest, content, *_ = store.notes.read(name).split(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != digest:
             raise ValueError("another content")
         entry: dict[str, Any] = json.loads(content)
@@ -80,22 +77,14 @@ def read(store: Store, name: str) -> Record | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SnapshotDamaged(f"{name}的记录{name}{_SUFFIX}已损坏；索引本身不受影响，删去该文件即可") from error
+        raise SnapshotDamaged(f"{name}的记录{name}{SUFFIX}已损坏；索引本身不受影响，删去该文件即可") from error
 
 
 def touched(store: Store, name: str) -> tuple[int, ...]:
     """Return a key that changes when the record of a snapshot is written again."""
-    try:
-        found = _path(store, name).stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return store.notes.touched(name)
 
 
 def forget(store: Store, name: str) -> None:
     """Delete the record of a deleted snapshot."""
-    _path(store, name).unlink(missing_ok=True)
-
-
-def _path(store: Store, name: str) -> Path:
-    return store.folder / f"{name}{_SUFFIX}"
+    store.notes.forget(name)

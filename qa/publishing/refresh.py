@@ -151,7 +151,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
             forced = unfit and order.force and not order.four_eyes
             publish = not overtaken and (forced or not report.why or (report.to_see and order.force))
             if publish:
-                store.publish(name)
+                store.publish(name, before=published, who=order.who)
                 action.outcome = "published in spite of the golden questions" if forced else "published"
                 for gone in store.prune(keep=means.keep):
                     snapshot_records.forget(store, gone)

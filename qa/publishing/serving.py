@@ -7,21 +7,30 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from index.files import locks
+from index.files.objects import S3Objects
+from index.snapshots.coordination import Coordination
+from index.snapshots.remote import Remote
+from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Loaded, NoSnapshot, Store, StoreBusy
+from index.snapshots.store import Loaded, Store, StoreBusy, StoreError
+from qa.runtime.settings import Settings
+from qa.storage.shared.coordination import SharedCoordination
+from qa.storage.shared.registry import SharedNotes, SharedRegistry
 
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 1.0  # seconds between two checks while nobody asks
 SERVING = ".serving.lock"
+SNAPSHOTS = "snapshots"
 RETRY_AFTER = 5.0  # seconds after a failed load
 
 
 class ServedSnapshot:
-    """Calling it returns the snapshot to answer from; each call checks CURRENT, which costs some microseconds.
+    """Calling it returns the snapshot to answer from; each call looks which is published, in some microseconds.
 
     A newly published snapshot is loaded in the background while the old one goes on answering.
     """
@@ -50,7 +59,8 @@ class ServedSnapshot:
 
     def watch(self) -> None:
         """Check every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
-        threading.Thread(target=_watch, args=(weakref.ref(self),), name="snapshot-watch", daemon=True).start()
+        watching = (weakref.ref(self), self._store.coordination)
+        threading.Thread(target=_watch, args=watching, name="snapshot-watch", daemon=True).start()
 
     def _exchange(self) -> None:
         try:
@@ -63,7 +73,7 @@ class ServedSnapshot:
                 self.prepare(loaded.snapshot)
                 logger.info("Now serving %s", loaded.snapshot.name)
             self._loaded, self._seen, self._retry_at = loaded, seen, 0.0
-        except (NoSnapshot, OSError, MemoryError) as error:
+        except (StoreError, OSError, MemoryError) as error:
             logger.error("Still serving %s: %s", self._loaded.snapshot.name, error)
             self._loaded = replace(self._loaded, alarm=f"读不出新发布的版本：{error}")
             self._retry_at = time.monotonic() + RETRY_AFTER
@@ -71,11 +81,12 @@ class ServedSnapshot:
             self._loading.release()
 
 
-def _watch(served: "weakref.ref[ServedSnapshot]") -> None:
+def _watch(served: "weakref.ref[ServedSnapshot]", coordination: Coordination) -> None:
     while (one := served()) is not None:
         one.look()
         del one
-        time.sleep(WATCH_EVERY)
+        coordination.wait(WATCH_EVERY)
+    coordination.close()
 
 
 @contextmanager
@@ -102,6 +113,27 @@ def _nobody_holds(lock: Path) -> bool:
         return False
 
 
-def store_of(home: Path) -> Store:
-    """Return the store below the folder of everything the program makes."""
-    return Store(home / "snapshots")
+def store_of(settings: Settings) -> Store:
+    """Return the store of an installation: below its home, agreed on by its PostgreSQL where the settings name one.
+
+    Where they name an object store, that holds the snapshots, and the home checked copies. Raises `ObjectsUnfit`.
+    """
+    folder, where = settings.home / SNAPSHOTS, settings.database_url
+    if not where:
+        return Store(folder)
+    if not settings.snapshots_url:
+        return Store(folder, SharedCoordination(where))
+    return shared_store_of(settings)
+
+
+def shared_store_of(settings: Settings) -> SharedStore:
+    """Return the store of an installation whose settings name an object store. Raises `ObjectsUnfit`."""
+    where = settings.database_url
+    remote = Remote(_objects(settings.snapshots_url.get_secret_value()), SharedRegistry(where))
+    coordination, notes = SharedCoordination(where), SharedNotes(where)
+    return SharedStore(settings.home / SNAPSHOTS, coordination, remote=remote, notes=notes)
+
+
+@lru_cache(maxsize=4)
+def _objects(address: str) -> S3Objects:
+    return S3Objects(address)

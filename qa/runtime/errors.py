@@ -39,3 +39,7 @@ class DatabaseError(Exception):
 
 class DatabaseUnreachable(DatabaseError):
     """The database cannot be reached just now, or is busy: the same may succeed later."""
+
+
+class DatabaseBusy(DatabaseUnreachable):
+    """Somebody else held what was wanted for too long."""

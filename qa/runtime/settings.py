@@ -53,6 +53,16 @@ class ServiceSettings(BaseModel):
         "file in `QA_HOME`. `python -m qa database migrate` then moves what the file holds, see "
         "[operations.md](operations.md).",
     )
+    snapshots_url: SecretStr = described(
+        SecretStr(""),
+        "几台机器共用索引时，存放索引的对象存储（S3）的地址，"
+        "`s3+https://KEY:SECRET@HOST:PORT/BUCKET/PREFIX`，内网可写 `s3+http`；要同时设 `QA_DATABASE_URL`，"
+        "并运行 `pip install -r requirements-cluster.txt`。不设则放在 `QA_HOME`。见 [operations.md](operations.md)。",
+        "Address of the object store (S3) for the indexes where several machines share them, "
+        "`s3+https://KEY:SECRET@HOST:PORT/BUCKET/PREFIX`, or `s3+http` within an office. It needs "
+        "`QA_DATABASE_URL` and `pip install -r requirements-cluster.txt`; unset, they are in `QA_HOME`. See "
+        "[operations.md](operations.md).",
+    )
     key_file: Folder | None = described(
         None,
         "一个密钥文件（至少32字节，放在 `QA_HOME` 之外，只有运行服务的账号可读），用来封记操作日志、签署备份；不"
@@ -304,9 +314,18 @@ class Settings(ModelSettings, SignOnSettings, ServiceSettings):
             raise ValueError("QA_DATABASE_URL has to start with postgresql://, or be unset for SQLite")
         return self
 
+    @model_validator(mode="after")
+    def _know_what_is_shared(self) -> Self:
+        if self.snapshots_url and not self.snapshots_url.get_secret_value().startswith(("s3+https://", "s3+http://")):
+            raise ValueError("QA_SNAPSHOTS_URL has to start with s3+https:// or s3+http://, or be unset for QA_HOME")
+        if self.snapshots_url and not self.database_url:
+            raise ValueError("QA_SNAPSHOTS_URL needs QA_DATABASE_URL, which knows the hashes of what is stored there")
+        return self
+
     def packed(self) -> dict[str, Any]:
         """Return all values as JSON values, the secrets included."""
-        secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret, "database_url": self.database_url}
+        secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret}
+        secrets |= {"database_url": self.database_url, "snapshots_url": self.snapshots_url}
         return self.model_dump(mode="json") | {name: one.get_secret_value() for name, one in secrets.items()}
 
 

@@ -16,7 +16,7 @@ from qa.answering.screening import MAX_QUESTION
 from qa.service.answer_queue import RETRY_SECONDS, AnswerQueue, Busy
 from qa.service.document_pages import ReadingRoom
 from qa.service.questions import same
-from qa.service.rate_limit import Limit, TooManyWait, Visitor, VisitorLimits
+from qa.service.rate_limit import Limit, TooManyWait, Visitor, VisitorLimits, Visits
 from qa.service.recent import Recent
 from qa.service.reply_log import ReplyLog
 from qa.service.sources import Source
@@ -29,6 +29,8 @@ from qa.storage.runtime_settings import CurrentSettings
 LONGEST_QUESTION = 4 * MAX_QUESTION
 # Characters of the longest name of a document that is looked for; the longest name that exists has fewer.
 LONGEST_NAME = 1000
+# Seconds that a reply waits for its row of the log at most, where several servers share it.
+LOG_SECONDS = 1.0
 # What becomes of a question whose asker does not wait for the reply.
 LEFT = "left"
 # Remembered questions whose answer may be written out later.
@@ -86,6 +88,7 @@ class Admission:
         suggestions: Suggestions,
         per_address: Limit,
         per_session: Limit,
+        shared: Visits | None = None,
         writing: WrittenAnswers | None = None,
         heard: Callable[[str, str, float], None] | None = None,
     ) -> None:
@@ -96,9 +99,10 @@ class Admission:
         self.sources = sources
         self.reading = ReadingRoom()
         self.suggestions = suggestions
-        self.log = ReplyLog(log, sources.content_hash)
+        # Where another server may go on, what was answered must be known when this one is killed.
+        self.log = ReplyLog(log, sources.content_hash, wait_seconds=LOG_SECONDS if shared else 0.0)
         self._switches = switches
-        self._limits = VisitorLimits(per_address, per_session)
+        self._limits = VisitorLimits(per_address, per_session, shared)
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)
 
     async def ask(
@@ -122,7 +126,7 @@ class Admission:
         question = within_reach(question)
         # Remembered replies carry the name, whether there is such a document or not.
         document = document if len(document) <= LONGEST_NAME else ""
-        if away := self.turned_away(visitor):
+        if away := await self.turned_away(visitor):
             return away
         started = time.perf_counter()
         try:
@@ -130,7 +134,7 @@ class Admission:
                 if found := await personal_data_in(question):
                     masked = await asyncio.to_thread(personal_data.mask, question)
                     refusal = _personal(masked, found, self.snapshot)
-                    self.log.note(refusal, channel)
+                    await self.log.noted(refusal, channel)
                     return Received(refusal)
                 reply = await self.desk.ask(question, history, address=visitor.network, document=document)
         except TooManyWait:
@@ -144,7 +148,7 @@ class Admission:
         writable = self.writing is not None and self.writing.may_write(reply, history)
         if writable:
             self._asked.keep((visitor.network, same(question)), True)
-        return Received(reply, self.log.note(reply, channel), further, writable)
+        return Received(reply, await self.log.noted(reply, channel), further, writable)
 
     async def write(
         self, question: str, history: Sequence[Turn], visitor: Visitor, *, channel: str
@@ -155,7 +159,7 @@ class Admission:
         logged already, so only a written reply is logged.
         """
         started, question = time.perf_counter(), within_reach(question)
-        away = self._paused() if self._take_asked(question, visitor) else self.turned_away(visitor)
+        away = self._paused() if self._take_asked(question, visitor) else await self.turned_away(visitor)
         if away or self.writing is None or await personal_data_in(question):
             yield away or TurnedAway("refused", "", RETRY_SECONDS, 404)
             return
@@ -171,7 +175,8 @@ class Admission:
         if reply:
             self._heard("written", reply.status, time.perf_counter() - started)
             news = channel != "page" or (isinstance(reply, Answer) and reply.made_by == WRITTEN)
-            yield Received(reply, self.log.note(reply, channel) if news else "", tuple(self.suggestions.after(reply)))
+            reply_id = await self.log.noted(reply, channel) if news else ""
+            yield Received(reply, reply_id, tuple(self.suggestions.after(reply)))
 
     def documents(self) -> Sequence[Document]:
         """Return the documents that answers are quoted from today."""
@@ -184,7 +189,7 @@ class Admission:
 
     async def search(self, query: str, visitor: Visitor, *, count: int) -> Sequence[Citation] | TurnedAway:
         """Return the passages nearest to a query, or why the visitor is turned away."""
-        if away := self.turned_away(visitor):
+        if away := await self.turned_away(visitor):
             return away
         try:
             with self._limits.waiting(visitor.network):
@@ -194,11 +199,11 @@ class Admission:
         except Busy:
             return TurnedAway("busy", "", RETRY_SECONDS, 503)
 
-    def turned_away(self, visitor: Visitor) -> TurnedAway | None:
+    async def turned_away(self, visitor: Visitor) -> TurnedAway | None:
         """Return why a visitor is turned away now; None admits the visitor and counts the call."""
         if away := self._paused():
             return away
-        if seconds := self.too_fast(visitor):
+        if seconds := await self.too_fast(visitor):
             return TurnedAway("too_fast", str(seconds), seconds, 429)
         return None
 
@@ -210,13 +215,13 @@ class Admission:
         """Return the present switches of staff."""
         return self._switches.now()
 
-    def too_fast(self, visitor: Visitor) -> int:
+    async def too_fast(self, visitor: Visitor) -> int:
         """Return the seconds until this visitor may call again; 0 counts this call."""
-        return self._limits.too_fast(visitor, self.switches())
+        return await self._limits.too_fast(visitor, self.switches())
 
-    def reads_too_fast(self, visitor: Visitor) -> int:
+    async def reads_too_fast(self, visitor: Visitor) -> int:
         """Return the seconds until this visitor may open a document again; 0 counts this one."""
-        return self._limits.reads_too_fast(visitor, self.switches())
+        return await self._limits.reads_too_fast(visitor, self.switches())
 
     async def open(self, snapshot: str, document: str, visitor: Visitor) -> Source | None:
         """Return a document behind a citation. Raises `ReadingRoomFull` for one of an older snapshot."""

@@ -1,11 +1,13 @@
 """Limits how often one visitor may ask: a bucket that refills evenly, for each address and each session."""
 
+import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from qa.answering.overrides import Switches
 from qa.service.network_address import network_of
@@ -20,6 +22,16 @@ READS = 4
 
 class TooManyWait(Exception):
     """As many questions of one network wait as may."""
+
+
+class Visits(Protocol):
+    """Counts visits for several servers."""
+
+    def take(self, keys: Mapping[str, int]) -> float | None:
+        """Return the seconds until all keys may come, each so often a minute; 0 counts this visit for each of them.
+
+        None if that cannot be known now.
+        """
 
 
 class Limit:
@@ -69,31 +81,42 @@ class Visitor:
 class VisitorLimits:
     """Counts what visitors ask and open, and how many of their questions wait.
 
-    The limits a minute are those of the settings unless staff switched others on.
+    The limits a minute are those of the settings unless staff switched others on. With `shared` visits they hold over
+    all servers; what waits is counted by each, whose cores it protects.
     """
 
-    def __init__(self, per_address: Limit, per_session: Limit) -> None:
+    def __init__(self, per_address: Limit, per_session: Limit, shared: Visits | None = None) -> None:
+        self._shared = shared
         self._per_address = per_address
         self._reading = Limit(READS * per_address.per_minute)
         self._per_session = per_session
         self._defaults = per_address.per_minute, per_session.per_minute
         self._waiting: Counter[str] = Counter()
 
-    def too_fast(self, visitor: Visitor, switched: Switches) -> int:
+    async def too_fast(self, visitor: Visitor, switched: Switches) -> int:
         """Return the seconds until this visitor may call again; 0 counts this call."""
         for limit, per_minute, default in (
             (self._per_address, switched.address_per_minute, self._defaults[0]),
             (self._per_session, switched.session_per_minute, self._defaults[1]),
         ):
             limit.change(default if per_minute is None else per_minute)
-        keys = [(self._per_address, visitor.network), (self._per_session, visitor.session)]
-        return _taken([(limit, key) for limit, key in keys if key])
+        keys = [("address", self._per_address, visitor.network), ("session", self._per_session, visitor.session)]
+        return await self._taken([(kind, limit, key) for kind, limit, key in keys if key])
 
-    def reads_too_fast(self, visitor: Visitor, switched: Switches) -> int:
+    async def reads_too_fast(self, visitor: Visitor, switched: Switches) -> int:
         """Return the seconds until this visitor may open a document again; 0 counts this one."""
         per_minute = switched.address_per_minute
         self._reading.change(READS * (self._defaults[0] if per_minute is None else per_minute))
-        return _taken([(self._reading, visitor.network)] if visitor.address else [])
+        return await self._taken([("reading", self._reading, visitor.network)] if visitor.address else [])
+
+    async def _taken(self, visits: list[tuple[str, Limit, str]]) -> int:
+        """Return the seconds until all limits let their keys in; 0 counts this visit in each."""
+        shared = {f"{kind} {key}": limit.per_minute for kind, limit, key in visits if limit.per_minute}
+        if self._shared and shared:
+            wait = await asyncio.to_thread(self._shared.take, shared)
+            if wait is not None:
+                return math.ceil(wait)
+        return _taken([(limit, key) for _, limit, key in visits])
 
     @contextmanager
     def waiting(self, network: str) -> Iterator[None]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -25,23 +27,36 @@ _Given = TypeVar("_Given")
 
 
 class ReplyLog:
-    """Logs without letting anyone wait; `content_hash` names the content of a document of a snapshot.
+    """Logs without letting anyone wait for long; `content_hash` names the content of a document of a snapshot.
 
     A log that fails is reported, and the question is answered all the same. While the database cannot be reached, rows
-    wait in memory, in their order, `MOST_WAITING` at most; they are written before the next one, and at the end.
+    wait in memory, in their order, `MOST_WAITING` at most; they are written when it can be reached again.
     """
 
-    def __init__(self, log: Log, content_hash: Callable[[str, str], str]) -> None:
+    def __init__(self, log: Log, content_hash: Callable[[str, str], str], *, wait_seconds: float = 0.0) -> None:
+        """With `wait_seconds` a reply goes out once its row is stored, or after that time at most."""
         self._log = log
+        self._wait_seconds = wait_seconds
         self._content_hash = content_hash
         # One thread: the log has a single writer, and a verdict on a reply follows the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
         self._waiting: deque[Callable[[], None]] = deque()
         self._retry_at = float("-inf")
+        self._retrying: threading.Timer | None = None
 
     def note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
+        return self._note(reply, channel)[0]
+
+    async def noted(self, reply: Reply, channel: str) -> str:
+        """Have the reply logged; return its name in the log, once nothing of it is lost if the process is killed."""
+        reply_id, written = self._note(reply, channel)
+        if self._wait_seconds:
+            await asyncio.wait([asyncio.wrap_future(written)], timeout=self._wait_seconds)
+        return reply_id
+
+    def _note(self, reply: Reply, channel: str) -> tuple[str, Future[None]]:
         reply_id, now, request = new_id(), _now(), REQUEST.get()
 
         def write() -> None:
@@ -50,9 +65,9 @@ class ReplyLog:
             hashes = {name: self._content_hash(reply.snapshot, name) for name in names}
             self._log.add(reply_id, reply, now, channel=channel, documents=hashes, request=request)
 
-        self._writer.submit(self._write, write)
+        written = self._writer.submit(self._write, write)
         self._writer.submit(self._expire)
-        return reply_id
+        return reply_id, written
 
     def note_fault(self, question: str, fault: Exception, *, channel: str, snapshot: str, started: float) -> None:
         """Have a fault logged, so that staff see how many there are; `started` is of `time.perf_counter`."""
@@ -84,6 +99,8 @@ class ReplyLog:
 
     def close(self) -> None:
         """Write what is still to be written, and end."""
+        if self._retrying:
+            self._retrying.cancel()
         self._writer.submit(self._catch_up, at_once=True)
         self._writer.shutdown()
         if self._waiting:
@@ -107,8 +124,21 @@ class ReplyLog:
             except DatabaseUnreachable as error:
                 logger.error("The log cannot be used, %d rows wait: %s", len(self._waiting), error)
                 self._retry_at = time.monotonic() + RETRY_SECONDS
+                self._try_later()
                 return
             self._waiting.popleft()
+
+    def _try_later(self) -> None:
+        """Have the rows that wait written though nobody asks any more."""
+        if self._retrying is None:
+            self._retrying = threading.Timer(RETRY_SECONDS, self._try_again)
+            self._retrying.daemon = True
+            self._retrying.start()
+
+    def _try_again(self) -> None:
+        self._retrying = None
+        with suppress(RuntimeError):  # the log was closed, which has tried by itself
+            self._writer.submit(self._catch_up, at_once=True)
 
     def _expire(self) -> None:
         if time.monotonic() - self._expired_at > EXPIRE_SECONDS and not self._waiting:

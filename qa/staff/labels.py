@@ -102,6 +102,8 @@ _TARGETS: Mapping[str, Mapping[str, str]] = {
     "account add": {"editor": "编辑", "publisher": "发布", "admin": "管理"},
     "account role": {"editor": "编辑", "publisher": "发布", "admin": "管理"},
 }
+# What is done to a file of the server, which staff know by its name alone.
+_FILED = frozenset({"backup", "restore", "download"})
 # The whole text of a golden question, before and after.
 _TEXT = re.compile(r" (?:to|was) \{.*", re.DOTALL)
 
@@ -157,6 +159,8 @@ def outcome(row: Row) -> str:
 
 def target(row: Row) -> str:
     """Return what it was done to, in words for staff; names stay as they are."""
+    if row.action in _FILED:
+        return row.target.rpartition("/")[2]
     words = _TARGETS.get(row.action)
     if words is None:
         return row.target

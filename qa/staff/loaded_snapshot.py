@@ -14,7 +14,7 @@ class _Latest:
         self._snapshot: Snapshot | None = None
 
     def load(self, settings: Settings, name: str, model: str) -> Snapshot:
-        store = store_of(settings.home)
+        store = store_of(settings)
         with self._lock:
             key = (settings.home, name, model, store.manifest(name).digest)
             if self._snapshot is None or self._key != key:

@@ -16,7 +16,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.documents.remembered import Last
 from qa.staff.permissions import Area, Role, needs, reason
-from qa.storage.audit import DONE, LOG, Row
+from qa.storage.audit import DONE, Row
 from qa.storage.disk_errors import disk_in_words
 
 IN_SPITE = "published in spite of the golden questions"
@@ -81,7 +81,7 @@ class Snapshots(Area):
 
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models) -> None:
         super().__init__(settings, who=who, role=role)
-        self._store = store_of(settings.home)
+        self._store = store_of(settings)
         self._embedder = models.embedder
 
     @needs(Role.EDITOR)
@@ -113,7 +113,7 @@ class Snapshots(Area):
                 if unguarded and self._settings.four_eyes and not self._agreed(name, why):
                     action.outcome = "waits"
                     return False
-                self._store.publish(name)
+                self._store.publish(name, before=now, who=self._who)
                 if unguarded:
                     action.outcome = IN_SPITE
                 return True
@@ -137,9 +137,7 @@ class Snapshots(Area):
     @needs(Role.EDITOR)
     def switched(self, name: str) -> Row | None:
         """Return the row of who published a snapshot by hand last; None if it was a refresh that did."""
-        log = self._settings.home / LOG
-        key = (log, name, log.stat().st_size if log.exists() else 0)
-        return _SWITCHED.of(key, lambda: _last_switch(self._audit.rows(), name))
+        return _SWITCHED.of((*self._audit.edition(), name), lambda: _last_switch(self._audit.rows(), name))
 
     @needs(Role.EDITOR)
     def diff(self, before: str, after: str) -> Difference:

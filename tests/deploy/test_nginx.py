@@ -1,41 +1,27 @@
 """The shipped nginx configuration before two servers: TLS, limits, the cache, and one of them killed under load."""
 
 import asyncio
-import os
-import shutil
 import signal
 import sqlite3
-import ssl
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from qa.runtime.settings import ROOT
 from qa.storage.database import DATABASE
 from tests.qa.runtime.test_graceful_shutdown import EXIT_SECONDS, slow_program
+from tests.support.programs.nginx import HOST, NGINX, configure, running, trusting
 from tests.support.programs.serving import free_port
 
-HOST = "wenda.example.gov.cn"
-NGINX = os.environ.get("NGINX_PROGRAM") or shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or ""
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx)")
 ASKED = {"question": "两地学校结成多少对？"}
 QUESTIONS = 20
-MAIN = """
-user root; worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    include {folder}/wenda.conf;
-}}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +34,7 @@ class Site:
     servers: tuple[subprocess.Popen[bytes], ...]
 
     def client(self) -> httpx2.AsyncClient:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        return httpx2.AsyncClient(base_url=self.secure, verify=trusting, headers={"Host": HOST}, timeout=120)
+        return httpx2.AsyncClient(base_url=self.secure, verify=trusting(), headers={"Host": HOST}, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -68,56 +52,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stack.enter_context(running(folder, ports[0]))
         addresses = f"https://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}"
         yield Site(*addresses, home, tuple(process for process, _ in servers))
-
-
-def configure(folder: Path, ports: tuple[int, int], servers: list[str]) -> None:
-    """Write the shipped files with this test's ports and places, and a certificate signed by itself."""
-    shipped = ROOT / "deploy" / "nginx"
-    upstream = (shipped / "upstream-systemd.conf").read_text(encoding="utf-8")
-    for number, address in enumerate(servers):
-        upstream = upstream.replace(f"127.0.0.1:786{number}", address.removeprefix("http://"))
-    (folder / "wenda-upstream.conf").write_text(upstream, encoding="utf-8")
-    text = (shipped / "wenda.conf").read_text(encoding="utf-8")
-    for shipped_words, ours in [
-        ("listen 80;", f"listen 127.0.0.1:{ports[1]};"),
-        ("listen 443 ssl;", f"listen 127.0.0.1:{ports[0]} ssl;"),
-        ("    listen [::]:80;\n", ""),
-        ("    listen [::]:443 ssl;\n", ""),
-        ("/etc/nginx/", f"{folder}/"),
-        ("/etc/wenda/", f"{folder}/"),
-        ("/var/cache/nginx/wenda ", f"{folder}/cache "),
-        ("/var/log/nginx/", f"{folder}/"),
-    ]:
-        assert shipped_words in text
-        text = text.replace(shipped_words, ours)
-    (folder / "wenda.conf").write_text(text, encoding="utf-8")
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
-    tls = folder / "tls"
-    tls.mkdir()
-    key = ["-keyout", str(tls / "privkey.pem"), "-out", str(tls / "fullchain.pem")]
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
-    subprocess.run(["openssl", "req", "-x509", *kind, *key], check=True, capture_output=True)
-
-
-@contextmanager
-def running(folder: Path, port: int) -> Iterator[None]:
-    command = [NGINX, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
-    process = subprocess.Popen(command)
-    try:
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                httpx2.get(f"http://127.0.0.1:{port}/", timeout=5)
-                break
-            except httpx2.TransportError:
-                assert process.poll() is None and time.monotonic() < deadline
-                time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def test_everything_goes_over_tls_and_the_program_sees_the_visitor_through_the_proxy(site: Site) -> None:
@@ -163,11 +97,9 @@ def test_a_visitor_who_floods_is_turned_away_by_nginx(site: Site) -> None:
 
     counted = asyncio.run(flood(150))
     assert counted[429] and counted[200] >= 30
-    # The next test's requests are let in again.
-    deadline = time.monotonic() + 60
-    while asyncio.run(flood(10))[429] and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert time.monotonic() < deadline
+    # The next test's requests are let in again: 60 may come at once, and 20 a second are forgotten.
+    time.sleep(4)
+    assert not asyncio.run(flood(10))[429]
 
 
 def test_a_killed_server_loses_no_question_and_none_is_logged_twice(site: Site) -> None:

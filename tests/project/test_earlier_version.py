@@ -57,7 +57,7 @@ def console(settings: Settings) -> Console:
 
 def sources(settings: Settings, served: Snapshot) -> Sources:
     """The documents behind citations, as a server opens them that serves a snapshot of today."""
-    return Sources(lambda: Loaded(served), store_of(settings.home))
+    return Sources(lambda: Loaded(served), store_of(settings))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def today() -> Snapshot:
 
 
 def test_the_snapshot_is_sound_and_its_documents_open(settings: Settings) -> None:
-    store = store_of(settings.home)
+    store = store_of(settings)
     assert (store.names(), store.published()) == ([SNAPSHOT], SNAPSHOT)
     assert console(settings).verify() == {"CURRENT": [], SNAPSHOT: [], "audit.jsonl": []}
     found = store.document(SNAPSHOT, "停车.txt")
@@ -77,7 +77,7 @@ def test_the_snapshot_is_sound_and_its_documents_open(settings: Settings) -> Non
 
 
 def test_a_snapshot_that_this_program_would_build_otherwise_says_what_to_do(settings: Settings) -> None:
-    store = store_of(settings.home)
+    store = store_of(settings)
     with pytest.raises(NoSnapshot, match="请运行 python -m qa refresh"):
         store.load_served(model=bundled_model.embedder_name())
     with pytest.raises(SnapshotForeign, match=r"splitter：1，现在是\d+）；请运行 python -m qa refresh"):
@@ -94,7 +94,7 @@ def test_a_refresh_builds_it_anew_and_keeps_the_old_one(settings: Settings) -> N
 
 
 def test_its_record_tells_how_it_came_to_be(settings: Settings) -> None:
-    record = records.read(store_of(settings.home), SNAPSHOT)
+    record = records.read(store_of(settings), SNAPSHOT)
     assert record and (record.who, record.documents, record.passages, len(record.golden)) == ("root", 2, 4, 1)
     (listed,) = console(settings).snapshots()
     assert (listed.name, listed.published, listed.golden_asked) == (SNAPSHOT, True, 1)

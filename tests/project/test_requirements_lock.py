@@ -19,6 +19,7 @@ LOCKS = {
         "requirements.txt",
         "requirements-ocr.txt",
         "requirements-encryption.txt",
+        "requirements-cluster.txt",
         "requirements-dev.txt",
     ],
 }

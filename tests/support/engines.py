@@ -1,9 +1,10 @@
-"""Tests that hold on both engines of the database: files of SQLite, and a PostgreSQL where one is installed."""
+"""Tests that hold on both engines of the database, and an object store: each where it is installed."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.programs import object_store as objects
 from tests.support.programs import postgresql
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -16,6 +17,15 @@ def postgresql_server() -> Iterator[postgresql.Server]:
         pytest.skip(postgresql.WHY_NOT)
     with postgresql.started() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[objects.ObjectStore]:
+    """A running S3; the test is skipped where none is installed."""
+    if objects.program() is None:
+        pytest.skip(objects.WHY_NOT)
+    with objects.started() as store:
+        yield store
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.long)])

@@ -18,6 +18,7 @@ from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
+from qa.answering.forms.guiding import guide
 from qa.answering.forms.listing import listed
 from qa.answering.forms.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
@@ -45,6 +46,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
 
     `shown` says whether the reading is sure enough to be shown.
     """
+    if card := guide(question, hits, reading.confidence):
+        return Shaped(*card)
     if reading.contradictory:
         return None
     whether, forms = asks_yes_or_no(question.search), asked_forms(question.search)

@@ -22,12 +22,16 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from index.files import atomic
+from index.snapshots import coordination
+from index.snapshots.notes import SUFFIX
 from qa.publishing import report
+from qa.publishing.serving import shared_store_of
 from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
 from qa.storage.audit import HEAD, LOG, Audit
 from qa.storage.database import DATABASE, DatabaseLocked, copying, database_of, sqlite_files, upgrading
+from qa.storage.shared import files as shared
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -201,9 +205,25 @@ def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]
         yield HOME, report.FILE, settings.home / report.FILE
     if settings.golden.is_file():
         yield GOLDEN, "golden.jsonl", settings.golden
+    published: Sequence[Path] = ()
+    if settings.database_url:
+        (folder / SNAPSHOTS).mkdir()
+        if settings.snapshots_url:
+            shared_store_of(settings).gather(folder / SNAPSHOTS)
+        shared.write_publications(settings.database_url, folder / SNAPSHOTS)
+        published = _files(folder / SNAPSHOTS)
     for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
         for path in _files(root):
-            yield part, path.relative_to(root).as_posix(), path
+            # Of a time before the PostgreSQL, in which it is written what is published and noted.
+            if not (part == SNAPSHOTS and _left_by_files(settings, path)):
+                yield part, path.relative_to(root).as_posix(), path
+    for path in published:
+        yield SNAPSHOTS, path.name, path
+
+
+def _left_by_files(settings: Settings, path: Path) -> bool:
+    published = bool(settings.database_url) and coordination.written(path.name)
+    return published or (bool(settings.snapshots_url) and path.name.endswith(SUFFIX))
 
 
 def _files(root: Path) -> Sequence[Path]:

@@ -56,7 +56,7 @@ def _alone(settings: Settings, who: str) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             stack.enter_context(locks.held(settings.home / SERVING, who=who, doing="encrypt the database"))
-            stack.enter_context(store_of(settings.home).refreshing(who=who))
+            stack.enter_context(store_of(settings).refreshing(who=who))
         except locks.LockHeld as error:
             raise EncryptionRefused("服务正在运行；请先停下所有服务进程，再转换数据库") from error
         except StoreBusy as error:

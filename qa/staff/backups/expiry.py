@@ -13,6 +13,7 @@ from qa.runtime.settings import Settings, SettingsError
 from qa.staff.backups.archive import BACKUPS
 from qa.staff.backups.moving import MOVED
 from qa.storage.audit import PROGRAM, Audit, AuditBusy
+from qa.storage.database import DatabaseError, DatabaseUnfit
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def expire_copies(settings: Settings, now: datetime) -> list[str]:
             with Audit.of(settings).action(PROGRAM, "expire", target=name):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             gone.append(name)
-        except (OSError, AuditBusy, SettingsError) as error:
+        except (OSError, AuditBusy, SettingsError, DatabaseError, DatabaseUnfit) as error:
             logger.error("A copy of the question log that is due is not deleted: %s", error)
     return gone
 

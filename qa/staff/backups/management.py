@@ -20,7 +20,7 @@ class Backups(Area):
         """Write everything into one file. Raises `BackupRefused`, `DiskRefused`."""
         with disk_in_words(), self._audit.action(self._who, "backup", target=str(path)):
             try:
-                with store_of(self._settings.home).refreshing(who=self._who):
+                with store_of(self._settings).refreshing(who=self._who):
                     return archive.write(self._settings, path, force=force)
             except StoreBusy as error:
                 raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error

@@ -11,12 +11,14 @@ from pathlib import Path
 from index.files import locks
 from index.snapshots.store import StoreBusy
 from qa.publishing import report
-from qa.publishing.serving import SERVING, store_of
+from qa.publishing.serving import SERVING, shared_store_of, store_of
 from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
-from qa.storage.database import DATABASE, copying, database_of, open_database, sqlite_files
+from qa.storage.database import DATABASE, Connection, copying, database_of, open_database, sqlite_files
+from qa.storage.shared import advisory_locks
+from qa.storage.shared import files as shared
 
 _OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FILE)
 
@@ -36,11 +38,15 @@ def restore(
     with ExitStack() as stack:
         try:
             stack.enter_context(locks.held(settings.home / SERVING, who=who, doing="restore"))
+            if settings.database_url:  # servers on other machines, too
+                stack.enter_context(
+                    store_of(settings).coordination.locked(advisory_locks.SERVING, who=who, doing="restore", wait=0.2)
+                )
         except locks.LockHeld as error:
             raise BackupRefused("服务正在运行；请先停下所有服务进程，再恢复备份") from error
         try:
-            stack.enter_context(store_of(settings.home).refreshing(who=who))
-            stack.enter_context(store_of(settings.home).writing(who=who))
+            stack.enter_context(store_of(settings).refreshing(who=who))
+            stack.enter_context(store_of(settings).writing(who=who))
         except StoreBusy as error:
             raise BackupRefused("正在刷新或发布；请等它结束后再恢复备份") from error
         there = _there(settings)
@@ -55,16 +61,21 @@ def restore(
         shutil.rmtree(aside, ignore_errors=True)
         if there and settings.database_url:  # where the file would be, so that it is kept with the others
             copying.copy_to_file(settings.database_url, settings.home / DATABASE)
+            shared.write_log(settings.database_url, settings.home, settings.key_file)
+            if settings.snapshots_url:
+                shared_store_of(settings).gather(settings.home / SNAPSHOTS)
+            shared.write_publications(settings.database_url, settings.home / SNAPSHOTS)
         try:
             _lay_out(path, found, aside)
             backup.check_database(aside / HOME / DATABASE, key=sqlite_files.key_of(settings.home / DATABASE))
             with suppress(AuditNotWhole):  # restored as it was backed up: `qa audit --verify` reports the fault
                 Audit(aside / HOME, settings.key_file).adopt()
-            return found, _exchange(settings, aside) if there else _exchange(settings, aside, keep=False)
+            return found, _exchange(settings, aside, who=who, keep=bool(there))
         finally:
             shutil.rmtree(aside, ignore_errors=True)
             if settings.database_url:
-                (settings.home / DATABASE).unlink(missing_ok=True)
+                for name in (DATABASE, LOG, HEAD):
+                    (settings.home / name).unlink(missing_ok=True)
 
 
 def _on_server(settings: Settings) -> bool:
@@ -80,7 +91,7 @@ def _there(settings: Settings) -> list[str]:
     found = []
     if (settings.home / DATABASE).exists() or (settings.home / LOG).exists() or _on_server(settings):
         found.append("问答记录和操作日志")
-    if store_of(settings.home).names():
+    if store_of(settings).names():
         found.append("索引版本")
     if _children(settings.documents):
         found.append("文件")
@@ -106,13 +117,13 @@ def _lay_out(path: Path, found: Backup, aside: Path) -> None:
     (aside / HOME / DATABASE).chmod(0o600)
 
 
-def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | None:
+def _exchange(settings: Settings, aside: Path, *, who: str, keep: bool) -> Path | None:
     """Move the present files away and the unpacked ones into their place; undo all moves if one fails."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    before = settings.home / f"before-restore-{now}"
+    before, snapshots = settings.home / f"before-restore-{now}", store_of(settings).folder
     places: tuple[tuple[str, Path, Callable[[Path], list[Path]]], ...] = (
         (HOME, settings.home, lambda folder: [folder / name for name in _OF_HOME if (folder / name).exists()]),
-        (SNAPSHOTS, store_of(settings.home).folder, _children),
+        (SNAPSHOTS, snapshots, _children),
         (DOCUMENTS, settings.documents, _children),
         (GOLDEN, settings.golden.parent, lambda folder: [settings.golden] if settings.golden.exists() else []),
     )
@@ -130,7 +141,14 @@ def _exchange(settings: Settings, aside: Path, *, keep: bool = True) -> Path | N
                 closing(open_database(settings.home / DATABASE)) as file,
                 closing(open_database(settings.database_url)) as server,
             ):
-                copying.fill(server, file)
+                stored = shared_store_of(settings).upload() if settings.snapshots_url else None
+
+                def take_over(target: Connection) -> None:
+                    shared.take_over(target, settings.home, snapshots, who=who)
+                    if stored is not None:
+                        shared.take_over_snapshots(target, stored, snapshots)
+
+                copying.fill(server, file, also=take_over)
     except BaseException:
         for source, target in reversed(moved):
             shutil.move(target, source)

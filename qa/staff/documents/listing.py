@@ -85,12 +85,12 @@ class DocumentList(Area):
 
     def _standing(self) -> tuple[object, ...]:
         """Return a key that changes when another snapshot is published or held back, or a record is written again."""
-        store, known = store_of(self._settings.home), (self._published(), self._held_back())
+        store, known = store_of(self._settings), (self._published(), self._held_back())
         return (known, *(records.touched(store, name) for name in known if name))
 
     def _held_back(self) -> str | None:
         """Return the newest snapshot if it was never published."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         names = store.names()
         return names[-1] if names and not store.was_published(names[-1]) else None
 
@@ -98,7 +98,7 @@ class DocumentList(Area):
         """Return the files, as they are now, that the refresh which was held back could not read."""
         held = self._held_back()
         try:
-            record = records.read(store_of(self._settings.home), held) if held else None
+            record = records.read(store_of(self._settings), held) if held else None
         except SnapshotDamaged:
             return {}
         if record is None:
@@ -188,14 +188,14 @@ class DocumentList(Area):
 
     def _published(self) -> str | None:
         try:
-            return store_of(self._settings.home).published()
+            return store_of(self._settings).published()
         except SnapshotDamaged:
             return None
 
     def _record(self) -> Record | None:
         published = self._published()
         try:
-            return records.read(store_of(self._settings.home), published) if published else None
+            return records.read(store_of(self._settings), published) if published else None
         except SnapshotDamaged:
             return None
 
@@ -204,7 +204,7 @@ class DocumentList(Area):
         published = self._published()
         if not published:
             return {}
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         manifest = store.manifest(published)
 
         def read() -> dict[str, Indexed]:

@@ -188,7 +188,7 @@ class Documents(DocumentList):
     @needs(Role.EDITOR)
     def preview(self, name: str, *, snapshot: str = "") -> Preview:
         """Return a document with its passages, from `snapshot` or else the published one. Raises `DocumentMissing`."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         snapshot = snapshot or self._published() or ""
         document = store.document(snapshot, name) if snapshot else None
         if document is None:
@@ -202,7 +202,7 @@ class Documents(DocumentList):
     def published(self, name: str) -> Document:
         """Return a document of the published snapshot, without its passages. Raises `DocumentMissing`."""
         snapshot = self._published() or ""
-        document = store_of(self._settings.home).document(snapshot, name) if snapshot else None
+        document = store_of(self._settings).document(snapshot, name) if snapshot else None
         if document is None:
             raise DocumentMissing(f"现行版本里没有{name}；发布之后才能看到")
         return document
@@ -246,7 +246,7 @@ class Documents(DocumentList):
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
             published = self._published()
-            quoted = store_of(self._settings.home).document(published, name) if published else None
+            quoted = store_of(self._settings).document(published, name) if published else None
             file_sha256 = quoted.file_sha256 if quoted else side_files.version(self._path(name))
             at = datetime.now(UTC).isoformat(timespec="seconds")
             withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
@@ -276,7 +276,7 @@ class Documents(DocumentList):
     def _changed_since(self, withdrawal: Withdrawal) -> bool:
         """Return whether the published document is of another file than the one withdrawn."""
         published = self._published()
-        quoted = store_of(self._settings.home).document(published, withdrawal.document) if published else None
+        quoted = store_of(self._settings).document(published, withdrawal.document) if published else None
         return bool(quoted and quoted.file_sha256 != withdrawal.file_sha256)
 
     def _took_part(self, withdrawal: Withdrawal) -> bool:
@@ -284,7 +284,7 @@ class Documents(DocumentList):
         if withdrawal.who == self._who:
             return True
         published = self._published()
-        built_at = store_of(self._settings.home).manifest(published).built_at if published else datetime.now(UTC)
+        built_at = store_of(self._settings).manifest(published).built_at if published else datetime.now(UTC)
         since = datetime.fromisoformat(withdrawal.at)
         return self._who in writers(self._audit.rows(), withdrawal.document, since=since, built_at=built_at)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from qa.storage.audit import DONE
-from qa.storage.audit_chain import Row
+from qa.storage.audit_log.chain import Row
 
 _WRITING = frozenset(["upload", "edit"])
 

@@ -56,7 +56,7 @@ class GoldenManagement(GoldenReview):
     @needs(Role.EDITOR)
     def compared(self) -> tuple[str, str]:
         """Return the published snapshot and the newest unpublished one built after it; empty where missing."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         try:
             published = store.published() or ""
         except SnapshotDamaged:
@@ -73,7 +73,7 @@ class GoldenManagement(GoldenReview):
     @needs(Role.EDITOR)
     def history(self, golden_id: str) -> list[PastResult]:
         """Return the results of a question on the snapshots that are kept, the newest first."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         found: list[PastResult] = []
         for snapshot in reversed(store.names()):
             try:
@@ -87,7 +87,7 @@ class GoldenManagement(GoldenReview):
     @needs(Role.EDITOR)
     def uncovered(self) -> list[str]:
         """Return the published documents that no golden question is answered from, by name."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         try:
             published = store.published()
             documents = store.manifest(published).documents if published else {}
@@ -99,7 +99,7 @@ class GoldenManagement(GoldenReview):
 
     def _given(self, snapshot: str) -> Mapping[str, GoldenResult]:
         try:
-            record = records.read(store_of(self._settings.home), snapshot) if snapshot else None
+            record = records.read(store_of(self._settings), snapshot) if snapshot else None
         except SnapshotDamaged:
             return {}
         return {given.question_id: given for given in record.golden} if record else {}

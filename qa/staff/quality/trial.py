@@ -78,7 +78,7 @@ class Trials(Area):
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         super().__init__(settings, who=who, role=role)
         self._models = models or lazily(settings)
-        self._store = store_of(settings.home)
+        self._store = store_of(settings)
         self._synonyms = Synonyms.read()
 
     @needs(Role.EDITOR)

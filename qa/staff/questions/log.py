@@ -57,6 +57,7 @@ class Wanted:
     text: str = ""
     made_by: str = ""
     reason: str = ""
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if unknown := set(self.outcomes) - set(OUTCOMES):
@@ -203,8 +204,8 @@ def condition(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     if wanted.text.strip():
         parts.append(r"searched LIKE :text ESCAPE '\'")
         values["text"] = f"%{literal(normalise(wanted.text.strip()))}%"
-    for name, value in (("made_by", wanted.made_by), ("reason", wanted.reason)):
-        if value:
+    for name in ("made_by", "reason", "channel"):
+        if value := getattr(wanted, name):
             parts.append(f"{name} = :{name}")
             values[name] = value
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
@@ -286,5 +287,6 @@ def _line(row: Row) -> tuple[str, ...]:
 
 def _told(wanted: Wanted) -> str:
     """Return the conditions for the audit log, without words of citizens."""
-    chosen = {name: getattr(wanted, name) for name in ("outcomes", "verdict", "since", "until", "made_by", "reason")}
+    names = ("outcomes", "verdict", "since", "until", "made_by", "reason", "channel")
+    chosen = {name: getattr(wanted, name) for name in names}
     return " ".join(f"{name}={value}" for name, value in chosen.items() if value)

@@ -148,6 +148,13 @@ class Todo(Area):
             return _proposed(one(database, group_id), _answer(database, group_id))
 
     @needs(Role.EDITOR)
+    def group_of_answer(self, answer: int) -> int | None:
+        """Return the number of the group that a reviewed answer was written for; None if for none of the log."""
+        with self._database() as database:
+            row = database.execute("SELECT id FROM todo WHERE reviewed = ? ORDER BY id LIMIT 1", (answer,)).fetchone()
+        return int(row["id"]) if row else None
+
+    @needs(Role.EDITOR)
     def guarded_by(self, group: Group) -> str:
         """Return a sentence on the group's golden question and when it is asked; empty if it has none."""
         with self._database() as database:

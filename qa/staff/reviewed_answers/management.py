@@ -46,7 +46,7 @@ class ReviewedAnswerManagement(Area):
     def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
         super().__init__(settings, who=who, role=role)
         self._models = models or lazily(settings)
-        self._store = store_of(settings.home)
+        self._store = store_of(settings)
         self._synonyms = Synonyms.read()
 
     @needs(Role.EDITOR)
@@ -179,8 +179,9 @@ class ReviewedAnswerManagement(Area):
     def approve(self, number: int, version: int) -> ReviewedAnswer:
         """Show an answer or its draft to citizens, within two seconds in every server process.
 
-        Nobody who wrote in it since the last approval may approve it, unless the office has a single publisher. Raises
-        `Overtaken`, `Missing`, `Unfit`, `OwnAnswer`.
+        Nobody who wrote in it since the last approval may approve it, unless the office has a single publisher. What
+        was withdrawn has to be changed, and so proposed again, before. Raises `Overtaken`, `Missing`, `Unfit`,
+        `OwnAnswer`.
         """
         with (
             self._audit.action(self._who, "review", target=f"approve {number}"),
@@ -188,6 +189,8 @@ class ReviewedAnswerManagement(Area):
             together(database),
         ):
             row = stored(versioned_rows.row(database, "reviewed", number, _WHAT))
+            if row.state == WITHDRAWN:
+                raise Unfit(f"人工审核答案{number}已停用；要重新启用，请先修改一次，再由另一位同事审核")
             known = row.changed()
             if self._settings.four_eyes and self._who in known.authors:
                 raise OwnAnswer(
@@ -202,9 +205,11 @@ class ReviewedAnswerManagement(Area):
             return self._one(database, number)
 
     @needs(Role.EDITOR)
-    def discard(self, number: int, version: int) -> ReviewedAnswer:
+    def discard(self, number: int, version: int, why: str) -> ReviewedAnswer:
         """Drop the draft that waits beside an answer. Raises `Overtaken`, `Missing`, `Unfit`."""
-        with self._audit.action(self._who, "review", target=f"discard {number}"), self._database() as database:
+        why = versioned_rows.filled(why, "放弃的原因", most=MOST_TEXT)
+        target = f"discard {number}"
+        with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
             if not stored(versioned_rows.row(database, "reviewed", number, _WHAT)).draft:
                 raise Unfit(f"人工审核答案{number}没有待审核的改动")
             to = {"draft": ""}

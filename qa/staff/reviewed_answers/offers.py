@@ -90,7 +90,7 @@ class Offers(Area):
     @needs(Role.EDITOR)
     def preview(self, question: str, text: str, source: Source) -> Answer:
         """Return the reply that citizens will see. Raises `Unfit` if the words are not in the published snapshot."""
-        store = store_of(self._settings.home)
+        store = store_of(self._settings)
         try:
             document = store.document(source.snapshot, source.document)
         except SnapshotDamaged:
@@ -103,7 +103,7 @@ class Offers(Area):
 
     def _snapshot(self) -> Snapshot | None:
         try:
-            name = store_of(self._settings.home).published()
+            name = store_of(self._settings).published()
         except SnapshotDamaged:
             return None
         return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name) if name else None

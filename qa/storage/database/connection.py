@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.runtime.errors import DatabaseError, DatabaseUnreachable
+from qa.runtime.errors import DatabaseBusy, DatabaseError, DatabaseUnreachable
 
 if TYPE_CHECKING:  # it takes a fifth of a second to import, and many commands open no database
     import sqlalchemy as sa
@@ -18,6 +18,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 Values = Mapping[str, Any] | Sequence[Any]
 # PostgreSQL's own lock, which whoever writes together holds: any number, the same in every server.
 _WRITING = 7_860_001
+_LOCKED = "55P03"  # PostgreSQL's code for a lock that was not free in time
 
 
 class Row:
@@ -110,13 +111,16 @@ class Connection:
             yield
 
     @contextmanager
-    def transaction(self, *, patient: bool = False) -> Iterator[None]:
-        """See `together`; on PostgreSQL, who is `patient` waits a minute for others."""
+    def transaction(self, *, lock: int = _WRITING, seconds: float | None = None) -> Iterator[None]:
+        """See `together`; on PostgreSQL wait so many `seconds` for another who holds the same lock.
+
+        Raises `DatabaseBusy`.
+        """
         with self._between("BEGIN IMMEDIATE" if self._lasting else "BEGIN"):
             if not self._lasting:
-                if patient:
-                    self.execute("SET LOCAL lock_timeout = '60s'")
-                self.execute("SELECT pg_advisory_xact_lock(?)", (_WRITING,))
+                if seconds is not None:
+                    self.execute(f"SET LOCAL lock_timeout = {int(seconds * 1000)}")
+                self.execute("SELECT pg_advisory_xact_lock(?)", (lock,))
             yield
 
     @contextmanager
@@ -141,6 +145,10 @@ class Connection:
         """Lend SQLAlchemy's own connection, to libraries that work with one."""
         with self._using() as inner:
             yield inner
+
+    def lasting(self) -> "sa.Connection":
+        """Return a connection of SQLAlchemy's that is the caller's own until it is closed."""
+        return _connected(self._engine)
 
     def close(self) -> None:
         if self._inner is not None:
@@ -177,6 +185,8 @@ def _failed(error: Exception) -> DatabaseError:
     original = getattr(error, "orig", None)
     diagnosis = getattr(original, "diag", None)
     said = getattr(diagnosis, "message_primary", None) or str(original or type(error).__name__)
+    if getattr(original, "sqlstate", "") == _LOCKED:
+        return DatabaseBusy(str(said))
     later = isinstance(error, OperationalError | InterfaceError | TimeoutError)
     return (DatabaseUnreachable if later else DatabaseError)(str(said).strip().split("\n")[0])
 

@@ -1,7 +1,7 @@
 """Copies everything from one database into another, of whichever engine, and compares what both hold."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,12 @@ def _raw(file: Path, key: bytes | None) -> Any:
     return sqlite_files.connect(file, key=key)
 
 
-def fill(target: Connection, source: Connection) -> Contents:
+def fill(
+    target: Connection, source: Connection, *, also: Callable[[Connection], None] = lambda target: None
+) -> Contents:
     """Replace everything in `target` by what `source` holds, whole or not at all; return what both hold now.
 
-    Raises `CopyDiffers`.
+    What `also` writes into the target is part of it. Raises `CopyDiffers`.
     """
     with together(target):
         for table in TABLES:
@@ -87,6 +89,7 @@ def fill(target: Connection, source: Connection) -> Contents:
                     f"表{table}搬过去以后与原来不同（原有{was[table][0]}行，现有{became[table][0]}行）；"
                     "已全部撤销，原来的数据库没有改动"
                 )
+        also(target)
     return became
 
 

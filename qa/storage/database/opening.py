@@ -21,6 +21,8 @@ BUSY_SECONDS = 5.0
 LEAST_VERSION = 15
 # Its name in QA_HOME.
 DATABASE = "service.sqlite"
+# The name of the audit log there, unless it is in the PostgreSQL.
+AUDIT_LOG = "audit.jsonl"
 
 # What the key of the database is derived for; another would open no file that was written so far.
 _KEY_USE = "database"
@@ -40,16 +42,16 @@ def database_of(settings: Settings) -> Where:
     Raises `DatabaseUnfit` for an installation whose file was not moved to its PostgreSQL yet, so that nothing of it is
     forgotten.
     """
-    file = settings.home / DATABASE
+    file, log = settings.home / DATABASE, settings.home / AUDIT_LOG
     if not settings.database_url:
         if settings.encrypt_database and settings.key_file:
             sqlite_files.keep_encrypted(file, key_of(settings.key_file))
         else:
             sqlite_files.keep_plain(file)
         return file
-    if file.exists():
+    if left := next((one for one in (file, log) if one.exists()), None):
         raise DatabaseUnfit(
-            f"设了 QA_DATABASE_URL，但{file}里的内容还没有搬过去；请停下服务，运行 python -m qa database migrate"
+            f"设了 QA_DATABASE_URL，但{left}里的内容还没有搬过去；请停下服务，运行 python -m qa database migrate"
         )
     return settings.database_url
 
@@ -167,7 +169,12 @@ def _server_engine(url: str) -> "sa.Engine":
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": int(BUSY_SECONDS),
-            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
+            # The locks of a machine that vanished are free after half a minute; those of a dead process at once.
+            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)} -c tcp_keepalives_idle=15"
+            " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
             "application_name": "wenda",
             "client_encoding": "utf8",
         },

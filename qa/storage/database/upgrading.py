@@ -8,7 +8,9 @@ from qa.storage.database.connection import Connection, together
 from qa.storage.migrations import MIGRATIONS
 
 # The revisions in `migrations/versions`, in order. `MIGRATIONS` bring a file as far as the first brings PostgreSQL.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
+# Those of them that change nothing in a file, which is therefore not opened by Alembic for them.
+ONLY_ON_SERVER = frozenset({"0002"})
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -18,7 +20,7 @@ class DatabaseNewer(Exception):
 
 def file_version() -> int:
     """Return the number that a file of this program carries."""
-    return len(MIGRATIONS) + len(REVISIONS) - 1
+    return len(MIGRATIONS) + len(_of_files()) - 1
 
 
 def upgrade_file(connection: Connection, path: Path) -> None:
@@ -36,7 +38,7 @@ def upgrade_file(connection: Connection, path: Path) -> None:
                 with connection.raw() as inner:
                     inner.exec_driver_sql(statement)
         if file_version() > len(MIGRATIONS):
-            _by_alembic(connection, since=REVISIONS[max(0, version - len(MIGRATIONS))])
+            _by_alembic(connection, since=_of_files()[max(0, version - len(MIGRATIONS))])
         connection.execute(f"PRAGMA user_version = {file_version()}")
 
 
@@ -44,7 +46,7 @@ def upgrade_server(connection: Connection) -> None:
     """Bring a PostgreSQL up to date. Raises `DatabaseNewer`."""
     if _revision(connection) == REVISIONS[-1]:
         return
-    with connection.transaction(patient=True):
+    with connection.transaction(seconds=60):
         found = _revision(connection)
         if found and found not in REVISIONS:
             raise DatabaseNewer(f"The database has revision {found} of a newer version of this program; install that")
@@ -63,6 +65,10 @@ def _by_alembic(connection: Connection, *, since: str = "") -> None:
         if since:
             command.stamp(config, since)
         command.upgrade(config, "head")
+
+
+def _of_files() -> list[str]:
+    return [revision for revision in REVISIONS if revision not in ONLY_ON_SERVER]
 
 
 def _version(connection: Connection) -> int:

@@ -228,7 +228,7 @@ def train_comparisons(
     for form in NEVER_SHOWN:
         report = found[form.value]["report"] | {"shown": 0.0, "right of those shown": None}
         found[form.value] |= {"threshold": 1.0, "report": report}
-    return _save(found, out / "comparisons.json", progress)
+    return save(found, out / "comparisons.json", progress)
 
 
 def train_polarity(
@@ -252,7 +252,7 @@ def train_polarity(
         Form.YES_NO.value: fit(polarity_samples(rows, passages, reader), both=True),
         Form.PREMISE.value: fit(premise_samples(rows, passages, reader), both=False),
     }
-    return _save(fitted, out / "polarity.json", progress)
+    return save(fitted, out / "polarity.json", progress)
 
 
 def _rows_on(
@@ -266,7 +266,8 @@ def _rows_on(
     return rows, documents
 
 
-def _save(constants: Mapping[str, Any], path: Path, progress: Callable[[str], None]) -> Path:
+def save(constants: Mapping[str, Any], path: Path, progress: Callable[[str], None]) -> Path:
+    """Write fitted constants and report what was measured; return the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(constants, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     progress(f"{path.name}: {report(path)}")

@@ -87,7 +87,7 @@ class _Server(MCPServer[Any]):
         except ToolError as error:
             if isinstance(error.__cause__, ToolError):
                 raise ToolError(str(error.__cause__)) from None
-        away = self._reception.turned_away(_visitor(context)) if context else None
+        away = await self._reception.turned_away(_visitor(context)) if context else None
         raise ToolError(_away(away) if away else _MALFORMED)
 
 
@@ -124,7 +124,7 @@ def _server(reception: Admission) -> MCPServer[Any]:
         ctx: Context,
         start: Annotated[int, Field(description="从第几个字起", ge=0)] = 0,
     ) -> dict[str, Any]:
-        if away := reception.turned_away(_visitor(ctx)):
+        if away := await reception.turned_away(_visitor(ctx)):
             raise ToolError(_away(away))
         source = await reception.open(reception.snapshot, document, _visitor(ctx))
         if source is None or source.note == GONE:

@@ -44,7 +44,7 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     @router.get("/topics")
     async def topics(request: Request, q: str = "") -> HTMLResponse:
         language = _language(request)
-        if seconds := reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         wanted = clean(readable(q))[:MAX_QUESTION]
         if not wanted:

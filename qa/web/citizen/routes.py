@@ -61,7 +61,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        if seconds := reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         marks = _spans(request.query_params.getlist("at"))
         try:
@@ -96,7 +96,7 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:
-        if seconds := reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(_visitor(request)):
             return page.come_back(preferred(request.headers.get("accept-language", "")), seconds, status=429)
         served = reception.desk.assistant.status.snapshot
         source = await reception.open(served, document, _visitor(request))
@@ -113,7 +113,7 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
         # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
-        if seconds := reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(_visitor(request)):
             return page.come_back(language, seconds, status=429)
         found = await reception.log.shared(link) if _ID.fullmatch(link) else None
         if found is None:
@@ -128,7 +128,7 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
     @router.post("/api/share")
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
                 if link := await reception.log.share(reply_id):
                     return JSONResponse({"address": f"/a/{link}"})
                 return JSONResponse({}, 404)
@@ -141,7 +141,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
     @router.post("/api/forget")
     async def forget(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
                 return JSONResponse({}, 200 if await reception.log.forget(reply_id) else 404)
         return JSONResponse({}, 400)
 
@@ -152,7 +152,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
                 valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
                 valid = valid and all(isinstance(reason, str) for reason in reasons)
                 comment = readable(comment)
-                if valid and _ID.fullmatch(reply_id) and not reception.too_fast(_visitor(request)):
+                if valid and _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
                     kept = await reception.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)

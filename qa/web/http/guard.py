@@ -19,7 +19,6 @@ from qa.web.http.policy import (
     METRICS,
     PAGE_CALL,
     STAFF_HEADERS,
-    STAFF_LASTING,
     WIDGET,
     allowing,
     below_staff,
@@ -172,7 +171,7 @@ class Guard:
                 headers["X-Request-ID"] = request
                 if path == WIDGET:
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-                lasting = message["status"] == 200 and path.startswith((*LASTING, *STAFF_LASTING))
+                lasting = message["status"] == 200 and path.startswith(LASTING)
                 headers["Cache-Control"] = FOREVER if lasting else "no-store"
             await send(message)
 

@@ -25,7 +25,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {"GET": (*LASTING, "/a/")}
 WIDGET = "/widget.js"
 # Paths below it have a second guard behind this one (qa/web/staff/guard.py).
 STAFF = "/staff"
-STAFF_LASTING = (f"{STAFF}/assets/", f"{STAFF}/static/")
 # The documentation as a site, where the settings name its folder.
 DOCS_SITE = "/docs-site"
 # Figures for Prometheus; only the addresses that the settings name may read them.

@@ -19,13 +19,6 @@ def cards(figures: Sequence[tuple[str, str, str]]) -> Html:
     return Html('<div class="cards">{}</div>').format(NOTHING.join(_card(*figure) for figure in figures))
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> Html:
-    """Return names with their values, one row each; rows without a value are left out."""
-    row = Html('<li><b>{}</b><span class="text">{}</span></li>')
-    shown = NOTHING.join(row.format(name, value) for name, value in pairs if value)
-    return Html('<ul class="facts">{}</ul>').format(shown) if shown else NOTHING
-
-
 def notes(lines: Sequence[str], kind: str = "") -> Html:
     """Return sentences, one a line."""
     items = NOTHING.join(Html('<li class="text">{}</li>').format(line) for line in lines)

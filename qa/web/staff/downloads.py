@@ -7,10 +7,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.settings import Settings
+from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions import spreadsheet
 from qa.web.http.policy import STAFF
-from qa.web.staff.tabs.questions import read_wanted
+from qa.web.staff.pages.questions.log import FILTERS, read_wanted
 
 _AUDIT = ("号", "时间（UTC）", "谁", "做了什么", "对象", "原因", "结果", "上一条的校验和")
 
@@ -29,11 +30,9 @@ def routes(settings: Settings) -> APIRouter:
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
     @router.get(f"{STAFF}/questions.csv")
-    def questions(
-        request: Request, *, text: str = "", outcome: str = "", verdict: str = "", since: str = "", until: str = ""
-    ) -> Response:
+    def questions(request: Request) -> Response:
         try:
-            wanted = read_wanted(text=text, outcome=outcome, verdict=verdict, since=since, until=until)
+            wanted = read_wanted({name: readable(request.query_params.get(name, "")) for name in FILTERS})
             return _table(_console(settings, request).questions.export(wanted), "问答记录.csv")
         except EXPECTED as error:
             return _refusal(error)

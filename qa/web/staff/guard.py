@@ -1,6 +1,5 @@
 """The guard in front of the staff area, behind the guard of the whole app: nothing works without a session."""
 
-import json
 import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -18,18 +17,13 @@ from qa.staff.permissions import Role
 from qa.web.http.bodies import MALFORMED, Refusal, read_body, replay
 from qa.web.http.guard import NOT_FOUND
 from qa.web.http.policy import MAX_PATH, STAFF, below_staff
-from qa.web.staff.calls import Calls
 from qa.web.staff.pages.single_sign_on import BACK, START
 from qa.web.staff.session_cookie import session_of
 from qa.web.staff.sign_in import CODE, SIGN_IN, SignInPage
 
-PAGE_CALL = f"{STAFF}/gradio_api/run/predict"
-UPLOAD = f"{STAFF}/gradio_api/upload"
-# Says how far an upload is, until its caller leaves.
-UPLOAD_PROGRESS = f"{UPLOAD}_progress"
 # The page 文件 takes its uploads itself.
 FILE_UPLOAD = f"{STAFF}/files/upload"
-# Bytes of a form: a golden question, a reviewed answer, the rows of a table.
+# Bytes of a form: a golden question, a reviewed answer, the boxes of a list.
 MAX_FORM = 1024 * 1024
 BODY_SECONDS = 30.0
 # Open pages call this by themselves, so it must not keep a session from becoming idle.
@@ -37,18 +31,14 @@ PROGRESS = f"{STAFF}/progress"
 TWO_STEP = f"{STAFF}/two-step"
 # What a member may do who still has to set up the second step of signing in.
 UNREADY = frozenset({TWO_STEP, f"{STAFF}/account", f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere"})
+_PAGES = ("home", "questions", "files", "publish", "golden", "settings", "two-step")
+_PAGES += ("more", "log", "answers", "trial", "audit", "backups")
 # Whoever opens one of these without a session is asked to sign in.
-PAGES = frozenset(
-    {STAFF, f"{STAFF}/"}
-    | {f"{STAFF}/{name}" for name in ("home", "questions", "files", "publish", "golden", "settings", "two-step")}
-)
+PAGES = frozenset({STAFF, f"{STAFF}/"} | {f"{STAFF}/{name}" for name in _PAGES})
 PATHS: Mapping[str, frozenset[str]] = {
     "GET": frozenset(
         {
             *PAGES,
-            f"{STAFF}/theme.css",
-            f"{STAFF}/manifest.json",
-            UPLOAD_PROGRESS,
             f"{STAFF}/account",
             PROGRESS,
             f"{STAFF}/files/text",
@@ -60,13 +50,13 @@ PATHS: Mapping[str, frozenset[str]] = {
     ),
     "POST": frozenset(
         {
-            *(PAGE_CALL, UPLOAD, f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
+            *(f"{STAFF}/sign-out", f"{STAFF}/sign-out-everywhere", f"{STAFF}/password"),
             *(f"{STAFF}/questions", f"{STAFF}/questions/preview", f"{STAFF}/files", FILE_UPLOAD),
             *(f"{STAFF}/publish", f"{STAFF}/golden", f"{STAFF}/settings", TWO_STEP),
+            *(f"{STAFF}/answers", f"{STAFF}/trial", f"{STAFF}/backups"),
         }
     ),
 }
-FOLDERS = (f"{STAFF}/assets/", f"{STAFF}/static/")
 
 # An upload as browsers announce it. A `charset` beside it would choose how its fields and names are decoded: Python's
 # "punycode" takes quadratic time, and "utf-7" makes halves of surrogate pairs.
@@ -100,20 +90,17 @@ class StaffGuard:
 
     `member` finds the member of a session. The scope of a passed call holds it as `member`, and the token as `session`.
     `page` asks to sign in; where it names a provider of single sign-on, the way there and back is open, too. Uploads of
-    at most `max_upload` bytes stream through; all other bodies are read first. A call of a page goes on in
-    the form that `calls` returns.
+    at most `max_upload` bytes stream through; all other bodies are read first.
     """
 
-    def __init__(self, app: ASGIApp, member: Members, *, calls: Calls, max_upload: int, page: SignInPage) -> None:
+    def __init__(self, app: ASGIApp, member: Members, *, max_upload: int, page: SignInPage) -> None:
         self.app = app
         self.member = member
         self.page = page
-        self.calls = calls
         self.max_upload = max_upload
         # Of forty threads, citizens keep those that these two leave. A browser has six connections, a member some tabs.
         self._working = Turns(16, of_member=8, present=60)
         self._uploading = Turns(8, of_member=3, present=20)
-        self._following = Turns(32, of_member=4, present=4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not below_staff(scope["path"]):
@@ -137,9 +124,8 @@ class StaffGuard:
             page = method in ("GET", "HEAD") and path in PAGES
             refused: Response = RedirectResponse(TWO_STEP, 303) if page else JSONResponse({"error": NOT_READY}, 403)
             await refused(scope, receive, send)
-        elif path in (UPLOAD, FILE_UPLOAD):
-            noting = self._noting(token, send) if path == UPLOAD else send
-            await self._pass_upload(_with(scope, member, token), receive, noting, headers)
+        elif path == FILE_UPLOAD:
+            await self._pass_upload(_with(scope, member, token), receive, send, headers)
         else:
             await self._pass_on(_with(scope, member, token), receive, send, headers)
 
@@ -152,22 +138,17 @@ class StaffGuard:
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             body = await read_body(headers, receive, most=MAX_FORM, seconds=BODY_SECONDS)
-            if isinstance(body, bytes) and scope["path"] == PAGE_CALL:
-                body = self.calls.read(body, scope["session"]) or Refusal(400, MALFORMED)
-                scope, send = _with_length(scope, body), _refusing(send)
             if isinstance(body, Refusal):
                 await body.response()(scope, receive, send)
                 return
             receive = replay(body, receive)
         if "member" not in scope:  # signing in has a line of its own
             await self.app(scope, receive, send)
-        elif scope["path"] == UPLOAD_PROGRESS:
-            await self._in_turn(self._following, scope, receive, send, whole=True)
         else:
             await self._in_turn(self._working, scope, receive, send)
 
-    async def _in_turn(self, turns: Turns, scope: Scope, receive: Receive, send: Send, *, whole: bool = False) -> None:
-        """Pass a call on in its turn, which ends when the response begins, or with `whole` when the response ends."""
+    async def _in_turn(self, turns: Turns, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on in its turn, which ends when the response begins."""
         async with AsyncExitStack() as turn:
             try:
                 await turn.enter_async_context(turns.turn(scope["member"].name))
@@ -176,8 +157,7 @@ class StaffGuard:
                 return
 
             async def sending(message: Message) -> None:
-                if not whole:  # no thread works for it any more, however slow its reader is
-                    await turn.aclose()
+                await turn.aclose()  # no thread works for it any more, however slow its reader is
                 await send(message)
 
             await self.app(scope, receive, sending)
@@ -197,31 +177,14 @@ class StaffGuard:
             nonlocal counted
             message = await receive()
             counted += len(message.get("body", b""))
-            # Gradio removes what it has written only for this error, and these words make it answer 413; Starlette
-            # ends its temporary files, too.
+            # Starlette ends its temporary files for this error only, and the page answers 413 for these words.
             if counted > self.max_upload:
-                raise MultiPartException(f"{TOO_LARGE} (maximum allowed size)")
+                raise MultiPartException(TOO_LARGE)
             if message["type"] == "http.disconnect":
                 raise MultiPartException("Gone before the end")
             return message
 
         await self._in_turn(self._uploading, scope, counting, send)
-
-    def _noting(self, session: str, send: Send) -> Send:
-        """Remember the files of an upload before its sender gets the response."""
-        status, told = 0, b""
-
-        async def noting(message: Message) -> None:
-            nonlocal status, told
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            elif status == 200 and len(told) <= MAX_FORM:
-                told += message.get("body", b"")
-                if not message.get("more_body", False):
-                    self.calls.arrivals.note(session, _paths(told))
-            await send(message)
-
-        return noting
 
 
 def _with(scope: Scope, member: Member, token: str) -> Scope:
@@ -229,47 +192,4 @@ def _with(scope: Scope, member: Member, token: str) -> Scope:
 
 
 def _is_known(method: str, path: str) -> bool:
-    if len(path.encode("utf-8", "surrogatepass")) > MAX_PATH:
-        return False
-    return path in PATHS.get(method, ()) or (method == "GET" and path.startswith(FOLDERS) and ".." not in path)
-
-
-def _with_length(scope: Scope, body: bytes | Refusal) -> Scope:
-    """Return the request with the length of the body that is passed on."""
-    length = len(body) if isinstance(body, bytes) else 0
-    others = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
-    return {**scope, "headers": [*others, (b"content-length", str(length).encode())]}
-
-
-def _paths(told: bytes) -> list[str]:
-    """Return the paths under which Gradio stored an upload."""
-    try:
-        paths = json.loads(told)
-    except ValueError:
-        return []
-    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
-
-
-def _refusing(send: Send) -> Send:
-    """Turn status 500 into 400: Gradio sends a page's refusal as a server error, but the call is at fault."""
-    held: Message | None = None
-
-    async def refusing(message: Message) -> None:
-        nonlocal held
-        if message["type"] == "http.response.start" and message["status"] == 500:
-            held = message
-            return
-        if held is not None:
-            await send({**held, "status": 400} if _is_sentence(message.get("body", b"")) else held)
-            held = None
-        await send(message)
-
-    return refusing
-
-
-def _is_sentence(body: bytes) -> bool:
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return False
-    return isinstance(content, dict) and isinstance(content.get("error"), str) and "title" in content
+    return len(path.encode("utf-8", "surrogatepass")) <= MAX_PATH and path in PATHS.get(method, ())

@@ -12,7 +12,7 @@ from qa.runtime.settings import Settings, SettingsError
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.failed_sign_ins import FailedSignIns
 from qa.storage.audit import FAILED, Audit, AuditBusy
-from qa.storage.database import database_of
+from qa.storage.database import DatabaseError, DatabaseUnfit, database_of
 
 logger = logging.getLogger(__name__)
 
@@ -66,5 +66,6 @@ class DoorLog:
 def _reported(work: Callable[[], object]) -> None:
     try:
         work()
-    except (OSError, AuditBusy, SettingsError) as error:  # a full disk must not keep out those who can make room
+    except (OSError, AuditBusy, SettingsError, DatabaseError, DatabaseUnfit) as error:
+        # A full disk must not keep out those who can make room.
         logger.error("What happened at the door is not in the audit log: %s", error)

@@ -41,7 +41,8 @@ def walk_as(role: Role, desk: Desk) -> None:
     page = desk.member(role.value).page
     crawl = Crawl(page, desk.address, left_alone=ENDING)
     crawl.walk(
-        [f"/staff/{place}" for place in ("home", "questions", "files", "publish", "golden", "settings")], most=MOST
+        [f"/staff/{place}" for place in ("home", "questions", "files", "publish", "golden", "settings", "more")],
+        most=MOST,
     )
     page.goto(f"{desk.address}/staff/home")
     assert page.url.endswith("/staff/home"), "the session ended on the way"

@@ -116,10 +116,11 @@ def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
 def test_a_passage_is_marked_in_its_document(desk: Desk) -> None:
     errand = desk.member("editor")
     page = errand.page
-    page.goto(f"{desk.address}/staff/")
-    page.locator("#documents [role=gridcell]").filter(has_text="合作.txt").first.click()
-    page.locator("#passages [role=gridcell]").nth(1).click()
-    expect(page.locator("#preview mark").first).to_be_visible()
+    errand.go("文件")
+    page.locator("#list").get_by_role("link", name="合作").first.click()
+    page.get_by_role("link", name="看分成哪些段落").click()
+    page.locator("#panel .passages a").first.click()
+    expect(page.locator("#panel mark").first).to_be_in_viewport()
     errand.picture("document")
 
 
@@ -136,7 +137,12 @@ def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: st
         expect(page.locator("#panel .head h2")).to_be_visible()
         found[f"{name} opened"] = violations(page, axe)
         assert not scrolls_sideways(page), name
-    for name, opened in (("publish", "name=snapshot-000001"), ("golden", "new=1"), ("settings", ""), ("two-step", "")):
+    tried = "question=商会有多少家会员企业？"
+    further = (("more", ""), ("log", ""), ("answers", "new=1"), ("trial", tried), ("audit", ""), ("backups", ""))
+    for name, opened in (
+        *(("publish", "name=snapshot-000001"), ("golden", "new=1"), ("settings", ""), ("two-step", "")),
+        *further,
+    ):
         page.goto(f"{desk.address}/staff/{name}?{opened}")
         found[name] = violations(page, axe)
         assert not scrolls_sideways(page), name
@@ -147,6 +153,14 @@ def test_axe_finds_nothing_on_the_pages_of_staff(desk: Desk, width: str, axe: st
     beginner.get_by_role("button", name="开通").click()
     expect(beginner.locator("svg.qr")).to_be_visible()
     found["two-step begun"] = violations(beginner, axe)
+    admin.goto(f"{desk.address}/staff/backups")
+    admin.get_by_role("button", name="现在备份").click()
+    expect(admin.locator("#told")).to_contain_text("已备份到")
+    found["backups kept"] = violations(admin, axe)
+    admin.goto(f"{desk.address}/staff/log")
+    admin.locator("#list .main a").first.click()
+    expect(admin.locator("#panel .head h2")).to_be_visible()
+    found["log opened"] = violations(admin, axe)
     for query in ("shelf=accounts&account=editor", "shelf=accounts&new=1"):
         admin.goto(f"{desk.address}/staff/settings?{query}")
         found[query] = violations(admin, axe)

@@ -1,4 +1,4 @@
-"""What citizens type acts nowhere in the staff area: in the table, the detail, the home page, the questions."""
+"""What citizens type acts nowhere in the staff area: in the log, a trial, the home page, the questions."""
 
 import asyncio
 import math
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -18,7 +19,7 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.storage.database import DATABASE, open_database
 from qa.storage.question_log import UNHELPFUL, Log, new_id
-from qa.web.staff.tabs.questions import SIZE
+from qa.web.staff.pages.questions.log import SIZE
 from tests.support.doubles.staff import PASSWORD, UNLIMITED, add_accounts
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.doubles.web import FakeAssistant, FakeSources, answer, settings
@@ -70,16 +71,20 @@ def test_hostile_texts_are_read_and_do_nothing(address: str, browser: Browser) -
         page.fill("input[name=password]", PASSWORD)
         page.click("button")
         expect(page.locator(".cards").first).to_be_visible()
-        page.goto(f"{address}/staff/")
-        page.get_by_role("tab", name="问答记录", exact=True).click()
+        page.goto(f"{address}/staff/log")
         pages = math.ceil((len(PAYLOADS) + 1) / SIZE)
         for number in range(1, pages + 1):
-            expect(page.locator("#questions-counted")).to_contain_text(f"共{len(PAYLOADS) + 1}条，第{number}/{pages}页")
-            page.locator("#questions [role=row] [role=gridcell]:nth-child(2)").nth(number).click()
-            expect(page.locator("#question-detail .exchange")).to_be_visible()
-            page.locator("#questions [role=row]").last.scroll_into_view_if_needed()
-            page.get_by_role("button", name="下一页").click()
-        assert page.locator("main iframe, main form, .prose img, .prose script").count() == 0
+            expect(page.locator("#list .turning")).to_contain_text(f"共{len(PAYLOADS) + 1}条，第{number}/{pages}页")
+            page.locator("#list .main a").nth(number).click()
+            expect(page.locator("#panel .exchange")).to_be_visible()
+            assert page.locator("main iframe, .text img, .text script, .text form").count() == 0
+            page.keyboard.press("Escape")
+            expect(page.locator("#panel")).to_be_hidden()
+            if number < pages:
+                page.get_by_role("link", name="下一页").click()
+        page.goto(f"{address}/staff/trial?question={quote(CONTROL)}")
+        expect(page.get_by_label("问题", exact=True)).to_have_value(CONTROL)
+        assert page.locator("main iframe, .text img, .text script, .text form").count() == 0
         page.goto(f"{address}/staff/questions?shelf=all")
         page.locator("#list .main a").first.click()
         expect(page.locator("#panel .head h2")).to_be_visible()

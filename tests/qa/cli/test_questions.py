@@ -90,8 +90,8 @@ def test_a_group_is_worked_on_answered_and_done(
     assert "已办结" in run(capsys, "todo", "show", 1)[1]
     assert "已启用（有改动待审核）" in run(capsys, "review", "change", 1, "--owner", "教委")[1]
     assert "待审核的改动（李强）" in run(capsys, "review", "show", 1)[1]
-    assert "待审核" not in run(capsys, "review", "discard", 1)[1]
-    assert run(capsys, "review", "discard", 1)[0] == 1
+    assert "待审核" not in run(capsys, "review", "discard", 1, "--reason", "不改了")[1]
+    assert run(capsys, "review", "discard", 1, "--reason", "不改了")[0] == 1
     assert "已停用" in run(capsys, "review", "withdraw", 1, "--reason", "过时")[1]
 
 

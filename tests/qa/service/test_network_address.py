@@ -111,7 +111,7 @@ def test_feedback_counts_for_the_same_network(tmp_path: Path) -> None:
         at = reception(FakeAssistant(), tmp_path, per_address=2)
         visitors = [Visitor(f"2001:db8::{number}") for number in range(1, 4)]
         first = await at.ask("多少", (), visitors[0], channel="api")
-        slowed = [isinstance(first, TurnedAway), *(bool(at.too_fast(visitor)) for visitor in visitors[1:])]
+        slowed = [isinstance(first, TurnedAway), *[bool(await at.too_fast(visitor)) for visitor in visitors[1:]]]
         at.close()
         return slowed
 

@@ -1,6 +1,8 @@
 """The log while its database cannot be reached."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +18,14 @@ from tests.qa.storage.test_question_log import ANSWER
 
 
 class AwayAtTimes(Log):
-    """A log whose database refuses with `error` while there is one."""
+    """A log whose database refuses with `error` while there is one, and keeps writers waiting at the `gate`."""
 
     error: DatabaseError | None = None
+    gate: threading.Event | None = None
 
     def _insert(self, **row: str | float | None) -> None:
+        if self.gate:
+            self.gate.wait(60)
         if self.error:
             raise self.error
         super()._insert(**row)  # type: ignore[arg-type]
@@ -100,3 +105,37 @@ def test_what_waits_is_written_at_the_end(log: AwayAtTimes, tmp_path: Path) -> N
     log.error = None
     replies.close()
     assert kept(open_database(tmp_path / "service.sqlite")) == ["一"]
+
+
+def test_what_waits_is_written_though_nobody_asks_any_more(
+    replies: ReplyLog, log: AwayAtTimes, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_log, "RETRY_SECONDS", 0.05)
+    log.error = DatabaseUnreachable("away")
+    asked(replies, "一", "二")
+    time.sleep(0.2)  # tried in vain meanwhile
+    assert kept(connection) == []
+    log.error = None
+    deadline = time.monotonic() + 60
+    while kept(connection) != ["一", "二"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_where_another_server_may_go_on_a_reply_goes_out_once_it_is_stored(
+    log: AwayAtTimes, connection: Connection
+) -> None:
+    async def note(replies: ReplyLog) -> None:
+        await replies.noted(replace(ANSWER, question="一"), "api")
+
+    slow = threading.Event()
+    log.gate = slow
+    patient = ReplyLog(log, lambda snapshot, document: "abc", wait_seconds=60)
+    threading.Timer(0.1, slow.set).start()
+    asyncio.run(note(patient))
+    assert kept(connection) == ["一"]
+    log.gate = threading.Event()
+    for waits in (0.0, 0.01):
+        asyncio.run(note(ReplyLog(log, lambda snapshot, document: "abc", wait_seconds=waits)))
+    assert kept(connection) == ["一"], "not for ever, and not at all on one machine"
+    log.gate.set()

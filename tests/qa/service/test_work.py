@@ -6,11 +6,10 @@ Measured as the time of this process's processor, thrice and more, at a quarter,
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
@@ -21,16 +20,16 @@ from qa.storage.question_log import MAX_COMMENT
 from qa.web.http.bodies import MAX_BODY, MAX_TEXT
 from qa.web.http.guard import MAX_COOKIES, MAX_HEADERS, MAX_QUERY
 from qa.web.http.policy import PAGE_CALL
-from qa.web.staff import calls
-from qa.web.staff.guard import FILE_UPLOAD, UPLOAD
-from qa.web.staff.guard import PAGE_CALL as STAFF_CALL
+from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.files.routes import ACTIONS as FILES
+from qa.web.staff.pages.frame import MAX_TEXT as MAX_FIELD
 from qa.web.staff.pages.golden.routes import ACTIONS as GOLDEN
 from qa.web.staff.pages.questions.actions import ACTIONS as QUESTIONS
+from qa.web.staff.pages.questions.answer_actions import ACTIONS as ANSWERS
 from qa.web.staff.pages.settings.routes import ACTIONS as SETTINGS
 from qa.web.staff.pages.snapshots.routes import ACTIONS as SNAPSHOTS
 from tests.support.counts import count
-from tests.support.doubles.staff import blocks_of, make_staff_app, open_client, sign_in
+from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.web import ADDRESS, FakeAssistant, make_app
 from tests.support.growth import MOST_GROWTH, grows_too_fast
 
@@ -178,7 +177,7 @@ def test_a_long_question_leaves_a_short_row(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, gr.Blocks]]:
+def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     home = tmp_path_factory.mktemp("staff")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(home / "uploads"))
@@ -187,38 +186,46 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient
         app = make_staff_app(home, QA_DOCUMENTS=str(home / "documents"))
         with open_client(app) as client:
             assert sign_in(client, "editor").status_code == 303
-            yield client, blocks_of(app)
+            yield client
 
 
-@pytest.mark.parametrize("seed", SEEDS[:1])
-def test_no_call_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient, gr.Blocks], seed: str) -> None:
-    """Every function with texts, as an editor, who sends them to all fields at once; most are refused on their way."""
-    client, blocks = staff
-    tried = 0
-    for number, function in blocks.fns.items():
-        texts = [isinstance(block, gr.Textbox) for block in function.inputs]
-        if not any(texts):
-            continue
-
-        def send(size: int, number: int = number, function: Any = function) -> None:
-            text = filled(seed, size)
-            data = [text if isinstance(one, gr.Textbox) else getattr(one, "value", None) for one in function.inputs]
-            made = {"data": data, "fn_index": number, "trigger_id": 1, "session_hash": "abc"}
-            assert client.post(STAFF_CALL, json=made).status_code in (200, 400, 413), number
-
-        growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(texts)))
-        assert not growth, f"function {number} ({function.name}): {growth:.1f} times the work for four times the input"
-        tried += 1
-    assert tried >= 25
+BUTTONS: dict[str, Iterable[str]] = {
+    "questions": QUESTIONS,
+    "files": FILES,
+    "golden": GOLDEN,
+    "settings": SETTINGS,
+    "publish": SNAPSHOTS,
+}
+BUTTONS |= {"answers": ANSWERS, "trial": ("rates",)}
+# What the pages let one look for.
+SOUGHT = {
+    "trial": ("question", "threshold", "snapshot"),
+    "log": ("text", "since", "until", "reply"),
+    "audit": ("text", "action", "since", "until"),
+    "answers": ("text", "state", "answer"),
+    "questions": ("text", "shelf", "group", "reply"),
+    "files": ("text", "order", "name", "passage"),
+    "golden": ("text", "id", "proposal", "document"),
+}
 
 
-BUTTONS = {"questions": QUESTIONS, "files": FILES, "golden": GOLDEN, "settings": SETTINGS, "snapshots": SNAPSHOTS}
+@pytest.mark.parametrize("page", SOUGHT)
+def test_no_search_of_staff_makes_work_grow_faster_than_it(staff: TestClient, page: str) -> None:
+    names = SOUGHT[page]
+    for seed in SEEDS[list(SOUGHT).index(page) % 2 :: 2]:
+
+        def send(size: int, seed: str = seed) -> None:
+            found = staff.get(f"/staff/{page}", params=dict.fromkeys(names, filled(seed, size)))
+            assert found.status_code in (200, 400, 404), page
+
+        growth = grows_too_fast(send, MAX_QUERY // 10 // len(names))
+        assert not growth, f"{page} of {seed!r}: {growth:.1f} times the work for four times the input"
 
 
 @pytest.mark.parametrize("button", [f"{page} {one}" for page, buttons in BUTTONS.items() for one in buttons])
-def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient, gr.Blocks], button: str) -> None:
-    """Every button of the pages made on the server, with all their fields filled at once."""
-    client, _ = staff
+def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: TestClient, button: str) -> None:
+    """Every button of the pages, with all their fields filled at once."""
+    client = staff
     page, _, name = button.partition(" ")
     address = f"/staff/{page}"
     token = re.findall(r'name="form" value="([^"]+)"', client.get(address).text + client.get("/staff/files").text)[0]
@@ -229,22 +236,18 @@ def test_no_form_of_staff_makes_work_grow_faster_than_it(staff: tuple[TestClient
         answers = (200, 303, 400, 403, 404, 409, 413)  # 200 asks whether it is meant
         assert client.post(address, data=fields).status_code in answers, button
 
-    growth = grows_too_fast(send, min(calls.MAX_TEXT, 150_000 // len(TYPED)))
+    growth = grows_too_fast(send, min(MAX_FIELD, 150_000 // len(TYPED)))
     assert not growth, f"{button}: {growth:.1f} times the work for four times the input"
 
 
-@pytest.mark.parametrize("address", [UPLOAD, FILE_UPLOAD])
 @pytest.mark.parametrize("charset", ["", "; charset=punycode", "; charset=idna", "; charset=utf-7"])
-def test_no_field_of_an_upload_makes_work_grow_faster_than_it(
-    staff: tuple[TestClient, gr.Blocks], address: str, charset: str
-) -> None:
-    client, _ = staff
+def test_no_field_of_an_upload_makes_work_grow_faster_than_it(staff: TestClient, charset: str) -> None:
     kind = {"Content-Type": f"multipart/form-data; boundary=b{charset}"}
 
     def send(size: int) -> None:
         field = b"a" * (size // 2) + b"-" + b"b" * (size // 2)
         content = b'--b\r\nContent-Disposition: form-data; name="form"\r\n\r\n%s\r\n--b--\r\n' % field
-        assert client.post(address, content=content, headers=kind).status_code in (200, 400, 403)
+        assert staff.post(FILE_UPLOAD, content=content, headers=kind).status_code in (200, 400, 403)
 
     growth = grows_too_fast(send, 160_000)
     assert not growth, f"{growth:.1f} times the work for four times the input"

@@ -16,7 +16,6 @@ from qa.staff.questions.log import ANY, NONE, Wanted
 from qa.staff.questions.spreadsheet import harmless, table
 from qa.storage import statistics
 from qa.storage.database import DATABASE, Connection, open_database
-from qa.web.staff.tabs.questions import detail_html
 from tests.support.engines import in_a_file
 from tests.support.programs.feedback_office import NOW, QUOTED, REFUSED, LoopOffice
 
@@ -89,7 +88,7 @@ def test_answers_written_by_ai_are_found_told_and_counted(office: LoopOffice) ->
     written = office.note(replace(QUOTED, made_by=WRITTEN, sentences=(Sentence("有237家。", (0,)),)), "会员多少家？")
     assert questions(office, made_by=WRITTEN) == ["会员多少家？"]
     detail = desk.detail(written)
-    assert "由AI写成1句" in detail.why and "AI 生成" in detail_html(detail)
+    assert "由AI写成1句" in detail.why and detail.entry.made_by == WRITTEN
     assert "AI 生成" in desk.export(Wanted(made_by=WRITTEN)).decode()
     assert (desk.statistics().written, desk.statistics().reviewed) == (1, 0)
 

@@ -68,10 +68,12 @@ def test_a_draft_beside_a_live_answer_can_be_dropped(office: LoopOffice) -> None
     answer = office.review(QUESTION)
     desk = office.console("李强", Role.EDITOR).reviewed
     changed = desk.change(answer.id, answer.version, text="238家企业。")
-    dropped = desk.discard(answer.id, changed.version)
+    with pytest.raises(Unfit, match="请填写放弃的原因"):
+        desk.discard(answer.id, changed.version, " ")
+    dropped = desk.discard(answer.id, changed.version, "原来的好")
     assert (dropped.state, dropped.text, dropped.draft) == ("live", answer.text, None)
     with pytest.raises(Unfit, match="没有待审核的改动"):
-        desk.discard(answer.id, dropped.version)
+        desk.discard(answer.id, dropped.version, "再放弃一次")
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["new", "changed"])
@@ -113,8 +115,11 @@ def test_an_author_does_not_get_rid_of_being_one(office: LoopOffice) -> None:
         own.approve(first.id, renewed.version)
     assert office.console().reviewed.approve(first.id, renewed.version).state == "live"
     stopped = office.console().reviewed.withdraw(first.id, renewed.version + 1, "有误")
-    with pytest.raises(OwnAnswer):
-        own.approve(first.id, stopped.version)
+    for publisher in (own, office.console().reviewed):
+        with pytest.raises(Unfit, match="已停用"):
+            publisher.approve(first.id, stopped.version)
+    again = office.console("孙涛", Role.EDITOR).reviewed.change(first.id, stopped.version)
+    assert own.approve(first.id, again.version).state == "live", "the control"
 
 
 def test_an_office_with_a_single_publisher_may_say_so(tmp_path: Path) -> None:

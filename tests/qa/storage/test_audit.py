@@ -18,10 +18,11 @@ from index.files import atomic
 from qa.runtime.settings import SettingsError
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
-from qa.storage import audit as audits
-from qa.storage import audit_end
 from qa.storage.audit import ACKNOWLEDGED, HEAD, LOG, NOT_MATCHING, Audit, AuditBusy, AuditNotWhole
-from qa.storage.audit_chain import content_of
+from qa.storage.audit_log import end as audit_end
+from qa.storage.audit_log import files as audit_files
+from qa.storage.audit_log import medium
+from qa.storage.audit_log.chain import content_of
 from qa.storage.database import DATABASE
 
 
@@ -372,7 +373,7 @@ def test_a_row_reads_the_end_of_the_log_only(audit: Audit, monkeypatch: pytest.M
         return real(file, size, at)
 
     monkeypatch.setattr(os, "pread", counting)
-    monkeypatch.setattr(Audit, "_content", lambda _: pytest.fail("the whole log was read"))
+    monkeypatch.setattr(audit_files, "content_of", lambda _: pytest.fail("the whole log was read"))
     audit.add("王芳", "sign in")
     assert 60_000 <= sum(read) < 80_000  # that long row
     read.clear()
@@ -395,7 +396,7 @@ def test_a_database_that_is_busy_keeps_no_row_off_and_counts_it_later(audit: Aud
 def test_who_holds_the_log_keeps_others_waiting_for_a_set_time_only(
     audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.storage.audit.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(medium, "LOCK_SECONDS", 0.1)
     with (tmp_path / ".audit.lock").open("r") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(AuditBusy, match="占用"):
@@ -429,7 +430,7 @@ def test_an_action_that_fails_is_logged_with_its_reason(tmp_path: Path) -> None:
 
 
 def _write(home: str, who: str) -> None:
-    audits.LOCK_SECONDS = 600.0  # on a machine that has much to do besides
+    medium.LOCK_SECONDS = 600.0  # on a machine that has much to do besides
     for _ in range(12):
         Audit(Path(home)).add(who, "test")
 

@@ -28,6 +28,7 @@ from qa.web.site import Site
 from qa.web.staff.pages.files import view as file_view
 from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
+from qa.web.staff.pages.files.texts import ShownPassage
 from qa.web.staff.pages.frame import PLACES, Outcome
 from qa.web.staff.pages.home.todo import Work
 from qa.web.staff.pages.questions.panel import Answered, AskedWording, Draft, Panel
@@ -104,7 +105,6 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "tour": ((text, "/staff/files", text),),
     },
     "staff/questions/page.html": lambda text: questions(text),
-    "staff/head.html": lambda text: {"megabytes": text},
     "staff/sign_in/page.html": lambda text: {
         **{"token": text, "note": text, "name": text},
         **{"sign_on": text, "way_out": f"https://sso.example/{text}"},
@@ -115,6 +115,7 @@ SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.ht
 # What others include.
 SHELLS |= {"share_card.html", "staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 SHELLS |= {"staff/golden/panel.html", "staff/snapshots/panel.html", "staff/settings/accounts.html"}
+SHELLS |= {"staff/questions/answer.html", "staff/questions/writing.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html"}
 
@@ -173,7 +174,8 @@ def files(text: str) -> dict[str, Any]:
         troubled=True,
         fields=(Field(text, text, text, text),),
         text=document_html(document(text), ()),
-        unread=False,
+        passages=(ShownPassage(1, text, True),),
+        unread=True,
         is_file=True,
         withdrawn=False,
         may_publish=True,

@@ -3,12 +3,9 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI
 from httpx2 import Response
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from app import create_app
@@ -17,8 +14,6 @@ from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
 from qa.storage.database import DATABASE
-from qa.web.http.policy import STAFF
-from qa.web.staff.guard import PAGE_CALL
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, one_gradio_app_a_page, settings
@@ -61,28 +56,3 @@ def sign_in(client: TestClient, name: str = "admin", password: str = PASSWORD) -
     token = re.search(r'name="form" value="([^"]+)"', client.get(SIGN_IN).text)
     assert token
     return client.post(SIGN_IN, data={"name": name, "password": password, "form": token[1]})
-
-
-def blocks_of(app: FastAPI) -> gr.Blocks:
-    """The Gradio pages of the area."""
-    (mounted,) = [route.app for route in app.routes if isinstance(route, Mount) and route.path == STAFF]
-    assert isinstance(mounted, gr.routes.App)
-    return mounted.get_blocks()
-
-
-def openings(app: FastAPI) -> dict[str, dict[str, Any]]:
-    """For each page by the name of its tab, the call that the browser makes when it is opened."""
-    blocks = blocks_of(app)
-    calls = {}
-    for number, function in blocks.fns.items():
-        for target, event in function.targets:
-            tab = blocks.blocks.get(target)  # type: ignore[arg-type]
-            if event == "select" and isinstance(tab, gr.Tab):
-                data = [getattr(one, "value", None) for one in function.inputs]
-                calls[str(tab.label)] = {"data": data, "fn_index": number, "trigger_id": target, "session_hash": "abc"}
-    return calls
-
-
-def open_page(client: TestClient, app: FastAPI, name: str) -> Response:
-    """What a browser gets for a page."""
-    return client.post(PAGE_CALL, json=openings(app)[name])

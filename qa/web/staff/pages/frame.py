@@ -1,4 +1,4 @@
-"""What all pages made on the server share: the caller's console, forms that prove to be ours, the page around."""
+"""What all pages of the area share: the caller's console, forms that prove to be ours, the page around."""
 
 import hashlib
 import hmac
@@ -21,16 +21,16 @@ from qa.staff.console import Console
 from qa.storage.database import DatabaseError
 from qa.web.html import render
 from qa.web.http.policy import STAFF
-from qa.web.staff.calls import MAX_TEXT
-from qa.web.staff.components import whole_number
 from qa.web.staff.pages.snapshots.view import in_words
 from qa.web.staff.sign_in import HOME
+from qa.web.staff.values import whole_number
 
 # The token of forms lasts as long as the browser is open, so that a form outlives its session: see `is_own`.
 TOKEN = "staff_page"
 MOST_FIELDS = 300
+# Characters in a field. The longest text of staff, a reviewed answer, takes a tenth of it.
+MAX_TEXT = 20_000
 STALE = "这个页面打开得太久了，或者打开以后换了人登录，没有保存；请看过再提交一次。"
-# The first `MADE_HERE` are pages of this kind, the others tabs of the Gradio page.
 PLACES = (
     ("首页", HOME),
     ("问题", f"{STAFF}/questions"),
@@ -38,9 +38,8 @@ PLACES = (
     ("发布", f"{STAFF}/publish"),
     ("检验题", f"{STAFF}/golden"),
     ("设置", f"{STAFF}/settings"),
-    ("更多", f"{STAFF}/"),
+    ("更多", f"{STAFF}/more"),
 )
-MADE_HERE = 6
 
 
 @dataclass(frozen=True, slots=True)

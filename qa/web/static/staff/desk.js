@@ -52,6 +52,7 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   if (ok && remember && address !== location.href) history.pushState(null, "", address);
   here = location.href;
   tellInPanel();
+  showMark();
   document.dispatchEvent(new Event("shown"));
 }
 
@@ -64,8 +65,16 @@ function reveal() {
   const head = document.querySelector(".split.opened #panel .head")?.getBoundingClientRect();
   if (head && (head.top < 0 || head.bottom > window.innerHeight)) document.querySelector("#split").scrollIntoView();
 }
+// The marked passage of a long text stands in the middle of its box.
+function showMark() {
+  const mark = document.querySelector("#panel .preview mark");
+  const box = mark?.closest(".document");
+  const top = (one) => one.getBoundingClientRect().top;
+  if (box) box.scrollTop += top(mark) - top(box) - box.clientHeight / 2;
+}
 tellInPanel();
 reveal();
+showMark();
 
 let latest = 0;
 export async function go(address, options, focus, { stay = false, form = null } = {}) {
@@ -130,6 +139,11 @@ document.addEventListener("keydown", (event) => {
   // Escape also ends the choice of characters while Chinese is being typed.
   if (event.key === "Escape" && !event.isComposing) document.querySelector("#panel .close")?.click();
 });
+
+// Tabs of the area as it was before had these addresses; a browser sends no server what stands after the sign.
+const MOVED = { 文档: "files", 检索测试: "trial", 问答记录: "log", 人工答案: "answers", 审计: "audit", 备份: "backups" };
+const moved = MOVED[decodeURIComponent(location.hash.slice(1))];
+if (moved) location.replace(`/staff/${moved}`);
 
 let here = location.href;
 window.addEventListener("popstate", async () => {

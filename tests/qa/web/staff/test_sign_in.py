@@ -243,7 +243,7 @@ def test_the_audit_log_under_anothers_lock_stops_nobody_else(
     home: Path, app: FastAPI, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Signing in and out wait for their rows, in a thread: the event loop answers others meanwhile."""
-    monkeypatch.setattr("qa.storage.audit.LOCK_SECONDS", 600.0)
+    monkeypatch.setattr("qa.storage.audit_log.medium.LOCK_SECONDS", 600.0)
     Audit(home).add("test", "sign in")
     answered: list[int] = []
 

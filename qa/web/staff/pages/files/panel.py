@@ -9,15 +9,12 @@ from qa.runtime.errors import Missing
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import Role
-from qa.web.document_html import document_html
-from qa.web.html import NOTHING, Html
-from qa.web.staff.components import megabytes, when
+from qa.web.html import Html
+from qa.web.staff.pages.files.texts import ShownPassage, published_text, with_passages
 from qa.web.staff.pages.files.view import WAITING, words
+from qa.web.staff.pages.files.words import HINTS, validity_of, why_of
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.tabs.documents.detail import HINTS, validity_of, why_of
-
-# Characters of a document that the panel shows; the rest is in the original.
-MOST_SHOWN = 60_000
+from qa.web.staff.values import megabytes, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that the panel shows. `text` is empty where the file is not published as it is now."""
+    """All that the panel shows. `text` is what citizens are answered from, `unread` tells that the file is another now.
+
+    `passages` are listed where they are asked for.
+    """
 
     name: str
     title: str
@@ -41,14 +41,20 @@ class Panel:
     troubled: bool
     fields: tuple[Field, ...]
     text: Html
+    passages: tuple[ShownPassage, ...]
     unread: bool
     is_file: bool
     withdrawn: bool
     may_publish: bool
 
 
-def panel(console: Console, documents: Sequence[DocumentRow], name: str, *, typed: Form | None = None) -> Panel:
-    """Return the panel of a file. What was `typed` into its fields stays. Raises `Missing`."""
+def panel(
+    console: Console, documents: Sequence[DocumentRow], name: str, *, passage: str = "", typed: Form | None = None
+) -> Panel:
+    """Return the panel of a file, with the passage of a number marked (0: none, but all are listed).
+
+    What was `typed` into its fields stays. Raises `Missing`, `Unfit`.
+    """
     row = next((one for one in documents if one.name == name), None)
     if row is None:
         raise Missing(f"没有文件“{name}”，可能已被删除；请刷新页面")
@@ -62,6 +68,7 @@ def panel(console: Console, documents: Sequence[DocumentRow], name: str, *, type
         ("最近改动", when(row.changed_at)),
     ]
     waits = row.status in (DocumentStatus.NEW, DocumentStatus.CHANGED)
+    text, passages = with_passages(console, name, passage) if passage else (published_text(console, name), ())
     return Panel(
         name=name,
         title=row.title or name,
@@ -69,32 +76,13 @@ def panel(console: Console, documents: Sequence[DocumentRow], name: str, *, type
         facts=tuple((label, value) for label, value in facts if value),
         troubled=row.status not in WAITING and bool(row.reason),
         fields=_fields(console, name, typed),
-        text=NOTHING if waits else _published_text(console, name),
+        text=text,
+        passages=passages,
         unread=waits,
         is_file=bool(row.version),
         withdrawn=row.withdrawn is not None,
         may_publish=console.may(Role.PUBLISHER),
     )
-
-
-def text_now(console: Console, name: str) -> Html:
-    """Return the text of a file as the next refresh will read it. Raises `Unreadable`, `DocumentMissing`."""
-    document = console.documents.read_now(name)
-    note = Html('<p class="hint">程序读到的文字如下，发布以后市民能问到。{}</p>').format(document.remark)
-    return note + document_html(document, ()) if len(document.text) <= MOST_SHOWN else note + _long(document.text)
-
-
-def _published_text(console: Console, name: str) -> Html:
-    try:
-        document = console.documents.published(name)
-    except EXPECTED:
-        return NOTHING
-    return document_html(document, ()) if len(document.text) <= MOST_SHOWN else _long(document.text)
-
-
-def _long(text: str) -> Html:
-    shown = Html('<p class="text">{}</p><p class="hint">……全文共{}个字，只显示开头；可以下载原件。</p>')
-    return shown.format(text[:MOST_SHOWN], len(text))
 
 
 def _fields(console: Console, name: str, typed: Form | None) -> tuple[Field, ...]:

@@ -10,8 +10,8 @@ from qa.publishing.progress import State, told
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import Role
-from qa.web.staff.components import when
 from qa.web.staff.pages.snapshots.view import title_of
+from qa.web.staff.values import when
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
 MOST_NAMED = 5

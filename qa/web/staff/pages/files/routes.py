@@ -18,13 +18,14 @@ from qa.staff.console import Console
 from qa.staff.documents.management import DocumentExists
 from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
-from qa.web.staff.components import megabytes
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
-from qa.web.staff.pages.files.panel import panel, text_now
+from qa.web.staff.pages.files.panel import panel
 from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, publishing, still_true
+from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
+from qa.web.staff.values import megabytes
 
 READ_NOW = f"{ADDRESS}/text"
 MOST_FILES = 200
@@ -247,7 +248,7 @@ def _page(
         documents, trouble = [], trouble or str(error)
     try:
         writing = typed if typed.text("do") == "describe" else None
-        opened = panel(console, documents, view.name, typed=writing) if view.name else None
+        opened = panel(console, documents, view.name, passage=view.passage, typed=writing) if view.name else None
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404

@@ -13,10 +13,10 @@ from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.web.http.policy import STAFF
-from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.files.words import WITHDRAWN, validity_of, why_of
 from qa.web.staff.pages.frame import page_number
-from qa.web.staff.tabs.documents.detail import WITHDRAWN, validity_of, why_of
+from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/files"
 SIZE = 50
@@ -33,6 +33,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # The parts of the list: name, and which rows belong to it.
 SHELVES: Mapping[str, tuple[str, Callable[[DocumentRow], bool]]] = {
     "all": ("全部", lambda row: True),
+    "served": ("已收录的", lambda row: row.status is DocumentStatus.INDEXED and row.withdrawn is None),
     "waiting": ("等发布的", lambda row: row.status in WAITING),
     "troubled": ("读不出的", lambda row: row.status in TROUBLED),
     "outdated": ("不在有效期的", lambda row: row.status is DocumentStatus.OUT_OF_FORCE),
@@ -50,13 +51,14 @@ ORDERS: Mapping[str, tuple[str, Callable[[DocumentRow], Any], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which files are listed, in which order, on which page, and the one that is open."""
+    """Which files are listed, in which order, on which page, and the one that is open, with a passage to mark."""
 
     shelf: str = "all"
     text: str = ""
     order: str = "changed"
     page: int = 1
     name: str = ""
+    passage: str = ""
 
     def __post_init__(self) -> None:
         if self.shelf not in SHELVES or self.order not in ORDERS:
@@ -64,7 +66,7 @@ class View:
 
     def query(self, **to: str) -> str:
         """Return the query of an address of this view with other values."""
-        values = {"shelf": self.shelf, "text": self.text, "order": self.order, "name": self.name}
+        values = {name: getattr(self, name) for name in ("shelf", "text", "order", "name", "passage")}
         return query_of(values, page=self.page, to=to)
 
     def address(self, **to: str) -> str:
@@ -103,13 +105,14 @@ class Found:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names. Raises `Unfit` for choices that the page does not offer."""
-    given = {name: readable(query.get(name, "")) for name in ("shelf", "text", "order", "name")}
+    given = {name: readable(query.get(name, "")) for name in ("shelf", "text", "order", "name", "passage")}
     return View(
         shelf=given["shelf"] or "all",
         text=given["text"].strip()[:MOST_TEXT],
         order=given["order"] or "changed",
         page=page_number(query.get("page", "")),
         name=given["name"],
+        passage=given["passage"],
     )
 
 
@@ -147,7 +150,7 @@ def shelves(view: View, listed: Found) -> list[tuple[str, str, int, bool]]:
 
 def _row(row: DocumentRow, view: View) -> Row:
     return Row(
-        address=view.address(name=row.name),
+        address=view.address(name=row.name, passage=""),
         title=row.title or row.name,
         name=row.name if row.title and row.title != row.name else "",
         state=words(row),

@@ -12,10 +12,10 @@ from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_file import NewGolden
 from qa.staff.quality.golden_proposals import KINDS, REMOVE, STATES, WAITING, Proposal
 from qa.staff.reviewed_answers.offers import Offer
-from qa.web.staff.components import when, whole_number
 from qa.web.staff.pages.golden.fields import Fields, fields_of, told
 from qa.web.staff.pages.golden.view import View, mark
 from qa.web.staff.pages.snapshots.view import title_of
+from qa.web.staff.values import when, whole_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from qa.staff.questions.log import OUTCOME_WORDS, OUTCOMES, Entry
 from qa.storage.statistics import Statistics
 from qa.web.html import Html
 from qa.web.staff import charts
-from qa.web.staff.components import ago, percent, when
 from qa.web.staff.pages.snapshots.view import title_of
+from qa.web.staff.values import ago, percent, seconds, when
 
 PERIODS = {"24h": "24小时", "7d": "7天", "30d": "30天"}
 STATES = {"serving": "正常", "paused": "已暂停", "degraded": "有问题", "empty": "还没有索引"}
@@ -41,20 +41,16 @@ def asked(statistics: Statistics, slowest: Sequence[Entry]) -> Html:
             ("提问", str(total), f"{answered}次得到回答" if total else ""),
             ("未回答", str(counts.get("abstained", 0)), f"出错{counts.get('failed', 0)}次"),
             ("满意", percent(statistics.satisfaction), f"{judged}人评价，{statistics.down}人不满意" if judged else ""),
-            ("一般用时", _seconds(statistics.median_ms), f"最慢的5%超过{_seconds(statistics.p95_ms)}" if total else ""),
+            ("一般用时", seconds(statistics.median_ms), f"最慢的5%超过{seconds(statistics.p95_ms)}" if total else ""),
         ]
     )
     form = "%H时" if statistics.period == "24h" else "%-m-%-d"
     buckets = [(bucket.start.astimezone().strftime(form), bucket.counts) for bucket in statistics.buckets]
     shown += charts.columns(f"最近{PERIODS[statistics.period]}的提问", PLOTTED, buckets)
-    slow = [[when(entry.asked_at), entry.question, _seconds(entry.elapsed_ms)] for entry in slowest]
+    slow = [[when(entry.asked_at), entry.question, seconds(entry.elapsed_ms)] for entry in slowest]
     if slow:
         shown += charts.heading("最慢的提问") + charts.rows(["时间", "问题", "用时"], slow)
     failures = [[kind, str(count)] for kind, count in statistics.failures.items()]
     if failures:
         shown += charts.heading("出错的种类") + charts.rows(["种类", "次数"], failures)
     return shown
-
-
-def _seconds(milliseconds: float | None) -> str:
-    return "—" if milliseconds is None else f"{milliseconds / 1000:.2f}秒"

@@ -95,7 +95,7 @@ def _quality(console: Console) -> Iterator[Work]:
     if listed:
         yield Work(listed, words, f"{QUESTIONS}?shelf=renew", urgent=True)
     if all_of_them > listed:  # written for no question of the log
-        yield Work(all_of_them - listed, words, f"{STAFF}/#人工答案", urgent=True)
+        yield Work(all_of_them - listed, words, f"{STAFF}/answers?state={REVIEW}", urgent=True)
     if waiting := console.todo.waiting():
         whose = _whose(console, Role.PUBLISHER)
         yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", role=whose)

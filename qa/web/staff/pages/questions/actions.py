@@ -6,19 +6,14 @@ from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.quality.golden_file import NewGolden
 from qa.staff.questions.groups import WORKING
-from qa.storage.reviewed_answers import Source
-from qa.web.staff.components import day_of, whole_number
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.golden.fields import read_must
-from qa.web.staff.pages.marks import mark_of
+from qa.web.staff.pages.questions import answer_actions
+from qa.web.staff.values import whole_number
 
 # What is said after an action; the panel shows the rest.
 SAID: Mapping[str, str] = {
-    "write": "已提交，请另一位有“发布”角色的同事审核；他的首页会列出来",
-    "change": "改动已提交，审核通过前市民看到的不变",
-    "approve": "已启用，几秒内市民就能看到",
-    "discard": "已放弃待审核的改动，市民看到的不变",
-    "withdraw": "已停用，几秒内市民不再看到",
+    **answer_actions.SAID,
     "guard": "已设为检验题并办结",
     "close": "已办结",
     "close-golden": "已办结，并提议了检验题",
@@ -30,71 +25,15 @@ SAID: Mapping[str, str] = {
 }
 
 
-def marked(console: Console, form: Form) -> tuple[str, int, int]:
-    """Return the document and the characters that a form marks. Raises `Unfit`."""
-    return console.offers.marked([mark_of(text) for text in form.texts("mark")])
+def _of_group(act: Callable[[Console, Form, str], object]) -> Callable[[Console, Form, str], int]:
+    """Return an action on the answer of a group, which leads back to the group."""
 
+    def acted(console: Console, form: Form, who: str) -> int:
+        group = form.number("group")
+        act(console, form, who)
+        return group
 
-def text_of(console: Console, form: Form, source: Source) -> str:
-    """Return the answer typed, or else the marked words themselves."""
-    return form.text("text").strip() or source.words
-
-
-def source_of(console: Console, form: Form) -> Source:
-    """Return the marked words as a source. Raises `Unfit`."""
-    return console.reviewed.source(*marked(console, form))
-
-
-def _lines(form: Form) -> list[str]:
-    return [line.strip() for line in form.text("questions").splitlines() if line.strip()]
-
-
-def _write(console: Console, form: Form, who: str) -> int:
-    source = source_of(console, form)
-    group = form.number("group")
-    console.reviewed.write(
-        _lines(form),
-        text_of(console, form, source),
-        owner=form.text("owner").strip() or who,
-        expires_on=day_of(form.text("expires")),
-        document=source.document,
-        start=source.start,
-        end=source.end,
-        todo=group,
-        todo_version=form.number("version"),
-    )
-    return group
-
-
-def _change(console: Console, form: Form, who: str) -> int:
-    source = source_of(console, form) if form.texts("mark") else None
-    console.reviewed.change(
-        form.number("answer"),
-        form.number("answer_version"),
-        questions=_lines(form),
-        text=form.text("text").strip(),
-        owner=form.text("owner").strip() or who,
-        expires_on=day_of(form.text("expires")),
-        document=source.document if source else None,
-        start=source.start if source else None,
-        end=source.end if source else None,
-    )
-    return form.number("group")
-
-
-def _approve(console: Console, form: Form, who: str) -> int:
-    console.reviewed.approve(form.number("answer"), form.number("answer_version"))
-    return form.number("group")
-
-
-def _discard(console: Console, form: Form, who: str) -> int:
-    console.reviewed.discard(form.number("answer"), form.number("answer_version"))
-    return form.number("group")
-
-
-def _withdraw(console: Console, form: Form, who: str) -> int:
-    console.reviewed.withdraw(form.number("answer"), form.number("answer_version"), form.text("why"))
-    return form.number("group")
+    return acted
 
 
 def _guard(console: Console, form: Form, who: str) -> int:
@@ -146,11 +85,7 @@ def _take_up(console: Console, form: Form, who: str) -> int:
 
 # Each does its work for the member `who` and returns the group to show next.
 ACTIONS: Mapping[str, Callable[[Console, Form, str], int]] = {
-    "write": _write,
-    "change": _change,
-    "approve": _approve,
-    "discard": _discard,
-    "withdraw": _withdraw,
+    **{name: _of_group(act) for name, act in answer_actions.ACTIONS.items()},
     "guard": _guard,
     "close": _close,
     "close-golden": _close_golden,

@@ -15,9 +15,9 @@ from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
 from qa.web import html
 from qa.web.html import NOTHING, Html
-from qa.web.staff.components import day, today, when, whole_number
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.tabs.questions import REASON_WORDS
+from qa.web.staff.pages.questions.log import VERDICT_REASONS
+from qa.web.staff.values import day, today, when, whole_number
 
 # How long a reviewed answer holds unless staff choose another date.
 EXPIRES = timedelta(days=180)
@@ -81,6 +81,7 @@ class Panel:
     offers: tuple[Offer, ...] = ()
     draft: Draft | None = None
     reply_id: str = ""
+    is_new: bool = False
 
 
 def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Panel:
@@ -91,7 +92,7 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
     # An answer that has to be reviewed again is work although its question is done.
     writing = group.state != DONE or bool(answer and (answer.why or answer.draft))
     draft = _draft(console, group, asked, answer, typed) if writing else None
-    shown = _answered(console, answer) if answer else None
+    shown = answered(console, answer) if answer else None
     return Panel(
         question=group.question,
         facts=_facts(newest, group),
@@ -131,7 +132,7 @@ def _detail(console: Console, reply_id: str) -> Detail | None:
 def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     if detail:
-        reasons = "、".join(REASON_WORDS.get(reason, reason) for reason in detail.entry.verdict_reasons)
+        reasons = "、".join(VERDICT_REASONS.get(reason, reason) for reason in detail.entry.verdict_reasons)
         found = [
             ("结果", OUTCOME_WORDS.get(detail.entry.status, detail.entry.status)),
             ("为什么", detail.why or detail.failure),
@@ -162,18 +163,9 @@ def _draft(
 ) -> Draft:
     """Return what the form starts from: what was typed, the answer as it waits, or what the group already tells."""
     if typed is not None:
-        names = ("text", "questions", "owner", "expires", "find")
-        return Draft(**{name: typed.text(name) for name in names}, marks=frozenset(typed.texts("mark")))
+        return typed_draft(typed)
     if answer:
-        one = answer.waiting
-        return Draft(
-            text=one.text,
-            questions="\n".join(one.questions),
-            owner=one.owner,
-            expires=day(one.expires_on if one.expires_on >= today() else today() + EXPIRES),
-            find="",
-            marks=frozenset(),
-        )
+        return draft_of(answer)
     wordings = list(dict.fromkeys([group.question, *(one.question for one in asked)]))
     return Draft(
         text="",
@@ -185,7 +177,27 @@ def _draft(
     )
 
 
-def _answered(console: Console, answer: ReviewedAnswer) -> Answered:
+def typed_draft(typed: Form) -> Draft:
+    """Return what somebody typed into the form of an answer."""
+    names = ("text", "questions", "owner", "expires", "find")
+    return Draft(**{name: typed.text(name) for name in names}, marks=frozenset(typed.texts("mark")))
+
+
+def draft_of(answer: ReviewedAnswer) -> Draft:
+    """Return what the form starts from where an answer is changed: the answer as it waits."""
+    one = answer.waiting
+    return Draft(
+        text=one.text,
+        questions="\n".join(one.questions),
+        owner=one.owner,
+        expires=day(one.expires_on if one.expires_on >= today() else today() + EXPIRES),
+        find="",
+        marks=frozenset(),
+    )
+
+
+def answered(console: Console, answer: ReviewedAnswer) -> Answered:
+    """Return a reviewed answer in the words of the page, with what citizens see or will see."""
     waiting = answer.waiting
     try:
         shown = html.exchange(console.offers.preview(waiting.questions[0], waiting.text, waiting.source))
@@ -197,7 +209,7 @@ def _answered(console: Console, answer: ReviewedAnswer) -> Answered:
         one=answer,
         state=state,
         shown=shown,
-        may_approve=answer.waits and console.reviewed.may_approve(answer),
+        may_approve=answer.waits and not withdrawn and console.reviewed.may_approve(answer),
         may_withdraw=console.may(Role.PUBLISHER) and not withdrawn,
         waits=answer.waits and not withdrawn,
         live=answer.state == LIVE,

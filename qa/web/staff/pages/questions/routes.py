@@ -11,12 +11,13 @@ from qa.staff.console import Console
 from qa.staff.questions import behind
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
-from qa.web.staff.components import whole_number
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
-from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED, source_of, text_of
+from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED
+from qa.web.staff.pages.questions.answer_actions import source_of, text_of
 from qa.web.staff.pages.questions.panel import Panel, panel, panel_of_reply
 from qa.web.staff.pages.questions.view import ADDRESS, View, listed, shelves, view_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
+from qa.web.staff.values import whole_number
 
 PREVIEW = f"{ADDRESS}/preview"
 # It looks for other passages and changes nothing; as a button of the form it leaves what was typed.

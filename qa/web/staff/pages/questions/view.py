@@ -11,9 +11,9 @@ from qa.staff.questions.asked import AskedFilter, AskedKind, AskedPage, Shelf, S
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import REVIEW
 from qa.web.http.policy import STAFF
-from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
 from qa.web.staff.pages.frame import page_number
+from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/questions"
 SHELVES = {

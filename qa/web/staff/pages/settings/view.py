@@ -11,8 +11,8 @@ from qa.staff.accounts.accounts import Account
 from qa.staff.permissions import Role
 from qa.staff.settings import Group, SettingRow
 from qa.web.http.policy import STAFF
-from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/settings"
 ACCOUNTS = "accounts"

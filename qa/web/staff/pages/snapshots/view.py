@@ -10,8 +10,8 @@ from qa.publishing.refresh import CONSENT
 from qa.service.questions import readable
 from qa.staff.snapshots import Listed
 from qa.web.http.policy import STAFF
-from qa.web.staff.components import when
 from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/publish"
 _PREFIX = "snapshot-"

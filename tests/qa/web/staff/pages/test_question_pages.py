@@ -4,24 +4,20 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from html import unescape
-from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
-from httpx2 import Response
-from starlette.testclient import TestClient
 
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.evaluation.golden import read_golden
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE
-from tests.support.doubles.staff import make_staff_app, open_client, sign_in
+from tests.qa.web.staff.pages.browser import PAGE, Browser, signed_in
+from tests.support.doubles.staff import make_staff_app, open_client
 from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
 
 pytestmark = pytest.mark.long
-PAGE = "/staff/questions"
 ASKED = "商会有多少会员？"
 
 
@@ -38,51 +34,6 @@ def app(office: LoopOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         app = make_staff_app(office.home, models=models, QA_DOCUMENTS=str(office.folder), QA_GOLDEN=str(office.golden))
         with open_client(app):
             yield app
-
-
-def signed_in(app: FastAPI, name: str) -> TestClient:
-    client = open_client(app)
-    assert sign_in(client, name).status_code == 303
-    return client
-
-
-class Browser:
-    """A member's browser: it opens pages, fills in the forms it finds there, and follows where they lead."""
-
-    def __init__(self, app: FastAPI, name: str) -> None:
-        self.client = signed_in(app, name)
-        self.address = PAGE
-        self.page = ""
-
-    def open(self, address: str = PAGE, **query: str) -> str:
-        return self._took(self.client.get(address, params=query or None))
-
-    def choose(self, question: str) -> str:
-        """Click the row of a question."""
-        (address,) = re.findall(rf'<a class="text" data-part href="([^"]+)"[^>]*>{re.escape(question)}</a>', self.page)
-        return self.open(unescape(address))
-
-    def press(self, button: str, **typed: str | list[str]) -> Response:
-        """Press a button of the panel, with what its form holds and what is typed over it."""
-        form, *_ = [one for one in re.findall(r"<form.*?</form>", self.page, re.S) if f'value="{button}"' in one]
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
-        fields = {**hidden, **dict(re.findall(r'<input name="(\w+)" value="([^"]*)"', form))}
-        fields |= {name: unescape(text) for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', form)}
-        (action,) = re.findall(r'action="([^"]+)"', form)
-        sent = urlencode({**fields, "do": button, **typed}, doseq=True)
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-        response = self.client.post(unescape(action), content=sent, headers=headers)
-        self._took(self.client.get(response.headers["location"]) if response.status_code == 303 else response)
-        return response
-
-    def mark(self, words: str) -> str:
-        """The value of the sentence that holds some words."""
-        found = re.findall(r'name="mark" value="([^"]+)"[^>]*><span class="text">([^<]*)<', self.page)
-        return next(unescape(value) for value, text in found if words in text)
-
-    def _took(self, response: Response) -> str:
-        self.page = response.text
-        return self.page
 
 
 def test_one_list_shows_work_first_and_everything_on_another_shelf(app: FastAPI, office: LoopOffice) -> None:

@@ -19,6 +19,7 @@ from qa.web.staff.pages.settings.asking import Asking
 from qa.web.staff.pages.snapshots import panel as snapshot_panel
 from qa.web.staff.pages.snapshots import view as snapshot_view
 from qa.web.staff.pages.two_step.routes import picture
+from tests.qa.web.staff.pages.further_values import FURTHER
 
 Values = dict[str, Any]
 FIELDS = ("why", "question", "must", "evidence", "assignee", "document", "note", "account", "role", "identity", "force")
@@ -212,4 +213,5 @@ PAGES: tuple[tuple[str, Callable[[str], Values]], ...] = (
     ("staff/two_step/page.html", no_second_step),
     ("staff/sign_in/arrived.html", lambda text: {"to": f"/staff/{text}"}),
     ("staff/two_step/code.html", lambda text: {"token": text, "note": text}),
+    *FURTHER,
 )

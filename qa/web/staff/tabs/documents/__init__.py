@@ -1,1 +1,0 @@
-"""The tab 文档: list, detail, uploads."""

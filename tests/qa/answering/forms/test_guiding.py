@@ -1,0 +1,100 @@
+"""A broad question gets the fields of the guide that it names; any other question gets none."""
+
+import pytest
+
+from corpus.document import Document, Passage, Span
+from corpus.text.headings import plain_headings
+from corpus.text.normalise import normalise
+from index.retrieve import Hit
+from qa.answering.forms import guiding
+from qa.answering.forms.base import Form
+from qa.answering.forms.guiding import card_fields, features, guide
+from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.shaping import shape
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Reading
+
+GUIDE = """临河区社会保障卡补领办事指南
+【对象】卡片遗失的参保人员。
+【材料】身份证原件。
+【流程】先口头挂失，
+再到窗口领新卡。
+【时限】当场办结。
+【收费】每张16元。
+【监督电话】12333。"""
+TITLE = "临河区社会保障卡补领办事指南"
+
+
+@pytest.fixture(autouse=True)
+def constants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Surely a broad question is one that asks how, has all its characters in the title, and asks for no one thing."""
+    weights = {"titled": 20.0, "how": 10.0, "one thing": -20.0}
+    monkeypatch.setattr(guiding, "constants", lambda: Polarity(weights, -25.0, 0.9))
+
+
+def hit(text: str = GUIDE, title: str = TITLE, *, out_of_force: bool = False, dense: float = 0.9) -> Hit:
+    document = Document(f"{title}.txt", title, text, headings=tuple(plain_headings(text)))
+    passage = Passage(document, Span(0, len(text)), (), (Span(0, len(text)),))
+    return Hit(passage, dense, dense, dense, out_of_force=out_of_force)
+
+
+def labels(question: str, *hits: Hit) -> list[str]:
+    found = guide(Question.of(normalise(question)), hits, 0.1)
+    return [line.split("：")[0] for line in found[0].line.split("\n")] if found else []
+
+
+def test_a_broad_question_gets_the_fields_in_the_order_of_need() -> None:
+    found = shape(Question.of("社保卡怎么办"), Reading((), 0.0), [hit()], shown=False)
+    assert found is not None
+    assert found.form.kind is Form.PARTS
+    assert found.form.line.split("\n") == [
+        "对象：卡片遗失的参保人员。",
+        "材料：身份证原件。",
+        "流程：先口头挂失， 再到窗口领新卡。",
+        "时限：当场办结。",
+        "收费：每张16元。",
+    ]
+    for operand in found.form.operands:
+        quote = found.findings[operand.citation].quote.of(GUIDE)
+        assert operand.text == " ".join(quote.split())
+
+
+@pytest.mark.parametrize("question", ["社保卡补领怎么弄", "我想领社会保障卡，咋个办嘛？", "社会保障卡补领 流程"])
+def test_citizens_ask_it_in_many_ways(question: str) -> None:
+    assert labels(question, hit()) == ["对象", "材料", "流程", "时限", "收费"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "社保卡补领收多少钱怎么办",  # one field is asked for
+        "居住证怎么办",
+        "社保卡",
+        "社会保障卡补领卡片遗失临河区办事指南社会保障卡补领卡片遗失临河区办事指南怎么弄",  # too long for a broad one
+    ],
+)
+def test_no_other_question_gets_a_card(question: str) -> None:
+    assert labels("社保卡怎么办", hit())  # the control
+    assert not labels(question, hit())
+
+
+def test_only_the_best_document_in_force_is_a_guide() -> None:
+    other = hit("全文没有字段。", "社会保障卡宣传月")
+    assert labels("社保卡怎么办", hit(), other)
+    assert not labels("社保卡怎么办", other, hit())
+    assert not labels("社保卡怎么办", hit(out_of_force=True))
+    assert not labels("社保卡怎么办")
+
+
+def test_the_best_document_is_compared_with_the_next_one() -> None:
+    question = Question.of("社保卡怎么办")
+    alone = features(question, [hit()], 0.5)
+    beside = features(question, [hit(), hit("别的。", "社会保障卡宣传月", dense=0.6)], 0.5)
+    assert (alone["ahead"], round(beside["ahead"], 2)) == (0.9, 0.3)
+    assert alone["sure"] == 0.5
+
+
+def test_a_list_of_several_matters_is_no_guide() -> None:
+    assert len(card_fields(hit().passage.document)) == 5
+    several = "材料：身份证；窗口：1号；时限：当场\n材料：户口簿；窗口：2号；时限：三天"
+    assert not card_fields(hit(several).passage.document)
