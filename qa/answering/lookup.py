@@ -13,7 +13,7 @@ from index.retrieve import Hit, retrieve
 from index.snapshots.snapshot import Snapshot
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
-from qa.answering.forms.parting import PartFound, in_parts
+from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question

@@ -20,12 +20,12 @@ from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.english import has_han
-from qa.answering.forms.parting import BRIEF
+from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.reader.base import Finding
 
-GUIDES = Path(__file__).parent / "model" / "guides.json"
+GUIDES = Path(__file__).parents[1] / "model" / "guides.json"
 # A document with fewer kinds of fields is no guide; a longer field is no field.
 FEWEST_KINDS = 3
 LONGEST_FIELD = 400
