@@ -24,10 +24,14 @@ _NEXT_ON_LINE = re.compile(rf"[；;。]\s*(?=[\u4e00-\u9fff]{{2,{_LONGEST_LABEL}
 
 @dataclass(frozen=True, slots=True)
 class LabelledPart:
-    """The words of a label, and what stands under it in the document's text; neither is empty."""
+    """The words of a label, and what stands under it in the document's text; neither is empty.
+
+    `plain` marks a line that begins with its label, without number or brackets.
+    """
 
     label: Span
     text: Span
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def labelled_parts(document: Document) -> list[LabelledPart]:
         if len(part) and end < len(text) and "\n" not in text[part.end : end]:
             part = Span(part.start, part.end - (text[part.end - 1] in "；;"))
         if len(one.label) and len(part):
-            found.append(LabelledPart(one.label, part))
+            found.append(LabelledPart(one.label, part, one.level == _PLAIN))
     return found
 
 

@@ -13,7 +13,6 @@ from qa.staff.accounts import attempts, second_step
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.attempts import Count, as_text, hashed
 from qa.staff.accounts.known_browser import browser_of, new_browser, signed
-from qa.staff.accounts.passwords import FIRST
 from qa.staff.permissions import Role
 from qa.storage.database import Connection, Row, Where, open_database, together
 from qa.storage.runtime_settings import TWO_STEP, YES
@@ -27,8 +26,9 @@ _TOUCH = timedelta(seconds=30)  # so that reading pages does not write at every 
 _LONGEST_NAME = 200
 
 
-_MEMBER = f"""
-    SELECT sessions.*, role, substr(password, 1, {len(FIRST)}) = '{FIRST}' AS first_password,
+# A first password begins as `passwords.FIRST` says.
+_MEMBER = """
+    SELECT sessions.*, role, substr(password, 1, 12) = 'scrypt-first' AS first_password,
         (SELECT value FROM switches WHERE name = ?) AS required,
         EXISTS (SELECT 1 FROM second_steps WHERE second_steps.account = name AND confirmed_at <> '') AS two_step
     FROM sessions JOIN accounts ON sessions.account = name WHERE token_hash = ?

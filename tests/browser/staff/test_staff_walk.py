@@ -76,7 +76,7 @@ class Walk:
         further = name in [one for one, _, _ in FURTHER]
         self.page.locator("#places").get_by_role("link", name="更多" if further else name, exact=True).click()
         if further:
-            self.page.locator(".ways a").filter(has_text=name).click()
+            self.page.locator(".ways b").get_by_text(name, exact=True).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
 
     def picture(self, name: str) -> None:
