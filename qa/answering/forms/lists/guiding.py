@@ -29,6 +29,7 @@ GUIDES = Path(__file__).parents[1] / "model" / "guides.json"
 # A document with fewer kinds of fields is no guide; a longer field is no field.
 FEWEST_KINDS = 3
 LONGEST_FIELD = 400
+MOST_FIELDS = 100  # a document with more has several matters
 MOST_QUESTION = 40  # characters; a longer question tells of a case
 
 
@@ -137,7 +138,7 @@ def card_fields(document: Document) -> tuple[LabelledPart, ...]:
     chosen: dict[Kind, LabelledPart] = {}
     parts = [(part, kind) for part in labelled_parts(document) if (kind := _kind(part.label.of(text)))]
     labels = Counter(part.label.of(text) for part, _ in parts)
-    if any(count > 1 for count in labels.values()):
+    if len(parts) > MOST_FIELDS or any(count > 1 for count in labels.values()):
         return ()
     for number, (part, kind) in enumerate(parts):
         # A plain label within a numbered part begins another field.
