@@ -149,7 +149,7 @@ def _offer_programs(app: FastAPI, reception: Admission, metrics: Metrics | None,
     app.add_exception_handler(Exception, api_routes.apologise)
     app.include_router(api_routes.routes(reception, draining))
     if metrics:
-        metrics.watch(reception.desk, draining)
+        metrics.watch(reception.desk, reception.log, draining)
         app.include_router(metrics_routes(metrics))
 
 

@@ -64,7 +64,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 5, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 6, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 5, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 5, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 3, ("openpyxl", "defusedxml")),

@@ -23,6 +23,7 @@ _DATED = re.compile(
     rf"({DAY})\s*(?:[\u4e00-\u9fff]{{0,20}})(?:印发|发布|公布|通过|制定|签订|签署|修订|修正)"
 )
 _ALONE = re.compile(rf"(?:[^，。；：:\d]{{2,30}}[\s\u3000]+)?[（(]?\s*({DAY})\s*[）)]?")
+_MONTH_ALONE = re.compile(rf"[（(]?({MONTH})[）)]?")
 _AS_OF = re.compile(rf"(?:截至|截止到?)\s*({DAY}|{MONTH})")
 _EDITION = re.compile(rf"[（(]({MONTH})版?[）)]")
 _SIGNER = re.compile(r"[^。；！？：:]{2,40}")
@@ -78,6 +79,8 @@ def read_own_words(document: Document) -> OwnWords:
         found.keep("date", in_words(day), "")
     if _ANY.search(document.text):
         _read_validity(found, statements(document))
+    if "date" not in found.values and (month := _MONTH_ALONE.fullmatch(with_digits(lines[-1] if lines else ""))):
+        found.keep("date", month[1], "")
     if "date" not in found.values and (since := found.values.get("in_force_from")):
         found.keep("date", in_words(since), "")
     return OwnWords(found.values, found.words)
@@ -89,9 +92,10 @@ def number_of(match: re.Match[str]) -> str:
 
 
 def day_of(document: Document) -> date | None:
-    """Return the date that ranks documents by age: their own, else the start of force, else a year in the name."""
+    """Return the date that ranks documents by age: their own, else the start of force, else a year in name or title."""
     about = document.about
-    named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", f"{PurePosixPath(document.name).stem} {document.title}")
+    called = " ".join([PurePosixPath(document.name).stem, *titles(document)])
+    named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", called)
     year = read_moment(max(named)) if named else None
     return read_moment(about.date) or about.in_force_from or year
 

@@ -24,10 +24,14 @@ _NEXT_ON_LINE = re.compile(rf"[；;。]\s*(?=[\u4e00-\u9fff]{{2,{_LONGEST_LABEL}
 
 @dataclass(frozen=True, slots=True)
 class LabelledPart:
-    """The words of a label, and what stands under it in the document's text; neither is empty."""
+    """The words of a label, and what stands under it in the document's text; neither is empty.
+
+    `plain` marks a line that begins with its label, without number or brackets.
+    """
 
     label: Span
     text: Span
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,18 @@ class _Opening:
 def labelled_parts(document: Document) -> list[LabelledPart]:
     """Return the labelled parts of a document in order; one may lie within another."""
     text = document.text
-    openings = list(_openings(document))
-    found = []
-    for number, one in enumerate(openings):
-        end = next((later.start for later in openings[number + 1 :] if later.level <= one.level), len(text))
+    found: list[LabelledPart] = []
+    ends = [len(text)] * (_PLAIN + 1)  # where the next line of a level or a higher one begins
+    for one in reversed(list(_openings(document))):
+        end = ends[one.level]
+        ends[one.level :] = [one.start] * (_PLAIN + 1 - one.level)
         part = Span(one.text, max(one.text, end)).trimmed(text)
         # The mark before the next label of the same line.
         if len(part) and end < len(text) and "\n" not in text[part.end : end]:
             part = Span(part.start, part.end - (text[part.end - 1] in "；;"))
         if len(one.label) and len(part):
-            found.append(LabelledPart(one.label, part))
-    return found
+            found.append(LabelledPart(one.label, part, one.level == _PLAIN))
+    return found[::-1]
 
 
 def _openings(document: Document) -> Iterator[_Opening]:

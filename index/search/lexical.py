@@ -57,7 +57,8 @@ class LexicalIndex:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, LexicalIndex):
             return False
-        return all(np.array_equal(own, given) for own, given in zip(self._counts, other._counts, strict=True))
+        columns = ((getattr(one._counts, name) for name in Counts._fields) for one in (self, other))
+        return all(np.array_equal(own, given) for own, given in zip(*columns, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # as for a list: too much to be a key
 

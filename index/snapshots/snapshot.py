@@ -160,7 +160,7 @@ def _counted(passages: Passages, kept: Rows, texts: Sequence[str], before: Snaps
     known = before.lexical if before and before.recipe.terms == tokens.VERSION else None
     if isinstance(known, LexicalIndex) and (np.diff(kept[kept >= 0]) > 0).all():
         return known.changed(kept, texts)
-    return LexicalIndex.build(indexed_text(passage) for passage in passages)
+    return LexicalIndex.build(texts if len(texts) == len(passages) else map(indexed_text, passages))
 
 
 def _embed(

@@ -13,7 +13,7 @@ from index.retrieve import Hit, retrieve
 from index.snapshots.snapshot import Snapshot
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
-from qa.answering.forms.parting import PartFound, in_parts
+from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
@@ -143,14 +143,13 @@ class Lookup:
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):
             return Reading((), 0.0)
+        asks_for_newest = editions.asks_for_newest(question.search)
         if not reading.contradictory:
-            return reading
+            known = (*reading.findings[:1], *reading.rivals)
+            newer = editions.newest_of_kinds(known) if asks_for_newest and reading.rivals else None
+            return Reading((newer,), reading.confidence) if newer else reading
         newest = editions.newest_first(reading.findings)
-        return (
-            Reading(newest[:1], reading.confidence)
-            if editions.asks_for_newest(question.search)
-            else replace(reading, findings=newest)
-        )
+        return Reading(newest[:1], reading.confidence) if asks_for_newest else replace(reading, findings=newest)
 
     def _why_not(self, question: Question, hits: Sequence[Hit], reading: Reading) -> Reason | None:
         """Return why the reading is not shown, or None when it is. The reader's confidence alone decides whether."""

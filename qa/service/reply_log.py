@@ -45,6 +45,11 @@ class ReplyLog:
         self._retry_at = float("-inf")
         self._retrying: threading.Timer | None = None
 
+    @property
+    def waiting(self) -> int:
+        """The number of rows that wait for the database."""
+        return len(self._waiting)
+
     def note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
         return self._note(reply, channel)[0]

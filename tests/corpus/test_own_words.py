@@ -1,5 +1,6 @@
 """What documents say of themselves and of one another: numbers, days, validity, drafts, repeals."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.loaders.text import load
-from corpus.metadata.own_words import read_own_words
+from corpus.metadata.own_words import day_of, read_own_words
 from corpus.metadata.side_file import apply
 from corpus.metadata.standing import with_validity
 from corpus.read import FileStatus, read
@@ -47,6 +48,21 @@ def test_a_document_says_since_when_and_until_when_it_holds(
 ) -> None:
     found = _values(f"关于某事的办法\n（2024年3月5日印发）\n第一条 为了规范工作，制定本办法。\n{sentence}\n")
     assert (found.get("in_force_from"), found.get("in_force_until")) == (since, until)
+
+
+def test_a_year_in_the_title_of_a_table_ranks_its_document() -> None:
+    table = replace(
+        _document("条件表.txt", "申请条件表（2021年）\n\n项目：收入；标准：不高于2500元。\n"), title="条件表"
+    )
+    assert day_of(table) == date(2021, 1, 1)
+    assert day_of(replace(table, text="申请条件表\n\n2021年收入不高于2500元。\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "date_"), [("2021年6月", "2021年6月"), ("（二〇二一年六月）", "2021年6月"), ("2021年6月起开放", None)]
+)
+def test_a_month_alone_on_the_last_line_is_the_date(last: str, date_: str | None) -> None:
+    assert _values(f"中心简介\n\n中心设窗口42个。\n\n{last}\n").get("date") == date_
 
 
 @pytest.mark.parametrize(

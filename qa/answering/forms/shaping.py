@@ -18,9 +18,9 @@ from qa.answering.forms.computing.concluding import CONCLUDERS, asked_forms
 from qa.answering.forms.computing.differing import relates
 from qa.answering.forms.computing.statements import Line, Statement, lines_of, statements
 from qa.answering.forms.figures import facts
-from qa.answering.forms.guiding import guide
-from qa.answering.forms.listing import listed
-from qa.answering.forms.parting import BRIEF
+from qa.answering.forms.lists.guiding import guide
+from qa.answering.forms.lists.listing import listed
+from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading

@@ -1,5 +1,6 @@
 """Documents of different dates: which one a question means, and where two answer it with different values."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,16 @@ _VALUE = re.compile(
 )
 _DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
 _PERCENT = re.compile(r"百分之([零〇一二两三四五六七八九十百\d.]+)")
+_CLOCK = re.compile(
+    r"(?<![\d:.第])(下午|晚上|傍晚)?\s*(\d{1,2})\s*(?::\s*([0-5]\d)(?![\d:])|[点时](?!间)\s*(?:([0-5]\d)\s*分?|(半))?)(?!\s*\d)"
+)
 _TELEPHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|(?<!\d)1\d{10}(?!\d)")
+
+# What a title ends with that says of which kind the document is, not whom it is for.
+_KIND = re.compile(
+    r"(?:表|单|册|须知|指南|说明|简介|公示|公告|通告|通知|办法|方案|规定|细则|规则|条例|措施|意见|标准|政策|制度|指引|问答|目录|汇总)$"
+)
+_SUBJECT = 4  # characters that titles of one subject begin with, at least
 
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
 _OLDER = re.compile(r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|原政策|原办法")
@@ -33,7 +43,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value of a short answer: a number with its unit, a date, a telephone number."""
+    """The value of a short answer: a number with its unit, a date, a time of the day, a telephone number."""
 
     unit: str
     amount: float | str
@@ -46,7 +56,8 @@ def value_of(text: str) -> Value | None:
         return Value("电话", phones.pop()) if len(phones) == 1 else None
     if days := {day for found in _DATE.findall(copy) if (day := read_moment(found))}:
         return Value("日期", days.pop().isoformat()) if len(days) == 1 else None
-    found = {_value(match) for match in _VALUE.finditer(copy)}
+    found = {clock for match in _CLOCK.finditer(copy) if (clock := _clock(match))}
+    found |= {_value(match) for match in _VALUE.finditer(_CLOCK.sub(" ", copy))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -87,6 +98,19 @@ def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: day_of(one.document) or date.min, reverse=True))
 
 
+def newest_of_kinds(findings: Sequence[Finding]) -> Finding | None:
+    """Return the newest of findings whose documents are of different kinds about one subject: 收费标准, 收费公示.
+
+    None where they may be for different people (城镇, 农村), where one is undated, or where two are of one day.
+    """
+    days = [day_of(one.document) for one in findings]
+    titles = [normalise(one.document.title) for one in findings]
+    alike = os.path.commonprefix(titles), os.path.commonprefix([title[::-1] for title in titles])
+    if None in days or len(set(days)) < len(days) or len(alike[0]) < _SUBJECT or alike[1]:
+        return None
+    return newest_first(findings)[0] if all(map(_KIND.search, titles)) else None
+
+
 def told_apart(findings: Sequence[Finding]) -> str:
     """Return one sentence with what each contradicting document says, named by its year or else its title."""
     days = [day_of(one.document) for one in findings]
@@ -110,6 +134,13 @@ def _pairs(text: str) -> set[str]:
 def _value(match: re.Match[str]) -> Value:
     unit = _SAME_UNITS.get(match["unit"], match["unit"])
     return Value(unit, round(_number(match["number"]) * _TIMES[match["times"] or ""], 4))
+
+
+def _clock(match: re.Match[str]) -> Value | None:
+    """Return a time of the day; None for what is no time, such as 25:00."""
+    hour = int(match[2]) + (12 if match[1] and int(match[2]) < 12 else 0)
+    minute = 30 if match[5] else int(match[3] or match[4] or 0)
+    return Value("时刻", 60 * hour + minute) if hour <= 24 else None
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from index.embedding.base import Embedder
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
 from qa.answering.forms.base import Form
-from qa.answering.forms.guiding import features
+from qa.answering.forms.lists.guiding import features
 from qa.answering.lookup import HITS
 from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.question.analysis import Question

@@ -20,6 +20,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 
 from qa.service.answer_queue import AnswerQueue
+from qa.service.reply_log import ReplyLog
 from qa.web.http.draining import Draining
 
 SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0)
@@ -47,8 +48,8 @@ class Metrics:
         self._questions.labels(channel, outcome).inc()
         self._seconds.labels(channel).observe(seconds)
 
-    def watch(self, desk: AnswerQueue, draining: Draining) -> None:
-        """Look at the line, the served snapshot and the end of the server whenever the figures are read."""
+    def watch(self, desk: AnswerQueue, log: ReplyLog, draining: Draining) -> None:
+        """Look at the line, the log, the served snapshot and the end of the server whenever the figures are read."""
         since = time.time()
         figures: dict[str, tuple[str, Callable[[], float]]] = {
             "qa_questions_present": ("Questions waiting or being answered", lambda: desk.present),
@@ -61,6 +62,7 @@ class Metrics:
                 "1 while another snapshot than the published one is served",
                 lambda: bool(desk.assistant.status.degraded),
             ),
+            "qa_log_waiting": ("Rows of the log that wait for the database", lambda: log.waiting),
             "qa_draining": ("1 while the server is about to stop", lambda: draining.begun),
             "qa_started_seconds": ("When the server started, in seconds since 1970", lambda: since),
         }

@@ -58,3 +58,8 @@ def test_each_way_to_write_a_label_is_known(text: str, expected: dict[str, str])
 
 def test_a_label_without_words_below_it_is_none() -> None:
     assert parts("一、材料\n二、时限：三天") == {"时限": "三天"}
+
+
+def test_a_text_of_labels_alone_is_read_in_one_pass() -> None:
+    lines = ["一、条件\n（一）乙方：丙"] * 20_000
+    assert len(labelled_parts(Document("a.txt", "长", "\n".join(lines)))) == 40_000

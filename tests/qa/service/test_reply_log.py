@@ -67,6 +67,7 @@ def test_what_is_asked_while_the_database_is_away_is_logged_later_in_its_order(
     log.error = DatabaseUnreachable("away")
     (second, _) = asked(replies, "二", "三")
     assert kept(connection) == ["一"] and "2 rows wait: away" in caplog.text and "二" not in caplog.text
+    assert replies.waiting == 2
     log.error = None
     assert asyncio.run(replies.judge(second, "up", reasons=(), comment="")), "the verdict comes after its reply"
     asked(replies, "四")

@@ -88,7 +88,13 @@ def test_figures_are_shown_to_the_addresses_named_and_to_no_others(tmp_path: Pat
     assert 'qa_questions_total{channel="api",outcome="answered"} 1.0' in figures
     assert 'qa_questions_total{channel="api",outcome="abstained"} 1.0' in figures
     assert 'qa_reply_seconds_count{channel="api"} 2.0' in figures
-    for line in ("qa_passages 3.0", "qa_degraded 0.0", "qa_draining 0.0", "qa_questions_present 0.0"):
+    for line in (
+        "qa_passages 3.0",
+        "qa_degraded 0.0",
+        "qa_draining 0.0",
+        "qa_questions_present 0.0",
+        "qa_log_waiting 0.0",
+    ):
         assert line in figures.splitlines()
     assert "process_resident_memory_bytes" in figures and "多少" not in figures
 

@@ -1,1 +1,1 @@
-"""Tests of qa.answering.reader."""
+"""Tests of qa.answering.forms."""

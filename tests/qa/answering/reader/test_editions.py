@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from corpus.document import Document
+from corpus.document import Document, Span
 from corpus.metadata.standing import with_validity
 from corpus.text.normalise import digits
+from corpus.validity import About
 from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
-from qa.answering.reader.base import Reading
+from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.calibration import Calibration
-from qa.answering.reader.editions import alike, asks_for_newest, differ, names, told_apart, value_of
+from qa.answering.reader.editions import alike, asks_for_newest, differ, names, newest_of_kinds, told_apart, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.quotations import units
@@ -99,6 +101,9 @@ def test_one_document_does_not_contradict_itself() -> None:
         ("2024年3月1日", "二〇二四年三月二日"),
         ("百分之六十", "70%"),
         ("0857-6621034", "0857-6621036"),
+        ("上午9:00", "8:30"),
+        ("上午8点半", "9点"),
+        ("下午3:00", "3:00"),
     ],
 )
 def test_different_values_of_a_kind_differ(one: str, other: str) -> None:
@@ -106,14 +111,44 @@ def test_different_values_of_a_kind_differ(one: str, other: str) -> None:
     assert not differ(one, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("1.2万元", "12000元"), ("五年", "5年"), ("30天", "30日"), ("5元", "5年")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("1.2万元", "12000元"), ("五年", "5年"), ("30天", "30日"), ("5元", "5年"), ("9：00", "上午9时")]
+)
 def test_the_same_value_otherwise_written_does_not_differ(one: str, other: str) -> None:
     assert not differ(one, other)
 
 
-@pytest.mark.parametrize("text", ["民政局", "3000元或者5000元", ""])
+@pytest.mark.parametrize("text", ["民政局", "3000元或者5000元", "", "25:00", "9点到11点", "第3点", "1:100", "10:30:20"])
 def test_what_is_no_single_value_is_none(text: str) -> None:
     assert value_of(text) is None
+
+
+KINDS = [("云溪县公厕收费公示", "2020年6月1日"), ("云溪县公厕收费标准表", "2023年6月1日")]
+
+
+def findings(*documents: tuple[str, str]) -> list[Finding]:
+    made = [document("每次5角。", name=f"{number}.txt", title=title) for number, (title, _) in enumerate(documents)]
+    dated = [replace(one, about=About(date=day)) for one, (_, day) in zip(made, documents, strict=True)]
+    return [Finding(one, (), Span(0, 5)) for one in dated]
+
+
+def test_of_two_kinds_of_documents_about_one_subject_the_newer_holds_now() -> None:
+    newest = newest_of_kinds(findings(*KINDS))
+    assert newest and newest.document.title == "云溪县公厕收费标准表"
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("云溪县公厕收费标准表", ""),  # undated
+        ("云溪县公厕收费标准表", "2020年6月1日"),  # of one day
+        ("云溪县学校收费公示", "2023年6月1日"),  # for others
+        ("云溪县公厕收费农村", "2023年6月1日"),  # no kind of document
+        ("收费标准表", "2023年6月1日"),  # another subject
+    ],
+)
+def test_documents_that_may_be_for_others_leave_the_choice(title: str, day: str) -> None:
+    assert newest_of_kinds(findings(KINDS[0], (title, day))) is None
 
 
 def test_sentences_are_alike_whatever_their_figures() -> None:

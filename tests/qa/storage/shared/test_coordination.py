@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from index.snapshots.store import Store
 from qa.publishing.serving import ServedSnapshot
 from qa.runtime.settings import ROOT
 from qa.storage.database import open_database
+from qa.storage.shared import coordination
 from qa.storage.shared.coordination import SharedCoordination
 from tests.index.test_store import MODEL, built
 from tests.support.doubles.toy import COOPERATION, INDUSTRY
@@ -111,9 +113,16 @@ def test_an_error_within_a_lock_is_told_as_it_is_and_frees_it(where: SecretStr) 
     assert shared.holder(WRITING) is None
 
 
-def test_of_many_who_decided_on_the_same_only_one_publishes(where: SecretStr) -> None:
+def test_of_many_who_decided_on_the_same_only_one_publishes(where: SecretStr, monkeypatch: pytest.MonkeyPatch) -> None:
     SharedCoordination(where).publish(FIRST)
     outcomes: list[str] = []
+    add = coordination.add
+
+    def late(*values: Any, **named: Any) -> None:
+        time.sleep(0.2)  # the others have looked by now, if they may
+        add(*values, **named)
+
+    monkeypatch.setattr(coordination, "add", late)
 
     def publish(number: int) -> None:
         try:

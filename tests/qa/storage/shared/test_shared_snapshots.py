@@ -1,5 +1,7 @@
 """Snapshots in an object store: two machines read the same ones, and nothing that is not as it was stored."""
 
+import hashlib
+import json
 import shutil
 import threading
 from dataclasses import dataclass
@@ -95,6 +97,22 @@ def test_a_damaged_object_is_refused_and_the_old_snapshot_goes_on(office: Office
     # Mended: the same snapshot is taken over.
     office.objects.put(found, content)
     assert office.other.load(second, model=MODEL).name == second
+
+
+def test_objects_that_fit_each_other_but_are_others_are_refused(office: Office) -> None:
+    """Whoever can write there, but not into the database, serves nothing."""
+    name = office.published(COOPERATION)
+    objects = {one.rpartition("/")[2]: one for one in office.objects.names("snapshots")}
+    forged = b"".join(office.objects.get(objects["documents.jsonl"])).replace("237家".encode(), "999家".encode())
+    manifest = json.loads(b"".join(office.objects.get(objects["MANIFEST.json"])))
+    assert office.other.document(name, COOPERATION.name) == COOPERATION
+    manifest["files"]["documents.jsonl"] = {"bytes": len(forged), "sha256": hashlib.sha256(forged).hexdigest()}
+    office.objects.put(objects["documents.jsonl"], forged)
+    office.objects.put(objects["MANIFEST.json"], json.dumps(manifest).encode())
+    with pytest.raises(SnapshotDamaged, match="清单不是当初存入的那一份"):
+        office.other.document(name, COOPERATION.name)
+    with pytest.raises(SnapshotDamaged):
+        office.other.load(name, model=MODEL)
 
 
 def test_a_damaged_copy_is_fetched_again(office: Office) -> None:

@@ -49,6 +49,22 @@ def test_exactly_as_many_as_allowed_at_once(where: SecretStr) -> None:
     assert other.take({"b": 3}) == 0, "others are not counted for it"
 
 
+def test_a_visit_that_is_being_counted_is_waited_for(where: SecretStr) -> None:
+    server, waits = SharedVisits(where), list[float | None]()
+    assert server.take({"b": 1}) == 0
+    with closing(open_database(where)) as connection:
+        other = threading.Thread(target=lambda: waits.append(SharedVisits(where).take({"a": 1})))
+        with connection.transaction():
+            key, step = server._hashed("a"), 60.0
+            asked = "SELECT take_turn(CAST(? AS TEXT[]), CAST(? AS DOUBLE PRECISION[]))"
+            assert next(connection.execute(asked, ([key], [step])))[0] == 0
+            other.start()
+            other.join(0.5)
+            assert waits == []
+        other.join()
+    assert waits[0], "one a minute: the other came first"
+
+
 def test_a_visit_counts_for_all_its_keys_or_for_none(where: SecretStr) -> None:
     server = SharedVisits(where)
     assert server.take({"address": 2, "session": 1}) == 0

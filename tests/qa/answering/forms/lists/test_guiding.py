@@ -6,9 +6,9 @@ from corpus.document import Document, Passage, Span
 from corpus.text.headings import plain_headings
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
-from qa.answering.forms import guiding
 from qa.answering.forms.base import Form
-from qa.answering.forms.guiding import card_fields, features, guide
+from qa.answering.forms.lists import guiding
+from qa.answering.forms.lists.guiding import card_fields, features, guide
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.shaping import shape
 from qa.answering.question.analysis import Question
@@ -40,23 +40,32 @@ def hit(text: str = GUIDE, title: str = TITLE, *, out_of_force: str = "", dense:
 
 def labels(question: str, *hits: Hit) -> list[str]:
     found = guide(Question.of(normalise(question)), hits, 0.1)
-    return [line.split("：")[0] for line in found[0].line.split("\n")] if found else []
+    return [operand.of for operand in found[0].operands] if found else []
 
 
 def test_a_broad_question_gets_the_fields_in_the_order_of_need() -> None:
     found = shape(Question.of("社保卡怎么办"), Reading((), 0.0), [hit()], shown=False)
     assert found is not None
     assert found.form.kind is Form.PARTS
-    assert found.form.line.split("\n") == [
-        "对象：卡片遗失的参保人员。",
-        "材料：身份证原件。",
-        "流程：先口头挂失， 再到窗口领新卡。",
-        "时限：当场办结。",
-        "收费：每张16元。",
+    assert found.form.line == f"《{TITLE}》"
+    assert [(operand.of, operand.text) for operand in found.form.operands] == [
+        ("对象", "卡片遗失的参保人员。"),
+        ("材料", "身份证原件。"),
+        ("流程", "先口头挂失， 再到窗口领新卡。"),
+        ("时限", "当场办结。"),
+        ("收费", "每张16元。"),
     ]
-    for operand in found.form.operands:
-        quote = found.findings[operand.citation].quote.of(GUIDE)
-        assert operand.text == " ".join(quote.split())
+    quotes = [finding.quote.of(GUIDE) for finding in found.findings]
+    assert quotes[1:3] == ["【材料】身份证原件。", "【流程】先口头挂失，\n再到窗口领新卡。"]
+    assert [finding.short.of(GUIDE) for finding in found.findings if finding.short][1] == "身份证原件。"
+
+
+def test_a_label_on_its_line_or_above_its_words_is_quoted_with_them() -> None:
+    text = "居住证指南\n一、条件\n1. 住满半年；\n2. 有住所。\n二、材料\n身份证。\n收费：免费"
+    found = guide(Question.of("居住证怎么办"), [hit(text, "居住证指南")], 0.1)
+    assert found is not None
+    quotes = [finding.quote.of(text) for finding in found[1]]
+    assert quotes == ["条件\n1. 住满半年；\n2. 有住所。", "材料\n身份证。", "收费：免费"]
 
 
 @pytest.mark.parametrize("question", ["社保卡补领怎么弄", "我想领社会保障卡，咋个办嘛？", "社会保障卡补领 流程"])

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.text.normalise import digits
-from qa.answering.forms.listing import listed, members
+from qa.answering.forms.lists.listing import listed, members
 
 TEXT = "垂钓点有清源桥下、沙湾码头和断桥滩头三处，由水务局、城管局、公安局等管理，费用为五元、十元（周末）、二十元。"
 

@@ -18,17 +18,18 @@ from corpus.text.headings import heading_path
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms import polarity
-from qa.answering.forms.base import AnswerForm, Form
+from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.forms.english import has_han
-from qa.answering.forms.parting import BRIEF, PartFound, in_parts
+from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.reader.base import Finding
 
-GUIDES = Path(__file__).parent / "model" / "guides.json"
+GUIDES = Path(__file__).parents[1] / "model" / "guides.json"
 # A document with fewer kinds of fields is no guide; a longer field is no field.
 FEWEST_KINDS = 3
 LONGEST_FIELD = 400
+MOST_FIELDS = 100  # a document with more has several matters
 MOST_QUESTION = 40  # characters; a longer question tells of a case
 
 
@@ -86,11 +87,13 @@ def guide(question: Question, hits: Sequence[Hit], confidence: float) -> tuple[A
         return None
     document = hits[0].passage.document
     fields = card_fields(document)
-    findings = tuple(_finding(document, part) for part in fields)
-    labels = [part.label.of(document.text) for part in fields]
-    parts = [PartFound(label, one, sure=True) for label, one in zip(labels, findings, strict=True)]
-    form = in_parts(question, parts, findings)
-    return replace(form, how=f"guide {probability:.2f}"), findings
+    operands = tuple(
+        Operand(" ".join(part.text.of(document.text).split()), part.label.of(document.text), number)
+        for number, part in enumerate(fields)
+    )
+    # The title is said first, for a neighbouring matter may be meant; the quotations bring their labels.
+    form = AnswerForm(Form.PARTS, f"《{document.title}》", None, operands, f"guide {probability:.2f}")
+    return form, tuple(_finding(document, part) for part in fields)
 
 
 def constants() -> Polarity:
@@ -131,22 +134,30 @@ def card_fields(document: Document) -> tuple[LabelledPart, ...]:
 
     A document in which a label returns guides to several matters: it has no card.
     """
+    text = document.text
     chosen: dict[Kind, LabelledPart] = {}
-    parts = labelled_parts(document)
-    labels = Counter(part.label.of(document.text) for part in parts)
-    for part in parts:
-        kind = next((kind for words, kind in _KINDS if words.search(part.label.of(document.text))), None)
-        if kind and labels[part.label.of(document.text)] > 1:
-            return ()
-        if kind and len(part.text) <= LONGEST_FIELD:
-            chosen.setdefault(kind, part)
+    parts = [(part, kind) for part in labelled_parts(document) if (kind := _kind(part.label.of(text)))]
+    labels = Counter(part.label.of(text) for part, _ in parts)
+    if len(parts) > MOST_FIELDS or any(count > 1 for count in labels.values()):
+        return ()
+    for number, (part, kind) in enumerate(parts):
+        # A plain label within a numbered part begins another field.
+        ends = [later.label.start for later, _ in parts[number + 1 :] if later.plain and not part.plain]
+        end = min([part.text.end, *ends])
+        field = replace(part, text=Span(part.text.start, max(part.text.start, end)).trimmed(text))
+        if 0 < len(field.text) <= LONGEST_FIELD:
+            chosen.setdefault(kind, field)
     return tuple(chosen[kind] for kind in sorted(chosen))
 
 
+def _kind(label: str) -> Kind | None:
+    return next((kind for words, kind in _KINDS if words.search(label)), None)
+
+
 def _finding(document: Document, part: LabelledPart) -> Finding:
-    """Return a field as a quotation: with its label where a colon alone is between them."""
+    """Return a field as a quotation with its label; one that is brief is marked."""
     text = document.text
-    follows = text[part.label.end : part.text.start].strip() in ("：", ":")
-    quote = Span(part.label.start, part.text.end) if follows else part.text
+    bracketed = text[part.label.start - 1 : part.label.start] == "【"
+    quote = Span(part.label.start - bracketed, part.text.end)
     short = part.text if len(part.text) <= BRIEF else None
     return Finding(document, heading_path(document.headings, text, part.text.start), quote, short)
