@@ -92,7 +92,9 @@ def _of_line(level: int, body: str, offset: int, start: int) -> Iterator[_Openin
     for place in places:
         if match := _BEFORE_COLON.match(body, place):
             begins = start + (0 if place == offset else place)
-            yield _Opening(level, Span(start + match.start(1), start + match.end(1)), start + match.end(), begins)
+            # A label with nothing behind it stands above the lines that follow, whatever their numbers.
+            own = _BRACKETED if level == _PLAIN and not body[match.end() :].strip() else level
+            yield _Opening(own, Span(start + match.start(1), start + match.end(1)), start + match.end(), begins)
 
 
 def _opening(level: int, match: re.Match[str], start: int) -> _Opening:

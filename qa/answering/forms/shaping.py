@@ -165,7 +165,8 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
     quote, short = finding.quote.of(finding.document.text), _within(finding)
     if answers_alone(question.search, kind, quote, short):
         return None
-    brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1
+    # One row says nothing of which is the most.
+    brief = len(quote) <= BRIEF and len(facts(quote).figures) > 1 and kind is not Form.SUPERLATIVE
     line = wording.words(question).says + " ".join(quote.split()) if brief else ""
     return AnswerForm(kind or Form.COMPUTE, line, None, (), "no conclusion: what was found is an operand")
 

@@ -365,6 +365,13 @@ def test_somebody_in_danger_reads_where_help_is_before_anything_else(question: s
     assert number not in other.text
 
 
+def test_a_cry_for_help_is_about_no_earlier_turn() -> None:
+    turns = [Turn("商会什么时候揭牌成立？", "2020年11月21日")]
+    reply = assistant().ask("我想自杀", turns)
+    assert (reply.card, reply.standalone_question) == ("crisis", "我想自杀")
+    assert assistant().ask("那会长呢？", turns).standalone_question != "那会长呢？"
+
+
 def test_a_card_goes_along_with_an_answer() -> None:
     reply = assistant().ask("老板拖欠工资怎么办？")
     assert isinstance(reply, Answer) and reply.card == "complaint"

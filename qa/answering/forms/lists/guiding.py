@@ -46,15 +46,18 @@ class Kind(IntEnum):
     PHONE = 8
 
 
-# The first whose words a label has decides; None for labels that are no field of a card.
+# The first whose words a label has decides, None for labels that are no field of a card. Of two fields of a kind that
+# of the earlier line is shown.
 _KINDS: tuple[tuple[re.Pattern[str], Kind | None], ...] = (
-    (re.compile(r"依据|结果|监督|投诉|救济|名称|类型"), None),
+    (re.compile(r"依据|结果|监督|投诉|救济|名称|类型|联系人"), None),
     (re.compile(r"材料|资料|证件"), Kind.PAPERS),
     (re.compile(r"电话|热线|咨询|联系"), Kind.PHONE),
     (re.compile(r"时限|期限"), Kind.HOW_LONG),
     (re.compile(r"收费|费用|工本费"), Kind.COST),
-    (re.compile(r"流程|程序|步骤|方式|渠道|途径"), Kind.STEPS),
-    (re.compile(r"地点|地址|窗口|网点|(?:受理|办理|实施|承办|经办)(?:单位|机构|部门)"), Kind.WHERE),
+    (re.compile(r"流程|程序|步骤"), Kind.STEPS),
+    (re.compile(r"方式|渠道|途径|网上|线上"), Kind.STEPS),
+    (re.compile(r"地点|地址|窗口|网点"), Kind.WHERE),
+    (re.compile(r"(?:受理|办理|实施|承办|经办)(?:单位|机构|部门)"), Kind.WHERE),
     (re.compile(r"时间"), Kind.WHEN),
     (re.compile(r"对象|条件|人员|资格|范围"), Kind.WHO),
 )
@@ -135,23 +138,25 @@ def card_fields(document: Document) -> tuple[LabelledPart, ...]:
     A document in which a label returns guides to several matters: it has no card.
     """
     text = document.text
-    chosen: dict[Kind, LabelledPart] = {}
-    parts = [(part, kind) for part in labelled_parts(document) if (kind := _kind(part.label.of(text)))]
-    labels = Counter(part.label.of(text) for part, _ in parts)
+    chosen: dict[Kind, tuple[int, LabelledPart]] = {}
+    parts = [(part, *kind) for part in labelled_parts(document) if (kind := _kind(part.label.of(text)))]
+    labels = Counter(part.label.of(text) for part, *_ in parts)
     if len(parts) > MOST_FIELDS or any(count > 1 for count in labels.values()):
         return ()
-    for number, (part, kind) in enumerate(parts):
+    for number, (part, rank, kind) in enumerate(parts):
         # A plain label within a numbered part begins another field.
-        ends = [later.label.start for later, _ in parts[number + 1 :] if later.plain and not part.plain]
+        ends = [later.label.start for later, *_ in parts[number + 1 :] if later.plain and not part.plain]
         end = min([part.text.end, *ends])
         field = replace(part, text=Span(part.text.start, max(part.text.start, end)).trimmed(text))
-        if 0 < len(field.text) <= LONGEST_FIELD:
-            chosen.setdefault(kind, field)
-    return tuple(chosen[kind] for kind in sorted(chosen))
+        if 0 < len(field.text) <= LONGEST_FIELD and (kind not in chosen or rank < chosen[kind][0]):
+            chosen[kind] = rank, field
+    return tuple(chosen[kind][1] for kind in sorted(chosen))
 
 
-def _kind(label: str) -> Kind | None:
-    return next((kind for words, kind in _KINDS if words.search(label)), None)
+def _kind(label: str) -> tuple[int, Kind] | None:
+    """Return the line of `_KINDS` that a label falls under, with its kind; None for a label that is no field."""
+    rank, kind = next(((n, kind) for n, (words, kind) in enumerate(_KINDS) if words.search(label)), (0, None))
+    return (rank, kind) if kind else None
 
 
 def _finding(document: Document, part: LabelledPart) -> Finding:

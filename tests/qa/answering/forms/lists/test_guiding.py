@@ -107,3 +107,9 @@ def test_a_list_of_several_matters_is_no_guide() -> None:
     assert len(card_fields(hit().passage.document)) == 5
     several = "材料：身份证；窗口：1号；时限：当场\n材料：户口簿；窗口：2号；时限：三天"
     assert not card_fields(hit(several).passage.document)
+
+
+def test_an_address_is_shown_before_an_office_and_a_number_before_a_name() -> None:
+    text = "指南\n实施机构：区社保局\n联系人：贺敏\n联系电话：5550238\n办理地点：大厅一楼\n时限：三天"
+    shown = [part.text.of(text) for part in card_fields(hit(text).passage.document)]
+    assert shown == ["大厅一楼", "三天", "5550238"]
