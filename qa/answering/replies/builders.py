@@ -20,8 +20,8 @@ from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Choice, 
 from qa.answering.screening.cards import EMERGENCIES
 
 NEAREST = 3
-# Below this confidence the documents are said to be silent; one in sixteen answers all the same (docs/calibration.md).
-UNSAID = 0.2
+# Below this confidence the documents are said to be silent; one in thirty answers all the same (docs/calibration.md).
+UNSAID = 0.1
 
 
 def build_answer(
