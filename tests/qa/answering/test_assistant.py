@@ -115,7 +115,7 @@ def test_what_is_refused_and_names_another_year_than_the_nearest_words_is_called
     assert (wrong.reason, right.reason) == (Reason.PREMISE_NOT_SUPPORTED, Reason.NOT_IN_DOCUMENTS)
 
 
-@pytest.mark.parametrize(("confidence", "line"), [(0.1, "文件没有说。"), (0.3, "")])
+@pytest.mark.parametrize(("confidence", "line"), [(0.05, "文件没有说。"), (0.15, "")])
 def test_the_documents_are_said_to_be_silent_only_where_the_nearest_words_hardly_answer(
     confidence: float, line: str
 ) -> None:
