@@ -31,7 +31,7 @@ from qa.answering.replies.builders import (
     turn_into_help,
 )
 from qa.answering.reply import Answer, Citation, Reason, Reply, Turn
-from qa.answering.screening.cards import EMERGENCIES, TALK
+from qa.answering.screening.cards import OF_LIFE, TALK
 from qa.answering.screening.router import route
 
 MOST_OF_TURN = 500  # characters of an earlier question, and of its reply
@@ -154,8 +154,8 @@ class Assistant:
             match = self._reviewed.find(asked, snapshot, self._today()) if self._reviewed else None
             talk = abstain(asked, asked, snapshot, Reason.SMALL_TALK, card=card)
             return build_reviewed(asked, asked, snapshot, match) if match else talk
-        # A cry for help is about no earlier turn.
-        reply = self._looked_up(asked, () if card in EMERGENCIES else history, snapshot)
+        # A cry for life is about no earlier turn.
+        reply = self._looked_up(asked, () if card in OF_LIFE else history, snapshot)
         return replace(reply, card=card) if isinstance(reply, Answer) else turn_into_help(reply, card)
 
     def _looked_up(self, asked: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:

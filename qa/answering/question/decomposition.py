@@ -11,8 +11,21 @@ from qa.answering.reply import Turn
 
 # How many parts are looked up; each is read as long as a question of its own.
 MOST_PARTS = 6
+# Characters up to which each clause is taken at its word; longer questions tell a story first.
+LONGEST_BRIEF = 40
 
 _ASKS = re.compile(rf"{WH}|\b(?:{ENGLISH_WH})\b", re.IGNORECASE)
+# Yes or no, asked in so many words; 吧 and 嘛 end statements, too.
+_WHETHER = re.compile(
+    r"(?P<verb>[\u4e00-\u9fff])不(?P=verb)|有没有|是否|能否|可否|有无|"
+    r"(?:吗|不|没|没有|没得)[啊呀哦呢哈的了]?[？?；;，,。 ]*$"
+)
+# 几 that counts nothing asked for: 那几只, 几十种.
+_INDEFINITE = re.compile(r"[这那好前后近头十]几|几[十百千]")
+# What is said beside a question, and what leaves a condition open.
+_ASIDE = re.compile(
+    r"知道|晓得|清楚|了解|告诉|请问|麻烦|方便|(?:对|是|行|好|可以|能)(?:吗|不)|不管|无论|不论|如果|要是"
+)
 # Clauses end at a mark outside of quotation marks, or before an English question word that "and" joins.
 _CLAUSE = re.compile(rf"(?:《[^》]*》|“[^”]*”|(?! and (?:{ENGLISH_WH})\b)[^？?；;，,。])+[？?；;，,。]*", re.IGNORECASE)
 _JOINING = re.compile(
@@ -48,12 +61,19 @@ def _asking_clauses(question: str) -> list[str]:
     """Return the clauses that ask, each together with the clauses before it that do not."""
     clauses: list[str] = []
     waiting = ""
+    brief = len(question) <= LONGEST_BRIEF
     for clause in _CLAUSE.findall(question):
         waiting += clause
-        if _ASKS.search(clause):
+        # Yes or no before another question only leads to it: 有没有结对子，结了几对.
+        whether = bool(clauses) and brief and _asks_whether(clause)
+        if whether or _ASKS.search(_INDEFINITE.sub("", clause)):
             clauses.append(_JOINING.sub("", waiting.strip()))
             waiting = ""
     return clauses
+
+
+def _asks_whether(clause: str) -> bool:
+    return bool(_WHETHER.search(clause)) and not _ASIDE.search(clause)
 
 
 def _each_of_two(question: str) -> tuple[Part, ...]:

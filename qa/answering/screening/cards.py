@@ -6,7 +6,9 @@ The numbers are national. Staff may replace each text in 设置.
 from collections.abc import Mapping
 
 # Life is at stake: the card stands above an answer too, and no merely nearest passages are shown beside it.
-EMERGENCIES = ("danger", "crisis", "women", "youth")
+# Those of a life in danger come first.
+OF_LIFE = ("danger", "crisis")
+EMERGENCIES = (*OF_LIFE, "women", "youth")
 # The citizen needs a person: the card stands above an answer too.
 HELPS = (*EMERGENCIES, "complaint", "person")
 TALK = ("thanks", "goodbye", "who", "ability", "machine", "stored", "insult", "greeting")

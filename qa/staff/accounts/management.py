@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from qa.staff.accounts import second_step
 from qa.staff.accounts.accounts import Account, AccountRefused, Accounts
+from qa.staff.accounts.passwords import PasswordWeak
 from qa.staff.accounts.sessions import Sessions
 from qa.staff.permissions import Area, Role, needs
 from qa.storage.database import Connection, database_of, together
@@ -89,6 +90,8 @@ class StaffAccounts(Area):
         """Change one's own password and end one's sessions. Raises `SignInWrong`, `SignInTooOften`, `PasswordWeak`."""
         with self._audit.action(self._who, "account password", target=self._who), self._sessions() as sessions:
             sessions.prove(self._who, old, now=datetime.now(UTC))
+            if new == old:  # somebody else may know it
+                raise PasswordWeak("新密码不能和现在的一样；请另想一个")
             self._accounts.set_password(self._who, new)
 
     @needs(Role.ADMIN)

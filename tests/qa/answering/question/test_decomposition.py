@@ -15,6 +15,8 @@ from qa.answering.question.decomposition import parts
         ("去年以来，来了几批人？带来了什么项目？", ("去年以来，来了几批人？", "去年以来带来了什么项目？")),
         ("友谊学校什么时候开学，那里有多少学生？", ("友谊学校什么时候开学？", "友谊学校有多少学生？")),
         ("住院费好久报销，报好多", ("住院费好久报销？", "住院费报好多？")),
+        ("居住证几天能好，收费吗", ("居住证几天能好？", "居住证收费吗？")),
+        ("食堂几点开门，要不要预约？", ("食堂几点开门？", "食堂要不要预约？")),
     ],
 )
 def test_each_thing_asked_becomes_a_question_of_its_own(question: str, asked: tuple[str, ...]) -> None:
@@ -36,6 +38,9 @@ def test_the_second_thing_asked_in_english_is_looked_up_with_what_the_first_is_a
         "有没有结对子，结了几对？",
         "三个变化分别是什么？",
         "好久没见医生来村里，为什么？",
+        "停车要钱吗，在哪停",
+        "几点开门，你知道吗？",
+        "那几辆送水车，后来修好没有啊",
         "",
     ],
 )

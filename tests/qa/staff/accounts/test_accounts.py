@@ -346,6 +346,8 @@ def test_ones_own_password_is_changed_with_the_old_one_only(database: Path, sess
     open_now = token(sessions, datetime.now(UTC))
     with pytest.raises(SignInWrong):
         console.accounts.own_password(OTHER, "别的 一个 密码 三二一")
+    with pytest.raises(PasswordWeak, match="和现在的一样"):
+        console.accounts.own_password(GOOD, GOOD)
     assert sessions.member(open_now, datetime.now(UTC))
     console.accounts.own_password(GOOD, "别的 一个 密码 三二一")
     assert sessions.member(open_now, datetime.now(UTC)) is None

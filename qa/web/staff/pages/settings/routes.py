@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
 from qa.staff.accounts.accounts import Account, AccountRefused
-from qa.staff.accounts.passwords import suggestion
+from qa.staff.accounts.passwords import PasswordWeak, check, suggestion
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, form_of, is_own, member_of
@@ -132,7 +132,7 @@ def _asked(pages: Pages, request: Request, form: Form) -> Response | None:
 def _page(
     pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None = None, asking: Asking | None = None
 ) -> Response:
-    """Return the whole page; what was typed into a form that was refused stays in it, passwords apart."""
+    """Return the whole page; what was typed into a form that was refused stays in it, a weak password apart."""
     console, view = pages.console(request), view_of(request.query_params)
     trouble, status, admin = "" if outcome.done else outcome.sentence, outcome.status, console.may(Role.ADMIN)
     accounts: list[Account] = []
@@ -158,13 +158,22 @@ def _page(
         accounts=rows(accounts, view),
         opened=opened,
         own=member_of(request).name,
-        suggested=suggestion() if admin else "",
+        suggested=_suggested(sent) if admin else "",
         sign_on=pages.settings.sso_label if pages.settings.sso_issuer else "",
         typed=sent or Form({}),
         asking=asking,
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )
+
+
+def _suggested(sent: Form | None) -> str:
+    """Return a password to hand over: a good one in a form that was refused may be noted down already."""
+    try:
+        check(sent.text("password") if sent else "")
+    except PasswordWeak:
+        return suggestion()
+    return sent.text("password") if sent else ""
 
 
 def _account(accounts: list[Account], name: str) -> Account:

@@ -125,6 +125,8 @@ def test_whoever_was_given_a_password_chooses_another_before_anything_else(app: 
     admin, client = Clerk(app, "admin", PAGE), open_client(app)
     suggested = [re.findall(r'name="password" value="([^"]+)"', admin.open(**ACCOUNTS, new="1"))[0] for _ in range(2)]
     assert suggested[0] != suggested[1] and len(suggested[0]) > 15
+    refused = admin.press("add", {**ACCOUNTS, "new": "1"}, account="新 人", role="editor", password=suggested[0])
+    assert f'name="password" value="{suggested[0]}"' in refused, "it may be noted down already"
     assert "已新建账号" in admin.press("add", ACCOUNTS, account="新人甲", role="publisher", password=suggested[0])
     assert sign_in(client, "新人甲", suggested[0]).status_code == 303
     for page in ("/staff/home", "/staff/files", "/staff/two-step", "/staff"):
