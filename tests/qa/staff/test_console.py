@@ -124,9 +124,11 @@ def test_a_difference_names_documents_passages_and_replies(office: RefreshOffice
 
 def test_pruning_never_takes_the_published_one(office: RefreshOffice) -> None:
     console(office).publish("snapshot-000001")
-    assert console(office).prune(keep=1) == ["snapshot-000002"]
-    assert office.store.names() == ["snapshot-000001", "snapshot-000003"]
-    assert records.read(office.store, "snapshot-000002") is None
+    assert console(office).prune(keep=1) == [], "the oldest is the published one, the next the latest of those before"
+    console(office).publish("snapshot-000002")
+    assert console(office).prune(keep=1) == ["snapshot-000001"]
+    assert office.store.names() == ["snapshot-000002", "snapshot-000003"]
+    assert records.read(office.store, "snapshot-000001") is None
 
 
 def test_verifying_names_what_is_damaged(office: RefreshOffice) -> None:
@@ -177,7 +179,7 @@ def test_what_staff_read_of_damage_and_of_the_log_is_chinese(
 
 def english(printed: str) -> list[str]:
     """Words that are neither names of files and commands, nor of who did it, nor keys of the recipe."""
-    names = r"[\w./-]*(?:snapshot-|CURRENT|MANIFEST|\.jsonl?|\.faiss|\.npy|toy-)[\w./-]*"
+    names = r"[\w./-]*(?:snapshot-|CURRENT|MANIFEST|\.jsonl?|\.faiss|\.npy|\.txt|toy-)[\w./-]*"
     known = rf"{names}|python -m qa \w+|\(published\)|^qa:|model"
     rest = re.sub(known, "", re.sub(r"\d+-\d+-\d+T[\d:+]+", "", printed), flags=re.MULTILINE)
     return [word for word in re.findall(r"[A-Za-z]{2,}", rest) if word != pwd.getpwuid(os.getuid()).pw_name]
