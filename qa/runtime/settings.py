@@ -131,9 +131,9 @@ class ServiceSettings(BaseModel):
     )
     keep: Number = described(
         10,
-        "发布新版本后保留几个版本（至少2个），供回退和打开旧答案的出处；更旧的自动删除。",
+        "发布新版本后保留几个版本（至少2个），供回退和打开旧答案的出处；更旧的自动删除。没有发布过的另计，也是这么多。",
         "How many snapshots are kept after publishing, 2 at least, to roll back to and to open old citations "
-        "from; older ones are deleted.",
+        "from; older ones are deleted. Those never published are counted by themselves, as many.",
         least=2,
         most=1_000_000,
     )

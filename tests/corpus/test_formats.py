@@ -374,7 +374,7 @@ def test_a_truncated_file_is_a_reason(suffix: str) -> None:
 
 
 def test_loaders_say_what_made_a_document() -> None:
-    assert LOADERS[".pdf"].identity.startswith("pdf-5 pypdfium2-5")
+    assert LOADERS[".pdf"].identity.startswith("pdf-6 pypdfium2-5")
 
 
 def test_formatted_cells_far_below_the_values_are_no_rows() -> None:

@@ -87,7 +87,7 @@ def test_where_it_is_required_nothing_else_opens_until_it_is_set_up(app: FastAPI
     for place in ("/staff/questions.csv", "/staff/progress", "/staff/original"):
         assert clerk.client.get(place).status_code == 403, place
     assert clerk.client.post("/staff/publish", data={"do": "publish"}).status_code == 403
-    assert clerk.client.post("/staff/gradio_api/run/predict", json={}).status_code == 403
+    assert clerk.client.post("/staff/trial", data={"do": "rates"}).status_code == 403
     assert "本站要求您用两步登录" in clerk.open() and clerk.client.get("/staff/account").status_code == 200
     assert editor.client.get("/staff/home").status_code == 200, "the control"
     set_up(clerk)
