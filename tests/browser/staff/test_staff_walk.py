@@ -74,7 +74,8 @@ class Walk:
         if not self.page.locator("#places").count():
             self.page.goto(f"{self.served.address}/staff/home")
         panel = self.page.locator("#panel .close")
-        if panel.count() and panel.is_visible():  # on phones it lies over the places
+        narrow = (self.page.viewport_size or DESKTOP)["width"] <= TABLET["width"]
+        if narrow and panel.count() and panel.is_visible():  # it lies over the places
             panel.click()
             expect(panel).to_be_hidden()
         further = name in [one for one, _, _ in FURTHER]

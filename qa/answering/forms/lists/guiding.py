@@ -139,7 +139,7 @@ def card_fields(document: Document) -> tuple[LabelledPart, ...]:
     """
     text = document.text
     chosen: dict[Kind, tuple[int, LabelledPart]] = {}
-    parts = [(part, *kind) for part in labelled_parts(document) if (kind := _kind(part.label.of(text)))]
+    parts = [(part, *known) for part in labelled_parts(document) if (known := _kind(part.label.of(text)))]
     labels = Counter(part.label.of(text) for part, *_ in parts)
     if len(parts) > MOST_FIELDS or any(count > 1 for count in labels.values()):
         return ()
