@@ -56,6 +56,9 @@ class ObjectStore:
             "-s3",
             f"-s3.port={self.port}",
             f"-s3.config={self.folder / 's3.json'}",
+            # Of fixed ports, that a second store would want, too.
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
             "-master.volumeSizeLimitMB=100",
             "-volume.max=20",
         ]
