@@ -29,6 +29,7 @@ from qa.training.written import (
     PASSAGE_TOKENS,
     WrittenDocument,
     WrittenExamples,
+    merged,
     of_golden,
     of_paragraphs,
     read_written,
@@ -57,7 +58,7 @@ class Data:
 
     def read(self) -> list[WrittenDocument]:
         """Read all documents with their questions. Raises `QuestionFileError`."""
-        found = [written for path in self.questions for written in read_written(path)]
+        found = merged(written for path in self.questions for written in read_written(path))
         if self.golden and self.documents:
             found += of_golden(read_golden(self.golden), self.documents)
         return with_forms(found, read_rows(self.forms)) if self.forms else found

@@ -29,9 +29,10 @@ from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted, quote_tokens
-from qa.training.train import checkpoint, optimizer_of, resume, set_rate, share_done
+from qa.training.train import Schedule, checkpoint, optimizer_of, precision, quicken, resume, set_rate, share_done
 from qa.training.written import WrittenDocument, WrittenQuestion
 
+PROCESSOR = torch.device("cpu")
 MAX_TOKENS = 128
 LONGEST_QUOTE = 260  # characters; longer units of a document are whole lists
 # Of answered questions, the share that is also paired with words of their document that do not answer; of unanswered
@@ -57,21 +58,13 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Schedule):
     """Everything that decides the result besides the data."""
 
-    seed: int = 7
-    epochs: int = 1
     batch: int = 32
-    learning_rate: float = 1e-4
-    head_learning_rate: float = 5e-4
-    warmup: float = 0.05
-    weight_decay: float = 0.01
+    checkpoint_every: int = 100
     # How often a pair with a verdict comes in an epoch: there are few of them.
     verdicts: int = 3
-    checkpoint_every: int = 100
-    steps: int | None = None
-    seconds: int | None = None  # time after which it ends; the rate falls with the clock, so no two runs are alike
 
 
 @dataclass(slots=True)
@@ -176,6 +169,7 @@ def fit(
         networks.start_as_reader(network, reader_weights)
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in parameters)
+    quicken(network, network.encoder)
     optimizer = optimizer_of(parameters, recipe)
     plan = plan[: recipe.steps]
     items: dict[Pair, _Item] = {}
@@ -229,7 +223,7 @@ def _items(
         ]
         network.eval()
         ids, attention, _ = _collated(made)
-        with torch.no_grad():
+        with torch.no_grad(), precision(PROCESSOR):
             states = network.shared(ids, attention)
         for item, row in zip(made, states, strict=True):
             item.states = row[: len(item.ids)].to(torch.float16)
@@ -244,7 +238,8 @@ def _loss(network: networks.VerifierNetwork, batch: Sequence[_Item]) -> Tensor:
         assert item.states is not None
         states[row, : len(item.ids)] = item.states.float()
     network.train()
-    judged = network.judge(states, attention, quote)
+    with precision(PROCESSOR):
+        judged = network.judge(states, attention, quote).float()
     settles = torch.tensor([float(item.pair.settles) for item in batch])
     holds = torch.tensor([float(bool(item.pair.holds)) for item in batch])
     weight = torch.tensor([item.pair.weight for item in batch])

@@ -135,6 +135,16 @@ def _question(row: dict[str, object], text: str) -> WrittenQuestion:
     return WrittenQuestion(str(row["question"]), span, str(row["kind"]), verdict_of(row))
 
 
+def merged(documents: Iterable[WrittenDocument]) -> list[WrittenDocument]:
+    """Return each document once, with its questions of all files: a later file may ask more about an earlier one's."""
+    found: dict[tuple[str, str], WrittenDocument] = {}
+    for written in documents:
+        key = written.document.title, written.document.text
+        known = found.get(key, WrittenDocument(written.document, ()))
+        found[key] = WrittenDocument(known.document, known.questions + written.questions)
+    return list(found.values())
+
+
 def verdict_of(row: Mapping[str, object]) -> bool | None:
     """Return whether a row's `verdict` is yes (True) or no (False); None for all else."""
     return {"yes": True, "no": False}.get(str(row.get("verdict")))
