@@ -263,7 +263,7 @@ class ServiceSettings(BaseModel):
     drain_seconds: Number = described(
         0,
         "收到停止信号后还照常回答多少秒：其间 `/readyz` 返回 503，让前面的负载均衡先换走流量；0 表示立即停止接收。",
-        "Seconds that the server goes on answering after it is told to stop; `/readyz` says 503 meanwhile, so that a "
+        "Seconds that the server goes on answering after a signal to stop; `/readyz` says 503 meanwhile, so that a "
         "balancer in front sends visitors elsewhere first. 0 takes no new questions at once.",
         least=0,
         most=600,
@@ -277,10 +277,11 @@ class ServiceSettings(BaseModel):
     )
     four_eyes: Switch = described(
         True,
-        "人工答案、检验题的改动、检验不合格仍要发布，是否必须由另一个人同意：`yes` 或 `no`。只有一个人能审核的单位"
-        "可以设为 `no`，一个人就能定，页面上会注明。",
-        "Whether another person has to agree to a reviewed answer, to a change of a golden question and to publishing "
-        "in spite of them: `yes` or `no`. An office with a single publisher may say `no`; the page tells so.",
+        "人工答案、检验题的改动、检验不合格仍要发布、停止引用后改过的文件恢复引用，是否必须由另一个人同意：`yes` 或 "
+        "`no`。只有一个人能审核的单位可以设为 `no`，一个人就能定，页面上会注明。",
+        "Whether another person has to agree to a reviewed answer, to a change of a golden question, to publishing in "
+        "spite of them and to quoting a withdrawn document again that was changed: `yes` or `no`. An office with a "
+        "single publisher may say `no`; the page says so.",
     )
     offer_files: Switch = described(
         False,

@@ -47,6 +47,14 @@ def test_a_command_that_does_not_exist_would_be_found() -> None:
     assert unknown(["refresh", "--dry"]) == ["--dry"] and unknown(["account", "ad"]) == ["ad"]
 
 
+def test_every_command_and_its_actions_stand_in_the_list_of_commands() -> None:
+    lines = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8").splitlines()
+    rows = [re.findall(r"[\w-]+", line.split(" | ")[0]) for line in lines if line.startswith("| `")]
+    actions = {name: getattr(command, "commands", [""]) for name, command in command_line.commands.items()}
+    wanted = [{name, action} - {""} for name, listed in actions.items() for action in listed]
+    assert len(wanted) > 50 and [words for words in wanted if not any(words <= set(row) for row in rows)] == []
+
+
 def test_every_target_of_make_that_the_documentation_names_exists() -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     texts = {page.name: page.read_text(encoding="utf-8") for page in PAGES}

@@ -86,7 +86,7 @@ class SignOnSettings(BaseModel):
         "preferred_username",
         "哪一项信息（claim）认人：它的值要与账号上填的“统一登录名”一样。选本人自己改不了的一项，如工号；选 "
         "`email` 时，统一身份认证必须说明邮箱已核实。可以写成 `a.b` 指里层的一项。",
-        "The claim that tells who somebody is: its value has to be the identity that an administrator wrote at the "
+        "The claim that identifies somebody: its value has to be the identity that an administrator wrote at the "
         "account. Choose one that people cannot change themselves; an `email` has to be verified. `a.b` names an "
         "inner one.",
     )
