@@ -14,6 +14,7 @@ from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff import jobs
 from qa.staff.console import Console
+from qa.staff.permissions import Role
 from qa.staff.quality.trial import Trial, TriedHit
 from qa.web import html
 from qa.web.html import NOTHING, Html
@@ -138,7 +139,8 @@ def _page(pages: Pages, request: Request, outcome: Outcome) -> Response:
         used=f"{used:.2f}",
         tried=tried,
         rates=rates,
-        may_count=may_count,
+        may_count=may_count and console.may(Role.PUBLISHER),
+        whose=Role.PUBLISHER.label if may_count else "",
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )
