@@ -1,7 +1,7 @@
 """The routes of the page 文件: the list with its panel, uploads, what its buttons do, and the way to citizens."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from corpus.conversion.container import is_container
 from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
@@ -228,6 +229,11 @@ def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome
     return Outcome(True, told, file=stored) if outcome.done else outcome
 
 
+def _to_read(taken: Sequence[str]) -> list[str]:
+    """Return the files whose text is shown at once: archives first, in which more may be wrong."""
+    return sorted(taken, key=lambda name: not is_container(name))[:MOST_READ]
+
+
 def _view(request: Request) -> View:
     try:
         return view_of(request.query_params)
@@ -263,7 +269,7 @@ def _page(
         found=listed,
         told=told or [],
         seen_ns=seen_ns,
-        read_now=[one.file for one in told or () if one.file][:MOST_READ],
+        read_now=_to_read([one.file for one in told or () if one.file]),
         publishing=now,
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from tests.corpus.test_hostile_files import ARCHIVES
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
 from tests.support.files import office_files
+from tests.support.files.container_files import gbk_zip
 from tests.support.files.hostile_pdfs import HOSTILE_PDFS
 from tests.support.programs.refresh_office import RefreshOffice
 
@@ -147,6 +149,27 @@ def test_a_new_file_is_previewed_before_it_is_published_and_one_that_cannot_be_r
     broken = editor.get(f"{PAGE}/text", params={"name": "坏.docx"})
     assert broken.status_code == 400 and "文件" in broken.json()["error"]
     assert office.store.published() == "snapshot-000001"
+
+
+def test_the_files_in_an_archive_are_checked_one_by_one_before_anything_is_published(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor, good = signed_in(app, "editor"), "新区\n\n新区有<b>12</b>个社区。\n".encode()
+    parts = {"通知/新区.txt": good, "坏.docx": b"PK\x03\x04" + bytes(500), "程序.exe": b"MZ", "空.txt": b""}
+    files = {**{f"{number}.txt": good for number in range(3)}, "包.zip": gbk_zip(parts)}
+    page = upload(editor, files)
+    assert "程序读到的：包.zip" in page, "before those that hold less"
+    shown = editor.get(f"{PAGE}/text", params={"name": "包.zip"})
+    assert shown.status_code == 200 and "里面有4个文件：3个读不出，发布以后市民问不到" in shown.text
+    told = [unescape(line) for line in re.findall(r"<li[^>]*>(.*?)</li>", shown.text)]
+    assert [line[0] for line in told] == ["✗", "✗", "✗", "✓"] and "<b>" not in shown.text
+    assert any(line.startswith("✗ 程序.exe：不支持.exe") for line in told)
+    assert told[-1].startswith("✓ 通知/新区.txt：新区 新区有<b>12") and office.store.published() == "snapshot-000001"
+    upload(editor, {"好.zip": gbk_zip({"新区.txt": good})})
+    assert "里面有1个文件：1个读得出" in editor.get(f"{PAGE}/text", params={"name": "好.zip"}).text
+    upload(editor, {"坏.zip": gbk_zip(parts)[:200]})
+    broken = editor.get(f"{PAGE}/text", params={"name": "坏.zip"})
+    assert broken.status_code == 400 and broken.json()["error"]
 
 
 def test_fields_are_kept_and_of_two_who_change_them_the_second_is_told(app: FastAPI, office: RefreshOffice) -> None:
