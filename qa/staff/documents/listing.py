@@ -227,4 +227,5 @@ def _and_what_holds(name: str) -> list[str]:
 
 
 def _of(name: str, withdrawn: Mapping[str, Withdrawal]) -> Withdrawal | None:
-    return next((withdrawn[one] for one in _and_what_holds(name) if one in withdrawn), None)
+    """Return the withdrawal of a file; of one within an archive that is withdrawn as a whole, that of the archive."""
+    return next((withdrawn[one] for one in reversed(_and_what_holds(name)) if one in withdrawn), None)

@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -59,6 +59,16 @@ class AlreadyWithdrawn(Overtaken):
         at = datetime.fromisoformat(known.at).astimezone()
         super().__init__(
             f"{known.document}已由{known.who}在{at:%Y-%m-%d %H:%M}停止引用（{known.why}），以那一次为准；没有再停一次"
+        )
+
+
+class HolderWithdrawn(StaffRefused):
+    """A file within an archive that is withdrawn as a whole is to be reinstated alone."""
+
+    def __init__(self, name: str, known: Withdrawal) -> None:
+        super().__init__(
+            f"{name}在{known.document}里面，{known.document}已由{known.who}整个停止引用（{known.why}）；"
+            f"请对{known.document}恢复引用，里面的一起恢复"
         )
 
 
@@ -254,13 +264,15 @@ class Documents(DocumentList):
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
+        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
         `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
+            if known := withdrawals.holder(connection, name):
+                raise AlreadyWithdrawn(known)
             quoted = self._published_file(name)
             file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
             at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -268,25 +280,44 @@ class Documents(DocumentList):
             while not withdrawals.add(connection, withdrawal):
                 if known := withdrawals.of(connection, name):
                     raise AlreadyWithdrawn(known)
+            for one in self._published_within(name):
+                withdrawals.add(connection, replace(withdrawal, document=one.name, file_sha256=one.file_sha256))
             return withdrawal
 
     @needs(Role.PUBLISHER)
-    def reinstate(self, name: str, *, why: str = "") -> None:
-        """Let a withdrawn document be quoted again. Raises `DocumentMissing`, `OwnWithdrawal`.
+    def reinstate(self, name: str, *, why: str = "") -> tuple[str, ...]:
+        """Let a withdrawn document be quoted again; with an archive those within that were withdrawn with it.
+
+        Return the files within that stay withdrawn. Raises `DocumentMissing`, `OwnWithdrawal`, `HolderWithdrawn`.
 
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
         withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why = reason(why)
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
+            if holder := withdrawals.holder(connection, name):
+                raise HolderWithdrawn(name, holder)
             known = withdrawals.of(connection, name)
             if known and self._settings.four_eyes and self._changed_since(known) and self._took_part(known):
                 raise OwnWithdrawal(
                     f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
                     "请另一位有“发布”角色的同事恢复引用"
                 )
-            if not withdrawals.remove(connection, name):
+            if not known or not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+            within = withdrawals.within(connection, name)
+            for one in within:
+                if one.goes_with(known):
+                    withdrawals.remove(connection, one.document)
+            return tuple(one.document for one in within if not one.goes_with(known))
+
+    def _published_within(self, name: str) -> list[Document]:
+        """Return the published documents within an archive."""
+        published = self._published()
+        if not published or not is_container(name):
+            return []
+        documents = store_of(self._settings).passages(published).documents
+        return [one for one in documents if one.name.startswith(f"{name}/")]
 
     def _changed_since(self, withdrawal: Withdrawal) -> bool:
         """Return whether what is published is of another file than the one withdrawn."""

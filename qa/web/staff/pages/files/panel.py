@@ -31,7 +31,8 @@ class Field:
 class Panel:
     """All that the panel shows. `text` is what citizens are answered from, `unread` tells that the file is another now.
 
-    `passages` are listed where they are asked for.
+    `passages` are listed where they are asked for. `holder` is the archive with which it was withdrawn, `within` counts
+    the files in an archive, `apart` are those of them that were withdrawn each by itself.
     """
 
     name: str
@@ -45,6 +46,9 @@ class Panel:
     unread: bool
     is_file: bool
     withdrawn: bool
+    holder: str
+    within: int
+    apart: tuple[str, ...]
     may_publish: bool
 
 
@@ -67,6 +71,8 @@ def panel(
         ("段落", str(row.passages) if row.passages else ""),
         ("最近改动", when(row.changed_at)),
     ]
+    inside = [one for one in documents if one.name.startswith(f"{name}/")]
+    stands = row.withdrawn.document if row.withdrawn else ""
     waits = row.status in (DocumentStatus.NEW, DocumentStatus.CHANGED)
     text, passages = with_passages(console, name, passage) if passage else (published_text(console, name), ())
     return Panel(
@@ -81,6 +87,9 @@ def panel(
         unread=waits,
         is_file=bool(row.version),
         withdrawn=row.withdrawn is not None,
+        holder=stands if stands != name else "",
+        within=len(inside),
+        apart=() if row.withdrawn else tuple(one.name for one in inside if one.withdrawn),
         may_publish=console.may(Role.PUBLISHER),
     )
 

@@ -38,7 +38,9 @@ TOO_MANY_FILES = f"一次最多上传{MOST_FILES}个文件，请分几次上传"
 SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
+    "withdraw-within": "已停止引用，里面的文件也一起停止，几秒内在所有页面生效",
     "reinstate": "已恢复引用，几秒内生效",
+    "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
     "publish": BEGUN,
     "stop": STOPPING,
@@ -75,12 +77,13 @@ def _stop(console: Console, form: Form) -> str:
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
     console.documents.withdraw(name, why=why)
-    return f"已停止引用：{name}"
+    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}"
 
 
 def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
-    console.documents.reinstate(name, why=why)
-    return f"已恢复引用：{name}"
+    left = console.documents.reinstate(name, why=why)
+    apart = f"；里面单独停止过的仍不引用：{'、'.join(left)}" if left else ""
+    return f"已恢复引用：{name}{'和里面的文件' if is_container(name) else ''}{apart}"
 
 
 def _delete_one(console: Console, name: str, version: str, why: str) -> str:
@@ -130,7 +133,9 @@ def routes(pages: Pages) -> APIRouter:
         outcome = attempt(acted)
         if not outcome.done:
             return _page(pages, request, outcome=outcome, typed=form)
-        return RedirectResponse(_view(request).address(name=shown, done=name), 303)
+        within = f"{name}-within"
+        done = within if within in SAID and is_container(shown) else name
+        return RedirectResponse(_view(request).address(name=shown, done=done), 303)
 
     @router.post(FILE_UPLOAD)
     def upload(request: Request, sent: Annotated[FormData | Response, Depends(_sent)]) -> Response:

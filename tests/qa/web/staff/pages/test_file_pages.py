@@ -199,6 +199,26 @@ def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, offic
     assert not (office.folder / "合作.txt").exists()
 
 
+def test_an_archive_and_the_files_in_it_say_the_same_of_what_is_withdrawn(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    parts = {name: f"{name}\n\n这里有{count}口井。\n".encode() for name, count in (("村里.txt", 3), ("镇上.txt", 5))}
+    upload(publisher, {"包.zip": gbk_zip(parts)})
+    assert "已发布" in press(publisher, "publish")
+    archive, inside = {"name": "包.zip"}, {"name": "包.zip/村里.txt"}
+    assert "里面的2个文件一起停止、一起恢复" in publisher.get(PAGE, params=archive).text
+    assert "已停止引用，里面的文件也一起停止" in press(publisher, "withdraw", **archive, why="有误")
+    page = publisher.get(PAGE, params=inside).text
+    assert "随包.zip一起，publisher：有误" in page and 'value="reinstate"' not in page
+    assert "要在那里恢复" in page and "name=%E5%8C%85.zip" in page
+    assert "请对包.zip恢复引用" in press(publisher, "reinstate", **inside)
+    assert "里面一起停止的也恢复" in press(publisher, "reinstate", **archive)
+    assert 'value="withdraw"' in publisher.get(PAGE, params=inside).text
+    press(publisher, "withdraw", **inside, why="这一张有误")
+    page = publisher.get(PAGE, params=archive).text
+    assert "里面单独停止引用的：包.zip/村里.txt" in page and 'value="withdraw"' in page
+    assert 'value="reinstate"' in publisher.get(PAGE, params=inside).text
+
+
 def test_an_upload_from_another_page_or_too_large_stores_nothing(app: FastAPI, office: RefreshOffice) -> None:
     editor, content = signed_in(app, "editor"), "新区有12个社区。".encode()
     assert "打开得太久" in upload(editor, {"新区.txt": content}, token="x" * 22)
