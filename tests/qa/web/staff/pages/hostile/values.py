@@ -118,7 +118,7 @@ def settings(text: str) -> Values:
     view = settings_view.View(account=text, new=text)
     words = dict.fromkeys(("name", "label", "effect", "value", "seen", "default", "note"), text)
     offered: tuple[dict[str, str], ...] = ({}, {text: text})
-    listed = [settings_view.Setting(**words, choices=choices, long=True) for choices in offered]
+    listed = [settings_view.Setting(**words, choices=choices, unsaved=True) for choices in offered]
     return {
         "view": view,
         "shelves": [(text, view.address(), True)],
@@ -130,10 +130,15 @@ def settings(text: str) -> Values:
         "typed": refused(text),
         "sign_on": text,
         "suggested": text,
-        "asking": Asking(text, (text,), text, ((text, text),)),
+        "asking": None,
         "said": "",
         "trouble": text,
     }
+
+
+def asked(text: str) -> Values:
+    """What is asked before a setting is changed."""
+    return {**settings(text), "asking": Asking(text, (text,), text, ((text, text), ("do", text)))}
 
 
 def accounts(text: str) -> Values:
@@ -142,7 +147,7 @@ def accounts(text: str) -> Values:
     words = dict.fromkeys(("name", "role", "two_step", "signed_in", "changed"), text)
     row = settings_view.AccountRow(address=view.address(), **words, here=True)
     opened = Account(text, Role.EDITOR, text, text, text, two_step=True, identity=text, bound=True)
-    return {**settings(text), "view": view, "accounts": [row], "opened": opened, "asking": None}
+    return {**settings(text), "view": view, "accounts": [row], "opened": opened}
 
 
 def new_account(text: str) -> Values:
@@ -207,6 +212,7 @@ PAGES: tuple[tuple[str, Callable[[str], Values]], ...] = (
     ("staff/golden/page.html", golden),
     ("staff/golden/page.html", uncovered),
     ("staff/settings/page.html", settings),
+    ("staff/settings/page.html", asked),
     ("staff/settings/page.html", accounts),
     ("staff/settings/page.html", new_account),
     ("staff/snapshots/page.html", snapshots),
