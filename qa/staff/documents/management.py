@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,10 +19,12 @@ from corpus.limits import Limits
 from corpus.metadata import side_file as metadata
 from corpus.metadata.side_file import FIELDS
 from index.files import atomic
+from qa.publishing import left_out
+from qa.publishing.left_out import LeftOut
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
-from qa.staff.documents.listing import DocumentList, Indexed
+from qa.staff.documents.listing import DocumentList, Indexed, and_what_holds
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
 from qa.staff.documents.writers import last_writer, writers
 from qa.staff.permissions import Role, needs, reason
@@ -353,6 +355,37 @@ class Documents(DocumentList):
             path.unlink()
             side_file(path).unlink(missing_ok=True)
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
+
+    @needs(Role.PUBLISHER)
+    def leave_out(self, names: Sequence[str], *, why: str) -> tuple[str, ...]:
+        """Leave files out of what is published until they have another content; return their names.
+
+        Of a file within an archive the archive is left out. Citizens keep what is published of them now. Raises
+        `DocumentMissing`, `ReasonMissing`.
+        """
+        why = reason(why)
+        if not why:
+            raise ReasonMissing("先不发布文件要写明原因，会记入审计")
+        with self._audit.action(self._who, "leave out", target="、".join(names), why=why), self._folder():
+            found, record = self._scan(), self._record()
+            known = {**dict.fromkeys(record.sources if record else (), ""), **{f.name: f.sha256 for f in found.files}}
+            files = [next((one for one in and_what_holds(name) if one in known), "") for name in names]
+            if "" in files:
+                raise DocumentMissing(f"没有{names[files.index('')]}；请刷新页面")
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            stand = left_out.standing(left_out.read(self._settings.home), found)
+            stand |= {name: LeftOut(name, known[name], at, self._who, why) for name in files}
+            left_out.keep(self._settings.home, list(stand.values()))
+            return tuple(dict.fromkeys(files))
+
+    @needs(Role.PUBLISHER)
+    def put_back(self, name: str) -> None:
+        """Publish a file again that was left out. Raises `DocumentMissing`."""
+        with self._audit.action(self._who, "put back", target=name), self._folder():
+            left = left_out.read(self._settings.home)
+            if name not in {one.name for one in left}:
+                raise DocumentMissing(f"{name}没有被放下；请刷新页面")
+            left_out.keep(self._settings.home, [one for one in left if one.name != name])
 
     def _path(self, name: str) -> Path:
         return self._file(name).path

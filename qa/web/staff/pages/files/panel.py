@@ -46,6 +46,7 @@ class Panel:
     unread: bool
     is_file: bool
     withdrawn: bool
+    left_out: bool
     holder: str
     within: int
     apart: tuple[str, ...]
@@ -73,7 +74,7 @@ def panel(
     ]
     inside = [one for one in documents if one.name.startswith(f"{name}/")]
     stands = row.withdrawn.document if row.withdrawn else ""
-    waits = row.status in (DocumentStatus.NEW, DocumentStatus.CHANGED)
+    waits = bool(row.version) and row.status in (*WAITING, DocumentStatus.LEFT_OUT)
     text, passages = with_passages(console, name, passage) if passage else (published_text(console, name), ())
     return Panel(
         name=name,
@@ -87,6 +88,7 @@ def panel(
         unread=waits,
         is_file=bool(row.version),
         withdrawn=row.withdrawn is not None,
+        left_out=row.status is DocumentStatus.LEFT_OUT,
         holder=stands if stands != name else "",
         within=len(inside),
         apart=() if row.withdrawn else tuple(one.name for one in inside if one.withdrawn),

@@ -10,7 +10,8 @@ from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
-from qa.staff.permissions import Role
+from qa.runtime.errors import Overtaken
+from qa.staff.permissions import MOST_REASON, Role
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when
 
@@ -94,6 +95,17 @@ def still_true(said: str, now: Publishing) -> str:
     """Return what was said after a button was pressed; empty where it is over and the page tells how it ended."""
     over = now.share is None and (now.ended or now.held)
     return "" if over and said in (BEGUN, STOPPING) else said
+
+
+def leave_out(console: Console, built: str) -> tuple[str, ...]:
+    """Leave out of what is published the files that stopped the snapshot `built`; return their names.
+
+    Raises `Overtaken` if meanwhile another refresh ended otherwise.
+    """
+    now = publishing(console, console.documents.list())
+    if not now.stopping or now.built != built:
+        raise Overtaken("刚才又有人发布过，拦住发布的已经不是这些文件；请看过再点")
+    return console.documents.leave_out(now.stopping, why=f"拦住发布：{now.held}"[:MOST_REASON])
 
 
 def held_back(console: Console) -> str:

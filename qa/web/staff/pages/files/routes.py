@@ -21,7 +21,7 @@ from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
 from qa.web.staff.pages.files.panel import panel
-from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, publishing, still_true
+from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
@@ -43,6 +43,8 @@ SAID: Mapping[str, str] = {
     "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
     "publish": BEGUN,
+    "leave-out": BEGUN,
+    "put-back": "已放回，下次发布会带上它",
     "stop": STOPPING,
 }
 
@@ -68,6 +70,11 @@ def _delete(console: Console, form: Form) -> str:
         raise ReasonMissing("删除文件要写明原因，会记入审计")
     console.documents.delete(form.text("name"), version=form.text("version"), why=why)
     return ""
+
+
+def _put_back(console: Console, form: Form) -> str:
+    console.documents.put_back(form.text("name"))
+    return form.text("name")
 
 
 def _stop(console: Console, form: Form) -> str:
@@ -105,6 +112,7 @@ ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
     "withdraw": _withdraw,
     "reinstate": _reinstate,
     "delete": _delete,
+    "put-back": _put_back,
     "stop": _stop,
 }
 
@@ -180,7 +188,9 @@ async def _sent(request: Request) -> AsyncIterator[FormData | Response]:
 
 def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
     console = pages.console(request)
-    if name == "publish":
+    if name == "leave-out":
+        leave_out(console, form.text("built"))
+    if name in ("publish", "leave-out"):
         member = member_of(request)
         jobs.refresh(pages.settings, who=member.name, role=member.role)
         return ""

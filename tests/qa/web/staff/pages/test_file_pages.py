@@ -114,6 +114,37 @@ def test_what_the_golden_questions_hold_back_is_told_with_both_answers(app: Fast
     assert office.store.published() == "snapshot-000001"
 
 
+def test_the_file_that_stops_a_publication_is_left_out_of_it_until_it_is_mended(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    well, bad = "村里\n\n村里有3口井。\n".encode(), "合作\n\n两地合作很好。\n".encode()
+    upload(publisher, {"新区.txt": well})
+    upload(publisher, {"合作.txt": bad}, replace="yes")
+    page = press(publisher, "publish")
+    (built,) = re.findall(r'name="built" value="([^"]+)"', page)
+    assert "先不带它，发布其余的" in page and "data-sure" in page and 'value="leave-out"' not in editor.get(PAGE).text
+    assert "需要“发布”角色" in press(editor, "leave-out", built=built)
+    assert "已经不是这些文件" in press(publisher, "leave-out", built="snapshot-000001"), "somebody else published"
+    page = press(publisher, "leave-out", built=built)
+    assert "已发布：市民现在看到的就是这2个文件" in page and "市民还看不到" not in page
+    assert [one.text for one in office.store.load("snapshot-000003", model="toy-1").documents][0] == COOPERATION.text
+    home = publisher.get("/staff/home").text
+    assert "个文件先没有发布，改好再上传一次" in home and "shelf=left" in home
+    assert "先不发布它（拦住发布：" in publisher.get(PAGE, params={"shelf": "left"}).text
+    row = next(row for row in Audit(office.home).rows() if (row.action, row.outcome) == ("leave out", "done"))
+    assert (row.who, row.target) == ("publisher", "合作.txt") and "检验题" in row.why
+    assert "没有变化" in press(publisher, "publish"), "it stays left out"
+    assert "已放回" in press(publisher, "put-back", {"name": "合作.txt"}, name="合作.txt")
+    page = press(publisher, "publish")
+    (built,) = re.findall(r'name="built" value="([^"]+)"', page)
+    assert "文件没有变化" in press(publisher, "leave-out", built=built), "nothing else waits"
+    upload(publisher, {"合作.txt": (COOPERATION.text + "\n又核对过。\n").encode()}, replace="yes")
+    assert "改过：合作.txt" in publisher.get(PAGE).text and "先没有发布" not in publisher.get("/staff/home").text
+    assert "已发布" in press(publisher, "publish")
+    assert "又核对过" in office.store.document(office.store.published() or "", "合作.txt").text  # type: ignore[union-attr]
+
+
 def test_a_file_of_the_same_name_is_replaced_only_when_that_was_chosen(app: FastAPI, office: RefreshOffice) -> None:
     editor, before = signed_in(app, "editor"), (office.folder / "合作.txt").read_bytes()
     assert "已有同名文件" in upload(editor, {"合作.txt": "别的".encode()})
