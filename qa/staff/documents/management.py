@@ -266,8 +266,9 @@ class Documents(DocumentList):
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
-        `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
+        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands
+        is never replaced: what `reinstate` allows depends on its person and its file. Raises `ReasonMissing`,
+        `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:

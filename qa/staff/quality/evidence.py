@@ -1,4 +1,4 @@
-"""Compares the evidence of a golden question with what documents say: which of its words are nowhere, and what is near."""
+"""Compares the evidence of a golden question with what documents say: which words are nowhere, and what is near."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def holds(text: str, words: str) -> bool:
 
 
 def unfound(words: str, near: Sequence[tuple[str, str]]) -> Unfound:
-    """Return what evidence lacks; `near` are sentences, each with the title of its document, one of which is nearest."""
+    """Return what evidence lacks; `near` are sentences, each after the title of its document."""
     if not near:
         return Unfound(words)
     title, nearest = max(near, key=lambda one: _matcher(words, one[1]).ratio())

@@ -8,9 +8,9 @@ from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
+from qa.runtime.errors import Overtaken
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
-from qa.runtime.errors import Overtaken
 from qa.staff.permissions import MOST_REASON, Role
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when

@@ -273,13 +273,13 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    listed, now = found(documents, view), publishing(console, documents)
+    (listed, counts), now = found(documents, view), publishing(console, documents)
     return pages.shown(
         request,
         "staff/files/page.html",
         status=status,
         view=view,
-        shelves=shelves(view, listed),
+        shelves=shelves(view, counts),
         orders={key: name for key, (name, _, _) in ORDERS.items()},
         found=listed,
         told=told or [],

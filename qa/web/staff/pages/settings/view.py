@@ -1,17 +1,17 @@
 """The settings by group and the list of accounts, as an address of the page names them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
-from qa.service.questions import readable
 from qa.staff.accounts.accounts import Account
 from qa.staff.permissions import Role
 from qa.staff.settings import Group, SettingRow
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.addresses import PageView, view_at
 from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/settings"
@@ -27,21 +27,13 @@ ROLES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which part is shown, and which account is open; `new` opens the form for a new one."""
 
+    PLACE: ClassVar[str] = ADDRESS
     shelf: str = ""
     account: str = ""
     new: str = ""
-
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        values = {"shelf": self.shelf, "account": self.account, "new": self.new}
-        return query_of(values, page=1, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +77,8 @@ class AccountRow:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    given = {name: readable(query.get(name, ""))[:100] for name in ("shelf", "account", "new")}
-    return View(**{**given, "shelf": given["shelf"] if given["shelf"] in SHELVES else ""})
+    view = view_at(View, query)
+    return view if view.shelf in SHELVES else replace(view, shelf="")
 
 
 def groups(found: Sequence[SettingRow], typed: Mapping[str, Typed]) -> list[tuple[str, list[Setting]]]:

@@ -18,7 +18,13 @@ from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
 pytestmark = pytest.mark.long
 PAGE = "/staff/golden"
 NEW_FILE = {"unpublished": "yes"}
-TYPED = {"question": "图书馆几点开门？", "answerable": "yes", "must": "9时 | 九点", "evidence": "上午9时开门", **NEW_FILE}
+TYPED = {
+    "question": "图书馆几点开门？",
+    "answerable": "yes",
+    "must": "9时 | 九点",
+    "evidence": "上午9时开门",
+    **NEW_FILE,
+}
 
 
 @pytest.fixture
@@ -164,7 +170,9 @@ def test_evidence_that_no_document_holds_is_told_with_the_nearest_passage(app: F
     assert re.search(r'name="mark"[^>]*><span class="text">[^<]*237家', page), "what is near can be clicked"
     page = editor.press("save", {"new": "1"}, **{**wrong, **NEW_FILE})
     assert "已提交" in page
-    assert "现行的文件里没有" in Clerk(app, "publisher", PAGE).open(proposal=keys(page)["proposal"]), "who agrees sees it"
+    assert "现行的文件里没有" in Clerk(app, "publisher", PAGE).open(proposal=keys(page)["proposal"]), (
+        "who agrees sees it"
+    )
     broken = WORDS[:4] + "\n" + WORDS[4:]
     assert "已提交" in editor.press("save", {"new": "1"}, **{**wrong, "question": "会员有几家？", "evidence": broken})
     unanswerable = {**wrong, "question": "校长是谁？", "must": "", "answerable": "no"}

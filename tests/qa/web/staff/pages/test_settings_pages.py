@@ -105,7 +105,9 @@ def test_what_was_typed_into_the_other_settings_is_saved_with_it_or_stays(app: F
     rest = {**typed, **seen, "seen-notice": "停电"}
     page = admin.press("set", name="", **rest)
     assert "“显示答案的门槛”：“7”不是0到1的数" in page and "已保存“咨询方式”" in page and now().contact == "合作办"
-    assert "确认暂停服务吗？" in page and now().pause == "" and 'id="setting-notice"' not in page, "nothing else is typed"
+    assert "确认暂停服务吗？" in page and now().pause == "" and 'id="setting-notice"' not in page, (
+        "nothing else is typed"
+    )
     hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.partition('id="asking"')[2]))
     assert hidden["value-threshold"] == "7" and hidden["value"] == "系统升级"
     kept = admin.press("keep", **hidden)

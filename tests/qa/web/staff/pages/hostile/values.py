@@ -8,6 +8,7 @@ from qa.staff.accounts.management import OwnSecondStep
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.web.html import NOTHING
+from qa.web.staff.pages.addresses import Found
 from qa.web.staff.pages.files.publishing import Fallen, Publishing
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.golden import panel as golden_panel
@@ -92,7 +93,7 @@ def golden(text: str) -> Values:
     return {
         "view": view,
         "shelves": [(text, view.address(), 1, True)],
-        "found": golden_view.Found((row,), 150, 2, 3, {}),
+        "found": Found((row,), 150, 2, 3),
         "documents": None,
         "starts": None,
         "right": 1,
