@@ -40,12 +40,13 @@ class Publishing:
     """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
 
     `held` says why the last snapshot, `built`, was not published instead of `published`; with `to_see` because nobody
-    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from. `lost` and `changed` count
-    the citizens' questions whose answer is gone or other.
+    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from, `others` tells that more
+    wait. `lost` and `changed` count the citizens' questions whose answer is gone or other.
     """
 
     waiting: tuple[str, ...]
     stopping: tuple[str, ...]
+    others: bool
     may_publish: bool
     share: float | None
     running: str
@@ -69,9 +70,12 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     replies = report.get("replies", []) if report and not running else []
     causes = _causes(console, published, str(report["built"] or "")) if report and held else {}
     fallen = _fallen(report, causes) if report and held else ()
+    stopping = tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ())))
+    changed = [row.name for row in documents if row.status in KINDS]
     return Publishing(
         waiting=tuple(_waiting(documents)),
-        stopping=tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ()))),
+        stopping=stopping,
+        others=any(not any(f"{one}/".startswith(f"{name}/") for one in stopping) for name in changed),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",

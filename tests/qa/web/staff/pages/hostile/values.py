@@ -48,6 +48,7 @@ def held(text: str) -> Publishing:
         ended=text,
         held=text,
         stopping=(text,),
+        others=True,
         fallen=(Fallen(text, text, text, text),),
         built=text,
         published=text,
