@@ -80,9 +80,9 @@ class DocumentList(Area):
     @needs(Role.EDITOR)
     def list(self) -> list[DocumentRow]:
         """Return every file of the folder and every document that is still quoted without its file, by name."""
-        withdrawn, left = self.withdrawn(), left_out.read(self._settings.home)
+        withdrawn, apart = self.withdrawn(), left_out.read(self._settings.home)
         key = (self._settings.home, self._settings.documents, signature(self._settings.documents), self._standing())
-        rows = _LISTED.of((key, withdrawn, left), lambda: self._rows(withdrawn, left))
+        rows = _LISTED.of((key, withdrawn, apart), lambda: self._rows(withdrawn, apart))
         return list(rows)
 
     def _standing(self) -> tuple[object, ...]:
@@ -109,7 +109,7 @@ class DocumentList(Area):
         unread = (one for one in record.files if one.status in (FileStatus.QUARANTINED, FileStatus.FAILED))
         return {one.name: one for one in unread if same.intersection(and_what_holds(one.name))}
 
-    def _rows(self, withdrawn: Sequence[Withdrawal], left: Sequence[LeftOut]) -> "tuple[DocumentRow, ...]":
+    def _rows(self, withdrawn: Sequence[Withdrawal], apart: Sequence[LeftOut]) -> "tuple[DocumentRow, ...]":
         found, record = self._scan(), self._record()
         unread = self._unread(found)
         reports = unread | ({file.name: file for file in record.files} if record else {})
@@ -137,7 +137,7 @@ class DocumentList(Area):
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         stopped = {one.document: one for one in withdrawn}
-        waits = left_out.standing(left, found)
+        waits = left_out.standing(apart, found)
         rows = [replace(_left(row, waits), withdrawn=_of(row.name, stopped)) for row in rows]
         return tuple(sorted(rows, key=lambda row: row.name))
 

@@ -1,7 +1,7 @@
 """Whoever presses a button sees at once that it works, and sends nothing twice."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.staff.conftest import Desk
 
@@ -45,7 +45,7 @@ def test_an_upload_says_that_it_is_under_way_and_a_second_one_waits(held: tuple[
     page, sent = held
     box = page.locator("#upload input[type=file]").first
     for name in NAMES:
-        box.set_input_files([{"name": name, "mimeType": "text/plain", "buffer": "船票\n\n船票1元。\n".encode()}])
+        box.set_input_files([FilePayload(name=name, mimeType="text/plain", buffer="船票\n\n船票1元。\n".encode())])
     expect(page.locator("#upload .primary.large")).to_contain_text("正在上传1个文件……")
     assert len(sent) == 1
     sent[0].abort()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from qa.answering.overrides import Switches
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
@@ -95,7 +96,11 @@ def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: Loop
 
 
 def test_what_was_typed_into_the_other_settings_is_saved_with_it_or_stays(app: FastAPI, office: LoopOffice) -> None:
-    admin, now = Clerk(app, "admin", PAGE), lambda: runtime_settings.current(office.home / DATABASE)
+    admin = Clerk(app, "admin", PAGE)
+
+    def now() -> Switches:
+        return runtime_settings.current(office.home / DATABASE)
+
     typed = {"value-notice": "停电", "value-contact": "合作办", "value-pause": "系统升级", "value-threshold": "7"}
     seen = {name.replace("value", "seen"): "" for name in typed}
     page = admin.press("set", name="notice", **typed, **seen)

@@ -78,10 +78,11 @@ def golden(text: str) -> Values:
     opened = golden_panel.Panel(
         title=text,
         facts=((text, text),),
-        fields=Fields(**words, answerable=True, marks=frozenset({text})),
+        fields=Fields(**words, answerable=True, marks=frozenset({text}), unpublished=True),
         id=text,
         version=text,
         proposal=text,
+        unfound=text,
         seen=text,
         past=(golden_panel.Past(text, text, text, text),),
         differences=(golden_panel.Difference(text, text, text, True),),
@@ -160,7 +161,7 @@ def new_account(text: str) -> Values:
 
 def snapshots(text: str) -> Values:
     """The page 发布 with a row, a snapshot that was held back, and a file that was left out."""
-    view = snapshot_view.View(text)
+    view = snapshot_view.View(name=text)
     words = dict.fromkeys(("title", "name", "state", "built", "who", "golden", "note"), text)
     row = snapshot_view.Row(address=view.address(), **words, troubled=True, documents=1, here=True)
     told = dict.fromkeys(("name", "title", "held", "head", "remark", "seen", "seen_title"), text)
