@@ -15,5 +15,5 @@ def reads_pages(method: str, headers: Headers) -> bool:
 def refused(method: str, headers: Headers, why: str, *, status: int) -> Response:
     """Return the reason why a call gets nothing, as a page where a person reads it."""
     if reads_pages(method, headers):
-        return HTMLResponse(render("staff/refused.html", staff=STAFF, why=why, missing=status == 404), status)
+        return HTMLResponse(render("staff/home/refused.html", staff=STAFF, why=why, missing=status == 404), status)
     return JSONResponse({"error": why}, status)

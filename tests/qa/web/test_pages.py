@@ -94,7 +94,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "document": document_html(document(text), [Span(0, 2)]),
         "file": text,
     },
-    "staff/refused.html": lambda text: {"why": text, "missing": False},
+    "staff/home/refused.html": lambda text: {"why": text, "missing": False},
     "staff/account.html": lambda text: {"token": text, "note": text, "member": Member(text, Role.ADMIN)},
     "staff/files/page.html": lambda text: files(text),
     "staff/home/page.html": lambda text: {
