@@ -1,7 +1,7 @@
 """Reads a folder of files into Documents; a bad file is reported by name and the others go on."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -40,23 +40,25 @@ def read(
     progress: Callable[[int, int], None] = lambda done, total: None,
     limits: Limits = DEFAULT_LIMITS,
     today: date | None = None,
+    held: Collection[str] = (),
 ) -> Reading:
     """Read every file below `folder` except hidden ones; unchanged bytes of a document in `before` are not converted.
 
-    `found` is the folder as it was just scanned, `memory` holds what was read in documents before. A file that can no
+    `found` is the folder as it was just scanned, `memory` holds what was read in documents before. Of the files in
+    `held` the documents in `before` stay, whatever the files are now. A file that can no
     longer be read keeps its earlier document. `progress` receives (converted, total) files. Raises `DocumentsMissing`
     if nothing can be read.
     """
     found = found or scan(folder, limits=limits)
     earlier = _Earlier(before)
-    kept = [earlier.same(file) for file in found.files]
-    total = kept.count([])
+    kept = [earlier.of(file.name) if file.name in held else earlier.same(file) for file in found.files]
+    total = sum(not same and file.name not in held for file, same in zip(found.files, kept, strict=True))
     documents: list[Document] = []
     reports = list(found.not_taken)
     converted = 0
     with Converter(limits) as converter:
         for file, same in zip(found.files, kept, strict=True):
-            if same:
+            if same or file.name in held:
                 outcomes = _unchanged(same)
             else:
                 outcomes = _read(file, converter, earlier, limits)
@@ -64,7 +66,7 @@ def read(
                 progress(converted, total)
             documents += [document for document, _ in outcomes if document]
             told = [report for _, report in outcomes]
-            reports += _of_container(file, told) if is_container(file.name) else told
+            reports += _of_container(file, told) if told and is_container(file.name) else told
     if not documents:
         reasons = "；".join(f"{report.name}：{report.reason}" for report in reports) or "里面没有文件"
         raise DocumentsMissing(f"文件夹{folder}里没有读得出的文件（{reasons}）")
@@ -142,6 +144,11 @@ class _Earlier:
     def within(self, name: str) -> list[Document]:
         """Return the earlier documents of a container: its own text, and the files in it."""
         return self._within.get(name, [])
+
+    def of(self, name: str) -> list[Document]:
+        """Return the earlier documents of a file, whatever its bytes are now."""
+        document = self._by_name.get(name)
+        return self.within(name) if is_container(name) else [document] if document else []
 
     def same(self, file: File) -> list[Document]:
         """Return the earlier documents of the same bytes, under the present name; empty if they must be converted."""

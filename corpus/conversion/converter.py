@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import PurePosixPath
@@ -37,6 +38,7 @@ _KILLED = "转换程序被系统中止，多半是服务器内存不足；下次
 _TOO_MUCH_TIME = "转换用了{seconds:g}秒处理器时间还没有完成；请拆分文件，或用原来的软件另存后再放入"
 _TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲时再刷新，仍不行就拆分文件，或用原来的软件另存"
 _NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
+_NOT_LOOKED_AT = "这次还没有看到它：前面的已经用了太久；发布时会读"
 _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
 
 
@@ -69,11 +71,23 @@ class Converter:
         # The hash is of the bytes that were read, which may differ from those scanned.
         return replace(document, name=file.name, file_sha256=file_hash(content, side), loader=loader)
 
-    def open(self, file: File) -> list[container.Converted]:
-        """Read all files within a file; unreadable ones are named, the others go on. Raises `FileProblem`."""
+    def open(self, file: File, *, seconds: float | None = None) -> list[container.Converted]:
+        """Read all files within a file; unreadable ones are named, the others go on. Raises `FileProblem`.
+
+        Files whose turn comes after `seconds` are named as not looked at.
+        """
         content, side = self._bytes(file)
-        readers = container.Readers(self._contents, self._document, self._limits)
+        document = self._document if seconds is None else self._until(time.monotonic() + seconds)
+        readers = container.Readers(self._contents, document, self._limits)
         return container.opened(file.name, content, side, readers)
+
+    def _until(self, end: float) -> Callable[[str, bytes], Document]:
+        def document(name: str, content: bytes) -> Document:
+            if time.monotonic() > end:
+                raise Failed(_NOT_LOOKED_AT, again=True)
+            return self._document(name, content)
+
+        return document
 
     def _bytes(self, file: File) -> tuple[bytes, bytes]:
         try:

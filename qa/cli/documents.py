@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from corpus.conversion.container import is_container
 from corpus.metadata.side_file import FIELDS
 from qa.cli.output import DONE, PATH, REFUSED, console_of, json_option, pass_settings, print_json, say
 from qa.runtime.settings import Settings
@@ -32,7 +33,10 @@ def _list(settings: Settings, text: str, as_json: bool) -> int:
             print_json(_json(row))
     for row in found if not as_json else ():
         state = "已停止引用" if row.withdrawn else row.status.label
-        why = f"{row.withdrawn.who}：{row.withdrawn.why}" if row.withdrawn else row.reason
+        why = row.reason
+        if row.withdrawn:
+            with_it = f"随{row.withdrawn.document}一起，" if row.withdrawn.document != row.name else ""
+            why = f"{with_it}{row.withdrawn.who}：{row.withdrawn.why}"
         say("  ".join(filter(None, [row.name, state, f"{row.size}字节", f"{row.passages}个段落", why])))
     return DONE if found else REFUSED
 
@@ -112,7 +116,8 @@ def _show(settings: Settings, name: str, snapshot: str, as_json: bool) -> int:
 def _withdraw(settings: Settings, name: str, reason: str) -> int:
     """Quote a document no more, on all servers within seconds."""
     console_of(settings).documents.withdraw(name, why=reason)
-    say(f"{name}已停止引用，几秒内在所有服务进程生效；恢复用 python -m qa document reinstate")
+    also = "和里面的文件" if is_container(name) else ""
+    say(f"{name}{also}已停止引用，几秒内在所有服务进程生效；恢复用 python -m qa document reinstate")
     return DONE
 
 
@@ -122,8 +127,8 @@ def _withdraw(settings: Settings, name: str, reason: str) -> int:
 @pass_settings
 def _reinstate(settings: Settings, name: str, reason: str) -> int:
     """Let a document be quoted again."""
-    console_of(settings).documents.reinstate(name, why=reason)
-    say(f"{name}已恢复引用")
+    left = console_of(settings).documents.reinstate(name, why=reason)
+    say(f"{name}已恢复引用{'；单独停止过的仍不引用：' if left else ''}{'、'.join(left)}")
     return DONE
 
 

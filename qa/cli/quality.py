@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from qa.answering.reply import as_json as reply_json
+from qa.bootstrap.errors import EXPECTED
 from qa.cli.output import (
     DONE,
     PATH,
@@ -99,7 +100,8 @@ def _row_json(row: GoldenRow) -> dict[str, object]:
 @pass_settings
 def _add(settings: Settings, /, reason: str, **given: Any) -> int:
     """Propose a golden question."""
-    return _say_waiting(console_of(settings).golden.propose(golden_from(NewGolden(question=""), **given), why=reason))
+    made = console_of(settings).golden.propose(golden_from(NewGolden(question=""), **given), why=reason)
+    return _say_waiting(settings, made)
 
 
 @golden.command("change")
@@ -113,7 +115,7 @@ def _change(settings: Settings, /, id: str, reason: str, version: str, **given: 
     questions = console_of(settings).golden
     known = questions.get(id)
     new = golden_from(known.as_new(), **given)
-    return _say_waiting(questions.propose_change(id, version or known.version, new, why=reason))
+    return _say_waiting(settings, questions.propose_change(id, version or known.version, new, why=reason))
 
 
 @golden.command("remove")
@@ -124,7 +126,7 @@ def _change(settings: Settings, /, id: str, reason: str, version: str, **given: 
 def _remove(settings: Settings, id: str, reason: str, version: str) -> int:
     """Propose to ask a golden question no more."""
     questions = console_of(settings).golden
-    return _say_waiting(questions.propose_removal(id, version or questions.get(id).version, why=reason))
+    return _say_waiting(settings, questions.propose_removal(id, version or questions.get(id).version, why=reason))
 
 
 @golden.command("proposals")
@@ -155,7 +157,7 @@ def _revise(settings: Settings, /, number: int, reason: str, version: int | None
     questions = console_of(settings).golden
     after = questions.proposal(number).after
     new = golden_from(after.as_new() if after else NewGolden(question=""), **given)
-    return _say_waiting(questions.revise(*_seen(settings, number, version), new, why=reason))
+    return _say_waiting(settings, questions.revise(*_seen(settings, number, version), new, why=reason))
 
 
 @golden.command("approve")
@@ -194,10 +196,20 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
     return number, version or console_of(settings).golden.proposal(number).version
 
 
-def _say_waiting(proposal: Proposal) -> int:
+def _say_waiting(settings: Settings, proposal: Proposal) -> int:
     say(_line(proposal))
+    if proposal.after and (missing := _unfound(settings, proposal.after.evidence)):
+        say(f"注意：{missing}")
     say(f"由没有写过它、有“发布”角色的人同意后生效：python -m qa golden approve {proposal.id}")
     return DONE
+
+
+def _unfound(settings: Settings, evidence: str) -> str:
+    """Return how evidence differs from what documents say; empty also where no model can be opened to look for it."""
+    try:
+        return str(console_of(settings).offers.unfound(evidence) or "")
+    except EXPECTED:
+        return ""
 
 
 def _line(proposal: Proposal) -> str:

@@ -1,10 +1,11 @@
 """Refreshes: looks at the folder, reads changed files, builds aside, judges by golden questions, publishes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.document import Document
 from corpus.files.scan import Scan, scan
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.read import Reading, read
@@ -17,7 +18,7 @@ from index.snapshots.store import KEPT, Store
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import GoldenQuestion, golden_hash
-from qa.publishing import plan
+from qa.publishing import left_out, plan
 from qa.publishing import published as now
 from qa.publishing import records as snapshot_records
 from qa.publishing.plan import Plan
@@ -80,9 +81,9 @@ class Order:
 
 def look(means: RefreshInputs) -> Plan:
     """Return what a refresh of the folder as it is now would do, and how long it would take."""
-    found = scan(means.folder, limits=means.limits)
     records = {name: record for name in means.store.names() if (record := now.record_of(means.store, name))}
-    return plan.make(found, records.get(now.published(means.store) or ""), list(records.values()))
+    last = records.get(now.published(means.store) or "")
+    return plan.make(_looked(means, last)[0], last, list(records.values()))
 
 
 def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
@@ -109,9 +110,9 @@ def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
 
 def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report:
     store, audit = means.store, means.audit
-    found = scan(means.folder, limits=means.limits)
     published = now.published(store)
     last = now.record_of(store, published) if published else None
+    found, held = _looked(means, last)
     planned = plan.make(found, last, [])
     if planned.nothing and not order.anew and published and now.still_good(store, means.model, published, last):
         record = last
@@ -123,10 +124,16 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
     with audit.action(order.who, "refresh", why=order.why) as action:
         before = now.served(store, means.model)
         progress.step("read", total=len(planned.added) + len(planned.changed))
-        known = before.documents if before and not order.anew else ()
+        known = [one for one in before.documents if not order.anew or _lies_in(one, held)] if before else []
         facts = Cache(means.home / CACHES / "facts.cache")
         reading = read(
-            means.folder, found=found, memory=facts, before=known, progress=progress.count, limits=means.limits
+            means.folder,
+            found=found,
+            memory=facts,
+            before=known,
+            progress=progress.count,
+            limits=means.limits,
+            held=held,
         )
         facts.prune(most=2 * len(reading.documents))
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
@@ -161,6 +168,17 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
                     why_not += f"；{order.who}要求仍然发布，{CONSENT}"
         seen = publish and report.to_see
         return replace(report, published=name if publish else None, forced=forced, why="" if seen else why_not)
+
+
+def _looked(means: RefreshInputs, last: Record | None) -> tuple[Scan, frozenset[str]]:
+    """Return the folder but for what staff left out, and the names of the files whose published documents stay."""
+    found = scan(means.folder, limits=means.limits)
+    left = left_out.standing(left_out.read(means.home), found)
+    return left_out.without(found, left, last.sources if last else {}, means.folder)
+
+
+def _lies_in(document: Document, held: Collection[str]) -> bool:
+    return any(document.name == name or document.name.startswith(f"{name}/") for name in held)
 
 
 def _built(

@@ -44,7 +44,12 @@ def refresh(
 
 
 def rates(settings: Settings, *, who: str, role: Role, snapshot: str = "") -> None:
-    """Begin to count the error rates of a snapshot at all thresholds. The result is stored when it is over."""
+    """Begin to count the error rates of a snapshot at all thresholds. The result is stored when it is over.
+
+    Raises `NotBegun`, `NotAllowed`.
+    """
+    # It keeps a core busy for minutes, and only who answers for what is published needs it.
+    Area(settings, who=who, role=role).require(Role.PUBLISHER, "rates")
     _begin(settings, {"work": "rates", "who": who, "role": role.value, "snapshot": snapshot})
 
 

@@ -1,6 +1,7 @@
 """Documents that staff withdrew: no answer quotes them, whatever index is published, until they are reinstated."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from qa.answering.overrides import Withdrawn
 from qa.storage.database import Connection
@@ -15,6 +16,10 @@ class Withdrawal:
     at: str
     who: str
     why: str
+
+    def goes_with(self, other: "Withdrawal") -> bool:
+        """Return whether both were withdrawn at once, as an archive is with the files within."""
+        return (self.at, self.who, self.why) == (other.at, other.who, other.why)
 
 
 def read(connection: Connection) -> list[Withdrawal]:
@@ -39,6 +44,18 @@ def add(connection: Connection, withdrawal: Withdrawal) -> bool:
     row = (withdrawal.document, withdrawal.file_sha256, withdrawal.at, withdrawal.who, withdrawal.why)
     added = connection.execute("INSERT INTO withdrawals VALUES (?, ?, ?, ?, ?) ON CONFLICT (document) DO NOTHING", row)
     return added.rowcount == 1
+
+
+def within(connection: Connection, name: str) -> list[Withdrawal]:
+    """Return the withdrawals of files within an archive of this name."""
+    return [one for one in read(connection) if one.document.startswith(f"{name}/")]
+
+
+def holder(connection: Connection, document: str) -> Withdrawal | None:
+    """Return the withdrawal of the outermost archive that a document lies in; None if none is withdrawn."""
+    known = {one.document: one for one in read(connection)}
+    above = (str(path) for path in reversed(PurePosixPath(document).parents))
+    return next((known[path] for path in above if path in known), None)
 
 
 def remove(connection: Connection, document: str) -> bool:

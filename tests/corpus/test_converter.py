@@ -24,6 +24,7 @@ from corpus.limits import DEFAULT_BUDGET, DEFAULT_LIMITS, Limits
 from corpus.loaders import Loader
 from corpus.read import FileStatus, read
 from tests.support.files import office_files
+from tests.support.files.container_files import gbk_zip
 
 ROOT = Path(__file__).parents[2]
 # What stands in for the recognition of characters there does not end.
@@ -51,6 +52,14 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[list["converter._Child"]]
     monkeypatch.setattr(converter, "_Child", Recorded)
     yield started
     assert all(part._process.poll() is not None for part in started)
+
+
+def test_files_within_another_whose_turn_comes_too_late_say_so(tmp_path: Path) -> None:
+    archive = put(tmp_path, "包.zip", gbk_zip({"甲.txt": "甲".encode(), "乙.txt": "乙".encode()}))
+    with Converter(DEFAULT_LIMITS) as conversion:
+        late, all_of_them = conversion.open(archive, seconds=-1.0), conversion.open(archive, seconds=60.0)
+    assert ["还没有看到它" in str(one.problem) for one in late] == [True, True]
+    assert [one.document and one.document.text for one in all_of_them] == ["甲", "乙"]
 
 
 def test_one_process_converts_all_files(tmp_path: Path, child: list["converter._Child"]) -> None:

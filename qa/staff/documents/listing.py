@@ -11,7 +11,8 @@ from corpus.limits import Limits
 from corpus.metadata.dates import read_day
 from corpus.validity import About
 from index.snapshots.snapshot import SnapshotDamaged
-from qa.publishing import records
+from qa.publishing import left_out, records
+from qa.publishing.left_out import LeftOut
 from qa.publishing.records import Record
 from qa.publishing.serving import store_of
 from qa.staff import labels
@@ -30,6 +31,7 @@ class DocumentStatus(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     REMOVED = "removed"
+    LEFT_OUT = "left_out"
     QUARANTINED = "quarantined"
     FAILED = "failed"
 
@@ -78,9 +80,9 @@ class DocumentList(Area):
     @needs(Role.EDITOR)
     def list(self) -> list[DocumentRow]:
         """Return every file of the folder and every document that is still quoted without its file, by name."""
-        withdrawn = self.withdrawn()
+        withdrawn, apart = self.withdrawn(), left_out.read(self._settings.home)
         key = (self._settings.home, self._settings.documents, signature(self._settings.documents), self._standing())
-        rows = _LISTED.of((key, withdrawn), lambda: self._rows(withdrawn))
+        rows = _LISTED.of((key, withdrawn, apart), lambda: self._rows(withdrawn, apart))
         return list(rows)
 
     def _standing(self) -> tuple[object, ...]:
@@ -105,9 +107,9 @@ class DocumentList(Area):
             return {}
         same = {file.name for file in found.files if record.sources.get(file.name, ("", 0))[0] == file.sha256}
         unread = (one for one in record.files if one.status in (FileStatus.QUARANTINED, FileStatus.FAILED))
-        return {one.name: one for one in unread if same.intersection(_and_what_holds(one.name))}
+        return {one.name: one for one in unread if same.intersection(and_what_holds(one.name))}
 
-    def _rows(self, withdrawn: Sequence[Withdrawal]) -> "tuple[DocumentRow, ...]":
+    def _rows(self, withdrawn: Sequence[Withdrawal], apart: Sequence[LeftOut]) -> "tuple[DocumentRow, ...]":
         found, record = self._scan(), self._record()
         unread = self._unread(found)
         reports = unread | ({file.name: file for file in record.files} if record else {})
@@ -135,7 +137,8 @@ class DocumentList(Area):
         for gone in indexed.keys() - names:
             rows.append(self._row(gone, DocumentStatus.REMOVED, "文件已不在，刷新后不再引用", indexed))
         stopped = {one.document: one for one in withdrawn}
-        rows = [replace(row, withdrawn=_of(row.name, stopped)) for row in rows]
+        waits = left_out.standing(apart, found)
+        rows = [replace(_left(row, waits), withdrawn=_of(row.name, stopped)) for row in rows]
         return tuple(sorted(rows, key=lambda row: row.name))
 
     @needs(Role.EDITOR)
@@ -150,7 +153,7 @@ class DocumentList(Area):
         """Yield a row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
         for name in (indexed.keys() | reports.keys()) - files:
             report = reports.get(name)
-            if holder := next((one for one in _and_what_holds(name) if one in files), None):
+            if holder := next((one for one in and_what_holds(name) if one in files), None):
                 status = _status(report.status) if report else DocumentStatus.INDEXED
                 reason = report.reason if report else ""
                 yield self._row(name, status, "；".join(filter(None, [f"在{holder}里面", reason])), indexed)
@@ -221,10 +224,20 @@ def _status(status: FileStatus) -> DocumentStatus:
     return DocumentStatus.INDEXED if status is FileStatus.UNCHANGED else DocumentStatus(status.value)
 
 
-def _and_what_holds(name: str) -> list[str]:
+def _left(row: DocumentRow, left: Mapping[str, LeftOut]) -> DocumentRow:
+    """Return the row of a file whose change staff left out of what is published as one that waits to be mended."""
+    if row.name not in left or row.status not in (DocumentStatus.NEW, DocumentStatus.CHANGED, DocumentStatus.REMOVED):
+        return row
+    one = left[row.name]
+    reason = f"{one.who}先不发布它（{one.why}）；改好再上传一次，就会跟着发布"
+    return replace(row, status=DocumentStatus.LEFT_OUT, reason=reason)
+
+
+def and_what_holds(name: str) -> list[str]:
     """Return the name and the names of all archives it may lie in, the innermost first."""
     return [name, *map(str, PurePosixPath(name).parents)]
 
 
 def _of(name: str, withdrawn: Mapping[str, Withdrawal]) -> Withdrawal | None:
-    return next((withdrawn[one] for one in _and_what_holds(name) if one in withdrawn), None)
+    """Return the withdrawal of a file; of one within an archive that is withdrawn as a whole, that of the archive."""
+    return next((withdrawn[one] for one in reversed(and_what_holds(name)) if one in withdrawn), None)

@@ -3,14 +3,14 @@
 import fcntl
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.conversion.container import is_container
+from corpus.conversion.container import Converted, is_container
 from corpus.conversion.converter import Converter
 from corpus.document import Document, Passage
 from corpus.errors import FileProblem, Quarantined
@@ -19,10 +19,12 @@ from corpus.limits import Limits
 from corpus.metadata import side_file as metadata
 from corpus.metadata.side_file import FIELDS
 from index.files import atomic
+from qa.publishing import left_out
+from qa.publishing.left_out import LeftOut
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
-from qa.staff.documents.listing import DocumentList, Indexed
+from qa.staff.documents.listing import DocumentList, Indexed, and_what_holds
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
 from qa.staff.documents.writers import last_writer, writers
 from qa.staff.permissions import Role, needs, reason
@@ -59,6 +61,16 @@ class AlreadyWithdrawn(Overtaken):
         at = datetime.fromisoformat(known.at).astimezone()
         super().__init__(
             f"{known.document}已由{known.who}在{at:%Y-%m-%d %H:%M}停止引用（{known.why}），以那一次为准；没有再停一次"
+        )
+
+
+class HolderWithdrawn(StaffRefused):
+    """A file within an archive that is withdrawn as a whole is to be reinstated alone."""
+
+    def __init__(self, name: str, known: Withdrawal) -> None:
+        super().__init__(
+            f"{name}在{known.document}里面，{known.document}已由{known.who}整个停止引用（{known.why}）；"
+            f"请对{known.document}恢复引用，里面的一起恢复"
         )
 
 
@@ -215,13 +227,29 @@ class Documents(DocumentList):
         """
         file = self._file(name)
         if is_container(file.name):
-            raise Unreadable("压缩包和邮件里的文件发布以后分别列出，再逐个预览")
+            raise Unreadable(f"{name}里面是别的文件，要逐个看")
+        with self._reading() as converter:
+            return converter.convert(file)
+
+    @needs(Role.EDITOR)
+    def read_within(self, name: str) -> tuple[Converted, ...]:
+        """Convert the files within an archive or a mail as `read_now` does; each has a document or its problem.
+
+        Those whose turn does not come in time say so. Raises `DocumentMissing`, `Unreadable`.
+        """
+        file = self._file(name)
+        with self._reading() as converter:
+            return tuple(converter.open(file, seconds=READ_SECONDS))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Converter]:
+        """Convert within small limits while nobody else does. Raises `Unreadable`."""
         if not _READING.acquire(timeout=WAIT_TO_READ):
             raise Unreadable("正在预览另一个文件，请稍后再点")
         limits = Limits(megabytes=self._settings.max_file_mb, seconds=READ_SECONDS, clock_seconds=2 * READ_SECONDS)
         try:
             with Converter(limits) as converter:
-                return converter.convert(file)
+                yield converter
         except FileProblem as error:
             raise Unreadable(str(error)) from error
         finally:
@@ -238,13 +266,16 @@ class Documents(DocumentList):
     def withdraw(self, name: str, *, why: str) -> Withdrawal:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
-        `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
+        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands
+        is never replaced: what `reinstate` allows depends on its person and its file. Raises `ReasonMissing`,
+        `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
+            if known := withdrawals.holder(connection, name):
+                raise AlreadyWithdrawn(known)
             quoted = self._published_file(name)
             file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
             at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -252,25 +283,44 @@ class Documents(DocumentList):
             while not withdrawals.add(connection, withdrawal):
                 if known := withdrawals.of(connection, name):
                     raise AlreadyWithdrawn(known)
+            for one in self._published_within(name):
+                withdrawals.add(connection, replace(withdrawal, document=one.name, file_sha256=one.file_sha256))
             return withdrawal
 
     @needs(Role.PUBLISHER)
-    def reinstate(self, name: str, *, why: str = "") -> None:
-        """Let a withdrawn document be quoted again. Raises `DocumentMissing`, `OwnWithdrawal`.
+    def reinstate(self, name: str, *, why: str = "") -> tuple[str, ...]:
+        """Let a withdrawn document be quoted again; with an archive those within that were withdrawn with it.
+
+        Return the files within that stay withdrawn. Raises `DocumentMissing`, `OwnWithdrawal`, `HolderWithdrawn`.
 
         Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
         withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why = reason(why)
         with self._audit.action(self._who, "reinstate", target=name, why=why), self._database() as connection:
+            if holder := withdrawals.holder(connection, name):
+                raise HolderWithdrawn(name, holder)
             known = withdrawals.of(connection, name)
             if known and self._settings.four_eyes and self._changed_since(known) and self._took_part(known):
                 raise OwnWithdrawal(
                     f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
                     "请另一位有“发布”角色的同事恢复引用"
                 )
-            if not withdrawals.remove(connection, name):
+            if not known or not withdrawals.remove(connection, name):
                 raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+            within = withdrawals.within(connection, name)
+            for one in within:
+                if one.goes_with(known):
+                    withdrawals.remove(connection, one.document)
+            return tuple(one.document for one in within if not one.goes_with(known))
+
+    def _published_within(self, name: str) -> list[Document]:
+        """Return the published documents within an archive."""
+        published = self._published()
+        if not published or not is_container(name):
+            return []
+        documents = store_of(self._settings).passages(published).documents
+        return [one for one in documents if one.name.startswith(f"{name}/")]
 
     def _changed_since(self, withdrawal: Withdrawal) -> bool:
         """Return whether what is published is of another file than the one withdrawn."""
@@ -306,6 +356,37 @@ class Documents(DocumentList):
             path.unlink()
             side_file(path).unlink(missing_ok=True)
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
+
+    @needs(Role.PUBLISHER)
+    def leave_out(self, names: Sequence[str], *, why: str) -> tuple[str, ...]:
+        """Leave files out of what is published until they have another content; return their names.
+
+        Of a file within an archive the archive is left out. Citizens keep what is published of them now. Raises
+        `DocumentMissing`, `ReasonMissing`.
+        """
+        why = reason(why)
+        if not why:
+            raise ReasonMissing("先不发布文件要写明原因，会记入审计")
+        with self._audit.action(self._who, "leave out", target="、".join(names), why=why), self._folder():
+            found, record = self._scan(), self._record()
+            known = {**dict.fromkeys(record.sources if record else (), ""), **{f.name: f.sha256 for f in found.files}}
+            files = [next((one for one in and_what_holds(name) if one in known), "") for name in names]
+            if "" in files:
+                raise DocumentMissing(f"没有{names[files.index('')]}；请刷新页面")
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            stand = left_out.standing(left_out.read(self._settings.home), found)
+            stand |= {name: LeftOut(name, known[name], at, self._who, why) for name in files}
+            left_out.keep(self._settings.home, list(stand.values()))
+            return tuple(dict.fromkeys(files))
+
+    @needs(Role.PUBLISHER)
+    def put_back(self, name: str) -> None:
+        """Publish a file again that was left out. Raises `DocumentMissing`."""
+        with self._audit.action(self._who, "put back", target=name), self._folder():
+            left = left_out.read(self._settings.home)
+            if name not in {one.name for one in left}:
+                raise DocumentMissing(f"{name}没有被放下；请刷新页面")
+            left_out.keep(self._settings.home, [one for one in left if one.name != name])
 
     def _path(self, name: str) -> Path:
         return self._file(name).path

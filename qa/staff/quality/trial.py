@@ -116,7 +116,7 @@ class Trials(Area):
         """Return the threshold in use (0–1)."""
         return self._models.reader().threshold
 
-    @needs(Role.EDITOR)
+    @needs(Role.PUBLISHER)
     def rates(self, snapshot: str = "", *, begun: Callable[[], None] = lambda: None) -> tuple[Rates, ...]:
         """Count both error rates at every threshold over the golden questions; takes minutes unless stored before.
 

@@ -20,6 +20,7 @@ from qa.runtime.errors import Unfit
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
 from qa.staff.permissions import Area, Role, needs
+from qa.staff.quality.evidence import Unfound, holds, unfound
 from qa.storage.reviewed_answers import Source
 from qa.storage.withdrawals import withdrawn
 
@@ -99,6 +100,18 @@ class Offers(Area):
         except SnapshotDamaged:
             return False
         return document is not None and not any(_without_headings(document, *gap) for gap in gaps)
+
+    @needs(Role.EDITOR)
+    def unfound(self, words: str) -> Unfound | None:
+        """Return how words differ from what documents say; None if a published document holds them, or if none is."""
+        snapshot = self._snapshot() if words.strip() else None
+        if snapshot is None or any(words in one.text for one in snapshot.documents):
+            return None
+        near = self.near(words)
+        texts = {one.name: one.text for one in snapshot.documents}
+        if any(holds(texts[one.document], words) for one in near):
+            return None
+        return unfound(words, [(one.title, sentence.text) for one in near for sentence in one.sentences])
 
     @needs(Role.EDITOR)
     def preview(self, question: str, text: str, source: Source) -> Answer:

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.settings import Settings
@@ -12,6 +12,7 @@ from qa.staff.console import Console
 from qa.staff.questions import spreadsheet
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.questions.log import FILTERS, read_wanted
+from qa.web.staff.refusals import refused
 
 _AUDIT = ("号", "时间（UTC）", "谁", "做了什么", "对象", "原因", "结果", "上一条的校验和")
 
@@ -25,7 +26,7 @@ def routes(settings: Settings) -> APIRouter:
         try:
             path = _console(settings, request).documents.original(document)
         except EXPECTED as error:
-            return _refusal(error)
+            return _refusal(request, error)
         # Never shown in the browser: a web page among the documents could run there.
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
@@ -35,14 +36,14 @@ def routes(settings: Settings) -> APIRouter:
             wanted = read_wanted({name: readable(request.query_params.get(name, "")) for name in FILTERS})
             return _table(_console(settings, request).questions.export(wanted), "问答记录.csv")
         except EXPECTED as error:
-            return _refusal(error)
+            return _refusal(request, error)
 
     @router.get(f"{STAFF}/audit.csv")
     def audit(request: Request) -> Response:
         try:
             rows = _console(settings, request).export_audit()
         except EXPECTED as error:
-            return _refusal(error)
+            return _refusal(request, error)
         lines = [
             (str(row.number), row.at, row.who, row.action, row.target, row.why, row.outcome, row.before) for row in rows
         ]
@@ -53,7 +54,7 @@ def routes(settings: Settings) -> APIRouter:
         try:
             path = _console(settings, request).download_backup(name)
         except EXPECTED as error:
-            return _refusal(error)
+            return _refusal(request, error)
         return FileResponse(path, filename=f"浙涪问答-{name}", media_type="application/zip")
 
     return router
@@ -69,5 +70,5 @@ def _table(content: bytes, name: str) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _refusal(error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 404)
+def _refusal(request: Request, error: Exception) -> Response:
+    return refused(request.method, request.headers, str(error), status=404)

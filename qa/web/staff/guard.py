@@ -18,6 +18,7 @@ from qa.web.http.bodies import MALFORMED, Refusal, read_body, replay
 from qa.web.http.guard import NOT_FOUND
 from qa.web.http.policy import MAX_PATH, STAFF, below_staff
 from qa.web.staff.pages.single_sign_on import BACK, START
+from qa.web.staff.refusals import reads_pages, refused
 from qa.web.staff.session_cookie import session_of
 from qa.web.staff.sign_in import CODE, SIGN_IN, SignInPage
 
@@ -119,13 +120,13 @@ class StaffGuard:
         token = session_of(headers)
         member = self.member(token, datetime.now(UTC), active=path != PROGRESS) if token else None
         if member is None:
-            if method == "GET" and path in PAGES:
+            if method == "GET" and (path in PAGES or reads_pages(method, headers)):
                 response = self.page(Request(scope), status=401)
             else:
                 response = JSONResponse({"error": SIGNED_OUT}, 401)
             await response(scope, receive, send)
         elif not _is_known("GET" if method == "HEAD" else method, path):
-            await Refusal(404, NOT_FOUND).response()(scope, receive, send)
+            await refused(method, headers, NOT_FOUND, status=404)(scope, receive, send)
         elif member.first_password and path not in FIRST_PASSWORD:
             await _sent_to(ACCOUNT, CHANGE_FIRST, method, path)(scope, receive, send)
         elif member.unready and path not in UNREADY and not member.first_password:

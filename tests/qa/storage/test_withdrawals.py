@@ -24,7 +24,7 @@ from qa.runtime.errors import NotAllowed, ReasonMissing
 from qa.runtime.settings import ROOT
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Sources
-from qa.staff.documents.management import AlreadyWithdrawn, DocumentMissing, OwnWithdrawal
+from qa.staff.documents.management import AlreadyWithdrawn, DocumentMissing, HolderWithdrawn, OwnWithdrawal
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
@@ -165,6 +165,51 @@ def test_a_withdrawal_that_stands_keeps_its_file_person_and_reason(office: LoopO
         office.console().documents.reinstate("合作.txt")
     office.console(who="李强").documents.reinstate("合作.txt")
     assert office.console().documents.withdraw("合作.txt", why="再停一次").file_sha256 == "b" * 64, "the control"
+
+
+TABLE, NOTE = "包.zip/表.txt", "包.zip/通知.txt"
+
+
+def with_archive(office: LoopOffice, *, called: str = "包.zip") -> None:
+    """An archive of two files beside another, published."""
+    (office.folder / called).write_bytes(b"PK")
+    named = [replace(COOPERATION, name=TABLE, file_sha256="a" * 64), replace(INDUSTRY, name=NOTE, file_sha256="b" * 64)]
+    found = [replace(one, name=one.name.replace("包.zip", called)) for one in named]
+    store = office.console()._store
+    with store.writing():
+        store.publish(store.save(build([*found, document("独立的一份。")], office.embedder, max_tokens=160)))
+
+
+def test_an_archive_goes_with_all_that_is_in_it_also_under_another_name_and_returns_with_it(office: LoopOffice) -> None:
+    with_archive(office)
+    documents = office.console().documents
+    assert TABLE in quoted(Server(office).ask())
+    documents.withdraw("包.zip", why="有误")
+    with_archive(office, called="换了名.zip")
+    assert not any(".zip" in name for name in quoted(Server(office).ask()))
+    with_archive(office)
+    for name in (TABLE, NOTE):
+        with pytest.raises(HolderWithdrawn, match="请对包.zip恢复引用"):
+            documents.reinstate(name)
+        with pytest.raises(AlreadyWithdrawn, match="包.zip已由王芳"):
+            documents.withdraw(name, why="再停一次")
+    assert documents.reinstate("包.zip") == () and documents.withdrawn() == ()
+    assert TABLE in quoted(Server(office).ask())
+
+
+def test_a_file_that_was_withdrawn_by_itself_stays_so_when_its_archive_returns(office: LoopOffice) -> None:
+    with_archive(office)
+    office.console(who="李强").documents.withdraw(TABLE, why="这一张有误")
+    documents = office.console().documents
+    documents.withdraw("包.zip", why="全部核对")
+    assert {one.name: one.withdrawn and one.withdrawn.why for one in documents.list() if "包" in one.name} == {
+        **dict.fromkeys(("包.zip", TABLE, NOTE), "全部核对")
+    }
+    assert documents.reinstate("包.zip") == (TABLE,)
+    assert [(one.document, one.who) for one in documents.withdrawn()] == [(TABLE, "李强")]
+    assert TABLE not in quoted(Server(office).ask())
+    documents.reinstate(TABLE)
+    assert TABLE in quoted(Server(office).ask())
 
 
 @pytest.mark.parametrize("before", [False, True])

@@ -25,6 +25,7 @@ from qa.web.citizen.plain import topic
 from qa.web.document_html import document_html
 from qa.web.html.pages import FOLDER
 from qa.web.site import Site
+from qa.web.staff.pages.addresses import Found
 from qa.web.staff.pages.files import view as file_view
 from qa.web.staff.pages.files.panel import Field
 from qa.web.staff.pages.files.panel import Panel as FilePanel
@@ -93,6 +94,7 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
         "document": document_html(document(text), [Span(0, 2)]),
         "file": text,
     },
+    "staff/home/refused.html": lambda text: {"why": text, "missing": False},
     "staff/account.html": lambda text: {"token": text, "note": text, "member": Member(text, Role.ADMIN)},
     "staff/files/page.html": lambda text: files(text),
     "staff/home/page.html": lambda text: {
@@ -179,13 +181,17 @@ def files(text: str) -> dict[str, Any]:
         unread=True,
         is_file=True,
         withdrawn=False,
+        left_out=True,
+        holder="",
+        within=2,
+        apart=(text,),
         may_publish=True,
     )
     return {
         "view": view,
         "shelves": [(text, view.address(), 1, True)],
         "orders": {text: text},
-        "found": file_view.Found((row,), 150, 2, 3, {}),
+        "found": Found((row,), 150, 2, 3),
         "told": [Outcome(True, text), Outcome(False, text)],
         "publishing": held(text),
         "rules": text,

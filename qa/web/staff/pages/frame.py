@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
-from qa.runtime.errors import NotAllowed, Overtaken, Unfit
+from qa.runtime.errors import NotAllowed, Overtaken
 from qa.runtime.settings import Settings
 from qa.service.questions import readable
 from qa.staff.accounts.sessions import Member
@@ -171,11 +171,3 @@ def acted(request: Request, body: bytes, act: Callable[[Form], str]) -> tuple[Fo
 def refusal(error: Exception) -> Response:
     """Return the response to a call that no page of ours makes."""
     return JSONResponse({"error": str(error)}, 400)
-
-
-def page_number(text: str) -> int:
-    """Return the page that an address names; the first if it names none."""
-    try:
-        return max(1, whole_number(text))
-    except Unfit:
-        return 1

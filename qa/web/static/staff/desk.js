@@ -1,5 +1,6 @@
 // The staff pages made on the server: links and forms change the page in place, so that the list stays where it is. Without
 // this script each of them loads the whole page.
+import { begin } from "./busy.js";
 import { element, rebuild } from "./dom.js";
 import { leaves, note } from "./unsent.js";
 
@@ -77,11 +78,19 @@ reveal();
 showMark();
 
 let latest = 0;
-export async function go(address, options, focus, { stay = false, form = null } = {}) {
-  if (!leaves(form)) return;
+let sending = false;
+// `button` and the `words` on it say that it works. What is sent is sent once.
+export async function go(address, options, focus, { stay = false, form = null, button = null, words } = {}) {
+  const sends = options.method === "POST";
+  if ((sends && sending) || !leaves(form)) return;
   const mine = ++latest;
+  const over = begin(button, words);
+  say(button?.textContent ?? "");
   document.body.classList.add("waiting");
+  if (sends) sending = true;
   const found = await call(address, options);
+  if (sends) sending = false;
+  if (!found) over();
   if (mine !== latest) return;
   document.body.classList.remove("waiting");
   if (!found) return;
@@ -105,16 +114,16 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("#main form:not([data-whole], [data-upload])");
   if (!form) return;
   event.preventDefault();
-  // A second click must not send the same form again.
-  if (form.method !== "get" && document.body.classList.contains("waiting")) return;
   const sure = event.submitter?.dataset.sure;
   if (sure && !window.confirm(sure)) return;
   const fields = new URLSearchParams(new FormData(form, event.submitter));
   const address = new URL(form.getAttribute("action"), location.href);
   if (form.method === "get") {
     address.search = fields;
-    go(address.href, {}, "#list");
-  } else go(address.href, { method: "POST", body: fields }, "#asking h2, #panel h2", { form });
+    go(address.href, {}, "#list", { button: event.submitter });
+  } else {
+    go(address.href, { method: "POST", body: fields }, "#asking h2, #panel h2", { form, button: event.submitter });
+  }
 });
 
 document.addEventListener("change", (event) => {

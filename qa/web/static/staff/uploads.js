@@ -1,5 +1,5 @@
 // Files come by the button, dropped anywhere on the page, or pasted.
-import { go, say, tell } from "./desk.js";
+import { go, tell } from "./desk.js";
 
 const upload = () => document.querySelector("form[data-upload]");
 
@@ -26,8 +26,9 @@ function send(form, given) {
   const fields = new FormData(form);
   fields.delete("files");
   for (const file of files) fields.append("files", file, file.name);
-  say(`正在上传${files.length}个文件`);
-  go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true, form });
+  const button = form.querySelector("[data-busy]");
+  const words = `正在上传${files.length}个文件……`;
+  go(form.action, { method: "POST", body: fields }, "#uploaded", { stay: true, form, button, words });
 }
 
 // The files that were dropped; of a folder all that lie in it.

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from qa.web.http.bodies import MALFORMED
-from qa.web.http.guard import FOREIGN
+from qa.web.http.guard import FOREIGN, NOT_FOUND
 from qa.web.http.policy import STAFF
 from qa.web.staff.guard import FILE_UPLOAD, MAX_FORM, PAGES, PATHS
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
@@ -100,6 +100,23 @@ def test_members_reach_what_the_pages_need_and_nothing_of_gradio(app: FastAPI, m
             if not allowed:
                 assert member.request(method, path).status_code == 404, (method, path)
     assert member.get(QUESTIONS).status_code == 200
+
+
+def test_a_person_at_an_unknown_address_gets_a_page_with_a_way_back_and_a_program_json(
+    anonymous: TestClient, member: TestClient
+) -> None:
+    unknown, browser = f"{STAFF}/nowhere", {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = member.get(unknown, headers=browser)
+    assert page.status_code == 404 and '<html lang="zh-CN">' in page.text and "没有这个页面" in page.text
+    assert f'href="{STAFF}/home"' in page.text and '<main id="main">' in page.text
+    file = member.get(f"{STAFF}/original", params={"document": "没有.txt"}, headers=browser)
+    assert file.status_code == 404 and "文件夹里没有没有.txt" in file.text and "<main" in file.text
+    for accepted in ("application/json", "*/*"):
+        told = member.get(unknown, headers={"Accept": accepted})
+        assert told.status_code == 404 and told.json() == {"error": NOT_FOUND}
+    assert member.post(unknown, headers=browser).json() == {"error": NOT_FOUND}
+    asked = anonymous.get(unknown, headers=browser)
+    assert asked.status_code == 401 and 'name="password"' in asked.text, "which addresses there are, only members see"
 
 
 @pytest.mark.parametrize(

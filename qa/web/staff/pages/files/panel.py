@@ -31,7 +31,8 @@ class Field:
 class Panel:
     """All that the panel shows. `text` is what citizens are answered from, `unread` tells that the file is another now.
 
-    `passages` are listed where they are asked for.
+    `passages` are listed where they are asked for. `holder` is the archive with which it was withdrawn, `within` counts
+    the files in an archive, `apart` are those of them that were withdrawn each by itself.
     """
 
     name: str
@@ -45,6 +46,10 @@ class Panel:
     unread: bool
     is_file: bool
     withdrawn: bool
+    left_out: bool
+    holder: str
+    within: int
+    apart: tuple[str, ...]
     may_publish: bool
 
 
@@ -67,7 +72,9 @@ def panel(
         ("段落", str(row.passages) if row.passages else ""),
         ("最近改动", when(row.changed_at)),
     ]
-    waits = row.status in (DocumentStatus.NEW, DocumentStatus.CHANGED)
+    inside = [one for one in documents if one.name.startswith(f"{name}/")]
+    stands = row.withdrawn.document if row.withdrawn else ""
+    waits = bool(row.version) and row.status in (*WAITING, DocumentStatus.LEFT_OUT)
     text, passages = with_passages(console, name, passage) if passage else (published_text(console, name), ())
     return Panel(
         name=name,
@@ -81,6 +88,10 @@ def panel(
         unread=waits,
         is_file=bool(row.version),
         withdrawn=row.withdrawn is not None,
+        left_out=row.status is DocumentStatus.LEFT_OUT,
+        holder=stands if stands != name else "",
+        within=len(inside),
+        apart=() if row.withdrawn else tuple(one.name for one in inside if one.withdrawn),
         may_publish=console.may(Role.PUBLISHER),
     )
 

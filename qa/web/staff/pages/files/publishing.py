@@ -8,9 +8,10 @@ from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
 from qa.publishing.progress import State, told
+from qa.runtime.errors import Overtaken
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
-from qa.staff.permissions import Role
+from qa.staff.permissions import MOST_REASON, Role
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when
 
@@ -39,12 +40,13 @@ class Publishing:
     """All that the page says of it. `share` (0–1) is how far a running refresh is, None when none runs.
 
     `held` says why the last snapshot, `built`, was not published instead of `published`; with `to_see` because nobody
-    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from. `lost` and `changed` count
-    the citizens' questions whose answer is gone or other.
+    looked at the `fresh` answers yet; `stopping` names the changed files that it comes from, `others` tells that more
+    wait. `lost` and `changed` count the citizens' questions whose answer is gone or other.
     """
 
     waiting: tuple[str, ...]
     stopping: tuple[str, ...]
+    others: bool
     may_publish: bool
     share: float | None
     running: str
@@ -68,9 +70,12 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     replies = report.get("replies", []) if report and not running else []
     causes = _causes(console, published, str(report["built"] or "")) if report and held else {}
     fallen = _fallen(report, causes) if report and held else ()
+    stopping = tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ())))
+    changed = [row.name for row in documents if row.status in KINDS]
     return Publishing(
         waiting=tuple(_waiting(documents)),
-        stopping=tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ()))),
+        stopping=stopping,
+        others=any(not any(f"{one}/".startswith(f"{name}/") for one in stopping) for name in changed),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
@@ -94,6 +99,17 @@ def still_true(said: str, now: Publishing) -> str:
     """Return what was said after a button was pressed; empty where it is over and the page tells how it ended."""
     over = now.share is None and (now.ended or now.held)
     return "" if over and said in (BEGUN, STOPPING) else said
+
+
+def leave_out(console: Console, built: str) -> tuple[str, ...]:
+    """Leave out of what is published the files that stopped the snapshot `built`; return their names.
+
+    Raises `Overtaken` if meanwhile another refresh ended otherwise.
+    """
+    now = publishing(console, console.documents.list())
+    if not now.stopping or now.built != built:
+        raise Overtaken("刚才又有人发布过，拦住发布的已经不是这些文件；请看过再点")
+    return console.documents.leave_out(now.stopping, why=f"拦住发布：{now.held}"[:MOST_REASON])
 
 
 def held_back(console: Console) -> str:

@@ -1,7 +1,7 @@
 """The routes of the page 文件: the list with its panel, uploads, what its buttons do, and the way to citizens."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from corpus.conversion.container import is_container
 from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
@@ -20,7 +21,7 @@ from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
 from qa.web.staff.pages.files.panel import panel
-from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, publishing, still_true
+from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
@@ -37,9 +38,13 @@ TOO_MANY_FILES = f"一次最多上传{MOST_FILES}个文件，请分几次上传"
 SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
+    "withdraw-within": "已停止引用，里面的文件也一起停止，几秒内在所有页面生效",
     "reinstate": "已恢复引用，几秒内生效",
+    "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
     "publish": BEGUN,
+    "leave-out": BEGUN,
+    "put-back": "已放回，下次发布会带上它",
     "stop": STOPPING,
 }
 
@@ -67,6 +72,11 @@ def _delete(console: Console, form: Form) -> str:
     return ""
 
 
+def _put_back(console: Console, form: Form) -> str:
+    console.documents.put_back(form.text("name"))
+    return form.text("name")
+
+
 def _stop(console: Console, form: Form) -> str:
     console.cancel()
     return ""
@@ -74,12 +84,13 @@ def _stop(console: Console, form: Form) -> str:
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
     console.documents.withdraw(name, why=why)
-    return f"已停止引用：{name}"
+    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}"
 
 
 def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
-    console.documents.reinstate(name, why=why)
-    return f"已恢复引用：{name}"
+    left = console.documents.reinstate(name, why=why)
+    apart = f"；里面单独停止过的仍不引用：{'、'.join(left)}" if left else ""
+    return f"已恢复引用：{name}{'和里面的文件' if is_container(name) else ''}{apart}"
 
 
 def _delete_one(console: Console, name: str, version: str, why: str) -> str:
@@ -101,6 +112,7 @@ ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
     "withdraw": _withdraw,
     "reinstate": _reinstate,
     "delete": _delete,
+    "put-back": _put_back,
     "stop": _stop,
 }
 
@@ -129,7 +141,9 @@ def routes(pages: Pages) -> APIRouter:
         outcome = attempt(acted)
         if not outcome.done:
             return _page(pages, request, outcome=outcome, typed=form)
-        return RedirectResponse(_view(request).address(name=shown, done=name), 303)
+        within = f"{name}-within"
+        done = within if within in SAID and is_container(shown) else name
+        return RedirectResponse(_view(request).address(name=shown, done=done), 303)
 
     @router.post(FILE_UPLOAD)
     def upload(request: Request, sent: Annotated[FormData | Response, Depends(_sent)]) -> Response:
@@ -174,7 +188,9 @@ async def _sent(request: Request) -> AsyncIterator[FormData | Response]:
 
 def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
     console = pages.console(request)
-    if name == "publish":
+    if name == "leave-out":
+        leave_out(console, form.text("built"))
+    if name in ("publish", "leave-out"):
         member = member_of(request)
         jobs.refresh(pages.settings, who=member.name, role=member.role)
         return ""
@@ -228,6 +244,11 @@ def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome
     return Outcome(True, told, file=stored) if outcome.done else outcome
 
 
+def _to_read(taken: Sequence[str]) -> list[str]:
+    """Return the files whose text is shown at once: archives first, in which more may be wrong."""
+    return sorted(taken, key=lambda name: not is_container(name))[:MOST_READ]
+
+
 def _view(request: Request) -> View:
     try:
         return view_of(request.query_params)
@@ -252,18 +273,18 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    listed, now = found(documents, view), publishing(console, documents)
+    (listed, counts), now = found(documents, view), publishing(console, documents)
     return pages.shown(
         request,
         "staff/files/page.html",
         status=status,
         view=view,
-        shelves=shelves(view, listed),
+        shelves=shelves(view, counts),
         orders={key: name for key, (name, _, _) in ORDERS.items()},
         found=listed,
         told=told or [],
         seen_ns=seen_ns,
-        read_now=[one.file for one in told or () if one.file][:MOST_READ],
+        read_now=_to_read([one.file for one in told or () if one.file]),
         publishing=now,
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,

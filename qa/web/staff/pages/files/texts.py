@@ -1,7 +1,9 @@
 """The text of a file on the panel of the page 文件: as citizens are answered from it, and as it is read now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.conversion.container import Converted, is_container
 from corpus.document import Document, Span
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
@@ -14,6 +16,8 @@ MOST_SHOWN = 60_000
 # Characters before and after a passage of a longer one.
 AROUND = 2_000
 SHORT = 60
+# Files within an archive that are listed, those that cannot be read first.
+MOST_WITHIN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,38 @@ class ShownPassage:
 
 
 def text_now(console: Console, name: str) -> Html:
-    """Return the text of a file as the next refresh will read it. Raises `Unreadable`, `DocumentMissing`."""
+    """Return the text of a file as the next refresh will read it; of an archive, how each file in it is read.
+
+    Raises `Unreadable`, `DocumentMissing`.
+    """
+    if is_container(name):
+        return _files_within(name, console.documents.read_within(name))
     document = console.documents.read_now(name)
     note = Html('<p class="hint">程序读到的文字如下，发布以后市民能问到。{}</p>').format(document.remark)
     return note + shown(document)
+
+
+def _files_within(name: str, read: Sequence[Converted]) -> Html:
+    bad = [one for one in read if one.problem]
+    good = len(read) - len(bad)
+    told = Html('<p class="{}">{}</p>').format(
+        "refused" if bad else "hint",
+        f"里面有{len(read)}个文件："
+        + (f"{len(bad)}个读不出，发布以后市民问不到（改好以后重新打包，再上传一次）；" if bad else "")
+        + (f"{good}个读得出，发布以后市民能问到。" if good else "没有读得出的。"),
+    )
+    shown = sorted(read, key=lambda one: one.problem is None)
+    lines = Html("").join(_file_within(name, one) for one in shown[:MOST_WITHIN])
+    more = len(shown) - MOST_WITHIN
+    rest = Html('<p class="hint">还有{}个没有列出。</p>').format(more) if more > 0 else NOTHING
+    return told + Html("<ul>{}</ul>").format(lines) + rest
+
+
+def _file_within(name: str, one: Converted) -> Html:
+    within = one.name.removeprefix(f"{name}/") if one.name != name else "邮件正文"
+    if one.document:
+        return Html('<li class="text">✓ {}：{}</li>').format(within, _start(one.document.text))
+    return Html('<li class="refused text">✗ {}：{}</li>').format(within, str(one.problem))
 
 
 def published_text(console: Console, name: str) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.datastructures import QueryParams
 
@@ -13,9 +13,8 @@ from qa.runtime.errors import Unfit
 from qa.service.questions import readable
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.addresses import Found, PageView, page_number, page_of
 from qa.web.staff.pages.files.words import WITHDRAWN, validity_of, why_of
-from qa.web.staff.pages.frame import page_number
 from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/files"
@@ -35,6 +34,7 @@ SHELVES: Mapping[str, tuple[str, Callable[[DocumentRow], bool]]] = {
     "all": ("全部", lambda row: True),
     "served": ("已收录的", lambda row: row.status is DocumentStatus.INDEXED and row.withdrawn is None),
     "waiting": ("等发布的", lambda row: row.status in WAITING),
+    "left": ("先不发布的", lambda row: row.status is DocumentStatus.LEFT_OUT),
     "troubled": ("读不出的", lambda row: row.status in TROUBLED),
     "outdated": ("不在有效期的", lambda row: row.status is DocumentStatus.OUT_OF_FORCE),
     "withdrawn": (WITHDRAWN, lambda row: row.withdrawn is not None),
@@ -50,28 +50,19 @@ ORDERS: Mapping[str, tuple[str, Callable[[DocumentRow], Any], bool]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which files are listed, in which order, on which page, and the one that is open, with a passage to mark."""
 
+    PLACE: ClassVar[str] = ADDRESS
     shelf: str = "all"
     text: str = ""
     order: str = "changed"
-    page: int = 1
     name: str = ""
     passage: str = ""
 
     def __post_init__(self) -> None:
         if self.shelf not in SHELVES or self.order not in ORDERS:
             raise Unfit("没有这一栏，请重新选择")
-
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        values = {name: getattr(self, name) for name in ("shelf", "text", "order", "name", "passage")}
-        return query_of(values, page=self.page, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +83,6 @@ class Row:
     chosen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of the list; `total` counts the files of all `pages`, `counts` those of each shelf."""
-
-    rows: tuple[Row, ...]
-    total: int
-    number: int
-    pages: int
-    counts: Mapping[str, int]
-
-
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names. Raises `Unfit` for choices that the page does not offer."""
     given = {name: readable(query.get(name, "")) for name in ("shelf", "text", "order", "name", "passage")}
@@ -116,18 +96,15 @@ def view_of(query: QueryParams) -> View:
     )
 
 
-def found(documents: Sequence[DocumentRow], view: View) -> Found:
-    """Return the page of the list that a view names."""
+def found(documents: Sequence[DocumentRow], view: View) -> tuple[Found[Row], Mapping[str, int]]:
+    """Return the page of the list that a view names, and how many files each shelf holds."""
     counts = {shelf: sum(map(belongs, documents)) for shelf, (_, belongs) in SHELVES.items()}
     belongs, wanted = SHELVES[view.shelf][1], normalise(view.text)
     searched = ((row, f"{row.name}\n{row.title}\n{row.issuer}") for row in documents if belongs(row))
     chosen = [row for row, words in searched if not wanted or wanted in _searched(words)]
     _, key, downwards = ORDERS[view.order]
     chosen.sort(key=key, reverse=downwards)
-    pages = max(1, -(-len(chosen) // SIZE))
-    number = min(view.page, pages)
-    shown = chosen[(number - 1) * SIZE : number * SIZE]
-    return Found(tuple(_row(row, view) for row in shown), len(chosen), number, pages, counts)
+    return page_of(chosen, view.page, lambda row: _row(row, view), size=SIZE), counts
 
 
 def words(row: DocumentRow) -> str:
@@ -141,11 +118,9 @@ def _searched(words: str) -> str:
     return normalise(words)
 
 
-def shelves(view: View, listed: Found) -> list[tuple[str, str, int, bool]]:
+def shelves(view: View, counts: Mapping[str, int]) -> list[tuple[str, str, int, bool]]:
     """Return the parts of the list: name, address, how many files, and whether it is this one."""
-    return [
-        (name, View(shelf=key).address(), listed.counts[key], key == view.shelf) for key, (name, _) in SHELVES.items()
-    ]
+    return [(name, View(shelf=key).address(), counts[key], key == view.shelf) for key, (name, _) in SHELVES.items()]
 
 
 def _row(row: DocumentRow, view: View) -> Row:
@@ -155,7 +130,7 @@ def _row(row: DocumentRow, view: View) -> Row:
         name=row.name if row.title and row.title != row.name else "",
         state=words(row),
         troubled=row.status in TROUBLED,
-        why=why_of(row) if row.status in TROUBLED or row.withdrawn else "",
+        why=why_of(row) if row.status in (*TROUBLED, DocumentStatus.LEFT_OUT) or row.withdrawn else "",
         issuer=row.issuer,
         in_force=validity_of(row),
         passages=row.passages,

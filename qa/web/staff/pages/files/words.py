@@ -16,7 +16,10 @@ HINTS = {
 
 def why_of(row: DocumentRow) -> str:
     """Return the reason for the state of a file, and what to do."""
-    return f"{row.withdrawn.who}：{row.withdrawn.why}" if row.withdrawn else row.reason
+    if row.withdrawn is None:
+        return row.reason
+    with_it = f"随{row.withdrawn.document}一起，" if row.withdrawn.document != row.name else ""
+    return f"{with_it}{row.withdrawn.who}：{row.withdrawn.why}"
 
 
 def validity_of(row: DocumentRow) -> str:

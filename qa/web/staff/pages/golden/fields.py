@@ -11,12 +11,16 @@ from qa.web.staff.pages.frame import Form
 
 # The program writes three tags of its own.
 TAGS = {"todo": "由待办出的题", "reviewed": "有人工答案", "log": "市民问过的"}
+ELSE = "请在下面点选原文；它在还没有发布的文件里，就勾选“依据在还没有发布的文件里”再提交"
 NAMES = ("question", "must", "evidence", "tags", "history", "why", "find")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The texts in the form; `marks` are the sentences that were marked, as the form names them."""
+    """The texts in the form; `marks` are the sentences that were marked, as the form names them.
+
+    `unpublished` says that the evidence stands in a file which is not published yet.
+    """
 
     question: str = ""
     answerable: bool = True
@@ -27,6 +31,7 @@ class Fields:
     why: str = ""
     find: str = ""
     marks: frozenset[str] = frozenset()
+    unpublished: bool = False
 
 
 def fields_of(entry: NewGolden) -> Fields:
@@ -45,13 +50,24 @@ def fields_of(entry: NewGolden) -> Fields:
 def typed(form: Form) -> Fields:
     """Return what was typed, as it was typed."""
     texts = {name: form.text(name) for name in NAMES}
-    return Fields(**texts, answerable=form.text("answerable") != "no", marks=frozenset(form.texts("mark")))
+    return Fields(
+        **texts,
+        answerable=form.text("answerable") != "no",
+        marks=frozenset(form.texts("mark")),
+        unpublished=form.text("unpublished") == "yes",
+    )
 
 
 def entry_of(console: Console, form: Form, marks: Sequence[tuple[str, int, int]]) -> NewGolden:
-    """Return the question that a form holds; marked sentences are its evidence. Raises `Unfit`."""
+    """Return the question that a form holds; marked sentences are its evidence.
+
+    Raises `Unfit`, also if no published document holds the evidence and the form does not say why.
+    """
     sent = typed(form)
     evidence = console.reviewed.source(*console.offers.marked(marks)).words if marks else sent.evidence.strip()
+    missing = console.offers.unfound(evidence) if sent.answerable and not (marks or sent.unpublished) else None
+    if missing:
+        raise Unfit(f"没有提交：{missing}。{ELSE}")
     return NewGolden(
         question=sent.question.strip(),
         must=read_must(sent.must) if sent.answerable else (),

@@ -40,7 +40,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that the panel shows; `id` with `version`, or `proposal` with `seen`, name what its form changes."""
+    """All that the panel shows; `id` with `version`, or `proposal` with `seen`, name what its form changes.
+
+    `unfound` says how the evidence differs from what published documents say; empty if one holds it.
+    """
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -57,6 +60,7 @@ class Panel:
     may_take_back: bool = False
     may_remove: bool = False
     is_new: bool = False
+    unfound: str = ""
 
 
 def panel(
@@ -99,6 +103,7 @@ def _of_row(console: Console, row: GoldenRow, sent: Fields | None) -> Panel:
         past=_past(console, entry.id),
         offers=_offers(console, fields, ""),
         may_remove=True,
+        unfound=_unfound(console, fields.evidence),
     )
 
 
@@ -129,6 +134,7 @@ def _of_proposal(console: Console, one: Proposal, who: str, sent: Fields | None)
         past=_past(console, one.golden) if one.before else (),
         differences=tuple(each for each in compared if each.before or each.after),
         offers=_offers(console, fields, "") if fields else (),
+        unfound=_unfound(console, fields.evidence) if fields else "",
         may_approve=waits and console.golden.may_approve(one),
         may_reject=waits and console.may(Role.PUBLISHER),
         may_take_back=waits and who in one.authors,
@@ -143,6 +149,7 @@ def _new(console: Console, view: View, sent: Fields | None) -> Panel:
         fields=fields,
         offers=_offers(console, fields, view.document),
         is_new=True,
+        unfound=_unfound(console, fields.evidence),
     )
 
 
@@ -169,7 +176,12 @@ def _offers(console: Console, fields: Fields, document: str) -> tuple[Offer, ...
     """Return the passages in which a clerk marks the evidence: of a document, or those nearest to the question."""
     if document and not fields.find:
         return console.offers.of_document(document)
-    return console.offers.near(fields.find or fields.question) if fields.find or fields.question else ()
+    sought = fields.find or (fields.evidence if _unfound(console, fields.evidence) else "") or fields.question
+    return console.offers.near(sought) if sought else ()
+
+
+def _unfound(console: Console, evidence: str) -> str:
+    return str(console.offers.unfound(evidence) or "")
 
 
 def _past(console: Console, golden_id: str) -> tuple[Past, ...]:

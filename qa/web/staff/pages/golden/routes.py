@@ -113,14 +113,14 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    listed = found(golden, proposals, view)
+    listed, counts = found(golden, proposals, view)
     documents = uncovered(console, view)
     return pages.shown(
         request,
         "staff/golden/page.html",
         status=status,
         view=view,
-        shelves=_shelves(view, listed.counts, len(documents)),
+        shelves=_shelves(view, counts, len(documents)),
         found=listed,
         documents=documents[:MOST_DOCUMENTS] if view.shelf == UNCOVERED else None,
         starts=starts(console, golden, view) if view.new and opened and opened.is_new else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
@@ -12,13 +13,13 @@ from qa.service.questions import readable
 from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_proposals import KINDS, Proposal
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
-from qa.web.staff.pages.frame import page_number
+from qa.web.staff.pages.addresses import Found, PageView, page_of, view_at
 from qa.web.staff.pages.golden.fields import tags_told
 
 ADDRESS = f"{STAFF}/golden"
 SIZE = 50
-MOST_TEXT = 100
+# Of a document, whose name is part of an address.
+MOST_NAME = 300
 UNCOVERED = "uncovered"
 # The parts of the list: name, and whether a question belongs to it.
 SHELVES: Mapping[str, tuple[str, Callable[["GoldenRow", bool], bool]]] = {
@@ -33,12 +34,12 @@ _OWN = ("id", "proposal", "new", *STARTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which questions are listed, on which page, and what is open: a question, a change, or a new question."""
 
+    PLACE: ClassVar[str] = ADDRESS
     shelf: str = "all"
     text: str = ""
-    page: int = 1
     id: str = ""
     proposal: str = ""
     new: str = ""
@@ -50,15 +51,6 @@ class View:
     def __post_init__(self) -> None:
         if self.shelf not in (*SHELVES, UNCOVERED):
             raise Unfit("没有这一栏，请重新选择")
-
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        values = {name: getattr(self, name) for name in ("shelf", "text", *_OWN)}
-        return query_of(values, page=self.page, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
 
     def opening(self, **to: str) -> str:
         """Return the address of this list with something else open, or with nothing."""
@@ -81,27 +73,15 @@ class Row:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of the list; `total` counts the questions of all `pages`, `counts` those of each shelf."""
-
-    rows: tuple[Row, ...]
-    total: int
-    number: int
-    pages: int
-    counts: Mapping[str, int]
-
-
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names. Raises `Unfit` for choices that the page does not offer."""
-    given = {name: readable(query.get(name, ""))[:300] for name in ("shelf", "text", *_OWN)}
-    text = given.pop("text").strip()[:MOST_TEXT]
-    shelf = given.pop("shelf") or "all"
-    return View(shelf=shelf, text=text, page=page_number(query.get("page", "")), **given)
+    return view_at(View, query, most=MOST_NAME, shelf=readable(query.get("shelf", "")) or "all")
 
 
-def found(golden: Sequence[GoldenRow], proposals: Sequence[Proposal], view: View) -> Found:
-    """Return the page of the list that a view names; proposed new questions come first."""
+def found(
+    golden: Sequence[GoldenRow], proposals: Sequence[Proposal], view: View
+) -> tuple[Found[Row], Mapping[str, int]]:
+    """Return the page of the list that a view names, proposed new questions first, and how many each shelf holds."""
     waiting = {one.golden: one for one in proposals}
     counts = {
         shelf: sum(belongs(row, row.entry.id in waiting) for row in golden) for shelf, (_, belongs) in SHELVES.items()
@@ -113,9 +93,7 @@ def found(golden: Sequence[GoldenRow], proposals: Sequence[Proposal], view: View
     chosen = [_proposed(one, view) for one in added if view.shelf in ("all", "waiting")]
     chosen += [_row(row, waiting.get(row.entry.id), view) for row in golden if belongs(row, row.entry.id in waiting)]
     chosen = [row for row in chosen if wanted in normalise(f"{row.question}\n{row.tags}\n{row.id}")]
-    pages = max(1, -(-len(chosen) // SIZE))
-    number = min(view.page, pages)
-    return Found(tuple(chosen[(number - 1) * SIZE : number * SIZE]), len(chosen), number, pages, counts)
+    return page_of(chosen, view.page, lambda row: row, size=SIZE), counts
 
 
 def mark(given: GoldenResult | None) -> str:

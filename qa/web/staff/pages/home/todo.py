@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
-from qa.staff.documents.listing import DocumentRow
+from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import Role
 from qa.staff.questions.asked import AskedFilter, Shelf, Stage
 from qa.storage.reviewed_answers import REVIEW
@@ -66,6 +66,8 @@ def _files(console: Console) -> Iterator[Work]:
         yield Work(0, f"上一次没有发布，市民看到的不变：{why}", FILES, urgent=True)
     if waiting := count(WAITING):
         yield Work(waiting, "个文件的改动市民还看不到，等发布", f"{FILES}?shelf=waiting", role=whose)
+    if left := count((DocumentStatus.LEFT_OUT,)):
+        yield Work(left, "个文件先没有发布，改好再上传一次", f"{FILES}?shelf=left")
     if troubled := count(TROUBLED):
         yield Work(troubled, "个文件读不出，原因和办法在那里", f"{FILES}?shelf=troubled")
     yield from _withdrawn(documents)

@@ -3,40 +3,34 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from corpus.text.normalise import normalise
-from qa.service.questions import readable
 from qa.staff import labels
 from qa.staff.settings import label_of
 from qa.storage.audit import Row
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
-from qa.web.staff.pages.frame import Pages, attempt, page_number
+from qa.web.staff.pages.addresses import Found, PageView, page_of, view_at
+from qa.web.staff.pages.frame import Pages, attempt
 from qa.web.staff.values import day_of, when
 
 ADDRESS = f"{STAFF}/audit"
 SIZE = 100
-MOST_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which rows are listed, on which page; `since` and `until` as they were typed."""
 
+    PLACE: ClassVar[str] = ADDRESS
     text: str = ""
     action: str = ""
     since: str = ""
     until: str = ""
-    page: int = 1
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        values = {name: getattr(self, name) for name in ("text", "action", "since", "until")}
-        return f"{ADDRESS}?{query_of(values, page=self.page, to=to)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +46,6 @@ class Line:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of the log, the newest row first; `total` counts the rows of all `pages`."""
-
-    lines: tuple[Line, ...]
-    total: int
-    number: int
-    pages: int
-
-
 def routes(pages: Pages) -> APIRouter:
     """Return the route. The guard admits only staff."""
     router = APIRouter(include_in_schema=False)
@@ -75,21 +59,16 @@ def routes(pages: Pages) -> APIRouter:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    names = ("text", "action", "since", "until")
-    given = {name: readable(query.get(name, "")).strip()[:MOST_TEXT] for name in names}
-    return View(**given, page=page_number(query.get("page", "")))
+    return view_at(View, query)
 
 
-def found(rows: Sequence[Row], view: View) -> Found:
-    """Return the page of the log that a view names. Raises `Unfit` for dates that are none."""
+def found(rows: Sequence[Row], view: View) -> Found[Line]:
+    """Return the page of the log that a view names, the newest row first. Raises `Unfit` for dates that are none."""
     wanted = [row for row in reversed(rows) if view.action in ("", row.action)]
     wanted = list(_between(wanted, view.since, view.until))
     if words := normalise(view.text):
         wanted = [row for row in wanted if words in normalise(f"{row.who} {row.target} {target_of(row)} {row.why}")]
-    pages = max(1, -(-len(wanted) // SIZE))
-    number = min(view.page, pages)
-    shown = wanted[(number - 1) * SIZE : number * SIZE]
-    return Found(tuple(map(_line, shown)), len(wanted), number, pages)
+    return page_of(wanted, view.page, _line, size=SIZE)
 
 
 def target_of(row: Row) -> str:

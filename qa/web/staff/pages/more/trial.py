@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -11,15 +12,15 @@ from qa.answering.reply import REVIEWED, Answer
 from qa.bootstrap.errors import EXPECTED
 from qa.evaluation.thresholds import Rates
 from qa.runtime.errors import Unfit
-from qa.service.questions import readable
 from qa.staff import jobs
 from qa.staff.console import Console
+from qa.staff.permissions import Role
 from qa.staff.quality.trial import Trial, TriedHit
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
 from qa.web.staff import charts
-from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, member_of
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import when
@@ -32,17 +33,13 @@ READING: tuple[type[Exception], ...] = (*EXPECTED, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """What is tried: a question, at a threshold as it was typed, of a snapshot; empty for those in use."""
 
+    PLACE: ClassVar[str] = ADDRESS
     question: str = ""
     snapshot: str = ""
     threshold: str = ""
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        values = {name: getattr(self, name) for name in ("question", "snapshot", "threshold")}
-        return f"{ADDRESS}?{query_of(values, page=1, to=to)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +92,7 @@ def routes(pages: Pages) -> APIRouter:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    given = {
-        name: readable(query.get(name, "")).strip()[:MOST_QUESTION] for name in ("question", "snapshot", "threshold")
-    }
-    return View(**given)
+    return view_at(View, query, most=MOST_QUESTION)
 
 
 def read_threshold(text: str, used: float) -> float:
@@ -138,7 +132,8 @@ def _page(pages: Pages, request: Request, outcome: Outcome) -> Response:
         used=f"{used:.2f}",
         tried=tried,
         rates=rates,
-        may_count=may_count,
+        may_count=may_count and console.may(Role.PUBLISHER),
+        whose=Role.PUBLISHER.label if may_count else "",
         said=outcome.sentence if outcome.done else "",
         trouble=trouble,
     )

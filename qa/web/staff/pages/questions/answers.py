@@ -1,7 +1,8 @@
 """The page 人工答案: all that staff wrote, whatever it was written for; who approved it, and until when it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -10,15 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from corpus.text.normalise import normalise
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
-from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions.asked import Shelf
 from qa.staff.reviewed_answers.answer import ReviewedAnswer
 from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import DRAFT, REVIEW, STATES
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
-from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, form_of, is_own, member_of, page_number
+from qa.web.staff.pages.addresses import Found, PageView, page_of, query_of, view_at
+from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, form_of, is_own, member_of
 from qa.web.staff.pages.questions.answer_actions import ACTIONS, SAID
 from qa.web.staff.pages.questions.panel import EXPIRES, Answered, Draft, answered, draft_of, typed_draft
 from qa.web.staff.values import day, today, when, whole_number
@@ -31,19 +31,14 @@ SHELVES: Mapping[str, str] = {"": "全部", **STATES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which answers are listed, on which page, and which is open; `new` opens the form for another."""
 
+    PLACE: ClassVar[str] = ADDRESS
     state: str = ""
     text: str = ""
-    page: int = 1
     answer: str = ""
     new: str = ""
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        values = {name: getattr(self, name) for name in ("state", "text", "answer", "new")}
-        return f"{ADDRESS}?{query_of(values, page=self.page, to=to)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +55,6 @@ class Row:
     expires: str
     document: str
     here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of the list; `total` counts the answers of all `pages`."""
-
-    rows: tuple[Row, ...]
-    total: int
-    number: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +100,8 @@ def routes(pages: Pages) -> APIRouter:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    given = {name: readable(query.get(name, "")).strip()[:100] for name in ("state", "text", "answer", "new")}
-    given["state"] = given["state"] if given["state"] in SHELVES else ""
-    return View(**given, page=page_number(query.get("page", "")))
+    view = view_at(View, query)
+    return view if view.state in SHELVES else replace(view, state="")
 
 
 def belongs(one: ReviewedAnswer, state: str) -> bool:
@@ -125,7 +109,7 @@ def belongs(one: ReviewedAnswer, state: str) -> bool:
     return state in ("", one.state) or (state == DRAFT and one.draft is not None)
 
 
-def found(answers: Sequence[ReviewedAnswer], view: View) -> Found:
+def found(answers: Sequence[ReviewedAnswer], view: View) -> Found[Row]:
     """Return the page of the list that a view names."""
     words = normalise(view.text)
     wanted = [
@@ -134,10 +118,7 @@ def found(answers: Sequence[ReviewedAnswer], view: View) -> Found:
         if belongs(one, view.state)
         and words in normalise("\n".join((*one.questions, one.text, one.source.document, one.owner)))
     ]
-    pages = max(1, -(-len(wanted) // SIZE))
-    number = min(view.page, pages)
-    shown = wanted[(number - 1) * SIZE : number * SIZE]
-    return Found(tuple(_row(one, view) for one in shown), len(wanted), number, pages)
+    return page_of(wanted, view.page, lambda one: _row(one, view), size=SIZE)
 
 
 def _row(one: ReviewedAnswer, view: View) -> Row:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -9,15 +10,14 @@ from starlette.responses import Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Unfit
-from qa.service.questions import readable
 from qa.staff.console import Console
 from qa.staff.questions.asked import Shelf
 from qa.staff.questions.log import MADE_WORDS, OUTCOME_WORDS, VERDICT_WORDS, Entry, Page, Wanted
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
-from qa.web.staff.pages.frame import Pages, page_number
+from qa.web.staff.pages.addresses import PageView, query_of, view_at
+from qa.web.staff.pages.frame import Pages
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import day_of, seconds, when
 
@@ -37,22 +37,17 @@ FILTERS = ("text", "outcome", "verdict", "channel", "since", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which questions are listed, on which page, and which is open; dates as they were typed."""
 
+    PLACE: ClassVar[str] = ADDRESS
     text: str = ""
     outcome: str = ""
     verdict: str = ""
     channel: str = ""
     since: str = ""
     until: str = ""
-    page: int = 1
     reply: str = ""
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        values = {name: getattr(self, name) for name in (*FILTERS, "reply")}
-        return f"{ADDRESS}?{query_of(values, page=self.page, to=to)}"
 
     def export(self) -> str:
         """Return the address of a table of all that is listed."""
@@ -98,8 +93,7 @@ def routes(pages: Pages) -> APIRouter:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    given = {name: readable(query.get(name, "")).strip()[:100] for name in (*FILTERS, "reply")}
-    return View(**given, page=page_number(query.get("page", "")))
+    return view_at(View, query)
 
 
 def read_wanted(given: Mapping[str, str]) -> Wanted:

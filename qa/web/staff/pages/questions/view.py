@@ -1,6 +1,7 @@
 """The list of what citizens asked, as an address of the page names it."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
@@ -11,8 +12,7 @@ from qa.staff.questions.asked import AskedFilter, AskedKind, AskedPage, Shelf, S
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.storage.reviewed_answers import REVIEW
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
-from qa.web.staff.pages.frame import page_number
+from qa.web.staff.pages.addresses import PageView, page_number
 from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/questions"
@@ -39,17 +39,17 @@ MOST_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which questions are listed, on which page, and which of them is open: a group, or a reply without one."""
 
+    PLACE: ClassVar[str] = ADDRESS
     wanted: AskedFilter = AskedFilter()
-    page: int = 1
     group: str = ""
     reply: str = ""
 
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        values = {
+    def values(self) -> dict[str, str]:
+        """Return the texts by their names in the address."""
+        return {
             "shelf": self.wanted.shelf.value,
             "text": self.wanted.text,
             "outcome": self.wanted.outcome,
@@ -57,11 +57,6 @@ class View:
             "group": self.group,
             "reply": self.reply,
         }
-        return query_of(values, page=self.page, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,19 @@ class Asking:
     button: str
     fields: tuple[tuple[str, str], ...]
 
+    @property
+    def does(self) -> str:
+        """Return the action that is asked about."""
+        return dict(self.fields).get("do", "")
 
-def asking(console: Console, form: Form) -> Asking | None:
-    """Return what has to be asked before a form is obeyed; None if nothing, or if it was asked. Raises `Unfit`."""
-    if form.text("sure") == "yes":
-        return None
-    if form.text("do") == "remove":
-        return _removal(console, form)
-    if form.text("do") != "set":
-        return None
-    name, value = form.text("name"), console.board.checked(form.text("name"), form.text("value"))
+
+def asked_before(console: Console, name: str, value: str, *, seen: str) -> Asking | None:
+    """Return what has to be asked before a setting is changed; None if nothing. Raises `Unfit`."""
+    value = console.board.checked(name, value)
     row = next(one for one in console.board.list() if one.name == name)
     if not row.dangerous or row.value == value or not console.may(Role.ADMIN):
         return None
-    fields = (("do", "set"), ("name", name), ("value", value), ("seen", form.text("seen")))
+    fields = (("do", "set"), ("name", name), ("value", value), ("seen", seen))
     if name == PAUSE:
         return Asking(
             "确认暂停服务吗？" if value else "确认恢复服务吗？",
@@ -86,7 +85,10 @@ def _two_step(console: Console, value: str) -> tuple[str, ...]:
     )
 
 
-def _removal(console: Console, form: Form) -> Asking | None:
+def removal(console: Console, form: Form) -> Asking | None:
+    """Return what has to be asked before an account is removed; None if it was asked, or is refused anyway."""
+    if form.text("sure") == "yes":
+        return None
     name = form.text("account")
     # Whoever may not, or names nobody, is refused at once, which the audit log keeps.
     if not console.may(Role.ADMIN) or name not in {one.name for one in console.accounts.list()}:

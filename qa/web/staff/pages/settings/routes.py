@@ -12,11 +12,15 @@ from qa.staff.accounts.passwords import PasswordWeak, check, suggestion
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, attempt, form_of, is_own, member_of
-from qa.web.staff.pages.settings.asking import Asking, asking
-from qa.web.staff.pages.settings.view import ACCOUNTS, ADDRESS, ROLES, SHELVES, View, groups, rows, view_of
+from qa.web.staff.pages.settings.asking import Asking, removal
+from qa.web.staff.pages.settings.saving import SAVED, save, typed_in
+from qa.web.staff.pages.settings.view import ACCOUNTS, ADDRESS, ROLES, SHELVES, Typed, View, groups, rows, view_of
+
+# It saves; after a question it leaves all as it was typed.
+SET, KEEP = "set", "keep"
 
 SAID: Mapping[str, str] = {
-    "set": "已保存，几秒内生效",
+    "set": SAVED,
     "add": "已新建账号，请把用户名和密码当面交给本人；第一次登录要换密码",
     "role": "角色已改，须重新登录",
     "password": "密码已重设，请当面交给本人；下次登录要换密码",
@@ -31,11 +35,6 @@ def _role(form: Form) -> Role:
     if form.text("role") not in [*Role]:
         raise Unfit("请选一个角色")
     return Role(form.text("role"))
-
-
-def _set(console: Console, form: Form) -> str:
-    console.board.change(form.text("name"), form.text("value"), seen=form.text("seen"))
-    return ""
 
 
 def _add(console: Console, form: Form) -> str:
@@ -76,7 +75,6 @@ def _remove(console: Console, form: Form) -> str:
 
 # Each does its work and returns the account to show next.
 ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
-    "set": _set,
     "add": _add,
     "role": _change_role,
     "password": _password,
@@ -97,7 +95,10 @@ def routes(pages: Pages) -> APIRouter:
 
     @router.post(ADDRESS)
     def act(request: Request, body: Body) -> Response:
-        if asked := _asked(pages, request, form_of(body)):
+        sent = form_of(body)
+        if is_own(request, sent) and sent.text("do") in (SET, KEEP):
+            return _saved(pages, request, sent)
+        if asked := _asked(pages, request, sent):
             return asked
 
         def act(form: Form) -> str:
@@ -113,15 +114,27 @@ def routes(pages: Pages) -> APIRouter:
     return router
 
 
+def _saved(pages: Pages, request: Request, form: Form) -> Response:
+    """Save settings; what is typed and not saved stays on the page, also while something is asked."""
+    console = pages.console(request)
+    if form.text("do") == KEEP:
+        left = typed_in(form, console.board.list())
+        return _page(pages, request, outcome=Outcome(True), left=left)
+    saving = save(console, form)
+    if saving.outcome.sentence == SAVED:
+        return RedirectResponse(view_of(request.query_params).address(done=SET), 303)
+    return _page(pages, request, outcome=saving.outcome, sent=form, asking=saving.asking, left=saving.left)
+
+
 def _asked(pages: Pages, request: Request, form: Form) -> Response | None:
-    """Return the page that asks before a dangerous change; None where nothing has to be asked."""
+    """Return the page that asks before an account is removed; None where nothing has to be asked."""
     found: Asking | None = None
 
     def looked() -> None:
         nonlocal found
-        found = asking(pages.console(request), form)
+        found = removal(pages.console(request), form)
 
-    if not is_own(request, form):
+    if not is_own(request, form) or form.text("do") != "remove":
         return None
     outcome = attempt(looked)
     if outcome.done and found is None:
@@ -130,7 +143,13 @@ def _asked(pages: Pages, request: Request, form: Form) -> Response | None:
 
 
 def _page(
-    pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None = None, asking: Asking | None = None
+    pages: Pages,
+    request: Request,
+    *,
+    outcome: Outcome,
+    sent: Form | None = None,
+    asking: Asking | None = None,
+    left: Mapping[str, Typed] | None = None,
 ) -> Response:
     """Return the whole page; what was typed into a form that was refused stays in it, a weak password apart."""
     console, view = pages.console(request), view_of(request.query_params)
@@ -145,14 +164,16 @@ def _page(
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404
-    typed = (sent.text("name"), sent.text("value")) if sent and sent.text("do") == "set" else None
+    settings = console.board.list()
+    if left is None:
+        left = typed_in(sent, settings) if sent else {}
     return pages.shown(
         request,
         "staff/settings/page.html",
         status=status,
         view=view,
         shelves=[(name, View(shelf=key).address(), key == view.shelf) for key, name in SHELVES.items()],
-        groups=groups(console.board.list(), typed),
+        groups=groups(settings, left),
         admin=admin,
         roles=ROLES,
         accounts=rows(accounts, view),

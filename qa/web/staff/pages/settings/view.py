@@ -1,21 +1,23 @@
 """The settings by group and the list of accounts, as an address of the page names them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
-from qa.service.questions import readable
 from qa.staff.accounts.accounts import Account
 from qa.staff.permissions import Role
 from qa.staff.settings import Group, SettingRow
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.addresses import PageView, view_at
 from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/settings"
 ACCOUNTS = "accounts"
+# Before the name of a setting, the fields of the form that hold its value and what was seen.
+VALUE, SEEN = "value-", "seen-"
 SHELVES = {"": "设置", ACCOUNTS: "账号"}
 ROLES = {
     Role.EDITOR: "编辑：看所有页面，上传，写答案，提检验题",
@@ -25,26 +27,21 @@ ROLES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(PageView):
     """Which part is shown, and which account is open; `new` opens the form for a new one."""
 
+    PLACE: ClassVar[str] = ADDRESS
     shelf: str = ""
     account: str = ""
     new: str = ""
 
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        values = {"shelf": self.shelf, "account": self.account, "new": self.new}
-        return query_of(values, page=1, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A setting in the words of the page. `value` is what the form holds, `seen` what is stored."""
+    """A setting in the words of the page. `value` is what the form holds, `seen` what was stored when it was filled in.
+
+    `unsaved` marks what was typed and not stored yet.
+    """
 
     name: str
     label: str
@@ -54,7 +51,15 @@ class Setting:
     default: str
     note: str
     choices: Mapping[str, str]
-    long: bool
+    unsaved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed for a setting, and the value that its member saw."""
+
+    value: str
+    seen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +77,15 @@ class AccountRow:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    given = {name: readable(query.get(name, ""))[:100] for name in ("shelf", "account", "new")}
-    return View(**{**given, "shelf": given["shelf"] if given["shelf"] in SHELVES else ""})
+    view = view_at(View, query)
+    return view if view.shelf in SHELVES else replace(view, shelf="")
 
 
-def groups(found: Sequence[SettingRow], typed: tuple[str, str] | None) -> list[tuple[str, list[Setting]]]:
-    """Return the settings by group; `typed` is the name of one, and the value that stays in its form."""
+def groups(found: Sequence[SettingRow], typed: Mapping[str, Typed]) -> list[tuple[str, list[Setting]]]:
+    """Return the settings by group; what was `typed` stays in the form, by the name of its setting."""
     shown = sorted(found, key=lambda one: list(Group).index(one.group))
     return [
-        (group.value, [_setting(one, typed) for one in listed])
+        (group.value, [_setting(one, typed.get(one.name)) for one in listed])
         for group, listed in groupby(shown, lambda one: one.group)
     ]
 
@@ -101,16 +106,16 @@ def rows(accounts: Sequence[Account], view: View) -> list[AccountRow]:
     ]
 
 
-def _setting(one: SettingRow, typed: tuple[str, str] | None) -> Setting:
+def _setting(one: SettingRow, typed: Typed | None) -> Setting:
     by = f"{one.changed_by or '有人'}于{when(one.changed_at)}改过" if one.changed_at else ""
     return Setting(
         name=one.name,
         label=one.label,
         effect=one.effect,
-        value=typed[1] if typed and typed[0] == one.name else one.value,
-        seen=one.value,
+        value=typed.value if typed else one.value,
+        seen=typed.seen if typed else one.value,
         default=one.default,
         note=by,
         choices=one.choices,
-        long=max(len(one.value), len(one.default)) > 30,
+        unsaved=typed is not None,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
@@ -10,7 +11,7 @@ from qa.publishing.refresh import CONSENT
 from qa.service.questions import readable
 from qa.staff.snapshots import Listed
 from qa.web.http.policy import STAFF
-from qa.web.staff.pages.addresses import query_of
+from qa.web.staff.pages.addresses import PageView
 from qa.web.staff.values import when
 
 ADDRESS = f"{STAFF}/publish"
@@ -18,19 +19,12 @@ _PREFIX = "snapshot-"
 _NAME = re.compile(r"(?<![A-Za-z0-9._/-])snapshot-[0-9]{6}(?![A-Za-z0-9._/-])")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(PageView):
     """Which snapshot is open; empty for none."""
 
+    PLACE: ClassVar[str] = ADDRESS
     name: str = ""
-
-    def query(self, **to: str) -> str:
-        """Return the query of an address of this view with other values."""
-        return query_of({"name": self.name}, page=1, to=to)
-
-    def address(self, **to: str) -> str:
-        """Return the address of this view with other values."""
-        return f"{ADDRESS}?{self.query(**to)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +46,7 @@ class Row:
 
 def view_of(query: QueryParams) -> View:
     """Return the view that an address names."""
-    return View(readable(query.get("name", "")))
+    return View(name=readable(query.get("name", "")))
 
 
 def rows(found: Sequence[Listed], view: View) -> list[Row]:

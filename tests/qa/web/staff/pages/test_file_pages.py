@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from tests.corpus.test_hostile_files import ARCHIVES
 from tests.support.doubles.staff import make_staff_app, open_client, sign_in
 from tests.support.doubles.toy import COOPERATION
 from tests.support.files import office_files
+from tests.support.files.container_files import gbk_zip
 from tests.support.files.hostile_pdfs import HOSTILE_PDFS
 from tests.support.programs.refresh_office import RefreshOffice
 
@@ -112,6 +114,38 @@ def test_what_the_golden_questions_hold_back_is_told_with_both_answers(app: Fast
     assert office.store.published() == "snapshot-000001"
 
 
+def test_the_file_that_stops_a_publication_is_left_out_of_it_until_it_is_mended(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
+    well, bad = "村里\n\n村里有3口井。\n".encode(), "合作\n\n两地合作很好。\n".encode()
+    upload(publisher, {"新区.txt": well})
+    upload(publisher, {"合作.txt": bad}, replace="yes")
+    page = press(publisher, "publish")
+    (built,) = re.findall(r'name="built" value="([^"]+)"', page)
+    assert "先不带它，发布其余的" in page and "data-sure" in page and 'value="leave-out"' not in editor.get(PAGE).text
+    assert "需要“发布”角色" in press(editor, "leave-out", built=built)
+    assert "已经不是这些文件" in press(publisher, "leave-out", built="snapshot-000001"), "somebody else published"
+    page = press(publisher, "leave-out", built=built)
+    assert "已发布：市民现在看到的就是这2个文件" in page and "市民还看不到" not in page
+    assert [one.text for one in office.store.load("snapshot-000003", model="toy-1").documents][0] == COOPERATION.text
+    home = publisher.get("/staff/home").text
+    assert "个文件先没有发布，改好再上传一次" in home and "shelf=left" in home
+    assert "先不发布它（拦住发布：" in publisher.get(PAGE, params={"shelf": "left"}).text
+    row = next(row for row in Audit(office.home).rows() if (row.action, row.outcome) == ("leave out", "done"))
+    assert (row.who, row.target) == ("publisher", "合作.txt") and "检验题" in row.why
+    assert "没有变化" in press(publisher, "publish"), "it stays left out"
+    assert "已放回" in press(publisher, "put-back", {"name": "合作.txt"}, name="合作.txt")
+    page = press(publisher, "publish")
+    (built,) = re.findall(r'name="built" value="([^"]+)"', page)
+    assert ">先不发布它</button>" in page, "nothing else waits"
+    assert "文件没有变化" in press(publisher, "leave-out", built=built)
+    upload(publisher, {"合作.txt": (COOPERATION.text + "\n又核对过。\n").encode()}, replace="yes")
+    assert "改过：合作.txt" in publisher.get(PAGE).text and "先没有发布" not in publisher.get("/staff/home").text
+    assert "已发布" in press(publisher, "publish")
+    assert "又核对过" in office.store.document(office.store.published() or "", "合作.txt").text  # type: ignore[union-attr]
+
+
 def test_a_file_of_the_same_name_is_replaced_only_when_that_was_chosen(app: FastAPI, office: RefreshOffice) -> None:
     editor, before = signed_in(app, "editor"), (office.folder / "合作.txt").read_bytes()
     assert "已有同名文件" in upload(editor, {"合作.txt": "别的".encode()})
@@ -149,6 +183,27 @@ def test_a_new_file_is_previewed_before_it_is_published_and_one_that_cannot_be_r
     assert office.store.published() == "snapshot-000001"
 
 
+def test_the_files_in_an_archive_are_checked_one_by_one_before_anything_is_published(
+    app: FastAPI, office: RefreshOffice
+) -> None:
+    editor, good = signed_in(app, "editor"), "新区\n\n新区有<b>12</b>个社区。\n".encode()
+    parts = {"通知/新区.txt": good, "坏.docx": b"PK\x03\x04" + bytes(500), "程序.exe": b"MZ", "空.txt": b""}
+    files = {**{f"{number}.txt": good for number in range(3)}, "包.zip": gbk_zip(parts)}
+    page = upload(editor, files)
+    assert "程序读到的：包.zip" in page, "before those that hold less"
+    shown = editor.get(f"{PAGE}/text", params={"name": "包.zip"})
+    assert shown.status_code == 200 and "里面有4个文件：3个读不出，发布以后市民问不到" in shown.text
+    told = [unescape(line) for line in re.findall(r"<li[^>]*>(.*?)</li>", shown.text)]
+    assert [line[0] for line in told] == ["✗", "✗", "✗", "✓"] and "<b>" not in shown.text
+    assert any(line.startswith("✗ 程序.exe：不支持.exe") for line in told)
+    assert told[-1].startswith("✓ 通知/新区.txt：新区 新区有<b>12") and office.store.published() == "snapshot-000001"
+    upload(editor, {"好.zip": gbk_zip({"新区.txt": good})})
+    assert "里面有1个文件：1个读得出" in editor.get(f"{PAGE}/text", params={"name": "好.zip"}).text
+    upload(editor, {"坏.zip": gbk_zip(parts)[:200]})
+    broken = editor.get(f"{PAGE}/text", params={"name": "坏.zip"})
+    assert broken.status_code == 400 and broken.json()["error"]
+
+
 def test_fields_are_kept_and_of_two_who_change_them_the_second_is_told(app: FastAPI, office: RefreshOffice) -> None:
     editor, publisher = signed_in(app, "editor"), signed_in(app, "publisher")
     page = editor.get(PAGE, params={"name": "合作.txt"}).text
@@ -174,6 +229,26 @@ def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, offic
     assert "已被别人改过" in press(publisher, "delete", name="合作.txt", version="x", why="重复")
     assert "已删除" in press(publisher, "delete", name="合作.txt", version=version, why="重复")
     assert not (office.folder / "合作.txt").exists()
+
+
+def test_an_archive_and_the_files_in_it_say_the_same_of_what_is_withdrawn(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    parts = {name: f"{name}\n\n这里有{count}口井。\n".encode() for name, count in (("村里.txt", 3), ("镇上.txt", 5))}
+    upload(publisher, {"包.zip": gbk_zip(parts)})
+    assert "已发布" in press(publisher, "publish")
+    archive, inside = {"name": "包.zip"}, {"name": "包.zip/村里.txt"}
+    assert "里面的2个文件一起停止、一起恢复" in publisher.get(PAGE, params=archive).text
+    assert "已停止引用，里面的文件也一起停止" in press(publisher, "withdraw", **archive, why="有误")
+    page = publisher.get(PAGE, params=inside).text
+    assert "随包.zip一起，publisher：有误" in page and 'value="reinstate"' not in page
+    assert "要在那里恢复" in page and "name=%E5%8C%85.zip" in page
+    assert "请对包.zip恢复引用" in press(publisher, "reinstate", **inside)
+    assert "里面一起停止的也恢复" in press(publisher, "reinstate", **archive)
+    assert 'value="withdraw"' in publisher.get(PAGE, params=inside).text
+    press(publisher, "withdraw", **inside, why="这一张有误")
+    page = publisher.get(PAGE, params=archive).text
+    assert "里面单独停止引用的：包.zip/村里.txt" in page and 'value="withdraw"' in page
+    assert 'value="reinstate"' in publisher.get(PAGE, params=inside).text
 
 
 def test_an_upload_from_another_page_or_too_large_stores_nothing(app: FastAPI, office: RefreshOffice) -> None:

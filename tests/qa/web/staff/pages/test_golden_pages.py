@@ -17,7 +17,14 @@ from tests.support.programs.feedback_office import QUOTED, WORDS, LoopOffice
 
 pytestmark = pytest.mark.long
 PAGE = "/staff/golden"
-TYPED = {"question": "图书馆几点开门？", "answerable": "yes", "must": "9时 | 九点", "evidence": "上午9时开门"}
+NEW_FILE = {"unpublished": "yes"}
+TYPED = {
+    "question": "图书馆几点开门？",
+    "answerable": "yes",
+    "must": "9时 | 九点",
+    "evidence": "上午9时开门",
+    **NEW_FILE,
+}
 
 
 @pytest.fixture
@@ -151,3 +158,22 @@ def test_a_form_of_another_page_changes_nothing(app: FastAPI, office: LoopOffice
     assert office.console().golden.proposals() == ()
     editor.press("save", **TYPED)
     assert len(office.console().golden.proposals()) == 1, "the control"
+
+
+def test_evidence_that_no_document_holds_is_told_with_the_nearest_passage(app: FastAPI, office: LoopOffice) -> None:
+    editor = Clerk(app, "editor", PAGE)
+    wrong = {"question": "商会有多少家会员？", "must": "238", "evidence": "有会员企业238家"}
+    page = editor.press("save", {"new": "1"}, **wrong)
+    assert "没有提交：现行的文件里没有“有会员企业238家”这段原文" in page and "最接近的在《合作》" in page
+    assert "对不上的是“8家”" in page
+    assert ">238<" in page and office.console().golden.proposals() == ()
+    assert re.search(r'name="mark"[^>]*><span class="text">[^<]*237家', page), "what is near can be clicked"
+    page = editor.press("save", {"new": "1"}, **{**wrong, **NEW_FILE})
+    assert "已提交" in page
+    assert "现行的文件里没有" in Clerk(app, "publisher", PAGE).open(proposal=keys(page)["proposal"]), (
+        "who agrees sees it"
+    )
+    broken = WORDS[:4] + "\n" + WORDS[4:]
+    assert "已提交" in editor.press("save", {"new": "1"}, **{**wrong, "question": "会员有几家？", "evidence": broken})
+    unanswerable = {**wrong, "question": "校长是谁？", "must": "", "answerable": "no"}
+    assert "已提交" in editor.press("save", {"new": "1"}, **unanswerable)

@@ -27,6 +27,7 @@ from qa.storage.database import DATABASE
 from qa.web.staff.pages.more.audit import SIZE
 from qa.web.staff.pages.more.routes import PLACES
 from tests.qa.web.staff.pages.browser import Browser
+from tests.support.doubles.desk import Clerk
 from tests.support.doubles.staff import make_staff_app, open_client
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import RefreshOffice
@@ -182,10 +183,10 @@ def test_both_error_rates_are_counted_apart_and_shown_at_the_threshold(
 ) -> None:
     orders: list[dict[str, object]] = []
     monkeypatch.setattr(jobs, "_begin", lambda settings, order: orders.append(order))
-    browser = Browser(app, "editor")
+    browser = Browser(app, "publisher")
     assert "还没有算过两种错误率" in browser.open(TRIAL)
     assert browser.press("rates").status_code == 303
-    assert [(one["work"], one["who"]) for one in orders] == [("rates", "editor")] and "正在计算" in browser.page
+    assert [(one["work"], one["who"]) for one in orders] == [("rates", "publisher")] and "正在计算" in browser.page
     whole = {"answerable": 40, "unanswerable": 10, "wrong": 5, "right": 30, "refused": 9}
     counted = [Rates(threshold=at, held_back=held, **whole) for at, held in ((0.2, 2), (0.8, 12))]
     monkeypatch.setattr(Trials, "known_rates", lambda self, snapshot="": counted)
@@ -193,3 +194,16 @@ def test_both_error_rates_are_counted_apart_and_shown_at_the_threshold(
     assert "计算两种错误率" not in page and "50道中5道" in page and "应答的40道中12道" in page
     assert page.count('<li class="here"') == 1
     assert "应答的40道中2道" in browser.open(TRIAL, threshold="0.1")
+
+
+def test_an_editor_is_told_who_counts_the_error_rates_and_begins_nothing(
+    app: FastAPI, made: RefreshOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders: list[dict[str, object]] = []
+    monkeypatch.setattr(jobs, "_begin", lambda settings, order: orders.append(order))
+    clerk = Clerk(app, "editor", TRIAL)
+    assert "请有“发布”角色的同事来做" in clerk.open() and 'value="rates"' not in clerk.open()
+    assert "需要“发布”角色" in clerk.press("rates") and orders == []
+    last = Audit(made.home).rows()[-1]
+    assert (last.action, last.who) == ("rates", "editor") and last.outcome.startswith("not allowed")
+    assert 'value="rates"' in Clerk(app, "publisher", TRIAL).open(), "the control"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from qa.answering.overrides import Switches
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
@@ -53,7 +54,7 @@ def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(ap
     assert "需要“管理”角色" in editor.press("set", name="notice", value="停电", seen="")
     assert "已保存" in admin.press("set", name="notice", value="停电", seen="")
     late = admin.press("set", name="notice", value="停水", seen="")
-    assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen" value="停电"' in late
+    assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen-notice" value="停电"' in late
     assert runtime_settings.current(office.home / DATABASE).notice == "停电"
     assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
 
@@ -92,6 +93,35 @@ def test_a_pause_is_asked_about_and_told_what_it_does(app: FastAPI, office: Loop
     assert "已保存" in admin.press("set", name="pause", value="系统升级", seen="", sure="yes")
     assert runtime_settings.current(office.home / DATABASE).pause == "系统升级"
     assert "市民几秒内又能提问" in admin.press("set", name="pause", value="", seen="系统升级")
+
+
+def test_what_was_typed_into_the_other_settings_is_saved_with_it_or_stays(app: FastAPI, office: LoopOffice) -> None:
+    admin = Clerk(app, "admin", PAGE)
+
+    def now() -> Switches:
+        return runtime_settings.current(office.home / DATABASE)
+
+    typed = {"value-notice": "停电", "value-contact": "合作办", "value-pause": "系统升级", "value-threshold": "7"}
+    seen = {name.replace("value", "seen"): "" for name in typed}
+    page = admin.press("set", name="notice", **typed, **seen)
+    assert "已保存“通知栏”，几秒内生效。还没有保存的：“咨询方式”、“暂停服务的原因”、“显示答案的门槛”，写的还在" in page
+    assert [words for words in ("合作办", "系统升级", "7") if f'value="{words}"' not in page] == []
+    assert (now().notice, now().contact, now().pause) == ("停电", None, "") and page.count("写了还没有保存") == 3
+    rest = {**typed, **seen, "seen-notice": "停电"}
+    page = admin.press("set", name="", **rest)
+    assert "“显示答案的门槛”：“7”不是0到1的数" in page and "已保存“咨询方式”" in page and now().contact == "合作办"
+    assert "确认暂停服务吗？" in page and now().pause == "" and 'id="setting-notice"' not in page, (
+        "nothing else is typed"
+    )
+    hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page.partition('id="asking"')[2]))
+    assert hidden["value-threshold"] == "7" and hidden["value"] == "系统升级"
+    kept = admin.press("keep", **hidden)
+    assert 'value="7"' in kept and 'value="系统升级"' in kept and now().pause == ""
+    page = admin.press("set", **hidden)
+    assert now().pause == "系统升级" and 'value="7"' in page and "还没有保存的：“显示答案的门槛”" in page
+    both = {"value-notice": "来电", "seen-notice": "停电", "value-contact": "", "seen-contact": "合作办"}
+    assert "已保存“通知栏”、“咨询方式”，几秒内生效" in admin.press("set", name="", **both)
+    assert "没有改动" in admin.press("set", name="", **{"value-notice": "来电", "seen-notice": "来电"})
 
 
 def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: LoopOffice) -> None:

@@ -12,6 +12,7 @@ from qa.storage.audit import Findings
 from qa.storage.reviewed_answers import Source
 from qa.web.html import Html
 from qa.web.staff import charts
+from qa.web.staff.pages.addresses import Found
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.more import audit, backups, trial
 from qa.web.staff.pages.questions import answers, log
@@ -26,7 +27,7 @@ def audit_log(text: str) -> Values:
     words = dict.fromkeys(("at", "who", "did", "target", "ended", "why"), text)
     return {
         "view": audit.View(text=text, action=text, since=text, until=text, page=2),
-        "found": audit.Found((audit.Line(number=1, **words),), 250, 2, 3),
+        "found": Found((audit.Line(number=1, **words),), 250, 2, 3),
         "actions": [(text, text)],
         "findings": Findings(2, [text], [text]),
         "said": "",
@@ -100,7 +101,7 @@ def reviewed(text: str) -> Values:
     return {
         "view": view,
         "shelves": [(text, view.address(), 1, True)],
-        "found": answers.Found((row,), 150, 2, 3),
+        "found": Found((row,), 150, 2, 3),
         "panel": opened,
         "four_eyes": True,
         "typed": Form({"do": ["discard"], "why": [text]}),

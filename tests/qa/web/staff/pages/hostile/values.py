@@ -8,6 +8,7 @@ from qa.staff.accounts.management import OwnSecondStep
 from qa.staff.permissions import Role
 from qa.staff.reviewed_answers.offers import Offer, OfferedSentence
 from qa.web.html import NOTHING
+from qa.web.staff.pages.addresses import Found
 from qa.web.staff.pages.files.publishing import Fallen, Publishing
 from qa.web.staff.pages.frame import Form
 from qa.web.staff.pages.golden import panel as golden_panel
@@ -47,6 +48,7 @@ def held(text: str) -> Publishing:
         ended=text,
         held=text,
         stopping=(text,),
+        others=True,
         fallen=(Fallen(text, text, text, text),),
         built=text,
         published=text,
@@ -76,10 +78,11 @@ def golden(text: str) -> Values:
     opened = golden_panel.Panel(
         title=text,
         facts=((text, text),),
-        fields=Fields(**words, answerable=True, marks=frozenset({text})),
+        fields=Fields(**words, answerable=True, marks=frozenset({text}), unpublished=True),
         id=text,
         version=text,
         proposal=text,
+        unfound=text,
         seen=text,
         past=(golden_panel.Past(text, text, text, text),),
         differences=(golden_panel.Difference(text, text, text, True),),
@@ -92,7 +95,7 @@ def golden(text: str) -> Values:
     return {
         "view": view,
         "shelves": [(text, view.address(), 1, True)],
-        "found": golden_view.Found((row,), 150, 2, 3, {}),
+        "found": Found((row,), 150, 2, 3),
         "documents": None,
         "starts": None,
         "right": 1,
@@ -118,7 +121,7 @@ def settings(text: str) -> Values:
     view = settings_view.View(account=text, new=text)
     words = dict.fromkeys(("name", "label", "effect", "value", "seen", "default", "note"), text)
     offered: tuple[dict[str, str], ...] = ({}, {text: text})
-    listed = [settings_view.Setting(**words, choices=choices, long=True) for choices in offered]
+    listed = [settings_view.Setting(**words, choices=choices, unsaved=True) for choices in offered]
     return {
         "view": view,
         "shelves": [(text, view.address(), True)],
@@ -130,10 +133,15 @@ def settings(text: str) -> Values:
         "typed": refused(text),
         "sign_on": text,
         "suggested": text,
-        "asking": Asking(text, (text,), text, ((text, text),)),
+        "asking": None,
         "said": "",
         "trouble": text,
     }
+
+
+def asked(text: str) -> Values:
+    """What is asked before a setting is changed."""
+    return {**settings(text), "asking": Asking(text, (text,), text, ((text, text), ("do", text)))}
 
 
 def accounts(text: str) -> Values:
@@ -142,7 +150,7 @@ def accounts(text: str) -> Values:
     words = dict.fromkeys(("name", "role", "two_step", "signed_in", "changed"), text)
     row = settings_view.AccountRow(address=view.address(), **words, here=True)
     opened = Account(text, Role.EDITOR, text, text, text, two_step=True, identity=text, bound=True)
-    return {**settings(text), "view": view, "accounts": [row], "opened": opened, "asking": None}
+    return {**settings(text), "view": view, "accounts": [row], "opened": opened}
 
 
 def new_account(text: str) -> Values:
@@ -153,7 +161,7 @@ def new_account(text: str) -> Values:
 
 def snapshots(text: str) -> Values:
     """The page 发布 with a row, a snapshot that was held back, and a file that was left out."""
-    view = snapshot_view.View(text)
+    view = snapshot_view.View(name=text)
     words = dict.fromkeys(("title", "name", "state", "built", "who", "golden", "note"), text)
     row = snapshot_view.Row(address=view.address(), **words, troubled=True, documents=1, here=True)
     told = dict.fromkeys(("name", "title", "held", "head", "remark", "seen", "seen_title"), text)
@@ -207,6 +215,7 @@ PAGES: tuple[tuple[str, Callable[[str], Values]], ...] = (
     ("staff/golden/page.html", golden),
     ("staff/golden/page.html", uncovered),
     ("staff/settings/page.html", settings),
+    ("staff/settings/page.html", asked),
     ("staff/settings/page.html", accounts),
     ("staff/settings/page.html", new_account),
     ("staff/snapshots/page.html", snapshots),
