@@ -3,7 +3,7 @@
     python -m benchmarks.studies.paraphrase
 
 Pairs: those of the two files beside this, the golden questions among each other, and golden questions changed in one
-point by qa/training/perturbations.py. Vectors by the embedding model of the settings.
+point by qa/training/paragraphs/perturbations.py. Vectors by the embedding model of the settings.
 """
 
 import qa.runtime.offline  # noqa: F401 - before all others, as it says
@@ -24,7 +24,7 @@ from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.runtime import settings as configuration
 from qa.staff.questions.clustering import Leader, nearest
 from qa.storage.reviewed_answers import NEAR
-from qa.training.perturbations import Names, reword, unanswerable
+from qa.training.paragraphs.perturbations import Names, reword, unanswerable
 
 HERE = Path(__file__).parent / "data"
 ROUNDS = 20

@@ -22,9 +22,9 @@ from qa.answering.reader.verifier import network as verifier_network
 from qa.evaluation.golden import read_golden
 from qa.training import embedder, verifier
 from qa.training import train as reader_training
-from qa.training.examples import build, read_training_sets
 from qa.training.linear import confidence
 from qa.training.linear.answer_forms import read_rows
+from qa.training.paragraphs.examples import build, read_training_sets
 from qa.training.written import (
     PASSAGE_TOKENS,
     WrittenDocument,

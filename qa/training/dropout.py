@@ -1,7 +1,5 @@
 """Dropout whose masks are drawn once: on a processor, drawing them anew takes a quarter of each training step."""
 
-from typing import cast
-
 import torch
 from torch import Tensor, nn
 
@@ -31,10 +29,11 @@ def bank_dropout(network: nn.Module) -> None:
     for parent in network.modules():
         for name, child in parent.named_children():
             if isinstance(child, nn.Dropout):
-                bank = banks.setdefault(child.p, _mask(child.p))
-                setattr(parent, name, BankedDropout(child.p, bank).train(child.training))
+                if child.p not in banks:
+                    banks[child.p] = _mask(child.p)
+                setattr(parent, name, BankedDropout(child.p, banks[child.p]).train(child.training))
 
 
 def _mask(p: float) -> Tensor:
-    kept = torch.empty(_DRAWN).bernoulli_(1 - p)
-    return cast(Tensor, kept / (1 - p) if p < 1 else kept).to(torch.bfloat16)
+    kept: Tensor = torch.empty(_DRAWN).bernoulli_(1 - p)
+    return (kept / (1 - p) if p < 1 else kept).to(torch.bfloat16)

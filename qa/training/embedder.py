@@ -20,7 +20,7 @@ from tqdm import tqdm
 from corpus.document import Passage, Span
 from index.embedding import weights
 from index.snapshots.snapshot import indexed_text
-from qa.training.perturbations import converted
+from qa.training.paragraphs.perturbations import converted
 from qa.training.written import WrittenDocument, WrittenExamples
 
 _QUERY, _PASSAGE = "query: ", "passage: "

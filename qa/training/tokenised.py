@@ -18,8 +18,8 @@ from corpus.document import Passage
 from index.embedding.tokenizer import open_tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
-from qa.training.examples import Example, build, read_training_sets
-from qa.training.perturbations import converted
+from qa.training.paragraphs.examples import Example, build, read_training_sets
+from qa.training.paragraphs.perturbations import converted
 from qa.training.train import TRAINING_TOKENS
 from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
 

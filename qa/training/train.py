@@ -21,7 +21,7 @@ from index.embedding import weights
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
 from qa.training.dropout import bank_dropout
-from qa.training.examples import Example
+from qa.training.paragraphs.examples import Example
 
 if TYPE_CHECKING:
     from transformers import BertModel

@@ -19,7 +19,7 @@ from index.search.lexical import LexicalIndex
 from index.snapshots.snapshot import indexed_text
 from qa.evaluation.golden import GoldenQuestion
 from qa.evaluation.squad import Paragraph, QuestionFileError
-from qa.training.examples import Example
+from qa.training.paragraphs.examples import Example
 
 # Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
 PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"

@@ -16,8 +16,8 @@ from index.embedding.weight_file import WeightsError
 from qa.answering.reader import network as networks
 from qa.answering.reader.network import ReaderNetwork
 from qa.evaluation.squad import Paragraph, SquadQuestion
-from qa.training import perturbations
-from qa.training.examples import NEGATIVE, build, read_training_sets
+from qa.training.paragraphs import perturbations
+from qa.training.paragraphs.examples import NEGATIVE, build, read_training_sets
 from qa.training.train import Item, Recipe, batches, fit
 
 pytestmark = pytest.mark.long

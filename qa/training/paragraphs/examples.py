@@ -15,7 +15,7 @@ import rjieba
 
 from corpus.text.sentences import sentences
 from qa.evaluation.squad import Paragraph, SquadQuestion, read_squad
-from qa.training import perturbations
+from qa.training.paragraphs import perturbations
 
 POSITIVE = ("paragraph", "window")
 NEGATIVE = (

@@ -1,0 +1,1 @@
+"""Training examples from paragraphs in SQuAD form, and what makes their questions unanswerable."""
