@@ -42,6 +42,7 @@ from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
+from qa.storage.shared.spool import SPOOL
 from qa.storage.shared.visits import SharedVisits
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
@@ -242,6 +243,7 @@ def _reception(
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
         shared=SharedVisits(settings.database_url) if settings.database_url else None,
+        spool=settings.home / SPOOL if settings.database_url else None,
         writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
         heard=metrics,
     )

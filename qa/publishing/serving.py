@@ -48,7 +48,8 @@ class ServedSnapshot:
 
     def __call__(self) -> Loaded:
         self.look()
-        return self._loaded
+        loaded, trouble = self._loaded, self._store.trouble()
+        return replace(loaded, alarm=trouble) if trouble and not loaded.alarm else loaded
 
     def look(self) -> None:
         """Begin to load a newly published snapshot, unless one is being loaded."""

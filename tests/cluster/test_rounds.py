@@ -6,7 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
 
 import httpx2
@@ -15,14 +15,9 @@ import pytest
 from qa.storage import runtime_settings
 from qa.storage.audit import Audit
 from qa.storage.database import open_database
-from tests.support.engines import object_store, postgresql_server
-from tests.support.machines import cluster as clusters
 from tests.support.machines.cluster import FIRMS, SCHOOL, SECONDS, Cluster
 from tests.support.machines.nginx import NGINX
-from tests.support.machines.object_store import ObjectStore
-from tests.support.programs.postgresql import Server
 
-__all__ = ["object_store", "postgresql_server"]
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx-light)"),
@@ -31,14 +26,6 @@ pytestmark = [
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 QUESTIONS = 24
 QUESTION = {SCHOOL: "第{}问：两地学校结成多少对帮扶对子？", FIRMS: "第{}问：商会有多少家会员企业？"}
-
-
-@pytest.fixture(scope="module")
-def cluster(
-    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Server, object_store: ObjectStore
-) -> Iterator[Cluster]:
-    with clusters.started(tmp_path_factory.mktemp("cluster"), postgresql_server, object_store) as found:
-        yield found
 
 
 def kill_server(cluster: Cluster, choose: random.Random) -> None:

@@ -109,6 +109,16 @@ def test_a_holder_goes_on_after_the_database_was_restarted(where: SecretStr, pos
     assert named(connection) == ["after", "before"]
 
 
+def test_a_standby_that_writes_nothing_is_away_and_refuses_no_row_for_good(where: SecretStr) -> None:
+    connection = open_database(where)
+    connection.execute("SET default_transaction_read_only = on")
+    try:
+        with pytest.raises(DatabaseUnreachable, match="read-only"):
+            connection.execute(INSERT, ("meanwhile", ""))
+    finally:
+        connection.execute("SET default_transaction_read_only = off")
+
+
 def test_a_connection_that_breaks_in_the_middle_leaves_nothing_and_goes_on(where: SecretStr) -> None:
     connection, other = open_database(where), open_database(where)
     with pytest.raises(DatabaseError), together(connection):
