@@ -21,7 +21,7 @@ from qa.publishing import report as reports
 from qa.publishing.progress import Progress, Show
 from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
-from qa.publishing.serving import store_of
+from qa.publishing.serving import shared_folder_of, store_of
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database
@@ -85,6 +85,8 @@ def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Calla
     """Refresh, report progress to `show`, store the report. Raises what `refresh` raises, and `DiskRefused`."""
     with disk_in_words():
         progress = Progress(settings.home, who=order.who, pid=os.getpid(), show=show)
+        if (shared := shared_folder_of(settings)) is not None:
+            shared.exchange(who=order.who)
         before = _published(settings)
         report = refresh(means_of(settings, embedder), order, progress)
         reports.keep(settings.home, report, who=order.who, before=before)

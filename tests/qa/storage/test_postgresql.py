@@ -29,7 +29,7 @@ INSERT = "INSERT INTO switches (name, value, changed_at) VALUES (?, ?, '')"
 FURTHER = """
 from alembic import op
 
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 
 
 def upgrade():
@@ -176,9 +176,9 @@ def test_a_later_revision_upgrades_both_engines(
             connection.execute(INSERT, ("notice", "旧"))
     folder = tmp_path / "migrations"
     shutil.copytree(upgrading.FOLDER, folder)
-    (folder / "versions" / "r0003_why.py").write_text(FURTHER, encoding="utf-8")
+    (folder / "versions" / "r0004_why.py").write_text(FURTHER, encoding="utf-8")
     monkeypatch.setattr(upgrading, "FOLDER", folder)
-    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "0003"))
+    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "0004"))
     monkeypatch.setattr(opening, "_UPGRADED", set())
     for one in (*both, tmp_path / "new.sqlite"):
         with closing(open_database(one)) as connection:
