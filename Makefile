@@ -50,7 +50,7 @@ test-faults: $(DEVELOP_STAMP)
 
 # Two servers, PostgreSQL, nginx and an object store, one of which is killed in each round; 12 seconds a round.
 test-cluster: $(DEVELOP_STAMP)
-	@ROUNDS=$${ROUNDS:-5} $(BIN)/python -m pytest -q -s tests/cluster
+	@ROUNDS=$${ROUNDS:-7} $(BIN)/python -m pytest -q -s tests/cluster
 
 # A real model on the loopback; its weights come as packages, 300 MB.
 test-llm: $(LLM_STAMP)

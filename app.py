@@ -19,13 +19,14 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
+from index.snapshots.errors import StoreError
 from qa import __version__
 from qa.bootstrap.models import Models
 from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
 from qa.evaluation.golden import GoldenQuestion
 from qa.generation.writer import Writer
-from qa.publishing.serving import serving
+from qa.publishing.serving import serving, shared_folder_of
 from qa.runtime import keys, logs
 from qa.runtime import settings as settings_table
 from qa.runtime.interpreter import advice
@@ -42,6 +43,7 @@ from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import Where, database_of, open_database
 from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
+from qa.storage.shared.spool import SPOOL
 from qa.storage.shared.visits import SharedVisits
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
@@ -67,6 +69,7 @@ logger = logging.getLogger("app")  # also when it is run as a program
 # Running answers are delivered before the process ends.
 SHUTDOWN_SECONDS = 10
 EXPIRE_SECONDS = 3600.0  # between two sweeps over copies of the question log
+FOLLOW_SECONDS = 5.0  # between two looks for files that other machines share
 WARM_UP = "浙江与涪陵在哪些方面有合作？"
 
 
@@ -133,10 +136,11 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         reception.suggestions.start()
-        expiring = asyncio.create_task(_keep_expiring(settings))
+        keeping = [asyncio.create_task(_keep_expiring(settings)), asyncio.create_task(_keep_following(settings))]
         async with tools.running(), area.kept(settings, uploads) if sessions else nullcontext():
             yield
-        expiring.cancel()
+        for one in keeping:
+            one.cancel()
         reception.close()
         if sessions:
             sessions.close()
@@ -213,6 +217,17 @@ async def _keep_expiring(settings: Settings) -> None:
         await asyncio.sleep(EXPIRE_SECONDS)
 
 
+async def _keep_following(settings: Settings) -> None:
+    """Take over the files that other machines share."""
+    shared = shared_folder_of(settings)
+    while shared is not None:
+        try:
+            await asyncio.to_thread(shared.follow)
+        except (StoreError, OSError) as error:
+            logger.error("Shared files are not taken over: %s", error)
+        await asyncio.sleep(FOLLOW_SECONDS)
+
+
 def _reception(
     assistant: Assistant,
     settings: Settings,
@@ -242,6 +257,7 @@ def _reception(
         per_address=Limit(settings.address_per_minute),
         per_session=Limit(settings.session_per_minute),
         shared=SharedVisits(settings.database_url) if settings.database_url else None,
+        spool=settings.home / SPOOL if settings.database_url else None,
         writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
         heard=metrics,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from corpus.conversion.container import Converted, is_container, is_of
-from corpus.conversion.converter import Converter
+from corpus.conversion.converter import Converter, Converting
 from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.files.quarantine import check_against
@@ -41,29 +41,30 @@ def read(
     limits: Limits = DEFAULT_LIMITS,
     today: date | None = None,
     held: Collection[str] = (),
+    converter: Callable[[Limits, Sequence[File]], Converting] = lambda limits, files: Converter(limits),
 ) -> Reading:
     """Read every file below `folder` except hidden ones; unchanged bytes of a document in `before` are not converted.
 
     `found` is the folder as it was just scanned, `memory` holds what was read in documents before. Of the files in
-    `held` the documents in `before` stay, whatever the files are now. A file that can no
-    longer be read keeps its earlier document. `progress` receives (converted, total) files. Raises `DocumentsMissing`
-    if nothing can be read.
+    `held` the documents in `before` stay, whatever the files are now. A file that can no longer be read keeps its
+    earlier document. `progress` receives (converted, total) files. `converter` makes what converts, of the limits and
+    the files that it is asked for, in their order. Raises `DocumentsMissing` if nothing can be read.
     """
     found = found or scan(folder, limits=limits)
     earlier = _Earlier(before)
     kept = [earlier.of(file.name) if file.name in held else earlier.same(file) for file in found.files]
-    total = sum(not same and file.name not in held for file, same in zip(found.files, kept, strict=True))
+    changed = [file for file, same in zip(found.files, kept, strict=True) if not (same or file.name in held)]
     documents: list[Document] = []
     reports = list(found.not_taken)
     converted = 0
-    with Converter(limits) as converter:
+    with converter(limits, changed) as converting:
         for file, same in zip(found.files, kept, strict=True):
             if same or file.name in held:
                 outcomes = _unchanged(same)
             else:
-                outcomes = _read(file, converter, earlier, limits)
+                outcomes = _read(file, converting, earlier, limits)
                 converted += 1
-                progress(converted, total)
+                progress(converted, len(changed))
             documents += [document for document, _ in outcomes if document]
             told = [report for _, report in outcomes]
             reports += _of_container(file, told) if told and is_container(file.name) else told
@@ -86,7 +87,7 @@ def _unchanged(documents: Iterable[Document]) -> _Outcomes:
     return [(document, FileReport(document.name, FileStatus.UNCHANGED)) for document in documents]
 
 
-def _read(file: File, converter: Converter, earlier: "_Earlier", limits: Limits) -> _Outcomes:
+def _read(file: File, converter: Converting, earlier: "_Earlier", limits: Limits) -> _Outcomes:
     """Return the document of a file, or those within it, each with its report."""
     try:
         found = converter.open(file) if is_container(file.name) else [Converted(file.name, converter.convert(file))]

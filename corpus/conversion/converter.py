@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from corpus import document_json
 from corpus.conversion import container
@@ -40,6 +40,22 @@ _TOO_LONG = "转换等了{seconds:g}秒还没有完成；请在服务器空闲�
 _NOT_STARTED = "转换程序启动不了，可能是服务器内存不足；请过一会儿再刷新"
 _NOT_LOOKED_AT = "这次还没有看到它：前面的已经用了太久；发布时会读"
 _TOO_MUCH_MEMORY = "转换需要的内存超过上限；请拆分文件，或压缩其中的图片"
+
+
+class Converting(Protocol):
+    """Converts files; what it needs for that ends with its `with` block."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def convert(self, file: File) -> Document:
+        """Read one file with its side file; the file must not be a container. Raises `FileProblem`."""
+
+    def open(self, file: File) -> list[container.Converted]:
+        """Read all files within a file; unreadable ones are named, the others go on. Raises `FileProblem`."""
 
 
 class Converter:

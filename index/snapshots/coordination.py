@@ -58,6 +58,9 @@ class Coordination(Protocol):
     def wait(self, seconds: float) -> None:
         """Return when something may have been published, after so many seconds at most."""
 
+    def trouble(self) -> str:
+        """Return why nothing may be heard of publications just now, as `wait` found; empty if it may be."""
+
     def close(self) -> None:
         """End what `wait` keeps open."""
 
@@ -109,6 +112,9 @@ class OneFolder:
 
     def wait(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def trouble(self) -> str:
+        return ""
 
     def close(self) -> None:
         pass

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
@@ -82,6 +83,16 @@ class KnownVectors(Protocol):
     def add(self, vectors: Mapping[str, Vectors]) -> None: ...
 
 
+# Embeds batches of texts, and yields the vectors of each by its texts, in any order.
+Encoded = Callable[[Embedder, Sequence[Sequence[str]]], Iterable[Mapping[str, Vectors]]]
+
+
+def encoded_here(embedder: Embedder, batches: Sequence[Sequence[str]]) -> Iterator[Mapping[str, Vectors]]:
+    """Embed batches one after another, in this process."""
+    for batch in batches:
+        yield dict(zip(batch, embedder.encode_passages(batch), strict=True))
+
+
 def indexed_text(passage: Passage) -> str:
     """Return what is embedded and counted for a passage: the title and the headings above it, then its words.
 
@@ -100,11 +111,13 @@ def build(
     before: Snapshot | None = None,
     vectors: KnownVectors | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    encoded: Encoded = encoded_here,
 ) -> Snapshot:
     """Split, embed and index the documents; equal to what is built without `before`.
 
     Passages, terms and vectors of documents unchanged since `before` are taken over. Other texts are not embedded again
     if their document had them before, or if their vectors are known. `progress` receives (embedded, total) passages.
+    `encoded` may have batches of them embedded elsewhere.
     """
     splitter = Splitter(embedder.count_tokens, max_tokens)
     passages, kept = _split(documents, splitter, embedder.name, before)
@@ -113,7 +126,7 @@ def build(
     earlier = _earlier(changed, embedder.name, before)
     rows = before.dense.vectors[kept] if before and (kept >= 0).any() else None
     if texts or rows is None:
-        new = _embed(texts, embedder, earlier, vectors, progress)
+        new = _embed(texts, partial(encoded, embedder), earlier, vectors, progress)
         rows = _with(rows, kept < 0, new)
     else:
         progress(0, 0)
@@ -165,7 +178,7 @@ def _counted(passages: Passages, kept: Rows, texts: Sequence[str], before: Snaps
 
 def _embed(
     texts: Sequence[str],
-    embedder: Embedder,
+    encoded: Callable[[Sequence[Sequence[str]]], Iterable[Mapping[str, Vectors]]],
     earlier: Mapping[str, Vectors],
     vectors: KnownVectors | None,
     progress: Callable[[int, int], None],
@@ -180,12 +193,11 @@ def _embed(
     new = sorted(set(texts) - known.keys(), key=lambda text: (len(text), text))
     done = 0
     progress(done, len(new))
-    for batch in _in_turn([new[begin : begin + _BATCH] for begin in range(0, len(new), _BATCH)]):
-        made = dict(zip(batch, embedder.encode_passages(batch), strict=True))
+    for made in encoded(_in_turn([new[begin : begin + _BATCH] for begin in range(0, len(new), _BATCH)])):
         if vectors:
             vectors.add(made)
         known |= made
-        done += len(batch)
+        done += len(made)
         progress(done, len(new))
     return np.stack([known[text] for text in texts]).astype(np.float32)
 

@@ -49,7 +49,7 @@ WAIT = 10.0  # seconds to wait for another writer, which holds its lock for a fe
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The snapshot to serve; `alarm` says why it is not the published one, empty if it is."""
+    """The snapshot to serve; `alarm` says why it is not the published one, or may not be; empty if it is."""
 
     snapshot: Snapshot
     alarm: str = ""
@@ -80,6 +80,10 @@ class Store:
     def signature(self) -> tuple[int, ...]:
         """Return a key that changes with every publication; it costs some microseconds."""
         return self.coordination.signature()
+
+    def trouble(self) -> str:
+        """Return why a publication might not be noticed just now, in a sentence; empty if it would be."""
+        return self.coordination.trouble()
 
     @contextmanager
     def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:

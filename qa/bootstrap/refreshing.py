@@ -21,12 +21,14 @@ from qa.publishing import report as reports
 from qa.publishing.progress import Progress, Show
 from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
-from qa.publishing.serving import store_of
+from qa.publishing.serving import objects_of, shared_folder_of, store_of
+from qa.publishing.shared_work import SharedWork
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database
 from qa.storage.disk_errors import disk_in_words
 from qa.storage.reviewed_answers import ReviewedAnswers
+from qa.storage.shared.jobs import Jobs
 
 
 def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInputs:
@@ -58,7 +60,15 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         key_file=settings.key_file,
         database=database_of(settings),
         look_first=settings.look_first,
+        work=work_of(settings),
     )
+
+
+def work_of(settings: Settings) -> SharedWork | None:
+    """Return how a refresh shares its work with workers; None without a PostgreSQL."""
+    if not settings.database_url:
+        return None
+    return SharedWork(Jobs(settings.database_url), objects_of(settings) if settings.share_documents else None)
 
 
 def _asked(settings: Settings) -> list[str]:
@@ -85,6 +95,8 @@ def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Calla
     """Refresh, report progress to `show`, store the report. Raises what `refresh` raises, and `DiskRefused`."""
     with disk_in_words():
         progress = Progress(settings.home, who=order.who, pid=os.getpid(), show=show)
+        if (shared := shared_folder_of(settings)) is not None:
+            shared.exchange(who=order.who)
         before = _published(settings)
         report = refresh(means_of(settings, embedder), order, progress)
         reports.keep(settings.home, report, who=order.who, before=before)

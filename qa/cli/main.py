@@ -44,6 +44,7 @@ SECTIONS: Mapping[str, Sequence[click.Command]] = {
         refresh.refresh,
         refresh.progress,
         refresh.cancel,
+        refresh.worker,
         snapshots.snapshots,
         snapshots.status,
         snapshots.publish,

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import click
 from tqdm import tqdm
 
+from qa.bootstrap.models import lazily
+from qa.bootstrap.worker import work
 from qa.cli.output import (
     DONE,
     REFUSED,
@@ -63,6 +65,16 @@ def refresh(settings: Settings, *, dry_run: bool, anew: bool, force_publish: boo
     else:
         _say_report(report)
     return REFUSED if report.refused else DONE
+
+
+@click.command("worker")
+@pass_settings
+def worker(settings: Settings) -> int:
+    """Convert and embed for refreshes on any machine, until it is stopped."""
+    with told_to_end(), suppress(KeyboardInterrupt):
+        say("等待刷新交来的任务；按 Ctrl-C 结束，做到一半的由别的进程重做")
+        work(settings, lazily(settings).embedder)
+    return DONE
 
 
 def _show_plan(plan: Plan, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Files that staff leave out of what is published until they are mended, each at the content that it had then."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -30,9 +30,9 @@ def read(home: Path) -> tuple[LeftOut, ...]:
         return ()
 
 
-def keep(home: Path, left: Sequence[LeftOut]) -> None:
-    """Store the files that are left out from now on."""
-    atomic.replace(home / FILE, json.dumps([asdict(one) for one in left], ensure_ascii=False).encode())
+def keep(home: Path, left: Sequence[LeftOut], write: Callable[[Path, bytes], None] = atomic.replace) -> None:
+    """Store the files that are left out from now on; `write` has other machines know them, too."""
+    write(home / FILE, json.dumps([asdict(one) for one in left], ensure_ascii=False).encode())
 
 
 def standing(left: Sequence[LeftOut], found: Scan) -> dict[str, LeftOut]:

@@ -25,6 +25,7 @@ from qa.publishing.plan import Plan
 from qa.publishing.progress import Progress
 from qa.publishing.records import Record
 from qa.publishing.report import Report
+from qa.publishing.shared_work import SharedWork, alone
 from qa.storage.audit import Audit
 from qa.storage.database import Where
 
@@ -40,7 +41,8 @@ class RefreshInputs:
     """The inputs of a refresh. Models are opened only when something has changed.
 
     `model` is the embedder's name; `judge` is None without questions. With `look_first` a snapshot that answers
-    citizens' questions which had no answer waits until staff have looked, unless a golden question confirms each.
+    citizens' questions which had no answer waits until staff have looked, unless a golden question confirms each. With
+    `work` other machines help to convert and to embed.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class RefreshInputs:
     key_file: Path | None = None
     database: Where | None = None
     look_first: bool = True
+    work: SharedWork | None = None
 
     @property
     def audit(self) -> Audit:
@@ -134,6 +137,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
             progress=progress.count,
             limits=means.limits,
             held=held,
+            converter=means.work.converter if means.work else alone,
         )
         facts.prune(most=2 * len(reading.documents))
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
@@ -205,7 +209,13 @@ def _built(
             progress.step("index")
 
     candidate = snapshots.build(
-        reading.documents, embedder, max_tokens=PASSAGE_TOKENS, before=before, vectors=vectors, progress=count
+        reading.documents,
+        embedder,
+        max_tokens=PASSAGE_TOKENS,
+        before=before,
+        vectors=vectors,
+        progress=count,
+        encoded=means.work.encoded if means.work else snapshots.encoded_here,
     )
     vectors.prune(len(candidate.passages))
     sizes = plan.sources(found)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.limits import Limits
 from index.files import locks
 from index.files.objects import S3Objects
 from index.snapshots.coordination import Coordination
@@ -17,8 +18,10 @@ from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded, Store, StoreBusy, StoreError
+from qa.publishing.shared_folder import SharedFolder
 from qa.runtime.settings import Settings
 from qa.storage.shared.coordination import SharedCoordination
+from qa.storage.shared.documents import SharedDocuments
 from qa.storage.shared.registry import SharedNotes, SharedRegistry
 
 logger = logging.getLogger(__name__)
@@ -48,7 +51,8 @@ class ServedSnapshot:
 
     def __call__(self) -> Loaded:
         self.look()
-        return self._loaded
+        loaded, trouble = self._loaded, self._store.trouble()
+        return replace(loaded, alarm=trouble) if trouble and not loaded.alarm else loaded
 
     def look(self) -> None:
         """Begin to load a newly published snapshot, unless one is being loaded."""
@@ -129,9 +133,30 @@ def store_of(settings: Settings) -> Store:
 def shared_store_of(settings: Settings) -> SharedStore:
     """Return the store of an installation whose settings name an object store. Raises `ObjectsUnfit`."""
     where = settings.database_url
-    remote = Remote(_objects(settings.snapshots_url.get_secret_value()), SharedRegistry(where))
+    remote = Remote(objects_of(settings), SharedRegistry(where))
     coordination, notes = SharedCoordination(where), SharedNotes(where)
     return SharedStore(settings.home / SNAPSHOTS, coordination, remote=remote, notes=notes)
+
+
+def shared_folder_of(settings: Settings) -> SharedFolder | None:
+    """Return the files of an installation as its servers share them; None where they do not. Raises `ObjectsUnfit`."""
+    if not settings.share_documents:
+        return None
+    where = settings.database_url
+    return SharedFolder(
+        SharedDocuments(where),
+        objects_of(settings),
+        SharedCoordination(where),
+        folder=settings.documents,
+        golden=settings.golden,
+        home=settings.home,
+        most_bytes=Limits(megabytes=settings.max_file_mb).max_bytes,
+    )
+
+
+def objects_of(settings: Settings) -> S3Objects:
+    """Return the object store that the settings name. Raises `ObjectsUnfit`."""
+    return _objects(settings.snapshots_url.get_secret_value())
 
 
 @lru_cache(maxsize=4)

@@ -63,6 +63,16 @@ class ServiceSettings(BaseModel):
         "`QA_DATABASE_URL` and `pip install -r requirements-cluster.txt`; unset, they are in `QA_HOME`. See "
         "[operations.md](operations.md).",
     )
+    share_documents: Switch = described(
+        False,
+        "几台机器是否也共用文件和检验题：`yes` 或 `no`。设为 `yes` 后它们存在 `QA_SNAPSHOTS_URL` 的对象存储里，每台的 "
+        "`QA_DOCUMENTS` 是核对过的一份，在哪一台上传、修改、刷新都一样。先在放着文件的那一台设好并刷新一次，再设其他"
+        "的。见 [operations.md](operations.md)。",
+        "Whether several machines share the documents and golden questions, too: `yes` or `no`. With `yes` they are in "
+        "the object store of `QA_SNAPSHOTS_URL` and `QA_DOCUMENTS` of each machine is a checked copy: upload, change "
+        "and refresh on any. Set it first on the machine that has the files, refresh there, and then set the others. "
+        "See [operations.md](operations.md).",
+    )
     key_file: Folder | None = described(
         None,
         "一个密钥文件（至少32字节，放在 `QA_HOME` 之外，只有运行服务的账号可读），用来封记操作日志、签署备份；不"
@@ -321,6 +331,8 @@ class Settings(ModelSettings, SignOnSettings, ServiceSettings):
             raise ValueError("QA_SNAPSHOTS_URL has to start with s3+https:// or s3+http://, or be unset for QA_HOME")
         if self.snapshots_url and not self.database_url:
             raise ValueError("QA_SNAPSHOTS_URL needs QA_DATABASE_URL, which knows the hashes of what is stored there")
+        if self.share_documents and not self.snapshots_url:
+            raise ValueError("QA_SHARE_DOCUMENTS needs QA_SNAPSHOTS_URL, where what is shared is stored")
         return self
 
     def packed(self) -> dict[str, Any]:

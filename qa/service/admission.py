@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from corpus.document import Document
@@ -89,10 +90,14 @@ class Admission:
         per_address: Limit,
         per_session: Limit,
         shared: Visits | None = None,
+        spool: Path | None = None,
         writing: WrittenAnswers | None = None,
         heard: Callable[[str, str, float], None] | None = None,
     ) -> None:
-        """`heard` is told of every question: its channel, what became of it, and the seconds until then."""
+        """`heard` is told of every question: its channel, what became of it, and the seconds until then.
+
+        Rows of the log wait in the file `spool` while the database is away.
+        """
         self._heard = heard or _unheard
         self.desk = desk
         self.writing = writing
@@ -100,7 +105,8 @@ class Admission:
         self.reading = ReadingRoom()
         self.suggestions = suggestions
         # Where another server may go on, what was answered must be known when this one is killed.
-        self.log = ReplyLog(log, sources.content_hash, wait_seconds=LOG_SECONDS if shared else 0.0)
+        wait_seconds = LOG_SECONDS if shared else 0.0
+        self.log = ReplyLog(log, sources.content_hash, wait_seconds=wait_seconds, spool=spool)
         self._switches = switches
         self._limits = VisitorLimits(per_address, per_session, shared)
         self._asked: Recent[tuple[str, str], bool] = Recent(MOST_ASKED)

@@ -9,19 +9,22 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from qa.answering.reply import Answer, Reply
 from qa.answering.screening import MAX_QUESTION
 from qa.runtime.errors import DatabaseError, DatabaseUnreachable
 from qa.runtime.logs import REQUEST
-from qa.storage.question_log import Log, Shared, new_id
+from qa.storage.question_log import Log, LoggedRow, Shared, fault_row, new_id, reply_row
+from qa.storage.shared.spool import Spool, SpoolRefused
 
 logger = logging.getLogger(__name__)
 
 EXPIRE_SECONDS = 3600.0
 MOST_WAITING = 10_000  # rows of some kilobytes each
-RETRY_SECONDS = 1.0  # each try may take as long as a connection that nobody answers
+RETRY_SECONDS = 1.0
+_BATCH = 100  # rows written on before others have their turn
 
 _Given = TypeVar("_Given")
 
@@ -30,25 +33,39 @@ class ReplyLog:
     """Logs without letting anyone wait for long; `content_hash` names the content of a document of a snapshot.
 
     A log that fails is reported, and the question is answered all the same. While the database cannot be reached, rows
-    wait in memory, in their order, `MOST_WAITING` at most; they are written when it can be reached again.
+    wait in their order, `MOST_WAITING` at most: in the `spool` on the disk, where they outlive the process, or in
+    memory. They are written when it can be reached again.
     """
 
-    def __init__(self, log: Log, content_hash: Callable[[str, str], str], *, wait_seconds: float = 0.0) -> None:
-        """With `wait_seconds` a reply goes out once its row is stored, or after that time at most."""
+    def __init__(
+        self,
+        log: Log,
+        content_hash: Callable[[str, str], str],
+        *,
+        wait_seconds: float = 0.0,
+        spool: Path | None = None,
+    ) -> None:
+        """With `wait_seconds` a reply goes out once its row is kept, or after that time at most."""
         self._log = log
         self._wait_seconds = wait_seconds
         self._content_hash = content_hash
         # One thread: the log has a single writer, and a verdict on a reply follows the reply.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._expired_at = float("-inf")
-        self._waiting: deque[Callable[[], None]] = deque()
-        self._retry_at = float("-inf")
+        self._spool = Spool(spool, most=MOST_WAITING) if spool else None
+        self._waiting: deque[LoggedRow] = deque()
+        self._away = False  # the database did not answer when it was last asked
+        self._later = False  # rows wait, and those to come wait behind them
         self._retrying: threading.Timer | None = None
+        self._ended = False
+        if self._spooled():
+            self._later = True
+            self._writer.submit(self._catch_up)
 
     @property
     def waiting(self) -> int:
         """The number of rows that wait for the database."""
-        return len(self._waiting)
+        return self._spooled() + len(self._waiting)
 
     def note(self, reply: Reply, channel: str) -> str:
         """Have the reply logged, without waiting for it; return its name in the log."""
@@ -64,13 +81,13 @@ class ReplyLog:
     def _note(self, reply: Reply, channel: str) -> tuple[str, Future[None]]:
         reply_id, now, request = new_id(), _now(), REQUEST.get()
 
-        def write() -> None:
+        def row() -> LoggedRow:
             cited = reply.citations if isinstance(reply, Answer) else ()
             names = dict.fromkeys(citation.document for citation in cited)
             hashes = {name: self._content_hash(reply.snapshot, name) for name in names}
-            self._log.add(reply_id, reply, now, channel=channel, documents=hashes, request=request)
+            return reply_row(reply_id, reply, now, channel=channel, documents=hashes, request=request)
 
-        written = self._writer.submit(self._write, write)
+        written = self._writer.submit(self._write, row)
         self._writer.submit(self._expire)
         return reply_id, written
 
@@ -79,10 +96,10 @@ class ReplyLog:
         now, ms = _now(), (time.perf_counter() - started) * 1000
         asked, request = question[:MAX_QUESTION], REQUEST.get()
 
-        def write() -> None:
-            self._log.fail(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request)
+        def row() -> LoggedRow:
+            return fault_row(asked, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request)
 
-        self._writer.submit(self._write, write)
+        self._writer.submit(self._write, row)
 
     async def judge(self, reply_id: str, verdict: str, *, reasons: Sequence[str], comment: str) -> bool:
         """Return whether the verdict on a reply was stored."""
@@ -104,49 +121,124 @@ class ReplyLog:
 
     def close(self) -> None:
         """Write what is still to be written, and end."""
+        self._ended = True
         if self._retrying:
             self._retrying.cancel()
-        self._writer.submit(self._catch_up, at_once=True)
+        self._writer.submit(self._catch_up_with_all)
         self._writer.shutdown()
         if self._waiting:
             logger.error("The log ends without %d rows: the database cannot be reached", len(self._waiting))
+        if spooled := self._spooled():
+            logger.error("%d rows of the log wait on the disk: the next start writes them", spooled)
         self._log.close()
 
-    def _write(self, row: Callable[[], None]) -> None:
+    def _write(self, made: Callable[[], LoggedRow]) -> None:
         """Write a row after those that wait, or let it wait, too."""
+        row = made()
+        if not self._later:
+            try:
+                self._stored(row)
+                return
+            except DatabaseUnreachable as error:
+                self._be_away(error)
+        self._keep(row)
+
+    def _keep(self, row: LoggedRow) -> None:
+        self._later = True
+        if self._spool and not self._waiting:  # where the disk refused one, those after it wait in memory, too
+            try:
+                if gone := self._spool.add(row):
+                    logger.error("%d rows of the log are lost: %d wait already", gone, MOST_WAITING)
+                return
+            except SpoolRefused as error:
+                logger.error("Rows of the log wait in memory alone: %s", error)
         if len(self._waiting) == MOST_WAITING:
             self._waiting.popleft()
             logger.error("A row of the log is lost: %d wait already", MOST_WAITING)
         self._waiting.append(row)
-        self._catch_up()
 
-    def _catch_up(self, *, at_once: bool = False) -> None:
-        if time.monotonic() < self._retry_at and not at_once:
-            return
-        while self._waiting:
-            try:
-                _reported(self._waiting[0], None)
-            except DatabaseUnreachable as error:
-                logger.error("The log cannot be used, %d rows wait: %s", len(self._waiting), error)
-                self._retry_at = time.monotonic() + RETRY_SECONDS
-                self._try_later()
-                return
-            self._waiting.popleft()
+    def _stored(self, row: LoggedRow) -> None:
+        """Store a row; report it if the log refuses it for good. Raises `DatabaseUnreachable`."""
+        _reported(lambda: self._log.store(row), None)
+
+    def _catch_up(self) -> None:
+        """Write some of the rows that wait; those that come meanwhile wait behind them."""
+        if self._written_on():
+            self._submit(self._catch_up)
+
+    def _catch_up_with_all(self) -> None:
+        while self._written_on():
+            pass
+
+    def _written_on(self) -> bool:
+        """Write a batch of the rows that wait, the oldest first; return whether to go on with the next one."""
+        if not self._later:
+            return False
+        try:
+            if self._spool and not self._spool_written_on(self._spool):
+                self._try_later()  # another process is writing them
+                return False
+            if not self._spooled():
+                for _ in range(min(_BATCH, len(self._waiting))):
+                    self._stored(self._waiting[0])
+                    self._waiting.popleft()
+        except DatabaseUnreachable as error:
+            self._be_away(error)
+            return False
+        except SpoolRefused as error:
+            logger.error("Rows of the log cannot be read from the disk: %s", error)
+            self._try_later()
+            return False
+        self._away, self._later = False, self.waiting > 0
+        if not self._later:
+            self._expired_at = float("-inf")  # what came late may be too old by now
+        return self._later
+
+    def _spool_written_on(self, spool: Spool) -> bool:
+        with spool.emptying() as mine:
+            if mine and (rows := spool.first(_BATCH)):
+                for _, row in rows:
+                    self._stored(row)
+                spool.drop(rows[-1][0])
+            return mine
+
+    def _spooled(self) -> int:
+        try:
+            return self._spool.count() if self._spool else 0
+        except SpoolRefused as error:
+            logger.error("Rows of the log cannot be read from the disk: %s", error)
+            return 0
+
+    def _be_away(self, error: DatabaseUnreachable) -> None:
+        if not self._away:
+            logger.error("The log cannot be used, its rows wait: %s", error)
+        self._away = True
+        self._try_later()
 
     def _try_later(self) -> None:
         """Have the rows that wait written though nobody asks any more."""
-        if self._retrying is None:
+        if self._retrying is None and not self._ended:
             self._retrying = threading.Timer(RETRY_SECONDS, self._try_again)
             self._retrying.daemon = True
             self._retrying.start()
 
     def _try_again(self) -> None:
+        """Ask for the database from here: a connection that nobody answers must not keep rows from the disk."""
         self._retrying = None
+        try:
+            self._log.reach()
+        except DatabaseError:
+            self._try_later()
+        else:
+            self._away = False
+            self._submit(self._catch_up)
+
+    def _submit(self, work: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the log was closed, which has tried by itself
-            self._writer.submit(self._catch_up, at_once=True)
+            self._writer.submit(work)
 
     def _expire(self) -> None:
-        if time.monotonic() - self._expired_at > EXPIRE_SECONDS and not self._waiting:
+        if time.monotonic() - self._expired_at > EXPIRE_SECONDS and not self._later:
             self._expired_at = time.monotonic()
             try:
                 self._log.expire(_now())
@@ -155,11 +247,14 @@ class ReplyLog:
 
     async def _in_turn(self, work: Callable[[], _Given], otherwise: _Given) -> _Given:
         def caught_up() -> _Given:
-            self._catch_up()
+            if self._away:
+                return otherwise
+            self._catch_up_with_all()
             try:
                 return _reported(work, otherwise)
             except DatabaseUnreachable as error:
-                logger.error("The log cannot be used: %s", error)
+                self._be_away(error)
+                self._later = True
                 return otherwise
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, caught_up)

@@ -24,6 +24,8 @@ CONTRADICTORY = "contradictory"
 FAILED = "failed"
 REASONS = ("wrong", "incomplete", "outdated", "unclear", "untrue")
 MAX_COMMENT = 300
+# The columns of a row of the log, ready to be stored: what is personal is masked.
+LoggedRow = Mapping[str, str | float | None]
 # Replies shared by an earlier version have one id for both, so anybody with the link could pass for the asker.
 _OF_THE_ASKER = "(shared_as IS NULL OR shared_as <> id)"
 
@@ -40,6 +42,49 @@ class Shared:
 def new_id() -> str:
     """Return an unguessable name for a reply: 128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+def reply_row(
+    reply_id: str, reply: Reply, now: datetime, *, channel: str, documents: Mapping[str, str], request: str = ""
+) -> LoggedRow:
+    """Return the row of a reply; `documents` maps the documents it quotes to their content hashes."""
+    return _row(
+        reply.question,
+        request=request or None,
+        id=reply_id,
+        asked_at=_text(now),
+        channel=channel,
+        status=reply.status,
+        reason=_reason(reply),
+        snapshot=reply.snapshot,
+        reply=pack(reply),
+        documents=json.dumps(dict(documents), ensure_ascii=False),
+        elapsed_ms=reply.elapsed_ms,
+        made_by=reply.made_by if isinstance(reply, Answer) else "",
+    )
+
+
+def fault_row(
+    question: str, fault: Exception, now: datetime, *, channel: str, snapshot: str, ms: float, request: str = ""
+) -> LoggedRow:
+    """Return the row of a question that a fault left without a reply.
+
+    It holds only the kind of the fault, which is no secret.
+    """
+    return _row(
+        question,
+        request=request or None,
+        id=new_id(),
+        asked_at=_text(now),
+        channel=channel,
+        status=FAILED,
+        reason=type(fault).__name__,
+        snapshot=snapshot,
+        reply="{}",
+        documents="{}",
+        elapsed_ms=ms,
+        made_by="",
+    )
 
 
 class Log:
@@ -61,26 +106,8 @@ class Log:
         documents: Mapping[str, str],
         request: str = "",
     ) -> None:
-        """Store a reply; `documents` maps the documents it quotes to their content hashes.
-
-        The same question of the same `request` was sent again by a proxy that got no reply to it: the row becomes that
-        of the reply which now goes out.
-        """
-        self._insert(
-            again="UPDATE SET",
-            request=request or None,
-            id=reply_id,
-            asked_at=_text(now),
-            channel=channel,
-            question=personal_data.mask(reply.question),
-            status=reply.status,
-            reason=_reason(reply),
-            snapshot=reply.snapshot,
-            reply=pack(reply),
-            documents=json.dumps(dict(documents), ensure_ascii=False),
-            elapsed_ms=reply.elapsed_ms,
-            made_by=reply.made_by if isinstance(reply, Answer) else "",
-        )
+        """Store a reply; see `reply_row`."""
+        self.store(reply_row(reply_id, reply, now, channel=channel, documents=documents, request=request))
 
     def fail(
         self,
@@ -93,22 +120,31 @@ class Log:
         ms: float,
         request: str = "",
     ) -> None:
-        """Store a question that a fault left without a reply; only the kind of the fault, which holds no secret."""
-        self._insert(
-            again="NOTHING",
-            request=request or None,
-            id=new_id(),
-            asked_at=_text(now),
-            channel=channel,
-            question=personal_data.mask(question),
-            status=FAILED,
-            reason=type(fault).__name__,
-            snapshot=snapshot,
-            reply="{}",
-            documents="{}",
-            elapsed_ms=ms,
-            made_by="",
-        )
+        """Store a question that a fault left without a reply; see `fault_row`."""
+        self.store(fault_row(question, fault, now, channel=channel, snapshot=snapshot, ms=ms, request=request))
+
+    def store(self, row: LoggedRow) -> None:
+        """Store a row; one that is stored already is stored once.
+
+        The same question of the same request was sent again by a proxy that got no reply to it: the row becomes that
+        of the reply which went out last. A fault takes the place of no reply.
+        """
+        columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        news = ", ".join(f"{name} = excluded.{name}" for name in row)
+        later = ("UPDATE SET", news, "WHERE replies.asked_at <= excluded.asked_at")
+        again = "NOTHING" if row["status"] == FAILED else " ".join(later)
+        with self._lock:
+            self._connection.execute(
+                f"INSERT INTO replies ({columns}) SELECT {places}"
+                " WHERE NOT EXISTS (SELECT 1 FROM replies WHERE id = :id)"
+                f" ON CONFLICT (request, question) WHERE request IS NOT NULL DO {again}",
+                row,
+            )
+
+    def reach(self) -> None:
+        """Return if the database answers. Raises `DatabaseError`."""
+        with self._lock:
+            self._connection.execute("SELECT 1")
 
     def judge(self, reply_id: str, verdict: str, now: datetime, *, reasons: Sequence[str] = (), comment: str) -> bool:
         """Store the asker's verdict on a reply, replacing an earlier one; return False if there is no such reply.
@@ -154,17 +190,6 @@ class Log:
         with self._lock:
             return _delete(self._connection, f"id = ? AND {_OF_THE_ASKER}", (reply_id,)) > 0
 
-    def _insert(self, *, again: str, **row: str | float | None) -> None:
-        row["searched"] = normalise(str(row["question"]))
-        columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
-        news = ", ".join(f"{name} = excluded.{name}" for name in row) if again == "UPDATE SET" else ""
-        with self._lock:
-            self._connection.execute(
-                f"INSERT INTO replies ({columns}) VALUES ({places})"
-                f" ON CONFLICT (request, question) WHERE request IS NOT NULL DO {again} {news}",
-                row,
-            )
-
     def close(self) -> None:
         with self._lock:
             self._connection.close()
@@ -186,6 +211,11 @@ def _delete(connection: Connection, condition: str, values: Sequence[str]) -> in
         # What staff worked on stays; an untouched group goes with its last question.
         connection.execute("DELETE FROM todo WHERE version = 1 AND id NOT IN (SELECT todo FROM todo_questions)")
     return gone
+
+
+def _row(question: str, **others: str | float | None) -> LoggedRow:
+    masked = personal_data.mask(question)
+    return {**others, "question": masked, "searched": normalise(masked)}
 
 
 def _reason(reply: Reply) -> str | None:

@@ -1,44 +1,47 @@
 """Rounds of one fault each while questions are asked and an index is published: nothing acknowledged is lost."""
 
 import asyncio
+import io
 import os
 import random
 import signal
 import time
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
 
 import httpx2
 import pytest
 
+from index.snapshots.errors import StoreError
+from qa.publishing.serving import shared_folder_of, shared_store_of
+from qa.staff.console import Console
+from qa.staff.documents.folder import NotShared
+from qa.staff.permissions import Role
 from qa.storage import runtime_settings
 from qa.storage.audit import Audit
 from qa.storage.database import open_database
-from tests.support.engines import object_store, postgresql_server
-from tests.support.machines import cluster as clusters
+from qa.storage.shared.jobs import Jobs
 from tests.support.machines.cluster import FIRMS, SCHOOL, SECONDS, Cluster
 from tests.support.machines.nginx import NGINX
-from tests.support.machines.object_store import ObjectStore
-from tests.support.programs.postgresql import Server
 
-__all__ = ["object_store", "postgresql_server"]
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx-light)"),
     pytest.mark.skipif("ROUNDS" not in os.environ, reason="make test-cluster runs it"),
 ]
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
+ROUNDS = int(os.environ.get("ROUNDS", "7"))
 QUESTIONS = 24
+LONG, ATTACHED = "渡口.md", "附件.zip"
 QUESTION = {SCHOOL: "第{}问：两地学校结成多少对帮扶对子？", FIRMS: "第{}问：商会有多少家会员企业？"}
 
 
-@pytest.fixture(scope="module")
-def cluster(
-    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Server, object_store: ObjectStore
-) -> Iterator[Cluster]:
-    with clusters.started(tmp_path_factory.mktemp("cluster"), postgresql_server, object_store) as found:
-        yield found
+def wait_for(seen: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not seen():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def kill_server(cluster: Cluster, choose: random.Random) -> None:
@@ -50,12 +53,9 @@ def kill_server(cluster: Cluster, choose: random.Random) -> None:
 
 def kill_refresh(cluster: Cluster, choose: random.Random) -> None:
     step = choose.choice(["scan", "read", "embed", "save", "judge", "publish"])
-    process = cluster.refreshing(step=step, pause=600)
+    process = cluster.refreshing(step=step, pause=600, machine=choose.randrange(2))
     try:
-        deadline = time.monotonic() + SECONDS
-        while not cluster.rows("SELECT 1 FROM lock_holders WHERE process = ?", process.pid):
-            assert process.poll() is None and time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for(lambda: cluster.rows("SELECT 1 FROM lock_holders WHERE process = ?", process.pid))
         time.sleep(choose.random())
     finally:
         process.kill()
@@ -75,11 +75,79 @@ def kill_nginx(cluster: Cluster, choose: random.Random) -> None:
 
 
 def kill_objects(cluster: Cluster, choose: random.Random) -> None:
-    process = cluster.refreshing(step="judge", pause=0)
+    process = cluster.refreshing(step="judge", pause=0, machine=choose.randrange(2))
     time.sleep(2 * choose.random())
     cluster.objects.stop()
     process.communicate()
     cluster.objects.start()
+
+
+def kill_worker(cluster: Cluster, choose: random.Random) -> None:
+    """One of two is killed over its job; what it had begun is done by another, and the refresh it helped goes on."""
+    every = (f"# 第{choose.random()}节\n\n{cluster.edition}年，渡口在第{number}村。\n\n" for number in range(600))
+    text = "".join(every)
+    cluster.upload(LONG, text.encode(), machine=choose.randrange(2))
+    workers = [cluster.working(pause=1.0, machine=machine) for machine in range(2)]
+    jobs = Jobs(cluster.settings.database_url)
+    try:
+        wait_for(lambda: jobs.workers() == len(workers))
+        refresh = cluster.refreshing(machine=choose.randrange(2))
+        wait_for(lambda: cluster.rows("SELECT 1 FROM jobs WHERE kind LIKE 'embed%'"))
+        time.sleep(choose.random())
+        choose.choice(workers).kill()
+        told, _ = refresh.communicate(timeout=SECONDS)
+        assert refresh.returncode == 0, told
+        wait_for(lambda: not cluster.rows("SELECT 1 FROM jobs"))
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    found = shared_store_of(cluster.settings).document(told.strip().splitlines()[-1], LONG)
+    assert found and found.text.count("渡口") == 600
+    delete(cluster, LONG, machine=choose.randrange(2))
+
+
+def delete(cluster: Cluster, name: str, *, machine: int) -> None:
+    settings = cluster.machine(machine)
+    folder = shared_folder_of(settings)
+    assert folder
+    folder.follow()
+    documents = Console(settings, who="李明", role=Role.PUBLISHER).documents
+    documents.delete(name, version=documents.metadata(name).version)
+
+
+def stop_objects_in_upload(cluster: Cluster, choose: random.Random) -> None:
+    """An upload is there whole or not at all; tried again it is on both machines."""
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("说明.txt", "渡口在村头。")
+            archive.writestr("附件.bin", choose.randbytes(20_000_000))
+        content = file.getvalue()
+    one, outcome = choose.randrange(2), list[str]()
+
+    def upload() -> None:
+        try:
+            cluster.upload(ATTACHED, content, machine=one)
+            outcome.append("stored")
+        except (NotShared, StoreError):
+            outcome.append("refused")
+
+    uploading = Thread(target=upload)
+    uploading.start()
+    time.sleep(0.5 * choose.random())
+    cluster.objects.stop()
+    uploading.join()
+    cluster.objects.start()
+    here = cluster.machine(one).documents / ATTACHED
+    assert here.exists() == (outcome == ["stored"])
+    if outcome == ["refused"]:
+        cluster.upload(ATTACHED, content, machine=one)
+    other = cluster.machine(1 - one)
+    folder = shared_folder_of(other)
+    assert folder
+    folder.exchange(who="李明")
+    assert (other.documents / ATTACHED).read_bytes() == here.read_bytes() == content
+    delete(cluster, ATTACHED, machine=1 - one)
 
 
 FAULTS: tuple[Callable[[Cluster, random.Random], None], ...] = (
@@ -88,6 +156,8 @@ FAULTS: tuple[Callable[[Cluster, random.Random], None], ...] = (
     kill_refresh,
     kill_nginx,
     kill_objects,
+    kill_worker,
+    stop_objects_in_upload,
 )
 
 
@@ -97,11 +167,11 @@ def test_a_round_of_faults(cluster: Cluster, seed: int) -> None:
     before = len(cluster.asked)
     questions = [choose.choice(list(QUESTION.values())).format(f"{seed}之{number}") for number in range(QUESTIONS)]
     asking = Thread(target=lambda: asyncio.run(cluster.ask(questions, seed)))
-    edition = cluster.write()
+    edition = cluster.write(machine=choose.randrange(2))
     asking.start()
     time.sleep(0.5 * choose.random())
     fault(cluster, choose)
-    name = cluster.refreshed()
+    name = cluster.refreshed(machine=choose.randrange(2))
     both_serve(cluster, name)
     asking.join()
     asked = cluster.asked[before:]
@@ -158,6 +228,24 @@ def an_old_citation_opens_on_either(cluster: Cluster, choose: random.Random) -> 
         place = {"snapshot": snapshot, "document": cited["document"]}
         page = httpx2.get(f"{server.address}/source", params=place, timeout=60)
         assert page.status_code == 200 and str(cluster.edition_of(snapshot)) in page.text, server.address
+
+
+@pytest.mark.parametrize("machine", [0, 1])
+def test_what_is_uploaded_on_one_is_refreshed_on_the_other_and_opened_on_either(cluster: Cluster, machine: int) -> None:
+    """Neither sees the other's disk."""
+    edition = cluster.write(machine=machine)
+    first = cluster.refreshed(machine=1 - machine)
+    assert cluster.edition_of(first) == edition
+    both_serve(cluster, first)
+    newer = cluster.write(machine=1 - machine)
+    both_serve(cluster, cluster.refreshed(machine=machine))
+    for server in cluster.servers:
+        page = httpx2.get(f"{server.address}/source", params={"snapshot": first, "document": FIRMS}, timeout=60)
+        assert page.status_code == 200 and str(edition) in page.text, "an old citation"
+        deadline = time.monotonic() + SECONDS
+        while str(newer) not in httpx2.get(f"{server.address}/file", params={"document": FIRMS}, timeout=60).text:
+            assert time.monotonic() < deadline, "today's file itself"
+            time.sleep(0.2)
 
 
 def test_a_publication_is_seen_by_both_within_two_seconds(cluster: Cluster) -> None:

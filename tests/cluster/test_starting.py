@@ -8,13 +8,11 @@ import pytest
 
 from qa.runtime.settings import ROOT
 from tests.support.doubles.toy_program import MODEL
-from tests.support.engines import object_store, postgresql_server
 from tests.support.machines.cluster import PROGRAM
 from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 from tests.support.programs.serving import START_SECONDS, environment, free_port
 
-__all__ = ["object_store", "postgresql_server"]
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif("ROUNDS" not in os.environ, reason="make test-cluster runs it"),

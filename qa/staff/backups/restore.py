@@ -11,7 +11,7 @@ from pathlib import Path
 from index.files import locks
 from index.snapshots.store import StoreBusy
 from qa.publishing import report
-from qa.publishing.serving import SERVING, shared_store_of, store_of
+from qa.publishing.serving import SERVING, shared_folder_of, shared_store_of, store_of
 from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
@@ -142,6 +142,8 @@ def _exchange(settings: Settings, aside: Path, *, who: str, keep: bool) -> Path 
                 closing(open_database(settings.database_url)) as server,
             ):
                 stored = shared_store_of(settings).upload() if settings.snapshots_url else None
+                if files := shared_folder_of(settings):
+                    files.impose(who=who)
 
                 def take_over(target: Connection) -> None:
                     shared.take_over(target, settings.home, snapshots, who=who)

@@ -1,6 +1,5 @@
 """文档: the files behind the answers, which staff upload, describe, view, withdraw and delete."""
 
-import fcntl
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,12 +17,12 @@ from corpus.files.scan import File, side_file
 from corpus.limits import Limits
 from corpus.metadata import side_file as metadata
 from corpus.metadata.side_file import FIELDS
-from index.files import atomic
 from qa.publishing import left_out
 from qa.publishing.left_out import LeftOut
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
+from qa.staff.documents.folder import Folder
 from qa.staff.documents.listing import DocumentList, Indexed, and_what_holds
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
 from qa.staff.documents.writers import last_writer, writers
@@ -31,7 +30,6 @@ from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
 
-LOCK = "documents.lock"
 # A preview takes processor time from citizens: one at a time, and not for long.
 READ_SECONDS, WAIT_TO_READ = 20.0, 10.0
 _READING = threading.Lock()
@@ -140,20 +138,20 @@ class Documents(DocumentList):
         Raises `UploadRefused`, `DocumentExists`, and `Overtaken` if the file is not at the version `replacing`.
         """
         # Logged before it is judged, so that every attempted upload is known whatever its name.
-        with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as folder:
+        with self._audit.action(self._who, "upload", target=name[:LONGEST_TARGET]) as action, self._folder() as files:
             action.target = name = stored_name(name)
             limits = Limits(megabytes=self._settings.max_file_mb)
             data = content.read(limits.max_bytes + 1)
             check_content(name, data, limits)
-            path = folder / name
-            if alike := side_files.differing_in_case(folder, name):
+            path = files.path / name
+            if alike := side_files.differing_in_case(files.path, name):
                 raise UploadRefused(f"{name}：已有只差大小写的{alike}；请改名，或按原名上传来替换它")
             version = side_files.version(path)
             if version and not replacing:
                 raise DocumentExists(name, version, side_files.stored_ns(path))
             if replacing and version != replacing:
                 raise Overtaken(f"{name}已被别人改过或删除，没有替换；请刷新页面后再试")
-            (atomic.replace if version else atomic.create)(path, data)
+            files.put(path, data, fresh=not version)
             return Uploaded(name, len(data), side_files.version(path), bool(version))
 
     @needs(Role.EDITOR)
@@ -186,15 +184,15 @@ class Documents(DocumentList):
             metadata.apply(Document(name, name, "文"), kept)
         except Quarantined as error:
             raise MetadataRefused(f"没有保存：{error}") from error
-        with self._audit.action(self._who, "edit", target=name), self._folder():
+        with self._audit.action(self._who, "edit", target=name), self._folder() as files:
             path = self._path(name)
             if side_files.version(path) != version:
                 raise Overtaken(f"{name}已被别人改过，您的改动没有保存；请重新打开后再改")
             lines = [f"{field}: {value}" for field, value in kept.items() if value] + side_files.others(path)
             if lines:
-                atomic.replace(side_file(path), ("\n".join(lines) + "\n").encode())
+                files.put(side_file(path), ("\n".join(lines) + "\n").encode())
             else:
-                side_file(path).unlink(missing_ok=True)
+                files.remove(side_file(path))
         return self.metadata(name)
 
     @needs(Role.EDITOR)
@@ -349,12 +347,11 @@ class Documents(DocumentList):
     def delete(self, name: str, *, version: str, why: str = "") -> Deleted:
         """Delete a file with its side file. Answers quote it until the next refresh. Raises `Overtaken`."""
         why = reason(why)
-        with self._audit.action(self._who, "delete", target=name, why=why), self._folder():
+        with self._audit.action(self._who, "delete", target=name, why=why), self._folder() as files:
             path = self._path(name)
             if side_files.version(path) != version:
                 raise Overtaken(f"{name}已被别人改过，没有删除；请重新打开后再试")
-            path.unlink()
-            side_file(path).unlink(missing_ok=True)
+            files.remove(path, side_file(path))
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
 
     @needs(Role.PUBLISHER)
@@ -367,7 +364,7 @@ class Documents(DocumentList):
         why = reason(why)
         if not why:
             raise ReasonMissing("先不发布文件要写明原因，会记入审计")
-        with self._audit.action(self._who, "leave out", target="、".join(names), why=why), self._folder():
+        with self._audit.action(self._who, "leave out", target="、".join(names), why=why), self._folder() as folder:
             found, record = self._scan(), self._record()
             known = {**dict.fromkeys(record.sources if record else (), ""), **{f.name: f.sha256 for f in found.files}}
             files = [next((one for one in and_what_holds(name) if one in known), "") for name in names]
@@ -376,17 +373,17 @@ class Documents(DocumentList):
             at = datetime.now(UTC).isoformat(timespec="seconds")
             stand = left_out.standing(left_out.read(self._settings.home), found)
             stand |= {name: LeftOut(name, known[name], at, self._who, why) for name in files}
-            left_out.keep(self._settings.home, list(stand.values()))
+            left_out.keep(self._settings.home, list(stand.values()), folder.put)
             return tuple(dict.fromkeys(files))
 
     @needs(Role.PUBLISHER)
     def put_back(self, name: str) -> None:
         """Publish a file again that was left out. Raises `DocumentMissing`."""
-        with self._audit.action(self._who, "put back", target=name), self._folder():
+        with self._audit.action(self._who, "put back", target=name), self._folder() as folder:
             left = left_out.read(self._settings.home)
             if name not in {one.name for one in left}:
                 raise DocumentMissing(f"{name}没有被放下；请刷新页面")
-            left_out.keep(self._settings.home, [one for one in left if one.name != name])
+            left_out.keep(self._settings.home, [one for one in left if one.name != name], folder.put)
 
     def _path(self, name: str) -> Path:
         return self._file(name).path
@@ -401,9 +398,8 @@ class Documents(DocumentList):
         raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")
 
     @contextmanager
-    def _folder(self) -> Iterator[Path]:
+    def _folder(self) -> Iterator[Folder]:
         """Hold the folder exclusively: nobody else writes into it through the console."""
-        self._settings.home.mkdir(parents=True, exist_ok=True)
-        with (self._settings.home / LOCK).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield self._settings.documents
+        folder = Folder(self._settings, who=self._who)
+        with folder.held():
+            yield folder

@@ -10,9 +10,11 @@ from typing import Any
 
 from corpus.text.normalise import normalise
 from index.files import atomic, locks
+from index.snapshots.errors import StoreError
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION, clean
 from qa.evaluation.golden import read_golden
+from qa.publishing.shared_folder import SharedFolder
 from qa.runtime.errors import Missing, Overtaken, StaffRefused, Unfit
 from qa.service.questions import MAX_TURN_CHARACTERS, MAX_TURNS
 from qa.storage import versioned_rows
@@ -61,10 +63,12 @@ class GoldenEntry(NewGolden):
 class GoldenFile:
     """The file at `path`; its lock lies in the folder `home` and names `who` to those who find it locked."""
 
-    def __init__(self, path: Path, home: Path, *, who: str) -> None:
+    def __init__(self, path: Path, home: Path, *, who: str, shared: SharedFolder | None = None) -> None:
+        """With `shared` other machines have the same file."""
         self._path = path
         self._home = home
         self._who = who
+        self._shared = shared
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -72,10 +76,16 @@ class GoldenFile:
         self._home.mkdir(parents=True, exist_ok=True)
         try:
             with locks.held(self._home / LOCK, who=self._who, doing="golden", wait=LOCK_SECONDS):
-                yield
+                if self._shared is None:
+                    yield
+                    return
+                with self._shared.changing(who=self._who):
+                    yield
         except locks.LockHeld as error:
             by = error.holder.who if error.holder else "另一位同事"
             raise Overtaken(f"{by}正在改检验题，您的改动没有保存；请稍后再试") from error
+        except StoreError as error:
+            raise GoldenNotWritten(f"您的改动没有保存：{error}") from error
 
     def lines(self) -> list[bytes]:
         """Return the lines of the file; empty without a file. Raises `QuestionFileError` if a line is invalid."""
@@ -87,7 +97,11 @@ class GoldenFile:
     def write(self, lines: Sequence[bytes]) -> None:
         """Replace the file by these lines; they are on the disk on return. Raises `GoldenNotWritten`."""
         try:
-            atomic.replace(self._path, b"".join(line + b"\n" for line in lines))
+            content = b"".join(line + b"\n" for line in lines)
+            if self._shared is not None:
+                self._shared.put(self._path, content, who=self._who)
+            else:
+                atomic.replace(self._path, content)
         except OSError as error:
             raise GoldenNotWritten(
                 f"检验题文件{self._path}写不进去（{error.strerror}）；请检查权限和磁盘空间"

@@ -5,6 +5,7 @@ The golden questions hold back a bad refresh: someone who could change them alon
 
 from collections.abc import Callable
 
+from qa.publishing.serving import shared_folder_of
 from qa.runtime.errors import StaffRefused, Unfit
 from qa.runtime.settings import Settings
 from qa.staff.permissions import Area, Role, needs
@@ -24,7 +25,7 @@ class GoldenReview(Area):
 
     def __init__(self, settings: Settings, *, who: str, role: Role) -> None:
         super().__init__(settings, who=who, role=role)
-        self._file = GoldenFile(settings.golden, settings.home, who=who)
+        self._file = GoldenFile(settings.golden, settings.home, who=who, shared=shared_folder_of(settings))
 
     @needs(Role.EDITOR)
     def proposals(self) -> tuple[Proposal, ...]:

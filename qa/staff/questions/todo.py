@@ -9,6 +9,7 @@ from corpus.text.normalise import normalise
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.screening import clean
 from qa.bootstrap.models import Models, lazily
+from qa.publishing.serving import shared_folder_of
 from qa.runtime.errors import Missing, Unfit
 from qa.runtime.settings import Settings
 from qa.staff.accounts.accounts import Accounts
@@ -192,7 +193,9 @@ class Todo(Area):
         if golden is None:
             why = versioned_rows.filled(why, "不加检验题的原因", most=MOST_NOTE)
         new = checked(golden) if golden else None
-        file = GoldenFile(self._settings.golden, self._settings.home, who=self._who)
+        file = GoldenFile(
+            self._settings.golden, self._settings.home, who=self._who, shared=shared_folder_of(self._settings)
+        )
         with (
             self._audit.action(self._who, "todo", target=f"{group_id} done", why=why) as action,
             # The file first: waiting for it must not keep the database from others.

@@ -18,6 +18,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 Values = Mapping[str, Any] | Sequence[Any]
 # PostgreSQL's own lock, which whoever writes together holds: any number, the same in every server.
 _WRITING = 7_860_001
+_READ_ONLY = "25006"  # of a standby, which a failover left an address to
 _LOCKED = "55P03"  # PostgreSQL's code for a lock that was not free in time
 
 
@@ -185,9 +186,10 @@ def _failed(error: Exception) -> DatabaseError:
     original = getattr(error, "orig", None)
     diagnosis = getattr(original, "diag", None)
     said = getattr(diagnosis, "message_primary", None) or str(original or type(error).__name__)
-    if getattr(original, "sqlstate", "") == _LOCKED:
+    state = getattr(original, "sqlstate", "")
+    if state == _LOCKED:
         return DatabaseBusy(str(said))
-    later = isinstance(error, OperationalError | InterfaceError | TimeoutError)
+    later = isinstance(error, OperationalError | InterfaceError | TimeoutError) or state == _READ_ONLY
     return (DatabaseUnreachable if later else DatabaseError)(str(said).strip().split("\n")[0])
 
 

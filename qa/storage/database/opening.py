@@ -175,6 +175,8 @@ def _server_engine(url: str) -> "sa.Engine":
             "keepalives_idle": 15,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            # What was sent to a machine that vanished is otherwise waited for a quarter of an hour.
+            "tcp_user_timeout": 20_000,
             "application_name": "wenda",
             "client_encoding": "utf8",
         },

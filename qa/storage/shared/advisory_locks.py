@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from index.files.locks import Holder, LockHeld
-from qa.storage.database import open_database
+from qa.storage.database import Connection, open_database
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-SERVING = "serving"
+SERVING, WORKING = "serving", "working"
 # The first number of each lock, and the second by its name: the same in every version of the program.
 _SPACE = 7_860_010
-_NUMBERS = {"writing": 1, "refreshing": 2, SERVING: 3}
+_NUMBERS = {"writing": 1, "refreshing": 2, SERVING: 3, "documents": 4, WORKING: 5}
 _PAUSE = 0.05  # seconds between two tries
 
 _HOLDER = """
@@ -26,6 +26,11 @@ SELECT holder.who, holder.process, holder.since, holder.doing
 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 LEFT JOIN lock_holders AS holder ON holder.lock = ? AND holder.backend = pg_locks.pid
 WHERE locktype = 'advisory' AND classid = ? AND objid = ? AND objsubid = 2 AND mode = 'ExclusiveLock' AND granted
+AND datname = current_database()
+"""
+_SHARERS = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND classid = ? AND objid = ? AND objsubid = 2 AND mode = 'ShareLock' AND granted
 AND datname = current_database()
 """
 _NOTE = """
@@ -67,6 +72,11 @@ def holder(where: SecretStr, lock: str) -> Holder | None:
 def share(session: "sa.Connection", lock: str) -> None:
     """Hold a lock together with other sharers as long as the connection lasts, unless somebody holds it alone."""
     session.exec_driver_sql("SELECT pg_try_advisory_lock_shared(%s, %s)", (_SPACE, _NUMBERS[lock]))
+
+
+def sharers(connection: Connection, lock: str) -> int:
+    """Return how many hold a lock together."""
+    return int(next(connection.execute(_SHARERS, (_SPACE, _NUMBERS[lock])))[0])
 
 
 def _taken(session: "sa.Connection", lock: str) -> bool:

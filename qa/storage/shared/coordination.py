@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 _CHANNEL = "wenda_published"
 # PostgreSQL's own lock, held while something is published.
 _LOCK = 7_860_004
+# So long after the last answer of the database it is away, whether it refuses or says nothing at all.
+SILENT_SECONDS = 10.0
+_AWAY = "数据库现在连不上：照常回答，提问记录先存在本机，连上后自动补记；请检查 PostgreSQL 和网络"
 _LAST = "SELECT number, snapshot, manifest_sha256 FROM publications ORDER BY number DESC LIMIT 1"
 
 
@@ -40,6 +43,7 @@ class SharedCoordination:
         self._once: set[str] = set()
         self._listening: sa.Connection | None = None
         self._away = False
+        self._heard_at = float("inf")  # nobody waits yet
 
     def published(self) -> Published | None:
         with asked(self._where) as connection:
@@ -73,14 +77,19 @@ class SharedCoordination:
     def wait(self, seconds: float) -> None:
         began = time.monotonic()
         try:
+            self._heard_at = min(self._heard_at, began)
             self._hear(seconds)
-            self._away = False
+            self._away, self._heard_at = False, time.monotonic()
         except (StoreUnreachable, DatabaseError) as error:
             self.close()
             if not self._away:
                 logger.error("What is published cannot be asked: %s", error)
             self._away = True
             time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+
+    def trouble(self) -> str:
+        silent = time.monotonic() - self._heard_at > SILENT_SECONDS
+        return _AWAY if self._away or silent else ""
 
     def close(self) -> None:
         if self._listening is not None:

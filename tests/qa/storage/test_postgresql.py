@@ -29,7 +29,7 @@ INSERT = "INSERT INTO switches (name, value, changed_at) VALUES (?, ?, '')"
 FURTHER = """
 from alembic import op
 
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 
 
 def upgrade():
@@ -109,6 +109,16 @@ def test_a_holder_goes_on_after_the_database_was_restarted(where: SecretStr, pos
     assert named(connection) == ["after", "before"]
 
 
+def test_a_standby_that_writes_nothing_is_away_and_refuses_no_row_for_good(where: SecretStr) -> None:
+    connection = open_database(where)
+    connection.execute("SET default_transaction_read_only = on")
+    try:
+        with pytest.raises(DatabaseUnreachable, match="read-only"):
+            connection.execute(INSERT, ("meanwhile", ""))
+    finally:
+        connection.execute("SET default_transaction_read_only = off")
+
+
 def test_a_connection_that_breaks_in_the_middle_leaves_nothing_and_goes_on(where: SecretStr) -> None:
     connection, other = open_database(where), open_database(where)
     with pytest.raises(DatabaseError), together(connection):
@@ -166,9 +176,9 @@ def test_a_later_revision_upgrades_both_engines(
             connection.execute(INSERT, ("notice", "旧"))
     folder = tmp_path / "migrations"
     shutil.copytree(upgrading.FOLDER, folder)
-    (folder / "versions" / "r0003_why.py").write_text(FURTHER, encoding="utf-8")
+    (folder / "versions" / "r0004_why.py").write_text(FURTHER, encoding="utf-8")
     monkeypatch.setattr(upgrading, "FOLDER", folder)
-    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "0003"))
+    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "0004"))
     monkeypatch.setattr(opening, "_UPGRADED", set())
     for one in (*both, tmp_path / "new.sqlite"):
         with closing(open_database(one)) as connection:

@@ -11,7 +11,7 @@ from qa.answering.forms.base import AnswerForm, Form, Operand
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
 from qa.storage.database import Connection, open_database
 from qa.storage.migrations import MIGRATIONS
-from qa.storage.question_log import Log, new_id
+from qa.storage.question_log import Log, fault_row, new_id, reply_row
 from qa.storage.reply_json import pack, unpack
 from tests.support.engines import in_a_file
 
@@ -73,6 +73,22 @@ def test_a_shared_reply_opens_and_one_that_is_not_shared_does_not(log: Log) -> N
     shared = log.shared(link, NOW)
     assert shared and (shared.reply, shared.asked_at, shared.documents) == (ANSWER, NOW, HASHES)
     assert log.share("b", NOW) == "" and log.shared("b", NOW) is None
+
+
+def test_a_row_that_comes_twice_is_stored_once_and_an_older_one_of_the_request_overtakes_none(
+    log: Log, connection: Connection
+) -> None:
+    early, late, fault = (
+        reply_row("early", ANSWER, NOW, channel="api", documents={}, request="r"),
+        reply_row("late", ANSWER, NOW + timedelta(seconds=1), channel="api", documents={}, request="r"),
+        fault_row(ANSWER.question, ValueError(), NOW, channel="api", snapshot="s", ms=1.0, request="r"),
+    )
+    for row in (early, early, late, late, early, fault):
+        log.store(row)
+    assert [row["id"] for row in connection.execute("SELECT id FROM replies")] == ["late"]
+    for row in (fault_row("别的", ValueError(), NOW, channel="api", snapshot="s", ms=1.0),) * 2:
+        log.store(row)
+    assert [row["status"] for row in connection.execute("SELECT status FROM replies ORDER BY rowid")][1:] == ["failed"]
 
 
 def test_the_name_of_a_link_grants_reading_only(log: Log, connection: Connection) -> None:

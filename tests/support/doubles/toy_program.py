@@ -1,16 +1,19 @@
 """The program as it is served, and its refresh, with the toy embedder for the models: each a process of its own.
 
-`python -m tests.support.doubles.toy_program serve`, or `refresh`, by the settings of the environment.
+`python -m tests.support.doubles.toy_program serve`, `refresh` or `worker`, by the settings of the environment.
 """
 
 import os
 import sys
 import time
+from collections.abc import Sequence
 
+from index.embedding.base import Vectors
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap import service
 from qa.bootstrap.refreshing import run_refresh
+from qa.bootstrap.worker import work
 from qa.publishing.progress import State
 from qa.publishing.refresh import Order
 from qa.publishing.serving import store_of
@@ -48,5 +51,18 @@ def _refresh() -> int:
     return 0 if report.published else 1
 
 
+class _SlowEmbedder(ToyEmbedder):
+    """Takes some seconds for each batch, so that it can be killed over one."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(float(os.environ.get(PAUSE, "0")))
+        return super().encode_passages(texts)
+
+
+def _work() -> int:
+    work(read(os.environ), _SlowEmbedder)
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(_serve() if sys.argv[1] == "serve" else _refresh())
+    sys.exit({"serve": _serve, "refresh": _refresh, "worker": _work}[sys.argv[1]]())

@@ -1,6 +1,7 @@
 """Two servers with homes of their own behind nginx, with one PostgreSQL and one object store, for the tests."""
 
 import asyncio
+import io
 import random
 import signal
 import subprocess
@@ -14,8 +15,11 @@ from typing import Any
 
 import httpx2
 
-from qa.publishing.serving import shared_store_of
+from qa.publishing.serving import shared_folder_of, shared_store_of
 from qa.runtime.settings import ROOT, Settings, read
+from qa.staff.console import Console
+from qa.staff.documents.management import DocumentExists
+from qa.staff.permissions import Role
 from qa.storage.database import Row, open_database
 from tests.support.doubles.toy_program import MODEL, PAUSE, STEP
 from tests.support.machines import nginx
@@ -91,25 +95,49 @@ class Cluster:
     edition: int = 1000
     asked: list[Asked] = field(default_factory=list)
 
-    def write(self) -> int:
-        """Write the next edition of the documents; both hold its number."""
+    def machine(self, number: int) -> Settings:
+        """Return the settings of one machine."""
+        return read(self.servers[number].settings)
+
+    def write(self, machine: int = 0) -> int:
+        """Upload the next edition of the documents on one machine; both hold its number."""
         self.edition += 1
         for name, text in ((SCHOOL, "两地学校结成{}对帮扶对子。"), (FIRMS, "商会有会员企业{}家。")):
-            (self.settings.documents / name).write_text(f"# 合作\n\n{text.format(self.edition)}\n", encoding="utf-8")
+            self.upload(name, f"# 合作\n\n{text.format(self.edition)}\n".encode(), machine=machine)
         return self.edition
 
-    def refreshing(self, *, step: str = "", pause: float = 0.0) -> subprocess.Popen[str]:
-        """Begin a refresh of what was written, which stays in a step for some seconds."""
-        settings = {**self.servers[0].settings, STEP: step, PAUSE: str(pause)}
+    def upload(self, name: str, content: bytes, *, machine: int = 0) -> None:
+        """Upload a file on one machine, in place of one that is there already."""
+        settings = self.machine(machine)
+        shared = shared_folder_of(settings)
+        assert shared
+        shared.follow()
+        documents = Console(settings, who="王芳", role=Role.PUBLISHER).documents
+        try:
+            documents.upload(name, io.BytesIO(content))
+        except DocumentExists as known:
+            documents.upload(name, io.BytesIO(content), replacing=known.version)
+
+    def refreshing(self, *, step: str = "", pause: float = 0.0, machine: int = 0) -> subprocess.Popen[str]:
+        """Begin a refresh on one machine, which stays in a step for some seconds."""
+        settings = {**self.servers[machine].settings, STEP: step, PAUSE: str(pause)}
         variables = environment(self.settings.home / "network.txt", **settings)
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         return subprocess.Popen([*PROGRAM, "refresh"], cwd=ROOT, env=variables, **pipes)
 
-    def refreshed(self) -> str:
-        """Publish what was written; return the name of its snapshot."""
+    def working(self, *, pause: float, machine: int = 0) -> subprocess.Popen[bytes]:
+        """Start a worker on one machine, which takes some seconds for each batch of passages."""
+        variables = environment(
+            self.settings.home / "network.txt", **self.servers[machine].settings, **{PAUSE: str(pause)}
+        )
+        with (self.servers[machine].folder / "worker.txt").open("a") as log:
+            return subprocess.Popen([*PROGRAM, "worker"], cwd=ROOT, env=variables, stdout=log, stderr=log)
+
+    def refreshed(self, machine: int = 0) -> str:
+        """Publish on one machine what was written; return the name of its snapshot."""
         deadline = time.monotonic() + SECONDS
         while True:
-            process = self.refreshing()
+            process = self.refreshing(machine=machine)
             told, _ = process.communicate(timeout=SECONDS)
             if process.returncode == 0:
                 return told.strip().splitlines()[-1]
@@ -178,10 +206,9 @@ class _visitors:
 @contextmanager
 def started(folder: Path, database: Server, objects: ObjectStore) -> Iterator[Cluster]:
     """Run all of it during the block, with a first edition published."""
-    documents = folder / "documents"
-    documents.mkdir()
     further = {
-        "QA_DOCUMENTS": str(documents),
+        "QA_SHARE_DOCUMENTS": "yes",
+        "QA_OFFER_FILES": "yes",
         "QA_DATABASE_URL": database.new().get_secret_value(),
         "QA_SNAPSHOTS_URL": objects.new(),
         "QA_EMBEDDING_MODEL": MODEL,
@@ -196,8 +223,9 @@ def started(folder: Path, database: Server, objects: ObjectStore) -> Iterator[Cl
     servers = []
     for number in (1, 2):
         place = folder / f"machine{number}"
-        place.mkdir()
-        servers.append(AppServer(place, free_port(), {**further, "QA_HOME": str(place / "home")}))
+        (place / "documents").mkdir(parents=True)
+        own = {"QA_HOME": str(place / "home"), "QA_DOCUMENTS": str(place / "documents")}
+        servers.append(AppServer(place, free_port(), {**further, **own}))
     one, other = servers
     with ExitStack() as stack:
         ports = free_port(), free_port()

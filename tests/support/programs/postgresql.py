@@ -33,6 +33,8 @@ SHARED = (
     "snapshot_notes",
     "lock_holders",
     "visits",
+    "document_files",
+    "jobs",
 )
 _NUMBERS = count()
 

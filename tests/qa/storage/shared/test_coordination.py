@@ -156,17 +156,34 @@ def test_a_listener_hears_of_a_publication_at_once_and_after_a_restart_by_asking
     try:
         other.wait(0.1)
         assert other.signature() == heard, "what was published last is served on"
+        assert "数据库现在连不上" in other.trouble()
         with pytest.raises(StoreUnreachable, match="连不上"):
             one.publish(SECOND)
     finally:
         postgresql_server.control("start")
     one.publish(SECOND)
     other.wait(0.1)
-    assert other.signature() != heard
+    assert other.signature() != heard and other.trouble() == ""
     other.close()
 
 
-def test_two_servers_serve_what_one_of_them_published(where: SecretStr, tmp_path: Path) -> None:
+def test_a_database_that_says_nothing_is_away_after_some_seconds(
+    where: SecretStr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = SharedCoordination(where)
+    monkeypatch.setattr(coordination, "SILENT_SECONDS", 0.0)
+    assert quiet.trouble() == "", "nobody has asked it yet"
+    quiet.wait(0.0)
+    time.sleep(0.01)
+    assert quiet.trouble() != ""
+    monkeypatch.setattr(coordination, "SILENT_SECONDS", 3600.0)
+    assert quiet.trouble() == ""
+    quiet.close()
+
+
+def test_two_servers_serve_what_one_of_them_published(
+    where: SecretStr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each with its own memory of the folder, as on two machines; by whichever way it hears."""
     stores = [Store(tmp_path / "snapshots", SharedCoordination(where)) for _ in range(2)]
     with stores[0].writing():
@@ -180,3 +197,5 @@ def test_two_servers_serve_what_one_of_them_published(where: SecretStr, tmp_path
     while {one().snapshot.name for one in serving} != {"snapshot-000002"}:
         assert time.monotonic() < deadline
         time.sleep(0.01)
+    monkeypatch.setattr(stores[0].coordination, "trouble", lambda: "away")
+    assert [one().alarm for one in serving] == ["away", ""]
