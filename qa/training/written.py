@@ -4,7 +4,7 @@ import json
 import lzma
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -136,11 +136,15 @@ def _question(row: dict[str, object], text: str) -> WrittenQuestion:
 
 
 def merged(documents: Iterable[WrittenDocument]) -> list[WrittenDocument]:
-    """Return each document once, with its questions of all files: a later file may ask more about an earlier one's."""
+    """Return each document once, with its questions of all files: a later file may ask more about an earlier one's.
+
+    The documents are numbered anew, for each file begins with the first.
+    """
     found: dict[tuple[str, str], WrittenDocument] = {}
     for written in documents:
         key = written.document.title, written.document.text
-        known = found.get(key, WrittenDocument(written.document, ()))
+        fresh = WrittenDocument(replace(written.document, name=f"{len(found) + 1:04}.txt"), ())
+        known = found.get(key, fresh)
         found[key] = WrittenDocument(known.document, known.questions + written.questions)
     return list(found.values())
 

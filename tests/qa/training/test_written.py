@@ -101,6 +101,7 @@ def test_questions_of_a_later_file_join_those_of_the_same_document(tmp_path: Pat
     joined = merged(written for path in files for written in read_written(path))
     # A document of the same title with another text is another version, to which the places do not belong.
     assert [len(written.questions) for written in joined] == [3, 2]
+    assert [written.document.name for written in joined] == ["0001.txt", "0002.txt"]
     examples = WrittenExamples(joined[:1], len, 60)
     assert "补办要几天" in {example.question for example in examples.epoch(1)}
 
