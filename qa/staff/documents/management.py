@@ -19,13 +19,14 @@ from corpus.metadata import side_file as metadata
 from corpus.metadata.side_file import FIELDS
 from qa.publishing import left_out
 from qa.publishing.left_out import LeftOut
+from qa.publishing.published import record_of
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.staff.documents import side_files
 from qa.staff.documents.folder import Folder
 from qa.staff.documents.listing import DocumentList, Indexed, and_what_holds
 from qa.staff.documents.uploads import UploadRefused, check_content, stored_name
-from qa.staff.documents.writers import last_writer, writers
+from qa.staff.documents.writers import last_writer, writers, written_since
 from qa.staff.permissions import Role, needs, reason
 from qa.storage import withdrawals
 from qa.storage.withdrawals import Withdrawal
@@ -321,8 +322,15 @@ class Documents(DocumentList):
         return [one for one in documents if one.name.startswith(f"{name}/")]
 
     def _changed_since(self, withdrawal: Withdrawal) -> bool:
-        """Return whether what is published is of another file than the one withdrawn."""
-        return self._published_file(withdrawal.document) not in (None, withdrawal.file_sha256)
+        """Return whether another file than the one withdrawn is published, waits in the folder, or was there meanwhile.
+
+        A refresh under way has judged without the questions about the file, and publishes what it read before.
+        """
+        name = withdrawal.document
+        waits = {file.name: file.sha256 for file in self._scan().files}.get(name)
+        if {self._published_file(name), waits} - {None, withdrawal.file_sha256}:
+            return True
+        return written_since(self._audit.rows(), name, datetime.fromisoformat(withdrawal.at))
 
     def _published_file(self, name: str) -> str | None:
         """Return the hash of the file that a document, or all of an archive, is published from; None if none is."""
@@ -355,11 +363,12 @@ class Documents(DocumentList):
             return Deleted(name, self._indexed().get(name, Indexed()).passages)
 
     @needs(Role.PUBLISHER)
-    def leave_out(self, names: Sequence[str], *, why: str) -> tuple[str, ...]:
+    def leave_out(self, names: Sequence[str], *, why: str, built: str = "") -> tuple[str, ...]:
         """Leave files out of what is published until they have another content; return their names.
 
-        Of a file within an archive the archive is left out. Citizens keep what is published of them now. Raises
-        `DocumentMissing`, `ReasonMissing`.
+        Of a file within an archive the archive is left out. Citizens keep what is published of them now. With `built`
+        they are left out as that snapshot holds them. Raises `DocumentMissing`, `ReasonMissing`, or `Overtaken` where
+        one was changed since it was built.
         """
         why = reason(why)
         if not why:
@@ -370,6 +379,10 @@ class Documents(DocumentList):
             files = [next((one for one in and_what_holds(name) if one in known), "") for name in names]
             if "" in files:
                 raise DocumentMissing(f"没有{names[files.index('')]}；请刷新页面")
+            judged = record_of(store_of(self._settings), built) if built else None
+            for name in files:
+                if judged and judged.sources.get(name, ("", 0))[0] != known[name]:
+                    raise Overtaken(f"{name}在这次检查以后又改过；请先再发布一次，看改过的还拦不拦")
             at = datetime.now(UTC).isoformat(timespec="seconds")
             stand = left_out.standing(left_out.read(self._settings.home), found)
             stand |= {name: LeftOut(name, known[name], at, self._who, why) for name in files}

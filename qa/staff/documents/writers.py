@@ -24,6 +24,11 @@ def writers(rows: Sequence[Row], document: str, *, since: datetime, built_at: da
     return found
 
 
+def written_since(rows: Sequence[Row], document: str, since: datetime) -> bool:
+    """Return whether anybody uploaded or edited the file of a document later than `since`."""
+    return any(datetime.fromisoformat(row.at) > since for row in _writing(rows, document))
+
+
 def last_writer(rows: Sequence[Row], document: str) -> str:
     """Return who uploaded or edited the file of a document last; empty if nobody is known."""
     return next((row.who for row in _writing(list(reversed(rows)), document)), "")

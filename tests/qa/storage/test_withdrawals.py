@@ -167,6 +167,36 @@ def test_a_withdrawal_that_stands_keeps_its_file_person_and_reason(office: LoopO
     assert office.console().documents.withdraw("合作.txt", why="再停一次").file_sha256 == "b" * 64, "the control"
 
 
+@pytest.mark.parametrize("put_back", [False, True], ids=["waits", "was there meanwhile"])
+def test_what_a_refresh_under_way_may_publish_is_reinstated_by_another_person(
+    office: LoopOffice, put_back: bool
+) -> None:
+    """The refresh has judged without the questions about the file; who withdrew it would publish what he uploaded."""
+
+    def upload(text: str, replacing: str = "") -> str:
+        content = BytesIO(text.encode())
+        return office.console().documents.upload("合作.txt", content, replacing=replacing).version
+
+    office.environment["QA_FOUR_EYES"] = "yes"
+    version = upload(COOPERATION.text)
+    (file,) = [one for one in office.console().documents._scan().files if one.name == "合作.txt"]
+    store = office.console()._store
+    with store.writing():
+        first = replace(COOPERATION, file_sha256=file.sha256)
+        store.publish(store.save(build([first, INDUSTRY], office.embedder, max_tokens=160)))
+    time.sleep(1.1)  # the audit log counts in seconds
+    office.console().documents.withdraw("合作.txt", why="有误")
+    office.console().documents.reinstate("合作.txt")  # the control
+    office.console().documents.withdraw("合作.txt", why="有误")
+    time.sleep(1.1)
+    version = upload("合作是捏造的。", version)
+    if put_back:
+        upload(COOPERATION.text, version)
+    with pytest.raises(OwnWithdrawal, match="另一位"):
+        office.console().documents.reinstate("合作.txt")
+    office.console(who="赵敏").documents.reinstate("合作.txt")
+
+
 TABLE, NOTE = "包.zip/表.txt", "包.zip/通知.txt"
 
 

@@ -79,6 +79,7 @@ showMark();
 
 let latest = 0;
 let sending = false;
+export const isSending = () => sending;
 // `button` and the `words` on it say that it works. What is sent is sent once.
 export async function go(address, options, focus, { stay = false, form = null, button = null, words } = {}) {
   const sends = options.method === "POST";

@@ -1,5 +1,5 @@
 // Files come by the button, dropped anywhere on the page, or pasted.
-import { go, tell } from "./desk.js";
+import { go, isSending, tell } from "./desk.js";
 
 const upload = () => document.querySelector("form[data-upload]");
 
@@ -12,6 +12,10 @@ function send(form, given) {
   const size = files.reduce((sum, file) => sum + file.size, 0) / 1000 / 1000;
   if (!files.length) {
     if (all.length) tell("没有上传：这里没有文件。");
+    return;
+  }
+  if (isSending()) {
+    tell("没有上传：上一批还没有传完；请等它完成，再选一次这些文件。");
     return;
   }
   if (files.length > Number(form.dataset.files)) {

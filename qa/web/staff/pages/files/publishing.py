@@ -104,12 +104,12 @@ def still_true(said: str, now: Publishing) -> str:
 def leave_out(console: Console, built: str) -> tuple[str, ...]:
     """Leave out of what is published the files that stopped the snapshot `built`; return their names.
 
-    Raises `Overtaken` if meanwhile another refresh ended otherwise.
+    Raises `Overtaken` if meanwhile another refresh ended otherwise, or somebody changed one of the files.
     """
     now = publishing(console, console.documents.list())
     if not now.stopping or now.built != built:
         raise Overtaken("刚才又有人发布过，拦住发布的已经不是这些文件；请看过再点")
-    return console.documents.leave_out(now.stopping, why=f"拦住发布：{now.held}"[:MOST_REASON])
+    return console.documents.leave_out(now.stopping, why=f"拦住发布：{now.held}"[:MOST_REASON], built=built)
 
 
 def held_back(console: Console) -> str:

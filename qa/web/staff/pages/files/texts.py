@@ -42,15 +42,17 @@ def text_now(console: Console, name: str) -> Html:
 
 
 def _files_within(name: str, read: Sequence[Converted]) -> Html:
-    bad = [one for one in read if one.problem]
-    good = len(read) - len(bad)
+    again = [one for one in read if _again(one)]
+    bad = [one for one in read if one.problem and not _again(one)]
+    good = len(read) - len(bad) - len(again)
     told = Html('<p class="{}">{}</p>').format(
         "refused" if bad else "hint",
         f"里面有{len(read)}个文件："
         + (f"{len(bad)}个读不出，发布以后市民问不到（改好以后重新打包，再上传一次）；" if bad else "")
-        + (f"{good}个读得出，发布以后市民能问到。" if good else "没有读得出的。"),
+        + (f"{len(again)}个这次没有读完，发布时会再读；" if again else "")
+        + (f"{good}个读得出，发布以后市民能问到。" if good else "" if again else "没有读得出的。"),
     )
-    shown = sorted(read, key=lambda one: one.problem is None)
+    shown = sorted(read, key=lambda one: (not one.problem or _again(one), one.problem is None))
     lines = Html("").join(_file_within(name, one) for one in shown[:MOST_WITHIN])
     more = len(shown) - MOST_WITHIN
     rest = Html('<p class="hint">还有{}个没有列出。</p>').format(more) if more > 0 else NOTHING
@@ -61,7 +63,13 @@ def _file_within(name: str, one: Converted) -> Html:
     within = one.name.removeprefix(f"{name}/") if one.name != name else "邮件正文"
     if one.document:
         return Html('<li class="text">✓ {}：{}</li>').format(within, _start(one.document.text))
+    if _again(one):
+        return Html('<li class="text">… {}：{}</li>').format(within, str(one.problem))
     return Html('<li class="refused text">✗ {}：{}</li>').format(within, str(one.problem))
+
+
+def _again(one: Converted) -> bool:
+    return one.problem is not None and one.problem.again
 
 
 def published_text(console: Console, name: str) -> Html:

@@ -10,6 +10,7 @@ from qa.web.staff.pages.settings.asking import Asking, asked_before
 from qa.web.staff.pages.settings.view import SEEN, VALUE, Typed
 
 SAVED = "已保存，几秒内生效"
+OVERTAKEN = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def save(console: Console, form: Form) -> Saving:
             left.pop(name, None)
     stored = {one.name: one.value for one in console.board.list()}
     # Whoever was told that another was quicker has seen the value of the other.
-    left |= {name: replace(left[name], seen=stored[name]) for name in refused if name in left}
+    overtaken = [name for name, outcome in refused.items() if outcome.status == OVERTAKEN and name in left]
+    left |= {name: replace(left[name], seen=stored[name]) for name in overtaken}
     if question:
         kept = [(name, one) for name, one in left.items() if ("name", name) not in question.fields]
         fields = ((f"{prefix}{name}", text) for name, one in kept for prefix, text in _fields(one))

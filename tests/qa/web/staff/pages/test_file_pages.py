@@ -108,7 +108,7 @@ def test_what_the_golden_questions_hold_back_is_told_with_both_answers(app: Fast
     assert "已替换：合作.txt" in page
     page = press(publisher, "publish")
     assert "上一次没有发布，市民看到的不变" in page and "浙江商会有多少家会员企业？" in page
-    assert "拦住这次发布的是：合作.txt" in page and "没有拦住" in page
+    assert "拦住这次发布的是：合作.txt、新区.txt" in page and "没有拦住" not in page
     (row,) = re.findall(r"<tr><td class=\"text\">两地学校.*?</tr>", page)
     assert row.endswith('<td class="text">合作.txt</td></tr>'), "each question with the file that it comes from"
     assert office.store.published() == "snapshot-000001"
@@ -139,6 +139,9 @@ def test_the_file_that_stops_a_publication_is_left_out_of_it_until_it_is_mended(
     page = press(publisher, "publish")
     (built,) = re.findall(r'name="built" value="([^"]+)"', page)
     assert ">先不发布它</button>" in page, "nothing else waits"
+    upload(editor, {"合作.txt": (COOPERATION.text + "\n已改好。\n").encode()}, replace="yes")
+    assert "又改过" in press(publisher, "leave-out", built=built), "a colleague was quicker"
+    upload(editor, {"合作.txt": bad}, replace="yes")
     assert "文件没有变化" in press(publisher, "leave-out", built=built)
     upload(publisher, {"合作.txt": (COOPERATION.text + "\n又核对过。\n").encode()}, replace="yes")
     assert "改过：合作.txt" in publisher.get(PAGE).text and "先没有发布" not in publisher.get("/staff/home").text

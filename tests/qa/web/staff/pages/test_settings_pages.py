@@ -57,6 +57,8 @@ def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(ap
     assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen-notice" value="停电"' in late
     assert runtime_settings.current(office.home / DATABASE).notice == "停电"
     assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
+    unfit = admin.press("set", name="threshold", value="abc", seen="0.7")
+    assert 'name="seen-threshold" value="0.7"' in unfit, "nobody was told yet that another changed it"
 
 
 def test_the_identity_for_single_sign_on_is_asked_for_where_there_is_a_provider(
