@@ -121,7 +121,7 @@ def judged(network: networks.VerifierNetwork, quote: str) -> tuple[bool, bool]:
 
 
 def test_training_learns_what_settles_and_what_holds(tmp_path: Path) -> None:
-    network = trained(tmp_path, plan())
+    network = trained(tmp_path, plan(150))
     for settles in (True, False):
         assert judged(network, ("甲" if settles else "乙") * 3 + "是是是丙")[0] == settles
     assert judged(network, "甲甲甲是是是丙") == (True, True)

@@ -235,4 +235,7 @@ def test_another_document_that_answers_as_surely_with_another_value_is_a_rival()
     reading = _read("补贴金额每户多少？", TOWN, VILLAGE)
     assert [one.document.name for one in (*reading.findings, *reading.rivals)] == ["城镇.txt", "农村.txt"]
     assert _read("补贴金额每户多少？", TOWN, _changed(VILLAGE, "250元", "380元")).rivals == ()
+    # 对 is no unit that values are compared in, and two characters have no pairs in common.
+    pairs = [_changed(one, figure, "13对") for one, figure in ((TOWN, "380元"), (VILLAGE, "250元"))]
+    assert _read("补贴金额每户多少？", *pairs).rivals == ()
     assert _read("补贴金额每户多少？", TOWN, _changed(VILLAGE, "补贴金额", "这笔钱")).rivals == ()
