@@ -45,12 +45,12 @@ class CharacterEncoder(PairEncoder):
 
 
 def _points_at_figures(arrays: Arrays) -> Sequence[npt.NDArray[np.float32]]:
-    """A network that reads the first sum of money of a passage."""
+    """A network that reads the first sum of money, days or pairs of a passage."""
     start = np.full(arrays["input_ids"].shape, -9.0, dtype=np.float32)
     end, judged = start.copy(), np.full(len(start), -9.0, dtype=np.float32)
     for row, ids in enumerate(arrays["input_ids"]):
         first = int(arrays["passage_mask"][row].argmax())
-        if found := re.search(r"\d+[元天]", "".join(map(chr, ids[first:]))):
+        if found := re.search(r"\d+[元天对]", "".join(map(chr, ids[first:]))):
             start[row, first + found.start()] = end[row, first + found.end() - 1] = judged[row] = 9.0
     return [start, end, judged]
 
