@@ -181,7 +181,8 @@ class ExtractiveReader:
         """Return whether another document's passage answers as surely with another value, or in words of its own."""
         covers = other.features["held"] >= best.features["held"] - _AS_MUCH
         values = value_of(best.text), value_of(other.text)
-        same = best.text in other.quote or other.text in best.quote  # 13对 has no pair of characters to be alike in
+        # A figure has no pair of characters to be alike in, and not every unit makes a value.
+        same = best.text in other.quote or other.text in best.quote
         says_else = values == (None, None) and not same and alike(best.text, other.text) < _ALIKE
         return covers and self._is_as_sure(best, other) and (says_else or differ(best.text, other.text))
 

@@ -124,6 +124,7 @@ def test_the_file_that_stops_a_publication_is_left_out_of_it_until_it_is_mended(
     page = press(publisher, "publish")
     (built,) = re.findall(r'name="built" value="([^"]+)"', page)
     assert "先不带它，发布其余的" in page and "data-sure" in page and 'value="leave-out"' not in editor.get(PAGE).text
+    assert "拦住这次发布的是：合作.txt。其余的改动没有拦住发布" in page
     assert "需要“发布”角色" in press(editor, "leave-out", built=built)
     assert "已经不是这些文件" in press(publisher, "leave-out", built="snapshot-000001"), "somebody else published"
     page = press(publisher, "leave-out", built=built)
