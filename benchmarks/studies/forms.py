@@ -35,7 +35,7 @@ from qa.answering.reply import Answer, Reply
 from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import read as read_settings
 from qa.training.linear.answer_forms import read_rows
-from qa.training.written import read_written
+from qa.training.questions.written import read_written
 
 DATA = Path(__file__).resolve().parents[2] / "qa" / "training" / "data"
 LIMIT = 40  # of a form

@@ -1,6 +1,6 @@
 """The command that trains embedder, reader, confidence and the forms of answers from files of questions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # they import PyTorch
     from qa.answering.reader.extractive import ExtractiveReader
     from qa.bootstrap.service import Parts
     from qa.training.commands import Data
+    from qa.training.questions.readings import Readings
+    from qa.training.questions.written import WrittenDocument
 
 
 FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
@@ -48,7 +50,9 @@ FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
     help="Reader: the lower layers left as they are, 3 without it; with 9 the verifier need not be trained again.",
 )
 @click.option("--seed", type=int)
-@click.option("--every", type=POSITIVE, default=1, metavar="N", help="Confidence: ask every N-th question.")
+@click.option(
+    "--every", type=POSITIVE, default=1, metavar="N", help="Confidence, verifier: read every N-th question."
+)
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Confidence: the one kept with the constants.")
 @pass_settings
 def train(
@@ -83,13 +87,11 @@ def train(
     if what == "confidence":
         path = _fit_confidence(settings, data, out, every=every, threshold=threshold)
     else:
-        runs = {
-            "embedder": commands.train_embedder,
-            "reader": commands.train_reader,
-            "verifier": commands.train_verifier,
-        }
-        encoder = bundled_model.unpack(settings.home)
-        path = runs[what](data, commands.Run(out, encoder, start, average, recipe, show_progress))
+        run = commands.Run(out, bundled_model.unpack(settings.home), start, average, recipe, show_progress)
+        if what == "verifier":
+            path = commands.train_verifier(data, run, _reading(settings, every))
+        else:
+            path = (commands.train_embedder if what == "embedder" else commands.train_reader)(data, run)
     print(path)
     return DONE
 
@@ -118,6 +120,29 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
             progress=show_progress,
         )
     return _fit_polarity(settings, questions, forms, out)
+
+
+def _reading(settings: Settings, every: int) -> "Callable[[Sequence[WrittenDocument]], Iterator[Readings]]":
+    """Return what puts every so many-th question to the bundled reader, over its document alone and over all."""
+    from qa.training.questions.readings import readings
+    from qa.training.questions.written import PASSAGE_TOKENS
+
+    parts, reader = _opened(settings)
+
+    def read(documents: "Sequence[WrittenDocument]") -> "Iterator[Readings]":
+        return readings(
+            documents,
+            reader.unverified(),
+            parts.embedder,
+            parts.synonyms,
+            max_tokens=PASSAGE_TOKENS,
+            count=3,
+            folders=(1, 0),
+            every=every,
+            progress=lambda done, total: show_progress(f"{done} of {total} questions read") if not done % 500 else None,
+        )
+
+    return read
 
 
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:

@@ -20,9 +20,9 @@ from index.embedding import bundled_model
 from qa.training.gpu import examples as stored
 from qa.training.gpu import parts
 from qa.training.gpu.encoder import Shape, packed
+from qa.training.questions.written import read_written
 from qa.training.tokenised import Tokenised, tokenise
 from qa.training.train import LICENCE
-from qa.training.written import read_written
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "qa" / "training" / "data"

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.verifier import network as verifier_network
 from qa.evaluation.golden import read_golden
-from qa.training import embedder, verifier
+from qa.training import embedder
 from qa.training import train as reader_training
 from qa.training.linear import confidence
 from qa.training.linear.answer_forms import read_rows
 from qa.training.paragraphs.examples import build, read_training_sets
-from qa.training.written import (
+from qa.training.questions.readings import Readings
+from qa.training.questions.written import (
     PASSAGE_TOKENS,
     WrittenDocument,
     WrittenExamples,
@@ -35,6 +36,8 @@ from qa.training.written import (
     read_written,
     with_forms,
 )
+from qa.training.verifier import train as verifier_training
+from qa.training.verifier.pairs import Pair, VerifierPairs, batched, pairs_of, with_verdicts_repeated
 
 # The share of the data taken from sets in SQuAD form, beside the written questions. The reader does not forget them so.
 # The verifier learns from them that words of the document's own are no sign of a near miss.
@@ -119,30 +122,34 @@ def train_reader(data: Data, run: Run) -> Path:
     return _averaged(run.start, result, run.average)
 
 
-def train_verifier(data: Data, run: Run) -> Path:
+def train_verifier(data: Data, run: Run, read: Callable[[Sequence[WrittenDocument]], Iterator[Readings]]) -> Path:
     """Train the verifier above the bundled reader; return the weight file. Raises what `train_reader` raises.
 
-    Ended and run again with the same data and recipe, it goes on from `out/checkpoint.safetensors`.
+    `read` puts the questions to that reader: what it would quote is judged in every epoch, beside what shares most
+    terms with a question. Ended and run again with the same data and recipe, it goes on from
+    `out/checkpoint.safetensors`.
     """
-    recipe = verifier.Recipe(**_known(verifier.Recipe, run.chosen))
+    recipe = verifier_training.Recipe(**_known(verifier_training.Recipe, run.chosen))
     documents = data.read()
     tokenizer = open_tokenizer(run.model_folder)
-    pairs = verifier.VerifierPairs(documents, counter(tokenizer), PASSAGE_TOKENS)
+    pairs = VerifierPairs(documents, counter(tokenizer), PASSAGE_TOKENS)
+    quoted = [pair for readings in read(documents) for pair in pairs_of(readings)]
+    run.progress(f"{len(quoted)} quotations of the reader")
     paragraphs = read_training_sets(data.sets)[0] if data.sets else []
-    of_sets = verifier.VerifierPairs(of_paragraphs(paragraphs), counter(tokenizer), PASSAGE_TOKENS)
-    plan: list[list[verifier.Pair]] = []
+    of_sets = VerifierPairs(of_paragraphs(paragraphs), counter(tokenizer), PASSAGE_TOKENS)
+    plan: list[list[Pair]] = []
     for epoch in range(recipe.epochs):
         seed = f"{recipe.seed}/{epoch}"
         chance = random.Random(seed)
-        drawn = verifier.with_verdicts_repeated(list(pairs.epoch(seed)), recipe)
+        drawn = with_verdicts_repeated([*pairs.epoch(seed), *quoted], recipe.verdicts)
         others = list(of_sets.epoch(seed))
         drawn += chance.sample(others, min(len(others), round(FROM_SETS * len(drawn))))
-        plan += verifier.batched(drawn, recipe.batch, chance)
+        plan += batched(drawn, recipe.batch, chance)
     run.progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
     run.out.mkdir(parents=True, exist_ok=True)
     network = verifier_network.build(run.model_folder, extractive.WEIGHTS)
-    encoder = PairEncoder(run.model_folder, max_tokens=verifier.MAX_TOKENS)
-    result = verifier.fit(
+    encoder = PairEncoder(run.model_folder, max_tokens=verifier_training.MAX_TOKENS)
+    result = verifier_training.fit(
         network, plan, encoder, out=run.out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=run.start
     )
     return _averaged(run.start, result, run.average)

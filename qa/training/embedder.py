@@ -21,7 +21,7 @@ from corpus.document import Passage, Span
 from index.embedding import weights
 from index.snapshots.snapshot import indexed_text
 from qa.training.paragraphs.perturbations import converted
-from qa.training.written import WrittenDocument, WrittenExamples
+from qa.training.questions.written import WrittenDocument, WrittenExamples
 
 _QUERY, _PASSAGE = "query: ", "passage: "
 _PADDING = 1

@@ -20,8 +20,8 @@ from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.paragraphs.examples import Example, build, read_training_sets
 from qa.training.paragraphs.perturbations import converted
+from qa.training.questions.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
 from qa.training.train import TRAINING_TOKENS
-from qa.training.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
 
 _WHOLE = 1 << 20  # tokens; no text is longer
 _SPECIAL = (0, 1, 2, 3)  # <s>, <pad>, </s>, <unk>

@@ -121,6 +121,12 @@ class ExtractiveReader:
         other.threshold = threshold
         return other
 
+    def unverified(self) -> "ExtractiveReader":
+        """Return the same reader without its verifier."""
+        other = copy.copy(self)
+        other._verifier = None
+        return other
+
     def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         question = analysed(question)
         several = bool(_SEVERAL.search(question.search))

@@ -30,7 +30,7 @@ from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear import logistic
 from qa.training.linear.logistic import Floats
-from qa.training.written import PASSAGE_TOKENS, read_written
+from qa.training.questions.written import PASSAGE_TOKENS, read_written
 
 FOLDS = 5
 # How often what is shown has to be right.

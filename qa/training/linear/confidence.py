@@ -6,29 +6,22 @@ of other documents.
 """
 
 import json
-import random
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.document import Document, Span
-from corpus.text.normalise import digits
 from index.embedding.base import Embedder
-from index.retrieve import Hit, retrieve
-from index.snapshots import snapshot as snapshots
-from index.snapshots.snapshot import Snapshot
-from qa.answering.query_rewriting import Names, Synonyms, matching_copy
+from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.calibration import FEATURES
 from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.training.linear import logistic
 from qa.training.linear.logistic import Floats
-from qa.training.written import WrittenDocument, WrittenQuestion
+from qa.training.questions.readings import readings
+from qa.training.questions.written import WrittenDocument
 
-# Documents of the folders that the same questions are asked over; 0 for all of them.
-FOLDERS = (1, 5, 0)
 FOLDS = 5
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
 
@@ -74,48 +67,28 @@ def samples(
 
     `count` passages are read for a question, of at most `max_tokens` each.
     """
-    chance = random.Random(seed)
-    snapshot = snapshots.build([written.document for written in documents], embedder, max_tokens=max_tokens)
-    names = Names(document.text for document in snapshot.documents)
-    asked = [(written.document, question) for written in documents for question in written.questions][::every]
-    for number, (document, question) in enumerate(asked):
-        copy = names.mend(digits(matching_copy(question.text, synonyms)))
-        yield from _read(snapshot, reader, embedder, document, question, copy=copy, count=count, chance=chance)
-        progress(number + 1, len(asked))
-
-
-def _read(
-    snapshot: Snapshot,
-    reader: ExtractiveReader,
-    embedder: Embedder,
-    document: Document,
-    question: WrittenQuestion,
-    *,
-    copy: str,
-    count: int,
-    chance: random.Random,
-) -> Iterator[Sample]:
-    others = [other.name for other in snapshot.documents if other is not document]
-    found: dict[tuple[str, Span], Hit] = {}
-    for size in FOLDERS:
-        shown = {document.name, *(chance.sample(others, min(size - 1, len(others))) if size else others)}
-        hits = retrieve(snapshot, embedder, copy, count=count, hidden=_all_but(shown))
-        found |= {(hit.passage.document.name, hit.passage.span): hit for hit in hits}
-    for reckoning in reader.reckon(copy, list(found.values())):
-        own = reckoning.hit.passage.document is document
-        quote = quotation(reckoning, copy).quote
-        span = question.answer
-        yield Sample(
-            question=f"{document.name} {question.text}",
-            document=document.name,
-            features=tuple(reckoning.features[name] for name in FEATURES),
-            answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
-            answerable=span is not None,
-        )
-
-
-def _all_but(shown: Container[str]) -> Callable[[Document], bool]:
-    return lambda document: document.name not in shown
+    for read in readings(
+        documents,
+        reader,
+        embedder,
+        synonyms,
+        max_tokens=max_tokens,
+        count=count,
+        every=every,
+        seed=seed,
+        progress=progress,
+    ):
+        span = read.question.answer
+        for reckoning in read.found:
+            own = reckoning.hit.passage.document is read.document
+            quote = quotation(reckoning, read.copy).quote
+            yield Sample(
+                question=f"{read.document.name} {read.question.text}",
+                document=read.document.name,
+                features=tuple(reckoning.features[name] for name in FEATURES),
+                answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
+                answerable=span is not None,
+            )
 
 
 def fit(found: Sequence[Sample]) -> Fitted:

@@ -21,7 +21,7 @@ from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Reader
 from qa.training.linear.answer_forms import Row, Sample, fit, read_rows, save
-from qa.training.written import PASSAGE_TOKENS, WrittenDocument, read_written
+from qa.training.questions.written import PASSAGE_TOKENS, WrittenDocument, read_written
 
 OTHERS = 300  # documents beside the guides
 ORDINARY = 8  # of the questions written on each guide

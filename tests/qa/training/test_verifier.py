@@ -11,11 +11,17 @@ from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
 from corpus.document import Document, Span
+from corpus.text.normalise import digits
+from corpus.text.passages import Splitter
 from index.embedding import weights
+from index.retrieve import Hit
+from qa.answering.reader.extractive import Reckoning
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted
-from qa.training.verifier import Pair, Recipe, VerifierPairs, batched, fit, with_verdicts_repeated
-from qa.training.written import WrittenDocument, WrittenQuestion
+from qa.training.questions.readings import Readings
+from qa.training.questions.written import WrittenDocument, WrittenQuestion
+from qa.training.verifier.pairs import Pair, VerifierPairs, batched, pairs_of, with_verdicts_repeated
+from qa.training.verifier.train import Recipe, fit
 from tests.qa.answering.reader.verifier.test_judging import Characters
 
 pytestmark = pytest.mark.long
@@ -38,7 +44,7 @@ def asked(text: str, answer: str | None, kind: str, *, verdict: bool | None = No
     return WrittenQuestion(text, span, kind, verdict)
 
 
-def pairs_of(*questions: WrittenQuestion) -> list[Pair]:
+def drawn_from(*questions: WrittenQuestion) -> list[Pair]:
     document = WrittenDocument(Document("a.txt", "便民卡通知", TEXT), questions)
     drawn = VerifierPairs([document], len, 60)
     assert list(drawn.epoch(1)) == list(drawn.epoch(1))
@@ -46,7 +52,7 @@ def pairs_of(*questions: WrittenQuestion) -> list[Pair]:
 
 
 def test_an_answered_question_stands_with_its_sentence_and_with_others() -> None:
-    pairs = pairs_of(asked("办卡要几天", "七日", "when"))
+    pairs = drawn_from(asked("办卡要几天", "七日", "when"))
     assert {pair.quoted.quote for pair in pairs if pair.settles} == {"自受理之日起七日内发卡。"}
     assert {pair.quoted.above for pair in pairs} == {"便民卡通知\n"}
     others = {pair.quoted.quote for pair in pairs if not pair.settles}
@@ -67,16 +73,16 @@ def test_an_answered_question_stands_with_its_sentence_and_with_others() -> None
 def test_what_holds_is_the_verdict_and_else_the_premise_of_what_is_answered(
     question: WrittenQuestion, holds: bool | None
 ) -> None:
-    settled = [pair for pair in pairs_of(question) if pair.settles]
+    settled = [pair for pair in drawn_from(question) if pair.settles]
     assert {pair.holds for pair in settled} == {holds}
     assert {pair.weight > 0 for pair in settled} == {holds is not None}
 
 
 def test_an_unanswered_question_stands_with_what_is_like_it_unless_its_premise_may_be_put_right() -> None:
-    pairs = pairs_of(asked("办便民卡要带什么", None, "procedure"))
+    pairs = drawn_from(asked("办便民卡要带什么", None, "procedure"))
     assert pairs
     assert not any(pair.settles for pair in pairs)
-    assert pairs_of(asked("便民卡为什么停办了", None, "premise")) == []
+    assert drawn_from(asked("便民卡为什么停办了", None, "premise")) == []
 
 
 def tiny() -> networks.VerifierNetwork:
@@ -165,5 +171,34 @@ class Stopping(list[list[Pair]]):
 def test_pairs_with_a_verdict_come_as_often_as_the_recipe_says() -> None:
     yes = Pair("能办吗", Quoted("", "可以办理。"), True, True, 1.0)
     other = Pair("几天", Quoted("", "七天。"), True, True, 0.1)
-    repeated = with_verdicts_repeated([yes, other], Recipe(verdicts=3))
+    repeated = with_verdicts_repeated([yes, other], 3)
     assert (repeated.count(yes), repeated.count(other)) == (3, 1)
+
+
+def read_as(text: str, question: WrittenQuestion, *spans: str) -> list[Pair]:
+    """Return the pairs of a question whose passages, one each for `spans` in `text`, were read so."""
+    document = Document("a.txt", "便民卡通知", text)
+    (passage,) = Splitter(len, 400).split(document)
+    hit = Hit(passage, 0.0, 0.0, 0.0)
+    found = [Reckoning(hit, Span(text.index(words), text.index(words) + len(words)), {}, 0.5) for words in spans]
+    return list(pairs_of(Readings(document, question, digits(question.text), found)))
+
+
+def test_what_the_reader_would_quote_settles_a_question_where_it_holds_the_answer() -> None:
+    pairs = read_as(TEXT, asked("办卡要几天", "七日", "when"), "七日", "七日内", "20元")
+    assert [(pair.quoted.quote, pair.settles) for pair in pairs] == [
+        ("自受理之日起七日内发卡。", True),
+        ("工本费20元，不收其他费用。", False),
+    ]
+
+
+def test_what_the_reader_would_quote_for_an_unanswered_question_does_not_settle_it_unless_it_may_put_it_right() -> None:
+    (pair,) = read_as(TEXT, asked("补卡要几天", None, "identity"), "七日")
+    assert (pair.quoted, pair.settles) == (Quoted("便民卡通知\n", "自受理之日起七日内发卡。"), False)
+    assert not read_as(TEXT, asked("为什么不发卡了", None, "premise"), "七日")
+
+
+def test_the_same_words_elsewhere_are_no_wrong_quotation() -> None:
+    again = TEXT + "补卡也是七日。"
+    assert read_as(again, asked("办卡要几天", "20元", "howmany"), "补卡")  # other words elsewhere are one
+    assert not read_as(again, asked("办卡要几天", "七日", "when"), "补卡")

@@ -8,8 +8,8 @@ import pytest
 from corpus.document import Document
 from qa.evaluation.golden import GoldenQuestion
 from qa.evaluation.squad import Paragraph, QuestionFileError, SquadQuestion
-from qa.training import forms
-from qa.training.written import (
+from qa.training.questions import forms
+from qa.training.questions.written import (
     BESIDE,
     WrittenDocument,
     WrittenExamples,

@@ -7,7 +7,7 @@
     ~ kind of question           (of a question for yes or no, then `yes` or `no`)
 
 An unanswerable question has a line `!` in place of its answer. A block without a text adds questions to a document
-that exists. `python -m qa.training.forms OUT BASE FILES…` writes BASE with what FILES add.
+that exists. `python -m qa.training.questions.forms OUT BASE FILES…` writes BASE with what FILES add.
 """
 
 import json

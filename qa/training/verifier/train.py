@@ -1,12 +1,11 @@
-"""Training of the verifier: questions with the quotations that settle them, and with those that seem to.
+"""Training of the verifier.
 
 The layers shared with the reader never change. Their states are therefore computed once for each pair.
 """
 
 import json
-import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,44 +16,15 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from corpus.document import Passage, Span
-from corpus.text.normalise import Normal, digits
-from corpus.text.passages import Splitter
 from index.embedding import weight_file, weights
-from index.search.lexical import LexicalIndex
-from index.snapshots.snapshot import indexed_text
-from qa.answering.forms.asking import asks_yes_or_no
-from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.reader.encoding import PairEncoder
-from qa.answering.reader.quotations import Unit, units
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted, quote_tokens
+from qa.answering.reader.verifier.judging import SHARED_LAYERS, quote_tokens
 from qa.training.train import Schedule, checkpoint, optimizer_of, precision, quicken, resume, set_rate, share_done
-from qa.training.written import WrittenDocument, WrittenQuestion
+from qa.training.verifier.pairs import Pair
 
 PROCESSOR = torch.device("cpu")
 MAX_TOKENS = 128
-LONGEST_QUOTE = 260  # characters; longer units of a document are whole lists
-# Of answered questions, the share that is also paired with words of their document that do not answer; of unanswered
-# ones, the share that is paired with a second quotation.
-OTHER, SECOND = 0.6, 0.4
-NEAREST = 0.75  # how often that is the unit most like the question, else one of the next
-# What an answer that is no yes or no says of its question's premise is rarely in doubt.
-PREMISE_HOLDS = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question and a quotation: whether it settles the question, and whether what the question says holds.
-
-    `holds` is None where the quotation does not settle it; `weight` (0–1) says how much that teaches.
-    """
-
-    question: str
-    quoted: Quoted
-    settles: bool
-    holds: bool | None = None
-    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,76 +44,6 @@ class _Item:
     length: int
     pair: Pair
     states: Tensor | None = None  # (tokens, hidden) in half precision, once computed
-
-
-class VerifierPairs:
-    """Draws pairs from documents with questions; what is near a question is decided by the terms they share."""
-
-    def __init__(self, documents: Sequence[WrittenDocument], count_tokens: Callable[[str], int], max_tokens: int):
-        splitter = Splitter(count_tokens, max_tokens)
-        self._documents = documents
-        self._units = [_units(splitter.split(written.document)) for written in documents]
-        self._lexical = LexicalIndex.build([unit.text for found in self._units for unit in found])
-
-    def epoch(self, seed: int | str) -> Iterator[Pair]:
-        """Yield the pairs of all questions once, in the order of the documents."""
-        chance = random.Random(f"verifier/{seed}")
-        first = 0
-        for number, written in enumerate(self._documents):
-            rows = range(first, first + len(self._units[number]))
-            first = rows.stop
-            for question in written.questions:
-                copy = digits(matching_copy(question.text, Synonyms(())))
-                scores = self._lexical.scores(copy)
-                order = sorted(range(len(rows)), key=lambda unit: -scores[rows[unit]])  # used at once
-                if question.answer:
-                    yield from self._answered(number, question, question.answer, copy, order=order, chance=chance)
-                elif question.kind != "premise":  # its document may contradict it, which settles it
-                    yield from self._unanswered(number, copy, order, chance)
-
-    def _answered(
-        self,
-        number: int,
-        question: WrittenQuestion,
-        answer: Span,
-        copy: Normal,
-        *,
-        order: Sequence[int],
-        chance: random.Random,
-    ) -> Iterator[Pair]:
-        found = self._units[number]
-        holding = [unit for unit in found if unit.span.start <= answer.start and answer.end <= unit.span.end]
-        if not holding:
-            return
-        quote = min(holding, key=lambda unit: len(unit.span))
-        known = question.verdict is not None
-        holds = question.verdict if known else None if asks_yes_or_no(copy) else True
-        weight = 1.0 if known else 0.0 if holds is None else PREMISE_HOLDS
-        yield Pair(copy, quoted(quote), True, holds, weight)
-        words = answer.of(self._documents[number].document.text)
-        others = [unit for unit in (found[i] for i in order[:6]) if words not in unit.text]
-        others = [unit for unit in others if unit.span.end <= quote.span.start or quote.span.end <= unit.span.start]
-        if others and chance.random() < OTHER:
-            yield Pair(copy, quoted(others[0] if chance.random() < NEAREST else chance.choice(others[:3])), False)
-
-    def _unanswered(self, number: int, copy: str, order: Sequence[int], chance: random.Random) -> Iterator[Pair]:
-        nearest = [self._units[number][i] for i in order[:3]]
-        if nearest and chance.random() >= NEAREST:
-            chance.shuffle(nearest)
-        for unit in nearest[: 2 if chance.random() < SECOND else 1]:
-            yield Pair(copy, quoted(unit), False)
-
-
-def _units(passages: Sequence[Passage]) -> list[Unit]:
-    """Return what can be quoted from a document, each once although passages overlap."""
-    found = {(unit.span.start, unit.span.end): unit for unit in units(passages)}
-    return [unit for unit in found.values() if len(unit.span) <= LONGEST_QUOTE]
-
-
-def quoted(unit: Unit) -> Quoted:
-    """Return a quotation with the title and headings that the reader sees above its passage."""
-    text = indexed_text(unit.passage)
-    return Quoted(text[: len(text) - len(unit.passage.text)], unit.text)
 
 
 def fit(
@@ -194,20 +94,6 @@ def fit(
     metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest_below(reader_weights, SHARED_LAYERS)}
     weights.save(trained, base, result, metadata=metadata)
     return result
-
-
-def with_verdicts_repeated(pairs: Sequence[Pair], recipe: Recipe) -> list[Pair]:
-    """Return the pairs of an epoch, those with a verdict as often as the recipe says."""
-    verdicts = [pair for pair in pairs if pair.weight == 1.0]
-    return [*pairs, *verdicts * (recipe.verdicts - 1)]
-
-
-def batched(pairs: Sequence[Pair], size: int, chance: random.Random) -> list[list[Pair]]:
-    """Return all pairs in batches of like length, in a random order."""
-    order = sorted(pairs, key=lambda pair: len(pair.question) + len(pair.quoted.quote) + chance.random() * 20)
-    found = [order[begin : begin + size] for begin in range(0, len(order), size)]
-    chance.shuffle(found)
-    return found
 
 
 def _items(

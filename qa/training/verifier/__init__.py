@@ -1,0 +1,1 @@
+"""The verifier's training: what it is asked to judge, and how it learns."""

@@ -1,0 +1,1 @@
+"""Questions written for documents: their files, and what is read for them."""
