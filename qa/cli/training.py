@@ -50,9 +50,7 @@ FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
     help="Reader: the lower layers left as they are, 3 without it; with 9 the verifier need not be trained again.",
 )
 @click.option("--seed", type=int)
-@click.option(
-    "--every", type=POSITIVE, default=1, metavar="N", help="Confidence, verifier: read every N-th question."
-)
+@click.option("--every", type=POSITIVE, default=1, metavar="N", help="Confidence, verifier: read every N-th question.")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Confidence: the one kept with the constants.")
 @pass_settings
 def train(
