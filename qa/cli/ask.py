@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qa.answering.reply import AI_LABEL, WRITTEN, Abstention, Answer, Reply, Turn
+from qa.answering.reply import AI_LABEL, WRITTEN, Abstention, Answer, Citation, Reply, Turn
 from qa.answering.reply import as_json as reply_json
 from qa.cli.output import (
     DONE,
@@ -69,19 +69,26 @@ def ask(
 
 
 def say_reply(reply: Reply, *, llm: bool) -> None:
-    """Print a reply: what its form says first, its text, and where the words stand."""
+    """Print a reply: what its form says first, its text, and where the words stand; or else the nearest passage."""
     if reply.form.line:
         say(reply.form.line)
     say(reply.text)
     for choice in reply.choices if isinstance(reply, Answer) else ():
         say(f"  也可能问的是{choice.label}：--document '{choice.document}'")
     if isinstance(reply, Abstention):
+        if reply.nearest:
+            say(f"最接近的一段（不是答案）：{' '.join(reply.nearest[0].text.split())}")
+            say(_place(reply.nearest[0]))
         return
     if llm:
         say(written_note(reply))
     for citation in reply.citations:
-        path = dict.fromkeys([citation.title, *citation.headings, citation.place])
-        say(f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}")
+        say(_place(citation))
+
+
+def _place(citation: Citation) -> str:
+    path = dict.fromkeys([citation.title, *citation.headings, citation.place])
+    return f"  —— {' › '.join(filter(None, path))}{f'（注意：此件{citation.note}）' if citation.note else ''}"
 
 
 def written_note(answer: Answer) -> str:

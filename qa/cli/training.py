@@ -122,22 +122,32 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
 
 def _reading(settings: Settings, every: int) -> "Callable[[Sequence[WrittenDocument]], Iterator[Readings]]":
     """Return what puts every so many-th question to the bundled reader, over its document alone and over all."""
+    from index.embedding import bundled_model
+    from index.embedding.sentence_transformer import open_embedder
+    from qa.answering.query_rewriting import Synonyms
+    from qa.answering.reader import extractive
     from qa.training.questions.readings import readings
     from qa.training.questions.written import PASSAGE_TOKENS
 
-    parts, reader = _opened(settings)
+    # Alone: the verifier beside it may be of a reader before.
+    reader = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, verified=False)
+    embedder = open_embedder(settings.embedding_model, settings.home)
+
+    def progress(done: int, total: int) -> None:
+        if done % 500 == 0 or done == total:
+            show_progress(f"{done} of {total} questions read")
 
     def read(documents: "Sequence[WrittenDocument]") -> "Iterator[Readings]":
         return readings(
             documents,
-            reader.unverified(),
-            parts.embedder,
-            parts.synonyms,
+            reader,
+            embedder,
+            Synonyms.read(),
             max_tokens=PASSAGE_TOKENS,
             count=3,
             folders=(1, 0),
             every=every,
-            progress=lambda done, total: show_progress(f"{done} of {total} questions read") if not done % 500 else None,
+            progress=progress,
         )
 
     return read

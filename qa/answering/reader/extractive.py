@@ -121,12 +121,6 @@ class ExtractiveReader:
         other.threshold = threshold
         return other
 
-    def unverified(self) -> "ExtractiveReader":
-        """Return the same reader without its verifier."""
-        other = copy.copy(self)
-        other._verifier = None
-        return other
-
     def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
         question = analysed(question)
         several = bool(_SEVERAL.search(question.search))
@@ -265,13 +259,14 @@ def network_paths(home: Path, encoder: str) -> tuple[Path, Path]:
 
 
 def open_reader(
-    encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run
+    encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run, verified: bool = True
 ) -> ExtractiveReader:
     """Open reader and verifier on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
-    `around` may wrap their networks, for example in a cache of their outputs.
+    `around` may wrap their networks, for example in a cache of their outputs. Not `verified`, the reader is opened
+    alone: new weights have no verifier yet.
     """
-    verifier = judging.open_verifier(encoder_folder, home, WEIGHTS, around=around)
+    verifier = judging.open_verifier(encoder_folder, home, WEIGHTS, around=around) if verified else None
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
     def build() -> "ReaderNetwork":
