@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.text.normalise import Normal, normalise
-from qa.answering.question.words import NAME_TAGS, WH, WHETHER
+from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_ASKING = re.compile(f"{WH}|{WHETHER}")
 _LONGEST_NAME = 4
 _ENGLISH_GRAMMAR = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|is|are|was|were|be|been|did|do|does|has|have|had|"
@@ -71,7 +70,7 @@ def matching_copy(question: str, synonyms: Synonyms) -> Normal:
     """
     normal = normalise(question)
     copy = synonyms.apply(normal)
-    if _CHINESE.search(copy) and not _CHINESE.search(normal):
+    if has_han(copy) and not has_han(normal):
         copy = _ENGLISH_GRAMMAR.sub(" ", copy)
     return Normal(" ".join(copy.split()))
 
@@ -94,7 +93,7 @@ class Names:
     def mend(self, question: str) -> str:
         """Return a normalised question in which names unknown to the documents become the known name of that sound."""
         for run in set(_CHINESE.findall(question)):
-            asking = {place for match in _ASKING.finditer(run) for place in range(*match.span())}
+            asking = {place for match in ASKS.finditer(run) for place in range(*match.span())}
             for size in range(min(_LONGEST_NAME, len(run)), 1, -1):
                 for begin in range(len(run) - size + 1):
                     typed = run[begin : begin + size]

@@ -8,8 +8,7 @@ from unicodedata import east_asian_width
 from corpus.document import Document
 from corpus.text.normalise import normalise
 from index.search.terms import words
-from qa.answering.forms.english import has_han
-from qa.answering.question.words import WH, WHETHER
+from qa.answering.question.words import ASKS, WH, WHETHER, has_han
 from qa.answering.reader.nearest import headings
 from qa.answering.reply import Answer
 from qa.evaluation.golden import GoldenQuestion, holds_all
@@ -47,7 +46,6 @@ _ASKS_OF = (
     (("时间", "日期"), "是什么时候？"),
     (("地点", "地址", "位置"), "在哪里？"),
 )
-_QUESTION = re.compile(f"{WH}|{WHETHER}")
 _ASKING = re.compile(f"是?(?:{WH})(?:个|家|人|次|年|元)?|{WHETHER}|请问|[？?]")
 _POINTS_ELSEWHERE = re.compile(r"[这那該该此]|[，,；;]")
 
@@ -87,7 +85,7 @@ def as_question(head: str, document: Document) -> str:
     head = head.strip("：:。？? ")
     if len(head) < FEWEST_CHARACTERS or _POINTS_ELSEWHERE.search(head):
         return ""
-    asks = "？" if _QUESTION.search(head) else next((asks for ends, asks in _ASKS_OF if head.endswith(ends)), "")
+    asks = "？" if ASKS.search(head) else next((asks for ends, asks in _ASKS_OF if head.endswith(ends)), "")
     of = f"{document.title}的" if len(head) < NAMES_ITS_SUBJECT and head != document.title else ""
     return f"{of}{head}{asks}" if asks else ""
 

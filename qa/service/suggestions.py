@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.document import Document
-from qa.answering.forms.english import has_han
+from qa.answering.question.words import has_han
 from qa.answering.reply import Abstention, Answer, Reply
 from qa.evaluation.golden import Ask, GoldenQuestion, judge
 from qa.service.suggestion_rules import RULES, heads, is_example, may_be_offered, named, pairs, subject_pairs

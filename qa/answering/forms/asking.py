@@ -3,9 +3,8 @@
 import re
 
 from corpus.text.normalise import Normal
-from qa.answering.question.words import WH
+from qa.answering.question.words import WH, has_han
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WH = re.compile(WH)
 _A_NOT_A = re.compile(
     r"(?P<verb>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=verb)|(?P<first>[\u4e00-\u9fff])不(?P=first)[\u4e00-\u9fff]"
@@ -26,7 +25,7 @@ _ENGLISH = re.compile(
 
 def asks_yes_or_no(question: Normal) -> bool:
     """Return whether yes or no alone can answer a question."""
-    if not _HAN.search(question):
+    if not has_han(question):
         return bool(_ENGLISH.match(question.strip())) and " or " not in question
     copy = question.strip()
     return any(_of_clause(clause) for clause in re.split(r"[,，;；。!！?？]", copy)) or _of_clause(copy)

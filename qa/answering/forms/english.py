@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from qa.answering.forms.base import AnswerForm
 from qa.answering.forms.figures import ABOUT, ABOVE, BELOW, Date, Figure, facts
+from qa.answering.question.words import has_han
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 # What joins the pieces of a first line, each of which is a value or is not.
 _JOINING = re.compile(r"( [−÷=<>≥≤+] |: |：|; |；|、|\n|[（）()])")
 _TO = re.compile(r"\s*(?:至|到|—+|－|–|~|～|(?<=[日月年号])-)\s*")
@@ -56,11 +56,6 @@ _BEFORE = (
 _BEHIND = {ABOVE: "more than ", BELOW: "at most ", ABOUT: "about "}
 _AT_LEAST = re.compile("以上$")
 _LARGE = re.compile(r"[万亿]|(?<=\d)千")
-
-
-def has_han(text: str) -> bool:
-    """Return whether a text has a Chinese character."""
-    return bool(_HAN.search(text))
 
 
 def in_english(form: AnswerForm, short: str) -> AnswerForm:

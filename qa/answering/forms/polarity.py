@@ -17,6 +17,7 @@ from corpus.text.normalise import Normal, normalise
 from index.embedding.weight_file import WeightsError
 from qa.answering.forms.base import Form
 from qa.answering.forms.conditions import compared
+from qa.answering.question.words import HAN
 from qa.answering.reader.verifier.judging import Verdict
 
 FILE = Path(__file__).parent / "model" / "polarity.json"
@@ -26,7 +27,6 @@ _NEGATION = re.compile(
 )
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 MOST = 6.0  # larger logits carry no further information
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 # Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
     r"是不是|是否|能不能|可不可以|有没有|会不会|要不要|用不用|行不行|得不得|吗|呢|嘛|吧|啊|呀|哦|请问|想问|麻烦|我|我们|你们|的|了|不|没"
@@ -104,7 +104,7 @@ def _bounded(logit: float) -> float:
 
 def _content(question: Normal) -> set[str]:
     kept = _ASKING.sub(" ", question)
-    return {kept[i : i + 2] for i in range(len(kept) - 1) if _HAN.match(kept[i]) and _HAN.match(kept[i + 1])}
+    return {kept[i : i + 2] for i in range(len(kept) - 1) if HAN.match(kept[i]) and HAN.match(kept[i + 1])}
 
 
 def _shared(pairs: Iterable[str], text: str) -> int:

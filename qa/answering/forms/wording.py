@@ -7,8 +7,8 @@ from functools import lru_cache
 from opencc import OpenCC
 
 from qa.answering.question.analysis import Question
+from qa.answering.question.words import has_han
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 # Verbs by which a question asks, and how each is affirmed and denied. The first match decides.
 _VERBS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(asked), yes, no)
@@ -51,7 +51,7 @@ _ENGLISH = Words(
 
 def words(question: Question) -> Words:
     """Return the fixed words in the language of a question."""
-    if not _HAN.search(question.standalone):
+    if not has_han(question.standalone):
         return _ENGLISH
     if question.traditional:
         return Words(*map(as_traditional, astuple(_CHINESE)))
@@ -60,7 +60,7 @@ def words(question: Question) -> Words:
 
 def verdict(question: Question, *, yes: bool) -> str:
     """Return 是。 or 不能。: the question's own verb, affirmed or denied."""
-    if not _HAN.search(question.standalone):
+    if not has_han(question.standalone):
         return "Yes." if yes else "No."
     affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(question.normal)), ("是", "不是"))
     said = f"{affirmed if yes else denied}。"

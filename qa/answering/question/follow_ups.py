@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import rjieba
 
-from qa.answering.question.words import NAME_TAGS, WH, WHETHER
+from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 from qa.answering.reply import Turn
 
-_ASKS = re.compile(f"{WH}|{WHETHER}")
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
 _PERSONS = frozenset(["他", "她", "他们", "她们"])
@@ -37,7 +36,6 @@ _ERRAND = re.compile(
     rf"^(?:我?(?:想|要|该))?{_HOW}{_DOES}(?![的了吗呢嘛])(?!(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2}}|"
     rf"^(?!.{{0,8}}(?:这|那|该|它|他|她))[\u4e00-\u9fff]{{2,10}}{_HOW}{_DOES}[？?]?$"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_PART = re.compile(r"^(?:and|but|what about|how about)\b", re.IGNORECASE)
 _ENGLISH_YEAR_PART = re.compile(
     rf"{_ENGLISH_PART.pattern}\s*(?:in|for)?\s*(?P<year>(?:19|20)\d{{2}})\s*\?*$", re.IGNORECASE
@@ -55,13 +53,13 @@ _COUNTS_THINGS = re.compile(
     r"^(?P<head>.+(?:多少(?!钱)|好多(?!钱)|哪些|几(?!点))[个家所位名对项条座人次批张种]{0,2})[\u4e00-\u9fff]{2,12}?[？?]?$"
 )
 _ASKS_ATTRIBUTE = re.compile(
-    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{_ASKS.pattern})钱?)[？?。]*$"
+    rf"^(?P<of>.{{2,40}}?)(?P<asks>(?:一共|总共)?(?:是|为|有|达到|在)?(?:{ASKS.pattern})钱?)[？?。]*$"
 )
 
 
 def asks(text: str) -> bool:
     """Return whether a Chinese text contains a question word; a keyword does not."""
-    return bool(_ASKS.search(text))
+    return bool(ASKS.search(text))
 
 
 def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
@@ -87,7 +85,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     last = history[-1]
     before = _first_asked(standalone(last.question, history[:-1]))
-    if _is_english(before) and not _HAN.search(question):
+    if _is_english(before) and not has_han(question):
         return _english(question, before)
     if _is_english(before) or _is_english(question):
         return question  # nothing is taken over from another language
@@ -132,14 +130,14 @@ def _meant_above(question: str, at: int) -> bool:
     above = [
         (word, tag)
         for word, tag in rjieba.tag(_COURTESY.sub("", question[: ends[-1]] if ends else ""))
-        if len(word) >= 2 and tag in _NOUNS and not _ASKS.search(word) and word not in _EMPTY_NOUNS
+        if len(word) >= 2 and tag in _NOUNS and not ASKS.search(word) and word not in _EMPTY_NOUNS
     ]
     return len(above) >= 2 or any(tag in NAME_TAGS for _, tag in above)
 
 
 def _has_noun(question: str) -> bool:
     return any(
-        tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word not in _EMPTY_NOUNS
+        tag in _NOUNS and len(word) >= 2 and not ASKS.search(word) and word not in _EMPTY_NOUNS
         for word, tag in rjieba.tag(_COURTESY.sub("", question))
     )
 
@@ -156,13 +154,13 @@ def _name_replaced(before: str, part: str) -> str:
 
 def _part_put_in(before: str, part: str) -> str:
     """Insert a part where the earlier question begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
-    match = _ASKS.search(before)
+    match = ASKS.search(before)
     return before[: match.start()] + part + before[match.start() :] if match else before + part
 
 
 def _is_english(text: str) -> bool:
     """Return whether a text has several words and no Chinese character. GDP alone counts as Chinese."""
-    return not _HAN.search(text) and len(text.split()) > 1
+    return not has_han(text) and len(text.split()) > 1
 
 
 def _english(question: str, before: str) -> str:
@@ -177,7 +175,7 @@ def _english(question: str, before: str) -> str:
 
 def _first_asked(question: str) -> str:
     """Return the question without a second thing that it asks: 学校什么时候建的，校长是谁？ → 学校什么时候建的."""
-    asks = _ASKS.search(question)
+    asks = ASKS.search(question)
     end = _CLAUSE_END.search(question, asks.end()) if asks else None
     return f"{question[: end.start()]}？" if end and question[end.end() :].strip() else question
 
@@ -185,7 +183,7 @@ def _first_asked(question: str) -> str:
 def topic(question: str) -> str:
     """Return what a question is about: the words before its question word, or after it when it begins with one."""
     question = _COURTESY.sub("", question)
-    match = _ASKS.search(question)
+    match = ASKS.search(question)
     head = _without_trailing(question[: match.start()]) if match else question.rstrip("？?。")
     if len(head) >= 2:
         return head
@@ -217,7 +215,7 @@ def _with_part(before: str, part: str) -> str:
         return f"{match['head']}{part}？"
     if asked := _attribute(before):
         return f"{asked.owner}的{part}{asked.asks}？" if asked.owner else f"{part}{asked.asks}？"
-    if match := re.search(rf"(?:是|在|位于)?(?:{_ASKS.pattern})", before):
+    if match := re.search(rf"(?:是|在|位于)?(?:{ASKS.pattern})", before):
         if rjieba.tag(part)[-1][1] == "v":  # another event: 学校什么时候奠基？ 那开学呢？
             return f"{topic(before)}{part}{match.group()}？"
         return part + before[match.start() :]
@@ -269,6 +267,6 @@ def _names_its_subject(question: str) -> bool:
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
         return True
     nouns = [
-        word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not _ASKS.search(word) and word != "时候"
+        word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not ASKS.search(word) and word != "时候"
     ]
     return len(nouns) >= 2 and len(question) >= 10

@@ -1,4 +1,6 @@
-"""Closed classes of words that several steps look for in a question: question words, and tags of names."""
+"""What several steps look for in a question: question words, tags of names, and whether it is Chinese."""
+
+import re
 
 # Words that ask for a part of the sentence. Longer ones come first, so that a match covers the whole word;
 # 几 and 哪 ask only outside of 几乎 and 哪怕, 好久 (when, how long in the south-west) only outside of 好久没.
@@ -8,7 +10,15 @@ WH = (
 )
 # Words that ask for yes or no.
 WHETHER = r"是否|有没有|吗|呢"
+ASKS = re.compile(f"{WH}|{WHETHER}")
 ENGLISH_WH = r"what|when|where|who|why|which|how"
 
 # Tags of people, places, bodies and other proper names, as rjieba gives them.
 NAME_TAGS = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def has_han(text: str) -> bool:
+    """Return whether a text has a Chinese character. A question without one is in English."""
+    return bool(HAN.search(text))

@@ -8,10 +8,11 @@ from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
 from qa.answering import screening
 from qa.answering.forms.base import LOOKUP, OF_SEVERAL, AnswerForm, Form
-from qa.answering.forms.english import has_han, in_english
+from qa.answering.forms.english import in_english
 from qa.answering.forms.shaping import silent
 from qa.answering.overrides import Match
 from qa.answering.question.analysis import Question
+from qa.answering.question.words import has_han
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest

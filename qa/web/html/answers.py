@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from qa.answering.forms.base import OF_SEVERAL, Form
-from qa.answering.forms.english import has_han
+from qa.answering.question.words import has_han
 from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, Reply, Sentence
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.choices import choices_html, which

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from qa.answering.forms.english import has_han
+from qa.answering.question.words import has_han
 from qa.web import assets
 from qa.web.html.abstentions import passage
 from qa.web.html.citations import origin, retold

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import FURTHER, HOW_MUCH, content, held, unit_asked, unit_fits
-from qa.answering.forms.computing.statements import Line, Statement
+from qa.answering.forms.computing.statements import Line, Pair, Statement
 
 _UP = "涨|提高|增加|上涨|上调|上升|多|贵|升|增|提|加|高|增长|延长|扩大|长"
 _DOWN = "降|减少|下降|下调|少|便宜|减|缩短|压缩|降低|压减|低|省"
@@ -31,8 +31,6 @@ _NEAR = 30
 # The share of what is asked for that has to stand in the line.
 _LEAST = 0.5
 
-Change = tuple[Statement, Statement, dict[str, float]]
-
 
 def change_asked(question: Normal) -> tuple[str, bool] | None:
     """Return what a question asks the change of, and whether as a rise; None for other questions."""
@@ -41,7 +39,7 @@ def change_asked(question: Normal) -> tuple[str, bool] | None:
     return (match["what"], bool(match["up"])) if match and not FURTHER.search(copy, match.end()) else None
 
 
-def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Change | None:
+def best_change(question: Normal, what: str, found: Sequence[Statement], lines: Sequence[Line]) -> Pair | None:
     """Return the figures before and now that fit a question best, and the features of how they fit."""
     about, wanted, years = content(what), unit_asked(question), _YEAR.findall(question)
     if not years and not content(_TIME.sub("", what)):
@@ -89,7 +87,7 @@ def _known(about: set[str], before: Statement, now: Statement, lines: Sequence[L
     }
 
 
-def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Change]:
+def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
     """Yield two figures of one unit that a sentence joins: 由…提高到…, 600元（原400元）, 2023年276件，2024年191件."""
     of_line: dict[int, list[Statement]] = {}
     for statement in found:
@@ -105,7 +103,7 @@ def _in_a_line(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Ch
                         yield (*((second, first) if kind == "was" else (first, second)), {kind: 1.0})
 
 
-def _dated(text: str, first: Statement, second: Statement) -> Change:
+def _dated(text: str, first: Statement, second: Statement) -> Pair:
     """Return two figures of two years; each is also called by its year."""
     years = _YEAR.findall(text[: first.start])[-1], _YEAR.findall(text[first.end : second.start])[-1]
     first, second = (replace(one, about=f"{one.about}{year}") for one, year in zip((first, second), years, strict=True))
@@ -131,7 +129,7 @@ def _joined(text: str, first: Statement, second: Statement) -> str:
     return ""
 
 
-def _of_two_times(found: Sequence[Statement]) -> Iterator[Change]:
+def _of_two_times(found: Sequence[Statement]) -> Iterator[Pair]:
     """Yield two figures whose names differ in nothing but the time: 原时限 and 新时限, lines of two years."""
     alike: dict[tuple[str, str], list[Statement]] = {}
     for statement in found:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from qa.answering.forms.computing.comparing import Comparison, Conclusion, content, held, unit_fits, units
-from qa.answering.forms.computing.statements import Line, Statement, totals_apart
-
-Pair = tuple[Statement, Statement, dict[str, float]]
+from qa.answering.forms.computing.statements import Line, Pair, Statement, totals_apart
 
 # The least share of a name's own characters that its statement must hold.
 _LEAST = 0.5

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.text.normalise import Normal
 from qa.answering.forms.computing.comparing import HOW_MUCH, amount_asked, content, held, unit_asked, unit_fits
-from qa.answering.forms.computing.statements import Line, Statement
+from qa.answering.forms.computing.statements import Line, Pair, Statement
 
 _END = rf"(?=的|{HOW_MUCH}|[，,、]|还|一共|总共|里|有|$)"
 _EXCLUDED = (
@@ -23,8 +23,6 @@ _WHOLE = re.compile(r"其中|中|里|已|实")
 _PART, _REST = 0.75, 0.5
 _DENIED = re.compile(r"没|未|不是|除了|除开|以外|之外")
 
-Rest = tuple[Statement, Statement, dict[str, float]]
-
 
 def remainder_asked(question: Normal) -> tuple[str, str] | None:
     """Return the words for what a question excludes, empty for what is done, and its other words; None for others."""
@@ -38,7 +36,7 @@ def remainder_asked(question: Normal) -> tuple[str, str] | None:
     return ("", copy[: left.start()] + copy[left.end() :]) if left else None
 
 
-def best_rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Rest | None:
+def best_rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Pair | None:
     """Return the whole and the part of a sentence that fit a question best, and what is known of how they fit."""
     asked = remainder_asked(question)
     if asked is None:
@@ -66,7 +64,7 @@ def best_rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line
     return ranked[0]
 
 
-def _pairs(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Rest]:
+def _pairs(found: Sequence[Statement], lines: Sequence[Line]) -> Iterator[Pair]:
     """Yield each figure of a sentence that is a part, with the whole before it."""
     of_line: dict[int, list[Statement]] = {}
     for statement in found:

@@ -62,6 +62,10 @@ class Statement:
         return f"{self.of} {self.about}"
 
 
+# Two statements that are computed with, and the features of how they fit the question.
+Pair = tuple[Statement, Statement, dict[str, float]]
+
+
 def statements(lines: Sequence[Line]) -> list[Statement]:
     """Return all statements of the lines, in order. Those of a table row belong to the name in its first cell."""
     found: list[Statement] = []

@@ -19,10 +19,10 @@ from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.english import has_han
 from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
+from qa.answering.question.words import has_han
 from qa.answering.reader.base import Finding
 
 GUIDES = Path(__file__).parents[1] / "model" / "guides.json"
