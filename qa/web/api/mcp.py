@@ -25,6 +25,7 @@ from qa.service.admission import LONGEST_QUESTION, Admission, Received, TurnedAw
 from qa.service.questions import readable
 from qa.service.rate_limit import Visitor
 from qa.service.sources import GONE
+from qa.web.http.visitor import visitor_of
 from qa.web.translations import word
 
 PATH = "/mcp"
@@ -155,5 +156,4 @@ def _away(away: TurnedAway) -> str:
 
 def _visitor(ctx: Context) -> Visitor:
     request = ctx.request_context.request
-    client = getattr(request, "client", None)
-    return Visitor(client.host if client else "")
+    return visitor_of(getattr(request, "client", None))

@@ -19,6 +19,7 @@ from qa.web import page
 from qa.web.api import manual
 from qa.web.http.draining import Draining
 from qa.web.http.policy import SECURITY_HEADERS
+from qa.web.http.visitor import visitor_of
 from qa.web.translations import SIMPLIFIED, preferred, word
 
 MALFORMED = '请求应为 JSON：{"question": "问题"}，需要时加上 "history": [["上一问", "上一答"]]。'
@@ -40,7 +41,7 @@ def routes(reception: Admission, draining: Draining | None = None) -> APIRouter:
             asked = _asked(await request.body())
         except (ValueError, RecursionError, MalformedHistory):
             return _error(400, MALFORMED)
-        visitor = Visitor(request.client.host if request.client else "")
+        visitor = visitor_of(request.client)
         match await _reply(reception, asked, visitor):
             case Received(reply, reply_id):
                 # A receipt: whoever has it may judge the reply, share it and have it deleted.

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from qa.answering.reply import Abstention, Reason, Turn
 from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.questions import MalformedHistory, read_turns, readable
-from qa.service.rate_limit import Visitor
 from qa.web import assets, html
 from qa.web.gradio_queue import checking_files, without_queue
+from qa.web.http.visitor import visitor_of
 from qa.web.site import NO_SITE, Site
 from qa.web.translations import all_words, word
 
@@ -52,8 +52,7 @@ def build(reception: Admission, site: Site) -> gr.Blocks:
 
     async def answer(question: str, conversation: str, request: gr.Request) -> tuple[html.Html, str, str]:
         question, (turns, document) = readable(question), _read_conversation(conversation)
-        client = request.client
-        visitor = Visitor(client.host if client else "", request.session_hash or "")
+        visitor = visitor_of(request.client, request.session_hash or "")
         match await reception.ask(question, turns, visitor, channel="page", document=document):
             case Received() as received:
                 shown = html.exchange(

@@ -13,9 +13,9 @@ from qa.service.admission import Admission, Received, TurnedAway
 from qa.service.answer_queue import RETRY_SECONDS
 from qa.service.document_pages import ReadingRoomFull
 from qa.service.questions import readable
-from qa.service.rate_limit import Visitor
 from qa.web import html, page
 from qa.web.citizen.chat import ways
+from qa.web.http.visitor import visitor_of
 from qa.web.site import Site
 from qa.web.translations import preferred
 
@@ -44,12 +44,12 @@ def routes(reception: Admission, site: Site) -> APIRouter:
     @router.get("/topics")
     async def topics(request: Request, q: str = "") -> HTMLResponse:
         language = _language(request)
-        if seconds := await reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
         wanted = clean(readable(q))[:MAX_QUESTION]
         if not wanted:
             return await _documents(reception, site, request, language)
-        found = await reception.search(wanted, _visitor(request), count=FOUND)
+        found = await reception.search(wanted, visitor_of(request.client), count=FOUND)
         if isinstance(found, TurnedAway):
             return page.come_back(language, found.seconds, status=found.status)
         served = reception.snapshot
@@ -73,7 +73,7 @@ async def _documents(reception: Admission, site: Site, request: Request, languag
 
     key = ("topics", snapshot, language, tuple(document.name for document in documents))
     try:
-        return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
+        return HTMLResponse(await reception.reading.page(key, made, network=visitor_of(request.client).network))
     except ReadingRoomFull:
         return page.come_back(language, RETRY_SECONDS, status=503)
 
@@ -88,7 +88,7 @@ async def _ask(
     question, document = readable(question), readable(document)
     shown = html.NOTHING
     if question.strip():
-        match await reception.ask(question, (), _visitor(request), channel="page", document=document):
+        match await reception.ask(question, (), visitor_of(request.client), channel="page", document=document):
             case Received() as received:
                 offered = replace(ways(reception, site.contact, received.further), forms=True)
                 shown = html.exchange(received.reply, ways=offered)
@@ -145,7 +145,3 @@ def _address(document: Document, snapshot: str, span: Span | None) -> str:
 
 def _language(request: Request) -> str:
     return preferred(request.headers.get("accept-language", ""))
-
-
-def _visitor(request: Request) -> Visitor:
-    return Visitor(request.client.host if request.client else "")

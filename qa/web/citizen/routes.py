@@ -20,6 +20,7 @@ from qa.service.sources import CHANGED, GONE, WITHDRAWN, Source
 from qa.storage.question_log import HELPFUL, MAX_COMMENT, UNHELPFUL, Shared
 from qa.web import assets, html, page
 from qa.web.document_html import document_html
+from qa.web.http.visitor import visitor_of
 from qa.web.site import NO_SITE, Site
 from qa.web.translations import LANGUAGES, preferred
 
@@ -61,11 +62,11 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
     @router.get("/source")
     async def source(request: Request, snapshot: str = "", document: str = "") -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
-        if seconds := await reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
         marks = _spans(request.query_params.getlist("at"))
         try:
-            found = await reception.open(snapshot, document, _visitor(request))
+            found = await reception.open(snapshot, document, visitor_of(request.client))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
         if found is None:
@@ -90,16 +91,16 @@ def _document_routes(router: APIRouter, reception: Admission, originals: Path | 
             return bytes(shown.body)
 
         try:
-            return HTMLResponse(await reception.reading.page(key, made, network=_visitor(request).network))
+            return HTMLResponse(await reception.reading.page(key, made, network=visitor_of(request.client).network))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
 
     @router.get("/file")
     async def file(request: Request, document: str = "") -> Response:
-        if seconds := await reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
             return page.come_back(preferred(request.headers.get("accept-language", "")), seconds, status=429)
         served = reception.desk.assistant.status.snapshot
-        source = await reception.open(served, document, _visitor(request))
+        source = await reception.open(served, document, visitor_of(request.client))
         path = _original(originals, document) if source and not source.note else None
         if path is None:
             return page.not_found(preferred(request.headers.get("accept-language", "")))
@@ -113,13 +114,13 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
     async def shared(request: Request, link: str) -> HTMLResponse:
         language = preferred(request.headers.get("accept-language", ""))
         # Opens each document that the reply quotes; those of an old snapshot are read from the disk.
-        if seconds := await reception.reads_too_fast(_visitor(request)):
+        if seconds := await reception.reads_too_fast(visitor_of(request.client)):
             return page.come_back(language, seconds, status=429)
         found = await reception.log.shared(link) if _ID.fullmatch(link) else None
         if found is None:
             return page.not_found(language)
         try:
-            shown = await _shared(reception, found, _visitor(request))
+            shown = await _shared(reception, found, visitor_of(request.client))
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
         card = page.Card(page.origin(request), found.reply.question, shown.pop("said"))
@@ -128,7 +129,7 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
     @router.post("/api/share")
     async def share(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
+            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
                 if link := await reception.log.share(reply_id):
                     return JSONResponse({"address": f"/a/{link}"})
                 return JSONResponse({}, 404)
@@ -141,7 +142,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
     @router.post("/api/forget")
     async def forget(request: Request) -> JSONResponse:
         match await _body(request):
-            case {"id": str(reply_id)} if _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
+            case {"id": str(reply_id)} if await _admitted(reception, reply_id, request):
                 return JSONResponse({}, 200 if await reception.log.forget(reply_id) else 404)
         return JSONResponse({}, 400)
 
@@ -152,7 +153,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
                 valid = verdict in (HELPFUL, UNHELPFUL) and len(comment) <= MAX_COMMENT
                 valid = valid and all(isinstance(reason, str) for reason in reasons)
                 comment = readable(comment)
-                if valid and _ID.fullmatch(reply_id) and not await reception.too_fast(_visitor(request)):
+                if valid and await _admitted(reception, reply_id, request):
                     kept = await reception.log.judge(reply_id, verdict, reasons=reasons, comment=comment)
                     return JSONResponse({}, 200 if kept else 404)
         return JSONResponse({}, 400)
@@ -209,5 +210,6 @@ async def _body(request: Request) -> object:
         return None
 
 
-def _visitor(request: Request) -> Visitor:
-    return Visitor(request.client.host if request.client else "")
+async def _admitted(reception: Admission, reply_id: str, request: Request) -> bool:
+    """Return whether a visitor may act on the reply of that id: it is well formed, and they do not ask too fast."""
+    return bool(_ID.fullmatch(reply_id)) and not await reception.too_fast(visitor_of(request.client))

@@ -14,6 +14,7 @@ from qa.service.questions import MalformedHistory, read_turns, readable
 from qa.service.rate_limit import Visitor
 from qa.web import html
 from qa.web.citizen.chat import facts, ways
+from qa.web.http.visitor import visitor_of
 
 
 def routes(reception: Admission, *, contact: str = "") -> APIRouter:
@@ -29,7 +30,7 @@ def routes(reception: Admission, *, contact: str = "") -> APIRouter:
             question, history = str(body["question"]), read_turns(body.get("history", []))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MalformedHistory):
             return JSONResponse({}, 400)
-        visitor = Visitor(request.client.host if request.client else "")
+        visitor = visitor_of(request.client)
         lines = _lines(reception, readable(question), history, visitor, contact)
         return StreamingResponse(lines, media_type="application/x-ndjson")
 

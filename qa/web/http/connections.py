@@ -18,7 +18,7 @@ READER_SECONDS = 30.0
 LEAST_RATE = 4096
 # Seconds. A request answered before all of it came is still read for a while, so that its sender gets the answer.
 LINGER_SECONDS = 3.0
-# Bytes of a head that comes in pieces; the guard refuses a larger head that comes in one piece.
+# Bytes of a head: one that comes in pieces ends here, the guard refuses a larger one that comes in one piece.
 MOST_HEAD = 16 * 1024
 LOOPBACK = ("127.0.0.1", "::1")
 

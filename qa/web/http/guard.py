@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.runtime.logs import REQUEST
 from qa.service.network_address import address_of
 from qa.web.http.bodies import BODY_SECONDS, MALFORMED, MAX_BODY, Refusal, is_page_call, read_body, replay
+from qa.web.http.connections import MOST_HEAD
 from qa.web.http.inline_scripts import HEADER as INLINE_SCRIPTS
 from qa.web.http.policy import (
     CONTENT_POLICY,
@@ -26,8 +27,7 @@ from qa.web.http.policy import (
     safe_headers,
 )
 
-# Bytes. Staff carry two cookies of under 100 each; a proxy adds a few hundred.
-MAX_HEADERS = 16 * 1024
+# Bytes. Staff carry two cookies of under 100 each.
 MAX_COOKIES = 4 * 1024
 # Bytes. A link to 40 marked places of a document takes a sixth of it.
 MAX_QUERY = 8 * 1024
@@ -196,7 +196,7 @@ def _too_long(scope: Scope) -> Refusal | None:
     """Refuse a head that is too long to examine further: some parsers take far longer for long ones."""
     size = sum(len(name) + len(value) for name, value in scope["headers"])
     cookies = sum(len(value) for name, value in scope["headers"] if name == b"cookie")
-    if size > MAX_HEADERS or cookies > MAX_COOKIES:
+    if size > MOST_HEAD or cookies > MAX_COOKIES:
         return Refusal(431, LONG_HEADERS)
     return Refusal(414, LONG_ADDRESS) if len(scope.get("query_string", b"")) > MAX_QUERY else None
 

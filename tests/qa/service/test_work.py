@@ -18,7 +18,8 @@ from qa.staff import jobs
 from qa.storage.database import DATABASE
 from qa.storage.question_log import MAX_COMMENT
 from qa.web.http.bodies import MAX_BODY, MAX_TEXT
-from qa.web.http.guard import MAX_COOKIES, MAX_HEADERS, MAX_QUERY
+from qa.web.http.connections import MOST_HEAD
+from qa.web.http.guard import MAX_COOKIES, MAX_QUERY
 from qa.web.http.policy import PAGE_CALL
 from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.files.routes import ACTIONS as FILES
@@ -90,9 +91,9 @@ JUDGED = {"id": "x" * 22, "verdict": "up"}
 ANONYMOUS: dict[str, tuple[int, Callable[[TestClient, str], object]]] = {
     "cookie of the page": (MAX_COOKIES - 4, lambda c, t: c.get("/", headers={"Cookie": f'a="{latin(t)}"'})),
     "cookie of an ask": (MAX_COOKIES - 4, lambda c, t: c.post("/api/ask", headers={"Cookie": f'a="{latin(t)}"'})),
-    "header": (MAX_HEADERS - 500, lambda c, t: c.get("/api/page", headers={"Accept-Language": latin(t)})),
+    "header": (MOST_HEAD - 500, lambda c, t: c.get("/api/page", headers={"Accept-Language": latin(t)})),
     "language of a source": (
-        MAX_HEADERS - 500,
+        MOST_HEAD - 500,
         lambda c, t: c.get("/source?snapshot=000001&document=school.md", headers={"Accept-Language": latin(t)}),
     ),
     "question": (ROOM, lambda c, t: c.post("/api/ask", content=body(question=t), headers=JSON)),
@@ -150,7 +151,7 @@ def test_no_call_of_a_visitor_makes_work_grow_faster_than_it(client: TestClient,
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Cookie": "a=" + "b" * MAX_COOKIES}, {"X-Long": "x" * MAX_HEADERS}, {f"X-{n}": "x" * 20 for n in range(800)}],
+    [{"Cookie": "a=" + "b" * MAX_COOKIES}, {"X-Long": "x" * MOST_HEAD}, {f"X-{n}": "x" * 20 for n in range(800)}],
     ids=["cookie", "one header", "many headers"],
 )
 def test_a_head_beyond_the_measure_is_refused(client: TestClient, headers: dict[str, str]) -> None:
