@@ -12,8 +12,8 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.names import VAL, R, W, integer, parsed, switched, value
 from corpus.loaders.parts.office.word.inserted import insert
-from corpus.loaders.parts.office.word.names import VAL, R, W, integer, parsed, switched, value
 from corpus.loaders.parts.office.word.notes import Notes
 from corpus.loaders.parts.office.word.numbering import Numbering
 from corpus.loaders.parts.office.word.running import running_lines

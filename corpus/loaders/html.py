@@ -8,7 +8,7 @@ from lxml import etree
 
 from corpus.document import Document
 from corpus.limits import Budget
-from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.names import integer
 from corpus.loaders.parts.office.word.numerals import numeral
 from corpus.loaders.parts.page.shown_words import HIDING, INLINE, NOT_SHOWN, box, hidden, words_of
 from corpus.loaders.parts.page.web_content import content_of, without_tools

@@ -12,15 +12,14 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
+from corpus.loaders.parts.office.names import LARGE, parsed
 from corpus.loaders.parts.office.slide_text import list_labels, slide_words
-from corpus.loaders.parts.office.word.names import parsed
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
 
 _MAIN = "presentationml.presentation.main+xml"
 _DEEPEST_GROUP = 20
 _NUMBER, _DATE, _FOOTER = "sldNum", "dt", "ftr"
-_LARGE = 6 * 360_000  # EMU; smaller pictures are mostly logos and ornaments
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
@@ -125,4 +124,4 @@ def _beside(shape: Any, size: tuple[int, int]) -> bool:
 
 
 def _is_large_picture(shape: Any) -> bool:
-    return shape.element.tag == qn("p:pic") and min(shape.width or 0, shape.height or 0) >= _LARGE
+    return shape.element.tag == qn("p:pic") and min(shape.width or 0, shape.height or 0) >= LARGE

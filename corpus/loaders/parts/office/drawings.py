@@ -3,21 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.names import A, R, integer
 from corpus.loaders.parts.tables.grid import grid_of
 from corpus.loaders.parts.tables.statements import lines_of
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def referred(element: Any) -> Iterator[tuple[str, str]]:
     """Yield the charts and SmartArt below an element: `chart` or `diagram`, and the relationship of the part."""
     for part in element.iter(f"{_C}chart", f"{_DGM}relIds"):
         chart = part.tag == f"{_C}chart"
-        if identity := part.get(f"{_R}id" if chart else f"{_R}dm"):
+        if identity := part.get(f"{R}id" if chart else f"{R}dm"):
             yield "chart" if chart else "diagram", identity
 
 
@@ -69,7 +67,7 @@ def _downward(roots: list[str | None], below: Mapping[str | None, list[tuple[int
 
 
 def _words(element: Any) -> str:
-    lines = ("".join(paragraph.itertext(f"{_A}t")) for paragraph in element.iter(f"{_A}p"))
+    lines = ("".join(paragraph.itertext(f"{A}t")) for paragraph in element.iter(f"{A}p"))
     return "\n".join(line for line in lines if line.strip())
 
 

@@ -9,10 +9,9 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
-from corpus.loaders.parts.office.word.names import integer, parsed
+from corpus.loaders.parts.office.names import LARGE, A, integer, parsed
 from corpus.loaders.parts.tables.sheet_layout import Layout
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = re.compile(rb"<(?:\w+:)?drawing\b[^<>]*?\b\w+:id=[\"']([^\"']+)[\"']")
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)<")
@@ -20,7 +19,6 @@ _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[\dA-Fa-f+-]{3,6}|[PNDTZFAGBIUESXYOH])', re.IGNORECASE)
 _PART_OF_HEADER = re.compile(r"&[LCR]", re.IGNORECASE)
 _ONLY_NUMBERS = re.compile(r"(?:page|of|[\s第页共/—–\-,，])*", re.IGNORECASE)
-_LARGE = 6 * 360_000  # EMU; smaller pictures are mostly logos and seals
 _EMU_OF_ROW, _EMU_OF_COLUMN = 180_000, 610_000  # of usual cells
 
 
@@ -51,8 +49,8 @@ def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
 
 def _lines(archive: zipfile.ZipFile, anchor: Any, others: Mapping[str, str]) -> Iterator[str]:
     for body in anchor.iter(f"{_XDR}txBody"):
-        for paragraph in body.iter(f"{_A}p"):
-            words = "".join(paragraph.itertext(f"{_A}t"))
+        for paragraph in body.iter(f"{A}p"):
+            words = "".join(paragraph.itertext(f"{A}t"))
             yield from [words] if words.strip() else []
     for kind, identity in referred(anchor):
         if others.get(identity) in archive.namelist():
@@ -92,11 +90,11 @@ def _cells(anchor: Any, kind: str) -> range | None:
 def _is_large(anchor: Any) -> bool:
     extent = anchor.find(f"{_XDR}ext")
     if extent is not None:
-        return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= _LARGE
+        return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= LARGE
     rows, columns = _cells(anchor, "row"), _cells(anchor, "col")
     if rows is None or columns is None:
         return False
-    return min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= _LARGE
+    return min(len(rows) * _EMU_OF_ROW, len(columns) * _EMU_OF_COLUMN) >= LARGE
 
 
 def _margins(sheet: bytes) -> Iterator[str]:

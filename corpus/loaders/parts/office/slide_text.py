@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from corpus.loaders.parts.office.symbols import is_symbol_font, shown
-from corpus.loaders.parts.office.word.names import integer
+from corpus.loaders.parts.office.names import A, integer
+from corpus.loaders.parts.office.symbols import MARKS, is_symbol_font, shown
 from corpus.loaders.parts.office.word.numerals import numeral
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # ST_TextAutonumberScheme of ECMA-376, where it differs from Arabic figures.
 _KINDS = (
     ("alphaLc", "lowerLetter"),
@@ -18,17 +17,16 @@ _KINDS = (
     ("ea1Cht", "chineseCountingThousand"),
     ("ea1JpnChs", "chineseCountingThousand"),
 )
-_MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 
 
 def slide_words(paragraph: Any) -> str:
     """Return the words of a paragraph with fields and line breaks; symbol fonts become characters."""
     parts: list[str] = []
-    for element in paragraph.iter(f"{_A}t", f"{_A}br"):
-        if element.tag == f"{_A}br":
+    for element in paragraph.iter(f"{A}t", f"{A}br"):
+        if element.tag == f"{A}br":
             parts.append("\n")
             continue
-        font = element.getparent().find(f"{_A}rPr/{_A}latin")
+        font = element.getparent().find(f"{A}rPr/{A}latin")
         name = font.get("typeface") or "" if font is not None else ""
         parts.append(shown(element.text or "", name if is_symbol_font(name) else ""))
     return "".join(parts)
@@ -41,12 +39,12 @@ def list_labels(body: Any) -> list[str]:
     """
     labels: list[str] = []
     counts: dict[int, tuple[str, int]] = {}  # for each level: the scheme and the last number
-    for paragraph in body.iterfind(f"{_A}p"):
-        properties = paragraph.find(f"{_A}pPr")
+    for paragraph in body.iterfind(f"{A}p"):
+        properties = paragraph.find(f"{A}pPr")
         level = integer(properties.get("lvl"), 0) if properties is not None else 0
         counts = {above: count for above, count in counts.items() if above <= level}
-        numbered = properties.find(f"{_A}buAutoNum") if properties is not None else None
-        if not "".join(paragraph.itertext(f"{_A}t")).strip():
+        numbered = properties.find(f"{A}buAutoNum") if properties is not None else None
+        if not "".join(paragraph.itertext(f"{A}t")).strip():
             labels.append("")  # an empty paragraph has no number and does not interrupt a list
         elif numbered is None:
             counts.pop(level, None)
@@ -73,9 +71,9 @@ def _numbered(number: int, scheme: str) -> str:
 
 
 def _bullet(properties: Any) -> str:
-    sign = properties.find(f"{_A}buChar") if properties is not None else None
+    sign = properties.find(f"{A}buChar") if properties is not None else None
     if sign is None:
         return ""
-    font = properties.find(f"{_A}buFont")
+    font = properties.find(f"{A}buFont")
     mark = shown(sign.get("char") or "", font.get("typeface") or "" if font is not None else "")
-    return f"{mark} " if mark in _MARKS else ""
+    return f"{mark} " if mark in MARKS else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 _PRIVATE = range(0xF000, 0xF100)  # where symbol fonts put their 256 signs
 
 _WINGDINGS: Mapping[int, str] = {

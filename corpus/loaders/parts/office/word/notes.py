@@ -5,7 +5,7 @@ from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from corpus.loaders.parts.office.word.names import W, parsed
+from corpus.loaders.parts.office.names import W, parsed
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.words import Words
 from corpus.loaders.parts.text_writer import cleaned

@@ -3,15 +3,14 @@
 import re
 from typing import Any
 
-from corpus.loaders.parts.office.symbols import shown
-from corpus.loaders.parts.office.word.names import W, integer, value
+from corpus.loaders.parts.office.names import W, integer, value
+from corpus.loaders.parts.office.symbols import MARKS, shown
 from corpus.loaders.parts.office.word.numerals import numeral
 from corpus.loaders.parts.office.word.styles import Styles
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _LABELS = ("编", "章", "节", "条")  # headings are recognised by the space after these
-_MARKS = frozenset("☐☑☒✓✗")  # bullets that carry meaning
 
 
 class Numbering:
@@ -40,7 +39,7 @@ class Numbering:
         if kind == "bullet":
             fonts = definition.find(f"{W}rPr/{W}rFonts")
             mark = shown(written, fonts.get(f"{W}ascii") or "" if fonts is not None else "")
-            return f"{mark} " if mark in _MARKS else ""
+            return f"{mark} " if mark in MARKS else ""
         text = _PLACE.sub(lambda match: self._written(number, int(match[1]) - 1, definition), written)
         closed = value(definition, f"{W}suff") == "nothing" and not text.endswith(_LABELS)
         apart = "" if closed else " "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.loaders.parts.office.word.names import R, W, parsed, switched
+from corpus.loaders.parts.office.names import R, W, parsed, switched
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.text_writer import cleaned

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from corpus.loaders.parts.office.word.names import W, integer, switched, value
+from corpus.loaders.parts.office.names import W, integer, switched, value
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _TITLE_LEVEL = 0

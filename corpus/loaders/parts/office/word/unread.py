@@ -3,24 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.loaders.parts.office.word.names import W, integer
+from corpus.loaders.parts.office.names import LARGE, WP, A, W, integer
 from corpus.loaders.parts.office.word.words import shows
 
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
-_CENTIMETRE = 360_000  # in EMU
-# Smaller pictures are seals and logos; larger ones are mostly scanned pages, tables or posters.
-_LARGE = 6 * _CENTIMETRE
 
 
 def unread(document: Any) -> Iterator[str]:
     """Yield sentences for staff about what was not read."""
     body = document.element.body
-    pictures = sum(1 for each in body.iter(f"{_WP}extent") if _large(each) and _is_picture(each.getparent()))
+    pictures = sum(1 for each in body.iter(f"{WP}extent") if _large(each) and _is_picture(each.getparent()))
     objects = sum(1 for each in body.iter(f"{W}object") if shows(each))
-    charts = sum(1 for each in body.iter(f"{_A}graphicData") if each.get("uri") == _CHARTEX)
+    charts = sum(1 for each in body.iter(f"{A}graphicData") if each.get("uri") == _CHARTEX)
     if pictures:
         yield f"有{pictures}张大图片，图里的文字没有读入；如有要紧的内容请打进正文"
     if objects:
@@ -30,7 +25,7 @@ def unread(document: Any) -> Iterator[str]:
 
 
 def _large(extent: Any) -> bool:
-    return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= _LARGE
+    return min(integer(extent.get("cx"), 0), integer(extent.get("cy"), 0)) >= LARGE
 
 
 def _is_picture(drawing: Any) -> bool:

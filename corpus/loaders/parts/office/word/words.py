@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.loaders.parts.office.names import MC, VAL, WP, W, integer, switched
 from corpus.loaders.parts.office.symbols import is_symbol_font, shown
-from corpus.loaders.parts.office.word.names import MC, VAL, W, integer, switched
 from corpus.loaders.parts.office.word.styles import Styles
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 # Deleted text, the older copy of a drawing, phonetic guides. Text boxes are paragraphs of their own.
 NOT_SHOWN = frozenset(
@@ -112,8 +111,8 @@ def shows(drawing_part: Any) -> bool:
     for above in drawing_part.iterancestors():
         if above.tag in (f"{W}del", f"{W}moveFrom", f"{MC}Fallback"):
             return False
-        if above.tag in (f"{_WP}anchor", f"{_WP}inline"):
-            properties = above.find(f"{_WP}docPr")
+        if above.tag in (f"{WP}anchor", f"{WP}inline"):
+            properties = above.find(f"{WP}docPr")
             if properties is not None and properties.get("hidden") in ("1", "true"):
                 return False
         if "visibility:hidden" in (above.get("style") or "").replace(" ", ""):

@@ -1,13 +1,16 @@
-"""Names of WordprocessingML, and the reading of single values."""
+"""Names of Office Open XML, and the reading of single values."""
 
 from typing import Any
 
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 VAL = f"{W}val"
+LARGE = 6 * 360_000  # EMU, 6 cm; smaller pictures are mostly seals, logos and ornaments, larger ones scanned pages
 _OFF = ("0", "false", "off", "none")
 
 
