@@ -2,14 +2,14 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from corpus.validity import About
+from corpus.validity import ABOUT, About
 
 # Later fields are ignored while empty, so that citations of older snapshots still match.
 _ADDED = ("standing", "read", "reasons")
-_ABOUT = tuple(part.name for part in fields(About))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,6 +122,11 @@ class Document:
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def named(documents: Iterable[Document], name: str) -> Document | None:
+    """Return the document of that name; None if there is none."""
+    return next((document for document in documents if document.name == name), None)
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
     """A question that a document asks itself, and its answer."""
@@ -158,5 +163,5 @@ class Passage:
 
 @lru_cache(maxsize=1024)  # most documents have none, or the same
 def _written(about: About) -> list[str]:
-    known = [(name, getattr(about, name)) for name in _ABOUT]
+    known = [(name, getattr(about, name)) for name in ABOUT]
     return [f"{name}={value}" for name, value in known if value or name not in _ADDED]

@@ -1,20 +1,18 @@
 """Documents as JSON objects: snapshots store them so, and the converting process sends them so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from corpus.document import Document, Heading, Page, Span, Table
-from corpus.validity import About
+from corpus.validity import ABOUT, About
 
 _NOTHING = About()
-_ABOUT = tuple(part.name for part in fields(About))
 
 
 def as_json(document: Document) -> dict[str, Any]:
     """Return all of a document in JSON values."""
-    about = {name: value for name in _ABOUT if (value := getattr(document.about, name))}
+    about = {name: value for name in ABOUT if (value := getattr(document.about, name))}
     return {
         "name": document.name,
         "title": document.title,

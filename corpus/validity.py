@@ -6,6 +6,8 @@ from typing import Any
 
 # What staff may write about a document's standing: in force whatever texts say, out of force, a draft.
 CURRENT, REPEALED, DRAFT = "现行", "失效", "草案"
+# The fields of `About` that are days.
+DAYS = ("in_force_from", "in_force_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,9 @@ class About:
         if self.is_draft:
             return f"是{self.standing}，不是正式文件"
         if self.in_force_from and today < self.in_force_from:
-            return f"尚未生效，自{_day(self.in_force_from)}起施行"
+            return f"尚未生效，自{in_words(self.in_force_from)}起施行"
         if self.in_force_until and today > self.in_force_until:
-            return f"已于{_day(self.in_force_until)}到期失效{self._successor('，')}"
+            return f"已于{in_words(self.in_force_until)}到期失效{self._successor('，')}"
         ended = self.standing == REPEALED or (self.superseded_by and not self.in_force_until)
         return f"已失效{self._successor('，')}" if ended else ""
 
@@ -69,5 +71,9 @@ class About:
         return f"{comma}由“{self.superseded_by}”替代" if self.superseded_by else ""
 
 
-def _day(day: Day) -> str:
+ABOUT = tuple(part.name for part in fields(About))
+
+
+def in_words(day: Day) -> str:
+    """Return a date as documents write it: 2024年3月1日."""
     return f"{day.year}年{day.month}月{day.day}日"

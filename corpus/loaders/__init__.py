@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.containers.contents import Contents
 from corpus.loaders.parts import libreoffice
+from corpus.packages import installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Loader:
     @property
     def identity(self) -> str:
         """Name and version of everything that takes part in the reading."""
-        parts = [f"{self.name}-{self.version}", *(f"{name}-{_version(name)}" for name in self.packages)]
+        parts = [f"{self.name}-{self.version}", *(f"{name}-{installed(name)}" for name in self.packages)]
         return " ".join([*parts, f"libreoffice-{libreoffice.version()}"] if self.office else parts)
 
     def load(self, name: str, content: bytes, budget: Budget) -> Document:
@@ -44,14 +43,6 @@ class Loader:
         """Return what a container holds. Raises as `load` does."""
         unpack: Callable[[str, bytes, Budget], Contents] = import_module(f"corpus.loaders.{self.name}").unpack
         return unpack(name, content, budget)
-
-
-@cache
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 _MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)

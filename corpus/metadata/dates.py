@@ -47,11 +47,6 @@ def after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def in_words(day: date) -> str:
-    """Return a date as documents write it: 2024年3月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def with_digits(text: str) -> str:
     """Return the text with the Chinese numerals of dates as digits: 2024年3月1日."""
     return days_in_digits(years_in_digits(text))

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from corpus.document import Document
 from corpus.metadata.own_words import OwnWords, read_own_words, titles
 from corpus.metadata.repeals import Repeal, base_title, plain_title, repeals
+from corpus.validity import DAYS
 
-_DATES = ("in_force_from", "in_force_until")
 _CODE = ("corpus/metadata/*.py", "corpus/text/*.py")  # whatever decides what is read in a text
 
 
@@ -79,7 +79,7 @@ def _as_json(facts: Facts) -> dict[str, Any]:
 
 
 def _from_json(entry: Mapping[str, Any]) -> Facts:
-    values = {name: _day(value) if name in _DATES else value for name, value in entry["values"].items()}
+    values = {name: _day(value) if name in DAYS else value for name, value in entry["values"].items()}
     ended = tuple(Repeal(**{**repeal, "since": _day(repeal["since"])}) for repeal in entry["repeals"])
     names = tuple((plain, base) for plain, base in entry["titles"])
     return Facts(OwnWords(values, entry["words"]), ended, names, entry["words_hash"])

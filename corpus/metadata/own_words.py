@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from corpus.document import Document
-from corpus.metadata.dates import DAY, MONTH, after, in_words, read_day, read_moment, read_months, with_digits
+from corpus.metadata.dates import DAY, MONTH, after, read_day, read_moment, read_months, with_digits
 from corpus.text.sentences import sentences
-from corpus.validity import REPEALED
+from corpus.validity import REPEALED, in_words
 
 # 云府发〔2025〕3号: issuer, year, number.
 NUMBER = r"([\u4e00-\u9fff]{0,16})\s*[〔\[（(【﹝［]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞］]\s*第?\s*(\d{1,4})\s*号"

@@ -9,7 +9,7 @@ from corpus.document import Document
 from corpus.errors import Quarantined
 from corpus.metadata.dates import read_day
 from corpus.text.decoding import decode
-from corpus.validity import CURRENT, DRAFT, REPEALED
+from corpus.validity import CURRENT, DAYS, DRAFT, REPEALED
 
 # Keys for each field; the documentation uses the first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -28,7 +28,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 _OF_THE_DOCUMENT = ("title", "topic", "source")
 STANDINGS = (CURRENT, REPEALED, DRAFT)
-_DAYS = ("in_force_from", "in_force_until")
 _NAMES = {word: field for field, words in FIELDS.items() for word in words}
 _SHOWN = 60  # characters of a misunderstood value that are shown
 _LINE = re.compile(r"^(\w+)[ \t]*[:：][ \t]*(.+)$", re.MULTILINE)
@@ -48,7 +47,7 @@ def apply(document: Document, values: Mapping[str, str]) -> Document:
     known = {_NAMES[key]: value for key, value in values.items() if key in _NAMES and value}
     own: dict[str, Any] = {name: value for name, value in known.items() if name in _OF_THE_DOCUMENT}
     about: dict[str, Any] = {name: value for name, value in known.items() if name not in _OF_THE_DOCUMENT}
-    for name in _DAYS:
+    for name in DAYS:
         if name in about:
             written = about[name]
             about[name] = read_day(written)

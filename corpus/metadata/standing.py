@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from corpus.document import Document
-from corpus.metadata.dates import in_words, read_moment
+from corpus.metadata.dates import read_moment
 from corpus.metadata.facts import Facts, Forgetful, Memory, facts_of
 from corpus.metadata.own_words import NUMBER, OwnWords, day_of, number_of, titles
 from corpus.metadata.repeals import BRACKETS, Repeal, base_title, plain_title
-from corpus.validity import CURRENT, About
+from corpus.validity import CURRENT, About, in_words
 
 _SHOWN = 80  # characters of a sentence shown to staff
 _TOLD = ("standing", "in_force_from", "in_force_until")

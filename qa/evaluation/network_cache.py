@@ -6,13 +6,13 @@ the choice of words and the verdict are computed again each time. A reply from m
 
 import hashlib
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.packages import installed
 from index.embedding.base import Embedder, Vectors
 from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
@@ -91,16 +91,9 @@ def reader_identity() -> str:
     for pattern in _MADE_OF:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update(" ".join(f"{package} {_version(package)}" for package in _RUN_BY).encode())
+    digest.update(" ".join(f"{package} {installed(package)}" for package in _RUN_BY).encode())
     digest.update(_processor())
     return digest.hexdigest()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _processor() -> bytes:

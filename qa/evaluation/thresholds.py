@@ -1,7 +1,7 @@
 """The effect of the threshold: at each value, wrong answers shown and right answers held back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from index.embedding.base import Embedder, Vectors
@@ -31,7 +31,7 @@ class Rates:
     wrong: int
 
     def as_json(self) -> dict[str, float]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return asdict(self)
 
 
 def rates(

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.document import Document
-from index.snapshots.snapshot import Snapshot, SnapshotDamaged
+from corpus.document import Document, named
+from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import Loaded, Store, StoreError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Sources:
 
     def _open(self, snapshot: str, name: str) -> Source | None:
         served = self._serve().snapshot
-        today = _document(served, name)
+        today = named(served.documents, name)
         if snapshot == served.name:
             return Source(today) if today else None
         quoted = self._older(snapshot, name)
@@ -73,7 +73,3 @@ class Sources:
         except (StoreError, SnapshotDamaged) as error:
             logger.info("Not opened: %s", error)
             return None
-
-
-def _document(snapshot: Snapshot, name: str) -> Document | None:
-    return next((document for document in snapshot.documents if document.name == name), None)

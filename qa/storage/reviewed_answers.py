@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from corpus.document import Document, Span
+from corpus.document import Document, Span, named
 from index.embedding.base import Embedder
 from index.snapshots.snapshot import Snapshot
 from qa.answering.overrides import Match, Withdrawn
@@ -106,7 +106,7 @@ class ReviewedAnswers:
             alike = [other for other, its in known if same(asked, its)]
             if not alike:
                 continue
-            document = _document(snapshot, stored.source.document)
+            document = named(snapshot.documents, stored.source.document)
             if document is None or why_not_shown(stored, document, today, self._withdrawn):
                 continue
             if (similarity := self._similarity(question, alike)) >= NEAR:
@@ -196,10 +196,6 @@ def why_not_shown(answer: Stored, document: Document | None, today: date, withdr
     if note := document.about.out_of_force(today):
         return f"出处文件“{source.document}”{note}，请换一处出处或停用"
     return ""
-
-
-def _document(snapshot: Snapshot, name: str) -> Document | None:
-    return next((document for document in snapshot.documents if document.name == name), None)
 
 
 def _finding(source: Source, document: Document, snapshot: Snapshot) -> Finding:

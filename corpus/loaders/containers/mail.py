@@ -15,6 +15,7 @@ from corpus.loaders import html
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import UnknownEncoding, decode
+from corpus.validity import in_words
 
 _DEEPEST, _MOST_PARTS = 20, 2000
 _HEADERS = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"))
@@ -159,4 +160,4 @@ def _day(message: EmailMessage) -> str:
         at = parsedate_to_datetime(_header(message, "Date"))
     except (ValueError, TypeError, IndexError):
         return ""
-    return f"{at.year}年{at.month}月{at.day}日"
+    return in_words(at)

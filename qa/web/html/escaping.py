@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
-from corpus.metadata.dates import in_words
+from corpus.validity import in_words
 from qa.web.translations import ENGLISH, WORDS, words
 
 # A line end would end the block of HTML, and Gradio turns tabs into spaces. Other control characters show nothing.
