@@ -12,6 +12,7 @@ from qa.cli.output import (
     REFUSED,
     console_of,
     json_option,
+    number_argument,
     pass_settings,
     print_json,
     print_list,
@@ -45,7 +46,7 @@ def _line(answer: ReviewedAnswer) -> str:
 
 
 @review.command("show")
-@click.argument("number", type=POSITIVE)
+@number_argument
 @json_option
 @pass_settings
 def _show(settings: Settings, number: int, as_json: bool) -> int:
@@ -108,7 +109,7 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
 
 
 @review.command("change")
-@click.argument("number", type=POSITIVE)
+@number_argument
 @click.option("--question", "questions", multiple=True, help="Several times for other wordings.")
 @click.option("--text", help="The answer, as citizens read it.")
 @click.option("--owner", help="Who answers for it.")
@@ -150,7 +151,7 @@ def _change(
 
 
 @review.command("approve")
-@click.argument("number", type=POSITIVE)
+@number_argument
 @version_option
 @pass_settings
 def _approve(settings: Settings, number: int, version: int | None) -> int:
@@ -160,7 +161,7 @@ def _approve(settings: Settings, number: int, version: int | None) -> int:
 
 
 @review.command("discard")
-@click.argument("number", type=POSITIVE)
+@number_argument
 @click.option("--reason", required=True)
 @version_option
 @pass_settings
@@ -171,7 +172,7 @@ def _discard(settings: Settings, number: int, reason: str, version: int | None) 
 
 
 @review.command("withdraw")
-@click.argument("number", type=POSITIVE)
+@number_argument
 @click.option("--reason", required=True)
 @version_option
 @pass_settings

@@ -12,9 +12,11 @@ import click
 from index.snapshots.snapshot import FORMAT
 from qa import __version__
 from qa.bootstrap.errors import EXPECTED, REFUSALS
-from qa.cli import accounts, answers, ask, documents, quality, questions, refresh, snapshots, todo, training
+from qa.cli import accounts, answers, ask, documents, questions, refresh, snapshots, todo, training
 from qa.cli import settings as setting_commands
 from qa.cli.output import DONE, INTERRUPTED, REFUSED, WRONG_USE, json_option, print_json
+from qa.cli.quality import evaluation
+from qa.cli.quality import golden as golden_questions
 from qa.runtime import settings as configuration
 from qa.runtime.private_files import keep_private
 from qa.storage.database.upgrading import file_version
@@ -38,7 +40,7 @@ def version(as_json: bool) -> int:
 
 
 SECTIONS: Mapping[str, Sequence[click.Command]] = {
-    "Answers": (ask.ask, ask.try_, quality.evaluate, quality.golden),
+    "Answers": (ask.ask, ask.try_, evaluation.evaluate, golden_questions.golden),
     "Documents and index": (
         documents.document,
         refresh.refresh,

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 POSITIVE = click.IntRange(min=1)
 PATH = click.Path(path_type=Path)
+number_argument = click.argument("number", type=POSITIVE)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 version_option = click.option("--version", type=POSITIVE, metavar="N", help="As it was shown; default: today's.")
 pass_settings = click.make_pass_decorator(Settings)

@@ -6,20 +6,18 @@ import click
 
 from qa.cli.output import (
     DONE,
-    POSITIVE,
     REFUSED,
     console_of,
     json_option,
+    number_argument,
     pass_settings,
     print_json,
     say,
     version_option,
 )
-from qa.cli.quality import golden_from, golden_options
+from qa.cli.quality.golden import golden_from, golden_options
 from qa.runtime.settings import Settings
 from qa.staff.questions.groups import STATES, Group
-
-_number = click.argument("number", type=POSITIVE)
 
 
 @click.group()
@@ -56,7 +54,7 @@ def _line(group: Group) -> str:
 
 
 @todo.command("show")
-@_number
+@number_argument
 @json_option
 @pass_settings
 def _show(settings: Settings, number: int, as_json: bool) -> int:
@@ -82,7 +80,7 @@ def _seen(settings: Settings, number: int, version: int | None) -> tuple[int, in
 
 
 @todo.command("change")
-@_number
+@number_argument
 @click.option("--assignee", help="Who works on it.")
 @click.option("--note")
 @click.option("--document", help="The document that answers.")
@@ -108,7 +106,7 @@ def _change(
 
 
 @todo.command("separate")
-@_number
+@number_argument
 @click.argument("id")
 @version_option
 @pass_settings
@@ -119,7 +117,7 @@ def _separate(settings: Settings, number: int, id: str, version: int | None) -> 
 
 
 @todo.command("done")
-@_number
+@number_argument
 @golden_options
 @click.option("--no-golden", is_flag=True, help="Without a golden question.")
 @click.option("--reason", default="", help="Why; needed without a golden question.")
@@ -135,7 +133,7 @@ def _done(settings: Settings, /, number: int, no_golden: bool, reason: str, vers
 
 
 @todo.command("reopen")
-@_number
+@number_argument
 @version_option
 @pass_settings
 def _reopen(settings: Settings, number: int, version: int | None) -> int:

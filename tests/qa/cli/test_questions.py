@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import answers, ask, quality, questions, todo
+from qa.cli import answers, ask, questions, todo
 from qa.cli.main import main
+from qa.cli.quality import golden as golden_questions
 from qa.evaluation.golden import read_golden
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
@@ -20,7 +21,7 @@ from tests.support.programs.feedback_office import NEXT_YEAR, QUOTED, REFUSED, W
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoopOffice:
     office = LoopOffice(tmp_path)
-    for module in (ask, questions, answers, quality, todo):
+    for module in (ask, questions, answers, golden_questions, todo):
         monkeypatch.setattr(module, "console_of", lambda settings: office.console())
     monkeypatch.setenv("QA_HOME", str(office.home))
     monkeypatch.setenv("QA_DOCUMENTS", str(office.folder))
@@ -106,7 +107,7 @@ def test_golden_questions_are_added_changed_and_removed_by_two_persons(
     office: LoopOffice, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = ["王芳"]
-    monkeypatch.setattr(quality, "console_of", lambda settings: office.console(who[0]))
+    monkeypatch.setattr(golden_questions, "console_of", lambda settings: office.console(who[0]))
 
     def agreed(*arguments: object) -> None:
         """Proposed by one, agreed to by the other, and not by the one."""
@@ -150,7 +151,7 @@ def test_a_change_of_a_golden_question_is_revised_rejected_and_taken_back(
     assert run(capsys, "golden", "add", "--question", "红烧肉怎么做？", "--unanswerable")[0] == 0
     code, out, _ = run(capsys, "todo", "list")
     assert (code, "1条检验题的改动等待同意" in out) == (0, True)
-    monkeypatch.setattr(quality, "console_of", lambda settings: office.console("赵蕾"))
+    monkeypatch.setattr(golden_questions, "console_of", lambda settings: office.console("赵蕾"))
     assert "王芳、赵蕾" in run(capsys, "golden", "revise", 1, "--question", "回锅肉怎么做？")[1]
     out = run(capsys, "golden", "proposals")[1]
     assert ("添加s001" in out, "回锅肉怎么做？" in out, "应当不回答" in out) == (True, True, True)
