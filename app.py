@@ -6,7 +6,6 @@ import qa.runtime.offline  # noqa: F401 - before all others, as it says
 import asyncio
 import logging
 import os
-import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -21,9 +20,11 @@ from starlette.staticfiles import StaticFiles
 
 from index.snapshots.errors import StoreError
 from qa import __version__
+from qa.bootstrap.admission import open_admission
 from qa.bootstrap.models import Models
 from qa.bootstrap.old_models import remove_old_models
 from qa.bootstrap.service import EXPECTED, open_service
+from qa.cli.output import show_progress
 from qa.evaluation.golden import GoldenQuestion
 from qa.generation.writer import Writer
 from qa.publishing.serving import serving, shared_folder_of
@@ -33,17 +34,12 @@ from qa.runtime.interpreter import advice
 from qa.runtime.private_files import keep_private
 from qa.runtime.settings import Settings
 from qa.service.admission import Admission, Sources
-from qa.service.answer_queue import AnswerQueue, Assistant
-from qa.service.rate_limit import Limit
-from qa.service.suggestions import Suggestions
-from qa.service.written_answers import WrittenAnswers
+from qa.service.answer_queue import Assistant
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions, end_sessions
 from qa.staff.backups.expiry import expire_copies
 from qa.storage.database import Where, database_of, open_database
-from qa.storage.question_log import Log
 from qa.storage.runtime_settings import CurrentSettings
-from qa.storage.shared.spool import SPOOL
 from qa.storage.shared.visits import SharedVisits
 from qa.web import assets, page
 from qa.web.api import routes as api_routes
@@ -57,9 +53,10 @@ from qa.web.http.connections import LOOPBACK, MOST_HEAD, Ceiling, counting
 from qa.web.http.draining import Draining, DrainingServer
 from qa.web.http.guard import Guard
 from qa.web.http.inline_scripts import InlineScripts
+from qa.web.http.listening import AddressTaken, in_url, listen
 from qa.web.http.policy import DOCS_SITE, allowed_hosts
 from qa.web.http.share_card import ShareCard
-from qa.web.site import Site
+from qa.web.site import Site, site_of
 from qa.web.staff import area
 from qa.web.staff.guard import StaffGuard
 from qa.web.translations import preferred
@@ -71,10 +68,6 @@ SHUTDOWN_SECONDS = 10
 EXPIRE_SECONDS = 3600.0  # between two sweeps over copies of the question log
 FOLLOW_SECONDS = 5.0  # between two looks for files that other machines share
 WARM_UP = "浙江与涪陵在哪些方面有合作？"
-
-
-class AddressTaken(Exception):
-    """The address and port to serve on are not available."""
 
 
 CANNOT_START: tuple[type[Exception], ...] = (AddressTaken, *EXPECTED)
@@ -101,8 +94,8 @@ def create_app(
     switches = switches or CurrentSettings(open_database(database_of(settings)))
     writer = writer if settings.llm_citizens else None
     metrics = Metrics() if settings.metrics_from else None
-    reception = _reception(
-        assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer, metrics=metrics
+    reception = open_admission(
+        assistant, settings, sources, golden, edition=edition, switches=switches, writer=writer, heard=metrics
     )
     tools = Tools(reception)
     # Without an account there is nobody to let in, and so no staff area.
@@ -117,7 +110,7 @@ def create_app(
         openapi_url="/openapi.json",
         lifespan=_lifespan(reception, settings, tools, sessions=sessions, uploads=uploads),
     )
-    site = _site(settings)
+    site = site_of(settings)
     app.add_middleware(InlineScripts, paths=("/",), folders=(f"{DOCS_SITE}/",))
     app.add_middleware(ShareCard, head=page.head, shell=lambda accepted: _first_sight(reception, site, accepted))
     _guard(app, settings, sessions)
@@ -204,11 +197,6 @@ def _first_sight(reception: Admission, site: Site, accepted: str) -> str:
     return page.shell(accepted, examples=offered, notices=notices, site=site)
 
 
-def _site(settings: Settings) -> Site:
-    records = tuple(line.strip() for line in re.split("[;；]", settings.site_records) if line.strip())
-    return Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
-
-
 async def _keep_expiring(settings: Settings) -> None:
     while True:
         await asyncio.to_thread(expire_copies, settings, datetime.now(UTC))
@@ -228,46 +216,11 @@ async def _keep_following(settings: Settings) -> None:
         await asyncio.sleep(FOLLOW_SECONDS)
 
 
-def _reception(
-    assistant: Assistant,
-    settings: Settings,
-    sources: Sources,
-    golden: Sequence[GoldenQuestion],
-    *,
-    edition: Callable[[], str],
-    switches: CurrentSettings,
-    writer: Writer | None,
-    metrics: Metrics | None,
-) -> Admission:
-    desk = AnswerQueue(assistant, kept=settings.kept_replies, edition=edition)
-    database = open_database(database_of(settings))
-    suggestions = Suggestions(
-        assistant.ask,
-        golden,
-        served=lambda: assistant.status.snapshot + switches.now().edition,
-        idle=lambda: desk.idle,
-        file=settings.home / "suggestions.json",
-    )
-    return Admission(
-        desk,
-        sources=sources,
-        log=Log(database, keep_days=settings.log_days, share_days=settings.share_days),
-        switches=switches,
-        suggestions=suggestions,
-        per_address=Limit(settings.address_per_minute),
-        per_session=Limit(settings.session_per_minute),
-        shared=SharedVisits(settings.database_url) if settings.database_url else None,
-        spool=settings.home / SPOOL if settings.database_url else None,
-        writing=WrittenAnswers(desk, writer, kept=settings.kept_replies) if writer else None,
-        heard=metrics,
-    )
-
-
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it. Raises `AddressTaken`, or an error of the assistant, if it cannot start."""
     # Held before the model is loaded: a taken port is reported at once, and early visitors wait instead of being
     # refused.
-    with _listen(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port) as listener:
         logs.configure(settings.log_format)
         with running(settings.home, database_of(settings)):
             _serve(settings, listener)
@@ -304,7 +257,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         draining=draining,
     )
     if found := advice():
-        _tell(found)
+        show_progress(found)
     config = uvicorn.Config(
         app,
         log_config=None,  # its lines go through the program's own logging
@@ -318,7 +271,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    logger.info("Serving on http://%s:%s", _in_url(settings.host), settings.port)
+    logger.info("Serving on http://%s:%s", in_url(settings.host), settings.port)
     with suppress(KeyboardInterrupt):
         DrainingServer(config, draining, seconds=settings.drain_seconds).run(sockets=[listener])
 
@@ -332,41 +285,14 @@ def main() -> int:
             keys.read(settings.key_file)  # reported now, and not when the first row is to be written
         serve(settings)
     except CANNOT_START as error:
-        _tell(str(error))
+        show_progress(str(error))
         return 2
     except OSError as error:
-        _tell(f"{error.filename}: {error.strerror}")
+        show_progress(f"{error.filename}: {error.strerror}")
         return 2
     except KeyboardInterrupt:  # interrupted before there was anything to serve
         return 130
     return 0
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listener = None
-    try:
-        # The protocol has to be named: asyncio turns off Nagle's delay, 40 ms a reply, only where it reads TCP.
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen()
-        return listener
-    except (OSError, UnicodeError) as error:
-        if listener:
-            listener.close()
-        reason = error.strerror if isinstance(error, OSError) else "no name of a host"
-        raise AddressTaken(
-            f"Cannot serve on {host}:{port} ({reason}); set QA_HOST or QA_PORT, see {settings_table.GUIDE}"
-        ) from error
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

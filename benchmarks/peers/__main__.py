@@ -22,6 +22,7 @@ from benchmarks.peers import inputs, report
 from benchmarks.peers.figures import of_set
 from benchmarks.peers.report import Measured
 from index.embedding import bundled_model
+from qa.cli.output import show_progress
 from qa.runtime.settings import ROOT
 from qa.runtime.settings import read as read_settings
 
@@ -109,11 +110,11 @@ def _result(entry: Entry, python: Path, home: Path, results: Path, asked: dict[s
         given = {"encoder": str(encoder), "reader": str(models / "reader"), "home": str(home)}
         inputs.write_task(task, asked, models=given, with_many=not entry.tuned)
         shutil.rmtree(results / "aside", ignore_errors=True)
-        _tell(f"{entry.label} ...")
+        show_progress(f"{entry.label} ...")
         since = time.perf_counter()
         reason = _run(entry, interpreter, task, kept)
         shutil.rmtree(results / "aside", ignore_errors=True)
-        _tell(f"{entry.label}: {reason or 'done'} after {time.perf_counter() - since:.0f} s")
+        show_progress(f"{entry.label}: {reason or 'done'} after {time.perf_counter() - since:.0f} s")
         if reason:
             return {"missing": reason}
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
@@ -135,10 +136,6 @@ def _run(entry: Entry, interpreter: Path, task: Path, kept: Path) -> str:
         return ""
     last = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     return f"ended with {ended.returncode}: {last[-1] if last else 'without a word'}"
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import os
 import resource
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from index.embedding.vector_cache import VectorCache
 from qa.answering.query_rewriting import Synonyms
 from qa.bootstrap import service as bootstrap
 from qa.bootstrap.models import open_reader
+from qa.cli.output import show_progress
 from qa.evaluation.network_cache import reader_identity
 from qa.evaluation.squad import exact_match, f1, read_squad
 from qa.publishing.serving import store_of
@@ -47,7 +47,7 @@ def measure(
             rows = list(_squad(means.parts, name, limit) if name in SQUAD else _asked(means, name, limit, left_out))
         except sets.SetMissing as missing:
             result["sets"][name] = {"skipped": str(missing)}
-            _tell(f"{name}: skipped, {missing}")
+            show_progress(f"{name}: skipped, {missing}")
         else:
             means.memory.close()
             measured = {"figures": figures(rows), "by_tag": by_tag(rows), "questions": rows}
@@ -76,7 +76,7 @@ def _asked(means: QualityInputs, name: str, limit: int, left_out: frozenset[str]
         nonlocal count
         count += 1
         if count % 100 == 0 or count == total:
-            _tell(f"{name}: {count} of {total}")
+            show_progress(f"{name}: {count} of {total}")
 
     for folder in chosen.folders:
         for record in ask_all(means, folder, alone=chosen.alone, tell=tell):
@@ -121,7 +121,3 @@ def _peak_mb() -> float:
 
 def _load() -> str:
     return " ".join(f"{load:.1f}" for load in os.getloadavg())
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

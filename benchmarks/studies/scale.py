@@ -10,7 +10,6 @@ file and the news, each answered by the surest words found, however unsure. Vect
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Sequence
 from itertools import islice
@@ -28,6 +27,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.lookup import HITS
 from qa.answering.query_rewriting import matching_copy
 from qa.bootstrap import service as bootstrap
+from qa.cli.output import show_progress
 from qa.evaluation.golden import judge, read_golden, tally
 from qa.evaluation.squad import exact_match, f1, read_squad
 from qa.publishing.refresh import PASSAGE_TOKENS
@@ -37,7 +37,7 @@ from qa.runtime.settings import read as read_settings
 def main() -> None:
     options = _options()
     settings = read_settings(os.environ)
-    parts = bootstrap.open_parts(settings, _tell)
+    parts = bootstrap.open_parts(settings, show_progress)
     vectors = VectorCache(settings.home / "benchmarks", parts.embedder.name)
     news = [_news(line) for line in options.news.read_text(encoding="utf-8").splitlines()]
     for source in options.golden:
@@ -64,7 +64,7 @@ def _news(line: str) -> Document:
 
 def _build(parts: bootstrap.Parts, vectors: VectorCache, documents: Sequence[Document]) -> Snapshot:
     def tell(done: int, total: int) -> None:
-        _tell(f"{done} of {total} passages embedded")
+        show_progress(f"{done} of {total} passages embedded")
 
     return snapshots.build(documents, parts.embedder, max_tokens=PASSAGE_TOKENS, vectors=vectors, progress=tell)
 
@@ -98,7 +98,7 @@ def _open(
         references = [answer for answer, _ in question.answers]
         scores.append((exact_match(words, references), f1(words, references)))
         if len(scores) % 100 == 0:
-            _tell(f"{len(scores)} questions read")
+            show_progress(f"{len(scores)} questions read")
     count = len(scores)
     each = (time.perf_counter() - started) / count
     print(
@@ -106,10 +106,6 @@ def _open(
     )
     print(f"  its paragraph among the {HITS} hits: {found / count:.1%}; {1000 * each:.0f} ms a question")
     print(f"  EM {100 * sum(em for em, _ in scores) / count:.1f}  F1 {100 * sum(f for _, f in scores) / count:.1f}")
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

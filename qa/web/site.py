@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from qa.runtime.settings import Settings
 from qa.web.html import NOTHING, Html, label
 
 # The registers to which the law has a site link its number.
@@ -41,6 +42,12 @@ class Site:
 
 
 NO_SITE = Site()
+
+
+def site_of(settings: Settings) -> Site:
+    """Return the site as the settings say."""
+    records = tuple(line.strip() for line in re.split("[;；]", settings.site_records) if line.strip())
+    return Site(settings.operator, settings.contact, settings.accessibility, records, settings.log_days)
 
 
 def _record(line: str) -> Html:

@@ -20,7 +20,6 @@ from index.retrieve import retrieve
 from index.snapshots.store import Store
 
 COUNT = 6
-MIB = 2**20
 
 
 def memory() -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 
 import app
 from qa.runtime import logs, settings
+from qa.web.http.listening import listen
 from tests.support.programs.serving import free_port
 
 
@@ -63,5 +64,5 @@ def test_the_server_logs_in_the_form_that_is_set(tmp_path: Path, monkeypatch: py
 
 
 def test_replies_are_sent_at_once() -> None:
-    with app._listen("127.0.0.1", free_port()) as listener:
+    with listen("127.0.0.1", free_port()) as listener:
         assert listener.proto == socket.IPPROTO_TCP
