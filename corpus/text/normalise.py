@@ -18,13 +18,18 @@ def normalise(text: str) -> Normal:
     """Return a copy for matching: NFKC, lower case, Simplified characters. Its length may differ."""
     if isinstance(text, Normal):
         return text
-    simplified: str = _simplifier().convert(unicodedata.normalize("NFKC", text))
-    return Normal(simplified.lower())
+    return Normal(converted(unicodedata.normalize("NFKC", text), "t2s").lower())
 
 
-@lru_cache(maxsize=1)
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
+def converted(text: str, direction: str) -> str:
+    """Return a text in other characters: Simplified (`t2s`), Traditional (`s2t`) or those of Taiwan (`s2tw`)."""
+    result: str = _converter(direction).convert(text)
+    return result
+
+
+@lru_cache(maxsize=4)
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)
 
 
 def digits(text: str) -> Normal:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from opencc import OpenCC
-
+from corpus.text.normalise import converted
 from qa.answering import replies
 from qa.answering.screening.cards import CARDS
 
@@ -238,15 +237,9 @@ def words(language: str) -> Mapping[str, str]:
     return {key: simplified for key, (simplified, _) in WORDS.items()}
 
 
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("s2tw")
-
-
 def as_traditional(text: str) -> str:
     """Return a text of the page in the Traditional characters of Taiwan."""
-    converted: str = _converter().convert(text)
-    return converted
+    return converted(text, "s2tw")
 
 
 def word(key: str) -> str:

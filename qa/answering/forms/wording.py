@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 
-from opencc import OpenCC
-
+from corpus.text.normalise import converted
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 
@@ -69,10 +67,4 @@ def verdict(question: Question, *, yes: bool) -> str:
 
 def as_traditional(text: str) -> str:
     """Return the text in Traditional characters."""
-    converted: str = _converter().convert(text)
-    return converted
-
-
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("s2t")
+    return converted(text, "s2t")
