@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.metadata.dates import read_moment
-from corpus.metadata.facts import Facts, Forgetful, Memory, facts_of
+from corpus.metadata.facts import Facts
 from corpus.metadata.own_words import NUMBER, OwnWords, day_of, number_of, titles
 from corpus.metadata.repeals import BRACKETS, Repeal, base_title, plain_title
 from corpus.validity import CURRENT, About, in_words
@@ -18,16 +18,11 @@ _TOLD = ("standing", "in_force_from", "in_force_until")
 _REVISED = re.compile(r"修订|修正")
 
 
-def with_validity(documents: Sequence[Document], memory: Memory | None = None) -> tuple[Document, ...]:
+def with_facts(documents: Sequence[Document], facts: Mapping[str, Facts]) -> tuple[Document, ...]:
     """Return the documents with what they say of themselves and of one another; what staff wrote takes precedence.
 
-    A document about which nothing changes is returned as it is.
+    `facts` holds those of each document by its name. A document about which nothing changes is returned as it is.
     """
-    return with_facts(documents, facts_of(documents, Forgetful() if memory is None else memory))
-
-
-def with_facts(documents: Sequence[Document], facts: Mapping[str, Facts]) -> tuple[Document, ...]:
-    """Return what `with_validity` returns, by the facts of each document by its name."""
     told = [_told(document, facts[document.name].own) for document in documents]
     known = _Known(told, facts)
     out: dict[str, About] = {}

@@ -10,9 +10,9 @@ from corpus.document import Document
 from corpus.loaders.text import load
 from corpus.metadata.own_words import day_of, read_own_words
 from corpus.metadata.side_file import apply
-from corpus.metadata.standing import with_validity
 from corpus.read import FileStatus, read
 from corpus.validity import About
+from tests.support.validity import with_validity
 
 TODAY = date(2026, 11, 28)
 OLD = "青川县救助办法\n\n青府发〔2019〕12号\n\n第一条 每户补助3000元。\n第二条 本办法自2019年7月1日起施行。\n"

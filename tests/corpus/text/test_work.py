@@ -11,10 +11,10 @@ from corpus.limits import DEFAULT_LIMITS
 from corpus.loaders import text
 from corpus.loaders.containers.contents import Contents, Member
 from corpus.metadata.repeals import base_title
-from corpus.metadata.standing import with_validity
 from corpus.text.faq import question_answers
 from corpus.text.headings import LONGEST_SHOWN, plain_headings
 from corpus.text.passages import Splitter
+from tests.support.validity import with_validity
 
 # Four times the document is four times the work, and sixteen times where work grows with the square.
 MOST_GROWTH = 9.0

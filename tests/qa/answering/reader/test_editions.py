@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pytest
 
 from corpus.document import Document, Span
-from corpus.metadata.standing import with_validity
 from corpus.text.normalise import digits
 from corpus.validity import About
 from index.retrieve import Hit
@@ -22,6 +21,7 @@ from qa.answering.reader.encoding import Arrays, PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.quotations import units
 from tests.support.doubles.toy import ToyEmbedder, document
+from tests.support.validity import with_validity
 
 OLD = document(
     "青川县救助办法\n（2019年5月1日印发）\n救助金额每户不超过3000元。\n", name="旧.txt", title="青川县救助办法"

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from corpus.document import Document, Passage, Span
-from corpus.metadata.standing import with_validity
 from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.reader.structure.standing import still_in_force
+from tests.support.validity import with_validity
 
 OLD = Document(
     "办法2019.txt",
