@@ -12,8 +12,12 @@ function begun(field) {
   return field.defaultValue !== undefined && field.value !== field.defaultValue;
 }
 
+// A question before a change holds what was typed in hidden fields, until it is answered.
+const asked = (sent) => [...document.querySelectorAll("#asking [name^=value]")].some((field) => field.form !== sent);
+
 const written = (sent) =>
   (refused && !sent) ||
+  asked(sent) ||
   [...document.querySelectorAll(":is(#panel, #list) form")].some((one) => one !== sent && [...one.elements].some(begun));
 
 // What a form of the panel holds after it was sent and did not lead on is not stored: it was refused, or it looked for
