@@ -97,7 +97,9 @@ def test_a_new_colleague_gets_an_account_another_password_and_a_phone(
     expect(page.locator("#told")).to_contain_text("已新建账号")
     assert (errand.clicks, errand.fields) == (4, 2)
     errand.picture("accounts")
-    errand.fill(page.get_by_label("密码"), "第一次 用的 四十 灯笼")
+    expect(page.get_by_label("新密码")).to_be_hidden()  # another than the one that is handed over now
+    errand.click(page.get_by_text("忘了密码：重设"))
+    errand.fill(page.get_by_label("新密码"), "第一次 用的 四十 灯笼")
     errand.click(page.get_by_role("button", name="重设密码"))
     expect(page.locator("#told")).to_contain_text("密码已重设")
     desk.choose_password(name, "第一次 用的 四十 灯笼", screen)
