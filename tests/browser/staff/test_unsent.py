@@ -102,6 +102,11 @@ def test_what_waits_for_an_answer_before_a_dangerous_change_is_not_left_unasked(
     expect(page.get_by_label("咨询方式", exact=True)).to_have_value("合作办")
     expect(page.get_by_label("暂停服务的原因", exact=True)).to_have_value("系统升级")
     assert len(asked) == 3, "the answer itself is asked about by nobody"
+    for field in ("咨询方式", "暂停服务的原因"):
+        page.get_by_label(field, exact=True).fill("")
+    page.get_by_role("link", name="账号", exact=True).click()
+    expect(page.get_by_role("link", name="新建账号")).to_be_visible()
+    assert len(asked) == 3, "all is as it is stored"
 
 
 def test_what_was_done_is_said_once(desk: Desk) -> None:

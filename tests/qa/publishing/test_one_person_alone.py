@@ -176,8 +176,8 @@ def test_another_person_may_answer_for_what_changed_and_is_asked_once(hands: Han
 def test_what_was_published_unjudged_comes_back_by_two_persons(hands: Hands) -> None:
     for move in ("withdraw", "false", "publish"):
         assert hands.move(move)
-    for move in ("true", "publish", "reinstate"):
-        assert hands.move(move, who="李强"), "a colleague puts it right"
+    for move, who in (("true", "李强"), ("publish", "李强"), ("reinstate", "赵敏")):
+        assert hands.move(move, who=who), "colleagues put it right"
     assert not hands.move("the one before"), "a reason is asked for"
     one = next(one for one in hands.console("王芳").snapshots() if one.name == "snapshot-000002")
     assert one.was_published and one.unguarded and "检验的时候合作.txt停止引用" in one.unjudged

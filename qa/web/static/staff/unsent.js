@@ -6,7 +6,7 @@ let refused = false;
 
 function begun(field) {
   if (field.type === "hidden" || SOUGHT.includes(field.name)) return false;
-  if ("unsaved" in field.dataset) return true;
+  if ("unsaved" in field.dataset) return field.value !== field.dataset.unsaved;
   if (field.type === "checkbox") return field.checked !== field.defaultChecked;
   if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
   return field.defaultValue !== undefined && field.value !== field.defaultValue;

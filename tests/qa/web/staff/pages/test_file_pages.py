@@ -227,6 +227,7 @@ def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, offic
     late = press(publisher, "delete", {"name": "合作.txt"}, name="合作.txt", version="x", why="内容重复")
     assert "已被别人改过" in late and 'value="内容重复"' in late, "what was typed stays"
     assert "已停止引用" in press(publisher, "withdraw", name="合作.txt", why="有误")
+    assert "市民现在问不到" in publisher.get(PAGE, params={"name": "合作.txt"}).text
     assert "已恢复引用" in press(publisher, "reinstate", name="合作.txt")
     page = publisher.get(PAGE, params={"name": "合作.txt"}).text
     (version,) = re.findall(r'name="version" value="(\w+)"', page)[:1]
