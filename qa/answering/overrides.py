@@ -41,8 +41,12 @@ class Withdrawn:
 
     def hides(self, document: Document) -> bool:
         """Return whether nothing may be quoted from the document."""
-        names = (document.name, *map(str, PurePosixPath(document.name).parents))
-        return document.file_sha256 in self.files or any(name in self.names for name in names)
+        return self.covers(document.name, document.file_sha256)
+
+    def covers(self, name: str, file_sha256: str) -> bool:
+        """Return whether a document of this name, from a file with this digest, is withdrawn."""
+        names = (name, *map(str, PurePosixPath(name).parents))
+        return file_sha256 in self.files or any(one in self.names for one in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,8 +166,8 @@ def try_(
     if as_json:
         print_json(_trial_json(trial))
         return DONE
-    say(f"{trial.snapshot}  检索用：{trial.asked_as}  阈值{trial.threshold:.2f}")
-    for label, hits in (("高于阈值", trial.above), ("低于阈值", trial.below)):
+    say(f"{trial.snapshot}  检索用：{trial.asked_as}  门槛{trial.threshold:.2f}")
+    for label, hits in (("达到门槛", trial.above), ("没有达到门槛", trial.below)):
         say(f"{label}：{len(hits)}段")
         for hit in hits:
             say(_hit_line(hit))

@@ -1,13 +1,13 @@
 """Judges a candidate: asks golden questions of it and of the published snapshot, and finds reasons against it."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from index.embedding.base import Embedder
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
-from qa.answering.overrides import Reviewed, Switches
+from qa.answering.overrides import Reviewed, Switches, Withdrawn
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader
 from qa.answering.reply import Answer
@@ -33,7 +33,9 @@ class GateLimits:
 class Verdict:
     """The results of the candidate and of the published snapshot, the fallen questions, and why it is not published.
 
-    `changes` are the questions of citizens whose reply changes.
+    `changes` are the questions of citizens whose reply changes. `hidden` names the candidate's documents that were
+    withdrawn. `suspended` are the questions that only a withdrawal keeps from a right reply, each with the documents
+    that gave it.
     """
 
     now: tuple[GoldenResult, ...]
@@ -41,6 +43,8 @@ class Verdict:
     fallen: tuple[str, ...]
     why_not: str
     changes: tuple[ReplyChange, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,26 @@ class Gate:
     asked: Sequence[str] = ()
 
     def judge(
-        self, candidate: Snapshot, before: Snapshot | None, embedder: Embedder, count: Callable[[int, int], None]
+        self,
+        candidate: Snapshot,
+        before: Snapshot | None,
+        embedder: Embedder,
+        count: Callable[[int, int], None],
+        *,
+        suspended: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Verdict:
-        """Ask both snapshots. Without golden questions there is no reason against a candidate."""
+        """Ask both snapshots. Without golden questions there is no reason against a candidate.
+
+        A question that was right until its document was withdrawn may have no reply, but no wrong one: else who
+        withdraws a document could publish what he likes in its place. `suspended` are those of the snapshot before.
+        """
         embedder = self.memory.embedder(embedder) if self.memory else embedder
         snapshots = [snapshot for snapshot in (before, candidate) if snapshot]
         again = self.asked if before else ()
         served: list[Snapshot] = []
+        switched = [self.switches]
         # One assistant for both, so that the second reuses what was gathered from the first's documents.
-        assistant = Assistant(
-            lambda: Loaded(served[-1]),
-            embedder,
-            self.reader,
-            self.synonyms,
-            reviewed=self.reviewed,
-            switches=lambda: self.switches,
-        )
+        assistant = self._assistant(embedder, served, switched)
         given: list[tuple[GoldenResult, ...]] = []
         told: list[list[GivenReply]] = []
         done, total = 0, len(snapshots) * (len(self.golden) + len(again))
@@ -86,18 +94,54 @@ class Gate:
             done += 1
             count(done, total)
 
+        kept = dict(suspended or {}) if before else {}
         for snapshot in snapshots:
             served.append(snapshot)
             given.append(tuple(_asked(question, assistant, counted) for question in self.golden))
             told.append(replies(again, assistant.ask, counted))
+            if snapshot is before and self.switches.withdrawn != Withdrawn():
+                switched.append(replace(self.switches, withdrawn=Withdrawn()))
+                kept |= self._suspended(given[-1], assistant)
+                switched.pop()
         if self.memory:
             self.memory.prune()
         was, now = given[0] if before else (), given[-1]
-        acceptable = {one.question_id for one in now if one.acceptable}
-        fallen = tuple(one.question_id for one in was if one.acceptable and one.question_id not in acceptable)
-        found = changes(again, told[0], told[-1], now)
+        kept = {one.question_id: kept[one.question_id] for one in now if one.question_id in kept and not one.acceptable}
+        fallen = _fallen(was, now, kept)
         lost = [one.question for one in was if one.question_id in fallen]
-        return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found)
+        hidden = frozenset(one.name for one in candidate.documents if self.switches.withdrawn.hides(one))
+        found = changes(again, told[0], told[-1], now)
+        return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found, hidden, kept)
+
+    def _assistant(self, embedder: Embedder, served: Sequence[Snapshot], switched: Sequence[Switches]) -> Assistant:
+        """Return an assistant that answers from the last of the snapshots, under the last of the switches."""
+        return Assistant(
+            lambda: Loaded(served[-1]),
+            embedder,
+            self.reader,
+            self.synonyms,
+            reviewed=self.reviewed,
+            switches=lambda: switched[-1],
+        )
+
+    def _suspended(self, was: Sequence[GoldenResult], assistant: Assistant) -> dict[str, tuple[str, ...]]:
+        """Return the questions that are answered rightly without the withdrawals alone, with the documents cited."""
+        wrong = {one.question_id for one in was if not one.acceptable}
+        again = (_asked(one, assistant, lambda: None) for one in self.golden if one.question_id in wrong)
+        return {one.question_id: one.documents for one in again if one.acceptable}
+
+
+def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], suspended: Collection[str]) -> tuple[str, ...]:
+    """Return the questions that were right before, and the suspended ones to which another wrong reply is shown."""
+    after = {one.question_id: one for one in now}
+
+    def fell(one: GoldenResult) -> bool:
+        given = after.get(one.question_id)
+        if one.acceptable:
+            return not (given and given.acceptable)
+        return given is not None and one.question_id in suspended and bool(given.documents) and not given.same_as(one)
+
+    return tuple(one.question_id for one in was if fell(one))
 
 
 def _asked(question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None]) -> GoldenResult:

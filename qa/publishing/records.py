@@ -21,6 +21,9 @@ class Record:
     `golden_hash` identifies the golden questions that were asked; empty if unknown. `wanted_by` wants to publish the
     snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent. `changes` are the
     questions of citizens whose reply changes with it; `to_see` says why staff look at them before it is published.
+
+    `unjudged` maps documents that were withdrawn when the questions were asked to the SHA-256 of their files.
+    `suspended` maps questions that a withdrawal keeps from a right reply to the documents that gave it.
     """
 
     who: str
@@ -42,6 +45,8 @@ class Record:
     wanted_why: str = ""
     changes: tuple[ReplyChange, ...] = ()
     to_see: str = ""
+    unjudged: Mapping[str, str] = field(default_factory=dict)
+    suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def golden_right(self) -> int:
@@ -72,8 +77,9 @@ def read(store: Store, name: str) -> Record | None:
         golden = (GoldenResult(**{**given, "documents": tuple(given["documents"])}) for given in entry["golden"])
         sources = {name: (str(sha256), int(size)) for name, (sha256, size) in entry["sources"].items()}
         changes = tuple(map(ReplyChange.from_json, entry.get("changes", ())))
+        suspended = {question: tuple(documents) for question, documents in entry.get("suspended", {}).items()}
         kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
-        return Record(**{**entry, **kept})
+        return Record(**{**entry, **kept, "suspended": suspended})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -18,7 +18,7 @@ from index.snapshots.store import KEPT, Store
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import GoldenQuestion, golden_hash
-from qa.publishing import left_out, plan
+from qa.publishing import left_out, plan, unjudged
 from qa.publishing import published as now
 from qa.publishing import records as snapshot_records
 from qa.publishing.plan import Plan
@@ -154,9 +154,9 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         action.target = name
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
-        report = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
+        report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
-            overtaken = now.overtaken(store, published)
+            overtaken = now.overtaken(store, published) or unjudged.returned(record.unjudged, means.database)
             why_not = overtaken or report.why
             unfit = bool(report.why) and not report.to_see
             forced = unfit and order.force and not order.four_eyes
@@ -242,13 +242,15 @@ def _judged(
     before: Snapshot | None,
     record: Record,
     planned: Plan,
-) -> Report:
+) -> tuple[Report, Record]:
     """Judge the candidate as read back from disk; write its record."""
     progress.step("judge")
     judge = means.judge() if means.judge else None
+    known = now.record_of(means.store, before.name) if before else None
     verdict = Verdict((), (), (), "")
     if judge:
-        verdict = judge.judge(candidate, before, means.embedder(), progress.count)
+        suspended = known.suspended if known and not known.forced else {}
+        verdict = judge.judge(candidate, before, means.embedder(), progress.count, suspended=suspended)
         verdict = naming_lost_sources(verdict, {document.name for document in candidate.documents})
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
@@ -258,10 +260,12 @@ def _judged(
     to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
     record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
+    nobody = unjudged.found(candidate, before, known, verdict.hidden)
+    record = replace(record, unjudged=nobody, suspended=verdict.suspended)
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     replies = {given.question_id: given for given in verdict.now}
-    return Report(
+    report = Report(
         plan=planned,
         published=None,
         built=candidate.name,
@@ -278,6 +282,7 @@ def _judged(
         changes=verdict.changes,
         to_see=bool(to_see),
     )
+    return report, record
 
 
 def _to_see(changes: Sequence[ReplyChange]) -> str:

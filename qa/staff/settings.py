@@ -24,10 +24,11 @@ from qa.storage.runtime_settings import (
 
 MOST_TEXT = 200
 MOST_NUMBER = 1_000_000
+MOST_NAME = 50  # characters of an unknown name that are told
 
 
 class SettingRefused(StaffRefused):
-    """The setting does not exist, or cannot hold this value."""
+    """The setting does not exist, or cannot hold this value; the message names it and what it may hold."""
 
 
 class Group(StrEnum):
@@ -72,18 +73,19 @@ class _Kind:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
+# Each returns a typed value as it is stored; a `ValueError` says which values the setting may have.
 def _sentence(text: str) -> str:
     if len(text) > MOST_TEXT:
-        raise SettingRefused(f"最多{MOST_TEXT}个字，现在是{len(text)}个")
+        raise ValueError(f"最多{MOST_TEXT}个字，现在是{len(text)}个")
     if not text.isprintable():
-        raise SettingRefused("要写成一行，不能有换行或看不见的字符")
+        raise ValueError(f"要写成一行，最多{MOST_TEXT}个字，不能有换行或看不见的字符")
     return text
 
 
 def _number(text: str) -> str:
     # Python refuses to read thousands of digits.
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= MOST_NUMBER):
-        raise SettingRefused(f"“{text[:20]}”不是0到{MOST_NUMBER}的整数；0表示不限")
+        raise ValueError(f"“{text[:20]}”不是0到{MOST_NUMBER}的整数；0表示不限")
     return str(int(text))
 
 
@@ -93,13 +95,13 @@ def _share(text: str) -> str:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise SettingRefused(f"“{text[:20]}”不是0到1的数，例如0.55")
+        raise ValueError(f"“{text[:20]}”不是0到1的数，例如0.55")
     return f"{value:g}"
 
 
 def _yes(text: str) -> str:
     if text != YES:
-        raise SettingRefused(f"只能填{YES}或空着，而不是“{text[:20]}”")
+        raise ValueError(f"只能填{YES}或空着，而不是“{text[:20]}”")
     return text
 
 
@@ -230,7 +232,8 @@ class RuntimeSettings(Area):
             with together(connection):
                 now = dict(connection.execute("SELECT name, value FROM switches").fetchall()).get(name, "")
                 if seen is not None and now != seen:
-                    raise Overtaken(f"这项设置已被别人改成“{now}”，您的改动没有保存；仍要改成您写的，请再保存一次")
+                    told = f"“{label_of(name)}”已被别人{f'改成“{now}”' if now else '清空'}，您的改动没有保存"
+                    raise Overtaken(f"{told}；仍要改成您写的，请再保存一次")
                 runtime_settings.write(connection, name, value, who=self._who)
             action.outcome = f"“{now}” → “{value}”"
         return next(shown for shown in self.list() if shown.name == name)
@@ -243,5 +246,9 @@ def label_of(name: str) -> str:
 
 def _checked(name: str, value: str) -> str:
     if name not in _KINDS:
-        raise SettingRefused(f"没有“{name}”这项设置；可以改的有{'、'.join(_KINDS)}")
-    return value.strip() and _KINDS[name].read(value.strip())
+        raise SettingRefused(f"没有“{name[:MOST_NAME]}”这项设置；可以改的有{'、'.join(_KINDS)}")
+    kind, value = _KINDS[name], value.strip()
+    try:
+        return value and kind.read(value)
+    except ValueError as error:
+        raise SettingRefused(f"“{kind.label}”：{error}") from error

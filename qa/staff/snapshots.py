@@ -9,7 +9,7 @@ from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import model_of
 from qa.evaluation.asked import ReplyChange
-from qa.publishing import difference, records
+from qa.publishing import difference, records, unjudged
 from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
@@ -17,6 +17,7 @@ from qa.runtime.settings import Settings
 from qa.staff.documents.remembered import Last
 from qa.staff.permissions import Area, Role, needs, reason
 from qa.storage.audit import DONE, Row
+from qa.storage.database import database_of
 from qa.storage.disk_errors import disk_in_words
 
 IN_SPITE = "published in spite of the golden questions"
@@ -26,7 +27,8 @@ IN_SPITE = "published in spite of the golden questions"
 class Listed:
     """A snapshot in the list for staff. If its refresh was interrupted, its author and results are unknown.
 
-    `to_see` says why staff look at it before it is published, though no golden question holds it back.
+    `to_see` says why staff look at it before it is published, though no golden question holds it back. `unjudged` says
+    what in it was withdrawn when it was judged and is not now.
     """
 
     name: str
@@ -44,6 +46,12 @@ class Listed:
     wanted_by: str = ""
     wanted_why: str = ""
     to_see: str = ""
+    unjudged: str = ""
+
+    @property
+    def unguarded(self) -> bool:
+        """Return whether golden questions refused it, or did not judge what citizens would see in it."""
+        return bool(self.unjudged or (self.why_not and not self.was_published))
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -102,12 +110,13 @@ class Snapshots(Area):
         why = reason(why)
         with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why) as action:
             self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
-            listed = self._listed(name)
-            unguarded = bool(listed.why_not) and not listed.was_published
-            if unguarded and not why:
-                raise ReasonMissing(f"{name}从未发布过：{listed.why_not}。确要发布，请写明原因")
+            # A document is reinstated within this lock, too: none returns between this look and the publication.
             with self._store.writing(who=self._who):
-                now = self._published()
+                listed, now = self._listed(name), self._published()
+                unguarded = listed.unguarded
+                if unguarded and not why:
+                    never = "" if listed.was_published else "从未发布过"
+                    raise ReasonMissing(f"{name}{never}：{listed.unjudged or listed.why_not}。确要发布，请写明原因")
                 if seen is not None and now != seen:
                     raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
                 if unguarded and self._settings.four_eyes and not self._agreed(name, why):
@@ -126,10 +135,12 @@ class Snapshots(Area):
         record = records.read(self._store, name)
         if record is None:
             raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
-        if record.wanted_by == self._who:
+        wanted_by = "" if record.forced else record.wanted_by  # a wish that was granted is over
+        if wanted_by == self._who:
             raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
-        if not record.wanted_by:
-            records.write(self._store, name, replace(record, wanted_by=self._who, wanted_why=why.strip()))
+        if not wanted_by:
+            wish = replace(record, wanted_by=self._who, wanted_why=why.strip(), forced=False)
+            records.write(self._store, name, wish)
             return False
         records.write(self._store, name, replace(record, forced=True))
         return True
@@ -192,9 +203,9 @@ class Snapshots(Area):
         except SnapshotDamaged as error:
             manifest, damage = None, str(error)
         try:
-            record, unjudged = records.read(self._store, name), "没有检验完（刷新中断）"
+            record, incomplete = records.read(self._store, name), "没有检验完（刷新中断）"
         except SnapshotDamaged as error:
-            record, unjudged = None, str(error)
+            record, incomplete = None, str(error)
         try:
             published = self._store.published() == name
         except SnapshotDamaged:
@@ -211,10 +222,11 @@ class Snapshots(Area):
             published=published,
             was_published=self._store.was_published(name),
             forced=record.forced if record else False,
-            why_not=damage or (record.why_not if record else unjudged),
+            why_not=damage or (record.why_not if record else incomplete),
             wanted_by=record.wanted_by if record else "",
             wanted_why=record.wanted_why if record else "",
             to_see=record.to_see if record else "",
+            unjudged=unjudged.returned(record.unjudged, database_of(self._settings)) if record else "",
         )
 
     def _published(self) -> str | None:

@@ -1,6 +1,7 @@
 """Documents that staff withdrew: no answer quotes them, whatever index is published, until they are reinstated."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from qa.answering.overrides import Withdrawn
@@ -9,7 +10,7 @@ from qa.storage.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """The withdrawal of a document: by whom, when and why."""
+    """The withdrawal of a document: by whom, when (ISO 8601, to the microsecond) and why."""
 
     document: str
     file_sha256: str
@@ -17,8 +18,13 @@ class Withdrawal:
     who: str
     why: str
 
+    @property
+    def second(self) -> datetime:
+        """The second of the withdrawal, as the audit log counts."""
+        return datetime.fromisoformat(self.at).replace(microsecond=0)
+
     def goes_with(self, other: "Withdrawal") -> bool:
-        """Return whether both were withdrawn at once, as an archive is with the files within."""
+        """Return whether both were withdrawn at the very moment, as an archive is with the files within."""
         return (self.at, self.who, self.why) == (other.at, other.who, other.why)
 
 

@@ -14,7 +14,7 @@ from qa.publishing.progress import State
 from qa.runtime.errors import Overtaken
 from qa.runtime.settings import read
 from qa.staff.console import Console
-from qa.staff.documents.management import DocumentExists
+from qa.staff.documents.files import DocumentExists
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION

@@ -29,8 +29,8 @@ class ModelSettings(BaseModel):
     )
     threshold: Share | None = described(
         None,
-        "置信度低于此值（0 到 1）的答案不显示；不设则用为阅读器拟合的值。调高则答错更少、拒答更多，`python -m "
-        "qa evaluate --thresholds` 列出每个值的两种错误。",
+        "显示答案的门槛：把握低于此值（0 到 1）的答案不显示；不设则用为阅读器拟合的值。调高则答错更少、拒答更多，"
+        "`python -m qa evaluate --thresholds` 列出每个值的两种错误。",
         "Answers less sure than this (0 to 1) are not shown; unset, the value fitted for the reader. Higher "
         "means fewer wrong answers and more refusals; `python -m qa evaluate --thresholds` prints both error "
         "rates at each.",

@@ -5,17 +5,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.files.scan import File
 from index.files import atomic
 from index.snapshots.errors import StoreError
 from qa.publishing.serving import shared_folder_of
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
+from qa.staff.documents.listing import DocumentList
 
 LOCK = "documents.lock"
 
 
 class NotShared(StaffRefused):
     """The file could not be stored for the other machines, or read from them; nothing was changed."""
+
+
+class DocumentMissing(StaffRefused):
+    """The file does not exist, or the snapshot has no such document."""
 
 
 class Folder:
@@ -56,3 +62,26 @@ class Folder:
             return
         for path in paths:
             path.unlink(missing_ok=True)
+
+
+class DocumentFolder(DocumentList):
+    """The folder of documents, as one member of staff opens a file of it or writes into it."""
+
+    def _path(self, name: str) -> Path:
+        return self._file(name).path
+
+    def _file(self, name: str) -> File:
+        """Return a file of the list. Only listed files are ever opened."""
+        for file in self._scan().files:
+            if file.name == name:
+                return file
+            if name.startswith(f"{file.name}/"):
+                raise DocumentMissing(f"{name}在{file.name}里面；要改它、下载它或删除它，请对{file.name}操作")
+        raise DocumentMissing(f"文件夹里没有{name}；请刷新页面")
+
+    @contextmanager
+    def _folder(self) -> Iterator[Folder]:
+        """Hold the folder exclusively: nobody else writes into it through the console."""
+        folder = Folder(self._settings, who=self._who)
+        with folder.held():
+            yield folder

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from corpus.conversion.container import is_container
 from corpus.files.scan import FileReport, FileStatus, Scan, scan
 from corpus.limits import Limits
 from corpus.metadata.dates import read_day
@@ -150,8 +151,13 @@ class DocumentList(Area):
     def _rows_within(
         self, files: Set[str], reports: Mapping[str, FileReport], indexed: Mapping[str, Indexed]
     ) -> Iterator[DocumentRow]:
-        """Yield a row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it."""
-        for name in (indexed.keys() | reports.keys()) - files:
+        """Yield a row for each file within another, such as 包.zip/表.xlsx, as the last refresh found it.
+
+        An archive within another has one, too, so that it can be withdrawn as a whole.
+        """
+        read = (indexed.keys() | reports.keys()) - files
+        archives = {one for name in read for one in and_what_holds(name)[1:] if is_container(one)} - files
+        for name in read | archives:
             report = reports.get(name)
             if holder := next((one for one in and_what_holds(name) if one in files), None):
                 status = _status(report.status) if report else DocumentStatus.INDEXED

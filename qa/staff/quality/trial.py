@@ -90,7 +90,7 @@ class Trials(Area):
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `NoSnapshot`, `Unfit`.
         """
         if threshold is not None and not 0 <= threshold <= 1:
-            raise Unfit(f"阈值应在0和1之间，而不是{threshold}")
+            raise Unfit(f"显示答案的门槛应在0和1之间，而不是{threshold}")
         loaded, embedder = self._loaded(snapshot), self._models.embedder()
         reader = self._models.reader() if threshold is None else self._models.reader().at(threshold)
         reviewed = ReviewedAnswers(database_of(self._settings), embedder, self._synonyms)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from corpus.metadata.dates import read_day
+from qa.bootstrap.service import SERVER
 from qa.runtime.errors import Unfit
 
 NO_ROW = "没有认出点的是哪一行，请刷新页面再点一次"
@@ -63,3 +64,8 @@ def percent(share: float | None) -> str:
 
 def today() -> date:
     return datetime.now(UTC).astimezone().date()
+
+
+def person(name: str) -> str:
+    """Return who did something, in words: the server itself is no colleague."""
+    return "程序启动时" if name == SERVER else name

@@ -81,3 +81,50 @@ def test_what_was_refused_or_only_looked_for_is_not_sent_yet(page: Page) -> None
     page.get_by_role("link", name=SECOND).click()
     expect(page.get_by_label("给市民的答案")).to_have_value("写到一半")
     assert asked == ["confirm"]
+
+
+def test_what_waits_for_an_answer_before_a_dangerous_change_is_not_left_unasked(desk: Desk) -> None:
+    errand = desk.member("admin")
+    page = errand.page
+    errand.go("设置")
+    page.get_by_label("咨询方式", exact=True).fill("合作办")
+    page.get_by_label("暂停服务的原因", exact=True).fill("系统升级")
+    page.get_by_role("button", name="保存暂停服务的原因").click()
+    expect(page.locator("#asking")).to_be_visible()
+    asked = answering(page, leave=False)
+    page.get_by_role("link", name="账号", exact=True).click()
+    page.evaluate("history.back()")
+    page.locator("#places").get_by_role("link", name="文件").click(no_wait_after=True)
+    page.wait_for_function("() => true")
+    expect(page.locator("#asking")).to_be_visible()
+    assert asked == ["confirm", "confirm", "beforeunload"]
+    page.locator("#asking").get_by_role("button", name="不改").click()
+    expect(page.get_by_label("咨询方式", exact=True)).to_have_value("合作办")
+    expect(page.get_by_label("暂停服务的原因", exact=True)).to_have_value("系统升级")
+    assert len(asked) == 3, "the answer itself is asked about by nobody"
+    for field in ("咨询方式", "暂停服务的原因"):
+        page.get_by_label(field, exact=True).fill("")
+    page.get_by_role("link", name="账号", exact=True).click()
+    expect(page.get_by_role("link", name="新建账号")).to_be_visible()
+    assert len(asked) == 3, "all is as it is stored"
+
+
+def test_what_was_done_is_said_once(desk: Desk) -> None:
+    page = desk.member("publisher").page
+    page.goto(f"{desk.address}/staff/files")
+    page.locator("#list").get_by_role("link", name="教育合作").click()
+    page.get_by_text("立即停止引用、删除").click()
+    page.locator("#panel").get_by_label("原因（记入审计）").fill("核对数字")
+    page.get_by_role("button", name="立即停止引用").click()
+    expect(page.locator("#told")).to_contain_text("已停止引用")
+    page.reload()
+    expect(page.locator("#panel")).to_contain_text("已停止引用")
+    expect(page.locator("#told")).to_have_text("")
+    page.goto(f"{desk.address}/staff/files?done=reinstate")
+    expect(page.locator("#told")).to_contain_text("已恢复引用")
+    page.reload()
+    expect(page.locator("#told")).to_have_text("")
+    page.locator("#list").get_by_role("link", name="教育合作").click()
+    page.get_by_text("恢复引用、删除").click()
+    page.get_by_role("button", name="恢复引用").click()
+    expect(page.locator("#told")).to_contain_text("已恢复引用")

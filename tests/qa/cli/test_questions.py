@@ -163,7 +163,7 @@ def test_a_change_of_a_golden_question_is_revised_rejected_and_taken_back(
 
 def test_a_question_is_tried(office: LoopOffice, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "try", "商会有多少会员企业？", "--threshold", "0")
-    assert (code, "高于阈值" in out, "市民看到" in out) == (0, True, True)
+    assert (code, "达到门槛" in out, "市民看到" in out) == (0, True, True)
     tried = json.loads(run(capsys, "try", "商会有多少会员企业？", "--snapshot", "snapshot-000001", "--json")[1])
     assert tried["snapshot"] == tried["reply"]["snapshot"] == "snapshot-000001"
     assert tried["above"] + tried["below"]

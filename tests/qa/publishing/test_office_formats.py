@@ -15,8 +15,9 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Answer
 from qa.runtime.settings import read
 from qa.staff.console import Console
+from qa.staff.documents.folder import DocumentMissing
 from qa.staff.documents.listing import DocumentStatus
-from qa.staff.documents.management import DocumentMissing, OwnWithdrawal
+from qa.staff.documents.withdrawing import OwnWithdrawal
 from qa.staff.permissions import Role
 from tests.support.counts import some
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
@@ -104,6 +105,34 @@ def test_a_file_within_another_is_listed_described_and_withdrawn_alone_or_with_i
     assert {row.name for row in documents.list() if row.withdrawn} == {"包.zip", "包.zip/甲.txt", "包.zip/坏.exe"}
     inside = next(d for d in office.store.load_served(model="toy-1").snapshot.documents if d.name == "包.zip/甲.txt")
     assert Withdrawn(frozenset({"包.zip"})).hides(inside) and not Withdrawn(frozenset({"包"})).hides(inside)
+
+
+def test_an_archive_within_an_archive_is_withdrawn_alone_with_all_that_is_in_it(office: RefreshOffice) -> None:
+    inner = office_files.zip_file({"甲.txt": office_files.SENTENCES[1].encode()})
+    parts = {"内.zip": inner, "乙.txt": office_files.SENTENCES[0].encode()}
+    taken(office, "包.zip", office_files.zip_file(parts))
+    documents, other = console(office).documents, console(office, who="赵敏").documents
+
+    def hidden() -> set[str]:
+        return {row.name for row in documents.list() if row.withdrawn}
+
+    assert next(row.reason for row in documents.list() if row.name == "包.zip/内.zip") == "在包.zip里面"
+    documents.withdraw("包.zip/内.zip", why="有误")
+    assert hidden() == {"包.zip/内.zip", "包.zip/内.zip/甲.txt"}
+    assert documents.reinstate("包.zip/内.zip") == () and hidden() == set()
+    documents.withdraw("包.zip/内.zip", why="有误")
+    other.withdraw("包.zip", why="全部核对")
+    assert other.reinstate("包.zip") == ("包.zip/内.zip",) and len(hidden()) == 2, "the outermost of what stays"
+    changed = {**parts, "内.zip": office_files.zip_file({"甲.txt": "到位资金一百亿元。".encode()})}
+    version = next(row.version for row in documents.list() if row.name == "包.zip")
+    (office.folder / "包.zip").write_bytes(office_files.zip_file(changed))
+    with pytest.raises(OwnWithdrawal):
+        documents.reinstate("包.zip/内.zip")
+    assert version != next(row.version for row in documents.list() if row.name == "包.zip")
+    assert office.refresh().published
+    with pytest.raises(OwnWithdrawal):
+        documents.reinstate("包.zip/内.zip")
+    assert other.reinstate("包.zip/内.zip") == () and hidden() == set()
 
 
 def test_an_archive_that_changed_while_all_of_it_was_withdrawn_is_reinstated_by_another_person(

@@ -12,8 +12,11 @@ from qa.runtime.errors import NotAllowed, Overtaken, Unfit
 from qa.runtime.settings import read
 from qa.staff.console import Console
 from qa.staff.documents import listing, remembered
+from qa.staff.documents.describing import MetadataRefused
+from qa.staff.documents.files import DocumentExists
+from qa.staff.documents.folder import DocumentMissing
 from qa.staff.documents.listing import DocumentStatus
-from qa.staff.documents.management import DocumentExists, DocumentMissing, MetadataRefused, Unreadable
+from qa.staff.documents.reading import Unreadable
 from qa.staff.documents.uploads import UploadRefused
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
@@ -266,3 +269,17 @@ def test_what_cannot_be_seen_stands_in_no_title(office_of: RefreshOffice) -> Non
         documents.edit("合作.txt", {"title": "王\ue000的讲话"}, version=version)
     typed = "\u202e2026年\u200b两地\ufeff合作\x1b\x00\t情况"
     assert documents.edit("合作.txt", {"title": typed}, version=version).values["title"] == "2026年两地合作 情况"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JavaScript://x", "data:text/html,x", "file:///etc/passwd", "//x", "www.x.cn", "https://"],
+)
+def test_the_address_of_a_file_is_one_of_the_web(office_of: RefreshOffice, address: str) -> None:
+    documents = console(office_of).documents
+    version = documents.metadata("合作.txt").version
+    with pytest.raises(MetadataRefused, match="^网址“.*”不能用；要以http://或https://开头"):
+        documents.edit("合作.txt", {"url": address}, version=version)
+    assert names(office_of) == {"合作.txt"}
+    kept = "HTTPS://www.example.gov.cn/文件?a=1"
+    assert documents.edit("合作.txt", {"url": kept}, version=version).values == {"url": kept}

@@ -112,7 +112,7 @@ def test_a_method_without_a_role_would_be_seen() -> None:
         ("golden", 'approve 1: change s001 to {"id": "s001"} was {"id": "s001"}', "同意 1: 修改 s001"),
         ("golden", "take back 2: add s002", "撤回 2: 新增 s002"),
         ("review", "write 3", "写 3"),
-        ("account two-step", "new recovery codes on-duty", "换备用码 on-duty"),
+        ("account two-step", "new recovery codes on-duty", "换恢复码 on-duty"),
         ("account add", "qianer editor", "qianer 编辑"),
         ("upload", "change.txt", "change.txt"),
     ],

@@ -11,8 +11,9 @@ from index.embedding import bundled_model
 from qa.runtime.errors import Overtaken
 from qa.runtime.settings import read
 from qa.staff.console import Console
+from qa.staff.documents.files import DocumentExists
+from qa.staff.documents.folder import DocumentMissing
 from qa.staff.documents.listing import DocumentStatus
-from qa.staff.documents.management import DocumentExists, DocumentMissing
 from qa.staff.documents.uploads import UploadRefused
 from qa.staff.permissions import Role
 from tests.corpus.test_hostile_files import ARCHIVES, CONTENTS, DECLARATIONS, NAMES, SUFFIXES, declared

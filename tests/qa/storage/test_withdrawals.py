@@ -24,7 +24,8 @@ from qa.runtime.errors import NotAllowed, ReasonMissing
 from qa.runtime.settings import ROOT
 from qa.service.answer_queue import AnswerQueue
 from qa.service.sources import Sources
-from qa.staff.documents.management import AlreadyWithdrawn, DocumentMissing, HolderWithdrawn, OwnWithdrawal
+from qa.staff.documents.folder import DocumentMissing
+from qa.staff.documents.withdrawing import AlreadyWithdrawn, HolderWithdrawn, OwnWithdrawal
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database

@@ -18,7 +18,7 @@ import httpx2
 from qa.publishing.serving import shared_folder_of, shared_store_of
 from qa.runtime.settings import ROOT, Settings, read
 from qa.staff.console import Console
-from qa.staff.documents.management import DocumentExists
+from qa.staff.documents.files import DocumentExists
 from qa.staff.permissions import Role
 from qa.storage.database import Row, open_database
 from tests.support.doubles.toy_program import MODEL, PAUSE, STEP

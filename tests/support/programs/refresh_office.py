@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index.embedding.base import Embedder
 from index.snapshots.store import Store
+from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
 from qa.evaluation.gate import Gate, GateLimits
@@ -12,6 +13,8 @@ from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.progress import Progress, State
 from qa.publishing.refresh import Order, RefreshInputs, refresh
 from qa.publishing.report import Report, keep
+from qa.storage import runtime_settings
+from qa.storage.database import DATABASE
 from tests.support.doubles.toy import ToyEmbedder
 
 GOLDEN = [
@@ -50,25 +53,31 @@ class RefreshOffice:
             self.opened += 1
             return self.embedder
 
-        judge = Gate(self.golden, reader, Synonyms([]), self.bar, asked=self.asked)
+        where = self.home / DATABASE
+
+        def judge() -> Gate:
+            switches = runtime_settings.current(where) if where.exists() else Switches()
+            return Gate(self.golden, reader, Synonyms([]), self.bar, switches=switches, asked=self.asked)
+
         return RefreshInputs(
             folder=self.folder,
             home=self.home,
             store=self.store,
             model="toy-1",
             embedder=embedder,
-            judge=lambda: judge,
+            judge=judge,
             golden=self.golden,
             look_first=self.look_first,
+            database=where if where.exists() else None,
         )
 
-    def refresh(self, *, why: str = "", force: bool = False, anew: bool = False) -> Report:
+    def refresh(self, *, who: str = "王芳", why: str = "", force: bool = False, anew: bool = False) -> Report:
         def show(state: State) -> None:
             self.states.append(state)
             self.each(state)
 
-        progress = Progress(self.home, who="王芳", pid=1, show=show)
-        return refresh(self.means, Order(who="王芳", why=why, force=force, anew=anew), progress)
+        progress = Progress(self.home, who=who, pid=1, show=show)
+        return refresh(self.means, Order(who=who, why=why, force=force, anew=anew), progress)
 
     def refresh_and_report(self, *, who: str) -> None:
         """Refresh and keep the report, as the job of the pages does."""

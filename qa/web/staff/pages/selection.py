@@ -11,8 +11,8 @@ NONE_CHOSEN = "请先在列表里勾选"
 
 
 def chosen(form: Form) -> list[tuple[str, str]]:
-    """Return the version and the name of each row that a form selects, as `version:name`. Raises `Unfit`."""
-    pairs = [text.partition(":") for text in form.texts("chosen")]
+    """Return the version and the name of each row that a form selects, as `version:name`; each once. Raises `Unfit`."""
+    pairs = [box.partition(":") for box in _boxes(form)]
     if not pairs:
         raise Unfit(NONE_CHOSEN)
     if len(pairs) > MOST:
@@ -20,9 +20,17 @@ def chosen(form: Form) -> list[tuple[str, str]]:
     return [(version, name) for version, _, name in pairs]
 
 
+def _boxes(form: Form) -> list[str]:
+    """Return the boxes that are checked; of several for one row the first."""
+    first: dict[str, str] = {}
+    for box in form.texts("chosen"):
+        first.setdefault(box.partition(":")[2], box)
+    return list(first.values())
+
+
 def still_chosen(form: Form, told: Sequence[Outcome]) -> frozenset[str]:
     """Return the boxes that stay checked: those of the rows with which nothing was done."""
-    boxes = form.texts("chosen")
+    boxes = _boxes(form)
     return frozenset(boxes[:MOST] if not told else (box for box, one in zip(boxes, told, strict=True) if not one.done))
 
 

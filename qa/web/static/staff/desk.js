@@ -49,13 +49,27 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   const main = document.querySelector("#main");
   main.replaceChildren(...page.querySelector("#main").childNodes);
   document.title = page.title;
+  // A button may lead to another place: 看过了，发布 to 发布.
+  const places = page.querySelector("#places");
+  if (places) document.querySelector("#places")?.replaceChildren(...places.childNodes);
   status.textContent = [...main.querySelectorAll("#told, #uploaded")].map((one) => one.textContent.trim()).join(" ");
-  if (ok && remember && address !== location.href) history.pushState(null, "", address);
+  if (ok && remember && lasting(address) !== location.href) history.pushState(null, "", lasting(address));
+  at = ok && remember ? address : location.href;
   here = location.href;
   tellInPanel();
   showMark();
   document.dispatchEvent(new Event("shown"));
 }
+
+// An address that tells what was done tells it once: neither a reload, nor a link to it, nor the way back says it again.
+function lasting(address) {
+  const url = new URL(address);
+  if (!url.searchParams.has("done")) return address;
+  url.searchParams.delete("done");
+  return url.href;
+}
+let at = location.href;
+if (lasting(at) !== at) history.replaceState(null, "", lasting(at));
 
 // What is said of an open row stands in its panel, which lies over the page on phones and may be far from its top.
 function tellInPanel() {
@@ -213,7 +227,7 @@ async function follow() {
     place.querySelector("progress").value = share;
     place.querySelector("p").textContent = told;
   } else if (running !== known) {
-    const found = await call(location.href, {});
+    const found = await call(at, {});
     // Meanwhile another page may have been opened here.
     if (!found || !place.isConnected) return;
     renew(new DOMParser().parseFromString(found.text, "text/html"));

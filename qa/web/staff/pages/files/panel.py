@@ -7,7 +7,7 @@ from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
 from qa.runtime.errors import Missing
 from qa.staff.console import Console
-from qa.staff.documents.listing import DocumentRow, DocumentStatus
+from qa.staff.documents.listing import DocumentRow, DocumentStatus, and_what_holds
 from qa.staff.permissions import Role
 from qa.web.html import Html
 from qa.web.staff.pages.files.texts import ShownPassage, published_text, with_passages
@@ -73,6 +73,7 @@ def panel(
         ("最近改动", when(row.changed_at)),
     ]
     inside = [one for one in documents if one.name.startswith(f"{name}/")]
+    archives = {archive for one in inside for archive in and_what_holds(one.name)[1:]}
     stands = row.withdrawn.document if row.withdrawn else ""
     waits = bool(row.version) and row.status in (*WAITING, DocumentStatus.LEFT_OUT)
     text, passages = with_passages(console, name, passage) if passage else (published_text(console, name), ())
@@ -90,10 +91,14 @@ def panel(
         withdrawn=row.withdrawn is not None,
         left_out=row.status is DocumentStatus.LEFT_OUT,
         holder=stands if stands != name else "",
-        within=len(inside),
-        apart=() if row.withdrawn else tuple(one.name for one in inside if one.withdrawn),
+        within=sum(bool(one.passages) or one.name not in archives for one in inside),
+        apart=() if row.withdrawn else tuple(one.name for one in inside if _withdrawn_itself(one)),
         may_publish=console.may(Role.PUBLISHER),
     )
+
+
+def _withdrawn_itself(row: DocumentRow) -> bool:
+    return row.withdrawn is not None and row.withdrawn.document == row.name
 
 
 def _fields(console: Console, name: str, typed: Form | None) -> tuple[Field, ...]:

@@ -13,7 +13,7 @@ from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
 from qa.web.staff.pages.snapshots.view import title_of
-from qa.web.staff.values import when
+from qa.web.staff.values import person, when
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
 MOST_NAMED = 5
@@ -104,8 +104,10 @@ def still_true(said: str, now: Publishing) -> str:
 def leave_out(console: Console, built: str) -> tuple[str, ...]:
     """Leave out of what is published the files that stopped the snapshot `built`; return their names.
 
-    Raises `Overtaken` if meanwhile another refresh ended otherwise, or somebody changed one of the files.
+    Raises `NotAllowed`, and `Overtaken` if meanwhile another refresh ended otherwise, or somebody changed one of the
+    files.
     """
+    console.require(Role.PUBLISHER, "leave out")
     now = publishing(console, console.documents.list())
     if not now.stopping or now.built != built:
         raise Overtaken("刚才又有人发布过，拦住发布的已经不是这些文件；请看过再点")
@@ -158,11 +160,11 @@ def share(state: Mapping[str, Any]) -> float:
 def words(state: Mapping[str, Any]) -> str:
     """Return who runs a refresh since when, and how far it is."""
     known = {name: value for name, value in state.items() if name != "running"}
-    return f"{state['who']}，{when(state['started_at'])}开始：{told(State(**known))}"
+    return f"{person(state['who'])}，{when(state['started_at'])}开始：{told(State(**known))}"
 
 
 def _ended(console: Console, state: Mapping[str, Any], report: Mapping[str, Any] | None, published: str) -> str:
-    who = f"{state['who']}，{when(state['updated_at'])}"
+    who = f"{person(state['who'])}，{when(state['updated_at'])}"
     if state["state"] in ENDS:
         why = f"（停在“{progresses.WORDS[state['step']]}”）{state['message']}"
         return f"{ENDS[state['state']]}{why}。{who}"

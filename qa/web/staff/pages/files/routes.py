@@ -16,7 +16,7 @@ from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
 from qa.service.questions import readable
 from qa.staff import jobs
 from qa.staff.console import Console
-from qa.staff.documents.management import DocumentExists
+from qa.staff.documents.files import DocumentExists
 from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
@@ -65,10 +65,7 @@ def _reinstate(console: Console, form: Form) -> str:
 
 
 def _delete(console: Console, form: Form) -> str:
-    why = form.text("why")
-    if not why.strip():
-        raise ReasonMissing("删除文件要写明原因，会记入审计")
-    console.documents.delete(form.text("name"), version=form.text("version"), why=why)
+    _delete_one(console, form.text("name"), form.text("version"), form.text("why"))
     return ""
 
 
@@ -94,6 +91,7 @@ def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
 
 
 def _delete_one(console: Console, name: str, version: str, why: str) -> str:
+    console.require(Role.PUBLISHER, "delete")
     if not why.strip():
         raise ReasonMissing("删除文件要写明原因，会记入审计")
     console.documents.delete(name, version=version, why=why)
@@ -206,7 +204,12 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
 
     def acted() -> None:
         nonlocal told
-        told = each(chosen(form), lambda version, name: act(console, name, version, form.text("why")))
+        rows = chosen(form)
+        # What was selected by itself is withdrawn by itself, before the archive that it lies in; it returns after that.
+        order = sorted(rows, key=lambda row: row[1].count("/"), reverse=form.text("do") == "withdraw-all")
+        outcomes = each(order, lambda version, name: act(console, name, version, form.text("why")))
+        done = dict(zip(order, outcomes, strict=True))
+        told = [done[row] for row in rows]
 
     outcome = attempt(acted)
     return _page(pages, request, outcome=outcome, told=told, typed=form)

@@ -104,7 +104,7 @@ def read_threshold(text: str, used: float) -> float:
     except ValueError:
         found = -1.0
     if not 0 <= found <= 1:
-        raise Unfit(f"门槛应是0到1之间的数，例如{used:.2f}，而不是“{text[:20]}”")
+        raise Unfit(f"显示答案的门槛应是0到1之间的数，例如{used:.2f}，而不是“{text[:20]}”")
     return found
 
 

@@ -26,9 +26,11 @@ class Asking:
 
 def asked_before(console: Console, name: str, value: str, *, seen: str) -> Asking | None:
     """Return what has to be asked before a setting is changed; None if nothing. Raises `Unfit`."""
+    if not console.may(Role.ADMIN):
+        return None  # the change is refused, before its value is looked at
     value = console.board.checked(name, value)
     row = next(one for one in console.board.list() if one.name == name)
-    if not row.dangerous or row.value == value or not console.may(Role.ADMIN):
+    if not row.dangerous or row.value == value:
         return None
     fields = (("do", "set"), ("name", name), ("value", value), ("seen", seen))
     if name == PAUSE:

@@ -31,7 +31,8 @@ SAID: Mapping[str, str] = {
 }
 
 
-def _role(form: Form) -> Role:
+def _role(console: Console, form: Form, action: str) -> Role:
+    console.require(Role.ADMIN, action)
     if form.text("role") not in [*Role]:
         raise Unfit("请选一个角色")
     return Role(form.text("role"))
@@ -39,12 +40,12 @@ def _role(form: Form) -> Role:
 
 def _add(console: Console, form: Form) -> str:
     name = form.text("account").strip()
-    console.accounts.add(name, _role(form), form.text("password"), first=True)
+    console.accounts.add(name, _role(console, form, "account add"), form.text("password"), first=True)
     return name
 
 
 def _change_role(console: Console, form: Form) -> str:
-    console.accounts.set_role(form.text("account"), _role(form))
+    console.accounts.set_role(form.text("account"), _role(console, form, "account role"))
     return form.text("account")
 
 

@@ -72,7 +72,7 @@ def save(console: Console, form: Form) -> Saving:
         kept = [(name, one) for name, one in left.items() if ("name", name) not in question.fields]
         fields = ((f"{prefix}{name}", text) for name, one in kept for prefix, text in _fields(one))
         question = replace(question, fields=(*question.fields, *fields))
-    return Saving(_told(saved, refused, [labels[name] for name in left if name not in refused], labels), question, left)
+    return Saving(_told(saved, refused, [labels[name] for name in left if name not in refused]), question, left)
 
 
 def _as_it_is(form: Form, name: str) -> Typed:
@@ -83,17 +83,14 @@ def _fields(one: Typed) -> tuple[tuple[str, str], ...]:
     return (VALUE, one.value), (SEEN, one.seen)
 
 
-def _told(
-    saved: Sequence[str], refused: Mapping[str, Outcome], left: Sequence[str], labels: Mapping[str, str]
-) -> Outcome:
+def _told(saved: Sequence[str], refused: Mapping[str, Outcome], left: Sequence[str]) -> Outcome:
     """Return what is said of a form: what was saved, what was not and why, what still has to be."""
     also = f"。还没有保存的：{_listed(left)}，写的还在" if left else ""
     done = f"已保存{_listed(saved)}，几秒内生效" if len(saved) > 1 or (saved and (left or refused)) else SAVED
     if not refused:
         return Outcome(True, f"{done if saved else ''}{also}".lstrip("。") or "没有改动，不用保存")
-    whys = [f"{_listed([labels[name]])}：{one.sentence}" for name, one in refused.items() if name in labels]
     one = next(iter(refused.values()))
-    sentence = "；".join(whys) if len(refused) > 1 or saved else one.sentence
+    sentence = "；".join(dict.fromkeys(one.sentence for one in refused.values()))
     return Outcome(False, f"{sentence}{f'。{done}' if saved else ''}{also}", one.status)
 
 

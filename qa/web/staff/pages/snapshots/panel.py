@@ -13,7 +13,7 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.staff.snapshots import Listed
 from qa.web.staff.pages.snapshots.view import note_of, state_of, title_of
-from qa.web.staff.values import when
+from qa.web.staff.values import person, when
 
 # Of each kind; the rest is counted.
 MOST_SHOWN = 100
@@ -84,23 +84,23 @@ def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
     kinds = (*kinds[:1], *_replies(console, name, [file.name for file in files]), *kinds[1:])
     facts = (
         ("状态", state_of(one)),
-        ("建立", f"{when(one.built_at)}，{one.who or '？'}"),
+        ("建立", f"{when(one.built_at)}，{person(one.who) or '？'}"),
         ("文件", f"{one.documents}个，{one.passages}个段落"),
         ("检验题", f"{one.golden_asked}道中{one.golden_right}道合格" if one.golden_asked else "没有检验"),
-        ("说明", note_of(one) if one.was_published or not one.why_not else ""),
+        ("说明", "" if one.unguarded else note_of(one)),
     )
     return Panel(
         name=name,
         title=title_of(name),
         facts=tuple((label, value) for label, value in facts if value),
-        held="" if one.was_published else note_of(one),
+        held="" if one.was_published and not one.unjudged else note_of(one),
         head=_head(name, published, against),
         files=files,
         kinds=kinds,
         remark=remark,
         may_publish=console.may(Role.PUBLISHER) and name != published,
-        needs_reason=bool(one.why_not) and not one.was_published,
-        to_see=bool(one.to_see) and not one.was_published,
+        needs_reason=one.unguarded,
+        to_see=bool(one.to_see) and not one.was_published and not one.unguarded,
         seen=published,
         seen_title=title_of(published) if published else "（没有）",
         older=bool(published) and name < published,

@@ -12,6 +12,7 @@ from qa.publishing.refresh import CONSENT
 from qa.runtime.errors import ReasonMissing, Unfit
 from qa.staff import jobs, labels
 from qa.staff.console import Console
+from qa.staff.permissions import Role
 from qa.web.staff.guard import PROGRESS
 from qa.web.staff.pages.files import publishing
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, member_of
@@ -36,6 +37,7 @@ def _publish(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
 
 def _anyway(pages: Pages, request: Request, form: Form) -> tuple[str, str]:
     """Begin a refresh that reads everything anew, or that publishes in spite of the golden questions."""
+    pages.console(request).require(Role.PUBLISHER, "refresh")
     member, why = member_of(request), form.text("why").strip()
     force, anew = form.text("force") == "yes", form.text("anew") == "yes"
     if not force and not anew:

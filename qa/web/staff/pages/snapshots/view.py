@@ -12,7 +12,7 @@ from qa.service.questions import readable
 from qa.staff.snapshots import Listed
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import PageView
-from qa.web.staff.values import when
+from qa.web.staff.values import person, when
 
 ADDRESS = f"{STAFF}/publish"
 _PREFIX = "snapshot-"
@@ -72,10 +72,12 @@ def state_of(one: Listed) -> str:
 
 def note_of(one: Listed) -> str:
     """Return why a snapshot was held, or published in spite of the golden questions, or what was noted with it."""
+    if one.unjudged and (one.forced or not one.wanted_by):
+        return one.unjudged
     if one.forced:
         return f"强行发布：{f'{one.wanted_by}：{one.wanted_why}' if one.wanted_by else one.why}"
     if one.wanted_by:
-        return f"{one.why_not}；{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}"
+        return f"{one.unjudged or one.why_not}；{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}"
     return one.why_not or ("" if one.was_published else one.to_see) or one.why
 
 
@@ -87,7 +89,7 @@ def _row(one: Listed, view: View) -> Row:
         state=state_of(one),
         troubled=bool(one.why_not or one.to_see) and not one.was_published,
         built=when(one.built_at),
-        who=one.who or "？",
+        who=person(one.who) or "？",
         documents=one.documents,
         golden=f"{one.golden_asked}道中{one.golden_right}道合格" if one.golden_asked else "没有检验",
         note=note_of(one),

@@ -125,7 +125,9 @@ def test_the_file_that_stops_a_publication_is_left_out_of_it_until_it_is_mended(
     (built,) = re.findall(r'name="built" value="([^"]+)"', page)
     assert "先不带它，发布其余的" in page and "data-sure" in page and 'value="leave-out"' not in editor.get(PAGE).text
     assert "拦住这次发布的是：合作.txt。其余的改动没有拦住发布" in page
-    assert "需要“发布”角色" in press(editor, "leave-out", built=built)
+    for stale in (built, "snapshot-000001"):
+        response = editor.post(PAGE, data={"form": token_of(editor), "do": "leave-out", "built": stale})
+        assert response.status_code == 403 and "需要“发布”角色" in response.text, "the role before the rest"
     assert "已经不是这些文件" in press(publisher, "leave-out", built="snapshot-000001"), "somebody else published"
     page = press(publisher, "leave-out", built=built)
     assert "已发布：市民现在看到的就是这2个文件" in page and "市民还看不到" not in page
@@ -225,10 +227,12 @@ def test_withdrawing_and_deleting_need_the_role_and_a_reason(app: FastAPI, offic
     late = press(publisher, "delete", {"name": "合作.txt"}, name="合作.txt", version="x", why="内容重复")
     assert "已被别人改过" in late and 'value="内容重复"' in late, "what was typed stays"
     assert "已停止引用" in press(publisher, "withdraw", name="合作.txt", why="有误")
+    assert "市民现在问不到" in publisher.get(PAGE, params={"name": "合作.txt"}).text
     assert "已恢复引用" in press(publisher, "reinstate", name="合作.txt")
     page = publisher.get(PAGE, params={"name": "合作.txt"}).text
     (version,) = re.findall(r'name="version" value="(\w+)"', page)[:1]
-    assert "需要“发布”角色" in press(editor, "delete", name="合作.txt", version=version, why="重复")
+    for why in ("重复", ""):
+        assert "需要“发布”角色" in press(editor, "delete", name="合作.txt", version=version, why=why)
     assert "要写明原因" in press(publisher, "delete", name="合作.txt", version=version)
     assert "已被别人改过" in press(publisher, "delete", name="合作.txt", version="x", why="重复")
     assert "已删除" in press(publisher, "delete", name="合作.txt", version=version, why="重复")
@@ -339,6 +343,40 @@ def test_several_files_are_withdrawn_reinstated_and_deleted_at_once(app: FastAPI
     assert "已删除：第1份.txt" in page and "第2份.txt：" in page and "已被别人改过" in page
     assert sorted(path.name for path in office.folder.glob("第*.txt")) == ["第2份.txt", "第3份.txt"]
     assert "最多选200个" in act(publisher, "delete-all", [f"x:{number}" for number in range(201)], "重复")
+
+
+def test_what_is_selected_with_its_archive_stays_withdrawn_by_itself(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    upload(publisher, {"包.zip": gbk_zip({"村里.txt": "村里有3口井。".encode(), "镇上.txt": "镇上有5口井。".encode()})})
+    press(publisher, "publish")
+
+    def act(button: str, *boxes: str) -> str:
+        data = {"form": token_of(publisher), "do": button, "chosen": list(boxes), "why": "有误"}
+        return unescape(publisher.post(PAGE, data=data).text)
+
+    archive, inside = select(publisher, "包.zip") + select(publisher, "包.zip/村里.txt")
+    page = act("withdraw-all", archive, inside)
+    assert (
+        "已停止引用：包.zip和里面的文件" in page and "已停止引用：包.zip/村里.txt" in page and " checked>" not in page
+    )
+    page = act("reinstate-all", archive)
+    assert "已恢复引用：包.zip和里面的文件；里面单独停止过的仍不引用：包.zip/村里.txt" in page
+    assert 'value="reinstate"' in publisher.get(PAGE, params={"name": "包.zip/村里.txt"}).text
+    act("withdraw-all", archive)
+    page = act("reinstate-all", inside, archive)
+    assert page.count("已恢复引用：") == 2, "the archive first"
+
+
+def test_a_row_that_is_sent_twice_counts_once(app: FastAPI, office: RefreshOffice) -> None:
+    publisher = signed_in(app, "publisher")
+    upload(publisher, {f"第{number}份.txt": f"新区有{number}个社区。".encode() for number in range(1, 3)})
+    (first,), (second,) = select(publisher, "第1份.txt"), select(publisher, "第2份.txt")
+    data = {"form": token_of(publisher), "do": "delete-all", "chosen": [first, first, "x:第1份.txt"], "why": "重复"}
+    page = publisher.post(PAGE, data=data).text
+    assert page.count("已删除：第1份.txt") == 1 and "已被别人改过" not in page and "没有第1份" not in page
+    data |= {"chosen": [f"x{second}", second, f"x{second}"], "form": token_of(publisher)}
+    page = publisher.post(PAGE, data=data).text
+    assert page.count("第2份.txt已被别人改过") == 1
 
 
 def test_what_was_uploaded_is_read_at_once_and_the_first_few_only(app: FastAPI, office: RefreshOffice) -> None:

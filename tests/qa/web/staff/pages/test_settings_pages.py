@@ -56,7 +56,7 @@ def test_only_an_administrator_changes_settings_and_the_second_of_two_is_told(ap
     late = admin.press("set", name="notice", value="停水", seen="")
     assert "已被别人改成“停电”" in late and 'value="停水"' in late and 'name="seen-notice" value="停电"' in late
     assert runtime_settings.current(office.home / DATABASE).notice == "停电"
-    assert "最多200个字" in admin.press("set", name="notice", value="停" * 201, seen="停电")
+    assert "“通知栏”：最多200个字，现在是201个" in admin.press("set", name="notice", value="停" * 201, seen="停电")
     unfit = admin.press("set", name="threshold", value="abc", seen="0.7")
     assert 'name="seen-threshold" value="0.7"' in unfit, "nobody was told yet that another changed it"
 
@@ -129,7 +129,7 @@ def test_what_was_typed_into_the_other_settings_is_saved_with_it_or_stays(app: F
 def test_a_threshold_is_checked_before_it_is_asked_about(app: FastAPI, office: LoopOffice) -> None:
     admin = Clerk(app, "admin", PAGE)
     refused = admin.press("set", name="threshold", value="7", seen="")
-    assert "不是0到1的数" in refused and "确认" not in refused
+    assert "“显示答案的门槛”：“7”不是0到1的数" in refused and "确认" not in refused
     page = admin.press("set", name="threshold", value="0.70", seen="")
     assert "确认把门槛改成0.7吗？" in page and "市民那里现在是" in page and 'name="value" value="0.7"' in page
     admin.press("set", name="threshold", value="0.7", seen="", sure="yes")
@@ -203,8 +203,10 @@ def test_nobody_else_reaches_the_accounts(app: FastAPI, office: LoopOffice) -> N
         clerk = Clerk(app, role, PAGE)
         assert "还没有登录过" not in clerk.open(**ACCOUNTS) and 'id="panel"' not in clerk.open(**ACCOUNTS)
         for button in ("add", "role", "password", "out", "second", "remove"):
-            fields = {"account": "admin", "role": "editor", "password": OTHER, "sure": "yes"}
-            assert "需要“管理”角色" in clerk.press(button, ACCOUNTS, **fields)
+            for wanted in ("editor", "king"):
+                fields = {"account": "admin", "role": wanted, "password": OTHER, "sure": "yes"}
+                assert "需要“管理”角色" in clerk.press(button, ACCOUNTS, **fields)
+        assert "需要“管理”角色" in clerk.press("set", name="threshold", value="7", seen=""), "the role before the value"
         assert Audit(office.home).rows()[-1].who == role
     assert {one.name for one in Accounts(office.home / DATABASE).list()} == {"admin", "editor", "publisher"}
 

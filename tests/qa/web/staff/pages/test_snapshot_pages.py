@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from index.embedding import bundled_model
 from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
+from qa.bootstrap.service import SERVER
 from qa.staff import jobs
 from qa.storage.audit import Audit
 from tests.support.doubles.desk import Clerk
@@ -191,3 +192,10 @@ def test_a_first_answer_goes_to_citizens_when_a_publisher_has_seen_it(app: FastA
     assert "需要“发布”角色" in editor.press("serve", **seen) and asking.store.published() == "snapshot-000001"
     assert "已换成这一版" in publisher.press("serve", **seen) and asking.store.published() == SECOND
     assert "1个市民问过的问题，以前没有答案，这一版有" in publisher.open(name=SECOND)
+
+
+def test_the_start_of_the_program_is_no_colleague(app: FastAPI, office: RefreshOffice) -> None:
+    office.write("村里.txt", "村里\n\n村里有3口井。\n")
+    office.refresh(who=SERVER)
+    page = Clerk(app, "editor", PAGE).open(name=SECOND)
+    assert page.count("程序启动时") == 2 and f">{SERVER}<" not in page

@@ -1,0 +1,65 @@
+"""What golden questions did not judge in a snapshot: documents that were withdrawn while they were asked.
+
+Nobody sees such a document while it is withdrawn. Served after it was reinstated, it would reach citizens unjudged.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from index.snapshots.snapshot import Snapshot
+from index.snapshots.store import Store
+from qa.publishing import records
+from qa.publishing.published import record_of
+from qa.publishing.records import Record
+from qa.storage import runtime_settings
+from qa.storage.database import Where
+
+
+def found(
+    candidate: Snapshot, before: Snapshot | None, known: Record | None, hidden: Collection[str]
+) -> dict[str, str]:
+    """Return the files of the candidate's documents that nobody judged, by their names.
+
+    They were `hidden` when it was judged, and are others than in the snapshot before, or were not judged there either.
+    """
+    same = {one.name: one.content_hash for one in before.documents} if before else {}
+    still = known.unjudged if known else {}
+    return {
+        one.name: one.file_sha256
+        for one in candidate.documents
+        if one.name in hidden and (one.name in still or same.get(one.name) != one.content_hash)
+    }
+
+
+def returned(unjudged: Mapping[str, str], where: Where | None) -> str:
+    """Return, in Chinese, which of these documents citizens would see now; empty if all are still withdrawn."""
+    if not unjudged or where is None:
+        return ""
+    withdrawn = runtime_settings.current(where).withdrawn
+    names = [name for name, sha256 in unjudged.items() if not withdrawn.covers(name, sha256)]
+    if not names:
+        return ""
+    return f"检验的时候{'、'.join(names)}停止引用，没有检验过，后来又恢复了引用；请再发布一次，这次会检验"
+
+
+def accept(store: Store, snapshot: str, document: str) -> None:
+    """Note that staff answer for a document, or all in an archive, as a snapshot holds it; its questions are open.
+
+    Call within `Store.writing`.
+    """
+    record = record_of(store, snapshot)
+    if record is None:
+        return
+    unjudged = {name: sha256 for name, sha256 in record.unjudged.items() if not _in(name, document)}
+    suspended = {
+        question: documents
+        for question, documents in record.suspended.items()
+        if not any(_in(name, document) for name in documents)
+    }
+    if (unjudged, suspended) != (record.unjudged, record.suspended):
+        records.write(store, snapshot, replace(record, unjudged=unjudged, suspended=suspended))
+
+
+def _in(name: str, document: str) -> bool:
+    return document in (name, *map(str, PurePosixPath(name).parents))

@@ -1,0 +1,166 @@
+"""立即停止引用 and 恢复引用: documents that no answer quotes, until staff reinstate them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from corpus.conversion.container import is_container
+from corpus.document import Document
+from qa.publishing import unjudged
+from qa.publishing.serving import store_of
+from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
+from qa.staff.documents import side_files
+from qa.staff.documents.folder import DocumentFolder, DocumentMissing
+from qa.staff.documents.listing import and_what_holds
+from qa.staff.documents.writers import writers, written_since
+from qa.staff.permissions import Role, needs, reason
+from qa.storage import withdrawals
+from qa.storage.withdrawals import Withdrawal
+
+
+class OwnWithdrawal(StaffRefused):
+    """Whoever withdrew a document, or changed its file since, tries to reinstate it."""
+
+
+class AlreadyWithdrawn(Overtaken):
+    """The document is withdrawn already; that withdrawal stands."""
+
+    def __init__(self, known: Withdrawal) -> None:
+        at = datetime.fromisoformat(known.at).astimezone()
+        super().__init__(
+            f"{known.document}已由{known.who}在{at:%Y-%m-%d %H:%M}停止引用（{known.why}），以那一次为准；没有再停一次"
+        )
+
+
+class HolderWithdrawn(StaffRefused):
+    """A file within an archive that is withdrawn as a whole is to be reinstated alone."""
+
+    def __init__(self, name: str, known: Withdrawal) -> None:
+        super().__init__(
+            f"{name}在{known.document}里面，{known.document}已由{known.who}整个停止引用（{known.why}）；"
+            f"请对{known.document}恢复引用，里面的一起恢复"
+        )
+
+
+class DocumentWithdrawals(DocumentFolder):
+    """The withdrawals of documents, as one member of staff may decide on them."""
+
+    @needs(Role.PUBLISHER)
+    def withdraw(self, name: str, *, why: str) -> Withdrawal:
+        """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
+
+        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands
+        is never replaced: what `reinstate` allows depends on its person and its file. Raises `ReasonMissing`,
+        `DocumentMissing`, `AlreadyWithdrawn`.
+        """
+        why = reason(why)
+        if not why:
+            raise ReasonMissing("停止引用文件要写明原因，会记入审计")
+        with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
+            if known := withdrawals.holder(connection, name):
+                raise AlreadyWithdrawn(known)
+            quoted = self._published_file(name)
+            file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
+            at = datetime.now(UTC).isoformat(timespec="microseconds")
+            withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
+            while not withdrawals.add(connection, withdrawal):
+                if known := withdrawals.of(connection, name):
+                    raise AlreadyWithdrawn(known)
+            for one in self._published_within(name):
+                withdrawals.add(connection, replace(withdrawal, document=one.name, file_sha256=one.file_sha256))
+            return withdrawal
+
+    @needs(Role.PUBLISHER)
+    def reinstate(self, name: str, *, why: str = "") -> tuple[str, ...]:
+        """Let a withdrawn document be quoted again; with an archive those within that were withdrawn with it.
+
+        Return the outermost within that stay withdrawn. Raises `DocumentMissing`, `OwnWithdrawal`, `HolderWithdrawn`.
+
+        Golden questions about a withdrawn document count for neither version. If its file changed since, whoever
+        withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
+        """
+        why, store = reason(why), store_of(self._settings)
+        # Nothing is published between the look at what is and the end.
+        with (
+            self._audit.action(self._who, "reinstate", target=name, why=why),
+            store.writing(who=self._who),
+            self._database() as connection,
+        ):
+            if holder := withdrawals.holder(connection, name):
+                raise HolderWithdrawn(name, holder)
+            known = withdrawals.of(connection, name)
+            changed = known is not None and self._changed_since(known)
+            if known and changed and self._settings.four_eyes and self._took_part(known):
+                raise OwnWithdrawal(
+                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
+                    "请另一位有“发布”角色的同事恢复引用"
+                )
+            if not known or not withdrawals.remove(connection, name):
+                raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+            within = withdrawals.within(connection, name)
+            for one in within:
+                if one.goes_with(known):
+                    withdrawals.remove(connection, one.document)
+            if changed and (published := self._published()):
+                unjudged.accept(store, published, name)
+            return _outermost([one.document for one in within if not one.goes_with(known)])
+
+    def _published_within(self, name: str) -> list[Document]:
+        """Return the published documents within an archive."""
+        published = self._published()
+        if not published or not is_container(name):
+            return []
+        documents = store_of(self._settings).passages(published).documents
+        return [one for one in documents if one.name.startswith(f"{name}/")]
+
+    def _changed_since(self, withdrawal: Withdrawal) -> bool:
+        """Return whether another file than the one withdrawn is published, waits in the folder, or was there meanwhile.
+
+        A refresh under way has judged without the questions about the file, and publishes what it read before.
+        """
+        name = withdrawal.document
+        if self._published_file(name) not in (None, withdrawal.file_sha256) or self._waits(withdrawal):
+            return True
+        return written_since(self._audit.rows(), name, withdrawal.second)
+
+    def _waits(self, withdrawal: Withdrawal) -> bool:
+        """Return whether the folder holds another file than the one withdrawn, or another archive around it."""
+        record = self._record()
+        for file in self._scan().files:
+            if file.name == withdrawal.document:
+                return file.sha256 != withdrawal.file_sha256
+            if withdrawal.document.startswith(f"{file.name}/"):
+                known = record.sources.get(file.name) if record else None
+                return known is not None and known[0] != file.sha256
+        return False
+
+    def _published_file(self, name: str) -> str | None:
+        """Return the hash of the file that a document, or all of an archive, is published from; None if none is.
+
+        An archive within another has no hash of its own: it is known by the documents in it.
+        """
+        published = self._published()
+        quoted = store_of(self._settings).document(published, name) if published else None
+        if quoted:
+            return quoted.file_sha256
+        record = self._record()
+        if known := record.sources.get(name) if record else None:
+            return known[0]
+        inner = any(is_container(holder) for holder in and_what_holds(name)[1:])
+        within = sorted(f"{one.name} {one.file_sha256}" for one in self._published_within(name)) if inner else []
+        return hashlib.sha256("\n".join(within).encode()).hexdigest() if within else None
+
+    def _took_part(self, withdrawal: Withdrawal) -> bool:
+        """Return whether this member withdrew the document, or is known to have changed its file since."""
+        if withdrawal.who == self._who:
+            return True
+        published = self._published()
+        built_at = store_of(self._settings).manifest(published).built_at if published else datetime.now(UTC)
+        since = withdrawal.second
+        return self._who in writers(self._audit.rows(), withdrawal.document, since=since, built_at=built_at)
+
+
+def _outermost(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names that lie in none of the others."""
+    return tuple(name for name in names if not set(and_what_holds(name)[1:]) & set(names))
