@@ -16,6 +16,7 @@ from qa.publishing import left_out
 from qa.publishing.refresh import Order
 from qa.publishing.report import Report
 from qa.publishing.serving import shared_folder_of, store_of
+from qa.publishing.shared_folder import MARK
 from qa.runtime.settings import Settings, read
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.console import Console
@@ -55,7 +56,7 @@ class Machine:
 
     def files(self) -> dict[str, str]:
         root = self.settings.documents
-        found = [path for path in sorted(root.rglob("*")) if path.is_file()]
+        found = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != MARK]
         return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
     def finds(self, question: str) -> str:
