@@ -73,7 +73,10 @@ def restore(
             backup.check_database(aside / HOME / DATABASE, key=sqlite_files.key_of(settings.home / DATABASE))
             with suppress(AuditNotWhole):  # restored as it was backed up: `qa audit --verify` reports the fault
                 Audit(aside / HOME, settings.key_file).adopt()
-            return found, _exchange(settings, aside, who=who, keep=bool(there))
+            snapshots = store_of(settings).digests()
+            before = _exchange(settings, aside, who=who, keep=bool(there))
+            store_of(settings).drop_collections(snapshots)
+            return found, before
         finally:
             shutil.rmtree(aside, ignore_errors=True)
             if settings.database_url:
