@@ -19,7 +19,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,13 +113,10 @@ class Program:
 
 
 @contextmanager
-def serving(*, kept: int, cores: Set[int] = frozenset(), **further: str) -> Iterator[Program]:
-    """Run the program on this machine, on all cores or on some, with `further` settings, until the block ends."""
+def serving(*, kept: int, **further: str) -> Iterator[Program]:
+    """Run the program on this machine, with `further` settings, until the block ends."""
     settings = {"QA_PORT": PORT, "QA_KEPT_REPLIES": str(kept), **further}
-    ours = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores or ours)  # which the program inherits
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings})
-    os.sched_setaffinity(0, ours)
     address = f"http://127.0.0.1:{settings['QA_PORT']}"
     try:
         while True:

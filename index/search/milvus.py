@@ -62,14 +62,14 @@ class Milvus:
             raise MilvusAway(f"Milvus 是 {version} 版，需要 {least} 或更新")
 
     def ready(self, name: str, rows: int) -> bool:
-        """Load a collection; return whether it is whole and holds so many rows."""
+        """Load a collection; return whether it is whole, with so many rows."""
         with _reached():
             client = self._connected()
             if not client.has_collection(name, timeout=_CONNECT_SECONDS):
                 return False
             held = int(client.get_collection_stats(name, timeout=_CONNECT_SECONDS)["row_count"])
             indexed = sorted(client.list_indexes(name, timeout=_CONNECT_SECONDS))
-            if held != rows or indexed != sorted((_DENSE, _LEXICAL)):
+            if held < rows or indexed != sorted((_DENSE, _LEXICAL)):
                 return False
             if getattr(client.get_load_state(name, timeout=_CONNECT_SECONDS)["state"], "name", "") != "Loaded":
                 client.load_collection(name, timeout=_WORK_SECONDS)

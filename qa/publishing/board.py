@@ -69,7 +69,7 @@ class Board:
 
     def progress(self) -> dict[str, Any] | None:
         """Return what was told last, by any machine; None if nothing was, or if it cannot be read."""
-        return _parsed(self._found(PROGRESS))
+        return _parsed(self._found(PROGRESS, "updated_at"))
 
     def keep(self, report: dict[str, Any]) -> None:
         """Keep the report of a refresh, in place of the last one."""
@@ -90,17 +90,18 @@ class Board:
 
     def kept(self) -> bytes | None:
         """Return the report as it was written."""
-        return self._found(REPORT)
+        return self._found(REPORT, "at")
 
-    def _found(self, name: str) -> bytes | None:
+    def _found(self, name: str, moment: str) -> bytes | None:
+        """Return what is shared, or the file of this machine where that is newer: the database may have been away."""
+        found = []
         if self._shared:
             with suppress(StoreUnreachable):
                 shared = self._shared.progress() if name == PROGRESS else self._shared.report()
-                if shared is not None:
-                    return shared
+                found += [shared] if shared is not None else []
         with suppress(OSError):
-            return (self._home / name).read_bytes()
-        return None
+            found.append((self._home / name).read_bytes())
+        return max(found, key=lambda content: str((_parsed(content) or {}).get(moment, "")), default=None)
 
 
 def board_of(settings: Settings) -> Board:

@@ -7,7 +7,6 @@ from pydantic import SecretStr
 
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.refreshing import run_refresh
-from qa.publishing import board as boards
 from qa.publishing.board import CANCEL, Board, board_of
 from qa.publishing.progress import Cancelled, State
 from qa.publishing.refresh import Order
@@ -92,7 +91,7 @@ def test_the_database_is_told_once_a_second_and_whatever_matters(
     machines: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(boards.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("qa.publishing.board.time.monotonic", lambda: now[0])
     one, other = (board_of(settings) for settings in machines)
     machines[0].home.mkdir()
     told: list[object] = []
@@ -101,6 +100,30 @@ def test_the_database_is_told_once_a_second_and_whatever_matters(
         one.tell({"done": done}, always=always)
         told.append((other.progress() or {})["done"])
     assert told == [0, 0, 2, 2, 9] and one.progress() == {"done": 9}
+
+
+def test_what_the_database_missed_is_seen_where_it_was_written(
+    machines: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (board_of(settings) for settings in machines)
+    machines[0].home.mkdir()
+
+    def told(day: str) -> None:
+        one.tell({"updated_at": day}, always=True)
+        one.keep({"at": day})
+
+    def away(*_: object) -> None:
+        raise StoreUnreachable("away")
+
+    told("2026-11-29T09:00:00")
+    with monkeypatch.context() as while_away:
+        while_away.setattr(SharedRefreshes, "tell", away)
+        while_away.setattr(SharedRefreshes, "keep", away)
+        told("2026-11-29T10:00:00")
+    assert one.progress() == {"updated_at": "2026-11-29T10:00:00"} and one.report() == {"at": "2026-11-29T10:00:00"}
+    assert other.progress() == {"updated_at": "2026-11-29T09:00:00"}
+    told("2026-11-29T11:00:00")
+    assert other.progress() == one.progress() == {"updated_at": "2026-11-29T11:00:00"}
 
 
 def test_without_a_database_files_say_it(tmp_path: Path) -> None:
