@@ -47,7 +47,8 @@ class Collections:
             self._milvus.check()
             ready = self._milvus.ready(collection.name, rows)
             if not ready and fill:
-                self._readiness.lost(collection.name, f"正在把{snapshot.name}写入向量库，写完以前由本机检索")
+                if collection.name == self._served:
+                    self._readiness.lost(collection.name, f"正在把{snapshot.name}写入向量库，写完以前由本机检索")
                 fill(collection)
                 ready = self._milvus.ready(collection.name, rows)
         except MilvusAway as error:
