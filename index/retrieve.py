@@ -12,7 +12,6 @@ from index.embedding.base import Embedder
 from index.passages import Rows
 from index.search.articles import article_rows
 from index.search.fusion import Scores, summed_z_scores
-from index.search.lexical import highest
 from index.snapshots.snapshot import Snapshot
 
 # From each index. Later passages were never among the best five of either (docs/decisions/score-fusion.md).
@@ -49,17 +48,17 @@ def retrieve(
     to twice `count`. Passages of `hidden` documents are not found and do not count as candidates.
     """
     query = embedder.encode_queries([question])[0]
-    lexical = snapshot.lexical.scores(question)
-    nearest = _candidates(snapshot, lambda count: snapshot.dense.search(query, count=count), hidden)
-    sharing = _candidates(snapshot, lambda count: highest(lexical, count=count), hidden)
+    asked = snapshot.asked(question, query)
+    nearest = _candidates(snapshot, asked.nearest, hidden)
+    sharing = _candidates(snapshot, asked.sharing, hidden)
     exact = _shown(snapshot, article_rows(snapshot.passages, question), hidden)
     rows = np.union1d(np.union1d(nearest, sharing), exact).astype(np.int64)
     if not len(rows):
         return []
-    dense = snapshot.dense.scores(query, rows)
-    fused = fuse(dense, lexical[rows]) + _ARTICLE * np.isin(rows, exact)
+    dense, lexical = snapshot.dense.scores(query, rows), asked.lexical(rows)
+    fused = fuse(dense, lexical) + _ARTICLE * np.isin(rows, exact)
     best = [
-        _hit(snapshot.passages[rows[i]], (float(fused[i]), float(dense[i]), float(lexical[rows[i]])), today)
+        _hit(snapshot.passages[rows[i]], (float(fused[i]), float(dense[i]), float(lexical[i])), today)
         for i in np.argsort(-fused, kind="stable")
     ]
     in_force = [hit for hit in best if not hit.out_of_force]

@@ -117,7 +117,7 @@ def serving(*, kept: int, **further: str) -> Iterator[Program]:
     """Run the program on this machine, with `further` settings, until the block ends."""
     settings = {"QA_PORT": PORT, "QA_KEPT_REPLIES": str(kept), **further}
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env={**os.environ, **settings})
-    address = f"http://127.0.0.1:{PORT}"
+    address = f"http://127.0.0.1:{settings['QA_PORT']}"
     try:
         while True:
             if process.poll() is not None:

@@ -24,6 +24,7 @@ from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import open_embedder
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Store
+from qa.publishing.board import Board
 from qa.publishing.progress import Progress
 from qa.publishing.refresh import PASSAGE_TOKENS, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
@@ -91,7 +92,7 @@ def _refresh(home: Path, store: Store, embedder: Embedder) -> Report:
         embedder=lambda: embedder,
         judge=None,
     )
-    return refresh(means, Order(who="bench"), Progress(home, who="bench", pid=os.getpid()))
+    return refresh(means, Order(who="bench"), Progress(Board(home), who="bench", pid=os.getpid()))
 
 
 def _default() -> Callable[[list[str]], object]:

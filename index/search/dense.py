@@ -65,6 +65,11 @@ class DenseIndex:
         vectors: Vectors = self._exact.reconstruct_n(0, len(self))
         return vectors
 
+    def between(self, begin: int, end: int) -> Vectors:
+        """Return the vectors of the rows from `begin` to `end`, (rows, dimensions)."""
+        vectors: Vectors = self._exact.reconstruct_n(begin, end - begin)
+        return vectors
+
     def vector(self, row: int) -> Vectors:
         """Return one vector, (dimensions,)."""
         return np.asarray(self._exact.reconstruct(row), dtype=np.float32)

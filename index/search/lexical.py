@@ -1,6 +1,7 @@
 """BM25 over the terms of passages (Robertson and Zaragoza 2009; Lucene's variant, as bm25s computes it)."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -64,17 +65,67 @@ class LexicalIndex:
 
     def scores(self, question: str) -> Scores:
         """Return the BM25 score of every passage, (rows,); 0 without a shared term."""
-        found, size = np.zeros(len(self), dtype=np.float32), np.float64(len(self))
-        known, starts, rows, times, _ = self._counts
-        hashes = np.fromiter(map(counting.hash_of, terms(question)), dtype=np.uint64)
-        for place, wanted in zip(np.searchsorted(known, hashes).tolist(), hashes, strict=True):
-            if place == len(known) or known[place] != wanted:
-                continue
-            begin, end = int(starts[place]), int(starts[place + 1])
-            holding, often = rows[begin:end], times[begin:end].astype(np.float32)
-            rarity = np.float32(np.log(1 + (size - (end - begin) + 0.5) / ((end - begin) + 0.5)))
-            found[holding] += (rarity * (often / (self._weights[holding] + often))).astype(np.float32)
+        found = np.zeros(len(self), dtype=np.float32)
+        for place in self._places(question):
+            begin, end = self._counts.starts[place : place + 2].tolist()
+            holding = self._counts.rows[begin:end]
+            found[holding] += self._added(place, holding, self._counts.times[begin:end])
         return found
+
+    def scores_of(self, question: str, rows: Rows) -> Scores:
+        """Return what `scores` returns for some rows, to the last bit; it reads no others."""
+        found, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
+        for place in self._places(question):
+            begin, end = self._counts.starts[place : place + 2].tolist()
+            holding = self._counts.rows[begin:end]
+            at = np.searchsorted(holding, wanted)
+            inside = np.flatnonzero(holding[np.minimum(at, len(holding) - 1)] == wanted)
+            times = self._counts.times[begin:end][at[inside]]
+            found[inside] += self._added(place, wanted[inside], times)
+        return found
+
+    @property
+    def size(self) -> int:
+        """The number of different terms."""
+        return len(self._counts.terms)
+
+    def query(self, question: str) -> dict[int, float]:
+        """Return a question as a sparse vector: how often it has each term, by the term's place among all.
+
+        Its inner product with `vectors` is the score.
+        """
+        return {place: float(times) for place, times in Counter(self._places(question)).items()}
+
+    def vectors(self, begin: int, end: int) -> Iterator[tuple[Rows, Scores]]:
+        """Yield the sparse vector of each of these rows: the places of its terms, ascending, and their values."""
+        inside = np.flatnonzero((self._counts.rows >= begin) & (self._counts.rows < end))
+        places = np.searchsorted(self._counts.starts, inside, side="right") - 1
+        rows, times = self._counts.rows[inside], self._counts.times[inside]
+        often = times.astype(np.float32)
+        rarities = np.array([self._rarity(place) for place in np.unique(places).tolist()], dtype=np.float32)
+        values = rarities[np.searchsorted(np.unique(places), places)] * (often / (self._weights[rows] + often))
+        order = np.argsort(rows, kind="stable")  # the places of each row ascend, as those of all did
+        bounds = np.searchsorted(rows[order], np.arange(begin, end + 1))
+        for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            yield places[order[first:last]], values[order[first:last]].astype(np.float32)
+
+    def _places(self, question: str) -> list[int]:
+        """Return the places of the terms of a question that any passage has, in their order."""
+        known = self._counts.terms
+        hashes = np.fromiter(map(counting.hash_of, terms(question)), dtype=np.uint64)
+        places = np.searchsorted(known, hashes).tolist()
+        return [
+            place for place, wanted in zip(places, hashes, strict=True) if place < len(known) and known[place] == wanted
+        ]
+
+    def _rarity(self, place: int) -> np.float32:
+        begin, end = self._counts.starts[place : place + 2].tolist()
+        return np.float32(np.log(1 + (np.float64(len(self)) - (end - begin) + 0.5) / ((end - begin) + 0.5)))
+
+    def _added(self, place: int, rows: npt.NDArray[np.int32], times: npt.NDArray[np.uint16]) -> Scores:
+        """Return what a term adds to the scores of rows that hold it so often."""
+        often = times.astype(np.float32)
+        return (self._rarity(place) * (often / (self._weights[rows] + often))).astype(np.float32)
 
 
 def load(folder: Path, *, size: int) -> Lexical:

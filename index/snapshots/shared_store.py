@@ -1,13 +1,14 @@
 """A store whose snapshots several machines share: its folder holds checked copies of them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpus.document import Document
 from index.files import locks
 from index.snapshots import snapshot as snapshots
+from index.snapshots.collections import Collections
 from index.snapshots.coordination import NAME, Coordination
 from index.snapshots.errors import SnapshotMissing, StoreBusy
 from index.snapshots.manifest import Manifest
@@ -23,12 +24,23 @@ _FETCH_SECONDS = 1800.0  # another process of this machine may be fetching the s
 class SharedStore(Store):
     """Which snapshots there are, the `remote` says; the folder is this machine's copy of those that it has used."""
 
-    def __init__(self, folder: Path, coordination: Coordination, *, remote: Remote, notes: Notes) -> None:
-        super().__init__(folder, coordination, notes=notes)
+    def __init__(
+        self,
+        folder: Path,
+        coordination: Coordination,
+        *,
+        remote: Remote,
+        notes: Notes,
+        collections: Collections | None = None,
+    ) -> None:
+        super().__init__(folder, coordination, notes=notes, collections=collections)
         self.remote = remote
 
     def names(self) -> list[str]:
         return self.remote.names()
+
+    def digests(self) -> Mapping[str, str]:
+        return self.remote.registry.stored()
 
     def at_hand(self) -> list[str]:
         """Return the snapshots that this machine has a copy of, the oldest first."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -22,6 +22,7 @@ from index.embedding.base import Embedder, Vectors
 from index.passages import Passages, Rows
 from index.search import lexical
 from index.search import terms as tokens
+from index.search.asking import Asked, AskedHere
 from index.search.dense import DenseIndex
 from index.search.lexical import Lexical, LexicalIndex
 from index.snapshots.joining import joined
@@ -61,7 +62,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One build, in memory. Row i of both indexes is `passages[i]`."""
+    """One build, in memory. Row i of both indexes is `passages[i]`; `elsewhere` may search for candidates instead."""
 
     recipe: Recipe
     built_at: datetime
@@ -70,10 +71,17 @@ class Snapshot:
     dense: DenseIndex
     lexical: Lexical
     name: str = "unsaved"
+    elsewhere: Callable[[str, Vectors], Asked] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not len(self.passages) == len(self.dense) == len(self.lexical):
             raise SnapshotDamaged(f"{self.name}已损坏：段落与索引的数目不一致")
+
+    def asked(self, question: str, query: Vectors) -> Asked:
+        """Put a question and its vector (dimensions,) to the indexes."""
+        if self.elsewhere:
+            return self.elsewhere(question, query)
+        return AskedHere(self.dense, self.lexical, question, query)
 
 
 class KnownVectors(Protocol):

@@ -2,9 +2,10 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from index.files import atomic, locks
 from index.passages import Passages
 from index.snapshots import manifest
 from index.snapshots import snapshot as snapshots
+from index.snapshots.collection import Collection
+from index.snapshots.collections import FILLING, Collections
 from index.snapshots.coordination import ANY, NAME, REFRESHING, WRITING, Coordination, OneFolder, Published
 from index.snapshots.errors import (
     NoSnapshot,
@@ -45,6 +48,7 @@ T = TypeVar("T")
 _PREFIX = "snapshot-"
 KEPT = 5
 WAIT = 10.0  # seconds to wait for another writer, which holds its lock for a few files
+FILL_WAIT = 1800.0  # seconds to wait for a server that fills a collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,20 @@ class Loaded:
 class Store:
     """A folder of snapshots, `snapshot-000001` and up; other names in it are ignored.
 
-    All servers with the same `coordination` serve the same one: files in the folder, unless another is given.
+    All servers with the same `coordination` serve the same one: files in the folder, unless another is given. Where
+    there are `collections`, those are searched instead of the indexes in this process.
     """
 
-    def __init__(self, folder: Path, coordination: Coordination | None = None, *, notes: Notes | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        coordination: Coordination | None = None,
+        *,
+        notes: Notes | None = None,
+        collections: Collections | None = None,
+    ) -> None:
         self.folder = folder
+        self.collections = collections
         self.coordination: Coordination = coordination or OneFolder(folder)
         self.notes: Notes = notes or NoteFiles(folder)
 
@@ -82,8 +95,11 @@ class Store:
         return self.coordination.signature()
 
     def trouble(self) -> str:
-        """Return why a publication might not be noticed just now, in a sentence; empty if it would be."""
-        return self.coordination.trouble()
+        """Return in a sentence why a publication might not be noticed now, or why this process searches itself.
+
+        Empty if all is well.
+        """
+        return self.coordination.trouble() or (self.collections.trouble() if self.collections else "")
 
     @contextmanager
     def writing(self, *, who: str = "?", wait: float = WAIT) -> Iterator[None]:
@@ -140,14 +156,63 @@ class Store:
         """Delete the oldest snapshots beyond `keep`, never the published one; return their names.
 
         Those that were never published are counted by themselves: held back again and again, they must not push out
-        what staff may go back to. Call within `refreshing` and `writing`.
+        what staff may go back to. One whose collection cannot be deleted stays until the next time. Call within
+        `refreshing` and `writing`.
         """
         published, names = self.published(), self.names()
         kinds = ([name for name in names if self.was_published(name) is was] for was in (True, False))
-        gone = sorted(name for kind in kinds for name in kind[:-keep] if name != published)
+        old = sorted(name for kind in kinds for name in kind[:-keep] if name != published)
+        digests = self.digests()
+        gone = [name for name in old if self._no_collection(name, digests.get(name, ""))]
         for name in gone:
             self._delete(name)
         return gone
+
+    def digests(self) -> Mapping[str, str]:
+        """Return the SHA-256 of the manifest of each snapshot, by name; without those that are damaged."""
+        found = {}
+        for name in self.names():
+            with suppress(SnapshotDamaged):
+                found[name] = manifest.read(self.folder / name).digest
+        return found
+
+    def searchable(self, snapshot: Snapshot, *, who: str, progress: Callable[[int, int], None]) -> Snapshot:
+        """Return a snapshot of this store as servers search it, for its judges.
+
+        `progress` receives (written, all) rows of a collection that has to be made. Raises `StoreUnreachable`.
+        """
+        if self.collections is None:
+            return snapshot
+        alone = self.collections.attached(snapshot, self.digests()[snapshot.name], alone=True)
+        self.collections.provide(alone, lambda collection: self._fill(collection, progress, who=who, wait=FILL_WAIT))
+        return alone
+
+    def tend(self, snapshot: Snapshot, *, fill: bool) -> None:
+        """Have what is searched for a served snapshot ready, which takes minutes if it is to be filled.
+
+        A fault is told by `trouble`; until then the indexes in this process are searched.
+        """
+        if self.collections:
+            fills = partial(self._fill, progress=lambda done, total: None, who="server", wait=0.0)
+            self.collections.tend(snapshot, fills if fill else None)
+
+    def rest(self) -> None:
+        """Take little memory for snapshots that no server searches; call when all is published that is to be."""
+        if self.collections:
+            with suppress(SnapshotDamaged, StoreUnreachable):
+                # The one before is searched for some seconds more.
+                used = {self.published(), *self.coordination.once_published()[-2:]}
+                self.collections.release({name: one for name, one in self.digests().items() if name not in used})
+
+    def drop_collections(self, snapshots: Mapping[str, str]) -> None:
+        """Delete the collections of snapshots that are no longer here, by the hashes of their manifests.
+
+        One that cannot be deleted is told and stays.
+        """
+        here = self.digests()
+        for name, digest in snapshots.items() if self.collections else ():
+            if here.get(name) != digest:
+                self._no_collection(name, digest)
 
     def manifest(self, name: str) -> Manifest:
         """Return the manifest of a snapshot; its files are not checked. Raises `SnapshotMissing`, `SnapshotDamaged`."""
@@ -201,7 +266,8 @@ class Store:
             )
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
             raise SnapshotDamaged(f"{name}读不出；请运行 python -m qa refresh --anew 重建") from error
-        return replace(snapshot, name=name)
+        snapshot = replace(snapshot, name=name)
+        return self.collections.attached(snapshot, checked.digest) if self.collections else snapshot
 
     def load_served(self, *, model: str) -> Loaded:
         """Return the published snapshot, or else the newest good one that was published once, with an alarm.
@@ -280,6 +346,24 @@ class Store:
 
     def _keep(self, aside: Path, name: str) -> None:
         """Keep a snapshot that was written aside elsewhere, too, before it appears."""
+
+    def _no_collection(self, name: str, digest: str) -> bool:
+        """Delete the collection of a snapshot; return whether there is none any more."""
+        if self.collections and digest:
+            try:
+                self.collections.drop(name, digest)
+            except StoreUnreachable as error:
+                logger.error("The collection of %s stays: %s", name, error)
+                return False
+        return True
+
+    def _fill(self, collection: Collection, progress: Callable[[int, int], None], *, who: str, wait: float) -> None:
+        """Fill a collection, one process at a time. Raises `StoreUnreachable`."""
+        try:
+            with self.coordination.locked(FILLING, who=who, doing="filling", wait=wait):
+                collection.fill(progress)
+        except locks.LockHeld as error:
+            raise StoreUnreachable("另一个服务正在写入向量库；写完以前由本机检索") from error
 
     def _delete(self, name: str) -> None:
         # Renamed first, because a half deleted snapshot is no longer one.

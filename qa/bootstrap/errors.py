@@ -5,6 +5,7 @@ from index.embedding.base import ModelMissing
 from index.embedding.bundled_model import BundledModelMissing
 from index.embedding.weight_file import WeightsError
 from index.files.objects import ObjectsUnfit
+from index.search.milvus import MilvusUnfit
 from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
 from index.snapshots.store import StoreError
 from qa.answering.query_rewriting import SynonymsError
@@ -39,6 +40,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     DatabaseNewer,
     DatabaseUnfit,
     ObjectsUnfit,
+    MilvusUnfit,
     DatabaseLocked,
     AsideEnded,
 )

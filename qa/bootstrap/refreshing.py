@@ -18,6 +18,7 @@ from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.evaluation.network_cache import NetworkCache, reader_identity
 from qa.publishing import report as reports
+from qa.publishing.board import board_of
 from qa.publishing.progress import Progress, Show
 from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
 from qa.publishing.report import Report
@@ -94,12 +95,13 @@ def golden_of(settings: Settings) -> list[GoldenQuestion]:
 def run_refresh(settings: Settings, order: Order, show: Show, *, embedder: Callable[[], Embedder]) -> Report:
     """Refresh, report progress to `show`, store the report. Raises what `refresh` raises, and `DiskRefused`."""
     with disk_in_words():
-        progress = Progress(settings.home, who=order.who, pid=os.getpid(), show=show)
+        board = board_of(settings)
+        progress = Progress(board, who=order.who, pid=os.getpid(), show=show)
         if (shared := shared_folder_of(settings)) is not None:
             shared.exchange(who=order.who)
         before = _published(settings)
         report = refresh(means_of(settings, embedder), order, progress)
-        reports.keep(settings.home, report, who=order.who, before=before)
+        reports.keep(board, report, who=order.who, before=before)
         return report
 
 

@@ -23,6 +23,7 @@ from qa.cli.output import (
 )
 from qa.evaluation.asked import ChangeKind
 from qa.publishing import progress as progresses
+from qa.publishing.board import CANCEL
 from qa.publishing.plan import Plan
 from qa.publishing.progress import State, told
 from qa.publishing.report import Report
@@ -57,7 +58,7 @@ def refresh(settings: Settings, *, dry_run: bool, anew: bool, force_publish: boo
         return WRONG_USE
     with ExitStack() as stack:
         stack.enter_context(told_to_end())
-        stack.enter_context(watched(settings.home / progresses.CANCEL))
+        stack.enter_context(watched(settings.home / CANCEL))
         show = stack.enter_context(_Bars()) if sys.stderr.isatty() else _lines()
         report = console.refresh(why=reason, force=force_publish, anew=anew, show=show)
     if as_json:

@@ -1,15 +1,13 @@
-"""The progress of a refresh, on the terminal and in a small file that other programs read."""
+"""The progress of a refresh, on the terminal and on the board that other programs and machines read."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-FILE, CANCEL = "progress.json", "cancel"
-_EVERY = 0.2  # seconds between two versions of the file
+from qa.publishing.board import Board
+
+_EVERY = 0.2  # seconds between two versions on the board
 
 # The steps in order, each with the unit that is counted during it.
 STEPS = {
@@ -61,15 +59,15 @@ Show = Callable[[State], None]
 class Progress:
     """Reports a running refresh, and raises `Cancelled` when staff ask for that."""
 
-    def __init__(self, home: Path, *, who: str, pid: int, show: Show = lambda state: None) -> None:
-        self._home, self._who, self._pid, self._show = home, who, pid, show
+    def __init__(self, board: Board, *, who: str, pid: int, show: Show = lambda state: None) -> None:
+        self._board, self._who, self._pid, self._show = board, who, pid, show
         self._started = _now()
         self._step, self._since, self._written = "scan", time.monotonic(), 0.0
         self.seconds: dict[str, float] = {}
 
     def begin(self) -> None:
         """Start; an old cancellation is dropped."""
-        (self._home / CANCEL).unlink(missing_ok=True)
+        self._board.begin()
         self.step("scan")
 
     def step(self, step: str, *, total: int = 0, message: str = "") -> None:
@@ -92,7 +90,7 @@ class Progress:
         self._since = time.monotonic()
 
     def _tell(self, done: int, total: int, message: str, *, always: bool, state: str = "running") -> None:
-        if state == "running" and (self._home / CANCEL).exists():
+        if state == "running" and self._board.cancelled():
             raise Cancelled("刷新已取消")
         now = time.monotonic()
         if not always and now - self._written < _EVERY:
@@ -115,29 +113,8 @@ class Progress:
             None if rate is None else round((total - done) / rate, 1),
             message,
         )
-        _replace(self._home / FILE, json.dumps(asdict(told), ensure_ascii=False))
+        self._board.tell(asdict(told), always=always)
         self._show(told)
-
-
-def read(home: Path) -> dict[str, Any] | None:
-    """Return the file that `Progress` writes; None if it is missing or unreadable."""
-    try:
-        state: dict[str, Any] = json.loads((home / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return state
-
-
-def cancel(home: Path) -> None:
-    """Ask the refresh under way to stop at its next batch."""
-    (home / CANCEL).touch()
-
-
-def _replace(path: Path, text: str) -> None:
-    # Not synced, because after a power failure no refresh is running.
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
 
 
 def _now() -> str:

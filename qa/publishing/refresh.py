@@ -154,6 +154,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         action.target = name
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
+        saved = store.searchable(saved, who=order.who, progress=progress.count)
         report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
             overtaken = now.overtaken(store, published) or unjudged.returned(record.unjudged, means.database)
@@ -170,6 +171,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
                 action.outcome = f"refused: {why_not}"
                 if order.force and not overtaken and unfit:
                     why_not += f"；{order.who}要求仍然发布，{CONSENT}"
+            store.rest()
         seen = publish and report.to_see
         return replace(report, published=name if publish else None, forced=forced, why="" if seen else why_not)
 
@@ -300,9 +302,9 @@ def _asked_anew(
     assert means.judge is not None
     with means.audit.action(order.who, "refresh", target=published, why=order.why) as action:
         progress.step("judge")
-        verdict = means.judge().judge(
-            means.store.load(published, model=means.model), None, means.embedder(), progress.count
-        )
+        asked = means.store.load(published, model=means.model)
+        asked = means.store.searchable(asked, who=order.who, progress=progress.count)
+        verdict = means.judge().judge(asked, None, means.embedder(), progress.count)
         record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden))
         with means.store.writing(who=order.who):
             snapshot_records.write(means.store, published, record)

@@ -1,15 +1,13 @@
 """The report of the last refresh, readable by everybody, whoever ran it."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from corpus.read import FileReport
-from index.files import atomic
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.results import GoldenResult
+from qa.publishing.board import Board
 from qa.publishing.plan import Plan
 
 
@@ -60,20 +58,7 @@ class Report:
         return {**content, "plan": self.plan.as_json(), "files": files, "compared": compared, **plan, **outcome}
 
 
-FILE = "report.json"
-
-
-def keep(home: Path, report: Report, *, who: str, before: str | None) -> None:
-    """Store a report, replacing the last one; `before` was published when the refresh began."""
+def keep(board: Board, report: Report, *, who: str, before: str | None) -> None:
+    """Keep a report, in place of the last one; `before` was published when the refresh began."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    content = {**report.as_json(), "who": who, "at": now, "before": before}
-    atomic.replace(home / FILE, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def read(home: Path) -> dict[str, Any] | None:
-    """Return the report as `Report.as_json` made it, with who refreshed, when, and what was published before."""
-    try:
-        found: dict[str, Any] = json.loads((home / FILE).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return found
+    board.keep({**report.as_json(), "who": who, "at": now, "before": before})

@@ -13,6 +13,8 @@ from pathlib import Path
 from corpus.limits import Limits
 from index.files import locks
 from index.files.objects import S3Objects
+from index.search.milvus import Milvus
+from index.snapshots.collections import Collections
 from index.snapshots.coordination import Coordination
 from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore
@@ -27,6 +29,7 @@ from qa.storage.shared.registry import SharedNotes, SharedRegistry
 logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 1.0  # seconds between two checks while nobody asks
+TEND_EVERY = 5.0  # seconds between two looks at what is searched on another server
 SERVING = ".serving.lock"
 SNAPSHOTS = "snapshots"
 RETRY_AFTER = 5.0  # seconds after a failed load
@@ -44,6 +47,7 @@ class ServedSnapshot:
         self._model = model
         self._seen = store.signature()
         self._loaded = store.load_served(model=model)
+        store.tend(self._loaded.snapshot, fill=False)
         self._loading = threading.Lock()
         self._retry_at = 0.0
         # Makes whatever else the first question would have to wait for.
@@ -65,6 +69,15 @@ class ServedSnapshot:
         """Check every second from now on, so that a question after a quiet time finds the new snapshot loaded."""
         watching = (weakref.ref(self), self._store.coordination)
         threading.Thread(target=_watch, args=watching, name="snapshot-watch", daemon=True).start()
+        if self._store.collections:
+            threading.Thread(target=_tend, args=(watching[0],), name="collection-watch", daemon=True).start()
+
+    def tend(self) -> None:
+        """Have what is searched for the served snapshot ready again, if it is not."""
+        try:
+            self._store.tend(self._loaded.snapshot, fill=True)
+        except OSError as error:  # of this machine's disk
+            logger.error("What is searched is not looked after: %s", error)
 
     def _exchange(self) -> None:
         try:
@@ -75,6 +88,7 @@ class ServedSnapshot:
                 loaded = replace(loaded, snapshot=self._loaded.snapshot)
             else:
                 self.prepare(loaded.snapshot)
+                self._store.tend(loaded.snapshot, fill=False)
                 logger.info("Now serving %s", loaded.snapshot.name)
             self._loaded, self._seen, self._retry_at = loaded, seen, 0.0
         except (StoreError, OSError, MemoryError) as error:
@@ -91,6 +105,13 @@ def _watch(served: "weakref.ref[ServedSnapshot]", coordination: Coordination) ->
         del one
         coordination.wait(WATCH_EVERY)
     coordination.close()
+
+
+def _tend(served: "weakref.ref[ServedSnapshot]") -> None:
+    while (one := served()) is not None:
+        one.tend()
+        del one
+        time.sleep(TEND_EVERY)
 
 
 @contextmanager
@@ -120,22 +141,38 @@ def _nobody_holds(lock: Path) -> bool:
 def store_of(settings: Settings) -> Store:
     """Return the store of an installation: below its home, agreed on by its PostgreSQL where the settings name one.
 
-    Where they name an object store, that holds the snapshots, and the home checked copies. Raises `ObjectsUnfit`.
+    Where they name an object store, that holds the snapshots, and the home checked copies; where they name a Milvus,
+    that finds candidates. Raises `ObjectsUnfit`, `MilvusUnfit`.
     """
-    folder, where = settings.home / SNAPSHOTS, settings.database_url
+    folder, where, collections = settings.home / SNAPSHOTS, settings.database_url, collections_of(settings)
     if not where:
-        return Store(folder)
+        return Store(folder, collections=collections)
     if not settings.snapshots_url:
-        return Store(folder, SharedCoordination(where))
+        return Store(folder, SharedCoordination(where), collections=collections)
     return shared_store_of(settings)
 
 
 def shared_store_of(settings: Settings) -> SharedStore:
-    """Return the store of an installation whose settings name an object store. Raises `ObjectsUnfit`."""
+    """Return the store of an installation whose settings name an object store.
+
+    Raises `ObjectsUnfit`, `MilvusUnfit`.
+    """
     where = settings.database_url
     remote = Remote(objects_of(settings), SharedRegistry(where))
     coordination, notes = SharedCoordination(where), SharedNotes(where)
-    return SharedStore(settings.home / SNAPSHOTS, coordination, remote=remote, notes=notes)
+    return SharedStore(
+        settings.home / SNAPSHOTS, coordination, remote=remote, notes=notes, collections=collections_of(settings)
+    )
+
+
+def collections_of(settings: Settings) -> Collections | None:
+    """Return the collections of an installation's snapshots; None without a Milvus. Raises `MilvusUnfit`."""
+    return _collections(settings.search_url.get_secret_value()) if settings.search_url else None
+
+
+@lru_cache(maxsize=4)
+def _collections(address: str) -> Collections:
+    return Collections(Milvus(address))
 
 
 def shared_folder_of(settings: Settings) -> SharedFolder | None:

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 LOCK = "documents"
 # In QA_HOME: what was shared when the folder was last equal to it; what was put aside for something shared.
 EQUAL, ASIDE = "documents-shared.json", "documents-aside"
+# In the folder itself, hidden, so that it is gone where the folder's disk is missing.
+MARK = ".shared-documents"
 _GOLDEN, _LEFT_OUT = b"golden", b"left-out"
 _BELOW = b"documents/"
 _WAIT_SECONDS = 60.0
@@ -77,7 +79,8 @@ class SharedFolder:
         with self._locked(who):
             equal = self._followed()
             here = {name: hash_of(content) for name, content in self._here()}
-            if _documents(equal.files) and not _documents(here):  # as when its disk is missing
+            emptied = _documents(equal.files) and not _documents(here)
+            if emptied and not (self._folder / MARK).exists():  # as when its disk is missing
                 logger.error("%s holds no document: the shared ones are fetched again", self._folder)
                 self._followed(anew=True)
                 return
@@ -85,6 +88,7 @@ class SharedFolder:
             gone = [name for name in equal.files.keys() - here.keys() if not self._too_large(name)]
             if news or gone:
                 self._share(equal, news, gone, who=who)
+            self._mark()
 
     def impose(self, *, who: str) -> None:
         """Share what is here in place of all that was shared, as after a restore; every content is stored again."""
@@ -260,6 +264,12 @@ class SharedFolder:
         }
         self._home.mkdir(parents=True, exist_ok=True)
         atomic.replace(self._home / EQUAL, json.dumps(content).encode("ascii"), mode=0o600)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Have the folder known as the one that was exchanged, should its files all be deleted."""
+        with suppress(OSError):  # a folder that is only read: its files come back, as from a missing disk
+            (self._folder / MARK).touch()
 
     @contextmanager
     def _locked(self, who: str) -> Iterator[None]:

@@ -15,6 +15,12 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
     os.environ.setdefault(name, "1")
 
+# The client of Milvus would read a file .env of any folder above it into the environment.
+os.environ["PYTHON_DOTENV_DISABLED"] = "1"
+
+# Its library writes lines of its own to standard error.
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+
 # Their notes and progress bars on loading weights mean nothing to a clerk.
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

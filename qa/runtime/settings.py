@@ -73,6 +73,16 @@ class ServiceSettings(BaseModel):
         "and refresh on any. Set it first on the machine that has the files, refresh there, and then set the others. "
         "See [operations.md](operations.md).",
     )
+    search_url: SecretStr = described(
+        SecretStr(""),
+        "Milvus（2.5 或更新）的地址，`http://USER:PASSWORD@HOST:19530/DATABASE`，段落很多时由它找出候选段落；没有密码、用"
+        "缺省库时可写 `http://HOST:19530`。要先运行 `pip install -r requirements-milvus.txt`。不设则由本机检索。见 "
+        "[operations.md](operations.md)。",
+        "Address of a Milvus, 2.5 or later, that finds candidates among very many passages, "
+        "`http://USER:PASSWORD@HOST:19530/DATABASE`, or `http://HOST:19530` without a password and with its default "
+        "database. It needs `pip install -r requirements-milvus.txt`; unset, each server searches itself. See "
+        "[operations.md](operations.md).",
+    )
     key_file: Folder | None = described(
         None,
         "一个密钥文件（至少32字节，放在 `QA_HOME` 之外，只有运行服务的账号可读），用来封记操作日志、签署备份；不"
@@ -329,6 +339,8 @@ class Settings(ModelSettings, SignOnSettings, ServiceSettings):
     def _know_what_is_shared(self) -> Self:
         if self.snapshots_url and not self.snapshots_url.get_secret_value().startswith(("s3+https://", "s3+http://")):
             raise ValueError("QA_SNAPSHOTS_URL has to start with s3+https:// or s3+http://, or be unset for QA_HOME")
+        if self.search_url and not self.search_url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("QA_SEARCH_URL has to start with http:// or https://, or be unset to search here")
         if self.snapshots_url and not self.database_url:
             raise ValueError("QA_SNAPSHOTS_URL needs QA_DATABASE_URL, which knows the hashes of what is stored there")
         if self.share_documents and not self.snapshots_url:
@@ -339,6 +351,7 @@ class Settings(ModelSettings, SignOnSettings, ServiceSettings):
         """Return all values as JSON values, the secrets included."""
         secrets = {"llm_key": self.llm_key, "sso_secret": self.sso_secret}
         secrets |= {"database_url": self.database_url, "snapshots_url": self.snapshots_url}
+        secrets |= {"search_url": self.search_url}
         return self.model_dump(mode="json") | {name: one.get_secret_value() for name, one in secrets.items()}
 
 

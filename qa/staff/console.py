@@ -8,8 +8,7 @@ from index.files.locks import Holder
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models, lazily
 from qa.bootstrap.refreshing import means_of, run_refresh
-from qa.publishing import progress as progresses
-from qa.publishing import report as reports
+from qa.publishing.board import board_of
 from qa.publishing.plan import Plan
 from qa.publishing.progress import Show
 from qa.publishing.refresh import Order, look
@@ -87,8 +86,8 @@ class Console(Snapshots, Backups):
 
     @needs(Role.EDITOR)
     def report(self) -> dict[str, Any] | None:
-        """Return the report of the last finished refresh, by anybody; see `qa.publishing.report.read`."""
-        return reports.read(self._settings.home)
+        """Return the report of the last finished refresh, by anybody on any machine; see `Board.report`."""
+        return board_of(self._settings).report()
 
     @needs(Role.PUBLISHER)
     def cancel(self) -> Holder | None:
@@ -96,13 +95,13 @@ class Console(Snapshots, Backups):
         running = self._store.refresher()
         if running:
             with self._audit.action(self._who, "cancel", target=f"{running.who} {running.since}"):
-                progresses.cancel(self._settings.home)
+                board_of(self._settings).cancel()
         return running
 
     @needs(Role.EDITOR)
     def progress(self) -> dict[str, Any] | None:
         """Return the progress of the running refresh, or how the last one ended. `running` means that it lives now."""
-        state = progresses.read(self._settings.home)
+        state = board_of(self._settings).progress()
         if state is None:
             return None
         running = state["state"] == "running" and self._store.refresher() is not None

@@ -107,7 +107,7 @@ def main() -> int:
 
     # isort: split
     from qa.bootstrap.errors import EXPECTED
-    from qa.publishing.progress import CANCEL
+    from qa.publishing.board import CANCEL
     from qa.runtime.watchdog import watched
     from qa.staff.console import Console
 

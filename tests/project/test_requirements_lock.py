@@ -4,6 +4,7 @@ After a change of the requirements: make lock.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -94,3 +95,9 @@ def test_what_is_installed_is_what_is_locked() -> None:
         if installed != number:
             differing[name] = (installed, number)
     assert differing == {}
+
+
+def test_the_extra_is_what_the_requirements_of_milvus_pin() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    client, server = pins("requirements-milvus.txt").items()
+    assert project["optional-dependencies"] == {"milvus": ["==".join(client)]} and server[0] == "milvus-lite"

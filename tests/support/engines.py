@@ -1,9 +1,10 @@
-"""Tests that hold on both engines of the database, and an object store: each where it is installed."""
+"""Tests that hold on both engines of the database, an object store, a Milvus: each where it is installed."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.machines import milvus
 from tests.support.machines import object_store as objects
 from tests.support.programs import postgresql
 
@@ -26,6 +27,15 @@ def object_store() -> Iterator[objects.ObjectStore]:
         pytest.skip(objects.WHY_NOT)
     with objects.started() as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def milvus_server() -> Iterator[milvus.MilvusServer]:
+    """A running Milvus; the test is skipped where none is installed."""
+    if not milvus.installed():
+        pytest.skip(milvus.WHY_NOT)
+    with milvus.started() as server:
+        yield server
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.long)])

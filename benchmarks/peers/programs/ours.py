@@ -22,6 +22,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader import extractive
 from qa.answering.reply import Answer
+from qa.publishing.board import Board
 from qa.publishing.progress import Progress
 from qa.publishing.refresh import PASSAGE_TOKENS, Order, RefreshInputs, refresh
 
@@ -85,7 +86,7 @@ class Ours:
             embedder=lambda: self._embedder,
             judge=None,
         )
-        refresh(means, Order(who="bench"), Progress(self._home, who="bench", pid=os.getpid()))
+        refresh(means, Order(who="bench"), Progress(Board(self._home), who="bench", pid=os.getpid()))
 
 
 class _Embedder:

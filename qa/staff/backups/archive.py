@@ -24,7 +24,8 @@ from typing import IO, Any
 from index.files import atomic
 from index.snapshots import coordination
 from index.snapshots.notes import SUFFIX
-from qa.publishing import report
+from qa.publishing import left_out
+from qa.publishing.board import REPORT, board_of
 from qa.publishing.serving import shared_store_of
 from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
@@ -42,7 +43,7 @@ KEY = "backup.key"  # the secret in QA_HOME, unless QA_KEY_FILE names another
 MOST_MANIFEST = 32 << 20  # bytes; some 150,000 files
 MOST_TIMES = 200  # as large unpacked as packed; texts and databases stay below 50
 _NAMES = {
-    HOME: frozenset({DATABASE, LOG, HEAD, report.FILE}),
+    HOME: frozenset({DATABASE, LOG, HEAD, REPORT, left_out.FILE}),
     GOLDEN: frozenset({"golden.jsonl"}),
 }
 _LONGEST = 255  # bytes of a name that file systems take
@@ -201,8 +202,11 @@ def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]
     for name, content in ((LOG, log), (HEAD, head)):
         (folder / name).write_bytes(content)
         yield HOME, name, folder / name
-    if (settings.home / report.FILE).is_file():
-        yield HOME, report.FILE, settings.home / report.FILE
+    if (report := board_of(settings).kept()) is not None:
+        (folder / REPORT).write_bytes(report)
+        yield HOME, REPORT, folder / REPORT
+    if (settings.home / left_out.FILE).is_file():
+        yield HOME, left_out.FILE, settings.home / left_out.FILE
     if settings.golden.is_file():
         yield GOLDEN, "golden.jsonl", settings.golden
     published: Sequence[Path] = ()

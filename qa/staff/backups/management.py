@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.snapshots.store import StoreBusy
-from qa.publishing.serving import store_of
+from qa.publishing.serving import shared_folder_of, store_of
 from qa.staff.backups import archive
 from qa.staff.backups.archive import BACKUPS, Backup, BackupRefused
 from qa.staff.backups.restore import restore
@@ -19,6 +19,8 @@ class Backups(Area):
     def backup(self, path: Path, *, force: bool = False) -> Backup:
         """Write everything into one file. Raises `BackupRefused`, `DiskRefused`."""
         with disk_in_words(), self._audit.action(self._who, "backup", target=str(path)):
+            if shared := shared_folder_of(self._settings):
+                shared.follow()  # what was uploaded on other machines a moment ago
             try:
                 with store_of(self._settings).refreshing(who=self._who):
                     return archive.write(self._settings, path, force=force)

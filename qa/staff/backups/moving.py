@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.files import locks
 from index.snapshots.store import Store, StoreBusy
+from qa.publishing.board import Board
 from qa.publishing.serving import SERVING, SNAPSHOTS, shared_store_of
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
@@ -19,6 +20,7 @@ from qa.storage.audit_log.files import content_of
 from qa.storage.database import DATABASE, Connection, copying, open_database
 from qa.storage.database.copying import Contents
 from qa.storage.shared import files as shared
+from qa.storage.shared import refreshes
 
 # How the name of a file that was moved ends; the moment follows.
 _MOVED = ".moved-"
@@ -86,6 +88,7 @@ def _moved(settings: Settings, server: Connection, who: str) -> dict[str, int]:
 
     def take_over(target: Connection) -> None:
         shared.take_over(target, settings.home, settings.home / SNAPSHOTS, who=who)
+        refreshes.take_over(target, Board(settings.home).kept())
 
     if file.exists():
         if there := _rows(copying.contents(server)):

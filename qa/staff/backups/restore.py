@@ -10,17 +10,18 @@ from pathlib import Path
 
 from index.files import locks
 from index.snapshots.store import StoreBusy
-from qa.publishing import report
+from qa.publishing import left_out
+from qa.publishing.board import REPORT, Board, board_of
 from qa.publishing.serving import SERVING, shared_folder_of, shared_store_of, store_of
 from qa.runtime.settings import Settings
 from qa.staff.backups import archive as backup
 from qa.staff.backups.archive import DOCUMENTS, GOLDEN, HOME, SNAPSHOTS, Backup, BackupDamaged, BackupRefused
 from qa.storage.audit import HEAD, LOG, Audit, AuditNotWhole
 from qa.storage.database import DATABASE, Connection, copying, database_of, open_database, sqlite_files
-from qa.storage.shared import advisory_locks
+from qa.storage.shared import advisory_locks, refreshes
 from qa.storage.shared import files as shared
 
-_OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, report.FILE)
+_OF_HOME = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOG, HEAD, REPORT, left_out.FILE)
 
 
 def restore(
@@ -62,6 +63,8 @@ def restore(
         if there and settings.database_url:  # where the file would be, so that it is kept with the others
             copying.copy_to_file(settings.database_url, settings.home / DATABASE)
             shared.write_log(settings.database_url, settings.home, settings.key_file)
+            if (report := board_of(settings).kept()) is not None:
+                (settings.home / REPORT).write_bytes(report)
             if settings.snapshots_url:
                 shared_store_of(settings).gather(settings.home / SNAPSHOTS)
             shared.write_publications(settings.database_url, settings.home / SNAPSHOTS)
@@ -70,7 +73,10 @@ def restore(
             backup.check_database(aside / HOME / DATABASE, key=sqlite_files.key_of(settings.home / DATABASE))
             with suppress(AuditNotWhole):  # restored as it was backed up: `qa audit --verify` reports the fault
                 Audit(aside / HOME, settings.key_file).adopt()
-            return found, _exchange(settings, aside, who=who, keep=bool(there))
+            snapshots = store_of(settings).digests()
+            before = _exchange(settings, aside, who=who, keep=bool(there))
+            store_of(settings).drop_collections(snapshots)
+            return found, before
         finally:
             shutil.rmtree(aside, ignore_errors=True)
             if settings.database_url:
@@ -147,6 +153,7 @@ def _exchange(settings: Settings, aside: Path, *, who: str, keep: bool) -> Path 
 
                 def take_over(target: Connection) -> None:
                     shared.take_over(target, settings.home, snapshots, who=who)
+                    refreshes.take_over(target, Board(settings.home).kept())
                     if stored is not None:
                         shared.take_over_snapshots(target, stored, snapshots)
 

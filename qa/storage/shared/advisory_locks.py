@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SERVING, WORKING = "serving", "working"
 # The first number of each lock, and the second by its name: the same in every version of the program.
 _SPACE = 7_860_010
-_NUMBERS = {"writing": 1, "refreshing": 2, SERVING: 3, "documents": 4, WORKING: 5}
+_NUMBERS = {"writing": 1, "refreshing": 2, SERVING: 3, "documents": 4, WORKING: 5, "filling": 6}
 _PAUSE = 0.05  # seconds between two tries
 
 _HOLDER = """

@@ -8,6 +8,7 @@ from qa.evaluation.asked import ChangeKind
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing import records
 from qa.publishing import report as reports
+from qa.publishing.board import Board
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import GOLDEN
 from tests.support.programs.refresh_office import RefreshOffice as Office
@@ -34,8 +35,8 @@ def test_answers_that_change_or_are_lost_are_listed_and_hold_nothing_back(office
     assert "237家" in change.was.text and "240家" in change.now.text and change.was.documents == ("合作.txt",)
     record = records.read(office.store, "snapshot-000002")
     assert record and record.changes == report.changes, "as stored"
-    reports.keep(office.home, report, who="王芳", before="snapshot-000001")
-    kept = reports.read(office.home)
+    reports.keep(Board(office.home), report, who="王芳", before="snapshot-000001")
+    kept = Board(office.home).report()
     assert kept and [one["kind"] for one in kept["replies"]] == ["other"]
     office.write("合作.txt", "\n".join(line for line in COOPERATION.text.splitlines() if "商会" not in line))
     report = office.refresh()

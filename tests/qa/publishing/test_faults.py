@@ -29,7 +29,7 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Answer
 from qa.bootstrap import service as bootstrap
-from qa.publishing import progress
+from qa.publishing.board import Board
 from qa.publishing.progress import State
 from qa.publishing.serving import ServedSnapshot
 from qa.runtime.settings import ROOT, read
@@ -100,7 +100,7 @@ def test_a_refresh_killed_at_any_moment_loses_nothing(tmp_path: Path, clean: Any
         os.kill(writer.pid, signal.SIGKILL)
         writer.join()
         assert writer.exitcode == -signal.SIGKILL
-        steps.append((progress.read(tmp_path) or {}).get("step"))
+        steps.append((Board(tmp_path).progress() or {}).get("step"))
         answers(office.store)
         killed_at = office.store.published() or ""
         assert killed_at >= newest
@@ -176,13 +176,13 @@ def _killed(child: dict[str, str], home: Path, *, after: int, pause: float) -> d
         [sys.executable, "-m", "qa", "refresh"], cwd=ROOT, env=child, stderr=subprocess.DEVNULL
     ) as one:
         deadline = time.monotonic() + START_SECONDS
-        while (state := progress.read(home) or {}).get("pid") != one.pid or (after and state["done"] < after):
+        while (state := Board(home).progress() or {}).get("pid") != one.pid or (after and state["done"] < after):
             assert one.poll() is None and time.monotonic() < deadline, state
             time.sleep(0.02)
         time.sleep(pause)
         alive = one.poll() is None
         one.kill()
-    state = progress.read(home) or {}
+    state = Board(home).progress() or {}
     assert (one.returncode == -signal.SIGKILL) == alive and state["pid"] == one.pid
     assert alive or pause  # a refresh that was quicker than the pause was not killed
     return state

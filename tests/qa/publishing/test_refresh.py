@@ -17,7 +17,8 @@ from index.snapshots.store import StoreBusy
 from qa.evaluation import gate
 from qa.evaluation.gate import GateLimits
 from qa.publishing import records
-from qa.publishing.progress import FILE, Cancelled, State, cancel
+from qa.publishing.board import PROGRESS, Board
+from qa.publishing.progress import Cancelled, State
 from qa.publishing.refresh import look
 from qa.storage.audit import Audit
 from tests.support.doubles.toy import COOPERATION
@@ -205,7 +206,7 @@ def test_a_missing_folder_changes_nothing(office: Office) -> None:
 
 def test_the_progress_file_tells_each_step_and_the_end(office: Office) -> None:
     files: list[dict[str, object]] = []
-    office.each = lambda state: files.append(json.loads((office.home / FILE).read_text(encoding="utf-8")))
+    office.each = lambda state: files.append(json.loads((office.home / PROGRESS).read_text(encoding="utf-8")))
     office.refresh()
     steps = [file["step"] for file in files]
     assert list(dict.fromkeys(steps)) == ["scan", "read", "embed", "index", "save", "judge", "publish"]
@@ -217,7 +218,7 @@ def test_the_progress_file_tells_each_step_and_the_end(office: Office) -> None:
 def test_a_cancelled_refresh_leaves_what_is_published_and_the_next_one_reuses_its_vectors(office: Office) -> None:
     office.refresh()
     office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
-    office.each = lambda state: cancel(office.home) if (state.step, state.done) == ("embed", 1) else None
+    office.each = lambda state: Board(office.home).cancel() if (state.step, state.done) == ("embed", 1) else None
     with pytest.raises(Cancelled):
         office.refresh()
     assert office.store.published() == "snapshot-000001"

@@ -13,7 +13,7 @@ from index.files.objects import S3Objects
 from index.snapshots.errors import StoreBusy, StoreError, StoreUnreachable
 from qa.publishing import left_out
 from qa.publishing.serving import shared_folder_of
-from qa.publishing.shared_folder import ASIDE, EQUAL, ContentDamaged, SharedFolder, hash_of
+from qa.publishing.shared_folder import ASIDE, EQUAL, MARK, ContentDamaged, SharedFolder, hash_of
 from qa.runtime.settings import Settings, SettingsError, read
 from qa.staff.console import Console
 from qa.staff.documents.folder import NotShared
@@ -55,7 +55,8 @@ class Machine:
         self.shared.exchange(who=self.who)
 
     def files(self) -> dict[str, str]:
-        return {one.name: one.read_text(encoding="utf-8") for one in sorted(self.folder.rglob("*")) if one.is_file()}
+        found = [one for one in sorted(self.folder.rglob("*")) if one.is_file() and one.name != MARK]
+        return {one.name: one.read_text(encoding="utf-8") for one in found}
 
     def aside(self) -> list[str]:
         return sorted(
@@ -149,6 +150,35 @@ def test_a_folder_that_vanished_is_fetched_again_and_deletes_nothing(office: Off
     office.one.exchange()
     office.other.exchange()
     assert office.one.files() == office.other.files() == {"甲.txt": "甲.txt", "乙.txt": "乙.txt"}
+
+
+def test_the_last_document_deleted_by_hand_stays_deleted(office: Office) -> None:
+    one, other = office.one, office.other
+    for name in ("甲.txt", "乙.txt"):
+        one.upload(name, name)
+    other.exchange()
+    for name in ("甲.txt", "乙.txt"):
+        (other.folder / name).unlink()
+        other.exchange()
+        one.shared.follow()
+    assert one.files() == other.files() == {} and one.aside() == other.aside() == []
+    one.upload("丙.txt", "丙。")
+    other.exchange()
+    assert other.files() == {"丙.txt": "丙。"}
+
+
+def test_all_documents_deleted_by_hand_at_once_stay_deleted(office: Office) -> None:
+    one, other = office.one, office.other
+    (one.folder / "部门").mkdir()
+    for name in ("甲.txt", "部门/乙.txt"):
+        (one.folder / name).write_text(name, encoding="utf-8")
+    one.exchange()
+    other.exchange()
+    (one.folder / "甲.txt").unlink()
+    shutil.rmtree(one.folder / "部门")
+    one.exchange()
+    other.exchange()
+    assert one.files() == other.files() == {}
 
 
 def test_a_content_that_is_not_as_it_was_stored_is_refused_until_it_is_stored_again(office: Office) -> None:

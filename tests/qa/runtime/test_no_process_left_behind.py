@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from qa.publishing.progress import CANCEL
+from qa.publishing.board import CANCEL
 from qa.runtime import watchdog
 from qa.runtime.settings import ROOT
 from tests.support.counts import some

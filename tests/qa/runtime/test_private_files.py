@@ -12,6 +12,7 @@ import pytest
 import app
 from index.embedding import bundled_model
 from qa.cli import main
+from qa.publishing.board import Board
 from qa.publishing.progress import Progress
 from qa.runtime import settings
 from qa.runtime.private_files import keep_private
@@ -46,7 +47,7 @@ def use(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     console = Console(settings.read(os.environ), who="王芳", role=Role.ADMIN)
     console.documents.upload("产业.txt", io.BytesIO("产业园在白涛。".encode()))
     console.board.change("notice", "周六维护")
-    Progress(home, who="王芳", pid=1, show=lambda state: None).begin()
+    Progress(Board(home), who="王芳", pid=1, show=lambda state: None).begin()
     console.backup_here()
     console.export_audit()
 

@@ -109,3 +109,23 @@ def test_a_provider_that_cannot_be_used_is_refused_with_the_next_step(name: str,
     chosen = {"QA_SSO_ISSUER": "https://sso.example.gov.cn", "QA_SSO_CLIENT": "wenda", f"QA_SSO_{name}": value}
     with pytest.raises(SettingsError, match=told):
         read(chosen)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("QA_SEARCH_URL", "milvus://wenda:geheim@10.0.0.5:19530", "QA_SEARCH_URL has to start with http://"),
+        ("QA_SEARCH_URL", "/srv/geheim.db", "QA_SEARCH_URL has to start with http://"),
+        ("QA_SNAPSHOTS_URL", "s3://wenda:geheim@10.0.0.5/a", "QA_SNAPSHOTS_URL has to start with s3+https://"),
+        ("QA_DATABASE_URL", "mysql://wenda:geheim@10.0.0.5/a", "QA_DATABASE_URL has to start with postgresql://"),
+    ],
+)
+def test_an_address_of_another_kind_is_refused_and_not_repeated(name: str, value: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(told)) as refused:
+        read({name: value})
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_process_that_a_server_starts_is_handed_the_addresses() -> None:
+    given = {"QA_SEARCH_URL": "http://wenda:geheim@10.0.0.5:19530", "QA_DATABASE_URL": "postgresql://a:b@10.0.0.5/c"}
+    assert read(given) == Settings.model_validate(read(given).packed()) and "geheim" not in repr(read(given))

@@ -12,6 +12,7 @@ import pytest
 from index.embedding import bundled_model
 from qa.cli.main import main
 from qa.publishing import records
+from qa.publishing.board import Board
 from qa.publishing.progress import Progress
 from qa.publishing.refresh import Order, refresh
 from qa.runtime.errors import ReasonMissing
@@ -104,7 +105,7 @@ def test_what_was_never_judged_is_published_by_nobody(office: RefreshOffice) -> 
 def test_a_refresh_that_asks_for_it_is_the_wish_of_one(office: RefreshOffice) -> None:
     means = office.means
     office.write("合作.txt", COOPERATION.text.replace("237家", "不少"))
-    progress = Progress(office.home, who="王芳", pid=1, show=lambda state: None)
+    progress = Progress(Board(office.home), who="王芳", pid=1, show=lambda state: None)
     report = refresh(means, Order(who="王芳", why="急", force=True, four_eyes=True), progress)
     assert (report.published, report.forced) == (None, False) and "等另一位" in report.why
     with pytest.raises(OwnWish):

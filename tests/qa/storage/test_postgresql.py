@@ -26,10 +26,10 @@ from tests.support.engines import SQLITE
 from tests.support.programs.postgresql import Server
 
 INSERT = "INSERT INTO switches (name, value, changed_at) VALUES (?, ?, '')"
-FURTHER = """
+FURTHER = f"""
 from alembic import op
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "9999", "{upgrading.REVISIONS[-1]}"
 
 
 def upgrade():
@@ -176,9 +176,9 @@ def test_a_later_revision_upgrades_both_engines(
             connection.execute(INSERT, ("notice", "旧"))
     folder = tmp_path / "migrations"
     shutil.copytree(upgrading.FOLDER, folder)
-    (folder / "versions" / "r0004_why.py").write_text(FURTHER, encoding="utf-8")
+    (folder / "versions" / "r9999_why.py").write_text(FURTHER, encoding="utf-8")
     monkeypatch.setattr(upgrading, "FOLDER", folder)
-    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "0004"))
+    monkeypatch.setattr(upgrading, "REVISIONS", (*upgrading.REVISIONS, "9999"))
     monkeypatch.setattr(opening, "_UPGRADED", set())
     for one in (*both, tmp_path / "new.sqlite"):
         with closing(open_database(one)) as connection:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.limits import DEFAULT_LIMITS
 from corpus.read import read
-from qa.publishing.progress import CANCEL
+from qa.publishing.board import CANCEL
 from qa.runtime import settings as settings_table
 from qa.runtime.settings import Settings
 from qa.runtime.signals import told_to_end

@@ -35,6 +35,7 @@ SHARED = (
     "visits",
     "document_files",
     "jobs",
+    "refresh_notes",
 )
 _NUMBERS = count()
 

@@ -10,6 +10,7 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
 from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion
+from qa.publishing.board import Board
 from qa.publishing.progress import Progress, State
 from qa.publishing.refresh import Order, RefreshInputs, refresh
 from qa.publishing.report import Report, keep
@@ -76,10 +77,10 @@ class RefreshOffice:
             self.states.append(state)
             self.each(state)
 
-        progress = Progress(self.home, who=who, pid=1, show=show)
+        progress = Progress(Board(self.home), who=who, pid=1, show=show)
         return refresh(self.means, Order(who=who, why=why, force=force, anew=anew), progress)
 
     def refresh_and_report(self, *, who: str) -> None:
         """Refresh and keep the report, as the job of the pages does."""
         before = self.store.published()
-        keep(self.home, self.refresh(), who=who, before=before)
+        keep(Board(self.home), self.refresh(), who=who, before=before)

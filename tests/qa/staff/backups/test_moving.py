@@ -25,7 +25,7 @@ from tests.support.engines import POSTGRESQL
 from tests.support.machines.object_store import ObjectStore
 from tests.support.programs.postgresql import Server
 
-EARLIER = Path(__file__).parents[2] / "project" / "earlier"
+EARLIER = Path(__file__).parents[3] / "project" / "earlier"
 
 
 @pytest.fixture

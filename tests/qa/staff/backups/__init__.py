@@ -1,0 +1,1 @@
+"""Backups, restores and moves of everything that an installation holds."""
