@@ -121,7 +121,7 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
 
 
 def _reading(settings: Settings, every: int) -> "Callable[[Sequence[WrittenDocument]], Iterator[Readings]]":
-    """Return what puts every so many-th question to the bundled reader, over its document alone and over all."""
+    """Return what puts every so many-th question to the bundled reader, over all documents."""
     from index.embedding import bundled_model
     from index.embedding.sentence_transformer import open_embedder
     from qa.answering.query_rewriting import Synonyms
@@ -144,8 +144,8 @@ def _reading(settings: Settings, every: int) -> "Callable[[Sequence[WrittenDocum
             embedder,
             Synonyms.read(),
             max_tokens=PASSAGE_TOKENS,
-            count=3,
-            folders=(1, 0),
+            count=extractive.READ_FIRST,
+            folders=(0,),
             every=every,
             progress=progress,
         )
