@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import rjieba
 
+from corpus.text.normalise import normalise
+from qa.answering.forms.computing.comparing import compared
 from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 from qa.answering.reply import Turn
 
@@ -259,9 +261,12 @@ def _asks_place(question: str) -> bool:
 
 
 def _names_its_subject(question: str) -> bool:
-    """Return whether a question is complete by itself: it holds a name, a time, an errand or two nouns."""
+    """Return whether a question is complete by itself.
+
+    It holds a name, a time, an errand, two nouns, or two things to be compared.
+    """
     question = _COURTESY.sub("", question)
-    if _ERRAND.match(question):
+    if _ERRAND.match(question) or compared(normalise(question)):
         return True
     tagged = rjieba.tag(question)
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
@@ -143,12 +144,10 @@ def _problem(question: str, asked: str) -> str:
 
 
 def _joined(quotes: Sequence[str]) -> str:
-    """Join the quotations, as many whole ones as fit into `MAX_QUOTE` characters; always the first."""
-    text = quotes[0]
-    for quote in quotes[1:]:
-        if len(text) + 1 + len(quote) <= MAX_QUOTE:
-            text += "\n" + quote
-    return text
+    """Join the first quotations, as many whole ones as fit into `MAX_QUOTE` characters; always the first."""
+    lengths = accumulate(len(quote) + 1 for quote in quotes)
+    fit = sum(length - 1 <= MAX_QUOTE for length in lengths)
+    return "\n".join(quotes[: max(1, fit)])
 
 
 def _contacts(hits: Sequence[Hit]) -> tuple[str, ...]:

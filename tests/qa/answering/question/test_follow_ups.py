@@ -65,6 +65,7 @@ def test_a_follow_up_in_english_is_looked_up_with_what_it_is_about(question: str
         "听说白涛化工园区扩建了，它的面积有多大？",
         "How many schools were built?",
         "How many schools are there in Fuling?",
+        "打乒乓和打羽毛球哪个便宜",
     ],
 )
 def test_a_whole_question_stays_as_it_is(question: str) -> None:
