@@ -1,9 +1,12 @@
 """Dropout by a mask drawn once drops as much as PyTorch's, anew each time, and only while training."""
 
+import pytest
 import torch
 from torch import nn
 
 from qa.training.dropout import BankedDropout, bank_dropout
+
+pytestmark = pytest.mark.long  # it imports PyTorch
 
 
 def banked() -> nn.Sequential:

@@ -14,6 +14,11 @@ _ASKED = re.compile(
     rf"^(?P<what>[^，,]{{2,24}}?)(?<![最还再])(?:比(?:以前|原来|之前|从前|过去|老标准|上年|去年|前年|[12]\d\d\d年))?"
     rf"(?:又|要|拟|共|一共|总共)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:了|得|出)?{HOW_MUCH}(?!倍)"
 )
+# Two years that are compared before the thing is named, or on either side of it: 与2017年相比，2021年产值增加了多少.
+_TWO_YEARS = re.compile(
+    r"^(?:[12]\d\d\d年?)?(?:和|跟|与|同)[12]\d\d\d年?(?:相比|比起来|比)[，,]?|"
+    rf"(?<=年)比[12]\d\d\d年(?=[^，,]{{2,20}}?(?:{_UP}|{_DOWN}))"
+)
 # The words before and between the figure before and the figure now, in either order.
 _FROM = re.compile(r"(?:由|从)[^，；。]{0,16}$")
 _TO = re.compile(r"^[^，；。\d]{0,10}(?:到|至|为|成)(?:[12]\d\d\d年度?的?)?[^，；。\d]{0,6}$")
@@ -34,7 +39,7 @@ _LEAST = 0.5
 
 def change_asked(question: Normal) -> tuple[str, bool] | None:
     """Return what a question asks the change of, and whether as a rise; None for other questions."""
-    copy = question.strip("？?。 ")
+    copy = _TWO_YEARS.sub("", question.strip("？?。 "))
     match = _ASKED.search(copy)
     return (match["what"], bool(match["up"])) if match and not FURTHER.search(copy, match.end()) else None
 
