@@ -1,6 +1,7 @@
 """The command that trains embedder, reader, confidence and the forms of answers from files of questions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,10 @@ from qa.evaluation.squad import QuestionFileError
 from qa.runtime.settings import Settings
 
 if TYPE_CHECKING:  # they import PyTorch
+    from index.embedding.base import Embedder
     from qa.answering.reader.extractive import ExtractiveReader
     from qa.bootstrap.service import Parts
-    from qa.training.commands import Data
-    from qa.training.questions.readings import Readings
-    from qa.training.questions.written import WrittenDocument
+    from qa.training.commands import Data, Read
 
 
 FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
@@ -87,7 +87,7 @@ def train(
     else:
         run = commands.Run(out, bundled_model.unpack(settings.home), start, average, recipe, show_progress)
         if what == "verifier":
-            path = commands.train_verifier(data, run, _reading(settings, every))
+            path = commands.train_verifier(data, run, _quoting(settings, every))
         else:
             path = (commands.train_embedder if what == "embedder" else commands.train_reader)(data, run)
     print(path)
@@ -120,55 +120,52 @@ def _fit_rule(settings: Settings, what: str, questions: Sequence[Path], forms: S
     return _fit_polarity(settings, questions, forms, out)
 
 
-def _reading(settings: Settings, every: int) -> "Callable[[Sequence[WrittenDocument]], Iterator[Readings]]":
+def _quoting(settings: Settings, every: int) -> "Read":
     """Return what puts every so many-th question to the bundled reader, over all documents."""
     from index.embedding import bundled_model
     from index.embedding.sentence_transformer import open_embedder
-    from qa.answering.query_rewriting import Synonyms
     from qa.answering.reader import extractive
-    from qa.training.questions.readings import readings
-    from qa.training.questions.written import PASSAGE_TOKENS
 
     # Alone: the verifier beside it may be of a reader before.
     reader = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, verified=False)
     embedder = open_embedder(settings.embedding_model, settings.home)
+    return _reading(reader, embedder, count=extractive.READ_FIRST, folders=(0,), every=every)
+
+
+def _reading(
+    reader: "ExtractiveReader", embedder: "Embedder", *, count: int, folders: Sequence[int], every: int
+) -> "Read":
+    """Return what asks questions over folders of these sizes and has `count` passages of each read."""
+    from qa.answering.query_rewriting import Synonyms
+    from qa.training.questions.readings import readings
+    from qa.training.questions.written import PASSAGE_TOKENS
 
     def progress(done: int, total: int) -> None:
-        if done % 500 == 0 or done == total:
+        if done % 100 == 0 or done == total:
             show_progress(f"{done} of {total} questions read")
 
-    def read(documents: "Sequence[WrittenDocument]") -> "Iterator[Readings]":
-        return readings(
-            documents,
-            reader,
-            embedder,
-            Synonyms.read(),
-            max_tokens=PASSAGE_TOKENS,
-            count=extractive.READ_FIRST,
-            folders=(0,),
-            every=every,
-            progress=progress,
-        )
-
-    return read
+    return partial(
+        readings,
+        reader=reader,
+        embedder=embedder,
+        synonyms=Synonyms.read(),
+        max_tokens=PASSAGE_TOKENS,
+        count=count,
+        folders=folders,
+        every=every,
+        progress=progress,
+    )
 
 
 def _fit_confidence(settings: Settings, data: "Data", out: Path, *, every: int, threshold: float | None) -> Path:
     from qa.answering.lookup import HITS
     from qa.training import commands
+    from qa.training.questions.readings import FOLDERS
 
     parts, reader = _opened(settings)
-    return commands.fit_confidence(
-        data,
-        out=out,
-        reader=reader,
-        by=parts.embedder,
-        synonyms=parts.synonyms,
-        count=HITS,
-        threshold=reader.threshold if threshold is None else threshold,
-        every=every,
-        progress=show_progress,
-    )
+    read = _reading(reader, parts.embedder, count=HITS, folders=FOLDERS, every=every)
+    kept = reader.threshold if threshold is None else threshold
+    return commands.fit_confidence(data, read, out=out, threshold=kept, progress=show_progress)
 
 
 def _fit_polarity(settings: Settings, questions: Sequence[Path], forms: Sequence[Path], out: Path) -> Path:

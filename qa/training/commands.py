@@ -11,13 +11,10 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from index.embedding import weights
-from index.embedding.base import Embedder
 from index.embedding.tokenizer import open_tokenizer
-from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader import extractive
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
-from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.verifier import network as verifier_network
 from qa.evaluation.golden import read_golden
 from qa.training import embedder
@@ -44,6 +41,8 @@ from qa.training.verifier.pairs import Pair, VerifierPairs, batched, pairs_of, w
 FROM_SETS = 0.15
 
 Progress = Callable[[str], None]
+# Puts the questions of documents to the reader.
+Read = Callable[[Sequence[WrittenDocument]], Iterator[Readings]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def train_reader(data: Data, run: Run) -> Path:
     return _averaged(run.start, result, run.average)
 
 
-def train_verifier(data: Data, run: Run, read: Callable[[Sequence[WrittenDocument]], Iterator[Readings]]) -> Path:
+def train_verifier(data: Data, run: Run, read: Read) -> Path:
     """Train the verifier above the bundled reader; return the weight file. Raises what `train_reader` raises.
 
     `read` puts the questions to that reader: what it would quote is judged in every epoch, beside what shares most
@@ -155,32 +154,12 @@ def train_verifier(data: Data, run: Run, read: Callable[[Sequence[WrittenDocumen
     return _averaged(run.start, result, run.average)
 
 
-def fit_confidence(
-    data: Data,
-    *,
-    out: Path,
-    reader: ExtractiveReader,
-    by: Embedder,
-    synonyms: Synonyms,
-    count: int,
-    threshold: float,
-    every: int,
-    progress: Progress,
-) -> Path:
+def fit_confidence(data: Data, read: Read, *, out: Path, threshold: float, progress: Progress) -> Path:
     """Fit the confidence on questions that neither embedder nor reader was trained on; return the file of constants.
 
-    `count` passages are read for a question, of every so many-th one.
+    `read` puts the questions to the reader.
     """
-
-    def show(done: int, total: int) -> None:
-        if done % 50 == 0 or done == total:
-            progress(f"{done} of {total} questions read")
-
-    found = list(
-        confidence.samples(
-            data.read(), reader, by, synonyms, max_tokens=PASSAGE_TOKENS, count=count, every=every, progress=show
-        )
-    )
+    found = list(confidence.samples(read(data.read())))
     fitted = confidence.fit(found)
     progress(json.dumps(fitted.report, ensure_ascii=False))
     out.mkdir(parents=True, exist_ok=True)

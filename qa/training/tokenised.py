@@ -15,11 +15,11 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from corpus.document import Passage
+from corpus.text.normalise import converted
 from index.embedding.tokenizer import open_tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.paragraphs.examples import Example, build, read_training_sets
-from qa.training.paragraphs.perturbations import converted
 from qa.training.questions.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
 from qa.training.train import TRAINING_TOKENS
 

@@ -6,21 +6,18 @@ of other documents.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.embedding.base import Embedder
-from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.calibration import FEATURES
-from qa.answering.reader.extractive import ExtractiveReader, quotation
+from qa.answering.reader.extractive import quotation
 from qa.training.linear import logistic
 from qa.training.linear.logistic import Floats
-from qa.training.questions.readings import readings
-from qa.training.questions.written import WrittenDocument
+from qa.training.questions.readings import Readings
 
 FOLDS = 5
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
@@ -51,40 +48,16 @@ class Fitted:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def samples(
-    documents: Sequence[WrittenDocument],
-    reader: ExtractiveReader,
-    embedder: Embedder,
-    synonyms: Synonyms,
-    *,
-    max_tokens: int,
-    count: int,
-    every: int = 1,
-    seed: int = 7,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Iterator[Sample]:
-    """Ask every so many-th question over folders of each size; yield a sample for each passage read.
-
-    `count` passages are read for a question, of at most `max_tokens` each.
-    """
-    for read in readings(
-        documents,
-        reader,
-        embedder,
-        synonyms,
-        max_tokens=max_tokens,
-        count=count,
-        every=every,
-        seed=seed,
-        progress=progress,
-    ):
-        span = read.question.answer
-        for reckoning in read.found:
-            own = reckoning.hit.passage.document is read.document
-            quote = quotation(reckoning, read.copy).quote
+def samples(read: Iterable[Readings]) -> Iterator[Sample]:
+    """Yield a sample for each passage that was read for a question."""
+    for one in read:
+        span = one.question.answer
+        for reckoning in one.found:
+            own = reckoning.hit.passage.document is one.document
+            quote = quotation(reckoning, one.copy).quote
             yield Sample(
-                question=f"{read.document.name} {read.question.text}",
-                document=read.document.name,
+                question=f"{one.document.name} {one.question.text}",
+                document=one.document.name,
                 features=tuple(reckoning.features[name] for name in FEATURES),
                 answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
                 answerable=span is not None,

@@ -13,6 +13,7 @@ from pathlib import Path
 import bm25s
 import rjieba
 
+from corpus.text.normalise import converted
 from corpus.text.sentences import sentences
 from qa.evaluation.squad import Paragraph, SquadQuestion, read_squad
 from qa.training.paragraphs import perturbations
@@ -58,7 +59,7 @@ def read_training_sets(folder: Path) -> tuple[list[Paragraph], list[Paragraph]]:
     """Return training and validation paragraphs of the folder, split by title. Never open a test set."""
     drcd = read_squad(folder / "drcd_dev.json")
     paragraphs = read_squad(folder / "cmrc2018_train.json") + drcd + [_simplified(paragraph) for paragraph in drcd]
-    simplify = partial(perturbations.converted, direction="t2s")
+    simplify = partial(converted, direction="t2s")
     held_out = {title for title in {simplify(p.title) for p in paragraphs} if _share(title) < VALIDATION_SHARE}
     training = [p for p in paragraphs if simplify(p.title) not in held_out]
     return training, [p for p in paragraphs if simplify(p.title) in held_out]
@@ -207,13 +208,13 @@ class _Passages:
 
 def _traditional(question: str, passage: str) -> tuple[str, str]:
     """Return both in Traditional characters; unchanged if the passage's places would move."""
-    changed = perturbations.converted(passage, "s2t")
-    return (perturbations.converted(question, "s2t"), changed) if len(changed) == len(passage) else (question, passage)
+    changed = converted(passage, "s2t")
+    return (converted(question, "s2t"), changed) if len(changed) == len(passage) else (question, passage)
 
 
 def _simplified(paragraph: Paragraph) -> Paragraph:
     """Return the same in Simplified characters; questions whose answer would not stand at its place are left out."""
-    convert = partial(perturbations.converted, direction="t2s")
+    convert = partial(converted, direction="t2s")
     text = convert(paragraph.text)
     questions = tuple(
         SquadQuestion(f"{q.question_id}-s", convert(q.text), answers)

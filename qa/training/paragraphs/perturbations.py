@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import rjieba
-from opencc import OpenCC
 
+from corpus.text.normalise import converted
 from corpus.text.sentences import sentences
 from index.search.terms import words
 
@@ -276,14 +276,3 @@ def _by_sound() -> dict[str, str]:
             sound = _sound(char)
             sounds[sound] = sounds.get(sound, "") + char
     return sounds
-
-
-def converted(text: str, direction: str) -> str:
-    """Return the text in Simplified (`t2s`) or Traditional characters (`s2t`)."""
-    result: str = _converter(direction).convert(text)
-    return result
-
-
-@lru_cache(maxsize=2)
-def _converter(direction: str) -> OpenCC:
-    return OpenCC(direction)

@@ -36,12 +36,12 @@ def readings(
     *,
     max_tokens: int,
     count: int,
-    folders: Sequence[int] = FOLDERS,
+    folders: Sequence[int],
     every: int = 1,
     seed: int = 7,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Readings]:
-    """Ask every so many-th question over folders of each size; yield what is read for it.
+    """Ask every so many-th question over folders of each size, of `folders` documents; yield what is read for it.
 
     `count` passages of a folder are read for a question, of at most `max_tokens` each, and none twice.
     """

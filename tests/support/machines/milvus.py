@@ -1,20 +1,18 @@
 """A Milvus of its own for the tests, which runs while they do: milvus-lite, as a server on the loopback."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from index.search.milvus import Milvus, MilvusAway
-from tests.support.programs.serving import START_SECONDS, free_port
+from tests.support.machines.local import LocalServer
+from tests.support.programs.serving import free_port
 
 WHY_NOT = "milvus-lite is not installed (make test-milvus installs it)"
 _NUMBERS = count()
@@ -24,13 +22,8 @@ def installed() -> bool:
     return all(find_spec(name) for name in ("pymilvus", "milvus_lite"))
 
 
-@dataclass(slots=True)
-class MilvusServer:
+class MilvusServer(LocalServer):
     """A running server, or one that was stopped."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
     def address(self) -> str:
@@ -46,22 +39,9 @@ class MilvusServer:
         """Return the library's own client of a database."""
         return Milvus(address or self.address)._connected()
 
-    def start(self) -> None:
-        """Return when it answers."""
-        command = [sys.executable, "-m", "milvus_lite", "server", "--data-dir", str(self.folder / "data")]
-        with (self.folder / "log.txt").open("ab") as log:
-            where = ["--host", "127.0.0.1", "--port", str(self.port)]
-            self.process = subprocess.Popen([*command, *where], stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, (self.folder / "log.txt").read_text()
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        """Kill it."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
+    def _command(self) -> Sequence[object]:
+        where = ["--host", "127.0.0.1", "--port", self.port]
+        return [sys.executable, "-m", "milvus_lite", "server", "--data-dir", self.folder / "data", *where]
 
     def _answers(self) -> bool:
         try:

