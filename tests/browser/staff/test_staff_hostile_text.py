@@ -78,7 +78,7 @@ def test_hostile_texts_are_read_and_do_nothing(address: str, browser: Browser) -
             page.locator("#list .main a").nth(number).click()
             expect(page.locator("#panel .exchange")).to_be_visible()
             assert page.locator("main iframe, .text img, .text script, .text form").count() == 0
-            page.keyboard.press("Escape")
+            page.locator("#panel .close").click()
             expect(page.locator("#panel")).to_be_hidden()
             if number < pages:
                 page.get_by_role("link", name="下一页").click()

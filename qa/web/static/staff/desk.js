@@ -161,7 +161,11 @@ function count() {
 
 document.addEventListener("keydown", (event) => {
   // Escape also ends the choice of characters while Chinese is being typed.
-  if (event.key === "Escape" && !event.isComposing) document.querySelector("#panel .close")?.click();
+  const close = event.key === "Escape" && !event.isComposing && document.querySelector("#panel .close");
+  if (!close) return;
+  // What a browser itself does at Escape is to stop what loads, which would be the closing.
+  event.preventDefault();
+  close.click();
 });
 
 // Tabs of the area as it was before had these addresses; a browser sends no server what stands after the sign.
