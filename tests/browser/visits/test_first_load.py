@@ -83,14 +83,19 @@ def test_an_example_tapped_at_first_sight_is_asked_in_the_chat(site: Site, brows
         assert page.url == f"{site.address}/"
 
 
-def test_a_question_that_the_chat_keeps_waiting_is_answered_without_it(site: Site, browser: Browser) -> None:
+@pytest.mark.parametrize("by", ["button", "Enter"])
+def test_a_question_that_the_chat_keeps_waiting_is_answered_without_it(site: Site, browser: Browser, by: str) -> None:
     with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.route(re.compile(r"/assets/"), lambda route: None)  # they never come
         page.goto(site.address)
         page.get_by_label("您的问题").fill(QUESTION)
-        page.get_by_role("button", name="提问").click()
+        if by == "button":
+            page.get_by_role("button", name="提问").click()
+        else:
+            page.keyboard.press("Shift+Enter")  # a line more, no question yet
+            page.keyboard.press("Enter")
         expect(page.locator("#shell .busy")).to_be_visible()
         expect(page.locator(".answered .short")).to_have_text("7对")
         assert page.url == f"{site.address}/ask"

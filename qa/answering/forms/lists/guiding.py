@@ -1,4 +1,4 @@
-"""A broad question about a matter (居住证怎么办) gets the fields of its guide: who, with what, how, where, how long.
+"""A broad question about a matter (居住证怎么办) gets the fields of its guide: who, how much, with what, how, where.
 
 Whether a question asks for a whole guide is learned: `python -m qa train guides` fits the constants in
 `model/guides.json`.
@@ -19,7 +19,6 @@ from corpus.text.normalise import normalise
 from index.retrieve import Hit
 from qa.answering.forms import polarity
 from qa.answering.forms.base import AnswerForm, Form, Operand
-from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.polarity import Polarity
 from qa.answering.question.analysis import Question, pairs_in
 from qa.answering.question.words import has_han
@@ -37,13 +36,14 @@ class Kind(IntEnum):
     """What a field of a guide is about, in the order in which a citizen needs it."""
 
     WHO = 1
-    PAPERS = 2
-    STEPS = 3
-    WHERE = 4
-    WHEN = 5
-    HOW_LONG = 6
-    COST = 7
-    PHONE = 8
+    AMOUNT = 2
+    PAPERS = 3
+    STEPS = 4
+    WHERE = 5
+    WHEN = 6
+    HOW_LONG = 7
+    COST = 8
+    PHONE = 9
 
 
 # The first whose words a label has decides, None for labels that are no field of a card. Of two fields of a kind that
@@ -60,6 +60,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind | None], ...] = (
     (re.compile(r"(?:受理|办理|实施|承办|经办)(?:单位|机构|部门)"), Kind.WHERE),
     (re.compile(r"时间"), Kind.WHEN),
     (re.compile(r"对象|条件|人员|资格|范围"), Kind.WHO),
+    (re.compile(r"标准|金额|额度|待遇"), Kind.AMOUNT),
 )
 # Characters of asking, not of the matter.
 _ASKING = frozenset("怎么如何怎样咋个啷办申请理弄搞领手续流程想要请问你好您我们的了在哪需什啥子嘛呢啊哦么去给")
@@ -160,9 +161,8 @@ def _kind(label: str) -> tuple[int, Kind] | None:
 
 
 def _finding(document: Document, part: LabelledPart) -> Finding:
-    """Return a field as a quotation with its label; one that is brief is marked."""
+    """Return a field as a quotation with its label. All of it answers, so nothing in it is marked."""
     text = document.text
     bracketed = text[part.label.start - 1 : part.label.start] == "【"
     quote = Span(part.label.start - bracketed, part.text.end)
-    short = part.text if len(part.text) <= BRIEF else None
-    return Finding(document, heading_path(document.headings, text, part.text.start), quote, short)
+    return Finding(document, heading_path(document.headings, text, part.text.start), quote)

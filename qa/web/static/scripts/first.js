@@ -64,6 +64,12 @@ const hold = (event, question, go) => {
   }, SECONDS_HELD * 1000);
 };
 
+// Enter asks, as in the chat; Shift+Enter begins a new line.
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
 form.addEventListener("submit", (event) => hold(event, box.value.trim(), () => form.submit()));
 document.querySelector("#shell").addEventListener("click", (event) => {
   const link = event.target.closest("a.offered");
