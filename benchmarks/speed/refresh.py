@@ -25,8 +25,9 @@ from index.embedding.sentence_transformer import open_embedder
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Store
 from qa.publishing.board import Board
+from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import PASSAGE_TOKENS, Order, RefreshInputs, refresh
+from qa.publishing.refresh import PASSAGE_TOKENS, refresh
 from qa.publishing.report import Report
 
 HOME = Path(__file__).parents[2] / "var"

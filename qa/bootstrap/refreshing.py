@@ -19,11 +19,12 @@ from qa.evaluation.golden import GoldenQuestion, read_golden
 from qa.evaluation.network_cache import NetworkCache, reader_identity
 from qa.publishing import report as reports
 from qa.publishing.board import board_of
+from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress, Show
-from qa.publishing.refresh import CACHES, Order, RefreshInputs, refresh
+from qa.publishing.refresh import CACHES, refresh
 from qa.publishing.report import Report
 from qa.publishing.serving import objects_of, shared_folder_of, store_of
-from qa.publishing.shared_work import SharedWork
+from qa.publishing.shared.work import SharedWork
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database

@@ -27,8 +27,9 @@ from qa.evaluation.squad import Paragraph
 from qa.generation.client import Endpoint
 from qa.generation.entailment import agreement
 from qa.generation.writer import Writer
+from qa.publishing.inputs import Order
 from qa.publishing.progress import State, told
-from qa.publishing.refresh import PASSAGE_TOKENS, Order
+from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.publishing.serving import ServedSnapshot, store_of
 from qa.runtime.settings import Settings
 from qa.runtime.worker import aside

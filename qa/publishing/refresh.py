@@ -1,85 +1,34 @@
 """Refreshes: looks at the folder, reads changed files, builds aside, judges by golden questions, publishes."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from corpus.document import Document
 from corpus.files.scan import Scan, scan
-from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.read import Reading, read
-from index.embedding.base import Embedder
 from index.embedding.vector_cache import VectorCache
 from index.files.record_cache import Cache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import KEPT, Store
 from qa.evaluation.asked import ReplyChange
-from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
-from qa.evaluation.golden import GoldenQuestion, golden_hash
+from qa.evaluation.gate import Verdict, naming_lost_sources
+from qa.evaluation.golden import golden_hash
 from qa.publishing import left_out, plan, unjudged
 from qa.publishing import published as now
 from qa.publishing import records as snapshot_records
+from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.plan import Plan
 from qa.publishing.progress import Progress
 from qa.publishing.records import Record
 from qa.publishing.report import Report
-from qa.publishing.shared_work import SharedWork, alone
-from qa.storage.audit import Audit
-from qa.storage.database import Where
+from qa.publishing.shared.work import alone
 
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
 CACHES = "caches"  # below the home: what may be lost
 # What a candidate waits for that somebody wants published in spite of the golden questions.
 CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个版本）"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshInputs:
-    """The inputs of a refresh. Models are opened only when something has changed.
-
-    `model` is the embedder's name; `judge` is None without questions. With `look_first` a snapshot that answers
-    citizens' questions which had no answer waits until staff have looked, unless a golden question confirms each. With
-    `work` other machines help to convert and to embed.
-    """
-
-    folder: Path
-    home: Path
-    store: Store
-    model: str
-    embedder: Callable[[], Embedder]
-    judge: Callable[[], Gate] | None
-    golden: Sequence[GoldenQuestion] = ()
-    limits: Limits = DEFAULT_LIMITS
-    keep: int = KEPT
-    key_file: Path | None = None
-    database: Where | None = None
-    look_first: bool = True
-    work: SharedWork | None = None
-
-    @property
-    def audit(self) -> Audit:
-        return Audit(self.home, self.key_file, self.database)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The order of staff: who and why; `anew` reads every file again.
-
-    `force` publishes against the gate; with `four_eyes` another person has to agree first.
-    """
-
-    who: str
-    why: str = ""
-    force: bool = False
-    anew: bool = False
-    four_eyes: bool = False
-
-    def __post_init__(self) -> None:
-        if self.force and not self.why.strip():
-            raise ValueError("To publish in spite of the golden questions needs a reason")
 
 
 def look(means: RefreshInputs) -> Plan:
@@ -128,18 +77,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         before = now.served(store, means.model)
         progress.step("read", total=len(planned.added) + len(planned.changed))
         known = [one for one in before.documents if not order.anew or _lies_in(one, held)] if before else []
-        facts = Cache(means.home / CACHES / "facts.cache")
-        reading = read(
-            means.folder,
-            found=found,
-            memory=facts,
-            before=known,
-            progress=progress.count,
-            limits=means.limits,
-            held=held,
-            converter=means.work.converter if means.work else alone,
-        )
-        facts.prune(most=2 * len(reading.documents))
+        reading = _read(means, progress, found=found, known=known, held=held)
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
         same = before and before.name == published and not order.anew and now.same(before, candidate)
         if same and published and last:  # only the files' bytes differ, not their text
@@ -150,30 +88,58 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
             return _unchanged(planned, published, record)
         progress.step("save")
         with store.writing(who=order.who):
-            name = store.save(candidate, before=before)
-        action.target = name
+            action.target = name = store.save(candidate, before=before)
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
         saved = store.searchable(saved, who=order.who, progress=progress.count)
         report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
-        with store.writing(who=order.who):
-            overtaken = now.overtaken(store, published) or unjudged.returned(record.unjudged, means.database)
-            why_not = overtaken or report.why
-            unfit = bool(report.why) and not report.to_see
-            forced = unfit and order.force and not order.four_eyes
-            publish = not overtaken and (forced or not report.why or (report.to_see and order.force))
-            if publish:
-                store.publish(name, before=published, who=order.who)
-                action.outcome = "published in spite of the golden questions" if forced else "published"
-                for gone in store.prune(keep=means.keep):
-                    snapshot_records.forget(store, gone)
-            else:
-                action.outcome = f"refused: {why_not}"
-                if order.force and not overtaken and unfit:
-                    why_not += f"；{order.who}要求仍然发布，{CONSENT}"
-            store.rest()
-        seen = publish and report.to_see
-        return replace(report, published=name if publish else None, forced=forced, why="" if seen else why_not)
+        report, action.outcome = _decided(means, order, report, record, compared_with=published)
+        return report
+
+
+def _read(
+    means: RefreshInputs, progress: Progress, *, found: Scan, known: Sequence[Document], held: frozenset[str]
+) -> Reading:
+    """Read the files that are new or changed; `known` are the published documents, of which the others are kept."""
+    facts = Cache(means.home / CACHES / "facts.cache")
+    reading = read(
+        means.folder,
+        found=found,
+        memory=facts,
+        before=known,
+        progress=progress.count,
+        limits=means.limits,
+        held=held,
+        converter=means.work.converter if means.work else alone,
+    )
+    facts.prune(most=2 * len(reading.documents))
+    return reading
+
+
+def _decided(
+    means: RefreshInputs, order: Order, report: Report, record: Record, *, compared_with: str | None
+) -> tuple[Report, str]:
+    """Publish the judged candidate, or leave it unpublished; return the report of that, and the audit log's outcome."""
+    store, name = means.store, report.built
+    assert name is not None
+    with store.writing(who=order.who):
+        overtaken = now.overtaken(store, compared_with) or unjudged.returned(record.unjudged, means.database)
+        why_not = overtaken or report.why
+        unfit = bool(report.why) and not report.to_see
+        forced = unfit and order.force and not order.four_eyes
+        publish = not overtaken and (forced or not report.why or (report.to_see and order.force))
+        if publish:
+            store.publish(name, before=compared_with, who=order.who)
+            outcome = "published in spite of the golden questions" if forced else "published"
+            for gone in store.prune(keep=means.keep):
+                snapshot_records.forget(store, gone)
+        else:
+            outcome = f"refused: {why_not}"
+            if order.force and not overtaken and unfit:
+                why_not += f"；{order.who}要求仍然发布，{CONSENT}"
+        store.rest()
+    why = "" if publish and report.to_see else why_not
+    return replace(report, published=name if publish else None, forced=forced, why=why), outcome
 
 
 def _looked(means: RefreshInputs, last: Record | None) -> tuple[Scan, frozenset[str]]:

@@ -20,7 +20,7 @@ from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded, Store, StoreBusy, StoreError
-from qa.publishing.shared_folder import SharedFolder
+from qa.publishing.shared.folder import SharedFolder
 from qa.runtime.settings import Settings
 from qa.storage.shared.coordination import SharedCoordination
 from qa.storage.shared.documents import SharedDocuments

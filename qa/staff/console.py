@@ -9,9 +9,10 @@ from index.snapshots.snapshot import SnapshotDamaged
 from qa.bootstrap.models import Models, lazily
 from qa.bootstrap.refreshing import means_of, run_refresh
 from qa.publishing.board import board_of
+from qa.publishing.inputs import Order
 from qa.publishing.plan import Plan
 from qa.publishing.progress import Show
-from qa.publishing.refresh import Order, look
+from qa.publishing.refresh import look
 from qa.publishing.report import Report
 from qa.runtime.errors import Unfit
 from qa.runtime.settings import GUIDE, Settings, SettingsError

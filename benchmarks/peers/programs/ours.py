@@ -23,8 +23,9 @@ from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader import extractive
 from qa.answering.reply import Answer
 from qa.publishing.board import Board
+from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import PASSAGE_TOKENS, Order, RefreshInputs, refresh
+from qa.publishing.refresh import PASSAGE_TOKENS, refresh
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)

@@ -37,19 +37,7 @@ def restore(
     found = backup.check(path, secrets=backup.secrets_of(settings), foreign=foreign)
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        try:
-            stack.enter_context(locks.held(settings.home / SERVING, who=who, doing="restore"))
-            if settings.database_url:  # servers on other machines, too
-                stack.enter_context(
-                    store_of(settings).coordination.locked(advisory_locks.SERVING, who=who, doing="restore", wait=0.2)
-                )
-        except locks.LockHeld as error:
-            raise BackupRefused("服务正在运行；请先停下所有服务进程，再恢复备份") from error
-        try:
-            stack.enter_context(store_of(settings).refreshing(who=who))
-            stack.enter_context(store_of(settings).writing(who=who))
-        except StoreBusy as error:
-            raise BackupRefused("正在刷新或发布；请等它结束后再恢复备份") from error
+        _keep_out(settings, stack, who=who)
         there = _there(settings)
         if there and not force:
             raise BackupRefused(f"已有{'、'.join(there)}；确要用备份替换，请加 --force（原有的会另存）")
@@ -60,14 +48,8 @@ def restore(
             )
         aside = settings.home / ".restoring"
         shutil.rmtree(aside, ignore_errors=True)
-        if there and settings.database_url:  # where the file would be, so that it is kept with the others
-            copying.copy_to_file(settings.database_url, settings.home / DATABASE)
-            shared.write_log(settings.database_url, settings.home, settings.key_file)
-            if (report := board_of(settings).kept()) is not None:
-                (settings.home / REPORT).write_bytes(report)
-            if settings.snapshots_url:
-                shared_store_of(settings).gather(settings.home / SNAPSHOTS)
-            shared.write_publications(settings.database_url, settings.home / SNAPSHOTS)
+        if there and settings.database_url:
+            _lay_beside(settings)
         try:
             _lay_out(path, found, aside)
             backup.check_database(aside / HOME / DATABASE, key=sqlite_files.key_of(settings.home / DATABASE))
@@ -82,6 +64,34 @@ def restore(
             if settings.database_url:
                 for name in (DATABASE, LOG, HEAD):
                     (settings.home / name).unlink(missing_ok=True)
+
+
+def _keep_out(settings: Settings, stack: ExitStack, *, who: str) -> None:
+    """Keep servers and refreshes from starting until the stack is closed. Raises `BackupRefused` while one runs."""
+    try:
+        stack.enter_context(locks.held(settings.home / SERVING, who=who, doing="restore"))
+        if settings.database_url:  # servers on other machines, too
+            stack.enter_context(
+                store_of(settings).coordination.locked(advisory_locks.SERVING, who=who, doing="restore", wait=0.2)
+            )
+    except locks.LockHeld as error:
+        raise BackupRefused("服务正在运行；请先停下所有服务进程，再恢复备份") from error
+    try:
+        stack.enter_context(store_of(settings).refreshing(who=who))
+        stack.enter_context(store_of(settings).writing(who=who))
+    except StoreBusy as error:
+        raise BackupRefused("正在刷新或发布；请等它结束后再恢复备份") from error
+
+
+def _lay_beside(settings: Settings) -> None:
+    """Write what a PostgreSQL and an object store hold where files would hold it, so that it is kept with the files."""
+    copying.copy_to_file(settings.database_url, settings.home / DATABASE)
+    shared.write_log(settings.database_url, settings.home, settings.key_file)
+    if (report := board_of(settings).kept()) is not None:
+        (settings.home / REPORT).write_bytes(report)
+    if settings.snapshots_url:
+        shared_store_of(settings).gather(settings.home / SNAPSHOTS)
+    shared.write_publications(settings.database_url, settings.home / SNAPSHOTS)
 
 
 def _on_server(settings: Settings) -> bool:

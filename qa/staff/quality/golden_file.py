@@ -14,7 +14,7 @@ from index.snapshots.errors import StoreError
 from qa.answering.reply import Turn
 from qa.answering.screening import MAX_QUESTION, clean
 from qa.evaluation.golden import read_golden
-from qa.publishing.shared_folder import SharedFolder
+from qa.publishing.shared.folder import SharedFolder
 from qa.runtime.errors import Missing, Overtaken, StaffRefused, Unfit
 from qa.service.questions import MAX_TURN_CHARACTERS, MAX_TURNS
 from qa.storage import versioned_rows

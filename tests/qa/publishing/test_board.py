@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.refreshing import run_refresh
 from qa.publishing.board import CANCEL, Board, board_of
+from qa.publishing.inputs import Order
 from qa.publishing.progress import Cancelled, State
-from qa.publishing.refresh import Order
 from qa.runtime.settings import Settings, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role

@@ -13,7 +13,8 @@ from index.files.objects import S3Objects
 from index.snapshots.errors import StoreBusy, StoreError, StoreUnreachable
 from qa.publishing import left_out
 from qa.publishing.serving import shared_folder_of
-from qa.publishing.shared_folder import ASIDE, EQUAL, MARK, ContentDamaged, SharedFolder, hash_of
+from qa.publishing.shared.contents import ContentDamaged, hash_of
+from qa.publishing.shared.folder import ASIDE, EQUAL, MARK, SharedFolder
 from qa.runtime.settings import Settings, SettingsError, read
 from qa.staff.console import Console
 from qa.staff.documents.folder import NotShared

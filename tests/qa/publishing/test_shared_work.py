@@ -23,8 +23,8 @@ from index.files.objects import S3Objects
 from index.snapshots import snapshot as snapshots
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.worker import work
-from qa.publishing.shared_folder import hash_of, object_name
-from qa.publishing.shared_work import Conversion, SharedWork, convert_kind, embed, embed_kind
+from qa.publishing.shared.contents import hash_of, object_name
+from qa.publishing.shared.work import Conversion, SharedWork, convert_kind, embed, embed_kind
 from qa.runtime.settings import ROOT, SettingsError
 from qa.runtime.settings import read as settings_of
 from qa.storage.shared import jobs as table

@@ -13,8 +13,9 @@ from index.embedding import bundled_model
 from qa.cli.main import main
 from qa.publishing import records
 from qa.publishing.board import Board
+from qa.publishing.inputs import Order
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import Order, refresh
+from qa.publishing.refresh import refresh
 from qa.runtime.errors import ReasonMissing
 from qa.runtime.settings import ROOT, read
 from qa.staff.console import Console

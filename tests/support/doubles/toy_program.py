@@ -14,8 +14,8 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap import service
 from qa.bootstrap.refreshing import run_refresh
 from qa.bootstrap.worker import work
+from qa.publishing.inputs import Order
 from qa.publishing.progress import State
-from qa.publishing.refresh import Order
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings, read
 from tests.support.doubles.toy import ToyEmbedder

@@ -11,8 +11,9 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.evaluation.gate import Gate, GateLimits
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.board import Board
+from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress, State
-from qa.publishing.refresh import Order, RefreshInputs, refresh
+from qa.publishing.refresh import refresh
 from qa.publishing.report import Report, keep
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE

@@ -13,10 +13,10 @@ from index.snapshots.errors import StoreError
 from qa.answering.reply import Reason
 from qa.bootstrap.refreshing import run_refresh
 from qa.publishing import left_out
-from qa.publishing.refresh import Order
+from qa.publishing.inputs import Order
 from qa.publishing.report import Report
 from qa.publishing.serving import shared_folder_of, store_of
-from qa.publishing.shared_folder import MARK
+from qa.publishing.shared.folder import MARK
 from qa.runtime.settings import Settings, read
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.console import Console

@@ -30,7 +30,7 @@ from index.embedding.base import Embedder, Vectors
 from index.files.objects import Objects, ObjectsUnreachable
 from index.snapshots.errors import StoreUnreachable
 from index.snapshots.snapshot import encoded_here
-from qa.publishing.shared_folder import hash_of, object_name
+from qa.publishing.shared.contents import hash_of, object_name
 from qa.storage.shared.jobs import Jobs, Work
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ is read. Each server works on a copy, its own folder, and notes what both held w
 from that here was changed here, what differs there was changed on another server.
 """
 
-import hashlib
 import json
 import logging
 import os
@@ -17,10 +16,11 @@ from pathlib import Path
 
 from corpus.files.scan import ignored
 from index.files import atomic, locks
-from index.files.objects import Objects, ObjectsUnreachable
+from index.files.objects import Objects
 from index.snapshots.coordination import Coordination
-from index.snapshots.errors import StoreBusy, StoreError, StoreUnreachable
+from index.snapshots.errors import StoreBusy
 from qa.publishing import left_out
+from qa.publishing.shared.contents import ContentDamaged, Contents, hash_of, shown
 from qa.storage.shared.documents import NEW, Listed, SharedDocuments, Version
 
 logger = logging.getLogger(__name__)
@@ -33,11 +33,6 @@ MARK = ".shared-documents"
 _GOLDEN, _LEFT_OUT = b"golden", b"left-out"
 _BELOW = b"documents/"
 _WAIT_SECONDS = 60.0
-_AS_OBJECT = "documents"
-
-
-class ContentDamaged(StoreError):
-    """An object is not what was stored under its hash."""
 
 
 @dataclass
@@ -64,7 +59,7 @@ class SharedFolder:
         most_bytes: int,
     ) -> None:
         self._listed = listed
-        self._objects = objects
+        self._contents = Contents(objects)
         self._coordination = coordination
         self._folder = folder
         self._single = {_GOLDEN: golden, _LEFT_OUT: home / left_out.FILE}
@@ -115,7 +110,7 @@ class SharedFolder:
     def put(self, path: Path, content: bytes, *, who: str) -> None:
         """Share a content under the name of a file of this server, and then write the file. Call within `changing`."""
         name = self._name(path)
-        sha256 = self._stored(content)
+        sha256 = self._contents.store(content)
         equal = self._equal()
         version = self._listed.change({name: (sha256, len(content))}, (), since=equal.version, who=who)
         atomic.replace(path, content)
@@ -153,7 +148,7 @@ class SharedFolder:
         here = hash_of(path.read_bytes()) if path.is_file() else None
         if here == sha256:
             return
-        content = self._content(name, sha256) if sha256 else b""
+        content = self._contents.fetch(sha256, name) if sha256 else b""
         if here not in (None, before):
             self._put_aside(name)
         if sha256:
@@ -169,37 +164,15 @@ class SharedFolder:
                 content = self._path(name).read_bytes()
             except FileNotFoundError:  # meanwhile
                 continue
-            told[name] = (self._stored(content), len(content))
+            told[name] = (self._contents.store(content), len(content))
         version = self._listed.change(told, gone, since=equal.version, who=who)
         files = {name: sha256 for name, sha256 in equal.files.items() if name not in gone}
         self._note(Listed(version, files | {name: sha256 for name, (sha256, _) in told.items()}))
         self._forget()
 
-    def _stored(self, content: bytes) -> str:
-        """Store a content under its hash, which is returned; one that is stored already is written over."""
-        sha256 = hash_of(content)
-        with _reached():
-            self._objects.put(object_name(sha256), content)
-        return sha256
-
-    def _content(self, name: bytes, sha256: str) -> bytes:
-        try:
-            with _reached():
-                content = b"".join(self._objects.get(object_name(sha256)))
-        except FileNotFoundError:
-            content = None
-        if content is None or hash_of(content) != sha256:
-            raise ContentDamaged(
-                f"{_shown(name)}在对象存储里缺失或已损坏，没有取来；请在有这个文件的机器上重新上传它，或从备份恢复"
-            )
-        return content
-
     def _forget(self) -> None:
         """Delete contents that nothing has used for long, and those of sharing that broke off."""
-        wanted = self._listed.forget(datetime.now(UTC))
-        with _reached():
-            stored = self._objects.names(_AS_OBJECT)
-            self._objects.delete([name for name in stored if name.rpartition("/")[2] not in wanted])
+        self._contents.forget(self._listed.forget(datetime.now(UTC)))
 
     def _here(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield the files of this server that are shared, with their contents."""
@@ -227,7 +200,7 @@ class SharedFolder:
         root = self._folder.resolve()
         path = root / os.fsdecode(name.removeprefix(_BELOW))
         if not name.startswith(_BELOW) or not path.resolve().is_relative_to(root):
-            raise ContentDamaged(f"{_shown(name)}不是文件夹里的文件；请检查数据库里的 document_files")
+            raise ContentDamaged(f"{shown(name)}不是文件夹里的文件；请检查数据库里的 document_files")
         return path
 
     def _name(self, path: Path) -> bytes:
@@ -238,7 +211,7 @@ class SharedFolder:
 
     def _put_aside(self, name: bytes) -> None:
         path = self._path(name)
-        aside = self._home / ASIDE / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}" / _shown(name)
+        aside = self._home / ASIDE / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}" / shown(name)
         aside.parent.mkdir(parents=True, exist_ok=True)
         aside.write_bytes(path.read_bytes())
         path.unlink()
@@ -283,24 +256,3 @@ class SharedFolder:
 
 def _documents(files: Iterable[bytes]) -> list[bytes]:
     return [name for name in files if name.startswith(_BELOW)]
-
-
-def object_name(sha256: str) -> str:
-    """Return the name of the object that holds a content."""
-    return f"{_AS_OBJECT}/{sha256}"
-
-
-def hash_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _shown(name: bytes) -> str:
-    return name.decode("utf-8", "replace")
-
-
-@contextmanager
-def _reached() -> Iterator[None]:
-    try:
-        yield
-    except ObjectsUnreachable as error:
-        raise StoreUnreachable(f"对象存储连不上或拒绝（{error}），文件现在不能存入或取出；请稍后再试") from error

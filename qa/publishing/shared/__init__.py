@@ -1,0 +1,1 @@
+"""What several machines share of a refresh: the files, their contents, and the work on them."""
