@@ -41,7 +41,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 # What a test uses says what it needs: nobody marks it.
-MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser}
+SERVERS = ("postgresql_server", "object_store", "milvus_server")
+MARKS = {"served": pytest.mark.slow, "browser": pytest.mark.browser, **dict.fromkeys(SERVERS, pytest.mark.long)}
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

@@ -46,6 +46,7 @@ def left_out(path: Path, expression: str) -> bool:
     return any(_excludes(expression, mark) for mark in _MARK_OF_ALL.findall(text))
 
 
+@cache
 def makes_web_app(path: Path) -> bool:
     """Whether the tests of a file make the web app or read Gradio."""
     return bool(_WEB_APP.search(_text(path)))

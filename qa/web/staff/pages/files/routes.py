@@ -1,40 +1,33 @@
-"""The routes of the page 文件: the list with its panel, uploads, what its buttons do, and the way to citizens."""
+"""The routes of the page 文件: the list with its panel, what its buttons do, and the way to citizens."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from corpus.conversion.container import is_container
 from corpus.metadata.side_file import FIELDS
 from qa.bootstrap.errors import EXPECTED
-from qa.runtime.errors import Overtaken, ReasonMissing, Unfit
+from qa.runtime.errors import ReasonMissing, Unfit
 from qa.service.questions import readable
 from qa.staff import jobs
 from qa.staff.console import Console
-from qa.staff.documents.files import DocumentExists
 from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
-from qa.web.staff.guard import FILE_UPLOAD, TOO_LARGE
+from qa.web.staff.guard import FILE_UPLOAD
 from qa.web.staff.pages.files.panel import panel
 from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
+from qa.web.staff.pages.files.uploads import MOST_FILES, parts, taken, to_read
 from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves, view_of
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
-from qa.web.staff.values import megabytes
 
 READ_NOW = f"{ADDRESS}/text"
-MOST_FILES = 200
-# Of the files of one upload so many are read at once; each takes a process of its own for a second.
-MOST_READ = 3
-BROKEN = "没有收到完整的文件，请再上传一次"
 CHANGED = "有文件刚被别人改过，没有替换；其余的已办，见下面的清单"
-TOO_MANY_FILES = f"一次最多上传{MOST_FILES}个文件，请分几次上传"
 SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
@@ -144,16 +137,13 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse(_view(request).address(name=shown, done=done), 303)
 
     @router.post(FILE_UPLOAD)
-    def upload(request: Request, sent: Annotated[FormData | Response, Depends(_sent)]) -> Response:
+    def upload(request: Request, sent: Annotated[FormData | Response, Depends(parts)]) -> Response:
         if isinstance(sent, Response):
             return sent
         token = sent.get("form")
         if not is_own(request, Form({"form": [token if isinstance(token, str) else ""]})):
             return _page(pages, request, outcome=Outcome(False, STALE, 403))
-        console = pages.console(request)
-        files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
-        seen_ns = _moment(sent.get("seen")) if sent.get("replace") == "yes" else None
-        told = [_take(console, one, seen_ns=seen_ns) for one in files]
+        told = taken(pages.console(request), sent)
         if not told:
             return _page(pages, request, outcome=Outcome(False, "请先选择要上传的文件", 400))
         late = any(one.status == 409 for one in told)
@@ -167,21 +157,6 @@ def routes(pages: Pages) -> APIRouter:
             return JSONResponse({"error": str(error)}, 400)
 
     return router
-
-
-async def _sent(request: Request) -> AsyncIterator[FormData | Response]:
-    """Yield the parts of an upload; its files lie in nameless temporary files, which go with the request."""
-    try:
-        sent = await request.form(max_files=MOST_FILES, max_fields=10)
-    except HTTPException as error:
-        detail = str(error.detail)
-        large, many = TOO_LARGE in detail, detail.startswith("Too many files")
-        yield JSONResponse({"error": TOO_LARGE if large else TOO_MANY_FILES if many else BROKEN}, 413 if large else 400)
-        return
-    try:
-        yield sent
-    finally:
-        await sent.close()
 
 
 def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
@@ -213,43 +188,6 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
 
     outcome = attempt(acted)
     return _page(pages, request, outcome=outcome, told=told, typed=form)
-
-
-def _moment(text: object) -> int:
-    """Return the moment (Unix time, ns) at which the page with an upload was made; 0 if it does not say."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20 else 0
-
-
-def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome:
-    """Hand a file to the console; return what became of it.
-
-    With `seen_ns` it replaces a file that is there since then; a newer one nobody saw who uploads now.
-    """
-    name, told, stored = file.filename or "", "", ""
-
-    def taken() -> None:
-        nonlocal told, stored
-        try:
-            kept = console.documents.upload(name, file.file)
-        except DocumentExists as error:
-            if seen_ns is None:
-                raise Unfit(f"{name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次") from error
-            if error.changed_ns > seen_ns:
-                who = console.documents.last_writer(error.name) or "别人"
-                raise Overtaken(
-                    f"{name}：您打开这一页以后，已被{who}改过，没有替换；请先看过现在的内容，仍要替换就再上传一次"
-                ) from error
-            file.file.seek(0)
-            kept = console.documents.upload(name, file.file, replacing=error.version)
-        told, stored = f"{'已替换' if kept.replaced else '已上传'}：{kept.name}（{megabytes(kept.size)}）", kept.name
-
-    outcome = attempt(taken)
-    return Outcome(True, told, file=stored) if outcome.done else outcome
-
-
-def _to_read(taken: Sequence[str]) -> list[str]:
-    """Return the files whose text is shown at once: archives first, in which more may be wrong."""
-    return sorted(taken, key=lambda name: not is_container(name))[:MOST_READ]
 
 
 def _view(request: Request) -> View:
@@ -287,7 +225,7 @@ def _page(
         found=listed,
         told=told or [],
         seen_ns=seen_ns,
-        read_now=_to_read([one.file for one in told or () if one.file]),
+        read_now=to_read([one.file for one in told or () if one.file]),
         publishing=now,
         rules=rules(pages.settings.max_file_mb),
         most=pages.settings.max_file_mb,
