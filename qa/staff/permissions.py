@@ -10,6 +10,9 @@ from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from qa.answering.query_rewriting import Synonyms
+from qa.bootstrap.models import Models, lazily
+from qa.publishing.serving import store_of
 from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import Settings
 from qa.staff import labels
@@ -67,6 +70,16 @@ class Area:
         """Open a connection for one action, so that any thread may run it."""
         with closing(open_database(database_of(self._settings))) as connection:
             yield connection
+
+
+class ModelArea(Area):
+    """A part in which questions are compared or asked: with the models, which are opened when they are needed first."""
+
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._models = models or lazily(settings)
+        self._synonyms = Synonyms.read()
+        self._store = store_of(settings)
 
 
 def reason(why: str) -> str:

@@ -46,11 +46,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A reviewed answer as staff left it; whether it is shown also depends on the date and on its source.
-
-    `authors` are all who wrote in it since the last approval.
-    """
+class Written:
+    """What staff wrote as a reviewed answer, and its state."""
 
     id: int
     questions: tuple[str, ...]
@@ -59,6 +56,15 @@ class Stored:
     expires_on: date
     source: Source
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Written):
+    """A reviewed answer as staff left it; whether it is shown also depends on the date and on its source.
+
+    `authors` are all who wrote in it since the last approval.
+    """
+
     approved_by: str
     version: int
     changed_by: str

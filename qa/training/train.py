@@ -3,28 +3,21 @@
 import hashlib
 import json
 import random
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
-from tqdm import tqdm
 
 from index.embedding import weights
 from qa.answering.reader import network as networks
 from qa.answering.reader.encoding import PairEncoder
-from qa.training.dropout import bank_dropout
 from qa.training.paragraphs.examples import Example
-
-if TYPE_CHECKING:
-    from transformers import BertModel
+from qa.training.steps import Schedule, collate, precision, quicken, take_steps
 
 LICENCE = "CC-BY-SA-4.0"
 _ENCODED_AT_ONCE = 2_000
@@ -43,22 +36,6 @@ SHARES = {
     "asked_beside": 0.05,
     "random": 0.01,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """What every training of a network above the encoder decides besides its data: order, rates, when it ends."""
-
-    seed: int = 7
-    epochs: int = 1
-    batch: int = 16
-    learning_rate: float = 1e-4
-    head_learning_rate: float = 5e-4
-    warmup: float = 0.05
-    weight_decay: float = 0.01
-    checkpoint_every: int = 50
-    steps: int | None = None  # batches after which a training ends before its epochs do
-    seconds: int | None = None  # time after which it ends; the rate falls with the clock, so no two runs are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,39 +87,17 @@ def fit(
     base = {n: p.detach().cpu().clone() for n, p in parameters.items() if n.startswith("encoder.")}
     if start:
         weights.apply(network, start)
-    optimizer = optimizer_of(parameters, recipe)
-    plan = plan[: recipe.steps]
-    first = resume(out, parameters, optimizer)
     _only_these_learn(network, parameters, recipe)
-    begun = time.monotonic()
-    progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
-    for step in progress:
-        done = share_done(step / len(plan), begun, recipe.seconds)
-        if done >= 1:
-            break
-        set_rate(optimizer, done, recipe)
+
+    def loss(batch: Sequence[Item]) -> Tensor:
         with precision(device):
-            loss = _loss(network, plan[step], device)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # of PyTorch
-        nn.utils.clip_grad_norm_(parameters.values(), 1.0)
-        optimizer.step()
-        if step % 50 == 0:
-            progress.set_postfix(loss=f"{loss.item():.3f}")
-        if (step + 1) % recipe.checkpoint_every == 0:
-            checkpoint(out, parameters, optimizer, step + 1)
+            return _loss(network, batch, device)
+
+    take_steps(parameters, plan, loss, out=out, recipe=recipe)
     trained = {name: parameter.detach().cpu() for name, parameter in parameters.items()}
     result = out / "reader.safetensors"
     weights.save(trained, base, result, metadata=_metadata(recipe, start), start=start)
     return result
-
-
-def quicken(network: nn.Module, encoder: "BertModel") -> None:
-    """Make a step of a network above the encoder cheaper on a processor; the draws of dropout differ, nothing else."""
-    bank_dropout(network)
-    if _native_bfloat16():
-        # Fused attention works through small blocks: with a matrix unit for bfloat16 that takes longer.
-        encoder.set_attn_implementation("eager")
 
 
 def _only_these_learn(network: networks.ReaderNetwork, parameters: Mapping[str, nn.Parameter], recipe: Recipe) -> None:
@@ -220,31 +175,6 @@ def _one_of(kinds: dict[str, list[int]], chance: random.Random, *, paragraphs: f
     return chance.choice(whole if whole and (not windows or chance.random() < paragraphs) else windows)
 
 
-def collate(
-    sequences: Sequence[tuple[Sequence[int] | npt.NDArray[np.int32], int, int]], device: torch.device
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Pad (ids, first passage token, passage tokens) to (ids, attention mask, passage mask), each (batch, tokens)."""
-    width = max(len(ids) for ids, _, _ in sequences)
-    shape = (len(sequences), width)
-    ids, attention, passage = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    ids += 1  # the padding token
-    for row, (tokens, first, length) in enumerate(sequences):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        attention[row, : len(tokens)] = 1
-        passage[row, first : first + length] = 1
-    return ids.to(device), attention.to(device), passage.to(device)
-
-
-def precision(device: torch.device) -> torch.autocast:
-    """Return the context of a training's forward pass: bfloat16 where the device has instructions for it."""
-    # Without instructions of its own for bfloat16 a processor takes 23 times as long with it.
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda" or _native_bfloat16())
-
-
-def _native_bfloat16() -> bool:
-    return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
-
-
 def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Tensor:
     inputs = collate([(item.ids, item.first, item.length) for item in batch], device)
     start, end, answerable = network(*inputs)
@@ -257,57 +187,3 @@ def _loss(network: nn.Module, batch: Sequence[Item], device: torch.device) -> Te
     spans = cross_entropy(start.float(), starts, reduction="none") + cross_entropy(end.float(), ends, reduction="none")
     judged = binary_cross_entropy_with_logits(answerable.float(), wanted)
     return (spans * share).sum() / (2 * share.sum()).clamp(min=1.0) + judged
-
-
-def optimizer_of(parameters: dict[str, nn.Parameter], recipe: Schedule) -> torch.optim.AdamW:
-    """Return AdamW with the rates of a recipe, one for the encoder and one for the heads."""
-    encoder = [p for name, p in parameters.items() if name.startswith("encoder.")]
-    heads = [p for name, p in parameters.items() if not name.startswith("encoder.")]
-    return torch.optim.AdamW(
-        [{"params": encoder, "peak": recipe.learning_rate}, {"params": heads, "peak": recipe.head_learning_rate}],
-        lr=recipe.learning_rate,
-        weight_decay=recipe.weight_decay,
-    )
-
-
-def share_done(steps: float, begun: float, seconds: int | None) -> float:
-    """Return how much of a training is behind: of its `steps`, from 0 to 1, or of its `seconds` since `begun` if more.
-
-    `begun` is a reading of `time.monotonic`.
-    """
-    return max(steps, (time.monotonic() - begun) / seconds) if seconds else steps
-
-
-def set_rate(optimizer: torch.optim.Optimizer, done: float, recipe: Schedule) -> None:
-    """Set the learning rate where `done` of the training, from 0 to 1, is behind: up in the warm-up, then down."""
-    share = done / recipe.warmup if done < recipe.warmup else (1 - done) / (1 - recipe.warmup)
-    for group in optimizer.param_groups:
-        group["lr"] = group["peak"] * share
-
-
-def checkpoint(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, step: int) -> None:
-    """Write parameters and the optimizer's state after `step` batches, in one step."""
-    tensors = {f"model/{name}": parameter.detach().cpu() for name, parameter in parameters.items()}
-    for name, parameter in parameters.items():
-        state = optimizer.state[parameter]
-        tensors |= {f"{key}/{name}": state[key].cpu() for key in ("exp_avg", "exp_avg_sq", "step")}
-    aside = out / ".checkpoint.safetensors"
-    save_file(tensors, aside, metadata={"step": str(step)})
-    aside.replace(out / "checkpoint.safetensors")
-
-
-def resume(out: Path, parameters: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer) -> int:
-    """Restore what `checkpoint` wrote, if anything; return the number of batches behind it."""
-    path = out / "checkpoint.safetensors"
-    if not path.is_file():
-        return 0
-    tensors = load_file(path)
-    with torch.no_grad():
-        for name, parameter in parameters.items():
-            parameter.copy_(tensors[f"model/{name}"])
-            optimizer.state[parameter] = {
-                "step": tensors[f"step/{name}"],
-                "exp_avg": tensors[f"exp_avg/{name}"].to(parameter.device),
-                "exp_avg_sq": tensors[f"exp_avg_sq/{name}"].to(parameter.device),
-            }
-    return int(next(iter(tensors[name] for name in tensors if name.startswith("step/"))).item())

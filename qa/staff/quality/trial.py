@@ -13,18 +13,14 @@ from index.retrieve import Hit
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded, NoSnapshot
 from qa.answering.assistant import Assistant
-from qa.answering.query_rewriting import Synonyms
 from qa.answering.reply import Reply, Turn
-from qa.bootstrap.models import Models, lazily
 from qa.evaluation import thresholds
 from qa.evaluation.golden import read_golden
 from qa.evaluation.network_cache import reader_identity
 from qa.evaluation.thresholds import Rates
-from qa.publishing.serving import store_of
 from qa.runtime.errors import StaffRefused, Unfit
-from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
-from qa.staff.permissions import Area, Role, needs
+from qa.staff.permissions import ModelArea, Role, needs
 from qa.storage import runtime_settings
 from qa.storage.database import database_of
 from qa.storage.reviewed_answers import ReviewedAnswers
@@ -72,14 +68,8 @@ class Trial:
     reply: Reply
 
 
-class Trials(Area):
+class Trials(ModelArea):
     """Tries questions; the snapshot tried last stays in memory."""
-
-    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
-        super().__init__(settings, who=who, role=role)
-        self._models = models or lazily(settings)
-        self._store = store_of(settings)
-        self._synonyms = Synonyms.read()
 
     @needs(Role.EDITOR)
     def ask(

@@ -12,7 +12,7 @@ from qa.answering.reply import MAX_QUOTE
 from qa.answering.screening import MAX_QUESTION, clean
 from qa.runtime.errors import Unfit
 from qa.storage import versioned_rows
-from qa.storage.reviewed_answers import LIVE, Source, Stored
+from qa.storage.reviewed_answers import LIVE, Source, Stored, Written
 
 MOST_TEXT, MOST_QUESTIONS = 500, 30
 # What these words name changes at the end of the year or sooner.
@@ -20,20 +20,13 @@ _OF_THIS_YEAR = re.compile(r"今年|本年|去年|明年|本月|上个?月|下�
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewedAnswer:
+class ReviewedAnswer(Written):
     """A reviewed answer as it stands today; `why` is the reason for a new review.
 
     Citizens see the last approved version of a live answer until its `draft` is approved. `authors` are all who wrote
     in it since the last approval; a draft has its own.
     """
 
-    id: int
-    questions: tuple[str, ...]
-    text: str
-    owner: str
-    expires_on: date
-    source: Source
-    state: str
     why: str
     version: int
     changed_by: str

@@ -9,12 +9,9 @@ from typing import Any
 from corpus.document import Document
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.paraphrase import same, sense
-from qa.answering.query_rewriting import Synonyms, matching_copy
-from qa.bootstrap.models import Models, lazily
-from qa.publishing.serving import store_of
+from qa.answering.query_rewriting import matching_copy
 from qa.runtime.errors import StaffRefused, Unfit
-from qa.runtime.settings import Settings
-from qa.staff.permissions import Area, Role, needs
+from qa.staff.permissions import ModelArea, Role, needs
 from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
 from qa.storage import versioned_rows
 from qa.storage.database import Connection, together
@@ -40,14 +37,8 @@ class OwnAnswer(StaffRefused):
     """An author of an answer tries to approve it."""
 
 
-class ReviewedAnswerManagement(Area):
+class ReviewedAnswerManagement(ModelArea):
     """All reviewed answers, shown to citizens or not."""
-
-    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
-        super().__init__(settings, who=who, role=role)
-        self._models = models or lazily(settings)
-        self._store = store_of(settings)
-        self._synonyms = Synonyms.read()
 
     @needs(Role.EDITOR)
     def list(self, *, state: str = "", text: str = "") -> tuple[ReviewedAnswer, ...]:

@@ -10,16 +10,13 @@ from corpus.document import Document, Passage, Span
 from corpus.text.sentences import sentences
 from index.retrieve import retrieve
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
-from qa.answering.query_rewriting import Synonyms, matching_copy
+from qa.answering.query_rewriting import matching_copy
 from qa.answering.reader.base import Finding
 from qa.answering.reader.nearest import cite
 from qa.answering.reply import REVIEWED, Answer
-from qa.bootstrap.models import Models, lazily
-from qa.publishing.serving import store_of
 from qa.runtime.errors import Unfit
-from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
-from qa.staff.permissions import Area, Role, needs
+from qa.staff.permissions import ModelArea, Role, needs
 from qa.staff.quality.evidence import Unfound, holds, unfound
 from qa.storage.reviewed_answers import Source
 from qa.storage.withdrawals import withdrawn
@@ -48,13 +45,8 @@ class Offer:
     sentences: tuple[OfferedSentence, ...]
 
 
-class Offers(Area):
+class Offers(ModelArea):
     """Finds in the published snapshot what an answer may be based on; what citizens see stays untouched."""
-
-    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
-        super().__init__(settings, who=who, role=role)
-        self._models = models or lazily(settings)
-        self._synonyms = Synonyms.read()
 
     @needs(Role.EDITOR)
     def near(self, question: str, *, count: int = MOST) -> tuple[Offer, ...]:
@@ -93,7 +85,7 @@ class Offers(Area):
         return document, start, end
 
     def _holds_headings_only(self, name: str, gaps: Sequence[tuple[int, int]]) -> bool:
-        store = store_of(self._settings)
+        store = self._store
         try:
             published = store.published()
             document = store.document(published, name) if published else None
@@ -116,7 +108,7 @@ class Offers(Area):
     @needs(Role.EDITOR)
     def preview(self, question: str, text: str, source: Source) -> Answer:
         """Return the reply that citizens will see. Raises `Unfit` if the words are not in the published snapshot."""
-        store = store_of(self._settings)
+        store = self._store
         try:
             document = store.document(source.snapshot, source.document)
         except SnapshotDamaged:
@@ -129,7 +121,7 @@ class Offers(Area):
 
     def _snapshot(self) -> Snapshot | None:
         try:
-            name = store_of(self._settings).published()
+            name = self._store.published()
         except SnapshotDamaged:
             return None
         return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name) if name else None

@@ -4,7 +4,6 @@ The layers shared with the reader never change. Their states are therefore compu
 """
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,15 +11,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
-from tqdm import tqdm
 
 from index.embedding import weight_file, weights
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.judging import SHARED_LAYERS, quote_tokens
-from qa.training.train import Schedule, checkpoint, optimizer_of, precision, quicken, resume, set_rate, share_done
+from qa.training.steps import Schedule, precision, quicken, take_steps
 from qa.training.verifier.pairs import Pair
 
 PROCESSOR = torch.device("cpu")
@@ -70,25 +68,12 @@ def fit(
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in parameters)
     quicken(network, network.encoder)
-    optimizer = optimizer_of(parameters, recipe)
-    plan = plan[: recipe.steps]
     items: dict[Pair, _Item] = {}
-    mean, first, begun = 0.0, resume(out, parameters, optimizer), time.monotonic()
-    progress = tqdm(range(first, len(plan)), initial=first, total=len(plan), desc="train", unit="batch", mininterval=10)
-    for step in progress:
-        done = share_done(step / len(plan), begun, recipe.seconds)
-        if done >= 1:
-            break
-        set_rate(optimizer, done, recipe)
-        loss = _loss(network, _items(network, encoder, plan[step], items))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # of PyTorch
-        nn.utils.clip_grad_norm_(parameters.values(), 1.0)
-        optimizer.step()
-        mean = loss.item() if step == first else 0.98 * mean + 0.02 * loss.item()
-        progress.set_postfix(loss=f"{mean:.3f}", refresh=False)
-        if (step + 1) % recipe.checkpoint_every == 0:
-            checkpoint(out, parameters, optimizer, step + 1)
+
+    def loss(batch: Sequence[Pair]) -> Tensor:
+        return _loss(network, _items(network, encoder, batch, items))
+
+    take_steps(parameters, plan, loss, out=out, recipe=recipe)
     result = out / "verifier.safetensors"
     trained = {name: parameter.detach() for name, parameter in parameters.items()}
     metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest_below(reader_weights, SHARED_LAYERS)}

@@ -25,7 +25,7 @@ from qa.training.gpu import examples as stored
 from qa.training.gpu import measures, parts, train
 from qa.training.gpu.encoder import Encoder, Shape
 from qa.training.gpu.tasks import EmbedderTask, ReaderTask, Recipe
-from qa.training.train import collate
+from qa.training.steps import collate
 
 pytestmark = pytest.mark.long
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
 
 from qa.runtime.errors import Unfit
 from qa.service.questions import readable
@@ -59,6 +60,18 @@ def view_at(kind: type[V], query: QueryParams, *, most: int = MOST_TEXT, **inste
     names = [field.name for field in fields(kind) if field.name != "page"]
     given = {name: readable(query.get(name, "")).strip()[:most] for name in names}
     return kind(**{**given, **instead}, page=page_number(query.get("page", "")))
+
+
+def viewed(kind: type[V], view_of: Callable[[QueryParams], V]) -> Callable[[Request], V]:
+    """Return what reads the view of a request: the first of its kind where the address names what is not offered."""
+
+    def view(request: Request) -> V:
+        try:
+            return view_of(request.query_params)
+        except Unfit:
+            return kind()
+
+    return view
 
 
 def query_of(values: Mapping[str, str], *, page: int, to: Mapping[str, str]) -> str:

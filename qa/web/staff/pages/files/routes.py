@@ -18,6 +18,7 @@ from qa.staff.console import Console
 from qa.staff.documents.uploads import rules
 from qa.staff.permissions import Role
 from qa.web.staff.guard import FILE_UPLOAD
+from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.files.panel import panel
 from qa.web.staff.pages.files.publishing import BEGUN, STOPPING, leave_out, publishing, still_true
 from qa.web.staff.pages.files.texts import text_now
@@ -26,6 +27,7 @@ from qa.web.staff.pages.files.view import ADDRESS, ORDERS, View, found, shelves,
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.selection import chosen, each, still_chosen
 
+_view = viewed(View, view_of)
 READ_NOW = f"{ADDRESS}/text"
 CHANGED = "有文件刚被别人改过，没有替换；其余的已办，见下面的清单"
 SAID: Mapping[str, str] = {
@@ -188,13 +190,6 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
 
     outcome = attempt(acted)
     return _page(pages, request, outcome=outcome, told=told, typed=form)
-
-
-def _view(request: Request) -> View:
-    try:
-        return view_of(request.query_params)
-    except Unfit:
-        return View()
 
 
 def _page(

@@ -10,6 +10,7 @@ from qa.runtime.errors import Unfit
 from qa.staff.console import Console
 from qa.staff.quality.golden import GoldenRow
 from qa.staff.quality.golden_proposals import Proposal
+from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.frame import Body, Form, Outcome, Pages, acted, form_of, is_own, member_of
 from qa.web.staff.pages.golden.fields import entry_of, typed
 from qa.web.staff.pages.golden.panel import Panel, panel
@@ -54,6 +55,7 @@ def _back(console: Console, form: Form) -> Proposal:
     return console.golden.take_back(form.number("proposal"), form.number("seen"))
 
 
+_view = viewed(View, view_of)
 ACTIONS: Mapping[str, Callable[[Console, Form], Proposal]] = {
     "save": _save,
     "remove": _remove,
@@ -90,13 +92,6 @@ def routes(pages: Pages) -> APIRouter:
         return RedirectResponse(to, 303) if outcome.done else _page(pages, request, outcome=outcome, sent=form)
 
     return router
-
-
-def _view(request: Request) -> View:
-    try:
-        return view_of(request.query_params)
-    except Unfit:
-        return View()
 
 
 def _page(pages: Pages, request: Request, *, outcome: Outcome, sent: Form | None = None) -> Response:

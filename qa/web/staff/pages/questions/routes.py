@@ -11,6 +11,7 @@ from qa.staff.console import Console
 from qa.staff.questions import behind
 from qa.staff.questions.log import OUTCOME_WORDS, VERDICT_WORDS
 from qa.web import html
+from qa.web.staff.pages.addresses import viewed
 from qa.web.staff.pages.frame import STALE, Body, Form, Outcome, Pages, attempt, form_of, is_own, member_of
 from qa.web.staff.pages.questions.actions import ACTIONS, SAID, SELECTED
 from qa.web.staff.pages.questions.answer_actions import source_of, text_of
@@ -19,6 +20,7 @@ from qa.web.staff.pages.questions.view import ADDRESS, View, listed, shelves, vi
 from qa.web.staff.pages.selection import chosen, each, still_chosen
 from qa.web.staff.values import whole_number
 
+_view = viewed(View, view_of)
 PREVIEW = f"{ADDRESS}/preview"
 # It looks for other passages and changes nothing; as a button of the form it leaves what was typed.
 FIND = "find"
@@ -70,13 +72,6 @@ def routes(pages: Pages) -> APIRouter:
         return HTMLResponse(shown)
 
     return router
-
-
-def _view(request: Request) -> View:
-    try:
-        return view_of(request.query_params)
-    except Unfit:
-        return View()
 
 
 def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
