@@ -7,8 +7,8 @@ from pathlib import Path
 
 from corpus.document import Document
 from index.files import locks
-from index.snapshots import snapshot as snapshots
-from index.snapshots.collections import Collections
+from index.snapshots import snapshot_files
+from index.snapshots.collection_upkeep import Collections
 from index.snapshots.coordination import NAME, Coordination
 from index.snapshots.errors import SnapshotMissing, StoreBusy
 from index.snapshots.manifest import Manifest
@@ -53,7 +53,7 @@ class SharedStore(Store):
         found = self.remote.manifest(snapshot)
         if name not in found.documents:
             return None
-        return snapshots.read_document(self.remote.file(found, snapshots.DOCUMENTS), name)
+        return snapshot_files.read_document(self.remote.file(found, snapshot_files.DOCUMENTS), name)
 
     def share(self) -> list[str]:
         """Store all snapshots that only this machine has, with their notes; return their names.

@@ -12,10 +12,9 @@ from typing import TypeVar
 from corpus.document import Document
 from index.files import atomic, locks
 from index.passages import Passages
-from index.snapshots import manifest
-from index.snapshots import snapshot as snapshots
-from index.snapshots.collection import Collection
-from index.snapshots.collections import FILLING, Collections
+from index.snapshots import manifest, snapshot_files
+from index.snapshots.collection_search import Collection
+from index.snapshots.collection_upkeep import FILLING, Collections
 from index.snapshots.coordination import ANY, NAME, REFRESHING, WRITING, Coordination, OneFolder, Published
 from index.snapshots.errors import (
     NoSnapshot,
@@ -133,7 +132,7 @@ class Store:
         aside = self.folder / f".{name}"
         try:
             aside.mkdir()
-            snapshots.write(snapshot, aside, self._lines(snapshot, before))
+            snapshot_files.write(snapshot, aside, self._lines(snapshot, before))
             (aside / manifest.NAME).write_bytes(manifest.content(snapshot, aside))
             for path in [*aside.rglob("*"), aside]:
                 atomic.sync(path)
@@ -235,15 +234,15 @@ class Store:
         found = self.manifest(snapshot)
         if name not in found.documents:
             return None
-        return snapshots.read_document(found.checked(self.folder / snapshot, snapshots.DOCUMENTS), name)
+        return snapshot_files.read_document(found.checked(self.folder / snapshot, snapshot_files.DOCUMENTS), name)
 
     def passages(self, name: str) -> Passages:
         """Return the passages of a snapshot without its indexes. Raises `SnapshotMissing`, `SnapshotDamaged`."""
         found = self.manifest(name)
         for file in found.files:
-            if file.startswith((snapshots.DOCUMENTS, snapshots.PASSAGES)):
+            if file.startswith((snapshot_files.DOCUMENTS, snapshot_files.PASSAGES)):
                 found.checked(self.folder / name, file)
-        return snapshots.read_passages(self.folder / name)
+        return snapshot_files.read_passages(self.folder / name)
 
     def was_published(self, name: str) -> bool:
         """Return whether a snapshot is or ever was published."""
@@ -261,7 +260,7 @@ class Store:
         try:
             written = {one.name: one for one in known if checked.documents.get(one.name) == one.content_hash}
             documents = [written.get(document) for document in checked.documents]
-            snapshot = snapshots.read(
+            snapshot = snapshot_files.read(
                 self.folder / name, recipe=checked.recipe, built_at=checked.built_at, known=documents if known else ()
             )
         except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError) as error:
@@ -331,7 +330,7 @@ class Store:
         if before is None or before.recipe != snapshot.recipe:
             return {}
         try:
-            content = self.manifest(before.name).checked(self._local(before.name), snapshots.DOCUMENTS)
+            content = self.manifest(before.name).checked(self._local(before.name), snapshot_files.DOCUMENTS)
         except (SnapshotMissing, SnapshotDamaged):
             return {}
         lines = content.splitlines(keepends=True)  # of bytes, it knows no other ends of lines than a text file here

@@ -14,7 +14,7 @@ from corpus.limits import Limits
 from index.files import locks
 from index.files.objects import S3Objects
 from index.search.milvus import Milvus
-from index.snapshots.collections import Collections
+from index.snapshots.collection_upkeep import Collections
 from index.snapshots.coordination import Coordination
 from index.snapshots.remote import Remote
 from index.snapshots.shared_store import SharedStore

@@ -16,7 +16,7 @@ from index.search import milvus as client
 from index.search.lexical import LexicalIndex
 from index.search.milvus import Milvus, MilvusAway, MilvusUnfit
 from index.snapshots import snapshot as snapshots
-from index.snapshots.collections import Collections, name_of
+from index.snapshots.collection_upkeep import Collections, name_of
 from index.snapshots.errors import StoreUnreachable
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
@@ -138,8 +138,8 @@ def only_there(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Have whoever searches in this process fail from now on."""
 
     def begin() -> None:
-        monkeypatch.setattr("index.snapshots.collection.AskedHere.nearest", fails)
-        monkeypatch.setattr("index.snapshots.collection.AskedHere.sharing", fails)
+        monkeypatch.setattr("index.snapshots.collection_search.AskedHere.nearest", fails)
+        monkeypatch.setattr("index.snapshots.collection_search.AskedHere.sharing", fails)
 
     return begin
 
@@ -187,7 +187,7 @@ def test_many_equal_passages_are_searched_wider_and_the_first_of_them_come_first
     monkeypatch.setattr(Milvus, "sharing", the_last_of_equals)
     assert asked.sharing(50).tolist() == expected.tolist()
     monkeypatch.undo()
-    monkeypatch.setattr("index.snapshots.collection.MOST", 120)
+    monkeypatch.setattr("index.snapshots.collection_search.MOST", 120)
     assert asked.sharing(50).tolist() == expected.tolist(), "too many are equal: searched here"
 
 

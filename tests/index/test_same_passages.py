@@ -11,7 +11,7 @@ from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
 from index.search.milvus import Milvus
 from index.snapshots import snapshot as snapshots
-from index.snapshots.collections import Collections
+from index.snapshots.collection_upkeep import Collections
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from qa.evaluation.golden import read_golden
@@ -51,6 +51,6 @@ def test_the_same_questions_find_the_same_passages_in_the_same_order(
     def fails(*_: object) -> None:
         raise AssertionError("searched in this process")
 
-    monkeypatch.setattr("index.snapshots.collection.AskedHere.nearest", fails)
-    monkeypatch.setattr("index.snapshots.collection.AskedHere.sharing", fails)
+    monkeypatch.setattr("index.snapshots.collection_search.AskedHere.nearest", fails)
+    monkeypatch.setattr("index.snapshots.collection_search.AskedHere.sharing", fails)
     assert [question for question in asked if passages(there, question) != expected[question]] == []

@@ -17,6 +17,7 @@ from corpus.loaders import text
 from corpus.text.passages import Splitter
 from index.search.terms import terms
 from index.snapshots import snapshot as snapshots
+from index.snapshots import snapshot_files
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign, indexed_text
 from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreBusy
 from tests.support.counts import count
@@ -57,7 +58,7 @@ def test_a_snapshot_read_back_equals_the_one_saved(store: Store) -> None:
 
 def as_format_2(folder: Path) -> None:
     """Rewrite a snapshot as the program before format 3 wrote it: passages as lines of JSON, terms by bm25s."""
-    passages = snapshots.read_passages(folder)
+    passages = snapshot_files.read_passages(folder)
     shutil.rmtree(folder / "lexical")
     index = bm25s.BM25(method="lucene")
     index.index([terms(indexed_text(passage)) for passage in passages], show_progress=False)

@@ -21,8 +21,7 @@ from index.search.counts import Counts, hash_of
 from index.search.dense import DenseIndex
 from index.search.lexical import LexicalIndex
 from index.search.terms import terms
-from index.snapshots import manifest
-from index.snapshots import snapshot as snapshots
+from index.snapshots import manifest, snapshot_files
 from index.snapshots.snapshot import Recipe
 
 IN_A_DOCUMENT, UNDER_A_HEADING, SENTENCES = 30, 5, (4, 7)  # passages, passages, sentences of a passage
@@ -120,18 +119,18 @@ def write(folder: Path, count: int, news: Path, real: Vectors, *, model: str, ma
     """Write a snapshot of `count` passages, one part after another, because all at once do not fit into memory."""
     known = sentences(news)
     passages = plan(count, len(known))
-    (folder / snapshots.PASSAGES).mkdir(parents=True)
+    (folder / snapshot_files.PASSAGES).mkdir(parents=True)
     (folder / "lexical").mkdir()
     DenseIndex.build(made_vectors(count, real)).save(folder)
     LexicalIndex(lexical(passages, known)).save(folder / "lexical")
-    snapshots.write_passages(made_documents(passages, known), folder)
+    snapshot_files.write_passages(made_documents(passages, known), folder)
     seal(folder, Recipe(model, real.shape[1], max_tokens))
 
 
 def seal(folder: Path, recipe: Recipe) -> None:
     """Write the manifest over whatever files lie in the folder."""
     (folder / manifest.NAME).unlink(missing_ok=True)
-    written = snapshots.read(folder, recipe=recipe.as_json(), built_at=datetime.now(UTC).replace(microsecond=0))
+    written = snapshot_files.read(folder, recipe=recipe.as_json(), built_at=datetime.now(UTC).replace(microsecond=0))
     (folder / manifest.NAME).write_bytes(manifest.content(written, folder))
 
 
@@ -139,9 +138,9 @@ def write_as_before(folder: Path, source: Path, recipe: Recipe) -> None:
     """Write the snapshot in `source` as the program before format 3 did; large files are shared."""
     folder.mkdir()
     (folder / "lexical").mkdir()
-    for path in [source / snapshots.DOCUMENTS, source / "dense.faiss", *(source / "lexical").iterdir()]:
+    for path in [source / snapshot_files.DOCUMENTS, source / "dense.faiss", *(source / "lexical").iterdir()]:
         (folder / path.relative_to(source)).hardlink_to(path)
-    passages = snapshots.read_passages(source)
+    passages = snapshot_files.read_passages(source)
     numbers = {document.name: number for number, document in enumerate(passages.documents)}
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:

@@ -11,7 +11,7 @@ import pytest
 
 from index.embedding import bundled_model
 from index.search.milvus import Milvus
-from index.snapshots.collections import Collections, name_of
+from index.snapshots.collection_upkeep import Collections, name_of
 from index.snapshots.errors import StoreUnreachable
 from index.snapshots.store import Store
 from qa.runtime.settings import ROOT, read

@@ -7,7 +7,7 @@ from typing import Final
 
 from index.search.lexical import LexicalIndex
 from index.search.milvus import Milvus, MilvusAway
-from index.snapshots.collection import Collection, Readiness, away
+from index.snapshots.collection_search import Collection, Readiness, away
 from index.snapshots.errors import StoreError, StoreUnreachable
 from index.snapshots.snapshot import Snapshot
 
