@@ -1,4 +1,4 @@
-"""Writes one archive of everything that cannot be rebuilt: documents, golden questions, snapshots, database, logs.
+"""The archive of everything that cannot be rebuilt: documents, golden questions, snapshots, database, logs.
 
 Models and caches are left out. The files are numbered; the manifest holds their paths and SHA-256. The archive's
 comment holds the manifest's SHA-256 and a signature (HMAC) with the secret of the installation, which no archive
@@ -9,30 +9,22 @@ contains. Sizes are compared before anything is read. `BackupRefused`: nothing w
 import hashlib
 import hmac
 import json
-import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
-from index.files import atomic
-from index.snapshots import coordination
-from index.snapshots.notes import SUFFIX
 from qa.publishing import left_out
-from qa.publishing.board import REPORT, board_of
-from qa.publishing.serving import shared_store_of
+from qa.publishing.board import REPORT
 from qa.runtime import keys
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import Settings
-from qa.storage.audit import HEAD, LOG, Audit
-from qa.storage.database import DATABASE, DatabaseLocked, copying, database_of, sqlite_files, upgrading
-from qa.storage.shared import files as shared
+from qa.storage.audit import HEAD, LOG
+from qa.storage.database import DATABASE, DatabaseLocked, sqlite_files, upgrading
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -47,7 +39,7 @@ _NAMES = {
     GOLDEN: frozenset({"golden.jsonl"}),
 }
 _LONGEST = 255  # bytes of a name that file systems take
-_CHUNK = 1 << 20
+CHUNK = 1 << 20
 # What zipfile raises for a damaged archive, wherever the damage is.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, TypeError)
 
@@ -107,27 +99,6 @@ def told(made: Backup) -> str:
     return f"{parts}，数据库、操作日志、检验题，共{made.bytes / 1e6:.1f} MB"
 
 
-def write(settings: Settings, path: Path, *, force: bool = False) -> Backup:
-    """Write the archive; it appears whole or not at all. No refresh may be running. Raises `BackupRefused`."""
-    path = path.absolute()
-    for folder in (settings.documents, settings.home / SNAPSHOTS):
-        if path.is_relative_to(folder):
-            raise BackupRefused(f"备份不能放在{folder}里面；请换一个地方，最好是另一块磁盘")
-    if path.exists() and not force:
-        raise BackupRefused(f"{path}已经存在；请换一个文件名，或用 --force 覆盖")
-    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            made = _write(settings, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    finally:
-        Path(aside).unlink(missing_ok=True)
-    atomic.sync(path.parent)
-    return made
-
-
 def check(path: Path, *, secrets: Sequence[bytes] = (), foreign: bool = True) -> Backup:
     """Return the archive's contents after comparing every file with its checksum.
 
@@ -154,7 +125,7 @@ def contents(archive: zipfile.ZipFile, file: Kept) -> Iterator[bytes]:
     """Yield a file piece by piece. Raises `ValueError` at its end if it differs from what was written."""
     digest, left = hashlib.sha256(), file.bytes
     with archive.open(file.member) as member:
-        while piece := member.read(min(_CHUNK, left + 1)):
+        while piece := member.read(min(CHUNK, left + 1)):
             digest.update(piece)
             left -= len(piece)
             if left < 0:
@@ -162,82 +133,6 @@ def contents(archive: zipfile.ZipFile, file: Kept) -> Iterator[bytes]:
             yield piece
     if left or digest.hexdigest() != file.sha256:
         raise ValueError(f"{file.name}与写入时不同")
-
-
-def _write(settings: Settings, file: IO[bytes]) -> Backup:
-    files: list[Kept] = []
-    with (
-        tempfile.TemporaryDirectory(prefix=".backup", dir=settings.home) as folder,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive,
-    ):
-        for part, name, path in _sources(settings, Path(folder)):
-            files.append(_add(archive, Kept(f"{len(files) + 1:08d}", part, name, 0, ""), path))
-        made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), tuple(files))
-        manifest = json.dumps(
-            {"format": FORMAT, "made_at": made.made_at, "files": [asdict(one) for one in files]}
-        ).encode()
-        if len(manifest) > MOST_MANIFEST:
-            raise BackupRefused(f"文件太多（{len(files)}个），一份备份放不下；请清理旧版本后再备份")
-        archive.writestr(MANIFEST, manifest)
-        secret = keys.read(settings.key_file) if settings.key_file else keys.made(settings.home / KEY)
-        archive.comment = f"{hashlib.sha256(manifest).hexdigest()} {signature(manifest, secret)}".encode()
-    return made
-
-
-def _add(archive: zipfile.ZipFile, file: Kept, path: Path) -> Kept:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source, archive.open(file.member, "w", force_zip64=True) as member:
-        while piece := source.read(_CHUNK):
-            digest.update(piece)
-            size += len(piece)
-            member.write(piece)
-    return Kept(file.member, file.part, file.name, size, digest.hexdigest())
-
-
-def _sources(settings: Settings, folder: Path) -> Iterator[tuple[str, str, Path]]:
-    """Yield every file to keep: its part, its path there, and its source. Copies are made in `folder`."""
-    copying.copy_to_file(database_of(settings), folder / DATABASE)
-    yield HOME, DATABASE, folder / DATABASE
-    log, head = Audit.of(settings).copy()
-    for name, content in ((LOG, log), (HEAD, head)):
-        (folder / name).write_bytes(content)
-        yield HOME, name, folder / name
-    if (report := board_of(settings).kept()) is not None:
-        (folder / REPORT).write_bytes(report)
-        yield HOME, REPORT, folder / REPORT
-    if (settings.home / left_out.FILE).is_file():
-        yield HOME, left_out.FILE, settings.home / left_out.FILE
-    if settings.golden.is_file():
-        yield GOLDEN, "golden.jsonl", settings.golden
-    published: Sequence[Path] = ()
-    if settings.database_url:
-        (folder / SNAPSHOTS).mkdir()
-        if settings.snapshots_url:
-            shared_store_of(settings).gather(folder / SNAPSHOTS)
-        shared.write_publications(settings.database_url, folder / SNAPSHOTS)
-        published = _files(folder / SNAPSHOTS)
-    for part, root in ((DOCUMENTS, settings.documents), (SNAPSHOTS, settings.home / SNAPSHOTS)):
-        for path in _files(root):
-            # Of a time before the PostgreSQL, in which it is written what is published and noted.
-            if not (part == SNAPSHOTS and _left_by_files(settings, path)):
-                yield part, path.relative_to(root).as_posix(), path
-    for path in published:
-        yield SNAPSHOTS, path.name, path
-
-
-def _left_by_files(settings: Settings, path: Path) -> bool:
-    published = bool(settings.database_url) and coordination.written(path.name)
-    return published or (bool(settings.snapshots_url) and path.name.endswith(SUFFIX))
-
-
-def _files(root: Path) -> Sequence[Path]:
-    """Return the regular files below a folder, without hidden files and links."""
-    found = []
-    for parent, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = [Path(parent) / name for name in sorted(names) if not name.startswith(".")]
-        found += [path for path in paths if path.is_file() and not path.is_symlink()]
-    return found
 
 
 def signature(manifest: bytes, secret: bytes) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.snapshots.store import StoreBusy
 from qa.publishing.serving import shared_folder_of, store_of
-from qa.staff.backups import archive
+from qa.staff.backups import making
 from qa.staff.backups.archive import BACKUPS, Backup, BackupRefused
 from qa.staff.backups.restore import restore
 from qa.staff.permissions import Area, Role, needs
@@ -23,7 +23,7 @@ class Backups(Area):
                 shared.follow()  # what was uploaded on other machines a moment ago
             try:
                 with store_of(self._settings).refreshing(who=self._who):
-                    return archive.write(self._settings, path, force=force)
+                    return making.write(self._settings, path, force=force)
             except StoreBusy as error:
                 raise BackupRefused("正在刷新，索引还没有建完；请等它结束后再备份") from error
 

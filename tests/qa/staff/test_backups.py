@@ -25,6 +25,7 @@ from qa.staff.accounts.accounts import Accounts
 from qa.staff.accounts.sessions import Sessions
 from qa.staff.accounts.sign_on.ways import Ways
 from qa.staff.backups import archive as backup
+from qa.staff.backups import making
 from qa.staff.backups.archive import BackupDamaged, BackupForeign, BackupRefused
 from qa.staff.console import Console
 from qa.staff.permissions import Role
@@ -314,7 +315,7 @@ def test_a_backup_of_a_newer_program_is_refused(office: RefreshOffice, tmp_path:
     connection.close()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("qa.storage.database.upgrading.MIGRATIONS", ("SELECT 1",) * 99)
-        backup.write(settings(office.home), newer)
+        making.write(settings(office.home), newer)
     with pytest.raises(BackupRefused, match="更新的程序"):
         console(tmp_path / "other").restore(newer, foreign=True)
     console(tmp_path / "third").restore(file, foreign=True)
