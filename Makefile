@@ -22,8 +22,13 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
+# Three processes on two cores: while one waits for a browser, a server or a disk, the others go on.
+WORKERS ?= 3
+# Each program that a test starts would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: $(DEVELOP_STAMP) chromium
-	@$(BIN)/python -m pytest -q -n 2 --durations=10
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --durations=10
 
 # Without the real models, Chromium, the web app and other programs: while working.
 test-quick: $(DEVELOP_STAMP)
@@ -31,7 +36,7 @@ test-quick: $(DEVELOP_STAMP)
 
 # Hours: the suite with every case, then the long trials in full.
 test-all: $(DEVELOP_STAMP) chromium
-	@FULL=1 $(BIN)/python -m pytest -q -n 2 --durations=10
+	@FULL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --durations=10
 	@ROUNDS=200 $(MAKE) --no-print-directory test-faults test-fuzz test-stop test-llm test-cluster test-milvus
 
 # Thousands of damaged files of each format, half an hour and more; all odd questions and calls; then an hour of questions

@@ -2,6 +2,8 @@
 
 import asyncio
 import faulthandler
+import os
+import shutil
 import socket
 import sys
 import threading
@@ -26,12 +28,14 @@ from qa.runtime.settings import ROOT
 from qa.staff.accounts import passwords
 from tests.support.counts import FULL, count
 from tests.support.doubles.web import GOLDEN, IN_ENGLISH, FakeAssistant, FakeSources, Status, answer, document, settings
+from tests.support.memory import MEMORY, WHERE, has_room
 from tests.support.programs.converted import Converted, converted_by_this_code
 from tests.support.programs.network import NetworkClosed, outside
 from tests.support.programs.serving import START_SECONDS, Served, serving
 from tests.support.programs.use import left_out, makes_web_app, shared_by, starts_programs, without_long
 
 GOLDEN_STEP = 12
+SITE_ENDS = 5.0  # seconds; a minute was as vain, and no other test could run in it
 # No time is measured: another program may have the processor.
 hypothesis.settings.register_profile(
     "suite",
@@ -88,6 +92,25 @@ class ModelsInPlace:
 
 
 MODELS = ModelsInPlace(bundled_model._source_file)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the files of tests in memory, where there is room; the processes that run tests inherit the place."""
+    if not hasattr(config, "workerinput") and has_room(MEMORY):
+        os.environ.setdefault(WHERE, str(MEMORY))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Free the memory; after a failure it is kept until a later run, so that somebody may look."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    used = getattr(factory, "_basetemp", None)
+    passed = getattr(config, "tests_passed", False)
+    if used and passed and not hasattr(config, "workerinput") and used.is_relative_to(MEMORY):
+        shutil.rmtree(used, ignore_errors=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.tests_passed = exitstatus == 0  # type: ignore[attr-defined]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
@@ -264,10 +287,10 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         time.sleep(0.05)
     yield site
     servers[0].should_exit = True
-    # Once, after the last test, the app never came to its end. All tests are done then: the process leaves it behind.
-    thread.join(timeout=60)
+    # After the last test the app does not always come to its end. All are done then: the process leaves it behind.
+    thread.join(timeout=SITE_ENDS)
     if thread.is_alive():
-        print(f"The site on {site.address} did not end within a minute. Its tasks:{stacks(loops[0])}", file=sys.stderr)
+        print(f"The site on {site.address} has not ended. Its tasks:{stacks(loops[0])}", file=sys.stderr)
         faulthandler.dump_traceback(file=2)  # as a number: what stands in for standard error may have none
     listener.close()
 

@@ -377,6 +377,7 @@ def test_loaders_say_what_made_a_document() -> None:
     assert LOADERS[".pdf"].identity.startswith("pdf-6 pypdfium2-5")
 
 
+@pytest.mark.long
 def test_formatted_cells_far_below_the_values_are_no_rows() -> None:
     def fill(workbook: Any) -> None:
         workbook.active.cell(1_048_000, 1).font = Font(bold=True)

@@ -50,6 +50,9 @@ class ObjectStore(LocalServer):
             # Of fixed ports, that a second store would want, too.
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
+            # Started again, its one master waits else for the answers of others, 20 s in all.
+            "-master.electionTimeout=1s",
+            "-master.resumeState=false",
             "-master.volumeSizeLimitMB=100",
             "-volume.max=20",
         ]
