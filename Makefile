@@ -24,8 +24,6 @@ serve: $(SERVE_STAMP)
 
 # Three processes on two cores: while one waits for a browser, a server or a disk, the others go on.
 WORKERS ?= 3
-# Each program that a test starts would compile all modules again.
-unexport PYTHONDONTWRITEBYTECODE
 
 test: $(DEVELOP_STAMP) chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --durations=10

@@ -62,8 +62,8 @@ def editor(app: FastAPI) -> Iterator[TestClient]:
 
 
 def part(names: list[str], turn: int) -> list[str]:
-    """The fields that get the junk: with JUNK=1 each, else some in turn, so that a short run reaches all with some."""
-    return names if EVERY else [names[(turn + step) % len(names)] for step in range(0, len(names), 9)]
+    """The fields that get the junk: with JUNK=1 each, else in turn, so that a short run reaches each with one kind."""
+    return names if EVERY else [names[(turn + step) % len(names)] for step in range(0, len(names), len(KINDS))]
 
 
 @pytest.mark.parametrize("junk", KINDS, ids=lambda junk: junk[:12])
