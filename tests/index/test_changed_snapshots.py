@@ -20,6 +20,7 @@ from index.search.terms import terms
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
+from tests.support import counts
 from tests.support.doubles.toy import ToyEmbedder
 
 PARTS = ("商会", "揭牌", "成立", "学校", "结对", "涪陵", "浙江", "2024年", "奖金", "5000元", "。", "，")
@@ -45,7 +46,7 @@ def files(store: Store, name: str) -> object:
     return store.manifest(name).files
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=counts.count(20, whole=60), deadline=None)
 @given(st.lists(FOLDERS, min_size=2, max_size=4))
 def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -67,7 +68,7 @@ def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: lis
             before, known = read, {one.content_hash: one for one in read.documents}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=counts.count(20, whole=100), deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=12), st.randoms())
 def test_counts_of_exchanged_passages_are_those_of_all_counted_again(texts: list[str], chance: random.Random) -> None:
     kept, now = [], []
