@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.embedding import bundled_model
-from tests.conftest import ByFile
+from tests.conftest import MARKS, ByFile
+from tests.support import memory
 from tests.support.counts import some
 from tests.support.programs.converted import converted_by_this_code
 from tests.support.programs.refresh_office import RefreshOffice
@@ -36,18 +37,21 @@ def test_what_starts_programs_is_seen_through_what_it_calls() -> None:
     assert not starts(counts, set())
 
 
-def test_who_uses_served_or_browser_is_marked_by_it(request: pytest.FixtureRequest) -> None:
+MARKED = {name: mark.name for name, mark in MARKS.items()}
+
+
+def test_who_uses_models_a_browser_or_another_server_is_marked_by_it(request: pytest.FixtureRequest) -> None:
+    assert MARKED["served"] == "slow" and MARKED["postgresql_server"] == "long"
     marks = {mark for item in request.session.items for mark in _marks(item)}
-    assert marks <= {("served", "slow"), ("browser", "browser")}
+    assert marks <= set(MARKED.items())
     assert not _marks(request.node)
 
 
 def _marks(item: pytest.Item) -> set[tuple[str, str]]:
     """The fixtures of a test that mark it, with the marks that it has."""
-    fixtures = {"served": "slow", "browser": "browser"}
     return {
         (name, mark if item.get_closest_marker(mark) else "none")
-        for name, mark in fixtures.items()
+        for name, mark in MARKED.items()
         if name in getattr(item, "fixturenames", ())
     }
 
@@ -124,3 +128,13 @@ def test_converted_models_are_kept_for_the_same_code_only(tmp_path: Path) -> Non
 def test_the_real_models_are_closed_to_a_test_that_is_not_marked() -> None:
     with pytest.raises(AssertionError, match="served"):
         bundled_model._source_file()
+
+
+def test_memory_holds_the_files_of_tests_only_where_it_has_room_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "ROOM", 0)
+    assert memory.has_room(tmp_path)
+    assert not memory.has_room(tmp_path / "missing")
+    monkeypatch.setattr(memory, "ROOM", 1 << 60)
+    assert not memory.has_room(tmp_path)
