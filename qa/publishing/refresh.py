@@ -93,7 +93,9 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
         saved = store.searchable(saved, who=order.who, progress=progress.count)
         report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
-        report, action.outcome = _decided(means, order, report, record, compared_with=published)
+        report, action.outcome = _decided(
+            means, order, candidate=saved, report=report, record=record, compared_with=published
+        )
         return report
 
 
@@ -117,11 +119,16 @@ def _read(
 
 
 def _decided(
-    means: RefreshInputs, order: Order, report: Report, record: Record, *, compared_with: str | None
+    means: RefreshInputs,
+    order: Order,
+    *,
+    candidate: Snapshot,
+    report: Report,
+    record: Record,
+    compared_with: str | None,
 ) -> tuple[Report, str]:
     """Publish the judged candidate, or leave it unpublished; return the report of that, and the audit log's outcome."""
-    store, name = means.store, report.built
-    assert name is not None
+    store, name = means.store, candidate.name
     with store.writing(who=order.who):
         overtaken = now.overtaken(store, compared_with) or unjudged.returned(record.unjudged, means.database)
         why_not = overtaken or report.why
