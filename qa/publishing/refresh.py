@@ -158,6 +158,8 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
         with store.writing(who=order.who):
             overtaken = now.overtaken(store, published) or unjudged.returned(record.unjudged, means.database)
+            if order.four_eyes and record.golden and not overtaken:
+                overtaken = unjudged.withdrawn_since(saved, record.judged_without, means.database)
             why_not = overtaken or report.why
             unfit = bool(report.why) and not report.to_see
             forced = unfit and order.force and not order.four_eyes
@@ -263,7 +265,7 @@ def _judged(
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
     record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
     nobody = unjudged.found(candidate, before, known, verdict.hidden)
-    record = replace(record, unjudged=nobody, suspended=verdict.suspended)
+    record = replace(record, unjudged=nobody, suspended=verdict.suspended, judged_without=tuple(sorted(verdict.hidden)))
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     replies = {given.question_id: given for given in verdict.now}

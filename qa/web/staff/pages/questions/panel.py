@@ -16,7 +16,7 @@ from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
 from qa.web import html
 from qa.web.html import NOTHING, Html
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.pages.questions.log import VERDICT_REASONS
+from qa.web.staff.pages.questions.log import reasons_told
 from qa.web.staff.values import day, today, when, whole_number
 
 # How long a reviewed answer holds unless staff choose another date.
@@ -132,11 +132,10 @@ def _detail(console: Console, reply_id: str) -> Detail | None:
 def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     if detail:
-        reasons = "、".join(VERDICT_REASONS.get(reason, reason) for reason in detail.entry.verdict_reasons)
         found = [
             ("结果", OUTCOME_WORDS.get(detail.entry.status, detail.entry.status)),
             ("为什么", detail.why or detail.failure),
-            ("市民的评价", reasons),
+            ("市民的评价", reasons_told(detail.entry.verdict_reasons)),
             ("最近一次", when(detail.entry.asked_at)),
         ]
     if group:
