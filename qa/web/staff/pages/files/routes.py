@@ -156,7 +156,8 @@ def routes(pages: Pages) -> APIRouter:
         console = pages.console(request)
         files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
         seen_ns = _moment(sent.get("seen")) if sent.get("replace") == "yes" else None
-        told = [_take(console, one, seen_ns=seen_ns) for one in files]
+        # What was refused stands first: there is something to do about it.
+        told = sorted((_take(console, one, seen_ns=seen_ns) for one in files), key=lambda one: one.done)
         if not told:
             return _page(pages, request, outcome=Outcome(False, "请先选择要上传的文件", 400))
         late = any(one.status == 409 for one in told)

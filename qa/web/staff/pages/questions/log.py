@@ -64,12 +64,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that is known of one question; `work` is the address of the page 问题 where it is worked on."""
+    """All that is known of one question; `work` is the address of the page 问题 where it is worked on.
+
+    `golden` makes a golden question of it, `trial` asks it again.
+    """
 
     question: str
     facts: tuple[tuple[str, str], ...]
     reply: Html
     work: str
+    golden: str
     trial: str
 
 
@@ -135,6 +139,7 @@ def panel(console: Console, reply_id: str) -> Panel:
         facts=tuple((name, value) for name, value in facts if value),
         reply=html.exchange(detail.reply) if detail.reply else NOTHING,
         work=f"{STAFF}/questions?{query_of({'shelf': Shelf.ALL.value, **opened}, page=1, to={})}",
+        golden=f"{STAFF}/golden?{query_of({'new': '1', 'reply': entry.id}, page=1, to={})}",
         trial=f"{STAFF}/trial?{query_of({'question': entry.question}, page=1, to={})}",
     )
 
