@@ -39,6 +39,10 @@ class Withdrawn:
     names: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
+    def and_also(self, other: "Withdrawn") -> "Withdrawn":
+        """Return both together."""
+        return Withdrawn(self.names | other.names, self.files | other.files)
+
     def hides(self, document: Document) -> bool:
         """Return whether nothing may be quoted from the document."""
         return self.covers(document.name, document.file_sha256)

@@ -115,8 +115,10 @@ def _show(settings: Settings, name: str, snapshot: str, as_json: bool) -> int:
 @pass_settings
 def _withdraw(settings: Settings, name: str, reason: str) -> int:
     """Quote a document no more, on all servers within seconds."""
-    console_of(settings).documents.withdraw(name, why=reason)
+    _, *instead = console_of(settings).documents.withdraw(name, why=reason)
     also = "和里面的文件" if is_container(name) else ""
+    for one in instead:
+        say(f"{one.document}也停止引用：{one.why}")
     say(f"{name}{also}已停止引用，几秒内在所有服务进程生效；恢复用 python -m qa document reinstate")
     return DONE
 

@@ -97,7 +97,7 @@ class Gate:
         kept = dict(suspended or {}) if before else {}
         for snapshot in snapshots:
             served.append(snapshot)
-            given.append(tuple(_asked(question, assistant, counted) for question in self.golden))
+            given.append(tuple(ask_golden(question, assistant, counted) for question in self.golden))
             told.append(replies(again, assistant.ask, counted))
             if snapshot is before and self.switches.withdrawn != Withdrawn():
                 switched.append(replace(self.switches, withdrawn=Withdrawn()))
@@ -127,7 +127,7 @@ class Gate:
     def _suspended(self, was: Sequence[GoldenResult], assistant: Assistant) -> dict[str, tuple[str, ...]]:
         """Return the questions that are answered rightly without the withdrawals alone, with the documents cited."""
         wrong = {one.question_id for one in was if not one.acceptable}
-        again = (_asked(one, assistant, lambda: None) for one in self.golden if one.question_id in wrong)
+        again = (ask_golden(one, assistant) for one in self.golden if one.question_id in wrong)
         return {one.question_id: one.documents for one in again if one.acceptable}
 
 
@@ -144,7 +144,10 @@ def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], suspended:
     return tuple(one.question_id for one in was if fell(one))
 
 
-def _asked(question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None]) -> GoldenResult:
+def ask_golden(
+    question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None] = lambda: None
+) -> GoldenResult:
+    """Ask one golden question, and return how it was answered."""
     (judgement,) = judge([question], assistant.ask)
     counted()
     return _given(judgement)

@@ -22,7 +22,8 @@ class Record:
     snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent. `changes` are the
     questions of citizens whose reply changes with it; `to_see` says why staff look at them before it is published.
 
-    `unjudged` maps documents that were withdrawn when the questions were asked to the SHA-256 of their files.
+    `judged_without` names the documents that were withdrawn when the questions were asked, `unjudged` maps those of
+    them that were not judged before to the SHA-256 of their files.
     `suspended` maps questions that a withdrawal keeps from a right reply to the documents that gave it.
     """
 
@@ -47,6 +48,7 @@ class Record:
     to_see: str = ""
     unjudged: Mapping[str, str] = field(default_factory=dict)
     suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    judged_without: tuple[str, ...] = ()
 
     @property
     def golden_right(self) -> int:
@@ -79,7 +81,8 @@ def read(store: Store, name: str) -> Record | None:
         changes = tuple(map(ReplyChange.from_json, entry.get("changes", ())))
         suspended = {question: tuple(documents) for question, documents in entry.get("suspended", {}).items()}
         kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
-        return Record(**{**entry, **kept, "suspended": suspended})
+        kept |= {"suspended": suspended, "judged_without": tuple(entry.get("judged_without", ()))}
+        return Record(**{**entry, **kept})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

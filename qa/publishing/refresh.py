@@ -131,6 +131,8 @@ def _decided(
     store, name = means.store, candidate.name
     with store.writing(who=order.who):
         overtaken = now.overtaken(store, compared_with) or unjudged.returned(record.unjudged, means.database)
+        if order.four_eyes and record.golden and not overtaken:
+            overtaken = unjudged.withdrawn_since(candidate, record.judged_without, means.database)
         why_not = overtaken or report.why
         unfit = bool(report.why) and not report.to_see
         forced = unfit and order.force and not order.four_eyes
@@ -236,7 +238,7 @@ def _judged(
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
     record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
     nobody = unjudged.found(candidate, before, known, verdict.hidden)
-    record = replace(record, unjudged=nobody, suspended=verdict.suspended)
+    record = replace(record, unjudged=nobody, suspended=verdict.suspended, judged_without=tuple(sorted(verdict.hidden)))
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     replies = {given.question_id: given for given in verdict.now}

@@ -1,6 +1,7 @@
-"""What golden questions did not judge in a snapshot: documents that were withdrawn while they were asked.
+"""What golden questions did not judge in a snapshot: documents that were withdrawn while they were asked, or since.
 
-Nobody sees such a document while it is withdrawn. Served after it was reinstated, it would reach citizens unjudged.
+Nobody sees a document while it is withdrawn. Served after it was reinstated, it would reach citizens unjudged; and what
+was judged beside it answers alone, once it is withdrawn.
 """
 
 from collections.abc import Collection, Mapping
@@ -41,6 +42,15 @@ def returned(unjudged: Mapping[str, str], where: Where | None) -> str:
     if not names:
         return ""
     return f"检验的时候{'、'.join(names)}停止引用，没有检验过，后来又恢复了引用；请再发布一次，这次会检验"
+
+
+def withdrawn_since(candidate: Snapshot, judged_without: Collection[str], where: Where | None) -> str:
+    """Return, in Chinese, which documents were withdrawn since the candidate was judged; empty if none was."""
+    if where is None:
+        return ""
+    hides = runtime_settings.current(where).withdrawn.hides
+    names = [one.name for one in candidate.documents if one.name not in judged_without and hides(one)]
+    return f"检验开始以后{'、'.join(names)}停止了引用；请再发布一次，这次会不用它检验" if names else ""
 
 
 def accept(store: Store, snapshot: str, document: str) -> None:

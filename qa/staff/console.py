@@ -64,7 +64,7 @@ class Console(Snapshots, Backups):
         models = models or lazily(settings)
         super().__init__(settings, who=who, role=role, models=models)
         self.accounts = StaffAccounts(settings, who=who, role=role)
-        self.documents = Documents(settings, who=who, role=role)
+        self.documents = Documents(settings, who=who, role=role, models=models)
         self.board = RuntimeSettings(settings, who=who, role=role)
         self.questions = QuestionLog(settings, who=who, role=role)
         self.asked = AskedList(settings, who=who, role=role)

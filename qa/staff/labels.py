@@ -65,7 +65,7 @@ FILES: Mapping[str, str] = {
     "changed": "待刷新（改过）",
     "removed": "待刷新（已删除）",
     "left_out": "先不发布",
-    "quarantined": "已隔离",
+    "quarantined": "读不出（已隔离）",
     "failed": "读不出",
 }
 # What became of documents between two snapshots.

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from index.snapshots.snapshot import SnapshotDamaged
+from qa.answering.overrides import Withdrawn
 from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import model_of
 from qa.evaluation.asked import ReplyChange
+from qa.evaluation.gate import MOST_SHOWN
 from qa.publishing import difference, records, unjudged
 from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
@@ -16,6 +18,8 @@ from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
 from qa.staff.documents.remembered import Last
 from qa.staff.permissions import Area, Role, needs, reason
+from qa.staff.quality.stand_ins import Served, StandIns
+from qa.storage import runtime_settings
 from qa.storage.audit import DONE, Row
 from qa.storage.database import database_of
 from qa.storage.disk_errors import disk_in_words
@@ -91,6 +95,7 @@ class Snapshots(Area):
         super().__init__(settings, who=who, role=role)
         self._store = store_of(settings)
         self._embedder = models.embedder
+        self._stand_ins = StandIns(settings, models)
 
     @needs(Role.EDITOR)
     def snapshots(self) -> list[Listed]:
@@ -104,15 +109,20 @@ class Snapshots(Area):
         One that the golden questions refused is published by two persons: False after the first of them wants it.
         `seen` is the published snapshot at the decision: `Overtaken` if another one is published now.
 
+        With four eyes nobody publishes what he wrote and what was judged beside a document that is withdrawn now.
+
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `OwnWish`,
         `DiskRefused`.
         """
         why = reason(why)
         with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why) as action:
             self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
+            looked = self._without_stand_ins(name)
             # A document is reinstated within this lock, too: none returns between this look and the publication.
             with self._store.writing(who=self._who):
                 listed, now = self._listed(name), self._published()
+                if self._served() != looked:
+                    raise Overtaken(f"刚才有同事发布了别的版本或停止、恢复了文件，没有发布{name}；请再试一次")
                 unguarded = listed.unguarded
                 if unguarded and not why:
                     never = "" if listed.was_published else "从未发布过"
@@ -126,6 +136,23 @@ class Snapshots(Area):
                 if unguarded:
                     action.outcome = IN_SPITE
                 return True
+
+    def _served(self) -> Served:
+        withdrawn = runtime_settings.current(database_of(self._settings)).withdrawn
+        return Served(self._published() or "", withdrawn)
+
+    def _without_stand_ins(self, name: str) -> Served:
+        """Return what is served; raises `OwnWish` if what this member wrote would stand in for what is withdrawn."""
+        served = self._served()
+        if not (self._settings.four_eyes and served.snapshot and served.withdrawn != Withdrawn()):
+            return served
+        after = replace(served, snapshot=name)
+        if found := self._stand_ins.found(after, served, who=self._who, rows=self._audit.rows()):
+            raise OwnWish(
+                f"没有发布{name}：答对检验题“{found[0].question[:MOST_SHOWN]}”的文件停止了引用，这一版会答成您写的"
+                f"{'、'.join(found[0].documents)}；请先恢复那份文件，或请另一位有“发布”角色的同事发布"
+            )
+        return served
 
     def _agreed(self, name: str, why: str) -> bool:
         """Return whether another person wants this published in spite of the golden questions; else note this wish.

@@ -1,5 +1,6 @@
 """Documents that staff withdrew: no answer quotes them, whatever index is published, until they are reinstated."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -27,6 +28,12 @@ class Withdrawal:
         """Return whether both were withdrawn at the very moment, as an archive is with the files within."""
         return (self.at, self.who, self.why) == (other.at, other.who, other.why)
 
+    def brings(self, other: "Withdrawal") -> bool:
+        """Return whether the other ends with this one: itself, or a file within that went with it."""
+        return other.document == self.document or (
+            other.document.startswith(f"{self.document}/") and other.goes_with(self)
+        )
+
 
 def read(connection: Connection) -> list[Withdrawal]:
     """Return all withdrawals, by the name of the document."""
@@ -35,9 +42,14 @@ def read(connection: Connection) -> list[Withdrawal]:
 
 def withdrawn(connection: Connection) -> Withdrawn:
     """Return the withdrawn documents."""
-    found = read(connection)
-    files = frozenset(one.file_sha256 for one in found if one.file_sha256)
-    return Withdrawn(frozenset(one.document for one in found), files)
+    return together(read(connection))
+
+
+def together(found: Iterable[Withdrawal]) -> Withdrawn:
+    """Return what these withdrawals hide."""
+    kept = list(found)
+    files = frozenset(one.file_sha256 for one in kept if one.file_sha256)
+    return Withdrawn(frozenset(one.document for one in kept), files)
 
 
 def of(connection: Connection, document: str) -> Withdrawal | None:

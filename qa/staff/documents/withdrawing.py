@@ -7,15 +7,21 @@ from datetime import UTC, datetime
 
 from corpus.conversion.container import is_container
 from corpus.document import Document
+from qa.answering.overrides import Withdrawn
+from qa.bootstrap.models import Models, lazily
+from qa.evaluation.gate import MOST_SHOWN
 from qa.publishing import unjudged
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
+from qa.runtime.settings import Settings
 from qa.staff.documents import side_files
 from qa.staff.documents.folder import DocumentFolder, DocumentMissing
 from qa.staff.documents.listing import and_what_holds
 from qa.staff.documents.writers import writers, written_since
 from qa.staff.permissions import Role, needs, reason
+from qa.staff.quality.stand_ins import Served, StandIn, StandIns
 from qa.storage import withdrawals
+from qa.storage.database import Connection
 from qa.storage.withdrawals import Withdrawal
 
 
@@ -46,30 +52,70 @@ class HolderWithdrawn(StaffRefused):
 class DocumentWithdrawals(DocumentFolder):
     """The withdrawals of documents, as one member of staff may decide on them."""
 
+    def __init__(self, settings: Settings, *, who: str, role: Role, models: Models | None = None) -> None:
+        super().__init__(settings, who=who, role=role)
+        self._stand_ins = StandIns(settings, models or lazily(settings))
+
     @needs(Role.PUBLISHER)
-    def withdraw(self, name: str, *, why: str) -> Withdrawal:
+    def withdraw(self, name: str, *, why: str) -> tuple[Withdrawal, ...]:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
-        With an archive go the files within, so that none of them returns under another name. A withdrawal that stands
-        is never replaced: what `reinstate` allows depends on its person and its file. Raises `ReasonMissing`,
-        `DocumentMissing`, `AlreadyWithdrawn`.
+        With an archive go the files within, so that none of them returns under another name. With four eyes go the
+        documents of this member that would answer golden questions wrongly in its place; these are returned besides.
+
+        A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
+        `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
         """
         why = reason(why)
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
-        with self._audit.action(self._who, "withdraw", target=name, why=why), self._database() as connection:
-            if known := withdrawals.holder(connection, name):
-                raise AlreadyWithdrawn(known)
-            quoted = self._published_file(name)
-            file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
-            at = datetime.now(UTC).isoformat(timespec="microseconds")
-            withdrawal = Withdrawal(name, file_sha256, at, self._who, why)
-            while not withdrawals.add(connection, withdrawal):
-                if known := withdrawals.of(connection, name):
-                    raise AlreadyWithdrawn(known)
-            for one in self._published_within(name):
-                withdrawals.add(connection, replace(withdrawal, document=one.name, file_sha256=one.file_sha256))
-            return withdrawal
+        with self._audit.action(self._who, "withdraw", target=name, why=why):
+            while True:
+                with self._database() as connection:
+                    before = self._served(connection)
+                    if known := withdrawals.holder(connection, name) or withdrawals.of(connection, name):
+                        raise AlreadyWithdrawn(known)
+                added = self._to_withdraw(name, why)
+                instead = self._instead(name, added, before)
+                # Nothing is published between the look at what would be quoted and the end.
+                with store_of(self._settings).writing(who=self._who), self._database() as connection:
+                    if self._served(connection) != before:
+                        continue
+                    for one in (*added, *instead):
+                        withdrawals.add(connection, one)
+                for one in instead:
+                    self._audit.add(self._who, "withdraw", target=one.document, why=one.why)
+                return added[0], *instead
+
+    def _to_withdraw(self, name: str, why: str) -> list[Withdrawal]:
+        """Return the withdrawal of a document, and those of the files within."""
+        quoted = self._published_file(name)
+        file_sha256 = side_files.version(self._path(name)) if quoted is None else quoted
+        at = datetime.now(UTC).isoformat(timespec="microseconds")
+        one = Withdrawal(name, file_sha256, at, self._who, why)
+        within = self._published_within(name)
+        return [one, *(replace(one, document=file.name, file_sha256=file.file_sha256) for file in within)]
+
+    def _instead(self, name: str, added: Sequence[Withdrawal], before: Served) -> list[Withdrawal]:
+        """Return the withdrawals of what would stand in for these; what stands in for those is looked for again."""
+        instead: list[Withdrawal] = []
+        while found := self._stood_in(before, [*added, *instead], before.withdrawn):
+            question, document = found[0].question[:MOST_SHOWN], found[0].documents[0]
+            why = f"{name}停止引用以后，检验题“{question}”会答成它写的"
+            file_sha256 = self._published_file(document) or ""
+            instead.append(replace(added[0], document=document, file_sha256=file_sha256, why=why))
+        return instead
+
+    def _stood_in(self, before: Served, hiding: Sequence[Withdrawal], besides: Withdrawn) -> list[StandIn]:
+        """Return what would stand in, with four eyes, once these withdrawals and what is withdrawn `besides` hold."""
+        if not (before.snapshot and self._settings.four_eyes):
+            return []
+        now = replace(before, withdrawn=besides.and_also(withdrawals.together(hiding)))
+        return self._stand_ins.found(now, before, who=self._who, rows=self._audit.rows())
+
+    def _served(self, connection: Connection) -> Served:
+        """Return what citizens are answered from; without a snapshot if nothing was published."""
+        return Served(self._published() or "", withdrawals.withdrawn(connection))
 
     @needs(Role.PUBLISHER)
     def reinstate(self, name: str, *, why: str = "") -> tuple[str, ...]:
@@ -81,30 +127,46 @@ class DocumentWithdrawals(DocumentFolder):
         withdrew or changed it would publish what nobody else judged, so another person has to reinstate it.
         """
         why, store = reason(why), store_of(self._settings)
-        # Nothing is published between the look at what is and the end.
-        with (
-            self._audit.action(self._who, "reinstate", target=name, why=why),
-            store.writing(who=self._who),
-            self._database() as connection,
-        ):
-            if holder := withdrawals.holder(connection, name):
-                raise HolderWithdrawn(name, holder)
-            known = withdrawals.of(connection, name)
-            changed = known is not None and self._changed_since(known)
-            if known and changed and self._settings.four_eyes and self._took_part(known):
-                raise OwnWithdrawal(
-                    f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
-                    "请另一位有“发布”角色的同事恢复引用"
-                )
-            if not known or not withdrawals.remove(connection, name):
-                raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
-            within = withdrawals.within(connection, name)
-            for one in within:
-                if one.goes_with(known):
-                    withdrawals.remove(connection, one.document)
-            if changed and (published := self._published()):
-                unjudged.accept(store, published, name)
-            return _outermost([one.document for one in within if not one.goes_with(known)])
+        with self._audit.action(self._who, "reinstate", target=name, why=why):
+            seen = self._without_stand_ins(name)
+            # Nothing is published between the look at what is and the end.
+            with store.writing(who=self._who), self._database() as connection:
+                if self._served(connection) != seen:
+                    raise Overtaken(f"刚才有同事发布了新版本或停止、恢复了别的文件，{name}没有恢复引用；请再试一次")
+                return self._reinstated(connection, name)
+
+    def _without_stand_ins(self, name: str) -> Served:
+        """Return what is served; raises `OwnWithdrawal` if the document would stand in for one that stays withdrawn."""
+        with self._database() as connection:
+            served, known = self._served(connection), withdrawals.read(connection)
+        own = next((one for one in known if one.document == name), None)
+        if own and (found := self._stood_in(served, [one for one in known if not own.brings(one)], Withdrawn())):
+            raise OwnWithdrawal(
+                f"恢复引用{name}以后，检验题“{found[0].question[:MOST_SHOWN]}”会答成{'、'.join(found[0].documents)}写的，"
+                "因为原来答对的文件停止了引用；请先恢复那份文件，或请另一位有“发布”角色的同事恢复这一份"
+            )
+        return served
+
+    def _reinstated(self, connection: Connection, name: str) -> tuple[str, ...]:
+        """Reinstate a document within the lock of publications; see `reinstate`."""
+        if holder := withdrawals.holder(connection, name):
+            raise HolderWithdrawn(name, holder)
+        known = withdrawals.of(connection, name)
+        changed = known is not None and self._changed_since(known)
+        if known and changed and self._settings.four_eyes and self._took_part(known):
+            raise OwnWithdrawal(
+                f"{name}停止引用以后文件改过，新的内容没有经过检验题；停止引用的人和改文件的人不能自己恢复，"
+                "请另一位有“发布”角色的同事恢复引用"
+            )
+        if not known or not withdrawals.remove(connection, name):
+            raise DocumentMissing(f"{name}没有被撤下；请刷新页面")
+        within = withdrawals.within(connection, name)
+        for one in within:
+            if one.goes_with(known):
+                withdrawals.remove(connection, one.document)
+        if changed and (published := self._published()):
+            unjudged.accept(store_of(self._settings), published, name)
+        return _outermost([one.document for one in within if not one.goes_with(known)])
 
     def _published_within(self, name: str) -> list[Document]:
         """Return the published documents within an archive."""

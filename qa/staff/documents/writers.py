@@ -34,6 +34,16 @@ def last_writer(rows: Sequence[Row], document: str) -> str:
     return next((row.who for row in _writing(list(reversed(rows)), document)), "")
 
 
+def took_part(rows: Sequence[Row], document: str, who: str) -> bool:
+    """Return whether a member uploaded the file of a document as it is, or edited it since it was uploaded."""
+    for row in _writing(list(reversed(rows)), document):
+        if row.who == who:
+            return True
+        if row.action == "upload":
+            return False
+    return False
+
+
 def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:
     names = {document, *map(str, PurePosixPath(document).parents)}
     return (row for row in rows if row.action in _WRITING and row.outcome == DONE and row.target in names)

@@ -68,4 +68,4 @@ def today() -> date:
 
 def person(name: str) -> str:
     """Return who did something, in words: the server itself is no colleague."""
-    return "程序启动时" if name == SERVER else name
+    return "系统" if name == SERVER else name

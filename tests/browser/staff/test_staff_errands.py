@@ -32,12 +32,15 @@ def test_a_file_goes_to_citizens_in_three_clicks_on_one_page(desk: Desk, screen:
     errand.go("文件")
     with page.expect_file_chooser() as chooser:
         errand.click(page.locator(".upload .primary.large"))
-    chooser.value.set_files([text_file(name, f"{name}\n\n这里有12个社区。\n"), text_file("程序.exe", "MZ")])
+    chooser.value.set_files([text_file(name, f"{name}\n\n这里有12个社区。\n" * 9), text_file("程序.exe", "MZ")])
     expect(page.locator("#uploaded")).to_contain_text(f"已上传：{name}")
     expect(page.locator("#uploaded")).to_contain_text("程序.exe：不支持.exe")
     expect(page.locator("#publishing")).to_contain_text(f"新增：{name}")
     errand.picture("files")
-    errand.click(page.get_by_role("button", name="发布", exact=True))
+    button = page.get_by_role("button", name="发布", exact=True)
+    expect(button).to_be_in_viewport(ratio=1)  # below a preview, without scrolling
+    assert page.evaluate("scrollY") == 0
+    errand.click(button)
     expect(page.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
     assert errand.clicks == 3 and page.url.partition("?")[0].endswith("/staff/files")
     assert not scrolls_sideways(page) and errand.visit.errors == [] and errand.visit.strangers == []
@@ -87,6 +90,7 @@ def test_a_question_becomes_an_approved_answer_in_three_clicks_and_one_field_eac
     approver.click(page.get_by_role("link", name="条人工答案等审核"))
     approver.click(page.get_by_role("link", name=asked))
     approver.picture("approve")
+    expect(page.get_by_role("button", name="审核通过，给市民看")).to_be_in_viewport(ratio=1)
     approver.click(page.get_by_role("button", name="审核通过，给市民看"))
     expect(page.locator("#told")).to_contain_text("已启用")
     assert (approver.clicks, approver.fields) == (3, 0)

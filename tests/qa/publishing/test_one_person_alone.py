@@ -1,5 +1,6 @@
 """One person alone brings nothing false before citizens that a golden question guards, in whatever order."""
 
+import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -12,6 +13,7 @@ from index.snapshots.store import Loaded, StoreError
 from qa.answering.assistant import Assistant
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
 from qa.publishing.progress import State
 from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import read
@@ -24,7 +26,8 @@ from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.refresh_office import GOLDEN
 from tests.support.programs.refresh_office import RefreshOffice as Office
 
-NAME, ASKED, LIBRARY = "合作.txt", "两地学校结成多少对帮扶对子？", "图书馆几点开门？"
+NAME, OTHER = "合作.txt", "另一份.txt"
+ASKED, LIBRARY = "两地学校结成多少对帮扶对子？", "图书馆几点开门？"
 TRUE, FALSE = COOPERATION.text, COOPERATION.text.replace("13对", "99对")
 OPEN = "图书馆\n\n图书馆上午{}时开门。\n"
 # During a publication: what is done as a step of it begins.
@@ -40,7 +43,13 @@ class Hands:
 
     def console(self, who: str) -> Console:
         settings = read({"QA_HOME": str(self.office.home), "QA_DOCUMENTS": str(self.office.folder)})
-        return Console(settings, who=who, role=Role.PUBLISHER)
+        models = Models(lambda: self.office.embedder, self.reader)
+        return Console(settings, who=who, role=Role.PUBLISHER, models=models)
+
+    def reader(self) -> SimilarityReader:
+        reader = SimilarityReader(self.office.embedder)
+        reader.threshold = self.office.threshold
+        return reader
 
     def move(self, name: str, *, who: str = "王芳", meanwhile: Meanwhile | None = None) -> bool:
         """Do one thing; return whether it was allowed."""
@@ -49,9 +58,12 @@ class Hands:
             "reinstate": lambda one: one.documents.reinstate(NAME),
             "false": lambda one: self._upload(one, NAME, FALSE),
             "true": lambda one: self._upload(one, NAME, TRUE),
-            "other name": lambda one: self._upload(one, "另一份.txt", FALSE),
+            "other name": lambda one: self._upload(one, OTHER, FALSE),
             "unasked": self._unasked,
             "delete": lambda one: one.documents.delete(NAME, version=self._version(one, NAME), why="重复"),
+            "withdraw the other": lambda one: one.documents.withdraw(OTHER, why="重复"),
+            "reinstate the other": lambda one: one.documents.reinstate(OTHER),
+            "delete the other": lambda one: one.documents.delete(OTHER, version=self._version(one, OTHER), why="重复"),
             "publish": lambda one: self._publish(who, meanwhile or {}),
             "newest": lambda one: one.publish(self.office.store.names()[-1]),
             "newest, with a reason": lambda one: one.publish(self.office.store.names()[-1], why="看过了"),
@@ -92,12 +104,10 @@ class Hands:
 
     def told(self) -> str:
         """What citizens are told now."""
-        reader = SimilarityReader(self.office.embedder)
-        reader.threshold = self.office.threshold
         served = Loaded(self.office.store.load_served(model="toy-1").snapshot)
         switches = runtime_settings.current(self.office.home / DATABASE)
         return (
-            Assistant(lambda: served, self.office.embedder, reader, Synonyms([]), switches=lambda: switches)
+            Assistant(lambda: served, self.office.embedder, self.reader(), Synonyms([]), switches=lambda: switches)
             .ask(ASKED)
             .text
         )
@@ -108,7 +118,10 @@ def hands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hands:
     """One document published, its golden question, and a question that citizens ask in vain."""
     monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
     office = Office(tmp_path)
+    office.four_eyes = True
     office.golden, office.threshold, office.asked = GOLDEN[1:], 0.45, [LIBRARY]
+    kept = {"id": "g2", "question": ASKED, "must": [["13对"]], "answerable": True}
+    (tmp_path / "golden.jsonl").write_text(json.dumps(kept), encoding="utf-8")
     office.write(NAME, TRUE)
     office.write("另有.txt", "村里\n\n村里有3口井。\n")
     office.refresh()
@@ -128,6 +141,12 @@ ORDERS: dict[str, list[str | Meanwhile]] = {
     "under another name, unseen": ["withdraw", "other name", "unasked", {}, "newest"],
     "deleted and reinstated": ["withdraw", "delete", {}, "reinstate", "false", {}],
     "deleted, under another name": ["withdraw", "delete", {}, "reinstate", "other name", {}],
+    "beside it": ["other name", {}, "withdraw"],
+    "beside it, withdrawn before": ["other name", {}, "withdraw the other", "withdraw", "reinstate the other"],
+    "beside it, gone back to": ["other name", {}, "delete the other", {}, "withdraw", "the one before", "newest"],
+    "beside it, withdrawn while judged": ["other name", {"judge": ["withdraw"]}, "newest"],
+    "beside it, withdrawn while published": ["other name", {"publish": ["withdraw"]}, "newest", {}],
+    "beside it, unseen": ["other name", "unasked", {}, "withdraw", "newest", {}, "newest"],
     "back and forth": ["withdraw", "false", {}, "the first", "true", {}, "reinstate", "the one before", "newest"],
 }
 
@@ -146,8 +165,8 @@ def test_one_person_alone_brings_nothing_false_before_citizens(hands: Hands, ord
     do(hands, order)
 
 
-# Another name is tried above alone: beside the true file the questions judge it right, and may publish it.
 SINGLE = ["withdraw", "reinstate", "false", "true", "unasked", "delete"]
+SINGLE += ["other name", "withdraw the other", "reinstate the other", "delete the other"]
 SINGLE += ["newest", "newest, with a reason", "the one before", "the first"]
 MOVES = SINGLE + ["publish"] * 5
 

@@ -162,7 +162,7 @@ def test_a_withdrawal_that_stands_keeps_its_file_person_and_reason(office: LoopO
             store.publish(store.save(build([one, INDUSTRY], office.embedder, max_tokens=160)))
 
     publish(first)
-    stands = office.console().documents.withdraw("合作.txt", why="有误")
+    stands, *_ = office.console().documents.withdraw("合作.txt", why="有误")
     publish(replace(first, file_sha256="b" * 64))
     office.environment["QA_FOUR_EYES"] = "yes"
     for who in ("王芳", "李强"):
@@ -172,7 +172,7 @@ def test_a_withdrawal_that_stands_keeps_its_file_person_and_reason(office: LoopO
     with pytest.raises(OwnWithdrawal):
         office.console().documents.reinstate("合作.txt")
     office.console(who="李强").documents.reinstate("合作.txt")
-    assert office.console().documents.withdraw("合作.txt", why="再停一次").file_sha256 == "b" * 64, "the control"
+    assert office.console().documents.withdraw("合作.txt", why="再停一次")[0].file_sha256 == "b" * 64, "the control"
 
 
 @pytest.mark.parametrize("put_back", [False, True], ids=["waits", "was there meanwhile"])

@@ -40,6 +40,7 @@ class RefreshOffice:
         self.asked: list[str] = []
         self.threshold = 0.0
         self.look_first = True
+        self.four_eyes = False
         self.states: list[State] = []
         self.each: Callable[[State], None] = lambda state: None
 
@@ -79,7 +80,7 @@ class RefreshOffice:
             self.each(state)
 
         progress = Progress(Board(self.home), who=who, pid=1, show=show)
-        return refresh(self.means, Order(who=who, why=why, force=force, anew=anew), progress)
+        return refresh(self.means, Order(who=who, why=why, force=force, anew=anew, four_eyes=self.four_eyes), progress)
 
     def refresh_and_report(self, *, who: str) -> None:
         """Refresh and keep the report, as the job of the pages does."""

@@ -26,14 +26,12 @@ class Identity:
     made: bool
 
 
-def of_account(connection: Connection, account: str) -> Identity | None:
-    """Return the identity of an account; None if it has none."""
-    return _one(connection, "account = ?", account)
-
-
 def of_name(connection: Connection, name: str) -> Identity | None:
     """Return the identity with a name; None if no account has it."""
-    return _one(connection, "name = ?", name)
+    row = connection.execute("SELECT * FROM identities WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    return Identity(row["account"], row["name"], row["issuer"], row["subject"], bool(row["made"]))
 
 
 def write(connection: Connection, account: str, name: str, *, made: bool = False) -> None:
@@ -59,10 +57,3 @@ def bind(connection: Connection, account: str, *, issuer: str, subject: str) -> 
 def remove(connection: Connection, account: str) -> None:
     """Take the identity away from an account."""
     connection.execute("DELETE FROM identities WHERE account = ?", (account,))
-
-
-def _one(connection: Connection, which: str, value: str) -> Identity | None:
-    row = connection.execute(f"SELECT * FROM identities WHERE {which}", (value,)).fetchone()
-    if row is None:
-        return None
-    return Identity(row["account"], row["name"], row["issuer"], row["subject"], bool(row["made"]))

@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models
@@ -166,8 +166,3 @@ def acted(request: Request, body: bytes, act: Callable[[Form], str]) -> tuple[Fo
 
     outcome = attempt(done)
     return form, outcome, to
-
-
-def refusal(error: Exception) -> Response:
-    """Return the response to a call that no page of ours makes."""
-    return JSONResponse({"error": str(error)}, 400)

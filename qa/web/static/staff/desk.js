@@ -87,9 +87,16 @@ function showMark() {
   const top = (one) => one.getBoundingClientRect().top;
   if (box) box.scrollTop += top(mark) - top(box) - box.clientHeight / 2;
 }
+// A panel ends within the window, so that the buttons that stay at its end are in sight.
+function fit() {
+  const top = document.querySelector("#split")?.getBoundingClientRect().top ?? 0;
+  document.body.style.setProperty("--panel-top", `${Math.max(8, Math.round(top))}px`);
+}
+for (const kind of ["scroll", "resize", "shown"]) (kind === "resize" ? window : document).addEventListener(kind, fit, { passive: true });
 tellInPanel();
 reveal();
 showMark();
+fit();
 
 let latest = 0;
 let sending = false;

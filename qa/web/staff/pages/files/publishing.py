@@ -72,14 +72,15 @@ def publishing(console: Console, documents: Sequence[DocumentRow]) -> Publishing
     fallen = _fallen(report, causes) if report and held else ()
     stopping = tuple(dict.fromkeys(name for one in fallen for name in causes.get(one.question, ())))
     changed = [row.name for row in documents if row.status in KINDS]
+    waiting = tuple(_waiting(documents))
     return Publishing(
-        waiting=tuple(_waiting(documents)),
+        waiting=waiting,
         stopping=stopping,
         others=any(not any(f"{one}/".startswith(f"{name}/") for one in stopping) for name in changed),
         may_publish=console.may(Role.PUBLISHER),
         share=share(state) if state and running else None,
         running=words(state) if state and running else "",
-        ended=_ended(console, state, report, published) if state and not running else "",
+        ended=_ended(console, state, report, published, waits=bool(waiting)) if state and not running else "",
         held=held,
         fallen=fallen,
         built=str(report["built"] or "") if report else "",
@@ -163,7 +164,10 @@ def words(state: Mapping[str, Any]) -> str:
     return f"{person(state['who'])}，{when(state['started_at'])}开始：{told(State(**known))}"
 
 
-def _ended(console: Console, state: Mapping[str, Any], report: Mapping[str, Any] | None, published: str) -> str:
+def _ended(
+    console: Console, state: Mapping[str, Any], report: Mapping[str, Any] | None, published: str, *, waits: bool
+) -> str:
+    """Return how the last refresh ended; nothing where it went well and the next one waits."""
     who = f"{person(state['who'])}，{when(state['updated_at'])}"
     if state["state"] in ENDS:
         why = f"（停在“{progresses.WORDS[state['step']]}”）{state['message']}"
@@ -174,6 +178,8 @@ def _ended(console: Console, state: Mapping[str, Any], report: Mapping[str, Any]
         row, now = console.switched(published), title_of(published)
         by = f"{row.who}在{when(row.at)}" if row else ""
         return f"{title_of(report['published'])}发布以后（{who}），{by}换成了{now}：市民现在看到的是{now}"
+    if waits:
+        return ""
     golden = f"；检验题{report['golden_asked']}道中{report['golden_right']}道合格" if report["golden_asked"] else ""
     if report["built"] is None:
         return f"文件没有变化，市民看到的不变。{who}"

@@ -34,6 +34,8 @@ SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
     "withdraw-within": "已停止引用，里面的文件也一起停止，几秒内在所有页面生效",
+    "withdraw-instead": "已停止引用，几秒内在所有页面生效。您写的别的文件会替它答错检验题，也一起停止了引用；"
+    "是哪几份、为什么，见“停止引用”一栏",
     "reinstate": "已恢复引用，几秒内生效",
     "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
@@ -50,8 +52,9 @@ def _describe(console: Console, form: Form) -> str:
     return name
 
 
-def _withdraw(console: Console, form: Form) -> str:
-    return console.documents.withdraw(form.text("name"), why=form.text("why")).document
+def _withdraw(console: Console, form: Form) -> tuple[str, str]:
+    one, *instead = console.documents.withdraw(form.text("name"), why=form.text("why"))
+    return one.document, "withdraw-instead" if instead else "withdraw"
 
 
 def _reinstate(console: Console, form: Form) -> str:
@@ -75,8 +78,9 @@ def _stop(console: Console, form: Form) -> str:
 
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
-    console.documents.withdraw(name, why=why)
-    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}"
+    _, *instead = console.documents.withdraw(name, why=why)
+    also = f"；您写的{'、'.join(one.document for one in instead)}会替它答错检验题，也停止了引用" if instead else ""
+    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}{also}"
 
 
 def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
@@ -102,7 +106,6 @@ SELECTED: Mapping[str, Callable[[Console, str, str, str], str]] = {
 # Each does its work and returns the name of the file to show next.
 ACTIONS: Mapping[str, Callable[[Console, Form], str]] = {
     "describe": _describe,
-    "withdraw": _withdraw,
     "reinstate": _reinstate,
     "delete": _delete,
     "put-back": _put_back,
@@ -123,19 +126,19 @@ def routes(pages: Pages) -> APIRouter:
         form = form_of(body)
         if not is_own(request, form):
             return _page(pages, request, outcome=Outcome(False, STALE, 403), typed=form)
-        name, shown = form.text("do"), ""
+        name, shown, done = form.text("do"), "", ""
         if name in SELECTED:
             return _act_on_selected(pages, request, form)
 
         def acted() -> None:
-            nonlocal shown
-            shown = _do(pages, request, name, form)
+            nonlocal shown, done
+            shown, done = _do(pages, request, name, form)
 
         outcome = attempt(acted)
         if not outcome.done:
             return _page(pages, request, outcome=outcome, typed=form)
-        within = f"{name}-within"
-        done = within if within in SAID and is_container(shown) else name
+        within = f"{done}-within"
+        done = within if within in SAID and is_container(shown) else done
         return RedirectResponse(_view(request).address(name=shown, done=done), 303)
 
     @router.post(FILE_UPLOAD)
@@ -161,17 +164,20 @@ def routes(pages: Pages) -> APIRouter:
     return router
 
 
-def _do(pages: Pages, request: Request, name: str, form: Form) -> str:
+def _do(pages: Pages, request: Request, name: str, form: Form) -> tuple[str, str]:
+    """Do one thing; return the file to show next, and the key of what is said of it."""
     console = pages.console(request)
     if name == "leave-out":
         leave_out(console, form.text("built"))
     if name in ("publish", "leave-out"):
         member = member_of(request)
         jobs.refresh(pages.settings, who=member.name, role=member.role)
-        return ""
+        return "", name
+    if name == "withdraw":
+        return _withdraw(console, form)
     if name not in ACTIONS:
         raise Unfit("没有这个操作，请刷新页面")
-    return ACTIONS[name](console, form)
+    return ACTIONS[name](console, form), name
 
 
 def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:

@@ -38,10 +38,10 @@ async def parts(request: Request) -> AsyncIterator[FormData | Response]:
 
 
 def taken(console: Console, sent: FormData) -> list[Outcome]:
-    """Hand the files of an upload to the console; return what became of each."""
+    """Hand the files of an upload to the console; return what became of each, first of those that were refused."""
     files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
     seen_ns = _moment(sent.get("seen")) if sent.get("replace") == "yes" else None
-    return [_take(console, one, seen_ns=seen_ns) for one in files]
+    return sorted((_take(console, one, seen_ns=seen_ns) for one in files), key=lambda one: one.done)
 
 
 def _moment(text: object) -> int:

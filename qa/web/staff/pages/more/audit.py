@@ -16,7 +16,7 @@ from qa.storage.audit import Row
 from qa.web.http.policy import STAFF
 from qa.web.staff.pages.addresses import Found, PageView, page_of, view_at
 from qa.web.staff.pages.frame import Pages, attempt
-from qa.web.staff.values import day_of, when
+from qa.web.staff.values import day_of, person, when
 
 ADDRESS = f"{STAFF}/audit"
 SIZE = 100
@@ -67,13 +67,17 @@ def found(rows: Sequence[Row], view: View) -> Found[Line]:
     wanted = [row for row in reversed(rows) if view.action in ("", row.action)]
     wanted = list(_between(wanted, view.since, view.until))
     if words := normalise(view.text):
-        wanted = [row for row in wanted if words in normalise(f"{row.who} {row.target} {target_of(row)} {row.why}")]
+        wanted = [row for row in wanted if words in normalise(" ".join(_searched(row)))]
     return page_of(wanted, view.page, _line, size=SIZE)
 
 
 def target_of(row: Row) -> str:
     """Return what something was done to, in words for staff."""
     return label_of(row.target) if row.action == "setting" else labels.target(row)
+
+
+def _searched(row: Row) -> tuple[str, ...]:
+    return row.who, person(row.who), row.target, target_of(row), row.why
 
 
 def _between(rows: Sequence[Row], since: str, until: str) -> Iterator[Row]:
@@ -96,7 +100,7 @@ def _line(row: Row) -> Line:
     return Line(
         number=row.number,
         at=when(row.at),
-        who=row.who,
+        who=person(row.who),
         did=labels.action(row),
         target=target_of(row),
         ended=labels.outcome(row),

@@ -1,6 +1,6 @@
 """The page 问答记录: every question with its outcome; the panel says what was found and why; CSV for Excel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,19 +20,12 @@ from qa.web.staff.pages.addresses import PageView, query_of, view_at
 from qa.web.staff.pages.frame import Pages
 from qa.web.staff.pages.snapshots.view import title_of
 from qa.web.staff.values import day_of, seconds, when
+from qa.web.translations import word
 
 ADDRESS = f"{STAFF}/log"
 SIZE = 50
 VERDICTS: Mapping[str, str] = {**VERDICT_WORDS, "any": "评价过的", "none": "没有评价的"}
 CHANNELS: Mapping[str, str] = {"page": "网页", "api": "程序接口", "mcp": "智能助手"}
-# What citizens may say of an answer that did not help.
-VERDICT_REASONS: Mapping[str, str] = {
-    "wrong": "答非所问",
-    "incomplete": "不完整",
-    "outdated": "已过时",
-    "unclear": "看不懂",
-    "untrue": "内容有误",
-}
 FILTERS = ("text", "outcome", "verdict", "channel", "since", "until")
 
 
@@ -71,12 +64,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that is known of one question; `work` is the address of the page 问题 where it is worked on."""
+    """All that is known of one question; `work` is the address of the page 问题 where it is worked on.
+
+    `golden` makes a golden question of it, `trial` asks it again.
+    """
 
     question: str
     facts: tuple[tuple[str, str], ...]
     reply: Html
     work: str
+    golden: str
     trial: str
 
 
@@ -112,11 +109,16 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     )
 
 
+def reasons_told(reasons: Sequence[str]) -> str:
+    """Return why an answer did not help, in the words that the citizen chose from."""
+    return "、".join(word(f"why_{reason}") for reason in reasons)
+
+
 def panel(console: Console, reply_id: str) -> Panel:
     """Return everything known about one question. Raises `Missing`."""
     detail = console.questions.detail(reply_id)
     entry = detail.entry
-    reasons = "、".join(VERDICT_REASONS.get(reason, reason) for reason in entry.verdict_reasons)
+    reasons = reasons_told(entry.verdict_reasons)
     facts = (
         ("时间", when(entry.asked_at)),
         ("结果", OUTCOME_WORDS.get(entry.status, entry.status)),
@@ -137,6 +139,7 @@ def panel(console: Console, reply_id: str) -> Panel:
         facts=tuple((name, value) for name, value in facts if value),
         reply=html.exchange(detail.reply) if detail.reply else NOTHING,
         work=f"{STAFF}/questions?{query_of({'shelf': Shelf.ALL.value, **opened}, page=1, to={})}",
+        golden=f"{STAFF}/golden?{query_of({'new': '1', 'reply': entry.id}, page=1, to={})}",
         trial=f"{STAFF}/trial?{query_of({'question': entry.question}, page=1, to={})}",
     )
 

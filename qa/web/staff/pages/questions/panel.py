@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from qa.answering.reply import Answer
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
 from qa.staff.permissions import Role
@@ -15,8 +16,9 @@ from qa.staff.reviewed_answers.offers import Offer
 from qa.storage.reviewed_answers import LIVE, STATES, WITHDRAWN
 from qa.web import html
 from qa.web.html import NOTHING, Html
+from qa.web.staff.pages.files.view import View as FilesView
 from qa.web.staff.pages.frame import Form
-from qa.web.staff.pages.questions.log import VERDICT_REASONS
+from qa.web.staff.pages.questions.log import reasons_told
 from qa.web.staff.values import day, today, when, whole_number
 
 # How long a reviewed answer holds unless staff choose another date.
@@ -65,7 +67,8 @@ class Answered:
 class Panel:
     """All that the panel shows; `group` is None for a question that makes no work by itself.
 
-    `answered` tells whether citizens got an answer the last time.
+    `answered` tells whether citizens got an answer the last time, `disagreeing` which documents contradicted each other
+    in it, each with the address of its panel.
     """
 
     question: str
@@ -73,6 +76,7 @@ class Panel:
     reply: Html
     comments: tuple[str, ...]
     answered: bool = False
+    disagreeing: tuple[tuple[str, str], ...] = ()
     group: Group | None = None
     done: bool = False
     asked: tuple[AskedWording, ...] = ()
@@ -99,6 +103,7 @@ def panel(console: Console, group_id: str, *, typed: Form | None = None) -> Pane
         reply=html.exchange(newest.reply) if newest and newest.reply else NOTHING,
         comments=tuple(dict.fromkeys(one.comment for one in asked if one.comment)),
         answered=newest is not None and newest.entry.status in ANSWERED,
+        disagreeing=_disagreeing(newest),
         group=group,
         done=group.state == DONE,
         asked=_wordings(asked),
@@ -118,6 +123,7 @@ def panel_of_reply(console: Console, reply_id: str) -> Panel:
         reply=html.exchange(detail.reply) if detail.reply else NOTHING,
         comments=(detail.entry.comment,) if detail.entry.comment else (),
         answered=detail.entry.status in ANSWERED,
+        disagreeing=_disagreeing(detail),
         reply_id=reply_id,
     )
 
@@ -132,17 +138,24 @@ def _detail(console: Console, reply_id: str) -> Detail | None:
 def _facts(detail: Detail | None, group: Group | None) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     if detail:
-        reasons = "、".join(VERDICT_REASONS.get(reason, reason) for reason in detail.entry.verdict_reasons)
         found = [
             ("结果", OUTCOME_WORDS.get(detail.entry.status, detail.entry.status)),
             ("为什么", detail.why or detail.failure),
-            ("市民的评价", reasons),
+            ("市民的评价", reasons_told(detail.entry.verdict_reasons)),
             ("最近一次", when(detail.entry.asked_at)),
         ]
     if group:
         found += [("经办人", group.assignee), ("备注", group.note), ("办结的原因", group.why_done)]
         found += [("办结以后又问过", f"{group.since_done}次，仍没有得到答案" if group.since_done else "")]
     return tuple((name, value) for name, value in found if value)
+
+
+def _disagreeing(detail: Detail | None) -> tuple[tuple[str, str], ...]:
+    reply = detail.reply if detail else None
+    if not (isinstance(reply, Answer) and reply.contradictory):
+        return ()
+    names = dict.fromkeys(one.document for one in reply.citations)
+    return tuple((name, FilesView(name=name).address()) for name in names)
 
 
 def _wordings(asked: Sequence[LoggedQuestion]) -> tuple[AskedWording, ...]:

@@ -198,4 +198,4 @@ def test_the_start_of_the_program_is_no_colleague(app: FastAPI, office: RefreshO
     office.write("村里.txt", "村里\n\n村里有3口井。\n")
     office.refresh(who=SERVER)
     page = Clerk(app, "editor", PAGE).open(name=SECOND)
-    assert page.count("程序启动时") == 2 and f">{SERVER}<" not in page
+    assert page.count("系统") == 2 and f">{SERVER}<" not in page
