@@ -67,7 +67,12 @@ def logged(text: str) -> Values:
     view = log.View(text=text, outcome=text, verdict=text, channel=text, since=text, until=text, page=2, reply=text)
     words = dict.fromkeys(("question", "outcome", "verdict", "took", "snapshot", "at"), text)
     opened = log.Panel(
-        question=text, facts=((text, text),), reply=SHOWN.format(text), work="/staff/questions", trial="/staff/trial"
+        question=text,
+        facts=((text, text),),
+        reply=SHOWN.format(text),
+        work="/staff/questions",
+        golden="/staff/golden",
+        trial="/staff/trial",
     )
     return {
         "view": view,
