@@ -1,8 +1,8 @@
 """Computes how sure a reading is: features of a passage read for a question, and the probability fitted on them.
 
-Every feature is absolute: a passage is as sure alone as among thousands. Only what answers otherwise and comes near
-takes from it, by a fitted weight. A rule about words is one feature among others. `python -m qa train confidence` fits
-the constants. They stand in `model/calibration.json` beside the weights whose logits they belong to.
+Every feature is absolute: a passage is as sure alone as among thousands. A rule about words is one feature among
+others, with a fitted weight. `python -m qa train confidence` fits the constants. They stand in
+`model/calibration.json` beside the weights whose logits they belong to.
 """
 
 import json
@@ -45,17 +45,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic regression over named features; answers from the probability `threshold` (0–1) on are shown.
-
-    `doubt` (from 0 on) is what each log odd of a passage that answers otherwise takes from the log odds of the surest
-    one, counted from the log odds `doubt_from` on.
-    """
+    """A logistic regression over named features; answers from the probability `threshold` (0–1) on are shown."""
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
-    doubt: float = 0.0
-    doubt_from: float = 0.0
 
     def logit(self, features: Mapping[str, float]) -> float:
         """Return the log odds that a passage with these features answers."""
@@ -63,21 +57,7 @@ class Calibration:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability (0–1) that a passage with these features answers."""
-        return _probability(self.logit(features))
-
-    def beside(self, confidence: float, other: float) -> float:
-        """Return how sure (0–1) a passage is beside one that answers otherwise with the confidence `other` (0–1)."""
-        nearness = max(0.0, _log_odds(other) - self.doubt_from)
-        return _probability(_log_odds(confidence) - self.doubt * nearness) if nearness else confidence
-
-
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-
-
-def _log_odds(probability: float) -> float:
-    inside = min(1 - 1e-13, max(1e-13, probability))
-    return math.log(inside / (1 - inside))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
 
 
 @lru_cache(maxsize=4)
@@ -88,9 +68,7 @@ def read(path: Path = FILE) -> Calibration:
         weights = {str(name): float(weight) for name, weight in content["weights"].items()}
         if not weights.keys() <= set(FEATURES):
             raise ValueError(f"unknown features {sorted(weights.keys() - set(FEATURES))}")
-        doubt = content.get("doubt", {"weight": 0.0, "from": 0.0})  # constants of before have none
-        numbers = (content["bias"], content["threshold"], doubt["weight"], doubt["from"])
-        return Calibration(weights, *map(float, numbers))
+        return Calibration(weights, float(content["bias"]), float(content["threshold"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WeightsError(f"The constants {path} are missing or damaged; restore them from the release") from error
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from corpus.document import Document
 from corpus.metadata.dates import read_moment, with_digits
@@ -60,22 +59,6 @@ def value_of(text: str) -> Value | None:
     found = {clock for match in _CLOCK.finditer(copy) if (clock := _clock(match))}
     found |= {_value(match) for match in _VALUE.finditer(_CLOCK.sub(" ", copy))}
     return found.pop() if len(found) == 1 else None
-
-
-class Said(Protocol):
-    """A short answer, and the sentence that it is quoted with."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def quote(self) -> str: ...
-
-
-def agree(one: Said, other: Said) -> bool:
-    """Return whether two answers say the same: one stands in the other's quotation, or both have the same value."""
-    value = value_of(one.text)
-    return one.text in other.quote or other.text in one.quote or bool(value and value == value_of(other.text))
 
 
 def differ(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from qa.answering.question.analysis import Question, analysed
 from qa.answering.reader import calibration
 from qa.answering.reader.base import Finding, Reading, apart, finding
 from qa.answering.reader.calibration import Calibration, QuestionFeatures, Read
-from qa.answering.reader.editions import agree, alike, differ, value_of
+from qa.answering.reader.editions import alike, differ, value_of
 from qa.answering.reader.encoding import Arrays, PairEncoder, best_span, padded
 from qa.answering.reader.quotations import answer_start, best_words, units_around, whole_answer
 from qa.answering.reader.verifier import judging
@@ -93,10 +93,7 @@ class Reckoning:
 
 
 class ExtractiveReader:
-    """Reads one hit after the other until one is sure to answer; the surest passage answers.
-
-    It is less sure the nearer another passage comes that answers otherwise.
-    """
+    """Reads one hit after the other until one is sure to answer; the surest passage answers."""
 
     def __init__(
         self,
@@ -150,13 +147,11 @@ class ExtractiveReader:
         others = self._of_others(question, best, read, hits)
         if other := next((one for one in others if self._contradicts(best, one)), None):
             return Reading((findings[0], quotation(other, question)), best.confidence, contradictory=True)
-        rivals = [other for other in others if self._rivals(best, other)]
-        beside = [other for other in read[1:] if several and other.confidence >= self.threshold][: _MOST_FINDINGS - 1]
-        # Rivals are asked back about, and what stands beside is shown: neither makes the best doubtful.
-        doubts = [one for one in read[1:] if one not in rivals + beside and not agree(best, one)]
-        confidence = self._calibration.beside(best.confidence, max((one.confidence for one in doubts), default=0.0))
-        findings += [quotation(other, question) for other in beside]
-        return Reading(apart(findings), confidence, rivals=tuple(quotation(other, question) for other in rivals))
+        rivals = tuple(quotation(other, question) for other in others if self._rivals(best, other))
+        if several:
+            sure = [other for other in read[1:] if other.confidence >= self.threshold]
+            findings += [quotation(other, question) for other in sure[: _MOST_FINDINGS - 1]]
+        return Reading(apart(findings), best.confidence, rivals=rivals)
 
     def _of_others(
         self, question: Question, best: Reckoning, read: Sequence[Reckoning], hits: Sequence[Hit]
@@ -187,7 +182,8 @@ class ExtractiveReader:
         covers = other.features["held"] >= best.features["held"] - _AS_MUCH
         values = value_of(best.text), value_of(other.text)
         # A figure has no pair of characters to be alike in, and not every unit makes a value.
-        says_else = values == (None, None) and not agree(best, other) and alike(best.text, other.text) < _ALIKE
+        same = best.text in other.quote or other.text in best.quote
+        says_else = values == (None, None) and not same and alike(best.text, other.text) < _ALIKE
         return covers and self._is_as_sure(best, other) and (says_else or differ(best.text, other.text))
 
     def _is_as_sure(self, best: Reckoning, other: Reckoning) -> bool:
