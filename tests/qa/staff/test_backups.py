@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from index.embedding import bundled_model
+from qa.answering.reader.similarity import SimilarityReader
+from qa.bootstrap.models import Models
 from qa.publishing.serving import serving
 from qa.runtime.errors import NotAllowed
 from qa.runtime.settings import ROOT, Settings, read
@@ -31,7 +33,7 @@ from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
-from tests.support.doubles.toy import COOPERATION
+from tests.support.doubles.toy import COOPERATION, ToyEmbedder
 from tests.support.programs.refresh_office import RefreshOffice
 
 PASSWORD = "青山 渡口 灯笼 七点半"
@@ -62,7 +64,8 @@ def settings(home: Path) -> Settings:
 
 
 def console(home: Path, role: Role = Role.ADMIN) -> Console:
-    return Console(settings(home), who="王芳", role=role)
+    models = Models(ToyEmbedder, lambda: SimilarityReader(ToyEmbedder()))
+    return Console(settings(home), who="王芳", role=role, models=models)
 
 
 def tree(home: Path) -> dict[str, bytes]:

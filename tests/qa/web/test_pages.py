@@ -113,11 +113,18 @@ VALUES: dict[str, Callable[[str], dict[str, Any]]] = {
     },
 }
 # What others continue; they are no pages themselves.
-SHELLS = {"page.html", "citizen/topics.html", "staff/door.html", "staff/frame.html", "staff/parts.html"}
+SHELLS = {
+    "page.html",
+    "unlisted.html",
+    "citizen/topics.html",
+    "staff/door.html",
+    "staff/frame.html",
+    "staff/parts.html",
+}
 # What others include.
 SHELLS |= {"share_card.html", "staff/questions/panel.html", "staff/files/panel.html", "staff/files/publishing.html"}
 SHELLS |= {"staff/golden/panel.html", "staff/snapshots/panel.html", "staff/settings/accounts.html"}
-SHELLS |= {"staff/questions/answer.html", "staff/questions/writing.html"}
+SHELLS |= {"staff/questions/answer.html", "staff/questions/writing.html", "unlisted.html"}
 # What shows only our own words; those within a script are tried below.
 OURS = {"chat_head.html", "page_head.html"}
 

@@ -57,6 +57,7 @@ export function show({ text, address, ok }, { remember = true } = {}) {
   at = ok && remember ? address : location.href;
   here = location.href;
   tellInPanel();
+  fit();
   showMark();
   document.dispatchEvent(new Event("shown"));
 }
@@ -80,23 +81,25 @@ function reveal() {
   const head = document.querySelector(".split.opened #panel .head")?.getBoundingClientRect();
   if (head && (head.top < 0 || head.bottom > window.innerHeight)) document.querySelector("#split").scrollIntoView();
 }
-// The marked passage of a long text stands in the middle of its box.
+// The marked passage of a long text stands in the middle of its box, and the box where it can be seen.
 function showMark() {
   const mark = document.querySelector("#panel .preview mark");
   const box = mark?.closest(".document");
   const top = (one) => one.getBoundingClientRect().top;
-  if (box) box.scrollTop += top(mark) - top(box) - box.clientHeight / 2;
+  if (!box) return;
+  box.scrollTop += top(mark) - top(box) - box.clientHeight / 2;
+  mark.scrollIntoView({ block: "nearest" });
 }
 // A panel ends within the window, so that the buttons that stay at its end are in sight.
 function fit() {
   const top = document.querySelector("#split")?.getBoundingClientRect().top ?? 0;
   document.body.style.setProperty("--panel-top", `${Math.max(8, Math.round(top))}px`);
 }
-for (const kind of ["scroll", "resize", "shown"]) (kind === "resize" ? window : document).addEventListener(kind, fit, { passive: true });
+for (const kind of ["scroll", "resize"]) window.addEventListener(kind, fit, { passive: true });
 tellInPanel();
 reveal();
-showMark();
 fit();
+showMark();
 
 let latest = 0;
 let sending = false;

@@ -10,7 +10,9 @@ import pytest
 
 from index.retrieve import retrieve
 from index.snapshots.errors import StoreError
+from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Reason
+from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import run_refresh
 from qa.publishing import left_out
 from qa.publishing.inputs import Order
@@ -41,7 +43,8 @@ class Machine:
 
     @property
     def console(self) -> Console:
-        return Console(self.settings, who="王芳", role=Role.ADMIN)
+        models = Models(ToyEmbedder, lambda: SimilarityReader(ToyEmbedder()))
+        return Console(self.settings, who="王芳", role=Role.ADMIN, models=models)
 
     def follow(self) -> None:
         shared = shared_folder_of(self.settings)
