@@ -70,38 +70,22 @@ class DocumentWithdrawals(DocumentFolder):
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
         with self._audit.action(self._who, "withdraw", target=name, why=why):
-            with self._database() as connection:
-                if known := withdrawals.holder(connection, name) or withdrawals.of(connection, name):
-                    raise AlreadyWithdrawn(known)
-                before = withdrawals.withdrawn(connection)
-                # At once: to look for what stands in takes seconds.
-                added = [one for one in self._to_withdraw(name, why) if withdrawals.add(connection, one)]
-                if not added or added[0].document != name:
-                    raise Overtaken(f"刚才有同事也停止了对{name}的引用；请刷新页面")
-            try:
-                instead = self._withdraw_instead(name, added, before)
-            except Exception:
+            while True:
                 with self._database() as connection:
-                    for one in added:
-                        withdrawals.remove(connection, one.document)
-                raise
-            return added[0], *instead
-
-    def _withdraw_instead(self, name: str, added: Sequence[Withdrawal], before: Withdrawn) -> list[Withdrawal]:
-        """Withdraw what would stand in for what was just withdrawn, beside what was withdrawn `before`; return it."""
-        while True:
-            with self._database() as connection:
-                served = self._served(connection)
-            instead = self._instead(name, added, replace(served, withdrawn=before))
-            # Nothing is published between the look at what would be quoted and the end.
-            with store_of(self._settings).writing(who=self._who), self._database() as connection:
-                if self._served(connection) != served:
-                    continue
+                    before = self._served(connection)
+                    if known := withdrawals.holder(connection, name) or withdrawals.of(connection, name):
+                        raise AlreadyWithdrawn(known)
+                added = self._to_withdraw(name, why)
+                instead = self._instead(name, added, before)
+                # Nothing is published between the look at what would be quoted and the end.
+                with store_of(self._settings).writing(who=self._who), self._database() as connection:
+                    if self._served(connection) != before:
+                        continue
+                    for one in (*added, *instead):
+                        withdrawals.add(connection, one)
                 for one in instead:
-                    withdrawals.add(connection, one)
-            for one in instead:
-                self._audit.add(self._who, "withdraw", target=one.document, why=one.why)
-            return instead
+                    self._audit.add(self._who, "withdraw", target=one.document, why=one.why)
+                return added[0], *instead
 
     def _to_withdraw(self, name: str, why: str) -> list[Withdrawal]:
         """Return the withdrawal of a document, and those of the files within."""
