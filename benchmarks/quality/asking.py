@@ -11,6 +11,7 @@ from benchmarks.quality.memory import Memory
 from benchmarks.quality.scoring import holds, judge
 from benchmarks.quality.sets import Folder, Question, lot
 from corpus.document import Passage
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.vector_cache import VectorCache
 from index.retrieve import Hit, retrieve
 from index.snapshots import snapshot as snapshots
@@ -23,7 +24,6 @@ from qa.answering.reply import Answer, Reply
 from qa.bootstrap.service import Parts
 from qa.evaluation.golden import holds_all
 from qa.evaluation.squad import exact_match, f1
-from qa.publishing.refresh import PASSAGE_TOKENS
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)

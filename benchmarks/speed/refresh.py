@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import bundled_model
 from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import open_embedder
@@ -27,7 +28,7 @@ from index.snapshots.store import Store
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import PASSAGE_TOKENS, refresh
+from qa.publishing.refresh import refresh
 from qa.publishing.report import Report
 
 HOME = Path(__file__).parents[2] / "var"

@@ -11,11 +11,11 @@ import os
 from benchmarks.quality import sets
 from benchmarks.quality.asking import TODAY, QualityInputs
 from benchmarks.quality.measuring import open_inputs
+from corpus.text.passages import PASSAGE_TOKENS
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.reply import Answer
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import read as read_settings
 
 

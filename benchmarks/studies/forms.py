@@ -24,6 +24,7 @@ from benchmarks.quality.asking import TODAY
 from benchmarks.quality.measuring import open_inputs
 from benchmarks.quality.sets import lot
 from corpus.text.normalise import digits, normalise
+from corpus.text.passages import PASSAGE_TOKENS
 from index.snapshots import snapshot as snapshots
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
@@ -32,7 +33,6 @@ from qa.answering.forms.figures import facts
 from qa.answering.forms.wording import words
 from qa.answering.question.analysis import Question
 from qa.answering.reply import Answer, Reply
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import read as read_settings
 from qa.training.linear.answer_forms import read_rows
 from qa.training.questions.written import read_written

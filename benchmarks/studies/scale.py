@@ -18,6 +18,7 @@ from pathlib import Path
 import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from corpus.document import Document
 from corpus.read import read
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.vector_cache import VectorCache
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
@@ -30,7 +31,6 @@ from qa.bootstrap import service as bootstrap
 from qa.cli.output import show_progress
 from qa.evaluation.golden import judge, read_golden, tally
 from qa.evaluation.squad import exact_match, f1, read_squad
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import read as read_settings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Document
-from corpus.text.passages import Splitter
+from corpus.text.passages import PASSAGE_TOKENS, Splitter
 from index.embedding import bundled_model, openvino
 from index.embedding.base import Embedder
 from index.embedding.openvino_runtime import is_stored
@@ -29,7 +29,6 @@ from qa.generation.entailment import agreement
 from qa.generation.writer import Writer
 from qa.publishing.inputs import Order
 from qa.publishing.progress import State, told
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.publishing.serving import ServedSnapshot, store_of
 from qa.runtime.settings import Settings
 from qa.runtime.worker import aside

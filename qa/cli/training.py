@@ -136,9 +136,9 @@ def _reading(
     reader: "ExtractiveReader", embedder: "Embedder", *, count: int, folders: Sequence[int], every: int
 ) -> "Read":
     """Return what asks questions over folders of these sizes and has `count` passages of each read."""
+    from corpus.text.passages import PASSAGE_TOKENS
     from qa.answering.query_rewriting import Synonyms
     from qa.training.questions.readings import readings
-    from qa.training.questions.written import PASSAGE_TOKENS
 
     def progress(done: int, total: int) -> None:
         if done % 100 == 0 or done == total:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from corpus.document import Document
 from corpus.files.scan import Scan, scan
 from corpus.read import Reading, read
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.vector_cache import VectorCache
 from index.files.record_cache import Cache
 from index.snapshots import snapshot as snapshots
@@ -24,8 +25,6 @@ from qa.publishing.records import Record
 from qa.publishing.report import Report
 from qa.publishing.shared.work import alone
 
-# The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
-PASSAGE_TOKENS = 160
 CACHES = "caches"  # below the home: what may be lost
 # What a candidate waits for that somebody wants published in spite of the golden questions.
 CONSENT = "等另一位有“发布”角色的同事同意（由他发布这个版本）"

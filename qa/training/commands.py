@@ -10,6 +10,7 @@ from typing import Any
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import weights
 from index.embedding.tokenizer import open_tokenizer
 from qa.answering.reader import extractive
@@ -24,7 +25,6 @@ from qa.training.linear.answer_forms import read_rows
 from qa.training.paragraphs.examples import build, read_training_sets
 from qa.training.questions.readings import Readings
 from qa.training.questions.written import (
-    PASSAGE_TOKENS,
     WrittenDocument,
     WrittenExamples,
     merged,

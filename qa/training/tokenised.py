@@ -16,11 +16,12 @@ from tokenizers import Tokenizer
 
 from corpus.document import Passage
 from corpus.text.normalise import converted
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.tokenizer import open_tokenizer
 from index.snapshots.snapshot import indexed_text
 from qa.answering.reader.encoding import PairEncoder, Window
 from qa.training.paragraphs.examples import Example, build, read_training_sets
-from qa.training.questions.written import PASSAGE_TOKENS, WrittenDocument, WrittenExamples
+from qa.training.questions.written import WrittenDocument, WrittenExamples
 from qa.training.train import TRAINING_TOKENS
 
 _WHOLE = 1 << 20  # tokens; no text is longer

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.read import read
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import bundled_model
 from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
@@ -15,7 +16,6 @@ from index.snapshots.collection_upkeep import Collections
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
 from qa.evaluation.golden import read_golden
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import ROOT
 from tests.support.counts import count
 from tests.support.machines.milvus import MilvusServer

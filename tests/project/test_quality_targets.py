@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.read import read
+from corpus.text.passages import PASSAGE_TOKENS
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
@@ -14,7 +15,6 @@ from qa.answering.reply import Answer
 from qa.bootstrap import service as bootstrap
 from qa.bootstrap.service import Parts
 from qa.evaluation.golden import Judgement, judge, read_golden
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import ROOT
 from qa.runtime.settings import read as read_settings
 from tests.support.counts import count

@@ -12,6 +12,7 @@ import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.peers.programs.measuring import Models, Shown, Text, run
 from benchmarks.peers.programs.vectors import random_vectors
 from corpus.read import read
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import bundled_model
 from index.embedding.base import Embedder, Vectors
 from index.embedding.sentence_transformer import open_embedder
@@ -25,7 +26,7 @@ from qa.answering.reply import Answer
 from qa.publishing.board import Board
 from qa.publishing.inputs import Order, RefreshInputs
 from qa.publishing.progress import Progress
-from qa.publishing.refresh import PASSAGE_TOKENS, refresh
+from qa.publishing.refresh import refresh
 
 # One day for all runs: what is in force must not change between two of them.
 TODAY = date(2026, 11, 28)

@@ -21,11 +21,11 @@ import numpy as np
 
 import qa.runtime.offline  # noqa: F401  # before the libraries that it silences
 from benchmarks.speed.large import making
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.base import Vectors
 from index.snapshots.snapshot import Recipe
 from qa.bootstrap import service as bootstrap
 from qa.evaluation.golden import read_golden
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import ROOT
 from qa.runtime.settings import read as read_settings
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.document import Document, Passage, Span
 from corpus.text.normalise import Normal, digits, normalise
-from corpus.text.passages import Splitter
+from corpus.text.passages import PASSAGE_TOKENS, Splitter
 from corpus.text.sentences import sentences
 from index.retrieve import Hit
 from qa.answering.forms import polarity
@@ -30,7 +30,7 @@ from qa.answering.reader.extractive import ExtractiveReader, quotation
 from qa.evaluation.squad import QuestionFileError
 from qa.training.linear import logistic
 from qa.training.linear.logistic import Floats
-from qa.training.questions.written import PASSAGE_TOKENS, read_written
+from qa.training.questions.written import read_written
 
 FOLDS = 5
 # How often what is shown has to be right.

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.text.normalise import digits
+from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding.base import Embedder
 from index.retrieve import retrieve
 from index.snapshots import snapshot as snapshots
@@ -21,7 +22,7 @@ from qa.answering.query_rewriting import Synonyms, matching_copy
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Reader
 from qa.training.linear.answer_forms import Row, Sample, fit, read_rows, save
-from qa.training.questions.written import PASSAGE_TOKENS, WrittenDocument, read_written
+from qa.training.questions.written import WrittenDocument, read_written
 
 OTHERS = 300  # documents beside the guides
 ORDINARY = 8  # of the questions written on each guide

@@ -24,7 +24,6 @@ from qa.training.paragraphs.examples import Example
 # Shares of what a question is read with, as the product reads: its passages, the quotation alone, a short document.
 PASSAGE, SENTENCE, DOCUMENT = "passage", "sentence", "document"
 SHARES: Mapping[str, float] = {PASSAGE: 0.72, SENTENCE: 0.22, DOCUMENT: 0.06}
-PASSAGE_TOKENS = 160
 # Of questions of known form, those that one sentence answers.
 _ONE_SENTENCE = ("yesno", "lookup", "list", "why", "premise")
 # Of answerable questions, the share that is also read with the best passage that does not hold the answer.

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from corpus.text.passages import PASSAGE_TOKENS
 from index.snapshots.snapshot import build
 from qa.answering.reader.similarity import SimilarityReader
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply
 from qa.bootstrap.models import Models
-from qa.publishing.refresh import PASSAGE_TOKENS
 from qa.runtime.settings import Settings, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
