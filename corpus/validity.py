@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import date as Day
+from datetime import timedelta
 from typing import Any
 
 # What staff may write about a document's standing: in force whatever texts say, out of force, a draft.
@@ -61,6 +62,13 @@ class About:
             return f"已于{in_words(self.in_force_until)}到期失效{self._successor('，')}"
         ended = self.standing == REPEALED or (self.superseded_by and not self.in_force_until)
         return f"已失效{self._successor('，')}" if ended else ""
+
+    def changes(self, today: Day) -> tuple[Day, ...]:
+        """Return the days after `today` on which the document begins to hold, or holds no more."""
+        until = self.in_force_until
+        ends = until + timedelta(days=1) if until and until < Day.max else None
+        days = () if self.is_draft else (self.in_force_from, ends)
+        return tuple(day for day in days if day and day > today)
 
     def why(self, today: Day) -> tuple[str, ...]:
         """Return the words of documents that put this one out of force on that day; empty if staff's own do."""

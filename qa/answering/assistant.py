@@ -16,7 +16,7 @@ from index.snapshots.store import Loaded
 from qa.answering import screening
 from qa.answering.forms.base import LOOKUP
 from qa.answering.forms.shaping import shape
-from qa.answering.lookup import Lookup, Search
+from qa.answering.lookup import HITS, Lookup, Search
 from qa.answering.overrides import Reviewed, Switches
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import clarifying, follow_ups
@@ -134,9 +134,9 @@ class Assistant:
         """Gather the names of a snapshot now, so that its first question need not wait for them."""
         self._search.names(snapshot)
 
-    def search(self, question: str) -> tuple[str, list[Hit]]:
-        """Return the copy of a standalone question that is searched with, and the hits, the best first."""
-        return self._search.find(screening.clean(question), self._serve().snapshot)
+    def search(self, question: str, *, count: int = HITS) -> tuple[str, list[Hit]]:
+        """Return the copy of a standalone question that is searched with, and the `count` best hits, the best first."""
+        return self._search.find(screening.clean(question), self._serve().snapshot, count=count)
 
     def _reply(self, question: str, history: Sequence[Turn], snapshot: Snapshot) -> Reply:
         asked = screening.clean(question)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.embedding.base import Embedder
 from qa.answering.reader.base import AtThreshold, Reader
+from qa.evaluation.network_cache import recalled
 from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
 from qa.storage.database import database_of
@@ -35,7 +36,7 @@ def lazily(settings: Settings) -> Models:
     @functools.cache
     def reader() -> Reader:
         switched = runtime_settings.current(database_of(settings)).threshold
-        return AtThreshold(open_reader(settings, embedder), lambda: switched)
+        return AtThreshold(open_reader(settings, embedder, around=recalled), lambda: switched)
 
     return Models(embedder, reader)
 

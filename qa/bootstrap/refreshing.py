@@ -41,7 +41,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         bar = GateLimits(
             tolerance=settings.golden_tolerance, answered=settings.golden_answered, refused=settings.golden_refused
         )
-        memory = NetworkCache(settings.home / CACHES / "readings.cache", identity=reader_identity())
+        memory = readings_of(settings)
         synonyms = Synonyms.read()
         switched = runtime_settings.current(database_of(settings))
         opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
@@ -64,6 +64,11 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         look_first=settings.look_first,
         work=work_of(settings),
     )
+
+
+def readings_of(settings: Settings, *, keeps: bool = True) -> NetworkCache:
+    """Return what refreshes remember of the networks. Only they keep more, because one process may write at a time."""
+    return NetworkCache(settings.home / CACHES / "readings.cache", identity=reader_identity(), keeps=keeps)
 
 
 def work_of(settings: Settings) -> SharedWork | None:

@@ -23,6 +23,7 @@ from qa.bootstrap.errors import EXPECTED
 from qa.bootstrap.models import Models, lazily, open_reader
 from qa.bootstrap.refreshing import golden_of, run_refresh
 from qa.evaluation.golden import Ask, GoldenQuestion
+from qa.evaluation.network_cache import recalled
 from qa.evaluation.squad import Paragraph
 from qa.generation.client import Endpoint
 from qa.generation.entailment import agreement
@@ -71,7 +72,8 @@ def open_parts(settings: Settings, progress: Progress) -> Parts:
     embedder = open_embedder(settings.embedding_model, settings.home)
     if settings.reader != "similarity":
         progress("打开阅读器")
-    return Parts(store_of(settings), embedder, open_reader(settings, lambda: embedder), Synonyms.read())
+    reader = open_reader(settings, lambda: embedder, around=recalled)
+    return Parts(store_of(settings), embedder, reader, Synonyms.read())
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:

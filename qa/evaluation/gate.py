@@ -1,7 +1,8 @@
 """Judges a candidate: asks golden questions of it and of the published snapshot, and finds reasons against it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from index.embedding.base import Embedder
 from index.snapshots.snapshot import Snapshot
@@ -10,9 +11,9 @@ from qa.answering.assistant import Assistant
 from qa.answering.overrides import Reviewed, Switches, Withdrawn
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.reader.base import Reader
-from qa.answering.reply import Answer
+from qa.evaluation.ahead import Lookahead, View, WrongReply
 from qa.evaluation.asked import GivenReply, ReplyChange, changes, replies
-from qa.evaluation.golden import GoldenQuestion, Judgement, judge
+from qa.evaluation.golden import GoldenQuestion, ask_golden
 from qa.evaluation.network_cache import NetworkCache
 from qa.evaluation.results import GoldenResult
 
@@ -97,14 +98,12 @@ class Gate:
         kept = dict(suspended or {}) if before else {}
         for snapshot in snapshots:
             served.append(snapshot)
-            given.append(tuple(ask_golden(question, assistant, counted) for question in self.golden))
+            given.append(tuple(self._asked(assistant, counted)))
             told.append(replies(again, assistant.ask, counted))
             if snapshot is before and self.switches.withdrawn != Withdrawn():
                 switched.append(replace(self.switches, withdrawn=Withdrawn()))
                 kept |= self._suspended(given[-1], assistant)
                 switched.pop()
-        if self.memory:
-            self.memory.prune()
         was, now = given[0] if before else (), given[-1]
         kept = {one.question_id: kept[one.question_id] for one in now if one.question_id in kept and not one.acceptable}
         fallen = _fallen(was, now, kept)
@@ -112,6 +111,53 @@ class Gate:
         hidden = frozenset(one.name for one in candidate.documents if self.switches.withdrawn.hides(one))
         found = changes(again, told[0], told[-1], now)
         return Verdict(now, was, fallen, _why_not(now, lost, self.bar), found, hidden, kept)
+
+    def ahead(
+        self,
+        verdict: Verdict,
+        candidate: Snapshot,
+        before: Snapshot,
+        embedder: Embedder,
+        *,
+        count: Callable[[int, int], None],
+        suspended: Collection[str] = (),
+    ) -> Verdict:
+        """Return the verdict with what the candidate would answer wrongly later, or without the answers of staff.
+
+        No refresh asks again on the day on which a document ends, nor when an answer of staff is withdrawn.
+        """
+        done = 0
+
+        def counted() -> None:
+            nonlocal done
+            done += 1
+            count(done, len(self.golden))
+
+        look = Lookahead(
+            golden=self.golden,
+            embedder=self.memory.embedder(embedder) if self.memory else embedder,
+            reader=self.reader,
+            synonyms=self.synonyms,
+            reviewed=self.reviewed,
+            switches=self.switches,
+        )
+        now, was = (View(snapshot=one, withdrawn=self.switches.withdrawn) for one in (candidate, before))
+        right = {*suspended, *verdict.suspended}
+        found = tuple(look.wrong(now, was, right=right, judged_today=True, count=counted))
+        found = tuple(one for one in found if one.question_id not in verdict.fallen)
+        if not found or len(found) + len(verdict.fallen) <= self.bar.tolerance:
+            return verdict
+        return replace(verdict, why_not="；".join(filter(None, [verdict.why_not, wrong_in_words(found, look.today)])))
+
+    def tidy(self) -> None:
+        """Forget readings of the networks that were not needed this time, except for some."""
+        if self.memory:
+            self.memory.prune()
+
+    def _asked(self, assistant: Assistant, counted: Callable[[], None]) -> Iterator[GoldenResult]:
+        for question in self.golden:
+            yield ask_golden(question, assistant.ask)
+            counted()
 
     def _assistant(self, embedder: Embedder, served: Sequence[Snapshot], switched: Sequence[Switches]) -> Assistant:
         """Return an assistant that answers from the last of the snapshots, under the last of the switches."""
@@ -127,7 +173,7 @@ class Gate:
     def _suspended(self, was: Sequence[GoldenResult], assistant: Assistant) -> dict[str, tuple[str, ...]]:
         """Return the questions that are answered rightly without the withdrawals alone, with the documents cited."""
         wrong = {one.question_id for one in was if not one.acceptable}
-        again = (ask_golden(one, assistant) for one in self.golden if one.question_id in wrong)
+        again = (ask_golden(one, assistant.ask) for one in self.golden if one.question_id in wrong)
         return {one.question_id: one.documents for one in again if one.acceptable}
 
 
@@ -142,15 +188,6 @@ def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], suspended:
         return given is not None and one.question_id in suspended and bool(given.documents) and not given.same_as(one)
 
     return tuple(one.question_id for one in was if fell(one))
-
-
-def ask_golden(
-    question: GoldenQuestion, assistant: Assistant, counted: Callable[[], None] = lambda: None
-) -> GoldenResult:
-    """Ask one golden question, and return how it was answered."""
-    (judgement,) = judge([question], assistant.ask)
-    counted()
-    return _given(judgement)
 
 
 def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits) -> str:
@@ -169,23 +206,14 @@ def _why_not(now: Sequence[GoldenResult], fallen: Sequence[str], bar: GateLimits
     return "；".join(reasons)
 
 
+def wrong_in_words(found: Sequence[WrongReply], today: date) -> str:
+    """Return which questions would be answered wrongly later, in Chinese."""
+    named = "、".join(f"“{_short(one.question)}”{one.in_words(today)}" for one in found[:NAMED])
+    return f"{len(found)}道检验题会答错（{named}{'等' if len(found) > NAMED else ''}）"
+
+
 def _short(question: str) -> str:
     return question if len(question) <= MOST_SHOWN else f"{question[:MOST_SHOWN]}…"
-
-
-def _given(judgement: Judgement) -> GoldenResult:
-    golden, reply = judgement.golden, judgement.reply
-    cited = reply.citations if isinstance(reply, Answer) else ()
-    return GoldenResult(
-        golden.question_id,
-        golden.question,
-        golden.answerable,
-        judgement.acceptable,
-        judgement.verdict,
-        reply.text,
-        reply.short if isinstance(reply, Answer) else None,
-        tuple(dict.fromkeys(citation.document for citation in cited)),
-    )
 
 
 def naming_lost_sources(verdict: Verdict, documents: Collection[str]) -> Verdict:

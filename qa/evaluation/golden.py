@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.answering.reply import Answer, Reply, Turn
+from qa.evaluation.results import GoldenResult
 from qa.evaluation.squad import QuestionFileError
 
 Ask = Callable[[str, Sequence[Turn]], Reply]
@@ -81,6 +82,23 @@ def judge(golden: Sequence[GoldenQuestion], ask: Ask) -> list[Judgement]:
         reply = ask(question.question, question.history)
         judgements.append(Judgement(question, reply, _verdict(question, reply), _cited(question, reply)))
     return judgements
+
+
+def ask_golden(question: GoldenQuestion, ask: Ask) -> GoldenResult:
+    """Ask one golden question, and return how it was answered."""
+    (judgement,) = judge([question], ask)
+    reply = judgement.reply
+    cited = reply.citations if isinstance(reply, Answer) else ()
+    return GoldenResult(
+        question.question_id,
+        question.question,
+        question.answerable,
+        judgement.acceptable,
+        judgement.verdict,
+        reply.text,
+        reply.short if isinstance(reply, Answer) else None,
+        tuple(dict.fromkeys(citation.document for citation in cited)),
+    )
 
 
 def tally(judgements: Sequence[Judgement]) -> list[Tally]:

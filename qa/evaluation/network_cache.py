@@ -5,7 +5,9 @@ the choice of words and the verdict are computed again each time. A reply from m
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +37,10 @@ _SPARE = 2000  # readings kept besides those of the last refresh
 class NetworkCache:
     """A memory of the networks of reader and verifier, and of the vectors of questions."""
 
-    def __init__(self, path: Path, *, identity: str) -> None:
-        """`identity` names the reader; readings of another one are not found."""
+    def __init__(self, path: Path, *, identity: str, keeps: bool = True) -> None:
+        """`identity` names the reader; readings of another one are not found. One that does not keep only looks up."""
         self._cache = Cache(path)
+        self._keeps = keeps
         self._identity = identity
         self.read = 0  # batches that went through the network
 
@@ -53,23 +56,47 @@ class NetworkCache:
                 return _unpacked(known)
             outputs = [np.asarray(output, dtype=np.float32) for output in run(arrays)]
             self.read += 1
-            self._cache.add({key: _packed(outputs)})
+            if self._keeps:
+                self._cache.add({key: _packed(outputs)})
             return outputs
 
         return remembered
 
     def embedder(self, embedder: Embedder) -> Embedder:
         """Return the embedder, called only for questions that are not remembered."""
-        return _RememberingEmbedder(embedder, self._cache)
+        return _RememberingEmbedder(embedder, self._cache, self._keeps)
 
     def prune(self) -> None:
         """Drop what this refresh did not use, except for some spare readings."""
         self._cache.prune(most=len(self._cache.used) + _SPARE)
 
 
+_KNOWN: ContextVar[NetworkCache | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def recalling(memory: NetworkCache) -> Iterator[None]:
+    """Have the networks of a server, which are `recalled`, not called for what is remembered, during the block."""
+    token = _KNOWN.set(memory)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
+def recalled(run: "Run") -> "Run":
+    """Return a network that looks up what is remembered, while something is `recalling`."""
+
+    def called(arrays: "Arrays") -> Sequence[npt.NDArray[np.float32]]:
+        memory = _KNOWN.get()
+        return memory.around(run)(arrays) if memory else run(arrays)
+
+    return called
+
+
 class _RememberingEmbedder:
-    def __init__(self, embedder: Embedder, cache: Cache) -> None:
-        self._embedder, self._cache = embedder, cache
+    def __init__(self, embedder: Embedder, cache: Cache, keeps: bool) -> None:
+        self._embedder, self._cache, self._keeps = embedder, cache, keeps
         self.name, self.max_tokens = embedder.name, embedder.max_tokens
         self.count_tokens, self.encode_passages = embedder.count_tokens, embedder.encode_passages
 
@@ -81,7 +108,8 @@ class _RememberingEmbedder:
         if (known := self._cache.get(key)) is not None:
             return np.frombuffer(known, dtype="<f4")
         vector: Vectors = self._embedder.encode_queries([text])[0]
-        self._cache.add({key: vector.astype("<f4").tobytes()})
+        if self._keeps:
+            self._cache.add({key: vector.astype("<f4").tobytes()})
         return vector
 
 

@@ -24,6 +24,7 @@ class Record:
 
     `judged_without` names the documents that were withdrawn when the questions were asked, `unjudged` maps those of
     them that were not judged before to the SHA-256 of their files.
+    `judged_beside` names the snapshot that it was compared with on later days, too; empty without four eyes.
     `suspended` maps questions that a withdrawal keeps from a right reply to the documents that gave it.
     """
 
@@ -49,6 +50,7 @@ class Record:
     unjudged: Mapping[str, str] = field(default_factory=dict)
     suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     judged_without: tuple[str, ...] = ()
+    judged_beside: str = ""
 
     @property
     def golden_right(self) -> int:

@@ -1,6 +1,6 @@
 """Refreshes: looks at the folder, reads changed files, builds aside, judges by golden questions, publishes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,12 +8,13 @@ from corpus.document import Document
 from corpus.files.scan import Scan, scan
 from corpus.read import Reading, read
 from corpus.text.passages import PASSAGE_TOKENS
+from index.embedding.base import Embedder
 from index.embedding.vector_cache import VectorCache
 from index.files.record_cache import Cache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
 from qa.evaluation.asked import ReplyChange
-from qa.evaluation.gate import Verdict, naming_lost_sources
+from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import golden_hash
 from qa.publishing import left_out, plan, unjudged
 from qa.publishing import published as now
@@ -223,11 +224,11 @@ def _judged(
     progress.step("judge")
     judge = means.judge() if means.judge else None
     known = now.record_of(means.store, before.name) if before else None
-    verdict = Verdict((), (), (), "")
+    verdict, beside = Verdict((), (), (), ""), ""
     if judge:
-        suspended = known.suspended if known and not known.forced else {}
-        verdict = judge.judge(candidate, before, means.embedder(), progress.count, suspended=suspended)
-        verdict = naming_lost_sources(verdict, {document.name for document in candidate.documents})
+        beside = before.name if before and order.four_eyes else ""
+        kept = known.suspended if known and not known.forced else {}
+        verdict = _verdict(judge, means.embedder(), progress, candidate, before, suspended=kept, ahead=bool(beside))
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced = bool(verdict.why_not) and order.force
@@ -236,8 +237,8 @@ def _judged(
     to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
     record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
     record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
-    nobody = unjudged.found(candidate, before, known, verdict.hidden)
-    record = replace(record, unjudged=nobody, suspended=verdict.suspended, judged_without=tuple(sorted(verdict.hidden)))
+    record = replace(record, unjudged=unjudged.found(candidate, before, known, verdict.hidden), judged_beside=beside)
+    record = replace(record, suspended=verdict.suspended, judged_without=tuple(sorted(verdict.hidden)))
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     replies = {given.question_id: given for given in verdict.now}
@@ -261,6 +262,24 @@ def _judged(
     return report, record
 
 
+def _verdict(
+    judge: Gate,
+    embedder: Embedder,
+    progress: Progress,
+    candidate: Snapshot,
+    before: Snapshot | None,
+    *,
+    suspended: Mapping[str, tuple[str, ...]],
+    ahead: bool,
+) -> Verdict:
+    """Return what golden questions say of the candidate, of later days too if we look `ahead`."""
+    verdict = judge.judge(candidate, before, embedder, progress.count, suspended=suspended)
+    if before and ahead:
+        verdict = judge.ahead(verdict, candidate, before, embedder, count=progress.count, suspended=suspended)
+    judge.tidy()
+    return naming_lost_sources(verdict, {document.name for document in candidate.documents})
+
+
 def _to_see(changes: Sequence[ReplyChange]) -> str:
     """Return why staff look at a snapshot before it is published; empty if there is nothing new to look at."""
     unseen = sum(change.unseen for change in changes)
@@ -278,7 +297,9 @@ def _asked_anew(
         progress.step("judge")
         asked = means.store.load(published, model=means.model)
         asked = means.store.searchable(asked, who=order.who, progress=progress.count)
-        verdict = means.judge().judge(asked, None, means.embedder(), progress.count)
+        judge = means.judge()
+        verdict = judge.judge(asked, None, means.embedder(), progress.count)
+        judge.tidy()
         record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden))
         with means.store.writing(who=order.who):
             snapshot_records.write(means.store, published, record)

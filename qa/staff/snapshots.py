@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from index.snapshots.snapshot import SnapshotDamaged
-from qa.answering.overrides import Withdrawn
 from qa.bootstrap.models import Models
 from qa.bootstrap.refreshing import model_of
 from qa.evaluation.asked import ReplyChange
-from qa.evaluation.gate import MOST_SHOWN
 from qa.publishing import difference, records, unjudged
 from qa.publishing.difference import Difference
 from qa.publishing.serving import store_of
@@ -56,6 +54,11 @@ class Listed:
     def unguarded(self) -> bool:
         """Return whether golden questions refused it, or did not judge what citizens would see in it."""
         return bool(self.unjudged or (self.why_not and not self.was_published))
+
+    @property
+    def wished(self) -> bool:
+        """Return whether somebody wants it published in spite of the golden questions, and waits for another person."""
+        return bool(self.wanted_by) and not self.forced
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -109,7 +112,7 @@ class Snapshots(Area):
         One that the golden questions refused is published by two persons: False after the first of them wants it.
         `seen` is the published snapshot at the decision: `Overtaken` if another one is published now.
 
-        With four eyes nobody publishes what he wrote and what was judged beside a document that is withdrawn now.
+        With four eyes, one that would have today's golden questions answered wrongly is published by two persons, too.
 
         Raises `SnapshotMissing`, `SnapshotDamaged`, `SnapshotForeign`, `StoreBusy`, `ReasonMissing`, `OwnWish`,
         `DiskRefused`.
@@ -117,19 +120,21 @@ class Snapshots(Area):
         why = reason(why)
         with disk_in_words(), self._audit.action(self._who, "publish", target=name, why=why) as action:
             self._store.manifest(name).check_recipe(model_of(self._settings, self._embedder))
-            looked = self._without_stand_ins(name)
+            looked = self._served()
+            wrong = self._stand_ins.why_not(replace(looked, snapshot=name), looked) if self._settings.four_eyes else ""
             # A document is reinstated within this lock, too: none returns between this look and the publication.
             with self._store.writing(who=self._who):
                 listed, now = self._listed(name), self._published()
                 if self._served() != looked:
                     raise Overtaken(f"刚才有同事发布了别的版本或停止、恢复了文件，没有发布{name}；请再试一次")
-                unguarded = listed.unguarded
+                unguarded = listed.unguarded or bool(wrong)
                 if unguarded and not why:
                     never = "" if listed.was_published else "从未发布过"
-                    raise ReasonMissing(f"{name}{never}：{listed.unjudged or listed.why_not}。确要发布，请写明原因")
+                    held = listed.unjudged or (listed.unguarded and listed.why_not) or wrong
+                    raise ReasonMissing(f"{name}{never}：{held}。确要发布，请写明原因")
                 if seen is not None and now != seen:
                     raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
-                if unguarded and self._settings.four_eyes and not self._agreed(name, why):
+                if unguarded and self._settings.four_eyes and not self._agreed(name, why, wrong):
                     action.outcome = "waits"
                     return False
                 self._store.publish(name, before=now, who=self._who)
@@ -141,21 +146,10 @@ class Snapshots(Area):
         withdrawn = runtime_settings.current(database_of(self._settings)).withdrawn
         return Served(self._published() or "", withdrawn)
 
-    def _without_stand_ins(self, name: str) -> Served:
-        """Return what is served; raises `OwnWish` if what this member wrote would stand in for what is withdrawn."""
-        served = self._served()
-        if not (self._settings.four_eyes and served.snapshot and served.withdrawn != Withdrawn()):
-            return served
-        after = replace(served, snapshot=name)
-        if found := self._stand_ins.found(after, served, who=self._who, rows=self._audit.rows()):
-            raise OwnWish(
-                f"没有发布{name}：答对检验题“{found[0].question[:MOST_SHOWN]}”的文件停止了引用，这一版会答成您写的"
-                f"{'、'.join(found[0].documents)}；请先恢复那份文件，或请另一位有“发布”角色的同事发布"
-            )
-        return served
-
-    def _agreed(self, name: str, why: str) -> bool:
+    def _agreed(self, name: str, why: str, wrong: str) -> bool:
         """Return whether another person wants this published in spite of the golden questions; else note this wish.
+
+        `wrong` is what they say today.
 
         Call within `Store.writing`. Raises `OwnWish`.
         """
@@ -167,6 +161,7 @@ class Snapshots(Area):
             raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
         if not wanted_by:
             wish = replace(record, wanted_by=self._who, wanted_why=why.strip(), forced=False)
+            wish = replace(wish, why_not=record.why_not or wrong)
             records.write(self._store, name, wish)
             return False
         records.write(self._store, name, replace(record, forced=True))

@@ -100,10 +100,10 @@ class DocumentWithdrawals(DocumentFolder):
         """Return the withdrawals of what would stand in for these; what stands in for those is looked for again."""
         instead: list[Withdrawal] = []
         while found := self._stood_in(before, [*added, *instead], before.withdrawn):
-            question, document = found[0].question[:MOST_SHOWN], found[0].documents[0]
-            why = f"{name}停止引用以后，检验题“{question}”会答成它写的"
-            file_sha256 = self._published_file(document) or ""
-            instead.append(replace(added[0], document=document, file_sha256=file_sha256, why=why))
+            for document, question in {one.documents[0]: one.question for one in reversed(found)}.items():
+                why = f"{name}停止引用以后，检验题“{question[:MOST_SHOWN]}”会答成它写的"
+                file_sha256 = self._published_file(document) or ""
+                instead.append(replace(added[0], document=document, file_sha256=file_sha256, why=why))
         return instead
 
     def _stood_in(self, before: Served, hiding: Sequence[Withdrawal], besides: Withdrawn) -> list[StandIn]:

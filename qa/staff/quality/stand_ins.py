@@ -1,26 +1,25 @@
-"""What one member of staff wrote and citizens would read as the wrong reply to a golden question that is right today.
+"""What a decision of one member of staff would have golden questions answered wrongly by; also what he wrote himself.
 
 A refresh judges documents as they lie beside others. Who wrote one that contradicts another had it judged beside that
 one; once the other is withdrawn, it answers alone.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from index.snapshots.errors import StoreError
-from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import Loaded
-from qa.answering.assistant import Assistant
+from index.snapshots.snapshot import SnapshotDamaged, SnapshotForeign
 from qa.answering.overrides import Withdrawn
 from qa.answering.query_rewriting import Synonyms
 from qa.bootstrap.models import Models
-from qa.bootstrap.refreshing import golden_of
-from qa.evaluation.gate import ask_golden
-from qa.evaluation.golden import GoldenQuestion
+from qa.bootstrap.refreshing import golden_of, readings_of
+from qa.evaluation.ahead import Lookahead, View, WrongReply
+from qa.evaluation.gate import wrong_in_words
+from qa.evaluation.golden import GoldenQuestion, golden_hash
+from qa.evaluation.network_cache import NetworkCache, recalling
 from qa.evaluation.squad import QuestionFileError
 from qa.publishing.published import record_of
-from qa.publishing.records import Record
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
@@ -33,10 +32,11 @@ from qa.storage.reviewed_answers import ReviewedAnswers
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What citizens are answered from: a snapshot, without the withdrawn documents."""
+    """What citizens are answered from: a snapshot, without the withdrawn documents and the `stopped` answers."""
 
     snapshot: str
     withdrawn: Withdrawn
+    stopped: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class StandIn:
 
 
 class StandIns:
-    """Looks for stand-ins by asking golden questions, with the models of the server or of the command."""
+    """Asks golden questions before a decision, with the models of the server or of the command."""
 
     def __init__(self, settings: Settings, models: Models) -> None:
         self._settings, self._models = settings, models
@@ -58,67 +58,69 @@ class StandIns:
         """Return what would stand in after a change from `was` to `now`, among the documents that `who` wrote.
 
         `rows` is the audit log. Models are opened only if `who` wrote anything that is served; questions are read
-        again only if what is hidden was among the passages found for them, or cited.
+        again only if what changes is among the passages found for them.
         """
         try:
-            record, golden = record_of(self._store, now.snapshot), golden_of(self._settings)
-            snapshot = self._load(now.snapshot) if golden and record else None
-        except (QuestionFileError, StoreError, SnapshotDamaged, SnapshotForeign):
-            return []  # nothing is judged by them, or nothing is served from it
-        if record is None or snapshot is None:
+            manifest = self._store.manifest(now.snapshot)
+        except (StoreError, SnapshotDamaged, SnapshotForeign):
+            return []  # nothing is served from it
+        before = [row for row in rows if datetime.fromisoformat(row.at) <= manifest.built_at]
+        shown = (name for name in manifest.documents if not now.withdrawn.covers(name, ""))
+        own = {name for name in shown if took_part(before, name, who)}
+        wrong = self._wrong(now, was) if own else []
+        cited = ((one.question, tuple(name for name in one.documents if name in own)) for one in wrong)
+        return [StandIn(question, names) for question, names in cited if names]
+
+    def why_not(self, now: Served, was: Served) -> str:
+        """Return, in Chinese, which golden questions would be answered wrongly after a change; empty if none would.
+
+        Nothing is asked if the refresh that built the snapshot has asked the same already.
+        """
+        record, golden = record_of(self._store, now.snapshot), self._golden()
+        if not was.snapshot or now.snapshot == was.snapshot or not golden:
+            return ""
+        same = record and (record.judged_beside, record.golden_hash) == (was.snapshot, golden_hash(golden))
+        if same and record and not record.judged_without and now.withdrawn == Withdrawn():
+            return ""
+        found = self._wrong(now, was)
+        tolerated = len(found) <= self._settings.golden_tolerance
+        return "" if tolerated else f"换成这一版，{wrong_in_words(found, date.today())}"
+
+    def _wrong(self, now: Served, was: Served) -> list[WrongReply]:
+        """Return the golden questions that would be answered wrongly; those of both records count as right."""
+        golden = self._golden()
+        known = [record_of(self._store, name) for name in {now.snapshot, was.snapshot}]
+        right = {one.question_id for record in known if record for one in record.golden if one.acceptable}
+        right |= {question for record in known if record for question in record.suspended}
+        try:
+            # The one published last, so that it is the one that stays in memory.
+            before = self._view(was) if golden else None
+            after = self._view(now) if before else None
+        except (StoreError, SnapshotDamaged, SnapshotForeign):
+            return []  # nothing is served from it
+        if not (before and after):
             return []
-        names = (one.name for one in snapshot.documents if not now.withdrawn.hides(one))
-        before = [row for row in rows if datetime.fromisoformat(row.at) <= snapshot.built_at]
-        own = {name for name in names if took_part(before, name, who)}
-        right = {one.question_id for one in record.golden if one.acceptable} | set(record.suspended)
-        guarded = [one for one in golden if one.question_id in right]
-        return list(self._asked(guarded, snapshot, record, now=now, was=was, own=own)) if own else []
+        readings = readings_of(self._settings, keeps=False)
+        with recalling(readings):
+            return list(self._lookahead(golden, readings).wrong(after, before, right=right))
 
-    def _asked(
-        self,
-        guarded: Sequence[GoldenQuestion],
-        snapshot: Snapshot,
-        record: Record,
-        *,
-        now: Served,
-        was: Served,
-        own: set[str],
-    ) -> Iterator[StandIn]:
-        shown, hidden = _shown_and_hidden(now, was)
-        gone = {one.name for one in snapshot.documents if hidden.hides(one) and not shown.hides(one)}
-        cited = {one.question_id: set(one.documents) for one in record.golden}
-        after, every = self._assistant(snapshot, now.withdrawn), self._assistant(snapshot, shown)
-        for golden in guarded:
-            found = {hit.passage.document.name for hit in every.search(golden.question)[1]}
-            if not gone & (found | cited.get(golden.question_id, set())):
-                continue
-            given = ask_golden(golden, after)
-            documents = tuple(name for name in given.documents if name in own)
-            if given.acceptable or not documents:
-                continue
-            before = self._assistant(self._load(was.snapshot), was.withdrawn)
-            if not given.same_as(ask_golden(golden, before)):
-                yield StandIn(golden.question, documents)
-
-    def _load(self, name: str) -> Snapshot:
-        return loaded_snapshot.load(self._settings, name, model=self._models.embedder().name)
-
-    def _assistant(self, snapshot: Snapshot, withdrawn: Withdrawn) -> Assistant:
-        where, embedder = database_of(self._settings), self._models.embedder()
-        switches = replace(runtime_settings.current(where), withdrawn=withdrawn)
-        return Assistant(
-            lambda: Loaded(snapshot),
-            embedder,
-            self._models.reader(),
-            self._synonyms,
+    def _lookahead(self, golden: Sequence[GoldenQuestion], readings: NetworkCache) -> Lookahead:
+        where, embedder = database_of(self._settings), readings.embedder(self._models.embedder())
+        return Lookahead(
+            golden=golden,
+            embedder=embedder,
+            reader=self._models.reader(),
+            synonyms=self._synonyms,
             reviewed=ReviewedAnswers(where, embedder, self._synonyms),
-            switches=lambda: switches,
+            switches=runtime_settings.current(where),
         )
 
+    def _golden(self) -> list[GoldenQuestion]:
+        try:
+            return golden_of(self._settings)
+        except QuestionFileError:
+            return []  # nothing is judged by them
 
-def _shown_and_hidden(now: Served, was: Served) -> tuple[Withdrawn, Withdrawn]:
-    """Return under which withdrawals all is found that the change hides or shows, and under which it is hidden."""
-    if now.snapshot != was.snapshot:
-        return Withdrawn(), now.withdrawn
-    one, other = now.withdrawn, was.withdrawn
-    return Withdrawn(one.names & other.names, one.files & other.files), one.and_also(other)
+    def _view(self, one: Served) -> View:
+        snapshot = loaded_snapshot.load(self._settings, one.snapshot, model=self._models.embedder().name)
+        return View(snapshot=snapshot, withdrawn=one.withdrawn, stopped=one.stopped)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -10,8 +11,10 @@ from corpus.document import Document
 from index.snapshots.snapshot import SnapshotDamaged
 from qa.answering.paraphrase import same, sense
 from qa.answering.query_rewriting import matching_copy
+from qa.evaluation.gate import MOST_SHOWN
 from qa.runtime.errors import StaffRefused, Unfit
 from qa.staff.permissions import ModelArea, Role, needs
+from qa.staff.quality.stand_ins import Served, StandIns
 from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
 from qa.storage import versioned_rows
 from qa.storage.database import Connection, together
@@ -34,7 +37,7 @@ MOST_NEAR = 5
 
 
 class OwnAnswer(StaffRefused):
-    """An author of an answer tries to approve it."""
+    """An author of an answer tries to approve it, or to show his own documents in its place."""
 
 
 class ReviewedAnswerManagement(ModelArea):
@@ -209,13 +212,31 @@ class ReviewedAnswerManagement(ModelArea):
 
     @needs(Role.PUBLISHER)
     def withdraw(self, number: int, version: int, why: str) -> ReviewedAnswer:
-        """Stop showing an answer to citizens. Raises `Overtaken`, `Missing`, `Unfit`."""
+        """Stop showing an answer to citizens. Raises `Overtaken`, `Missing`, `Unfit`, `OwnAnswer`.
+
+        With four eyes nobody uncovers a wrong reply that he wrote into a document himself.
+        """
         why = versioned_rows.filled(why, "停用的原因", most=MOST_TEXT)
         target = f"withdraw {number}"
         with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
+            self._without_stand_ins(database, number)
             to = {"state": WITHDRAWN}
             versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
             return self._one(database, number)
+
+    def _without_stand_ins(self, database: Connection, number: int) -> None:
+        """Raise `OwnAnswer` if, without an answer, what this member wrote would answer a golden question wrongly."""
+        if not self._settings.four_eyes or not (published := self._snapshot()):
+            return
+        now = Served(published, withdrawn(database))
+        after = replace(now, stopped=frozenset([number]))
+        found = StandIns(self._settings, self._models).found(after, now, who=self._who, rows=self._audit.rows())
+        if found:
+            one = found[0]
+            raise OwnAnswer(
+                f"停用这条答案以后，检验题“{one.question[:MOST_SHOWN]}”会答成您写的{'、'.join(one.documents)}；"
+                "请先对那份文件停止引用，或请另一位有“发布”角色的同事停用这条答案"
+            )
 
     @needs(Role.EDITOR)
     def near(self, question: str) -> tuple[Near, ...]:
@@ -259,6 +280,12 @@ class ReviewedAnswerManagement(ModelArea):
         if name not in documents:
             documents[name] = self._published(name)
         return why_not_shown(answer, documents[name], date.today(), withdrawn(database))
+
+    def _snapshot(self) -> str | None:
+        try:
+            return self._store.published()
+        except SnapshotDamaged:
+            return None
 
     def _published(self, name: str) -> Document | None:
         try:

@@ -17,6 +17,7 @@ from qa.publishing.refresh import refresh
 from qa.publishing.report import Report, keep
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE
+from qa.storage.reviewed_answers import ReviewedAnswers
 from tests.support.doubles.toy import ToyEmbedder
 
 GOLDEN = [
@@ -60,7 +61,10 @@ class RefreshOffice:
 
         def judge() -> Gate:
             switches = runtime_settings.current(where) if where.exists() else Switches()
-            return Gate(self.golden, reader, Synonyms([]), self.bar, switches=switches, asked=self.asked)
+            reviewed = ReviewedAnswers(where, self.embedder, Synonyms([])) if where.exists() else None
+            return Gate(
+                self.golden, reader, Synonyms([]), self.bar, reviewed=reviewed, switches=switches, asked=self.asked
+            )
 
         return RefreshInputs(
             folder=self.folder,

@@ -93,7 +93,7 @@ def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
         name=name,
         title=title_of(name),
         facts=tuple((label, value) for label, value in facts if value),
-        held="" if one.was_published and not one.unjudged else note_of(one),
+        held="" if one.was_published and not one.unjudged and not one.wished else note_of(one),
         head=_head(name, published, against),
         files=files,
         kinds=kinds,
