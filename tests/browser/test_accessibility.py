@@ -297,16 +297,15 @@ def test_what_belongs_to_a_reply_is_in_the_language_of_its_question_and_the_page
 ) -> None:
     with browser.new_context(locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
-        for question, sources, copy, copied, helpful in (
-            ("How many pairs of schools?", "Sources", "Copy", "Copied with its sources", "Helpful"),
-            ("兩地學校結成多少對？", "出處", "複製", "已複製，含出處", "有幫助"),
+        for question, sources, copy, thanks in (
+            ("How many pairs of schools?", "Sources", "Copy", "Thank you for telling us."),
+            ("兩地學校結成多少對？", "出處", "複製", "謝謝您的反饋。"),
         ):
             ask_and_wait(page, question)
             expect(page.locator("#latest .exchange:not(.stale) h3.w-sources")).to_have_text(sources)
             expect(page.locator("#after .copy")).to_have_text(copy)
-            expect(page.locator("#after .up")).to_have_text(helpful)
-            page.locator("#after .copy").click()
-            expect(page.locator("#after .outcome")).to_have_text(copied)
+            page.locator("#after .up").click()
+            expect(page.locator("#after .outcome")).to_have_text(thanks)
             expect(page.locator("#send")).to_have_text("提问")
         page.reload()
         expect(page.locator("#earlier h3.w-sources")).to_have_text(["Sources", "出處"])

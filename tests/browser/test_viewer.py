@@ -136,6 +136,16 @@ def test_a_chip_opens_the_whole_document_at_the_marked_words(
         assert (visit.errors, visit.strangers) == ([], [])
 
 
+def test_beside_an_open_document_all_tools_of_the_page_are_in_reach(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, QUESTION)
+        page.locator("#latest .sources .chip").click()
+        expect(page.locator("#viewer mark.here")).to_be_visible()
+        last, sheet = page.locator("#new-chat").bounding_box(), page.locator("#viewer").bounding_box()
+        assert last and sheet and last["x"] + last["width"] <= sheet["x"]
+
+
 def test_the_mark_comes_from_offsets_and_not_from_the_same_words_elsewhere(site: Site, browser: Browser) -> None:
     twice = document()
     site.sources.documents["school.md"] = replace(twice, text=QUOTE + twice.text[len(QUOTE) :], headings=())
