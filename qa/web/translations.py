@@ -5,6 +5,7 @@ from functools import cache
 
 from corpus.text.normalise import converted
 from qa.answering import replies
+from qa.answering.question.analysis import Question
 from qa.answering.screening.cards import CARDS
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-CN", "zh-TW", "en"
@@ -82,6 +83,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "understood": ("我的理解：", "Understood as: "),
     "answer": ("回答", "Answer"),
     "missing": ("文件中没有写到：", "Not in the documents: "),
+    "colon": ("：", ": "),
     "sources": ("出处", "Sources"),
     "made_reviewed": (
         "人工审核：由工作人员撰写并审核，依据见下列原文",
@@ -243,7 +245,7 @@ def as_traditional(text: str) -> str:
 
 
 def word(key: str) -> str:
-    """Return a word in Simplified Chinese, in which replies are made; the browser replaces it in other languages."""
+    """Return a word in Simplified Chinese, in which the page is made; the browser replaces it in other languages."""
     return WORDS[key][0]
 
 
@@ -257,6 +259,18 @@ def preferred(accepted: str) -> str:
         if tag.startswith("en"):
             return ENGLISH
     return SIMPLIFIED
+
+
+def spoken(question: str) -> str:
+    """Return the language in which a question is answered, and so of the words of the page around its reply."""
+    if not replies.is_chinese(question):
+        return ENGLISH
+    return TRADITIONAL if Question.of(question).traditional else SIMPLIFIED
+
+
+def beside(language: str, page: str) -> str:
+    """Return the language of the words around a reply on a page; a page in Traditional characters stays in them."""
+    return page if (language, page) == (SIMPLIFIED, TRADITIONAL) else language
 
 
 def all_words() -> Mapping[str, Mapping[str, str]]:

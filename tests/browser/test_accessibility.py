@@ -272,21 +272,45 @@ def test_the_language_follows_the_browser(
         assert page.title() == heading
 
 
-def test_the_language_is_switched_on_the_page_and_kept_and_quotations_stay_chinese(
+def test_the_language_is_switched_on_the_page_and_kept_and_a_reply_stays_in_that_of_its_question(
     site: Site, browser: Browser
 ) -> None:
     with browser.new_context(locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
         ask_and_wait(page, QUESTION)
         page.get_by_label("语言").select_option("en")
-        expect(page.locator("#latest .reply h3.w-sources")).to_have_text("Sources")
-        expect(page.locator("#after .copy")).to_have_text("Copy")
+        expect(page.locator(BOX)).to_have_attribute("placeholder", "Type a question")
+        expect(page.locator("#latest .reply h3.w-sources")).to_have_text("出处")
+        expect(page.locator("#after .copy")).to_have_text("复制")
         expect(page.locator("#latest blockquote")).to_contain_text("7对")
         expect(page.locator("#latest blockquote")).to_have_attribute("lang", "zh-CN")
-        expect(page.locator(BOX)).to_have_attribute("placeholder", "Type a question")
+        page.get_by_label("Language").select_option("zh-TW")
+        expect(page.locator("#latest .reply h3.w-sources")).to_have_text("出處")
+        page.get_by_label("語言").select_option("en")
         page.reload()
-        expect(page.locator("#earlier .reply h3.w-sources")).to_have_text("Sources")
+        expect(page.locator("#earlier .reply h3.w-sources")).to_have_text("出处")
         expect(page.get_by_label("Language")).to_have_value("en")
+
+
+def test_what_belongs_to_a_reply_is_in_the_language_of_its_question_and_the_page_in_its_own(
+    site: Site, browser: Browser
+) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        for question, sources, copy, thanks in (
+            ("How many pairs of schools?", "Sources", "Copy", "Thank you for telling us."),
+            ("兩地學校結成多少對？", "出處", "複製", "謝謝您的反饋。"),
+        ):
+            ask_and_wait(page, question)
+            expect(page.locator("#latest .exchange:not(.stale) h3.w-sources")).to_have_text(sources)
+            expect(page.locator("#after .copy")).to_have_text(copy)
+            page.locator("#after .up").click()
+            expect(page.locator("#after .outcome")).to_have_text(thanks)
+            expect(page.locator("#send")).to_have_text("提问")
+        page.reload()
+        expect(page.locator("#earlier h3.w-sources")).to_have_text(["Sources", "出處"])
+        expect(page.locator("#earlier .copy")).to_have_text(["Copy", "複製"])
+        expect(page.locator("#send")).to_have_text("提问")
 
 
 @pytest.mark.parametrize("size", some([0, 1, 2], part=[2]))
@@ -328,9 +352,11 @@ def test_no_width_scrolls_sideways(site: Site, browser: Browser, width: int) -> 
     with browser.new_context(viewport={"width": width, "height": 700}, locale="en") as context:
         page = Visit(context.new_page(), site.address).open()
         assert not scrolls_sideways(page)
-        ask_and_wait(page, QUESTION)
+        # What is said around a reply is longest in English, so the questions are.
+        ask_and_wait(page, "How many pairs of schools?")
         page.locator("#after .down").click()
-        ask_and_wait(page, "明天天气", ".abstained")
+        expect(page.locator("#after .why")).to_contain_text("What was wrong?")
+        ask_and_wait(page, "How is the weather?", ".abstained")
         assert not scrolls_sideways(page)
 
 

@@ -26,7 +26,7 @@ from tests.support.programs.browsing import (
 
 def refused(question: str, history: Sequence[Turn] = ()) -> Reply:
     """A refusal of which a passage came near, a crisis, or an answer."""
-    if "不想活" in question:
+    if "不想活" in question or "end my life" in question:
         return Abstention(
             question=question,
             standalone_question=question,
@@ -129,19 +129,19 @@ def test_a_shared_choice_is_made_by_whoever_opens_it(site: Site, browser: Browse
         expect(page.locator(".answered .choices")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_whoever_is_in_a_crisis_finds_buttons_that_dial(site: Site, browser: Browser, language: str) -> None:
+@pytest.mark.parametrize("question", ["我不想活了", "I want to end my life"])
+def test_whoever_is_in_a_crisis_finds_buttons_that_dial(site: Site, browser: Browser, question: str) -> None:
     site.assistant.reply = refused
-    with browser.new_context(viewport=PHONE, locale=language) as context:
+    with browser.new_context(viewport=PHONE, locale="zh-CN") as context:
         page = Visit(context.new_page(), site.address).open()
-        ask_and_wait(page, "我不想活了", ".abstained")
+        ask_and_wait(page, question, ".abstained")
         assert dialled(page) == ["tel:12356", "tel:120", "tel:110"]
         expect(page.locator("#latest a.dial").first).to_be_in_viewport()
-        expect(page.locator("#latest .help")).to_contain_text(
-            "心理援助" if language == "zh-CN" else "Emotional support"
-        )
+        heights = page.locator("#latest a.dial").evaluate_all("all => all.map(one => one.offsetHeight)")
+        assert question.isascii() or heights == [44, 44, 44], "one height; the longest English name takes two lines"
+        expect(page.locator("#latest .help")).to_contain_text("Emotional support" if question.isascii() else "心理援助")
         expect(page.locator("#latest .contact")).to_have_count(0)
-        picture(page, f"crisis-phone-{language}")
+        picture(page, f"crisis-phone-{'en' if question.isascii() else 'zh-CN'}")
 
 
 def test_a_reload_in_the_middle_asks_again(site: Site, browser: Browser) -> None:

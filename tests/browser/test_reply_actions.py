@@ -162,9 +162,7 @@ def test_a_history_that_cannot_be_read_starts_anew(site: Site, browser: Browser,
         assert visit.errors == []
 
 
-def test_a_reviewed_answer_says_so_in_every_language_and_wherever_it_is_shown_again(
-    site: Site, browser: Browser
-) -> None:
+def test_a_reviewed_answer_says_so_in_both_scripts_and_wherever_it_is_shown_again(site: Site, browser: Browser) -> None:
     def reviewed(question: str, history: Sequence[Turn] = ()) -> Reply:
         quoted = answer(question, history)
         assert isinstance(quoted, Answer)
@@ -180,7 +178,7 @@ def test_a_reviewed_answer_says_so_in_every_language_and_wherever_it_is_shown_ag
         ask_and_wait(page, "学校名单在哪里？")
         expect(page.locator("#latest .reviewed")).to_have_text("一共7对，<b>名单</b>见教委网站。")
         expect(page.locator("#latest blockquote")).to_contain_text(QUOTE)
-        for language, words in (("zh-TW", "人工審核"), ("en", "Reviewed by staff"), ("zh-CN", "人工审核")):
+        for language, words in (("zh-TW", "人工審核"), ("en", "人工审核"), ("zh-CN", "人工审核")):
             page.get_by_label(re.compile("语言|語言|Language")).select_option(language)
             expect(page.locator("#latest .made")).to_contain_text(words)
         page.locator("#latest .chip").click()

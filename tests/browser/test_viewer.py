@@ -15,7 +15,7 @@ from qa.answering.reply import Answer, Citation, Reply, Turn
 from tests.conftest import Site
 from tests.support.counts import some
 from tests.support.doubles.web import QUOTE, START, answer, citation, document
-from tests.support.programs.browsing import DESKTOP, PHONE, QUESTION, Visit, ask_and_wait
+from tests.support.programs.browsing import DESKTOP, PHONE, QUESTION, Visit, ask_and_wait, scrolls_sideways
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
@@ -51,6 +51,49 @@ def of_a_row(question: str, history: Sequence[Turn]) -> Reply:
     marks = ((value, value + 4),)
     cited = Citation("school.md", "残疾人两项补贴标准", (), start, start + len(quote), quote, marks)
     return replace(given, text=quote, short="110元", citations=(cited,))
+
+
+def funds() -> Document:
+    """A document with a table that is wider than a phone, its figures in the last of seven columns."""
+    rows = "".join(
+        f"<tr><td>榨菜加工车间改造{n}期<td>马武镇石朝门村<td>改造车间{n}00平方米<td>区农业农村委<td>2025年{n}月<td>{n}20<td>{n}5.5"
+        for n in range(1, 12)
+    )
+    names = "<tr><th>项目名称<th>实施地点<th>建设内容<th>责任单位<th>开工时间<th>浙江资金（万元）<th>区级配套（万元）"
+    page = f"<meta charset=utf-8><title>项目资金安排表</title><h1>项目资金安排表</h1><table>{names}{rows}</table>"
+    return replace(convert("资金.html", page.encode(), DEFAULT_BUDGET), name="school.md")
+
+
+def of_a_far_cell(question: str, history: Sequence[Turn]) -> Reply:
+    """An answer that quotes a row of the wide table; for 配套, its last cell alone."""
+    given, text = answer(question), funds().text
+    assert isinstance(given, Answer)
+    row = next(line for line in text.split("\n") if "改造9期" in line)
+    quote = row[row.index("区级配套") :] if "配套" in question else row
+    start, value = text.index(row) + row.index(quote), quote.index("95.5")
+    cited = Citation("school.md", "项目资金安排表", (), start, start + len(quote), quote, ((value, value + 4),))
+    return replace(given, text=quote, short="95.5万元", citations=(cited,))
+
+
+@pytest.mark.parametrize("question", ["改造9期的区级配套多少？", "改造9期多少？"], ids=["a cell", "a row"])
+@pytest.mark.parametrize("width", some([360, 390], part=[360]))
+def test_the_marked_words_of_a_wide_table_are_scrolled_into_sight(
+    site: Site, browser: Browser, width: int, question: str
+) -> None:
+    site.assistant.reply, site.sources.documents["school.md"] = of_a_far_cell, funds()
+    with browser.new_context(viewport={"width": width, "height": 740}, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, question)
+        page.locator("#latest .sources .chip").click()
+        mark, first = page.locator("#viewer mark", has_text="95.5"), page.locator("#viewer tr:has(mark) td").first
+        expect(mark).to_be_in_viewport(ratio=1)
+        # What the row is about stays in sight, and covers nothing of the mark.
+        expect(first).to_be_in_viewport(ratio=1)
+        name, marked = first.bounding_box(), mark.bounding_box()
+        assert name and marked and name["x"] + name["width"] <= marked["x"]
+        assert name["width"] < width / 2
+        assert not scrolls_sideways(page)
+        assert page.locator("#viewer .content").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_a_row_that_answers_is_marked_in_its_table(site: Site, browser: Browser) -> None:
@@ -91,6 +134,16 @@ def test_a_chip_opens_the_whole_document_at_the_marked_words(
             chat = page.locator("#latest .reply").bounding_box()
             assert chat and chat["x"] + chat["width"] <= sheet["x"]
         assert (visit.errors, visit.strangers) == ([], [])
+
+
+def test_beside_an_open_document_all_tools_of_the_page_are_in_reach(site: Site, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN") as context:
+        page = Visit(context.new_page(), site.address).open()
+        ask_and_wait(page, QUESTION)
+        page.locator("#latest .sources .chip").click()
+        expect(page.locator("#viewer mark.here")).to_be_visible()
+        last, sheet = page.locator("#new-chat").bounding_box(), page.locator("#viewer").bounding_box()
+        assert last and sheet and last["x"] + last["width"] <= sheet["x"]
 
 
 def test_the_mark_comes_from_offsets_and_not_from_the_same_words_elsewhere(site: Site, browser: Browser) -> None:

@@ -8,6 +8,7 @@ from qa.answering.replies.texts import (
     UNREADABLE,
     abstained,
     card,
+    is_chinese,
 )
 
-__all__ = ["ABSTAINED", "ABSTAINED_ENGLISH", "EMPTY", "TOO_LONG", "UNREADABLE", "abstained", "card"]
+__all__ = ["ABSTAINED", "ABSTAINED_ENGLISH", "EMPTY", "TOO_LONG", "UNREADABLE", "abstained", "card", "is_chinese"]

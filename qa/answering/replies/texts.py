@@ -33,14 +33,15 @@ UNREADABLE = "问题里没有可以辨认的文字，请重新输入。"
 
 def abstained(reason: Reason, question: str) -> str:
     """Return the wording for a reason, English for a question without a Chinese character."""
-    return (ABSTAINED if _is_chinese(question) else ABSTAINED_ENGLISH)[reason]
+    return (ABSTAINED if is_chinese(question) else ABSTAINED_ENGLISH)[reason]
 
 
 def card(name: str, question: str) -> str:
     """Return what a card says, English for a question without a Chinese character."""
     chinese, english = CARDS[name]
-    return chinese if _is_chinese(question) else english
+    return chinese if is_chinese(question) else english
 
 
-def _is_chinese(question: str) -> bool:
+def is_chinese(question: str) -> bool:
+    """Return whether a question is answered in Chinese: it has a Chinese character, or no letter at all."""
     return any("\u4e00" <= char <= "\u9fff" for char in question) or not any(map(str.isalpha, question))

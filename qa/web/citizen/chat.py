@@ -116,6 +116,7 @@ def facts(received: Received) -> dict[str, Any]:
         "turn": [reply.question, reply.text],
         "document": reply.document,
         "plain": html.plain(reply),
+        "language": html.language_of(reply),
         "further": list(received.further),
         "writable": received.writable,
         # Thanks and greetings are not questions that staff could answer.

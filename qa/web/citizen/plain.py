@@ -85,20 +85,20 @@ async def _ask(
 
     A `document` is asked alone, and the form keeps it until the question is sent.
     """
-    question, document = readable(question), readable(document)
+    question, document, language = readable(question), readable(document), _language(request)
     shown = html.NOTHING
     if question.strip():
         match await reception.ask(question, (), visitor_of(request.client), channel="page", document=document):
             case Received() as received:
                 offered = replace(ways(reception, site.contact, received.further), forms=True)
-                shown = html.exchange(received.reply, ways=offered)
+                shown = html.exchange(received.reply, ways=offered, page=language)
             case TurnedAway() as away:
                 shown = html.turned_away(question, away.why, away.detail)
     typed = "" if question.strip() else readable(typed)[:MAX_QUESTION]
     kept = document if typed else ""  # another question is asked of all documents
     return page.page(
         "citizen/ask.html",
-        language=_language(request),
+        language=language,
         site=site,
         card=page.Card(page.origin(request)),
         reply=shown,

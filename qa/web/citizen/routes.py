@@ -120,7 +120,7 @@ def _shared_routes(router: APIRouter, reception: Admission, site: Site) -> None:
         if found is None:
             return page.not_found(language)
         try:
-            shown = await _shared(reception, found, visitor_of(request.client))
+            shown = await _shared(reception, found, visitor_of(request.client), language=language)
         except ReadingRoomFull:
             return page.come_back(language, RETRY_SECONDS, status=503)
         card = page.Card(page.origin(request), found.reply.question, shown.pop("said"))
@@ -159,7 +159,7 @@ def _feedback_routes(router: APIRouter, reception: Admission) -> None:
         return JSONResponse({}, 400)
 
 
-async def _shared(reception: Admission, found: Shared, visitor: Visitor) -> dict[str, Any]:
+async def _shared(reception: Admission, found: Shared, visitor: Visitor, *, language: str) -> dict[str, Any]:
     """Return the reply as it was, with what happened to its documents since. Nothing withdrawn is shown."""
     reply = found.reply
     cited = reply.citations if isinstance(reply, Answer) else reply.nearest
@@ -171,11 +171,11 @@ async def _shared(reception: Admission, found: Shared, visitor: Visitor) -> dict
                 warnings.append((title, what))
         # An answer consists of all its quotations: if one of its documents is gone, it is not shown.
         gone = None in sources.values()
-        shown = html.withheld(reply.question) if gone else html.exchange(reply)
+        shown = html.withheld(reply.question) if gone else html.exchange(reply, page=language)
         said = "" if gone else (reply.form.line or reply.short or reply.text)[:MOST_SAID]
     else:
         nearest = tuple(one for one in reply.nearest if sources[one.document])
-        shown, said = html.exchange(replace(reply, nearest=nearest)), ""
+        shown, said = html.exchange(replace(reply, nearest=nearest), page=language), ""
     day = found.asked_at.date()
     return {"question": reply.question, "warnings": warnings, "reply": shown, "day": day, "said": said}
 

@@ -8,9 +8,9 @@ from qa.answering.reply import REVIEWED, WRITTEN, Abstention, Answer, Citation, 
 from qa.web.html.abstentions import abstention_html, understood
 from qa.web.html.choices import choices_html, which
 from qa.web.html.citations import chip, highlighted, numbered, path, retold, source_address
-from qa.web.html.escaping import NOTHING, Html, label
+from qa.web.html.escaping import NOTHING, Html, in_language, label, settled
 from qa.web.html.help import NO_WAYS, Ways, card_html
-from qa.web.translations import word
+from qa.web.translations import beside, spoken, words
 
 # Characters: a quotation up to this length without a shorter answer is shown in bold.
 BRIEF = 60
@@ -22,19 +22,30 @@ def header(further: Html = NOTHING) -> Html:
     return Html('<div class="masthead">{}{}{}</div>').format(label("title", "h1"), about, further)
 
 
-def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS) -> Html:
-    """Return a question with its reply. `reply_id` names the reply for the browser; `ways` are offers beside it."""
+def exchange(reply: Reply, *, reply_id: str = "", ways: Ways = NO_WAYS, page: str = "") -> Html:
+    """Return a question with its reply, both in the language of the question.
+
+    `reply_id` names the reply for the browser; `ways` are offers beside it. `page` is the language of a page without
+    scripts around it; the chat page looks at the element's own.
+    """
     match reply:
         case Answer():
             shown = _answer(reply, ways)
         case Abstention():
             shown = abstention_html(reply, ways)
-    return _exchange(reply.question, shown, reply_id)
+    language = beside(language_of(reply), page)
+    made = in_language(_exchange(reply.question, shown, reply_id, language=language), language)
+    return settled(made) if page else made
+
+
+def language_of(reply: Reply) -> str:
+    """Return the language of a reply: that of its question, or of the whole question where only figures were typed."""
+    return spoken(reply.question if any(map(str.isalpha, reply.question)) else reply.standalone_question)
 
 
 def withheld(question: str) -> Html:
     """Return a question whose reply is no longer shown."""
-    return _exchange(question, NOTHING, "")
+    return _exchange(question, NOTHING)
 
 
 def turned_away(question: str, key: str, detail: str = "") -> Html:
@@ -43,22 +54,23 @@ def turned_away(question: str, key: str, detail: str = "") -> Html:
     heading = NOTHING if key == "paused" else label("unavailable", "h3")
     why = label(key, "h3" if key == "paused" else "p")
     reply = Html('<div class="reply abstained unavailable">{}{}{}</div>').format(heading, why, more)
-    return _exchange(question, reply, "")
+    return _exchange(question, reply)
 
 
 def plain(reply: Reply) -> str:
     """Return the reply as plain text to copy or read aloud: numbered quotations and their sources."""
+    said = words(language_of(reply))
     if isinstance(reply, Abstention):
         return "\n".join(filter(None, [reply.form.line, reply.text]))
     numbers = numbered(reply.citations)
-    lines = [f"{word('made_reviewed')}\n{reply.text}"] if reply.made_by == REVIEWED else []
-    lines += list(filter(None, [which(reply), reply.form.line or reply.short]))
+    lines = [f"{said['made_reviewed']}\n{reply.text}"] if reply.made_by == REVIEWED else []
+    lines += list(filter(None, [which(reply, said), reply.form.line or reply.short]))
     if reply.sentences:
-        lines = [word("ai_made") + "："]
+        lines = [said["ai_made"] + said["colon"]]
         lines += [part.text + "".join(f"[{n}]" for n in _cited(reply, part, numbers)) for part in reply.sentences]
     lines += [f"“{citation.text.strip()}”[{numbers[citation.document]}]" for citation in reply.citations]
     if reply.missing:
-        lines.append(word("missing") + reply.missing)
+        lines.append(said["missing"] + reply.missing)
     for document, number in numbers.items():
         first = next(citation for citation in reply.citations if citation.document == document)
         lines.append(f"[{number}] 《{first.title}》{' › '.join(path(first))}")
@@ -82,10 +94,11 @@ def _cited(answer: Answer, part: Sentence, numbers: dict[str, int]) -> list[int]
     return list(dict.fromkeys(numbers[answer.citations[place].document] for place in part.citations))
 
 
-def _exchange(question: str, reply: Html, reply_id: str) -> Html:
+def _exchange(question: str, reply: Html, reply_id: str = "", *, language: str = "") -> Html:
     asked = Html('<h2 class="asked">{}<span class="text">{}</span></h2>').format(label("asked", kind="label"), question)
     named = Html(' id="r-{}"').format(reply_id) if reply_id else NOTHING
-    return Html('<div class="exchange"{}>{}{}</div>').format(named, asked, reply)
+    spoken_in = Html(' lang="{}"').format(Html(language)) if language else NOTHING  # noqa: S704  one of ours
+    return Html('<div class="exchange"{}{}>{}{}</div>').format(named, spoken_in, asked, reply)
 
 
 def _answer(answer: Answer, ways: Ways) -> Html:

@@ -1,10 +1,10 @@
 """A question that fits several documents: which of them is meant, and the ways to ask one alone."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from qa.answering.reply import Answer, Choice, Reply
 from qa.web.html.escaping import NOTHING, Html, label
-from qa.web.translations import word
 
 
 def choices_html(answer: Answer, *, forms: bool) -> Html:
@@ -22,10 +22,10 @@ def choices_html(answer: Answer, *, forms: bool) -> Html:
     return Html('<section class="choices instead">{}<ul>{}</ul></section>').format(which, ways)
 
 
-def which(answer: Answer) -> str:
+def which(answer: Answer, words: Mapping[str, str]) -> str:
     """Return the question as plain text: which of the documents is meant; empty where there is no choice."""
-    names = word("or").join(choice.label for choice in answer.choices)
-    return f"{word('which')}{names}{word('which_end')}" if names else ""
+    names = words["or"].join(choice.label for choice in answer.choices)
+    return f"{words['which']}{names}{words['which_end']}" if names else ""
 
 
 def asked_alone(reply: Reply) -> Html:

@@ -23,6 +23,7 @@ _ESCAPES |= {ord(character): f"&#{ord(character)};" for character in string.punc
 # Elements as `label` and `moment` write them. Foreign text cannot contain them, because it is escaped.
 _WORD = re.compile(r'(<\w+ class="w w-(\w+)[^"]*">)[^<]*')
 _TIME = re.compile(r'(<time datetime="([\d-]+)">)[^<]*')
+_CHANGING = re.compile(r'(<\w+ class=")w (w-)|<time (datetime=)')
 
 
 class Html(Markup):
@@ -63,6 +64,14 @@ def in_language(markup: Html, language: str) -> Html:
     if language == ENGLISH:
         shown = _TIME.sub(lambda match: f"{match[1]}{date.fromisoformat(match[2]):%-d %B %Y}", shown)
     return Html(shown)  # noqa: S704  what is put in is escaped
+
+
+def settled(markup: Html) -> Html:
+    """Return markup whose words and dates stay as they are, whatever the language of the page around it."""
+    kept = _CHANGING.sub(
+        lambda match: f"{match[1]}{match[2]}" if match[1] else f'<time class="said" {match[3]}', markup
+    )
+    return Html(kept)  # noqa: S704  only names of our own classes changed
 
 
 def moment(day: date) -> Html:

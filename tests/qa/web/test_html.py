@@ -12,7 +12,7 @@ from qa.answering import replies
 from qa.answering.forms.base import AnswerForm, Form
 from qa.answering.reply import Abstention, Answer, Citation, Reason
 from qa.web import html
-from qa.web.translations import ENGLISH, TRADITIONAL
+from qa.web.translations import ENGLISH, SIMPLIFIED, TRADITIONAL, words
 
 VOID = {"img", "br", "hr", "input", "meta", "link"}
 ELEMENTS = {
@@ -342,11 +342,39 @@ def test_the_words_of_the_page_come_in_other_languages_and_the_texts_of_document
     assert "原文摘錄" in Shown(html.in_language(markup, TRADITIONAL)).text
 
 
-def test_why_there_is_no_answer_is_told_in_the_language_of_the_page_whatever_that_of_the_question() -> None:
+@pytest.mark.parametrize(
+    ("question", "page", "language"),
+    [
+        ("Who founded it?", "", ENGLISH),
+        ("Who founded it?", SIMPLIFIED, ENGLISH),
+        ("谁创办的？", "", SIMPLIFIED),
+        ("谁创办的？", ENGLISH, SIMPLIFIED),
+        ("谁创办的？", TRADITIONAL, TRADITIONAL),
+        ("誰創辦的？", "", TRADITIONAL),
+        ("誰創辦的？", SIMPLIFIED, TRADITIONAL),
+        ("2021?", ENGLISH, SIMPLIFIED),
+    ],
+)
+def test_the_words_around_a_reply_are_in_the_language_of_its_question(question: str, page: str, language: str) -> None:
+    citation = replace(cited("答"), date="2026年3月9日")
+    answer = replace(answered(citation, understood="问"), question=question, missing="三")
+    markup = html.exchange(answer, page=page)
+    if page:  # a page without scripts puts all its words into its own language
+        markup = html.in_language(html.label("sources") + markup, page)
+        assert Shown(markup).text.startswith(words(page)["sources"])
+    shown = Shown(markup).text
+    for key in ("missing", "made"):
+        assert words(language)[key] in shown
+    assert ("9 March 2026" if language == ENGLISH else "2026年3月9日") in shown
+    assert f'<div class="exchange" lang="{language}">' in markup
+    assert words(language)["missing"] + "三" in html.plain(answer) or page == TRADITIONAL
+
+
+def test_why_there_is_no_answer_is_told_in_the_language_of_the_question() -> None:
     refusal = replace(REFUSAL, text=replies.ABSTAINED[REFUSAL.reason])
-    assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.in_language(html.exchange(refusal), ENGLISH)).text
-    refusal = replace(REFUSAL, text=replies.ABSTAINED_ENGLISH[REFUSAL.reason])
-    assert replies.ABSTAINED[REFUSAL.reason] in Shown(html.exchange(refusal)).text
+    assert replies.ABSTAINED[REFUSAL.reason] in Shown(html.exchange(refusal, page=ENGLISH)).text
+    refusal = replace(REFUSAL, question="Why?", text=replies.ABSTAINED_ENGLISH[REFUSAL.reason])
+    assert replies.ABSTAINED_ENGLISH[REFUSAL.reason] in Shown(html.exchange(refusal, page=SIMPLIFIED)).text
     refusal = replace(REFUSAL, text="请输入一个问题。", rejected=True)
     assert "请输入一个问题。" in Shown(html.exchange(refusal)).text
 

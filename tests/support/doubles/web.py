@@ -101,7 +101,7 @@ def answer(question: str, history: Sequence[Turn] = ()) -> Reply:
         return Abstention(
             **asked, standalone_question=question, reason=Reason.UNCLEAR, text="请把问题写在500字以内。", rejected=True
         )
-    if "天气" in question:
+    if "天气" in question or "weather" in question:
         return Abstention(
             **asked,
             standalone_question=question,

@@ -41,7 +41,7 @@ const tell = (place, key, more = "") => {
   place.replaceChildren(line);
   // Below the last action the bar with the box would cover it.
   line.scrollIntoView({ block: "nearest" });
-  announce(word(key) + more);
+  announce(word(key, place) + more);
 };
 
 const judge = (place, facts, chosen, verdict, further = {}, done = "thanks") =>
@@ -110,7 +110,7 @@ const readAloud = (pressed, facts) => {
   const words = facts.status === "abstained" ? told(above(pressed)) : facts.plain;
   // Reference numbers are not read aloud.
   const speech = new SpeechSynthesisUtterance(words.replace(/\[\d+\]/g, ""));
-  speech.lang = HAN.test(words) ? "zh-CN" : language();
+  speech.lang = HAN.test(words) ? "zh-CN" : facts.language || language();
   // What was stopped has ended, too, and may be another button's.
   speech.onend = speech.onerror = () => {
     pressed.classList.remove("quiet");
@@ -135,7 +135,7 @@ const print = (pressed) => {
 
 // The row under a reply; `ask` is called with the question that was tapped.
 export const actions = (facts, ask) => {
-  const made = element("div", { className: "after" });
+  const made = element("div", { className: "after", ...(facts.language && { lang: facts.language }) });
   const row = element("div", { className: "actions" });
   const place = element("div", { className: "outcomes" });
   const answered = facts.status === "answered" || facts.status === "partial";

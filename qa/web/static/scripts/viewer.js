@@ -57,15 +57,23 @@ const placesOf = (link) => {
   const all = refs.map((a) => {
     const name = documentOf(a);
     counts.set(name, (counts.get(name) || 0) + 1);
-    return { address: whole.get(name), mark: counts.get(name) };
+    return { address: whole.get(name), mark: counts.get(name), words: a.closest("blockquote")?.querySelector("mark")?.textContent };
   });
   const number = refs.includes(link) ? refs.indexOf(link) : refs.findIndex((a) => documentOf(a) === documentOf(link));
   return [all, Math.max(0, number)];
 };
 
+// A quoted row may be wider than the screen: of its marks, the one with the words that answer is scrolled into sight.
+const showAcross = (found, words) => {
+  const marked = [...(found.closest("tr")?.querySelectorAll("mark") || [])];
+  const named = marked.find((one) => words && one.textContent.includes(words)) || found;
+  named.closest("td")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  return named;
+};
+
 const go = async (number) => {
   here = number;
-  const { address, mark } = places[here];
+  const { address, mark, words } = places[here];
   position.textContent = `${here + 1} / ${places.length}`;
   previous.disabled = here === 0;
   next.disabled = here === places.length - 1;
@@ -90,10 +98,11 @@ const go = async (number) => {
   content.querySelectorAll(".here").forEach((other) => other.classList.remove("here"));
   const found = content.querySelector(`#m${mark}`);
   if (!found) return content.scrollTo(0, 0);
-  found.classList.add("here");
+  const named = showAcross(found, words);
+  named.classList.add("here");
   const middle = found.getBoundingClientRect().top - content.getBoundingClientRect().top + content.scrollTop;
   content.scrollTo({ top: middle - content.clientHeight / 3, behavior: "instant" });
-  announce(`${word("viewer")} ${position.textContent} ${found.textContent}`);
+  announce(`${word("viewer")} ${position.textContent} ${named.textContent}`);
 };
 
 const open = (link) => {

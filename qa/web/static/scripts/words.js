@@ -16,18 +16,27 @@ export const LANGUAGES = { "zh-CN": "简体中文", "zh-TW": "繁體中文", en:
 let current = TABLE[kept(NAME)] ? kept(NAME) : preferred();
 
 export const language = () => current;
-export const word = (key) => TABLE[current][key];
+
+// What belongs to a reply is in the language of its question, not of the page; Simplified and Traditional follow the page.
+const spoken = (node) => {
+  const own = node?.closest(".exchange, .after")?.lang;
+  return TABLE[own] && !(own === "zh-CN" && current === "zh-TW") ? own : current;
+};
+
+// A word in the language of the page, or of the reply in which a node stands.
+export const word = (key, node) => TABLE[spoken(node)][key];
 
 const put = (node) => {
   const key = [...node.classList].find((name) => name.startsWith("w-"))?.slice(2);
-  const text = key && TABLE[current][key];
+  const text = key && word(key, node);
   if (text && node.textContent !== text) node.textContent = text;
 };
 
 const date = (node) => {
   const day = new Date(`${node.getAttribute("datetime")}T00:00:00`);
   // In the same form as on pages without scripts.
-  const text = day.toLocaleDateString(current === "en" ? "en-GB" : current, { year: "numeric", month: "long", day: "numeric" });
+  const language = spoken(node);
+  const text = day.toLocaleDateString(language === "en" ? "en-GB" : language, { year: "numeric", month: "long", day: "numeric" });
   if (node.textContent !== text) node.textContent = text;
 };
 
@@ -55,7 +64,7 @@ const apply = () => {
   listeners.forEach((listener) => listener());
 };
 
-// An element with a word of the page, in the present language.
+// An element with a word of the page, in the language of the page or of the reply around it.
 export const said = (node, key) => {
   node.classList.add("w", `w-${key}`);
   put(node);

@@ -54,7 +54,7 @@ export const write = async (exchange, facts, history, finish) => {
   // Remove the sentences of an unfinished answer; the quotations below are complete.
   const keepQuoted = (key) => {
     section.replaceChildren(said(element("p", { className: "hint" }), key));
-    announce(word(key));
+    announce(word(key, section));
   };
   let whole = false;
   try {

@@ -56,6 +56,7 @@ def test_the_browser_learns_what_it_needs_of_a_reply(tmp_path: Path) -> None:
     shown, facts = asyncio.run(send())
     assert f'id="r-{facts["id"].replace("-", "&#45;").replace("_", "&#95;")}"' in shown
     assert (facts["status"], facts["turn"][0]) == ("answered", "结成多少对？")
+    assert facts["language"] == "zh-CN"
     assert facts["plain"] == "7对\n“截至去年底，两地学校共结成7对帮扶对子。”[1]\n[1] 《两地学校结对》教育 › 结对"
 
 

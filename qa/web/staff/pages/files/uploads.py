@@ -1,6 +1,6 @@
 """Uploads on the page 文件: the parts of a request, and what becomes of each file."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
@@ -41,7 +41,10 @@ def taken(console: Console, sent: FormData) -> list[Outcome]:
     """Hand the files of an upload to the console; return what became of each, first of those that were refused."""
     files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
     seen_ns = _moment(sent.get("seen")) if sent.get("replace") == "yes" else None
-    return sorted((_take(console, one, seen_ns=seen_ns) for one in files), key=lambda one: one.done)
+    told: list[Outcome] = []
+    for one in files:
+        told.append(_take(console, one, seen_ns=seen_ns, before={outcome.file for outcome in told}))
+    return sorted(told, key=lambda one: one.done)
 
 
 def _moment(text: object) -> int:
@@ -49,10 +52,11 @@ def _moment(text: object) -> int:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome:
+def _take(console: Console, file: UploadFile, *, seen_ns: int | None, before: Set[str]) -> Outcome:
     """Hand a file to the console; return what became of it.
 
-    With `seen_ns` it replaces a file that is there since then; a newer one nobody saw who uploads now.
+    With `seen_ns` it replaces a file that is there since then; a newer one nobody saw who uploads now, and one that
+    came `before` in this upload is another file of the same name, as two folders may hold.
     """
     name, told, stored = file.filename or "", "", ""
 
@@ -61,6 +65,8 @@ def _take(console: Console, file: UploadFile, *, seen_ns: int | None) -> Outcome
         try:
             kept = console.documents.upload(name, file.file)
         except DocumentExists as error:
+            if error.name in before:
+                raise Unfit(f"{name}：这一批里有几个同名文件，只上传了第一个；这一个请改名后再上传") from error
             if seen_ns is None:
                 raise Unfit(f"{name}：已有同名文件；要替换它，请勾选“有同名文件时替换它”再上传一次") from error
             if error.changed_ns > seen_ns:

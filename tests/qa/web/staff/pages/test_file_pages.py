@@ -160,6 +160,22 @@ def test_a_file_of_the_same_name_is_replaced_only_when_that_was_chosen(app: Fast
     assert (office.folder / "合作.txt").read_text(encoding="utf-8") == "别的"
 
 
+@pytest.mark.parametrize("replace", ["", "yes"])
+def test_of_two_files_of_one_name_in_one_batch_the_second_is_told_of_the_first(
+    app: FastAPI, office: RefreshOffice, replace: str
+) -> None:
+    editor = signed_in(app, "editor")
+    texts = ("第一个。", "第二个。", "第三个。")
+    parts = [("files", ("新区.txt", text.encode())) for text in texts] + [("files", ("合作.txt", b""))]
+    data = {"form": token_of(editor), "replace": replace, "seen": seen_in(editor.get(PAGE).text)}
+    response = editor.post(UPLOAD, data=data, files=parts)
+    assert response.status_code == 200 and (office.folder / "新区.txt").read_text(encoding="utf-8") == "第一个。"
+    assert response.text.count("新区.txt：这一批里有几个同名文件，只上传了第一个") == 2
+    assert "已有同名文件" not in response.text and "已被" not in response.text and "已上传：新区.txt" in response.text
+    others = {"新区.txt": "换过。".encode()}
+    assert ("已替换" if replace else "已有同名文件") in upload(editor, others, replace=replace), "the next batch"
+
+
 def test_of_two_who_replace_one_file_the_second_is_told_by_whom_and_replaces_nothing(
     app: FastAPI, office: RefreshOffice
 ) -> None:
