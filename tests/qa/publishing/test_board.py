@@ -166,7 +166,12 @@ def test_what_publishes_is_not_cancelled_any_more(
     one, other = machines
     asked: list[bool] = []
     goes_on = Board.goes_on
-    monkeypatch.setattr(Board, "goes_on", lambda board: asked.append(True) or goes_on(board))
+
+    def noted(board: Board) -> bool:
+        asked.append(True)
+        return goes_on(board)
+
+    monkeypatch.setattr(Board, "goes_on", noted)
 
     def show(state: State) -> None:
         if state.step == "publish" and state.state == "running":

@@ -176,14 +176,19 @@ def test_a_conversion_that_is_given_up_leaves_nothing_to_the_next_file(
     (folder / "一.png").write_bytes(image_file(size=(200, 160)))
     os.mkfifo(busy)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HANGING), str(ROOT), str(tmp_path)]))
-    conversion = Conversion(S3Objects(object_store.new()))
-    with with_objects(conversion._objects, folder), closing(conversion):
+    objects = S3Objects(object_store.new())
+    with with_objects(objects, folder), closing(Conversion(objects)) as conversion:
         kinds: dict[str, table.Work] = {"convert": conversion}
         first, next_one = (
             _convert_task(file, DEFAULT_LIMITS) for file in scan(folder).files if file.name in ("一.png", "表0.docx")
         )
         jobs.post("b", "convert", [first])
-        reading = threading.Thread(target=lambda: (until(lambda: is_read(busy)), jobs.clear("b")))
+
+        def give_up() -> None:
+            until(lambda: is_read(busy))
+            jobs.clear("b")
+
+        reading = threading.Thread(target=give_up)
         reading.start()
         assert jobs.do_one(kinds)
         reading.join()
