@@ -176,6 +176,7 @@ def test_a_round_of_faults(cluster: Cluster, seed: int) -> None:
     asking.join()
     asked = cluster.asked[before:]
     assert len(asked) == QUESTIONS, "every question was answered"
+    print(f"\n{fault.__name__}: the longest question took {max(one.seconds for one in asked):.1f} s")
     assert cluster.edition_of(name) == edition
     no_answer_mixes_snapshots(cluster, before)
     everything_acknowledged_is_logged_once(cluster, before, questions, broken=fault is kill_nginx)
@@ -256,6 +257,15 @@ def test_a_publication_is_seen_by_both_within_two_seconds(cluster: Cluster) -> N
         waits.append(both_serve(cluster, name))
     print(f"\nboth serve {', '.join(f'{wait:.2f}' for wait in waits)} s after the refresh ended")
     assert min(waits) < 2.0, "one in three, on a machine that has much to do besides"
+
+
+def test_a_roll_back_on_one_machine_is_served_by_both(cluster: Cluster) -> None:
+    cluster.write()
+    older = cluster.refreshed(machine=0)
+    cluster.write()
+    both_serve(cluster, cluster.refreshed(machine=0))
+    Console(cluster.machine(1), who="李明", role=Role.PUBLISHER).publish(older, why="旧的对")
+    both_serve(cluster, older)
 
 
 def test_the_limits_of_staff_hold_over_both(cluster: Cluster) -> None:

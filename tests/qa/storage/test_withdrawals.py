@@ -31,8 +31,10 @@ from qa.storage.audit import Audit
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CurrentSettings
 from tests.support.doubles.toy import COOPERATION, INDUSTRY, ToyEmbedder, document
+from tests.support.engines import in_a_file
 from tests.support.programs.feedback_office import LoopOffice
 
+pytestmark = pytest.mark.usefixtures("both_engines")
 QUESTION = "涪陵浙江商会有多少家会员企业？"
 
 
@@ -325,6 +327,7 @@ def test_the_threshold_that_staff_set_holds_for_the_next_question(office: LoopOf
     assert isinstance(server.ask(), Answer)
 
 
+@in_a_file
 def test_a_server_process_sees_it_within_seconds(office: LoopOffice) -> None:
     """Another process, with the interval that servers look at."""
     code = (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from httpx2 import Response
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from app import create_app
@@ -13,7 +14,7 @@ from qa.answering.reader.similarity import SimilarityReader
 from qa.bootstrap.models import Models
 from qa.staff.accounts.accounts import Accounts
 from qa.staff.permissions import Role
-from qa.storage.database import DATABASE
+from qa.storage.database import DATABASE, Where
 from qa.web.staff.sign_in import SIGN_IN
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, one_gradio_app_a_page, settings
@@ -22,10 +23,10 @@ PASSWORD = "竹林 海风 三十七 灯塔"
 UNLIMITED = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_KEPT_REPLIES": "0"}
 
 
-def add_accounts(home: Path) -> None:
+def add_accounts(home: Path, where: Where | None = None) -> None:
     """An account for each role, named like it."""
     for role in Role:
-        Accounts(home / DATABASE).add(role.value, role, PASSWORD)
+        Accounts(where or home / DATABASE).add(role.value, role, PASSWORD)
 
 
 def toy_models() -> Models:
@@ -36,8 +37,10 @@ def toy_models() -> Models:
 
 def make_staff_app(home: Path, *, models: Models | None = None, **environment: str) -> FastAPI:
     """The whole web app with a staff area, since there are accounts; its models are toys unless given."""
-    if not Accounts(home / DATABASE).any():
-        add_accounts(home)
+    url = environment.get("QA_DATABASE_URL")
+    where = SecretStr(url) if url else home / DATABASE
+    if not Accounts(where).any():
+        add_accounts(home, where)
 
     async def make() -> FastAPI:
         chosen = settings(home, **{**UNLIMITED, **environment})
