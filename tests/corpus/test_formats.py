@@ -298,11 +298,11 @@ def test_a_merged_cell_shows_in_what_is_left_of_it_where_its_first_row_or_column
 def test_the_day_of_the_week_is_read_where_a_sheet_shows_it() -> None:
     def fill(workbook: Any) -> None:
         sheet = workbook.create_sheet("值班")
-        for row in (("姓名", "值班日"), ("王某", datetime.date(2024, 3, 5)), ("李某", datetime.date(2024, 3, 6))):
+        for row in (("姓名", "值班日期"), ("王某", datetime.date(2024, 3, 5)), ("李某", datetime.date(2024, 3, 6))):
             sheet.append(row)
         sheet["B2"].number_format = sheet["B3"].number_format = "[$-804]aaaa;@"
 
-    assert "姓名：王某；值班日：星期二。" in converted(".xlsx", office_files.xlsx_file(fill)).text
+    assert "姓名：王某；值班日期：星期二。" in converted(".xlsx", office_files.xlsx_file(fill)).text
 
 
 @pytest.mark.parametrize(
