@@ -23,6 +23,7 @@ from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reader.structure.levels import of_another_level
+from qa.answering.reader.structure.spans import of_another_span
 from qa.answering.reader.structure.standing import still_in_force
 from qa.answering.reply import Reason
 
@@ -141,7 +142,7 @@ class Lookup:
                 other = announced_list(question, documents) or article(question.search, documents)
                 other = other or self._reader.read(question, group)
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
-        if reading.findings and _of_another_level(question, reading.findings[0]):
+        if reading.findings and _of_another_kind(question, reading.findings[0]):
             return Reading((), 0.0)
         asks_for_newest = editions.asks_for_newest(question.search)
         if not reading.contradictory:
@@ -169,9 +170,11 @@ def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
     return bool(nearest) and bool(unsupported_figures(question, nearest) or says_the_opposite(question, nearest))
 
 
-def _of_another_level(question: Question, finding: Finding) -> bool:
-    words = [finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]
-    return of_another_level(question.search, "\n".join(words))
+def _of_another_kind(question: Question, finding: Finding) -> bool:
+    """Return whether the words found are of another level, or of another span of figures, than the one asked for."""
+    quoted = finding.quote.of(finding.document.text)
+    words = [finding.document.title, *finding.headings, quoted]
+    return of_another_level(question.search, "\n".join(words)) or of_another_span(question.search, quoted)
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:

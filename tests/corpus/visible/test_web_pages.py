@@ -75,9 +75,9 @@ def test_tools_beside_date_and_source_are_not_read(line: str, kept: str) -> None
 
 
 def test_two_other_pages_under_a_heading_of_the_site_are_not_read() -> None:
-    words = "<p>全县全时段禁止露天焚烧秸秆，举报电话55513691。</p>" * 3
+    words = "<div><p>全县全时段禁止露天焚烧秸秆，举报电话55513691。</p></div>" * 4
     text = text_of(
-        f"<html><body><h1>禁烧通告</h1><div>{words}<p>附件：</p><p><a href='a.doc'>申请表</a></p></div>"
+        f"<html><body><h1>禁烧通告</h1>{words}<p>附件：</p><p><a href='a.doc'>申请表</a></p>"
         "<div><h3>相关阅读</h3><ul><li><a href=1>秸秆怎么利用</a></li><li><a href=2>去年的通告</a></li></ul></div>"
         "</body></html>"
     )

@@ -29,6 +29,6 @@ def _is_beside(printed: Line, line: Line) -> bool:
 
 
 def _continued(printed: Line, line: Line) -> Line:
-    """Return a printed line with the words filled in; it ends where it did, so that the next one does not continue it."""
+    """Return a printed line with the words filled in; it ends where it did: the next one does not continue it."""
     text = joined([printed.text, line.text])
     return replace(printed, text=text, cells=(text,), edges=((printed.left, printed.right),))

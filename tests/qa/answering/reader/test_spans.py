@@ -1,0 +1,37 @@
+"""A question for one figure is not answered with what holds for others."""
+
+import pytest
+
+from corpus.text.normalise import normalise
+from qa.answering.reader.structure.spans import of_another_span
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("月用气40立方米每立方米多少钱？", "每户月用气超过60立方米的部分，每立方米3.1元。"),
+        ("工作满5年休几天年假？", "职工累计工作满10年不满20年的，年休假10天。"),
+        ("85岁老人每月发多少？", "90岁至99岁的老人，每月发放200元。"),
+        ("建筑面积150平方米的物业费怎么收？", "建筑面积90平方米以下的，每月1.2元。"),
+    ],
+)
+def test_words_of_another_span_are_noticed(question: str, quoted: str) -> None:
+    assert of_another_span(normalise(question), quoted)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("月用气80立方米每立方米多少钱？", "每户月用气超过60立方米的部分，每立方米3.1元。"),
+        ("工作满15年休几天年假？", "职工累计工作满10年不满20年的，年休假10天。"),
+        ("1.2米的孩子买什么票？", "身高1.2米（含）以下的儿童免票。"),
+        ("90岁以上老人每月发多少？", "100岁以上的老人，每月发放500元。"),
+        ("交200元够吗？", "每次缴费不低于300元。"),
+        ("2019年的标准是多少？", "工作满5年的，每月100元。"),
+        ("85岁老人每月发多少？", "80—89岁每月100元；90岁以上每月200元。"),
+        ("40立方米和80立方米各多少钱？", "超过90立方米的部分，每立方米5元。"),
+        ("30天能办好多少件？", "每件收费不超过5元。"),
+    ],
+)
+def test_words_that_may_hold_for_the_figure_are_kept(question: str, quoted: str) -> None:
+    assert not of_another_span(normalise(question), quoted)
