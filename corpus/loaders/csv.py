@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import PurePosixPath
 
@@ -12,13 +13,18 @@ from corpus.loaders.parts.text_writer import Writer
 from corpus.text.decoding import decode
 
 _DELIMITERS = (",", "\t", ";", "，", "|")
+_STATED = re.compile(r"sep=(.)\n", re.IGNORECASE)  # for Excel, which shows neither this line
+_FORMULA = re.compile(r'^="([^"]*)"$')  # nor the marks that keep a figure's noughts: ="01287"
 _SAMPLE = 20_000  # characters
 
 
 def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document:
     """Read a table: title lines, header rows, rows, notes. Raises `UnknownEncoding`."""
     text = decode(content)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    stated = _STATED.match(text)
+    delimiter = stated[1] if stated else _delimiter(text)
+    text = text[stated.end() :] if stated else text
+    rows = [[_FORMULA.sub(r"\1", cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     writer = Writer()
     writer.table(grid_of(rows))
     return writer.document(name, title=PurePosixPath(name).stem)

@@ -22,6 +22,7 @@ from corpus.loaders.parts.office.word.unread import unread
 from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer, cleaned
+from corpus.text.headings import is_numbered
 from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 
 _MAIN = "wordprocessingml.document.main+xml"
@@ -52,6 +53,7 @@ class _Piece:
     text: str = ""
     level: int | None = None
     centred: bool = False
+    contents: bool = False  # in a table of contents
     lines: tuple[str, ...] = ()
     grid: Grid | None = None
     chunk: str = ""  # the relationship of a part in another format
@@ -71,7 +73,7 @@ class _Reader:
     def read(self, writer: Writer) -> str:
         pieces = list(self._pieces(_blocks(self._document.element.body)))
         headers = running_lines(self._document, self._styles, "header")
-        styled = any(piece.level is not None and piece.text for piece in pieces)
+        styled = any(piece.level is not None and piece.text for piece in pieces) and not _titled_above(pieces)
         if not styled and not any(map(_may_be_title, pieces[:_LOOKED_AT])):
             headers = _titled_by_header(writer, headers)
         remarks = self._write(writer, pieces, titled=styled)
@@ -86,8 +88,10 @@ class _Reader:
             elif block.tag == f"{W}altChunk":
                 yield _Piece(chunk=block.get(f"{R}id") or "")
             else:
-                level = self._styles.level(block)
-                yield _Piece(self._paragraph(block), level, self._centred(block))
+                level, within = self._styles.level(block), self._words.within_contents
+                text = self._paragraph(block)
+                within = within or self._words.within_contents
+                yield _Piece(text, level, self._centred(block), contents=within)
             for kind, identity in referred(block):
                 relation = self._document.part.rels.get(identity)
                 if relation is not None and not relation.is_external:
@@ -146,8 +150,10 @@ class _Reader:
                 writer.table(piece.grid)
             elif piece.lines:
                 writer.lines(piece.lines)
-            within_contents = is_contents(piece.text) or (
-                within_contents and is_contents_entry(piece.text, within=True)
+            within_contents = (
+                piece.contents
+                or is_contents(piece.text)
+                or (within_contents and is_contents_entry(piece.text, within=True))
             )
             if not within_contents and piece.level is not None and not is_letterhead(piece.text):
                 writer.heading(piece.level, piece.text)
@@ -156,7 +162,7 @@ class _Reader:
                 titled = not _may_be_title(piece)
                 writer.title(piece.text) if not titled else writer.paragraph(piece.text)
             else:
-                writer.paragraph(piece.text)
+                writer.paragraph(piece.text, heads=not piece.contents)
         return list(filter(None, remarks))
 
     def _inserted(self, writer: Writer, content: bytes) -> str:
@@ -166,7 +172,14 @@ class _Reader:
 def _may_be_title(piece: _Piece) -> bool:
     text = piece.text
     short = 0 < len(text) <= _LONGEST_TITLE and not text.endswith(_ENDS)
-    return piece.centred and short and not is_letterhead(text) and not is_contents(text)
+    return piece.centred and short and not piece.contents and not is_letterhead(text) and not is_contents(text)
+
+
+def _titled_above(pieces: Sequence[_Piece]) -> bool:
+    """Return whether a centred line is the title, since the first styled heading below it is a numbered part."""
+    first = next((n for n, piece in enumerate(pieces) if piece.level is not None and piece.text), len(pieces))
+    numbered = first < len(pieces) and is_numbered(pieces[first].text)
+    return numbered and any(map(_may_be_title, pieces[: min(first, _LOOKED_AT)]))
 
 
 def _titled_by_header(writer: Writer, headers: list[str]) -> list[str]:

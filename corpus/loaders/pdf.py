@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from math import hypot
+from math import degrees, hypot
 from typing import Any
 
 import pypdfium2
@@ -16,6 +16,7 @@ from corpus.limits import Budget
 from corpus.loaders.parts import ocr
 from corpus.loaders.parts.office.symbols import shown
 from corpus.loaders.parts.page.columns import unwoven
+from corpus.loaders.parts.page.filled_in import with_filled_in
 from corpus.loaders.parts.page.footnotes import with_notes, without_notes
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.page.visible import Box, ink
@@ -45,6 +46,8 @@ _FEW = 20
 _GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in type sizes
 _SAMPLED = 5  # the type size is read for every fifth character
 _MOST_CHARACTERS = 100_000  # of one page
+_OBLIQUE = 15  # degrees; scans may lie a little askew
+_MOST_ANNOTATIONS = 5_000  # of one page
 _NAMES = re.compile(r"[\u4e00-\u9fff]{4}|[A-Za-z]{3,}.*\s")
 _HYPHENS = (0x02, 0xFFFE)
 
@@ -63,11 +66,12 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         sheets: list[Sheet] = []
         scanned, unread = set(), []
         for number in range(len(pdf)):
-            sheet, is_scan = _sheet(pdf[number])
+            page, printed = _filled_in(pdf, number)
+            sheet, is_scan = _sheet(page, printed)
             if is_scan and not ocr.available():
                 unread.append(number)
             elif is_scan:
-                sheet = _recognised(pdf[number], budget)
+                sheet = _recognised(page, budget)
                 scanned.add(number)
             sheets.append(sheet)
     finally:
@@ -134,8 +138,28 @@ def _may_be_heading(group: Sequence[Placed]) -> bool:
     return bool(text) and len(text) <= _LONGEST_HEADING and not text.endswith(_SENTENCE_ENDS)
 
 
-def _sheet(page: Any) -> tuple[Sheet, bool]:
-    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text."""
+def _filled_in(pdf: Any, number: int) -> tuple[Any, int | None]:
+    """Return a page with what is filled into its form or typed over it, and the characters of the page below that.
+
+    None where nothing is.
+    """
+    page = pdf[number]
+    if not 0 < pdfium.FPDFPage_GetAnnotCount(page.raw) <= _MOST_ANNOTATIONS:
+        return page, None
+    textpage = page.get_textpage()
+    printed = textpage.count_chars()
+    textpage.close()
+    if pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
+        return page, None
+    page.close()
+    return pdf[number], printed
+
+
+def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
+    """Return the lines of a page, and whether it is a scan: a picture with hardly any text, or with garbled text.
+
+    The characters behind the first `printed` ones were filled in: they continue the line that they stand on.
+    """
     height = page.get_height()
     textpage = page.get_textpage()
     count = textpage.count_chars()
@@ -143,7 +167,10 @@ def _sheet(page: Any) -> tuple[Sheet, bool]:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
     # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
     ruled = ruled_tables(page, height) if page.get_rotation() == 0 else []
-    found = list(_lines(textpage.raw, count, _turned(page), ink(page), ruled))
+    drawn, turned = ink(page), _turned(page)
+    found = list(_lines(textpage.raw, range(count if printed is None else min(printed, count)), turned, drawn, ruled))
+    if printed is not None:
+        found = with_filled_in(found, list(_lines(textpage.raw, range(printed, count), turned, drawn, ruled)))
     lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
@@ -224,17 +251,19 @@ class _Written:
 
 def _lines(
     text: Any,
-    count: int,
+    indices: range,
     turned: Callable[[Any], Box],
     drawn: Callable[[Box], bool] | None,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
     box, written = pdfium.FS_RECTF(), _Written(text)
     inside: RuledTable | None = None
-    for index in range(count):
+    oblique: bool | None = None  # of the present line: a watermark across the page belongs to none of its words
+    for index in indices:
         code = pdfium.FPDFText_GetUnicode(text, index)
         if code in (0x0A, 0x0D):
             yield from written.ended()
+            oblique = None
             continue
         if code in _HYPHENS:
             written.hyphen = True
@@ -250,6 +279,10 @@ def _lines(
                 written.space(character)
         elif pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             place = turned(box)
+            if oblique is None:
+                oblique = _is_oblique(pdfium.FPDFText_GetCharAngle(text, index))
+            if oblique:
+                continue
             if drawn is not None and not drawn(place):
                 continue
             x, y = (place[0] + place[1]) / 2, (place[2] + place[3]) / 2
@@ -263,6 +296,12 @@ def _lines(
                 continue
             written.add(index, character, place)
     yield from written.ended()
+
+
+def _is_oblique(angle: float) -> bool:
+    """Return whether an angle, in radians, lies far from those of upright and turned pages."""
+    off = degrees(angle) % 90
+    return _OBLIQUE < off < 90 - _OBLIQUE
 
 
 def _placed(table: RuledTable, size: float) -> Line:

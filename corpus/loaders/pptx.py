@@ -12,7 +12,7 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
-from corpus.loaders.parts.office.names import LARGE, parsed
+from corpus.loaders.parts.office.names import LARGE, MC, A, parsed
 from corpus.loaders.parts.office.slide_text import list_labels, slide_words
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
@@ -27,6 +27,8 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     check_office(open_archive(content, budget.limits), "ppt/presentation.xml", _MAIN)
     writer = Writer()
     presentation = pptx.Presentation(io.BytesIO(transitional(content, budget.limits)))
+    for slide in presentation.slides:
+        _choose(slide.element)
     size = (presentation.slide_width or 0, presentation.slide_height or 0)
     pictures: list[int] = []
     running: dict[str, None] = {}  # words of footers and masters, each once, in order
@@ -42,7 +44,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
                 continue
             if _is(shape, _FOOTER):
                 running |= dict.fromkeys(paragraph.text for paragraph in shape.text_frame.paragraphs)
-            elif not _is(shape, _NUMBER) and not _is(shape, _DATE):
+            elif not _is(shape, _NUMBER) and not (_is(shape, _DATE) and _is_field(shape)):
                 _write(writer, shape, slide)
                 if _is_large_picture(shape):
                     pictures.append(number)
@@ -52,6 +54,16 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     pages = "、".join(str(number) for number in dict.fromkeys(pictures[:20]))
     remark = f"第{pages}张幻灯片有大图片，图里的文字没有读入；如有要紧的内容请打进文本框" if pictures else ""
     return writer.document(name, remark=remark)
+
+
+def _choose(slide: Any) -> None:
+    """Put the first form of each object that a file holds in several in their place: python-pptx skips them all."""
+    for both in list(slide.iter(f"{MC}AlternateContent")):
+        choice = both.find(f"{MC}Choice")
+        chosen = choice if choice is not None else both.find(f"{MC}Fallback")
+        for element in () if chosen is None else list(chosen):
+            both.addprevious(element)
+        both.getparent().remove(both)
 
 
 def _write(writer: Writer, shape: Any, slide: Any) -> None:
@@ -102,6 +114,11 @@ def _of_masters(slide: Any, size: tuple[int, int]) -> Iterator[str]:
         for shape in _in_order(source.shapes, size):
             if not shape.is_placeholder and shape.has_text_frame:
                 yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+
+
+def _is_field(shape: Any) -> bool:
+    """Return whether a date is the day on which the slides are shown; typed by hand, it is that of the slides."""
+    return next(shape.element.iter(f"{A}fld"), None) is not None
 
 
 def _is(shape: Any, kind: str) -> bool:

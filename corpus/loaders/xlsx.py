@@ -7,8 +7,7 @@ import datetime
 import io
 import re
 import zipfile
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 import openpyxl
@@ -20,7 +19,13 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
 from corpus.loaders.parts.office.sheet_drawings import drawn_on
 from corpus.loaders.parts.tables.grid import Grid, grid_of
-from corpus.loaders.parts.tables.number_formats import CHINESE_FORMATS, shown_date, shown_number
+from corpus.loaders.parts.tables.number_formats import (
+    CHINESE_FORMATS,
+    shown_date,
+    shown_number,
+    shown_text,
+    shows_a_weekday,
+)
 from corpus.loaders.parts.tables.sheet_layout import Layout, layout
 from corpus.loaders.parts.text_writer import Writer
 
@@ -67,34 +72,37 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
     """Return the visible cells, blank rows included because they separate tables, and whether columns were cut off."""
     wider = False
     rows: list[list[str]] = []
-    places: dict[int, int] = {}  # for a row of the sheet, its index among the visible rows
+    numbers: list[int] = []  # of the visible rows
     columns = [column for column in range(1, _MAX_COLUMNS + 1) if column not in shown.hidden_columns]
+    # Merged cells whose first row or column is hidden: their words show in what is left of them.
+    out_of_sight = {
+        (top, left): "" for top, left, _, _ in shown.merged if not shown.shows_row(top) or left in shown.hidden_columns
+    }
     rows_of = sheet.iter_rows(max_row=shown.last_row, max_col=_MAX_COLUMNS + 1) if shown.last_row else ()
     for count, row in enumerate(rows_of):
         if count >= _MAX_ROWS:
             raise Quarantined(f"工作表“{sheet.title}”超过{_MAX_ROWS // 10_000}万行；请拆分后再放入")
         number = count + 1
+        for place in out_of_sight.keys() & {(number, column) for column in range(1, len(row) + 1)}:
+            out_of_sight[place] = _shown(row[place[1] - 1])
         if not shown.shows_row(number):
             continue
         wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
         texts = [_shown(row[column - 1]) for column in columns if column <= len(row)]
         while texts and not texts[-1]:
             texts.pop()
-        places[number] = len(rows)
+        numbers.append(number)
         rows.append(texts)
-    return grid_of(rows, merged=_merged(shown, places, columns)), wider
-
-
-def _merged(shown: Layout, places: Mapping[int, int], columns: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the merged cells among the visible ones; a cell whose first row or column is hidden shows nothing."""
-    at = {column: place for place, column in enumerate(columns)}
-    rows = sorted(places)
     spans = {}
     for top, left, bottom, right in shown.merged:
-        if top in places and left in at:
-            height, width = bisect_right(rows, bottom) - places[top], bisect_right(columns, right) - at[left]
-            spans[places[top], at[left]] = height, width
-    return spans
+        row, column = bisect_left(numbers, top), bisect_left(columns, left)
+        height, width = bisect_right(numbers, bottom) - row, bisect_right(columns, right) - column
+        if height > 0 and width > 0:
+            spans[row, column] = height, width
+            if words := out_of_sight.get((top, left)):
+                rows[row] += [""] * (column + 1 - len(rows[row]))
+                rows[row][column] = words
+    return grid_of(rows, merged=spans), wider
 
 
 def _shown(cell: Any) -> str:
@@ -116,12 +124,13 @@ def _shown(cell: Any) -> str:
         case int() | float():
             return _number(value, form, cell)
         case _:
-            return "" if getattr(cell, "data_type", "") == "e" else str(value)
+            return "" if getattr(cell, "data_type", "") == "e" else shown_text(str(value), form)
 
 
 def _number(value: float, form: str, cell: Any) -> str:
     # openpyxl lacks the built-in formats of Chinese workbooks and returns their dates as day numbers.
     chinese = CHINESE_FORMATS.get(cell.style_array.numFmtId) if form == "General" and cell.has_style else None
+    chinese = chinese or (form if shows_a_weekday(form) else None)
     if chinese and 0 < value < _LATEST:
         day = from_excel(value, cell.parent.parent.epoch)
         return f"{day:%H:%M}" if isinstance(day, datetime.time) else shown_date(day, chinese)

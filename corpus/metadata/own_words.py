@@ -20,7 +20,7 @@ _LONGEST = 1000
 _OWN_NUMBER = re.compile(rf"[（(\[【]?\s*(?:发文字号|文号)?\s*[：:]?\s*{NUMBER}")
 _DATED = re.compile(
     rf"(?:(?:发布|印发|发文|成文|公布|公开|制定|更新|签发)(?:日期|时间)?|日期)\s*[：:]?\s*({DAY})|"
-    rf"({DAY})\s*(?:[\u4e00-\u9fff]{{0,20}})(?:印发|发布|公布|通过|制定|签订|签署|修订|修正)"
+    rf"({DAY})\s*(?:[\u4e00-\u9fff]{{0,20}})(?:印发|发布|公布|通过|制定|签订|签署|修订|修正)(?!的?《|的[^，。；]*《)"
 )
 _ALONE = re.compile(rf"(?:[^，。；：:\d]{{2,30}}[\s\u3000]+)?[（(]?\s*({DAY})\s*[）)]?")
 _MONTH_ALONE = re.compile(rf"[（(]?({MONTH})[）)]?")
@@ -45,10 +45,11 @@ _SINCE = re.compile(
 )
 _SINCE_LINE = re.compile(rf"[（(]?(?P<day>{DAY})\s*起(?:正式|开始)?{_HOLDS}[）)]?")
 _TERM = re.compile(
-    rf"(?:^|[，,；;（(\s]|{_OWN})(?:有效期限?|试行期限?|执行期限|施行期限)\s*"
-    rf"(?:为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
+    rf"(?:^|[，,；;（(\s]|{_OWN}|本(?:价格|标准|收费))(?:有效期限?|试行期限?|执行期限|施行期限|执行时间)\s*"
+    rf"(?:[：:]\s*)?(?:(?:为|是)?自?\s*(?P<from>{DAY})\s*起?(?=\s*(?:至|到|—|-|－))|为|是|自?\s*(?P<since>{DAY})\s*起?|自[^，,。；;\d]{{0,20}}?起?)?\s*"
     rf"(?:(?:至|到|截至|截止到?|延长至|—|-|－)\s*(?P<day>{DAY})|(?P<time>[\d一二两三四五六七八九十]{{1,3}}\s*(?:年|个月)))"
 )
+_PERIOD_LINE = re.compile(r"执行(?:期限|时间)\s*[：:]")
 _LASTS = re.compile(rf"{_OWN}[^，,。；;]{{0,10}}{_HOLDS}(?:期限)?[至到](?P<day>{DAY})")
 _OWN_TEXT = re.compile(rf"{_OWN}|自[^，,。；;]{{0,24}}起?{_HOLDS}")
 _ENDED = re.compile(
@@ -58,6 +59,10 @@ _DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|审议稿|修订稿|�
 # A budget keeps the word draft when it is published, and reports on a consultation are no drafts.
 _NO_DRAFT = re.compile(r"(?:预算|决算|计划)[（(]?草案|采纳|意见.{0,6}(?:结果|情况)|起草说明")
 _MARKED_REPEALED = re.compile(r"已(?:经)?(?:废止|失效|作废)|[（(【\[](?:废止|失效|作废)[）)】\]]")
+# The field of a government site's page, beside its number and its date.
+_SAID_REPEALED = re.compile(
+    r"(?:^|[；;，,\s])(?:有效性|时效性?|时效状态|效力(?:状态|级别)?|文件状态)\s*[：:]\s*(?:已|现)?(?:经)?(?:失效|废止|作废|无效)(?=[。；;，,\s]|$)"
+)
 _SENTENCE_END = re.compile(r"[。；！？：，、;!?:,]$")
 _ANY = re.compile(r"施行|执行|实施|生效|试行|有效期|废止|失效|终止|停止|取代|替代")
 
@@ -128,8 +133,8 @@ def _read_head(found: _Found, document: Document, lines: list[str]) -> None:
     for text in (*names, *(line for line in lines[1:3] if len(line) <= 40)):
         if (match := _DRAFT.search(text)) and not _NO_DRAFT.search(text):
             found.keep("standing", match[0], text)
-    for text in names:
-        if match := _MARKED_REPEALED.search(text):
+    for text in (*names, *lines):
+        if _MARKED_REPEALED.search(text) if text in names else _SAID_REPEALED.search(text):
             found.keep("standing", REPEALED, text)
     for line in lines:
         if len(line) > _HEAD_LINE:
@@ -162,6 +167,7 @@ def _read_validity(found: _Found, parts: list[str]) -> None:
     since: dict[date, str] = {}
     until: dict[date, str] = {}
     before = ""
+    periods = sum(bool(_PERIOD_LINE.match(_LABEL.sub("", part, count=1))) for part in parts)
     for part in parts:
         sentence = _LABEL.sub("", with_digits(part), count=1)
         if not _ANY.search(sentence):
@@ -175,8 +181,10 @@ def _read_validity(found: _Found, parts: list[str]) -> None:
             until |= {day - timedelta(days=1): part} if day else {}
         if (lasts := _LASTS.search(sentence)) and (day := read_day(lasts["day"])):
             until[day] = part
-        if (term := _TERM.search(sentence)) and _of_itself(sentence, term, before):
-            if begun := read_day(term["since"] or ""):
+        # A line of its own states the document's period, unless there are several, of several things.
+        lines_own = periods == 1 and bool(_PERIOD_LINE.match(sentence))
+        if (term := _TERM.search(sentence)) and (lines_own or _of_itself(sentence, term, before)):
+            if begun := read_day(term["since"] or term["from"] or ""):
                 since[begun] = part
             begun = begun or (max(since) if since else issued)
             if day := _until(term, begun):

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise, takewhile
 
 from corpus.document import Document, QuestionAnswer, Span
 
@@ -121,9 +122,12 @@ def _last_shortened(text: str, pairs: list[QuestionAnswer]) -> list[QuestionAnsw
         return pairs
     most = max(len(_LINE.findall(pair.answer.of(text))) for pair in pairs[:-1])
     last = pairs[-1]
-    kept = [match.end() for match in _LINE.finditer(text, last.answer.start, last.answer.end) if match[0].strip()][
-        :most
-    ]
+    lines = [match for match in _LINE.finditer(text, last.answer.start, last.answer.end) if match[0].strip()]
+    # Where blank lines stand between the pairs, the last answer reaches to the next one.
+    if all("\n\n" in text[pair.answer.end : after.question.start] for pair, after in pairwise(pairs)):
+        unbroken = takewhile(lambda two: "\n\n" not in text[two[0].end() : two[1].start()], pairwise(lines))
+        most = max(most, 1 + len(list(unbroken)))
+    kept = [match.end() for match in lines[:most]]
     return [*pairs[:-1], replace(last, answer=Span(last.answer.start, kept[-1]))]
 
 

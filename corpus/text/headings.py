@@ -22,6 +22,7 @@ _NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
 )
 _LABEL = re.compile(_ARTICLE)
+_FIGURED = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:[.．、]|\s)\s*\D")
 _ARTICLE_LEVEL = 4
 _GOES_ON = re.compile(r"[的、，,；;。和及至或所之第（(]|规定|中|以及|到|与")  # a sentence that cites an article
 _MAX_LENGTH = 40
@@ -75,6 +76,11 @@ def plain_headings(text: str) -> list[Heading]:
         elif not _aside(line.text):
             previous = None
     return headings
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether words are those of a numbered heading, as 第一章 总则, 一、依据, 1.1 范围."""
+    return bool(_numbered(_Line(Span(0, len(text)), text)) or _FIGURED.match(text))
 
 
 def title_of(headings: Sequence[Heading], text: str) -> str:

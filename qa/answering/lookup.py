@@ -1,11 +1,12 @@
 """Looks a question up: searches the snapshot, has the hits read, and says why a reading is not shown."""
 
 import copy
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.document import Document
+from corpus.document import Document, Span
 from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import years_in_digits
 from index.embedding.base import Embedder
@@ -23,6 +24,7 @@ from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reader.structure.levels import of_another_level
+from qa.answering.reader.structure.spans import of_another_span, sentence_of_span
 from qa.answering.reader.structure.standing import still_in_force
 from qa.answering.reply import Reason
 
@@ -143,6 +145,8 @@ class Lookup:
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):
             return Reading((), 0.0)
+        if reading.findings and of_another_span(question.search, _quoted(reading.findings[0])):
+            return _of_its_span(question, reading)
         asks_for_newest = editions.asks_for_newest(question.search)
         if not reading.contradictory:
             known = (*reading.findings[:1], *reading.rivals)
@@ -170,8 +174,24 @@ def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:
 
 
 def _of_another_level(question: Question, finding: Finding) -> bool:
-    words = [finding.document.title, *finding.headings, finding.quote.of(finding.document.text)]
-    return of_another_level(question.search, "\n".join(words))
+    return of_another_level(question.search, "\n".join([finding.document.title, *finding.headings, _quoted(finding)]))
+
+
+def _quoted(finding: Finding) -> str:
+    return finding.quote.of(finding.document.text)
+
+
+def _of_its_span(question: Question, reading: Reading) -> Reading:
+    """Return the sentence beside the one found that is for the figure asked for; nothing without one."""
+    finding = reading.findings[0]
+    starts = [heading.span.start for heading in finding.document.headings]
+    number = bisect_right(starts, finding.quote.start)
+    ends = [*starts[number : number + 1], len(finding.document.text)]
+    section = Span(starts[number - 1] if number else 0, ends[0])
+    quote = sentence_of_span(question.search, finding.document.text, finding.quote, section)
+    if quote is None:
+        return Reading((), 0.0)
+    return Reading((replace(finding, quote=quote, short=None, verdict=None),), reading.confidence)
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:

@@ -15,7 +15,7 @@ from corpus.document import Document
 from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
-from corpus.loaders.parts.tables.number_formats import shown_date, shown_number
+from corpus.loaders.parts.tables.number_formats import shown_date, shown_number, shown_text
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
 
@@ -275,6 +275,50 @@ def test_what_a_sheet_hides_is_not_read() -> None:
     assert "竹林苑" not in text and "7.1" not in text
 
 
+def test_a_merged_cell_shows_in_what_is_left_of_it_where_its_first_row_or_column_is_hidden() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet("网格")
+        for row in (
+            ("街道", "社区", "联系方式", ""),
+            ("", "", "证件", "电话"),
+            ("北街", "甲社区", "A1", 5551),
+            ("", "乙社区", "A2", 5552),
+        ):
+            sheet.append(row)
+        for area in ("A1:A2", "B1:B2", "C1:D1", "A3:A4"):
+            sheet.merge_cells(area)
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+
+    text = converted(".xlsx", office_files.xlsx_file(fill)).text
+    assert "街道：北街；社区：乙社区；联系方式电话：5552。" in text
+    assert "甲社区" not in text and "A2" not in text
+
+
+def test_the_day_of_the_week_is_read_where_a_sheet_shows_it() -> None:
+    def fill(workbook: Any) -> None:
+        sheet = workbook.create_sheet("值班")
+        for row in (("姓名", "值班日期"), ("王某", datetime.date(2024, 3, 5)), ("李某", datetime.date(2024, 3, 6))):
+            sheet.append(row)
+        sheet["B2"].number_format = sheet["B3"].number_format = "[$-804]aaaa;@"
+
+    assert "姓名：王某；值班日期：星期二。" in converted(".xlsx", office_files.xlsx_file(fill)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "sep=;\n窗口;电话\n社保;55510001\n医保;55510002\n",
+            ["窗口：社保；电话：55510001。", "窗口：医保；电话：55510002。"],
+        ),
+        ('站,编号\n甲站,="0128"\n乙站,="0129"\n', ["站：甲站；编号：0128。", "站：乙站；编号：0129。"]),
+    ],
+)
+def test_what_excel_writes_for_itself_into_a_csv_file_is_not_read(text: str, lines: list[str]) -> None:
+    assert converted(".csv", text.encode()).text.strip().split("\n") == lines
+
+
 def test_each_table_of_a_sheet_has_its_own_title_names_and_notes() -> None:
     def fill(workbook: Any) -> None:
         sheet = workbook.create_sheet("决算")
@@ -344,10 +388,28 @@ def test_a_row_of_several_sentences_stays_one() -> None:
         (2.0, "0.##", "2"),
         (7, "# ?/?", "7"),
         (1e16, "General", "10000000000000000"),
+        (1_234_567_890, '0!.0,"万元"', "123456.8万元"),
+        (25, ";;;", ""),
+        (0, "#,##0;-#,##0;", ""),
     ],
 )
 def test_a_number_is_written_as_its_sheet_shows_it(value: float, form: str, shown: str) -> None:
     assert shown_number(value, form) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("General", "东河"),
+        ("@", "东河"),
+        ('@"镇"', "东河镇"),
+        ('0;-0;0;@"镇"', "东河镇"),
+        (";;;", ""),
+        ("0.00", "东河"),
+    ],
+)
+def test_words_are_written_as_their_sheet_shows_them(form: str, shown: str) -> None:
+    assert shown_text("东河", form) == shown
 
 
 @pytest.mark.parametrize(

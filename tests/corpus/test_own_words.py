@@ -41,6 +41,8 @@ def _values(text: str, name: str = "甲.txt") -> dict[str, object]:
         ("本办法自公布之日起30日后施行。", date(2024, 4, 4), None),
         ("（2024年6月1日起停止执行，见新版。）", None, date(2024, 5, 31)),
         ("本通知执行至2025年12月31日。", None, date(2025, 12, 31)),
+        ("执行期限：2024年1月1日至2024年12月31日", date(2024, 1, 1), date(2024, 12, 31)),
+        ("本价格执行时间为2024年4月1日至2025年3月31日。", date(2024, 4, 1), date(2025, 3, 31)),
     ],
 )
 def test_a_document_says_since_when_and_until_when_it_holds(
@@ -75,6 +77,7 @@ def test_a_month_alone_on_the_last_line_is_the_date(last: str, date_: str | None
         "自2027年3月1日起施行新的收费标准。",
         "本办法所称居住证，有效期一年。",
         "第二代卡自2026年1月1日起停止使用金融功能。",
+        "甲项目\n执行期限：2024年1月1日至2024年3月31日\n乙项目\n执行期限：2024年2月1日至2024年5月31日",
     ],
 )
 def test_what_is_said_of_something_else_is_not_the_documents_own(sentence: str) -> None:
@@ -91,11 +94,26 @@ def test_what_is_said_of_something_else_is_not_the_documents_own(sentence: str) 
         ("通知\n发布日期：2024-12-03\n各单位：请按时办理。\n", "2024年12月3日"),
         ("房源表（截至2024年8月底）\n松柏苑有房，青竹苑没有。\n", "2024年8月底"),
         ("办法\n第一条 每户补助五千元。\n第二条 本办法自2025年4月1日起施行。\n", "2025年4月1日"),
+        ("通知\n2018年3月2日印发的《停车办法》同时废止。\n县民政局\n2024年12月3日\n", "2024年12月3日"),
         ("通知\n2024年12月3日，县里开会研究了此事。会议决定如下。\n", None),
     ],
 )
 def test_the_day_of_a_document_is_the_one_it_is_signed_or_issued_on(text: str, day: str | None) -> None:
     assert _values(text).get("date") == day
+
+
+@pytest.mark.parametrize(
+    ("field", "standing"),
+    [
+        ("文号：青府告〔2023〕3号；有效性：失效。", "失效"),
+        ("时效性：已废止", "失效"),
+        ("有效性：有效", None),
+        ("时效性：现行有效", None),
+        ("有效性：失效日期见附表", None),
+    ],
+)
+def test_the_field_of_a_government_site_says_that_a_page_is_out_of_force(field: str, standing: str | None) -> None:
+    assert _values(f"{field}\n关于禁烧的通告\n全县全时段禁止露天焚烧秸秆。\n").get("standing") == standing
 
 
 @pytest.mark.parametrize(

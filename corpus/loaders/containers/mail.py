@@ -105,6 +105,7 @@ def _mail(name: str, message: EmailMessage, parts: list[Any]) -> Document:
     for part, text in words:
         if part.get_content_type() == "text/html":
             if (tree := html.parse(text)) is not None:
+                html.mark_hidden(tree)
                 html.write(writer, tree)
         else:
             for paragraph in text.split("\n\n"):

@@ -86,6 +86,8 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
     counts = Counter(_key(line) for _, line in margins)
     apart = {line for sheet in sheets for line in _apart(sheet)}
     heights = Counter((_key(line), _height(line, sheet)) for sheet, line in margins if line in apart)
+    places = Counter((line.text, _height(line, sheet)) for sheet, line in margins)
+    size = body_size(sheets)
     least, least_apart = max(3, len(sheets) / 2), max(2, len(sheets) / 4)
 
     def runs(line: Line, sheet: Sheet) -> bool:
@@ -95,6 +97,8 @@ def without_running(sheets: Sequence[Sheet]) -> list[Sheet]:
             return True
         key, height = _key(line), _height(line, sheet)
         near = sum(heights[key, height + step] for step in (-1, 0, 1))
+        if len(sheets) > 1 and places[line.text, height] >= len(sheets) and line.size <= size and _is_edge(line, sheet):
+            return True  # of a file of two pages, where the text or a table begins close to it
         return counts[key] >= least or (near >= least_apart and line in apart and not _NUMBERED_PART.match(key))
 
     return [Sheet(sheet.height, tuple(line for line in sheet.lines if not runs(line, sheet))) for sheet in sheets]
@@ -252,6 +256,12 @@ def _apart(sheet: Sheet) -> Iterator[Line]:
             nearest = [abs(top - line.top) for top in tops[max(place - 1, 0) : place + 1]]
             if not nearest or min(nearest) > max(step, 1.5 * line.size):
                 yield line
+
+
+def _is_edge(line: Line, sheet: Sheet) -> bool:
+    """Return whether nothing stands above a line, or nothing below it but a page number."""
+    others = [other for other in sheet.lines if not _PAGE_NUMBER.fullmatch(other.text)]
+    return line.top <= min(other.top for other in others) or line.bottom >= max(other.bottom for other in others)
 
 
 def _in_margin(line: Line, height: float) -> bool:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.errors import Quarantined
 from corpus.limits import DEFAULT_LIMITS
-from corpus.loaders.parts.tables.frame import titles_a_table, unit_of
+from corpus.loaders.parts.tables.frame import titles_a_table, unit_in_title, unit_of
 from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
@@ -33,6 +33,7 @@ class Writer:
         self._title: Span | None = None
         self._tables: list[Table] = []
         self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
+        self._no_headings: set[int] = set()  # offsets of paragraphs that head nothing
 
     def page(self, label: str) -> None:
         """Begin a page, slide or sheet here."""
@@ -53,9 +54,11 @@ class Writer:
         self._title = Span(start, self._length + len(words))
         self.write(words + "\n")
 
-    def paragraph(self, text: str) -> None:
-        """Write a paragraph; an empty one is skipped."""
+    def paragraph(self, text: str, *, heads: bool = True) -> None:
+        """Write a paragraph; an empty one is skipped. Without `heads` it is no heading, whatever its words."""
         if words := cleaned(text):
+            if not heads:
+                self._no_headings.add(self._length)
             self.announce(self._length, words)
             self.write(words + "\n\n")
 
@@ -72,6 +75,8 @@ class Writer:
                 columns = columns_of(region)
             if number == 0:
                 region = replace(region, title=region.title or title, unit=region.unit or unit)
+            if not region.unit:
+                region = replace(region, unit=unit_in_title(region.title))
             self._region(region, columns, start if number == 0 else self._length)
         self._before.clear()
 
@@ -134,7 +139,7 @@ class Writer:
         text = "".join(self._parts)
         headings = list(self._headings)
         if not headings or numbered:
-            outside = [heading for heading in plain_headings(text) if not self._within_table(heading.span.start)]
+            outside = [heading for heading in plain_headings(text) if self._may_head(heading.span.start)]
             headings = self._with_plain(headings, outside)
         raised = 1 - min((heading.level for heading in headings), default=1)
         if raised > 0:
@@ -143,25 +148,30 @@ class Writer:
         title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
-    def _within_table(self, place: int) -> bool:
-        """Return whether a place lies in a table or its title and unit, which head nothing else."""
+    def _may_head(self, place: int) -> bool:
+        """Return whether a place lies outside of tables with their title and unit, which head nothing else."""
         number = bisect_right(self._tables, place, key=lambda table: table.span.start)
-        return number > 0 and place < self._tables[number - 1].span.end
+        return place not in self._no_headings and (number == 0 or place >= self._tables[number - 1].span.end)
 
     def _with_plain(self, written: list[Heading], plain: list[Heading]) -> list[Heading]:
         if self._title:
             below = [heading for heading in plain if heading.span.start >= self._title.end]
-            return [Heading(0, self._title), *below]
-        if not written:
-            return plain
-        deepest = max(heading.level for heading in written)
-        taken = {heading.span.start for heading in written}
-        below = [
-            Heading(deepest + heading.level, heading.span)
-            for heading in plain
-            if heading.level < UNNUMBERED and heading.span.start not in taken
-        ]
-        return sorted(written + below, key=lambda heading: heading.span)
+            return [Heading(0, self._title), *_together(written, below)]
+        return _together(written, plain)
+
+
+def _together(written: list[Heading], plain: list[Heading]) -> list[Heading]:
+    """Return the headings that the file marks, with the numbered ones of the plain text below them."""
+    if not written:
+        return plain
+    deepest = max(heading.level for heading in written)
+    taken = {heading.span.start for heading in written}
+    below = [
+        Heading(deepest + heading.level, heading.span)
+        for heading in plain
+        if heading.level < UNNUMBERED and heading.span.start not in taken
+    ]
+    return sorted(written + below, key=lambda heading: heading.span)
 
 
 def _keep(rows: list[list[Span | None]], statement: Statement, at: int, width: int) -> None:

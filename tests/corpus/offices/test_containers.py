@@ -180,6 +180,13 @@ def test_of_words_that_a_mail_says_twice_the_page_is_read(tmp_path: Path) -> Non
     assert "项目：检测；金额：30元。" in documents["信.eml"].text and "项目 金额" not in documents["信.eml"].text
 
 
+def test_what_the_style_sheet_of_a_mail_hides_is_not_read(tmp_path: Path) -> None:
+    page = "<style>.away{display:none}</style><p>三月十五日前报送。</p><p class=away>看不见的一句。</p>"
+    (tmp_path / "信.eml").write_bytes(eml_file(body="三月十五日前报送。", html=page))
+    documents, _ = readings(tmp_path)
+    assert "报送" in documents["信.eml"].text and "看不见" not in documents["信.eml"].text
+
+
 @pytest.mark.parametrize("charset", ["gb2312", "utf-8", "big5"])
 def test_a_mail_is_read_in_the_encoding_that_it_names(charset: str, tmp_path: Path) -> None:
     words = "商會有企業237家。"

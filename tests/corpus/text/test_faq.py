@@ -67,6 +67,11 @@ def test_what_follows_the_last_answer_is_not_part_of_it() -> None:
     assert _pairs(document) == PAIRS
 
 
+def test_all_lines_of_the_last_answer_belong_to_it_where_blank_lines_part_the_pairs() -> None:
+    text = "问：怎么办？\n答：去窗口。\n\n问：何时办？\n答：工作日。\n节假日不办。\n\n咨询电话：12345。\n"
+    assert _pairs(load("甲.txt", text.encode()))[-1] == ("何时办？", "工作日。\n节假日不办。")
+
+
 def test_each_pair_is_one_passage_under_its_question() -> None:
     document = load("甲.txt", ("社保卡办理\n\n" + _written("问：{1}\n答：{2}") + "\n咨询电话：12345。\n").encode())
     passages = Splitter(len, 60).split(document)

@@ -90,6 +90,27 @@ def _footer(slide: Any) -> None:
     slide.shapes[-1].text_frame.text = "合作办编印"
 
 
+def _two_forms(slide: Any) -> None:
+    """A box that newer programs show in one form and older ones in another."""
+    _box(slide, "框外一句。")
+    shape = _box(slide, "两种写法的一句。", top=9)._element
+    both = parse_xml(
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:a14='
+        '"http://schemas.microsoft.com/office/drawing/2010/main"><mc:Choice Requires="a14"/><mc:Fallback/>'
+        "</mc:AlternateContent>"
+    )
+    shape.addprevious(both)
+    both[1].append(deepcopy(shape))
+    both[0].append(shape)
+
+
+def _dated(slide: Any) -> None:
+    _box(slide, "正文在此。")
+    source = next(each for each in slide.slide_layout.placeholders if each.placeholder_format.type == 16)
+    slide.shapes._spTree.append(deepcopy(source._element))
+    slide.shapes[-1].text_frame.text = "二〇二四年三月"
+
+
 def _symbols(slide: Any) -> None:
     run = _box(slide, "").text_frame.paragraphs[0].add_run()
     run.text, run.font.name = "\uf0fe", "Wingdings"
@@ -111,6 +132,8 @@ _SLIDES: Mapping[str, Callable[[Any], None]] = {
     "breaks": _breaks,
     "footer": _footer,
     "symbols": _symbols,
+    "two_forms": _two_forms,
+    "dated": _dated,
 }
 
 

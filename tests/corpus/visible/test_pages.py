@@ -236,3 +236,60 @@ def test_a_turned_page_is_read_as_it_shows(turn: int) -> None:
 
     lines = made(draw, turn=turn).text.split("\n")
     assert [line for line in lines if "成人票" in line and "两元" in line]
+
+
+def test_what_is_filled_into_a_form_is_read_beside_its_label() -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 60, 780, "临时占道申请表", 18)
+        put(canvas, 60, 740, "Fee (yuan):")
+        put(canvas, 60, 700, "本表一式两份，交城管窗口办理。")
+        canvas.acroForm.textfield(name="fee", x=130, y=732, width=200, height=20, value="thirty per day")
+
+    text = made(draw).text
+    assert "Fee (yuan):thirty per day\n" in text
+    assert text.index("thirty") < text.index("本表一式两份")
+
+
+def test_a_watermark_across_a_page_is_neither_its_title_nor_in_its_words() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(300, 420)
+        canvas.rotate(45)
+        put(canvas, -100, 0, "内部资料", 50)
+        canvas.restoreState()
+        put(canvas, 200, 780, "公共汽车票价", 20)
+        text_page(canvas)
+
+    document = made(draw, draw)
+    assert document.title == "公共汽车票价"
+    assert "内部资料" not in document.text
+
+
+def test_white_words_on_white_paper_are_not_read_and_those_on_a_colour_are() -> None:
+    def draw(canvas: Canvas) -> None:
+        text_page(canvas)
+        canvas.setFillGray(1)
+        put(canvas, 90, 400, "看不见的字")
+        canvas.setFillGray(0)
+        canvas.rect(80, 340, 200, 30, fill=1)
+        canvas.setFillGray(1)
+        put(canvas, 90, 350, "黑底上的字")
+
+    text = made(draw).text
+    assert "看不见的字" not in text and "黑底上的字" in text
+
+
+def test_a_running_head_close_to_a_table_over_two_pages_is_left_out() -> None:
+    def draw(canvas: Canvas, rows: range) -> None:
+        put(canvas, 200, 815, "云溪县山坪塘责任表", 9)
+        for row in range(len(rows) + 1):
+            canvas.line(60, 790 - 24 * row, 500, 790 - 24 * row)
+        for x in (60, 280, 500):
+            canvas.line(x, 790, x, 790 - 24 * len(rows))
+        for row, number in enumerate(rows):
+            put(canvas, 70, 775 - 24 * row, f"第{number}村民委员会")
+            put(canvas, 290, 775 - 24 * row, f"每{number}天巡查一次")
+
+    text = made(lambda canvas: draw(canvas, range(1, 29)), lambda canvas: draw(canvas, range(29, 35))).text
+    assert "责任表" not in text
+    assert "第34村民委员会" in text

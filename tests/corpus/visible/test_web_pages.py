@@ -72,3 +72,14 @@ def test_the_title_is_without_the_name_of_the_site() -> None:
 )
 def test_tools_beside_date_and_source_are_not_read(line: str, kept: str) -> None:
     assert text_of(f"<h1>通知</h1><p>{line}</p><p>明天停水，请各家储水。</p>").split("\n\n")[1] == kept
+
+
+def test_two_other_pages_under_a_heading_of_the_site_are_not_read() -> None:
+    words = "<div><p>全县全时段禁止露天焚烧秸秆，举报电话55513691。</p></div>" * 4
+    text = text_of(
+        f"<html><body><h1>禁烧通告</h1>{words}<p>附件：</p><p><a href='a.doc'>申请表</a></p>"
+        "<div><h3>相关阅读</h3><ul><li><a href=1>秸秆怎么利用</a></li><li><a href=2>去年的通告</a></li></ul></div>"
+        "</body></html>"
+    )
+    assert "去年的通告" not in text and "秸秆怎么利用" not in text
+    assert "申请表" in text

@@ -133,3 +133,50 @@ def test_strict_open_xml_is_read() -> None:
 )
 def test_numbers_are_written_as_word_writes_them(number: int, form: str, written: str) -> None:
     assert numeral(number, form) == written
+
+
+def outlined(document: Any, text: str) -> None:
+    level = parse_xml(f"<w:outlineLvl {_NAMES} w:val='0'/>")
+    document.add_paragraph(text)._p.get_or_add_pPr().append(level)
+
+
+def headings(document: Document) -> list[str]:
+    return [heading.span.of(document.text) for heading in document.headings]
+
+
+def test_a_centred_line_above_numbered_headings_is_the_title() -> None:
+    document: Any = docx.Document()
+    document.add_paragraph("河道保洁管理规定").alignment = 1
+    outlined(document, "第一章 总则")
+    document.add_paragraph("乡镇每周巡查不少于两次。")
+    outlined(document, "第二章 职责")
+    document.add_paragraph("巡查应当留痕。")
+    found = read(document)
+    assert found.title == "河道保洁管理规定"
+    assert headings(found) == ["河道保洁管理规定", "第一章 总则", "第二章 职责"]
+
+
+def test_a_centred_line_above_a_heading_without_a_number_is_not_the_title() -> None:
+    document: Any = docx.Document()
+    document.add_paragraph("云溪县民政局").alignment = 1
+    outlined(document, "高龄津贴发放办法")
+    document.add_paragraph("年满八十周岁的可以申请。")
+    assert read(document).title == "高龄津贴发放办法"
+
+
+def test_the_lines_of_a_table_of_contents_head_nothing() -> None:
+    document: Any = docx.Document()
+    document.add_paragraph("采购公告").alignment = 1
+    begin, end = (
+        "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> TOC \\o </w:instrText></w:r>"
+        "<w:r><w:fldChar w:fldCharType='separate'/></w:r>",
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>",
+    )
+    for text in (f"{begin}<w:r><w:t>一、项目概况</w:t><w:tab/><w:t>1</w:t></w:r>",
+                 f"<w:r><w:t>二、报名方式</w:t><w:tab/><w:t>3</w:t></w:r>{end}"):  # fmt: skip
+        document.element.body.insert(-1, parse_xml(f"<w:p {_NAMES}>{text}</w:p>"))
+    for words in ("一、项目概况", "预算金额38万元。", "二、报名方式", "现场报名。"):
+        document.add_paragraph(words)
+    found = read(document)
+    assert "一、项目概况 1" in found.text
+    assert headings(found) == ["采购公告", "一、项目概况", "二、报名方式"]

@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium
 
 _INK = 24  # of 255: least difference between darkest and lightest spot of a character's box
 _SCALE = 2.0  # pixels per point
+_WHITE = 250  # of 255
 _MOST_OBJECTS = 20_000
 
 Box = tuple[float, float, float, float]
@@ -41,9 +42,18 @@ def _may_hide(page: Any) -> bool:
             return False
         if pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             return True
+        if _is_white(item.raw):
+            return True
         if any(_is_layer(item.raw, mark) for mark in range(pdfium.FPDFPageObj_CountMarks(item.raw))):
             return True
     return False
+
+
+def _is_white(item: Any) -> bool:
+    """Return whether text is white: it shows over colours alone."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, (red, green, blue, alpha)))
+    return bool(known) and min(red.value, green.value, blue.value) >= _WHITE
 
 
 def _is_layer(item: Any, number: int) -> bool:

@@ -69,6 +69,9 @@ def content_of(root: Any) -> Any:
         return root
     for element in list(root.iter()):
         if element in sizes and element is not root and _is_around(element, sizes[element]):
+            after = element.getnext()
+            if after in sizes and _mostly_links(sizes[after]) and not sizes[element].links:
+                _take_out(after)  # what stands under 相关阅读
             _take_out(element)
     sizes = _sizes(root)
     whole = sizes.get(root)
@@ -137,12 +140,16 @@ def _is_around(element: Any, size: _Size) -> bool:
     """Return whether a block is a list of links, or holds what sites say only about themselves."""
     if element.tag in ("html", "body", "main"):
         return False
-    if size.links >= _LINKS and size.linked > _DENSE * (size.linked + size.free):
+    if size.links >= _LINKS and _mostly_links(size):
         return True
     if size.linked + size.free > 4 * _LONG or size.weight > _LONG:
         return False
     words = " ".join("".join(element.itertext()).split())
     return bool(_AROUND.match(words)) or len(_SITE_WORDS.findall(words)) > 1
+
+
+def _mostly_links(size: _Size) -> bool:
+    return size.linked > _DENSE * (size.linked + size.free)
 
 
 def _heaviest(element: Any, sizes: dict[Any, _Size]) -> Any:

@@ -8,6 +8,7 @@ from corpus.loaders.parts.tables.kinds import MEASURE
 _UNIT = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位\s*[：:]\s*((?:{MEASURE})(?:\s*[、,，/和]\s*(?:{MEASURE}))*)\s*(?=$|[)）】\]；;\s])"
 )
+_IN_BRACKETS = re.compile(rf"[（(]\s*(?=[^）)\s])({MEASURE})\s*[）)]$")
 _NOTE = re.compile(r"(?:[*※]|(?:备?注|说明|附注|数据来源|资料来源|来源)\s*\d*\s*[：:]|\d+[.、．]|[（(]?注\d*[）)]?)")
 _NO_TITLE = re.compile(
     r"附件\s*\d*[：:]?$|(?:填报|编制|制表|主管|报送)|.{0,6}(?:日期|时间|单位)\s*[：:]|\d{4}年\d{1,2}月(?:\d{1,2}日)?$"
@@ -22,6 +23,12 @@ def unit_of(text: str) -> str:
     """Return the unit that a line states for a whole table, as 单位：万元; empty if it states none."""
     found = _UNIT.search(text)
     return found[1].strip() if found else ""
+
+
+def unit_in_title(title: str) -> str:
+    """Return the unit in brackets at the end of a table's title: 月度用电量（万千瓦时）; empty without one."""
+    found = _IN_BRACKETS.search(title)
+    return found[1] if found else ""
 
 
 def is_note(text: str) -> bool:

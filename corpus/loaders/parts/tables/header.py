@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.loaders.parts.tables.grid import Grid, distinct
-from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.loaders.parts.tables.kinds import MEASURE, Kind, common, kind
 from corpus.loaders.parts.tables.measures import states_unit
 
 MOST_ROWS = 5
@@ -17,6 +17,8 @@ _NAMES = re.compile(
     r"比例|合计|小计|负责人|联系人|责任人|法人|性质|来源|用途|规格|型号|状态|结果|情况|名单|学校|小区|线路|班次|站点|手机|传真|邮箱|网址|邮编|性别|民族|出生|籍贯|学历|职称|经办人)"
     r"(?:[（(].*[）)])?"
 )
+_ENDS_WITH_A_NAME = re.compile(rf".{{0,8}}{_NAMES.pattern}")
+_UNIT_ALONE = re.compile(rf"[（(]?\s*(?:单位[：:])?\s*(?:{MEASURE})\s*[）)]?")
 _FAQ = re.compile(r"(?:常见)?(?:问题|提问|问)\|(?:答案|答复|回答|解答|回复|答)")
 _LEAST = 0.55
 _LONGEST_NAME = 120
@@ -56,8 +58,15 @@ def is_form(grid: Grid) -> bool:
     """Return whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
     if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _SAMPLE:
         return False
-    names = [row[column].text for row in grid.rows for column in range(0, len(row), 2) if row[column].text]
-    known = sum(bool(_NAMES.fullmatch(text)) for text in names)
+    names = [
+        row[column].text
+        for row in grid.rows
+        for column in range(0, len(row), 2)
+        if row[column].text and not (column and row[column] is row[column - 1])
+    ]
+    if any(kind(text) is not Kind.WORDS for text in names):
+        return False
+    known = sum(text.endswith(("：", ":")) or bool(_ENDS_WITH_A_NAME.fullmatch(text)) for text in names)
     values = [cell.text for cell in grid.rows[0][1::2] if cell.text]
     no_header = not all(_NAMES.fullmatch(text) for text in values)
     return 2 < len(names) == len(set(names)) and 2 * known >= len(names) and no_header
@@ -96,11 +105,24 @@ def _score(grid: Grid, rows: int, width: int) -> float:
         score -= 2.0
     if _parted(grid, rows):
         score -= 2.0
+    score -= sum(1.5 for row in above if _is_complete(grid, row, width))
     if rows < len(grid.rows) - 1 and _like_names(grid, rows, body):
         score -= 1.0
     if _goes_below_units(grid, rows, width):
         score -= 1.0
     return score - 0.1 * rows
+
+
+def _is_complete(grid: Grid, row: int, width: int) -> bool:
+    """Return whether each column has a name of its own in a row already, so that no further names lie below it.
+
+    A row of units below it names no columns.
+    """
+    cells, below = grid.rows[row], grid.rows[row + 1]
+    own = len(cells) >= width and all(cell.text for cell in cells) and len(set(map(id, cells))) == len(cells)
+    if not own or any(cell is under for cell, under in zip(cells, below, strict=False)):
+        return False
+    return not all(_UNIT_ALONE.fullmatch(cell.text) for cell in distinct(below))
 
 
 def _goes_below_units(grid: Grid, rows: int, width: int) -> bool:
@@ -178,9 +200,10 @@ def _wording(leaf: Sequence[str], width: int, different: int) -> float:
     kinds = [kind(text) for text in named]
     usual = sum(bool(_NAMES.fullmatch(text)) or bool(_NAMES.search(text[-4:])) for text in named) / len(named)
     usual = usual if width > 2 or usual == 1.0 else 0.0
-    series = sum(one is Kind.PERIOD for one in kinds) >= max(2, width - 2)
+    periods = sum(one is Kind.PERIOD for one in kinds)
+    series = 0.0 if periods < max(2, width - 2) else 0.7 if periods > 2 else 0.6
     plain = all(one is Kind.WORDS for one in kinds[1:]) and len(named) >= 3 and _first_names(leaf[0])
-    return 0.7 * usual + (0.6 if series else 0.0) + (0.7 if plain else 0.0)
+    return 0.7 * usual + series + (0.7 if plain else 0.0)
 
 
 def _attributes(texts: Sequence[str]) -> float:

@@ -34,6 +34,16 @@ def with_years(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}年" if year and sum(bare) > 1 else name for name, year in zip(names, bare, strict=True))
 
 
+def are_years(texts: Sequence[str]) -> bool:
+    """Return whether the words of a column are years, some of them bare: 2022, 2023, 2024年."""
+    return len(texts) > 1 and all(_YEAR.match(text) and kind(text) is Kind.PERIOD for text in texts)
+
+
+def with_year(text: str) -> str:
+    """Return a bare year with 年 behind it; other words as they are."""
+    return f"{text}年" if _YEAR.fullmatch(text) else text
+
+
 def measured(lead: Sequence[Named], rest: Sequence[Named]) -> tuple[list[Named], list[Named]]:
     """Return the names and the values of a row, each bare figure with the unit of its column or of the row.
 

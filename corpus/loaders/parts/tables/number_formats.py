@@ -13,7 +13,7 @@ CHINESE_FORMATS = {
     **dict.fromkeys((33, 35, 56), 'h"时"mm"分"ss"秒"'),
 }
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|(?P<bracket>\[[^\]]*\])|_.|\*.|'
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|(?P<bracket>\[[^\]]*\])|_.|\*.|'
     r"(?P<digits>[0#?.,]+)|(?P<percent>%)|(?P<general>General|G/通用格式|E[+-]|[/@])|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -33,11 +33,29 @@ def shown_number(value: float, form: str) -> str:
         section, sign = sections[1], ""
     elif value == 0 and len(sections) > 2:
         section = sections[2]
+    if not section and len(sections) > 1:
+        return ""  # such as zero in 0;-0; or any figure in ;;;
     text = _in_section(abs(value), section)
     if text is None:
         return _plain(value)
     # Accountants put negative figures into brackets.
     return f"-{text[1:-1]}" if negative and text[:1] == "(" and text[-1:] == ")" else sign + text
+
+
+def shown_text(text: str, form: str) -> str:
+    """Return words in a format: 东河 in @"镇" is 东河镇, and in ;;; nothing."""
+    sections = _sections(form[:_LONGEST_FORM])
+    section = sections[3] if len(sections) > 3 else sections[-1]
+    if len(sections) > 3 and not section:
+        return ""
+    if not any(match["general"] == "@" for match in section):
+        return text
+    return "".join(text if match["general"] == "@" else _literal(match) for match in section).strip()
+
+
+def shows_a_weekday(form: str) -> bool:
+    """Return whether a format shows the day of the week of a date, which openpyxl takes for a number: aaaa."""
+    return "aaa" in re.sub(r'"[^"]*"?|\\.|\[[^\]]*\]', "", form[:_LONGEST_FORM]).lower()
 
 
 def _sections(form: str) -> list[list[re.Match[str]]]:
@@ -65,7 +83,7 @@ def _in_section(value: float, tokens: list[re.Match[str]]) -> str | None:
     number = _digits(value * 100**percent, pattern)
     if len(digits) == 1:
         return "".join(number if match["digits"] else _literal(match) for match in tokens).strip()
-    return _threaded(number, tokens).strip() if "." not in pattern and "," not in pattern else None
+    return _threaded(number, tokens).strip() if "." not in pattern and "," not in pattern.rstrip(",") else None
 
 
 def _digits(value: float, pattern: str) -> str:
@@ -91,7 +109,7 @@ def _threaded(number: str, tokens: list[re.Match[str]]) -> str:
         match = tokens[place]
         if match["digits"]:
             first = not any(earlier["digits"] for earlier in tokens[:place])
-            count = len(left) if first else len(match["digits"])
+            count = len(left) if first else len(match["digits"].rstrip(","))
             parts.append(left[len(left) - count :] if count else "")
             left = left[: len(left) - count]
         else:

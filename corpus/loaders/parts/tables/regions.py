@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone, unit_of
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
-from corpus.loaders.parts.tables.header import body_of, header_rows
+from corpus.loaders.parts.tables.header import body_of, header_rows, is_form
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
 
 _LEAST_ROWS = 2
@@ -164,7 +164,7 @@ def _region(block: Grid, above: Sequence[str] = ()) -> Region:
         bottom -= 1
     lead = [*above, *(cell.text for row in rows[:top] for cell in distinct(row))]
     notes = [cell.text for row in rows[bottom:] for cell in distinct(row)]
-    body = Grid(rows[top:bottom], header=max(0, block.header - top))
+    body = _folded(Grid(rows[top:bottom], header=max(0, block.header - top)))
     captions = [block.caption] if block.caption else []
     near = [*captions, *lead[-MOST_LEAD:]]
     titles = [text for text in near if is_title(text) and not is_note(text)]
@@ -192,9 +192,25 @@ def _continues(before: Region, region: Region) -> bool:
     return all(a is b or Kind.NOTHING in (a, b) for (a, _), (b, _) in zip(ours.kinds, theirs.kinds, strict=True))
 
 
+def _folded(grid: Grid) -> Grid:
+    """Put the parts of a table below one another whose names are repeated across: 姓名, 岗位, 姓名, 岗位."""
+    names = [cell.text for cell in grid.rows[0]] if len(grid.rows) >= _LEAST_ROWS else []
+    for width in range(2, len(names) // 2 + 1):
+        own = names[:width]
+        if len(names) % width or not all(own) or len(set(own)) < width or own * (len(names) // width) != names:
+            continue
+        if any(kind(name) is not Kind.WORDS for name in own):
+            return grid
+        parts = (row[at : at + width] for at in range(0, len(names), width) for row in grid.rows[1:])
+        return Grid((grid.rows[0][:width], *(part for part in parts if any(cell.text for cell in part))), header=1)
+    return grid
+
+
 def _turned(grid: Grid) -> Grid:
     """Exchange rows and columns if the names run down the first column: then rows are alike, columns are not."""
     height, width = len(grid.rows), grid.width
+    if is_form(grid):
+        return grid
     if height < 3 or not 3 <= width <= 12 or height > 60 or grid.header > 1:
         return grid
     first = [grid.text(row, 0) for row in range(1, height)]
@@ -203,7 +219,9 @@ def _turned(grid: Grid) -> Grid:
         return grid
     if any(kind(text) is not Kind.WORDS for text in [*first, *top]):
         return grid
-    if any(cell is not EMPTY and cell is other for row in grid.rows for cell, other in zip(row, row[1:], strict=False)):
+    beside = (pair for row in grid.rows for pair in zip(row, row[1:], strict=False))
+    below = (pair for rows in zip(grid.rows, grid.rows[1:], strict=False) for pair in zip(*rows, strict=False))
+    if any(cell is not EMPTY and cell is other for cell, other in (*beside, *below)):
         return grid
     across = [common([kind(grid.text(row, column)) for column in range(1, width)]) for row in range(1, height)]
     down = [common([kind(text) for text in grid.column(column, since=1)]) for column in range(1, width)]

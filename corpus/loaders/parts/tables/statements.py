@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from corpus.loaders.parts.tables.grid import EMPTY, Cell, Grid, distinct
 from corpus.loaders.parts.tables.header import body_of, is_form, name_of
 from corpus.loaders.parts.tables.kinds import Kind, kind
-from corpus.loaders.parts.tables.measures import Named, measured, with_own_unit, with_years
+from corpus.loaders.parts.tables.measures import Named, are_years, measured, with_own_unit, with_year, with_years
 from corpus.loaders.parts.tables.regions import Region, regions
 
 # Characters. A longer statement is split, and each part names its row again: an encoder reads one passage at a time.
@@ -78,20 +78,32 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
     figures = frozenset(body_of(grid, region.header).figures)
     groups = _groups(grid, region.header)
     names = with_years(columns.names)
+    in_years = are_years(grid.column(0, since=region.header))
     for number in range(region.header, len(grid.rows)):
         row = grid.rows[number]
         cells = list(distinct(row))
+        if number == region.header and _counts_columns(cells):
+            yield row, Statement(" ".join(cell.text for cell in cells))
+            continue
         if number in groups:
             group = cells[0].text
             yield row, Statement(group)
             before = ()
             continue
         named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(_columns(row, names))]
+        if named and not names[0] and in_years:
+            named[0] = "", with_year(named[0][1])
         if columns.keys > 1 and named and not named[0][1] and len(cells) > 1 and row[1].text:
             named[0] = named[0][0], _text_above(grid, number, region.header)
         for statement in _parted(named, columns, group=group, unit=region.unit, figures=figures):
             yield row, statement
         before = row
+
+
+def _counts_columns(cells: Sequence[Cell]) -> bool:
+    """Return whether a row only numbers the columns, as official forms do: 栏次, 1, 2, 3."""
+    numbers = [cell.text for cell in cells[1:]]
+    return bool(numbers) and cells[0].text in ("栏次", "行次") and all(text.isdecimal() for text in numbers)
 
 
 def _columns(row: Sequence[Cell], names: Sequence[str]) -> Iterator[tuple[str, Cell]]:
@@ -180,6 +192,8 @@ def _paired(row: Sequence[Cell]) -> Statement:
     cells: list[Named] = []
     for column in range(0, len(row), 2):
         name, value = row[column], row[column + 1] if column + 1 < len(row) else EMPTY
+        if column and name is row[column - 1] and name is not EMPTY:
+            continue  # a value over several columns
         if value is EMPTY or value is name or not value.text:
             cells += [Named(column, "", name.text)] if name.text else []
         else:

@@ -20,6 +20,7 @@ NOT_SHOWN = frozenset(
 _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 _BETWEEN = {f"{_M}den": "/", f"{_M}sup": "^", f"{_M}sub": "_", f"{_M}deg": ""}
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNORECASE)
+_CONTENTS_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _SYMBOL_FIELD = re.compile(r"\s*SYMBOL\s+(\d+|0x[0-9a-f]+)(?:.*\\f\s*\"?([^\"\\]+))?", re.IGNORECASE)
 _OVERSTRIKE = re.compile(r"\s*EQ\s*\\o\s*(?:\\a[a-z]\s*)?\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
 _RINGS, _BOXES, _TICKS, _CROSSES = "○〇◯", "□☐", "√✓✔", "×✗xX"
@@ -42,6 +43,11 @@ class Words:
         self._page_numbers = page_numbers
         self._fields: list[_Field] = []
         self.notes: list[tuple[str, str]] = []  # kind of note, and its id
+
+    @property
+    def within_contents(self) -> bool:
+        """Whether a table of contents has begun and not ended."""
+        return any(_CONTENTS_FIELD.match(field.code) for field in self._fields)
 
     def of(self, paragraph: Any) -> str:
         """Return the words of a paragraph, without those of its text boxes."""

@@ -1,0 +1,87 @@
+"""Shapes of tables that offices use: names repeated across, forms, timetables, numbered columns."""
+
+import pytest
+
+from corpus.conversion.convert import convert
+from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.tables.grid import grid_of
+from corpus.loaders.parts.tables.statements import lines_of
+
+
+def lines(*rows: str, merged: dict[tuple[int, int], tuple[int, int]] | None = None) -> list[str]:
+    return lines_of(grid_of([row.split("|") for row in rows], merged=merged))
+
+
+def test_names_repeated_across_are_one_table_folded() -> None:
+    found = lines("序号|姓名|岗位|序号|姓名|岗位", "1|甲一|护林员|3|丙三|护路员", "2|乙二|保洁员|||")
+    assert found == [
+        "序号：1；姓名：甲一；岗位：护林员。",
+        "序号：2；姓名：乙二；岗位：保洁员。",
+        "序号：3；姓名：丙三；岗位：护路员。",
+    ]
+
+
+def test_names_and_values_side_by_side_are_a_form_also_under_longer_names() -> None:
+    rows = (
+        "企业名称|青禾公司|法定代表人|陈某",
+        "注册资本|500万元|成立日期|2015年6月",
+        "经营范围|粮食加工||",
+        "联系电话|55512345|从业人数|86",
+    )
+    assert lines(*rows, merged={(2, 1): (1, 3)}) == [
+        "企业名称：青禾公司；法定代表人：陈某。",
+        "注册资本：500万元；成立日期：2015年6月。",
+        "经营范围：粮食加工。",
+        "联系电话：55512345；从业人数：86。",
+    ]  # fmt: skip
+
+
+def test_names_that_end_with_a_colon_are_a_form() -> None:
+    assert lines("索引号：|01234|主题：|环保", "发文：|县政府|成文：|2023-08-28") == [
+        "索引号：01234；主题：环保。",
+        "发文：县政府；成文：2023-08-28。",
+    ]
+
+
+def test_a_table_of_words_with_four_columns_is_no_form() -> None:
+    rows = ("学校|负责老师|类别|片区", "实验学校|王某|公办|东区", "中心学校|李某|民办|西区", "希望学校|赵某|公办|西区")
+    assert lines(*rows)[0] == "学校：实验学校；负责老师：王某；类别：公办；片区：东区。"
+
+
+def test_a_row_with_a_name_over_each_column_has_no_further_names_below_it() -> None:
+    rows = (
+        "科室|时段|周一|周二|周三",
+        "心内科|上午|张主任||李主任",
+        "|下午||张主任|",
+        "骨科|上午||王主任|王主任",
+        "|下午|赵主任||",
+    )
+    found = lines(*rows, merged={(1, 0): (2, 1), (3, 0): (2, 1)})
+    assert found[0] == "科室：心内科；时段：上午；周一：张主任；周三：李主任。"
+    assert found[3] == "科室：骨科；时段：下午；周一：赵主任。"
+
+
+def test_a_row_of_units_below_complete_names_belongs_to_the_header() -> None:
+    rows = ("景区|接待人次|门票收入", "|（万人）|（万元）", "云台|12.6|880", "石林|30.2|1560", "古镇|45.9|310")
+    assert lines(*rows)[-1].endswith("门票收入：310万元。")
+
+
+def test_a_row_that_numbers_the_columns_is_no_row_of_values() -> None:
+    rows = ("科目|预算|决算", "栏次|1|2", "教育支出|820|815.5", "卫生支出|310|300")
+    assert lines(*rows) == [
+        "栏次 1 2",
+        "科目：教育支出；预算：820；决算：815.5。",
+        "科目：卫生支出；预算：310；决算：300。",
+    ]
+
+
+@pytest.mark.parametrize("title", ["月度用电量（万千瓦时）", "各镇户数(户)"])
+def test_a_unit_in_a_tables_title_is_that_of_its_figures_and_bare_years_are_years(title: str) -> None:
+    unit = title.rstrip("）)").replace("(", "（").rsplit("（", 1)[1]
+    text = convert("表.csv", f"{title},,\n,1月,2月\n2022,310.5,288\n2023,330.2,301\n".encode(), DEFAULT_BUDGET).text
+    assert f"2023年；1月：330.2；2月：301；单位：{unit}。" in text
+
+
+def test_a_note_in_a_tables_title_is_no_unit() -> None:
+    text = convert("表.csv", "医疗价格（部分）,,\n项目,一级,二级\n诊察,6,9\n床位,20,36\n".encode(), DEFAULT_BUDGET).text
+    assert "单位" not in text
