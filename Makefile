@@ -17,7 +17,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(TOOLS)/bin/uv pip compile --quie
 SHIPPED := app.py zhefu_qa.py corpus index qa release
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm test-cluster test-milvus bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers clean
+.PHONY: serve test test-quick test-all test-faults test-fuzz test-stop test-llm test-cluster test-milvus bench check evaluate quality refresh load lock audit licences sbom docs wheel screenshot chromium peers flame clean
 
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
@@ -88,6 +88,14 @@ refresh: $(SERVE_STAMP)
 
 load: $(DEVELOP_STAMP)
 	@$(BIN)/python -m benchmarks.load.users
+
+# Where the time of a question goes, as a picture: docs/flame.svg.
+flame: $(DEVELOP_STAMP) $(TOOLS_STAMP)
+	@mkdir -p var
+	@$(TOOLS)/bin/py-spy record --rate 250 --idle --function --format raw --output var/stacks.txt -- \
+	  $(BIN)/python -m benchmarks.speed.question --plain --questions 200 >/dev/null
+	@$(BIN)/python -m benchmarks.speed.flame var/stacks.txt docs/flame.svg
+	@echo "docs/flame.svg is written"
 
 # Ours beside LangChain, LlamaIndex, txtai and Haystack, on one core; writes docs/peers.md and the tables of the READMEs.
 peers: $(DEVELOP_STAMP) $(PEERS_STAMP)
