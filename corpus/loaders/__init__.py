@@ -45,28 +45,28 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 2, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 5, ("lxml",))
+_MARKDOWN = Loader("markdown", 3, ("markdown-it-py",), light=True)
+_HTML = Loader("html", 6, ("lxml",))
 _IMAGE = Loader("image", 3, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 2, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 3, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
     ".txt": Loader("text", 2, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 6, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 5, ("python-docx", "lxml")),
-    ".pptx": Loader("pptx", 5, ("python-pptx", "lxml")),
-    ".xlsx": Loader("xlsx", 3, ("openpyxl", "defusedxml")),
-    ".csv": Loader("csv", 3, light=True),
-    ".epub": Loader("epub", 3, ("lxml",)),
+    ".pdf": Loader("pdf", 7, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 6, ("python-docx", "lxml")),
+    ".pptx": Loader("pptx", 6, ("python-pptx", "lxml")),
+    ".xlsx": Loader("xlsx", 4, ("openpyxl", "defusedxml")),
+    ".csv": Loader("csv", 4, light=True),
+    ".epub": Loader("epub", 4, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 2, ("lxml",)),
+    ".ofd": Loader("ofd", 3, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,
