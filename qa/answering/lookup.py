@@ -15,18 +15,20 @@ from index.snapshots.snapshot import Snapshot
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
+from qa.answering.forms.tables.cells import in_the_right_cell
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
 from qa.answering.question.decomposition import MOST_PARTS, parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
+from qa.answering.reader.structure import older
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reader.structure.levels import of_another_level
 from qa.answering.reader.structure.spans import of_another_span, sentence_of_span
 from qa.answering.reader.structure.standing import still_in_force
-from qa.answering.reply import Reason
+from qa.answering.reply import UNSAID, Reason
 
 HITS = 6
 # Cosine similarity (-1 to 1) of the best passage. An unanswered question below it is reported as off topic.
@@ -127,13 +129,33 @@ class Lookup:
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
         search, hits = self._search.find(whole, snapshot)
         question = Question(asked, whole, search)
-        reading = self._read(question, hits)
+        if older.named_by_age(search):
+            named = older.asked_for(search, hits)
+            hits = named + [hit for hit in hits if hit not in named]
+        reading = in_the_right_cell(question, self._read(question, hits))
         return Found(question, hits, reading, self._why_not(question, hits, reading))
 
     def _read(self, question: Question, hits: Sequence[Hit]) -> Reading:
-        """Read the documents in force and those that the question names; read the others only without an answer."""
+        """Read the older documents that a question asks for, else those in force."""
         if repealed := still_in_force(question.search, hits):
             return repealed
+        asked_for = older.asked_for(question.search, hits)
+        before = self._read_older(question, asked_for) if asked_for else None
+        if before and older.named_by_age(question.search):
+            return before
+        reading = self._read_those_in_force(question, hits)
+        return before if before and before.confidence > reading.confidence else reading
+
+    def _read_older(self, question: Question, hits: Sequence[Hit]) -> Reading | None:
+        """Read the older documents that a question asks for; None where they do not surely answer."""
+        documents = _documents(hits)
+        asked = replace(question, search=older.asked_of_it(question.search, documents))
+        reading = article(asked.search, documents) or self._reader.read(asked, hits)
+        sure = reading.findings and reading.confidence >= self._reader.threshold
+        return replace(reading, findings=reading.findings[:1], contradictory=False) if sure else None
+
+    def _read_those_in_force(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        """Read the documents in force and those that the question names; read the others only without an answer."""
         meant = [hit for hit in hits if not hit.out_of_force or editions.names(question.search, hit.passage.document)]
         meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
@@ -202,8 +224,12 @@ def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:
 
 
 def _covered(part: Reading, shown: Reading) -> bool:
-    """Return whether the words that would answer a part are shown anyway."""
-    return bool(part.findings) and any(quote.holds(part.findings[0]) for quote in shown.findings)
+    """Return whether the words that would answer a part, if any do, are shown anyway."""
+    if not part.findings:
+        return False
+    verdict = part.findings[0].verdict
+    likely = part.confidence >= UNSAID or (verdict is not None and verdict.settles > 0)
+    return likely and any(quote.holds(part.findings[0]) for quote in shown.findings)
 
 
 def _documents(hits: Sequence[Hit]) -> list[Document]:

@@ -7,6 +7,8 @@ from typing import Any
 from qa.answering.forms.base import LOOKUP, AnswerForm
 
 MAX_QUOTE = 240
+# Below this confidence the documents are said to be silent; one in thirty answers all the same (docs/calibration.md).
+UNSAID = 0.1
 
 # How an answer was made: from quoted words alone, by staff with the quoted words as source, or by a language model
 # with each sentence checked against them.

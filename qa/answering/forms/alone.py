@@ -31,6 +31,9 @@ _REST_ASKED = re.compile(
 )
 _BEFORE_ASKED = re.compile(r"去年|上年|前年|上一年|前一年|上个?月|同期")
 _COMPARED_WITH = re.compile(r"^[^。；;\d]{0,6}[，,]?(?:比|较|同比)(?:[^，,。；;]{0,8})")
+# A part of a year, whose figure is not the year's.
+_PART_OF_YEAR = re.compile(r"季度|[上下]半年|[春夏秋冬]季|\d月")
+_YEAR_ASKED = re.compile(r"全年|整年|一年|年度|\d{4}年")
 _EACH = re.compile(r"[每一](?P<of>[\u4e00-\u9fff]{1,2})[^，,；;。\d]{0,8}$")
 
 
@@ -56,6 +59,16 @@ def answers_alone(question: Normal, kind: Form | None, quote: str, short: Span |
     return not figures or _is_asked_for(question, quote, short, clause, figures[0])
 
 
+def asks_total(question: Normal) -> bool:
+    """Return whether a question asks for a sum: 一共, 总共."""
+    return bool(_TOTAL_ASKED.search(question))
+
+
+def tells_total(quote: str, short: Span) -> bool:
+    """Return whether the clause of the shortest answer says that it tells a sum."""
+    return bool(_TOTAL.search(_clause(quote, short)))
+
+
 def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure: Figure) -> bool:
     """Return whether a figure is asked for: no whole of a rest, no summand, of this time, not of one of many."""
     if _REST_ASKED.search(question) and not _REST.search(clause):
@@ -64,6 +77,9 @@ def _is_asked_for(question: Normal, quote: str, short: Span, clause: str, figure
         return False
     if _BEFORE_ASKED.search(question) and _COMPARED_WITH.search(quote[short.end :]):
         return bool(_BEFORE_ASKED.search(quote[: short.start]))
+    of_year = _YEAR_ASKED.search(question) or _TOTAL_ASKED.search(question)
+    if of_year and _PART_OF_YEAR.search(clause) and not _PART_OF_YEAR.search(question):
+        return False
     many, each = quantity_asked(question), _EACH.search(quote[: short.start])
     if many and each and many[1].startswith(each["of"][0]):
         return False

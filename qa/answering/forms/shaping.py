@@ -1,7 +1,7 @@
 """Decides the form of a reply: a conclusion computed from the words found, or the quotation alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from qa.answering.forms.figures import facts
 from qa.answering.forms.lists.guiding import guide
 from qa.answering.forms.lists.listing import listed
 from qa.answering.forms.lists.parting import BRIEF
+from qa.answering.forms.lists.summands import summands
 from qa.answering.forms.polarity import Polarity
+from qa.answering.forms.tables.beside import beside
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
@@ -55,6 +57,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
     concludable = [form for form in forms if not (whether and form in (Form.COMPUTE, Form.COUNT))]
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
+    if not whether and (rows := beside(question.search, _documents(hits, reading if shown else None))):
+        return _worded(question, Shaped(*rows))
     if whether:
         if not shown or not reading.findings:
             return None
@@ -63,6 +67,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
         return Shaped(form, reading.findings[:1])
     if shown and len(reading.findings) == 1 and (form := _counted(question, reading.findings[0])):
         return Shaped(form, reading.findings)
+    if shown and reading.findings and (parts := _of_a_total(question, reading.findings[0])):
+        return parts
     if shown and reading.findings and (left := _unconcluded(question, forms, reading.findings[0])):
         return Shaped(left, reading.findings)
     return None
@@ -130,10 +136,17 @@ def _cited(
         if not same:
             findings.append(finding)
         operands.append(Operand(statement.words, statement.of, same[0] if same else len(findings) - 1))
-    line, verdict = conclusion.line, conclusion.verdict
-    if question.traditional:
-        line, verdict = wording.as_traditional(line), wording.as_traditional(verdict)
-    return Shaped(AnswerForm(kind, line, verdict, tuple(operands), how), tuple(findings))
+    form = AnswerForm(kind, conclusion.line, conclusion.verdict, tuple(operands), how)
+    return _worded(question, Shaped(form, tuple(findings)))
+
+
+def _worded(question: Question, shaped: Shaped) -> Shaped:
+    """Return what was computed in the characters of the question."""
+    form = shaped.form
+    if not question.traditional:
+        return shaped
+    verdict = wording.as_traditional(form.verdict) if form.verdict else None
+    return replace(shaped, form=replace(form, line=wording.as_traditional(form.line), verdict=verdict))
 
 
 def _finding(statement: Statement, line: Line, documents: Sequence[Document]) -> Finding:
@@ -152,6 +165,13 @@ def _counted(question: Question, finding: Finding) -> AnswerForm | None:
     said = wording.as_traditional(count) if question.traditional else count
     members = " ".join(short.of(text).split())
     return AnswerForm(Form.COUNT, f"{said}：{members}", said, (Operand(members, "", 0),), "members of a list")
+
+
+def _of_a_total(question: Question, finding: Finding) -> Shaped | None:
+    """Return the sentences that tell the parts of a total, none of which is said first; None where one tells it."""
+    parts = summands(question.search, finding, _lines(finding.document, 0))
+    form = AnswerForm(Form.COMPUTE, "", None, (), "no conclusion: what was found is a part of the total")
+    return Shaped(form, parts) if parts else None
 
 
 def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) -> AnswerForm | None:

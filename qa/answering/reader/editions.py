@@ -86,11 +86,20 @@ def asks_for_older(question: str) -> bool:
 def names(question: str, document: Document) -> bool:
     """Return whether a question asks for this older document: by a year in its name or in force, or as the old one."""
     about = document.about
-    named = set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
-    asked = _YEAR.findall(question)
+    named, asked = years_named(document), years(question)
     first, last = about.in_force_from, about.in_force_until
     held = bool(first and last and any(first.year <= int(year) <= last.year for year in asked))
     return held or any(year in named for year in asked) or bool(_OLDER.search(question) and not about.is_draft)
+
+
+def years(question: str) -> set[str]:
+    """Return the years that a question names."""
+    return set(_YEAR.findall(question))
+
+
+def years_named(document: Document) -> set[str]:
+    """Return the years in a document's name and title."""
+    return set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from qa.answering import screening
 from qa.answering.forms.base import LOOKUP, OF_SEVERAL, AnswerForm, Form
 from qa.answering.forms.english import in_english
 from qa.answering.forms.shaping import silent
+from qa.answering.forms.tables.cells import said
 from qa.answering.overrides import Match
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -18,12 +19,10 @@ from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.nearest import cite, nearest
 from qa.answering.replies import texts
-from qa.answering.reply import MAX_QUOTE, REVIEWED, Abstention, Answer, Choice, Citation, Reason
+from qa.answering.reply import MAX_QUOTE, REVIEWED, UNSAID, Abstention, Answer, Choice, Citation, Reason
 from qa.answering.screening.cards import EMERGENCIES
 
 NEAREST = 3
-# Below this confidence the documents are said to be silent; one in thirty answers all the same (docs/calibration.md).
-UNSAID = 0.1
 
 
 def build_answer(
@@ -31,7 +30,7 @@ def build_answer(
 ) -> Answer:
     """Build the answer that quotes a reading; `missing` names the parts of the question that it does not answer."""
     citations = _citations(reading.findings, today)
-    shorts = [f.short.of(f.document.text) for f in reading.findings if f.short]
+    shorts = [said(finding) for finding in reading.findings if finding.short]
     if reading.contradictory:
         shorts = [editions.told_apart(reading.findings)]
     short = "；".join(dict.fromkeys(" ".join(one.split()) for one in shorts))
@@ -59,8 +58,8 @@ def _said_first(form: AnswerForm, short: str) -> str | None:
 def leave_choice(answer: Answer, choices: Sequence[tuple[str, Finding]], today: date) -> Answer:
     """Turn an answer into one that quotes each document that may be meant, and leaves the choice."""
     citations = _citations([finding for _, finding in choices], today)
-    values = [(label, finding.short.of(finding.document.text)) for label, finding in choices if finding.short]
-    short = "；".join(f"{label}：{' '.join(value.split())}" for label, value in values)
+    values = [(label, said(finding)) for label, finding in choices if finding.short]
+    short = "；".join(f"{label}：{value}" for label, value in values)
     return replace(
         answer,
         citations=citations,

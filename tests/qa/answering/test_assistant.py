@@ -315,6 +315,26 @@ def test_a_part_that_the_documents_do_not_answer_is_named() -> None:
     assert "校长" not in reply.form.line
 
 
+@dataclass
+class DoubtingReader(KnowingReader):
+    """Quotes one sentence to every question, and has its `doubt` whether it answers those without a word."""
+
+    doubt: float = 0.0
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        passage = next(hit.passage for hit in hits if "对子" in hit.passage.text)
+        known = self.word in analysed(question).search
+        return Reading((finding(passage, passage.sentences[-1]),), 0.9 if known else self.doubt)
+
+
+@pytest.mark.parametrize(("doubt", "status"), [(0.05, "partial"), (0.2, "answered")])
+def test_a_part_that_the_words_shown_hardly_answer_is_named(doubt: float, status: str) -> None:
+    reply = assistant(reader=DoubtingReader(doubt=doubt)).ask("两地学校结成了多少对，校长是谁？")
+    assert isinstance(reply, Answer)
+    assert reply.status == status
+    assert ("校长" in reply.form.line) == (status == "answered")
+
+
 def test_nothing_is_missing_where_every_part_is_answered() -> None:
     reply = assistant(reader=KnowingReader()).ask("两地学校结成了多少对，何时结成？")
     assert isinstance(reply, Answer)

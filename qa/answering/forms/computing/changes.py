@@ -143,12 +143,17 @@ def _of_two_times(found: Sequence[Statement]) -> Iterator[Pair]:
     for group in alike.values():
         for place, first in enumerate(group):
             for second in group[place + 1 : place + 4]:
-                if first.value != second.value and (order := _order(first.named, second.named)):
+                if first.value != second.value and (order := order_in_time(first.named, second.named)):
                     known = {"times": 1.0, "row": float(first.row), "one line": float(first.line == second.line)}
                     yield (*((first, second) if order < 0 else (second, first)), known)
 
 
-def _order(first: str, second: str) -> int:
+def without_time(name: str) -> str:
+    """Return the name of a figure without what tells the time in it."""
+    return _TIME.sub("", name).strip()
+
+
+def order_in_time(first: str, second: str) -> int:
     """Return -1 where the first name is of an earlier time than the second, 1 of a later one, 0 where neither says."""
     years = _YEAR.findall(first), _YEAR.findall(second)
     if years[0] and years[1]:

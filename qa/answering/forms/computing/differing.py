@@ -39,7 +39,7 @@ _WRITTEN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>\D*)")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{1,3}(?=[，,；;、。（）()：:\s]|$)")
 _WORD = (
     r"(?:便宜|年轻|提前|推迟|增加|减少|提高|降低|"
-    r"[多高大贵长远重快强久深厚宽热晚迟少低小短近轻慢弱浅薄窄冷早省涨降增减缩])"
+    r"[多高大贵长远重快强久深厚宽热迟少低小短近轻慢弱浅薄窄冷省涨降增减缩]|[早晚](?![上间晨场]))"
 )
 _THING = r"[^，,]{1,24}?"
 
@@ -148,7 +148,7 @@ def _earlier(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
     now, change, up, known = best
     if up and change.value >= now.value:
         return None
-    verdict = _calculated(now, change, -1 if up else 1, unit=now.unit)
+    verdict = calculated(now, change, -1 if up else 1, unit=now.unit)
     line = f"{now.words} {'−' if up else '+'} {change.words} = {verdict}"
     return Conclusion(verdict, line, (now, change), _kept("earlier", known))
 
@@ -214,18 +214,18 @@ def _kept(kind: str, known: dict[str, float]) -> dict[str, float]:
 
 def _difference(first: Statement, other: Statement, known: dict[str, float], lines: Sequence[Line]) -> Conclusion:
     great, small = (first, other) if first.value > other.value else (other, first)
-    result = _calculated(great, small, -1)
+    result = calculated(great, small, -1)
     counted = _COUNTED.match(lines[great.line].text, great.end) if great.unit == "个" else None
     verdict = result + counted.group() if counted else result
     return Conclusion(verdict, f"{great.words} − {small.words} = {verdict}", (great, small), known)
 
 
 def _sum(first: Statement, other: Statement, known: dict[str, float]) -> Conclusion:
-    verdict = _calculated(first, other, 1)
+    verdict = calculated(first, other, 1)
     return Conclusion(verdict, f"{first.words} + {other.words} = {verdict}", (first, other), known)
 
 
-def _calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
+def calculated(one: Statement, other: Statement, sign: int, *, unit: str = "") -> str:
     """Return the sum (sign 1) or the difference (-1) in the unit that both are written in, or in `unit`."""
     unit = unit or ("个百分点" if one.unit == "%" and sign < 0 else one.unit)
     a, b = _WRITTEN.fullmatch(one.words), _WRITTEN.fullmatch(other.words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qa.answering.forms import wording
 from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.tables.cells import said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding
 
@@ -30,14 +31,14 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
 
     A part that is answered by none of them has no line: the reply names it as missing.
     """
-    said, lines, operands = wording.words(question), [], []
+    fixed, lines, operands = wording.words(question), [], []
     for part in found:
         if not part.read:
-            lines.append(f"{part.asked}{said.colon}{said.unread}")
+            lines.append(f"{part.asked}{fixed.colon}{fixed.unread}")
         if part.finding is None:
             continue
         text = _text(part.finding) if part.sure else ""
-        lines.append(f"{part.asked}{said.colon}{text or said.below}")
+        lines.append(f"{part.asked}{fixed.colon}{text or fixed.below}")
         place = next((n for n, other in enumerate(shown) if other.holds(part.finding)), None)
         if text and place is not None:
             operands.append(Operand(text, part.asked, place))
@@ -46,5 +47,5 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
 
 def _text(finding: Finding) -> str:
     """Return the shortest answer, or the quotation where that is brief."""
-    text = " ".join((finding.short or finding.quote).of(finding.document.text).split())
+    text = said(finding) or " ".join(finding.quote.of(finding.document.text).split())
     return text if finding.short or len(text) <= BRIEF else ""

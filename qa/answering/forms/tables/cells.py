@@ -1,0 +1,154 @@
+"""Puts right which cell of a table answers: the row and the column that the question names, not a neighbour."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.document import Span
+from corpus.text.headings import heading_path
+from corpus.text.normalise import Normal
+from qa.answering.forms.asking import asks_yes_or_no
+from qa.answering.forms.computing.changes import order_in_time, without_time
+from qa.answering.forms.conditions import asked_values
+from qa.answering.forms.tables.cases import in_the_right_case, row_of_the_case
+from qa.answering.forms.tables.choosing import (
+    LEAST,
+    column_named,
+    distinguishes,
+    named_in_another_word,
+    rows_named,
+    shared,
+    tells_from_twins,
+)
+from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
+from qa.answering.question.analysis import Question
+from qa.answering.question.words import has_han
+from qa.answering.reader.base import Finding, Reading
+from qa.answering.reply import MAX_QUOTE
+
+_OF_ALL = re.compile(r"最|哪|谁|分别|一共|总共|合计|平均|比")
+_AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
+
+
+def in_the_right_cell(question: Question, reading: Reading) -> Reading:
+    """Return a reading whose findings in tables are of the row and the column that a question names.
+
+    A reading whose row is called otherwise by the question (年卡 for 半年卡) is dropped.
+    """
+    if not has_han(question.search) or reading.contradictory:
+        return reading
+    mended: list[Finding] = []
+    for finding in reading.findings:
+        rows = table_at(finding.document, finding.quote.start)
+        row = next((row for row in rows if _inside(finding.quote, row.span)), None)
+        if row and named_in_another_word(question.search, row):
+            return Reading((), 0.0)
+        if row:
+            mended.append(_mended(question.search, finding, row, rows))
+        else:
+            mended.append(finding if asks_yes_or_no(question.search) else in_the_right_case(question.search, finding))
+    return replace(reading, findings=tuple(mended))
+
+
+def said(finding: Finding) -> str:
+    """Return the shortest answer in one line; values of several columns each with the name of its column."""
+    if not finding.short:
+        return ""
+    row_name, cells = _cells_in(finding)
+    if len(cells) > 1:
+        return "，".join(f"{cell.heading}{cell.said}" for cell in cells if cell.text and cell is not row_name)
+    return " ".join(finding.short.of(finding.document.text).split())
+
+
+def _inside(quote: Span, line: Span) -> bool:
+    return line.start <= quote.start and quote.end <= line.end
+
+
+def _cells_in(finding: Finding) -> tuple[Cell | None, list[Cell]]:
+    """Return the cell that names the row of the shortest answer, and all that the answer covers wholly."""
+    short = finding.short
+    for row in table_at(finding.document, short.start) if short else ():
+        if short and _inside(short, row.span):
+            covered = [c for c in row.cells if short.start <= c.span.start and c.span.end <= short.end]
+            return row.cells[0], covered
+    return None, []
+
+
+def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -> Finding:
+    """Return a finding in the row and the cell asked for, or without a short answer where that is not sure."""
+    if row.header:
+        return _whole(finding, rows)
+    named = rows_named(question, rows)
+    other = named[0] if len(named) == 1 and row not in named and row.name not in question else None
+    if other := other or row_of_the_case(question, row, rows):
+        place = _place_in(row, finding.short)
+        short = other.cells[place].span if place is not None and place < len(other.cells) else None
+        headings = heading_path(finding.document.headings, finding.document.text, other.span.start)
+        finding, row = replace(finding, headings=headings, quote=other.span, short=short, verdict=None), other
+    place = _place_in(row, finding.short)
+    if place is None:
+        return finding
+    of_one = not named and not asked_values(question) and not _OF_ALL.search(question)
+    told = tells_from_twins(question, row, rows) and (not of_one or distinguishes(question, row, rows))
+    if place and not told and not asked_values(question):
+        return _whole(finding, rows)
+    column = column_named(question, row, rows)
+    if column is not None and place:
+        return _in_column(question, finding, row, (place, column))
+    return _with_like(finding, row, place) if _AMOUNT.search(question) else finding
+
+
+def _place_in(row: Row, short: Span | None) -> int | None:
+    """Return the number of the cell that the shortest answer is in; None where it is in none."""
+    if not short:
+        return None
+    touched = [n for n, cell in enumerate(row.cells) if short.start < cell.span.end and cell.span.start < short.end]
+    # What runs over several cells is of the first that does not name the row.
+    return next((n for n in touched if n), touched[0] if touched else None)
+
+
+def _in_column(question: str, finding: Finding, row: Row, places: tuple[int, int]) -> Finding:
+    """Return a finding in the column that is named, where its cell can answer: an amount has a figure."""
+    was, named = (row.cells[place] for place in places)
+    start, end = shared(bare(was.text), question)
+    if was is named or end - start >= LEAST:
+        return finding  # the question asks after words of the cell itself: 送不送储物柜
+    amount = _AMOUNT.search(question) and was.figure
+    fits = named.text and (not amount or named.figure or named.kind == was.kind or not re.search(r"\d", named.text))
+    return replace(finding, short=named.span if fits else None)
+
+
+def _with_like(finding: Finding, row: Row, place: int) -> Finding:
+    """Return a finding whose short answer holds all cells of its kind, where the question names no column of them."""
+    cell = row.cells[place]
+    like = [other for other in row.cells[1:] if other is cell or _is_like(cell, other)]
+    if (
+        place == 0
+        or not cell.figure
+        or len(like) < 2
+        or len({other.text for other in like}) == 1
+        or _is_latest(cell, like)
+    ):
+        return finding
+    return replace(finding, short=Span(like[0].span.start, like[-1].span.end))
+
+
+def _is_like(cell: Cell, other: Cell) -> bool:
+    """Return whether two cells may answer the same question: figures of one unit, or of one thing at two times."""
+    if not cell.figure or not other.figure:
+        return False
+    same = without_time(cell.column) == without_time(other.column)
+    return other.kind == cell.kind and (bool(cell.kind) or same)
+
+
+def _is_latest(cell: Cell, like: Sequence[Cell]) -> bool:
+    """Return whether cells are of one thing at several times, and this one of the last: 调整后, 2024年."""
+    same = len({without_time(other.column) for other in like}) == 1
+    return same and all(order_in_time(other.column, cell.column) < 0 for other in like if other is not cell)
+
+
+def _whole(finding: Finding, rows: Sequence[Row]) -> Finding:
+    """Return a finding that quotes the whole table and says nothing first; as it is where the table is too long."""
+    whole = Span(rows[0].span.start, rows[-1].span.end)
+    quote = whole if len(whole) <= MAX_QUOTE else finding.quote
+    return replace(finding, quote=quote, short=None)

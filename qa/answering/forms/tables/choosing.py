@@ -1,0 +1,117 @@
+"""Which row and which column of a table a question names."""
+
+from collections.abc import Sequence
+
+import rjieba
+
+from corpus.text.normalise import normalise
+from qa.answering.forms.tables.reading import Row, bare
+
+LEAST = 2  # characters that a name and a question share
+
+
+def shared(name: str, question: str) -> tuple[int, int]:
+    """Return where in a question the longest part of a name stands, `[start, end)`; (0, 0) where no part does."""
+    for length in range(min(len(name), len(question)), 0, -1):
+        for start in range(len(name) - length + 1):
+            place = question.find(name[start : start + length])
+            if place >= 0:
+                return place, place + length
+    return 0, 0
+
+
+def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
+    """Return the column that a question names, other than the one that names the rows; None unless it is one.
+
+    What the question calls the row by is not read as the name of a column.
+    """
+    start, end = shared(row.name, question)
+    rest = question[:start] + " " * (end - start) + question[end:] if end - start >= LEAST else question
+    parts: dict[int, str] = {}
+    for number, cell in enumerate(row.cells[1:], start=1):
+        start, end = shared(normalise(cell.column), rest)
+        if end - start >= LEAST or rest[start:end] == normalise(cell.column) != "":
+            parts[number] = rest[start:end]
+    whole = [number for number, part in parts.items() if part == normalise(row.cells[number].column)]
+    if len(whole) == 1:
+        return whole[0]
+    best = max(parts, key=lambda number: len(parts[number]), default=0)
+    # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后.
+    rivals = [n for n, part in parts.items() if n != best and not _is_in(part, parts[best], row.cells[best].column)]
+    return best if best and not rivals else None
+
+
+def _is_in(part: str, longer: str, column: str) -> bool:
+    return len(part) < len(longer) and part in normalise(column)
+
+
+def rows_named(question: str, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows whose whole name stands in a question; a name within another counts only by itself."""
+    begins = word_starts(question)
+    found = []
+    for row in rows:
+        name = row.name
+        if not row.header and len(name) >= LEAST and any(place in begins for place in _places(name, question)):
+            found.append(row)
+    return [row for row in found if not any(row.name in other.name and row.name != other.name for other in found)]
+
+
+def named_in_another_word(question: str, row: Row) -> bool:
+    """Return whether a row's name stands in a question only as the end of a longer word: 年卡 in 半年卡."""
+    places = _places(row.name, question) if len(row.name) >= LEAST else []
+    begins = word_starts(question)
+    return bool(places) and not any(place in begins for place in places)
+
+
+def row_of(name: str, rows: Sequence[Row], *, apart_from: str) -> Row | None:
+    """Return the row that a question calls by a name; None unless one row fits better than all others.
+
+    What the name has in common with another one does not count.
+    """
+    ranked = []
+    for row in rows:
+        start, end = shared(row.name, name)
+        whole = len(row.name) >= LEAST and (row.name in name or name in row.name)
+        if not row.header and (whole or (end - start >= LEAST and name[start:end] not in apart_from)):
+            ranked.append((whole, end - start, row))
+    ranked.sort(key=lambda one: one[:2], reverse=True)
+    return ranked[0][2] if ranked and (len(ranked) == 1 or ranked[0][:2] != ranked[1][:2]) else None
+
+
+def distinguishes(question: str, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question holds anything that tells a row from the others of its table."""
+    others = [other for other in rows if other is not row and not other.header]
+    own = {char for char in row.name if char.isalnum() and not all(char in other.name for other in others)}
+    if any(char in question for char in own):
+        return True
+    return any(end - start >= LEAST for cell in row.cells for start, end in [shared(bare(cell.text), question)])
+
+
+def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
+    """Return whether a question holds what tells a row from others of the same name: 宁川（高速）."""
+    twins = [other for other in rows if other is not row and not other.header and other.name == row.name]
+    parts = []
+    for place, cell in enumerate(row.cells):
+        text = normalise(cell.text)
+        start, end = shared(text.replace(row.name, "") if place == 0 else text, question)
+        if end - start >= LEAST:
+            parts.append((place, question[start:end]))
+    return all(any(not _holds(twin, place, part) for place, part in parts) for twin in twins)
+
+
+def _holds(row: Row, place: int, part: str) -> bool:
+    return place < len(row.cells) and part in normalise(row.cells[place].text)
+
+
+def word_starts(question: str) -> set[int]:
+    """Return the offsets at which the words of a question begin."""
+    found, place = set(), 0
+    # Without guesses at unknown words: 办年|卡要 is none.
+    for word in rjieba.cut(question, False):
+        found.add(place)
+        place += len(word)
+    return found
+
+
+def _places(name: str, question: str) -> list[int]:
+    return [place for place in range(len(question)) if question.startswith(name, place)]

@@ -1,0 +1,136 @@
+"""Reads the rows of a table in a document's text, each cell with the name of its column."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from corpus.document import Document, Span
+from corpus.text.normalise import normalise
+from qa.answering.forms.computing.statements import cells_of
+from qa.answering.forms.figures import Figure, facts
+
+MOST_LINES = 600  # of a document; what stands below them is answered as it was read
+_MARK = " | "
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_UNIT = re.compile(r"[（(]([^（()）\d]{1,8})[)）]$")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_CLOCK = re.compile(r"\d[:：]\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: the name of its column, and its words at `span` of the document."""
+
+    column: str
+    text: str
+    span: Span
+
+    @property
+    def figure(self) -> Figure | None:
+        """The one figure of the cell, in the unit that the column names where the cell names none."""
+        if _CLOCK.search(self.text):
+            return None
+        found = [figure for figure in facts(self.text).figures if not figure.ordinal]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def unit(self) -> str:
+        """The unit of the column, where the cell itself has none."""
+        named = _UNIT.search(self.column)
+        return named[1] if named and self.figure and not self.figure.unit else ""
+
+    @property
+    def heading(self) -> str:
+        """The name of the column, without a unit that is said with the figure."""
+        return _UNIT.sub("", self.column) if self.unit else self.column
+
+    @property
+    def kind(self) -> str:
+        """What cells that answer the same kind of question have in common: the unit, or the form of the words."""
+        figure = self.figure
+        return (figure.unit or self.unit) if figure else _NUMBER.sub("0", self.text)
+
+    @property
+    def said(self) -> str:
+        """The words with the unit of the column."""
+        return self.text + self.unit if self.figure and not self.figure.unit else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row at `span` of the document; its first cell names it. `header` says that it names the columns."""
+
+    span: Span
+    cells: tuple[Cell, ...]
+    header: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the row is called, without what stands in brackets."""
+        return bare(self.cells[0].text)
+
+
+def bare(text: str) -> str:
+    """Return a name as it is compared: normalised, without what stands in brackets."""
+    return normalise(_BRACKETS.sub("", text)).strip()
+
+
+def table_at(document: Document, place: int) -> tuple[Row, ...]:
+    """Return the rows of the table that holds an offset of a document; empty where there is none."""
+    return next((rows for rows in tables(document) if rows[0].span.start <= place < rows[-1].span.end), ())
+
+
+@lru_cache(maxsize=64)
+def tables(document: Document) -> tuple[tuple[Row, ...], ...]:
+    """Return the tables of two rows or more among the first lines of a document."""
+    lines = [Span(*match.span()) for match in islice(re.finditer(r"[^\n]+", document.text), MOST_LINES)]
+    found, number = [], 0
+    while number < len(lines):
+        following = islice(lines, number, None)
+        rows = (_marked if _MARK in lines[number].of(document.text) else _stated)(document.text, following)
+        if len(rows) > 1:
+            found.append(tuple(rows))
+        number += max(1, len(rows))
+    return tuple(found)
+
+
+def _marked(text: str, lines: Iterable[Span]) -> list[Row]:
+    """Return the rows that a table of Markdown begins with: cells with marks between them, the first row its header."""
+    rows: list[Row] = []
+    columns: list[str] = []
+    for line in lines:
+        words = line.of(text)
+        if _MARK not in words or (rows and (len(words.split(_MARK)) > len(columns) or _apart(text, rows[-1], line))):
+            break
+        columns = columns or [one.strip() for one in words.split(_MARK)]
+        rows.append(Row(line, tuple(_cells(words, line.start, columns)), header=not rows))
+    return rows
+
+
+def _apart(text: str, row: Row, line: Span) -> bool:
+    return "\n\n" in text[row.span.end : line.start]
+
+
+def _cells(words: str, start: int, columns: Sequence[str]) -> Iterator[Cell]:
+    place = 0
+    for column, cell in zip(columns, words.split(_MARK), strict=False):
+        span = Span(start + place, start + place + len(cell))
+        yield Cell(column, cell.strip(), span)
+        place += len(cell) + len(_MARK)
+
+
+def _stated(text: str, lines: Iterable[Span]) -> list[Row]:
+    """Return the rows that begin with one heading: 线路：东线；往返：100元, as tables of other formats are read."""
+    rows: list[Row] = []
+    for line in lines:
+        pairs = cells_of(line.of(text))
+        if not pairs or (rows and (pairs[0][0] != rows[0].cells[0].column or _apart(text, rows[-1], line))):
+            break
+        cells, place = [], line.start
+        for column, value in pairs:
+            place = max(place, text.find(value, text.find(column, place) + len(column), line.end))
+            cells.append(Cell(column, value, Span(place, place + len(value))))
+        rows.append(Row(line, tuple(cells)))
+    return rows

@@ -1,0 +1,52 @@
+"""Which document a question asks for by its age (2019年的办法, 老办法), and what it asks of it."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Document
+from corpus.text.normalise import Normal
+from index.retrieve import Hit
+from qa.answering.reader import editions
+
+_LEAST = 3  # characters that ask something: 第四条
+_KIND = r"(?:办法|规定|细则|规则|条例|方案|文件|政策|通知|意见|标准|制度|措施)"
+_OLD = r"(?:老|旧版?|原来|原先|以前|过去|从前|废止前|上一版)"
+_YEAR = r"(?:19|20)\d{2}年?(?:版|度)?"
+_INSIDE = r"(?:里面?|中|上)?(?:规定|写)?的?(?:是)?[，,]?"
+# Words that name the document by its age; what they leave is what is asked of it.
+_NAMED = re.compile(
+    rf"(?:请问|在|按照?|依照|根据)?(?:{_OLD}的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?{_KIND}){_INSIDE}"
+)
+_AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")
+_COMPARES = re.compile(
+    r"分别|相比|比起|各是|变化|变了|区别|不同|不一样|[多少高低增减涨降]了|比.{1,12}[多少高低长短快慢]"
+)
+
+
+def asked_for(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits in documents that a question asks for by their age; empty where it asks for what holds today.
+
+    A question that compares asks for no older one alone. A year that a document in force bears names that one.
+    """
+    if editions.asks_for_newest(question) or _COMPARES.search(question):
+        return []
+    years = editions.years(question)
+    of_today = [hit for hit in hits if not hit.out_of_force and years & editions.years_named(hit.passage.document)]
+    if of_today and not editions.asks_for_older(question):
+        return of_today if named_by_age(question) else []
+    return [hit for hit in hits if hit.out_of_force and editions.names(question, hit.passage.document)]
+
+
+def named_by_age(question: str) -> bool:
+    """Return whether a question names a document by its age, not only a year: 2019年的办法, 老办法."""
+    return bool(_NAMED.search(question))
+
+
+def asked_of_it(question: Normal, documents: Sequence[Document]) -> Normal:
+    """Return a question without the words that name a document by its age, unless the document tells of that year."""
+    rest = _NAMED.sub("", question)
+    # The title, which stands in the text as well, tells of no year.
+    texts = [document.text.replace(document.title, "") for document in documents]
+    if not any(year in text for year in editions.years(question) for text in texts):
+        rest = _AT_THE_TIME.sub("", rest)
+    return Normal(rest) if len(rest) >= _LEAST else question

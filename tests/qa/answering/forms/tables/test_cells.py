@@ -1,0 +1,101 @@
+"""The cell that answers is of the row and the column that the question names."""
+
+import pytest
+
+from corpus.document import Span
+from qa.answering.forms.tables.cells import in_the_right_cell, said
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding, Reading
+from tests.support.doubles.toy import document
+
+PARKING = document("""停车收费
+
+车型 | 首小时 | 包月（元） | 押金
+小型车 | 4元 | 200 | 50元
+大型车 | 8元 | 450 | 50元
+摩托车 | 1元 | 50 | 不收
+""")
+POOL = document("卡种 | 价格 | 有效期\n月卡 | 380元 | 1个月\n年卡 | 2600元 | 1年\n")
+AGES = document("年龄 | 每月\n80至89周岁 | 80元\n90至99周岁 | 200元\n")
+BUSES = document("目的地 | 票价 | 里程\n宁川 | 85元 | 210公里\n宁川（高速） | 110元 | 195公里\n")
+CHECKS = document("套餐 | 男 | 未婚女\n基础套餐 | 260元 | 280元\n标准套餐 | 520元 | 560元\n")
+SENT = document(
+    """年度：2023年；方向：澄浦派往莲溯；类别：医生；人数：18。
+年度：2023年；方向：莲溯派往澄浦；类别：医生；人数：26。
+年度：2023年；方向：澄浦派往莲溯；类别：教师；人数：17。
+"""
+)
+CLAUSES = document("80至89周岁每人每月80元，90至99周岁每人每月200元。")
+RATES = document(
+    "项目：护理补贴；每月标准调整前：120元；每月标准调整后：150元。\n项目：生活补贴；每月标准调整前：100元；每月标准调整后：125元。"
+)
+
+
+def read(question: str, of: object, row: str, short: str) -> Finding | None:
+    text = of.text  # type: ignore[attr-defined]
+    start = text.index(row)
+    place = text.index(short, start)
+    found = Finding(of, (), Span(start, start + len(row)), Span(place, place + len(short)))  # type: ignore[arg-type]
+    reading = in_the_right_cell(Question.of(question), Reading((found,), 0.9))
+    return reading.findings[0] if reading.findings else None
+
+
+BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不收", "年卡 | 2600元 | 1年"
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "row", "short", "answer"),
+    [
+        ("大型车包月多少钱", PARKING, BIG, "8元", "450"),  # the column that is named
+        ("大型车首小时多少钱", PARKING, BIG, "8元", "8元"),
+        ("大型车停车多少钱", PARKING, BIG, "8元", "首小时8元，包月450元，押金50元"),  # no column is: all that fit
+        ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
+        ("小型车包月多少钱", PARKING, BIG, "450", "200"),  # the row that is named
+        ("停车包月多少钱", PARKING, BIG, "450", ""),  # no row is
+        ("去宁川多少公里", BUSES, "宁川（高速） | 110元 | 195公里", "195公里", ""),  # two rows are called so
+        ("去宁川走高速多少公里", BUSES, "宁川（高速） | 110元 | 195公里", "195公里", "195公里"),
+        ("基础套餐男的多少钱", CHECKS, "基础套餐 | 260元 | 280元", "280元", "260元"),
+        ("2023年澄浦派往莲溯的医生多少人", SENT, SENT.text.split("\n")[0], "18", "18"),
+        ("2023年派出医生多少人", SENT, SENT.text.split("\n")[0], "18", ""),  # there are two such rows
+        ("大型车停车有没有优惠", PARKING, BIG, "8元", "8元"),  # asks for no amount
+        ("哪种车包月450", PARKING, BIG, "大型车", "大型车"),
+        ("有月卡吗", POOL, "月卡 | 380元 | 1个月", "380元", "380元"),
+        ("85岁每月多少", AGES, "90至99周岁 | 200元", "200元", "80元"),  # the case that the figure falls into
+        ("79岁每月多少", AGES, "90至99周岁 | 200元", "200元", "200元"),  # no row is of it
+        ("85岁每月多少", CLAUSES, CLAUSES.text, "每人每月200元", "每人每月80元"),
+        ("120岁每月多少", CLAUSES, CLAUSES.text, "每人每月200元", ""),
+        ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "150元", "150元"),  # of two times the last
+        ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "120元", "每月标准调整前120元，每月标准调整后150元"),
+        ("护理补贴调整前每月多少", RATES, RATES.text.split("\n")[0], "150元", "120元"),
+    ],
+)
+def test_what_is_said_is_of_the_row_and_the_column_asked_for(
+    question: str, of: object, row: str, short: str, answer: str
+) -> None:
+    found = read(question, of, row, short)
+    assert found is not None and said(found) == answer
+
+
+def test_a_name_within_a_longer_word_is_another_name() -> None:
+    assert read("年卡多少钱", POOL, YEAR, "2600元") is not None
+    assert read("半年卡多少钱", POOL, YEAR, "2600元") is None
+
+
+def test_where_no_row_is_named_the_whole_table_is_quoted() -> None:
+    found = read("停车包月多少钱", PARKING, BIG, "450")
+    assert found is not None and found.short is None
+    assert found.quote.of(PARKING.text).split("\n")[0::3] == [
+        "车型 | 首小时 | 包月（元） | 押金",
+        "摩托车 | 1元 | 50 | 不收",
+    ]
+
+
+def test_what_names_the_columns_does_not_answer() -> None:
+    found = read("停车怎么收费", PARKING, "车型 | 首小时 | 包月（元） | 押金", "首小时")
+    assert found is not None and found.short is None and "摩托车" in found.quote.of(PARKING.text)
+
+
+def test_words_of_the_cell_itself_are_asked_for() -> None:
+    of = document("卡种 | 有效期 | 备注\n年卡 | 1年 | 赠送储物柜\n月卡 | 1个月 | 无\n")
+    found = read("年卡有效期内送不送储物柜", of, "年卡 | 1年 | 赠送储物柜", "赠送储物柜")
+    assert found is not None and said(found) == "赠送储物柜"
