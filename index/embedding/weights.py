@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -51,8 +51,8 @@ def mean(first: Path, second: Path, path: Path, *, metadata: Mapping[str, str]) 
 def apply(network: nn.Module, path: Path, *, only: Callable[[str], bool] = lambda name: True) -> None:
     """Add the stored differences to a network whose `encoder` is the bundled one, and set its heads.
 
-    Parameters whose name is not one of the `only` stay as they are. Raises `WeightsError` if the file is missing or
-    names others that the network lacks.
+    Parameters whose name is not one of the `only` stay as they are. Raises `WeightsError` if the file is missing,
+    damaged, or names others that the network lacks.
     """
     digest(path)
     parameters = dict(network.named_parameters())
@@ -81,7 +81,10 @@ def _packed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _read(path: Path) -> dict[str, Tensor]:
-    with safe_open(path, framework="pt") as file:
-        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # no mapping
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # no mapping
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"The weights {path} are missing or damaged; restore them from the release") from error
     scales = {name: tensors.pop(name) for name in list(tensors) if name.endswith(_SCALE)}
     return {name: tensor * scales.get(name + _SCALE, 1) for name, tensor in tensors.items()}

@@ -47,7 +47,7 @@ FITTED = ("confidence", "polarity", "comparisons", "guides", "router")
     "--frozen",
     type=click.IntRange(0, 12),
     metavar="N",
-    help="Reader: the lower layers left as they are, 3 without it; with 9 the verifier need not be trained again.",
+    help="Reader: the lower layers left as they are, 3 without it.",
 )
 @click.option("--seed", type=int)
 @click.option("--every", type=POSITIVE, default=1, metavar="N", help="Confidence, verifier: read every N-th question.")
@@ -126,7 +126,7 @@ def _quoting(settings: Settings, every: int) -> "Read":
     from index.embedding.sentence_transformer import open_embedder
     from qa.answering.reader import extractive
 
-    # Alone: the verifier beside it may be of a reader before.
+    # Alone: what it would quote is what a verifier is still to be trained on.
     reader = extractive.open_reader(bundled_model.unpack(settings.home), settings.home, verified=False)
     embedder = open_embedder(settings.embedding_model, settings.home)
     return _reading(reader, embedder, count=extractive.READ_FIRST, folders=(0,), every=every)

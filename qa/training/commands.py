@@ -122,7 +122,7 @@ def train_reader(data: Data, run: Run) -> Path:
 
 
 def train_verifier(data: Data, run: Run, read: Read) -> Path:
-    """Train the verifier above the bundled reader; return the weight file. Raises what `train_reader` raises.
+    """Train the verifier beside the bundled reader; return the weight file. Raises what `train_reader` raises.
 
     `read` puts the questions to that reader: what it would quote is judged in every epoch, beside what shares most
     terms with a question. Ended and run again with the same data and recipe, it goes on from
@@ -146,7 +146,7 @@ def train_verifier(data: Data, run: Run, read: Read) -> Path:
         plan += batched(drawn, recipe.batch, chance)
     run.progress(f"{len(documents)} documents, {len(plan)} batches of {recipe.batch} pairs")
     run.out.mkdir(parents=True, exist_ok=True)
-    network = verifier_network.build(run.model_folder, extractive.WEIGHTS)
+    network = verifier_network.build(run.model_folder)
     encoder = PairEncoder(run.model_folder, max_tokens=verifier_training.MAX_TOKENS)
     result = verifier_training.fit(
         network, plan, encoder, out=run.out, recipe=recipe, reader_weights=extractive.WEIGHTS, start=run.start

@@ -255,7 +255,7 @@ def network_paths(home: Path, encoder: str) -> tuple[Path, Path]:
     """Return the paths of the converted reader and verifier, which may not exist yet. Raises `WeightsError`."""
     name = f"extractive-{weight_file.digest(WEIGHTS)[:12]}-{encoder}"
     reader = home / "models" / name / "openvino_model.xml"
-    return reader, judging.network_path(home, encoder, WEIGHTS)
+    return reader, judging.network_path(home, encoder)
 
 
 def open_reader(
@@ -264,9 +264,9 @@ def open_reader(
     """Open reader and verifier on the unpacked encoder, run by OpenVINO or else PyTorch. Raises `WeightsError`.
 
     `around` may wrap their networks, for example in a cache of their outputs. Not `verified`, the reader is opened
-    alone: new weights have no verifier yet.
+    alone.
     """
-    verifier = judging.open_verifier(encoder_folder, home, WEIGHTS, around=around) if verified else None
+    verifier = judging.open_verifier(encoder_folder, home, around=around) if verified else None
     pairs = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
 
     def build() -> "ReaderNetwork":

@@ -1,6 +1,6 @@
 """Training of the verifier.
 
-The layers shared with the reader never change. Their states are therefore computed once for each pair.
+The lowest layers never change. Their states are therefore computed once for each pair.
 """
 
 import json
@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from index.embedding import weight_file, weights
+from index.embedding import weights
 from qa.answering.reader.encoding import PairEncoder
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import SHARED_LAYERS, quote_tokens
+from qa.answering.reader.verifier.judging import quote_tokens
 from qa.training.steps import Schedule, precision, quicken, take_steps
 from qa.training.verifier.pairs import Pair
 
@@ -76,15 +76,14 @@ def fit(
     take_steps(parameters, plan, loss, out=out, recipe=recipe)
     result = out / "verifier.safetensors"
     trained = {name: parameter.detach() for name, parameter in parameters.items()}
-    metadata = {"recipe": json.dumps(asdict(recipe)), "reader": weight_file.digest_below(reader_weights, SHARED_LAYERS)}
-    weights.save(trained, base, result, metadata=metadata)
+    weights.save(trained, base, result, metadata={"recipe": json.dumps(asdict(recipe))})
     return result
 
 
 def _items(
     network: networks.VerifierNetwork, encoder: PairEncoder, batch: Sequence[Pair], known: dict[Pair, _Item]
 ) -> list[_Item]:
-    """Return the pairs of a batch with the states of the shared layers, computed where they are not `known`."""
+    """Return the pairs of a batch with the states of the kept layers, computed where they are not `known`."""
     new = [pair for pair in batch if pair not in known]
     if new:
         tokens = quote_tokens(encoder, [(pair.question, pair.quoted) for pair in new])
@@ -95,7 +94,7 @@ def _items(
         network.eval()
         ids, attention, _ = _collated(made)
         with torch.no_grad(), precision(PROCESSOR):
-            states = network.shared(ids, attention)
+            states = network.kept(ids, attention)
         for item, row in zip(made, states, strict=True):
             item.states = row[: len(item.ids)].to(torch.float16)
             known[item.pair] = item

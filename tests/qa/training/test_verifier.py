@@ -17,7 +17,7 @@ from index.embedding import weights
 from index.retrieve import Hit
 from qa.answering.reader.extractive import Reckoning
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import SHARED_LAYERS, Quoted
+from qa.answering.reader.verifier.judging import Quoted
 from qa.training.questions.readings import Readings
 from qa.training.questions.written import WrittenDocument, WrittenQuestion
 from qa.training.verifier.pairs import Pair, VerifierPairs, batched, pairs_of, with_verdicts_repeated
@@ -90,7 +90,7 @@ def tiny() -> networks.VerifierNetwork:
     shape = BertConfig(
         vocab_size=60_000,
         hidden_size=16,
-        num_hidden_layers=SHARED_LAYERS + 1,
+        num_hidden_layers=networks.KEPT_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
@@ -135,7 +135,7 @@ def test_training_learns_what_settles_and_what_holds(tmp_path: Path) -> None:
 
 
 def test_a_training_that_was_ended_goes_on(tmp_path: Path) -> None:
-    batches = plan(60)
+    batches = plan(150)
     whole = trained(tmp_path / "whole", batches)
     fit_half = tmp_path / "half"
     fit_half.mkdir()
@@ -143,7 +143,7 @@ def test_a_training_that_was_ended_goes_on(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         fit(
             tiny(),
-            Stopping(batches, 40),
+            Stopping(batches, 90),
             Characters(),
             out=fit_half,
             recipe=RECIPE,

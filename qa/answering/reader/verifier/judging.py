@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from index.embedding import weight_file
 from index.embedding.openvino_runtime import CompiledNetwork, OpenVinoMissing, convert_once, processors
-from index.embedding.weight_file import WeightsError
 from index.embedding.word_vectors import open_word_vectors
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, padded
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).parent / "model" / "verifier.safetensors"
-# Layers of the encoder that are the reader's. Three of its own keep the weights at six megabytes.
-SHARED_LAYERS = 9
 INPUTS = ("input_ids", "attention_mask", "quote_mask")
 REMEMBERED = 6_000  # verdicts
 MAX_TOKENS = 192  # question, title, headings and quotation
@@ -89,34 +86,28 @@ def quote_tokens(encoder: PairEncoder, pairs: Sequence[tuple[str, Quoted]]) -> l
     return found
 
 
-def network_path(home: Path, encoder: str, reader_weights: Path) -> Path:
+def network_path(home: Path, encoder: str) -> Path:
     """Return the path of the converted verifier, which may not exist yet. Raises `WeightsError`."""
-    shared = weight_file.digest_below(reader_weights, SHARED_LAYERS)
-    made_of = f"{weight_file.digest(WEIGHTS)[:12]}-{shared[:12]}"
-    return home / "models" / f"verifier-{made_of}-{encoder}" / "openvino_model.xml"
+    return home / "models" / f"verifier-{weight_file.digest(WEIGHTS)[:12]}-{encoder}" / "openvino_model.xml"
 
 
-def open_verifier(
-    encoder_folder: Path, home: Path, reader_weights: Path, *, around: Callable[[Run], Run] = lambda run: run
-) -> Verifier:
-    """Open the verifier on the unpacked encoder and the reader's lower layers that it was trained above.
+def open_verifier(encoder_folder: Path, home: Path, *, around: Callable[[Run], Run] = lambda run: run) -> Verifier:
+    """Open the verifier on the unpacked encoder, run by OpenVINO or else PyTorch.
 
-    OpenVINO runs it, or else PyTorch. `around` may wrap the network, for example in a cache of its outputs. Raises
-    `WeightsError` if its weights are missing, damaged, or were trained above other layers of the reader.
+    `around` may wrap the network, for example in a cache of its outputs. Raises `WeightsError` if its weights are
+    missing or damaged.
     """
-    if weight_file.metadata(WEIGHTS).get("reader") != weight_file.digest_below(reader_weights, SHARED_LAYERS):
-        raise WeightsError(f"The weights {WEIGHTS} belong to another reader than {reader_weights}; train them again")
 
     def build() -> "VerifierNetwork":
         from index.embedding import weights
         from qa.answering.reader.verifier import network
 
-        built = network.build(encoder_folder, reader_weights)
+        built = network.build(encoder_folder)
         weights.apply(built, WEIGHTS)
         return built.eval()
 
     encoder = PairEncoder(encoder_folder, max_tokens=MAX_TOKENS)
-    path = network_path(home, encoder_folder.name, reader_weights)
+    path = network_path(home, encoder_folder.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         words = open_word_vectors(encoder_folder)

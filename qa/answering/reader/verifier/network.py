@@ -1,4 +1,4 @@
-"""The verifier's network: the reader's encoder with upper layers and a head of its own."""
+"""The verifier's network: an encoder of its own with a head."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,10 +8,12 @@ from torch import Tensor, nn
 
 from index.embedding import weights
 from qa.answering.reader import network as readers
-from qa.answering.reader.verifier.judging import SHARED_LAYERS
 
 if TYPE_CHECKING:
     from transformers import BertModel
+
+# Lower layers of the bundled encoder that no training changes: their states are computed once for each pair.
+KEPT_LAYERS = 3
 
 
 class VerifierNetwork(nn.Module):
@@ -32,17 +34,17 @@ class VerifierNetwork(nn.Module):
 
         `quote_mask` (batch, tokens) is 1 on the quotation, 0 on the question and on title and headings.
         """
-        settles, holds = self.judge(self.shared(input_ids, attention_mask), attention_mask, quote_mask).unbind(1)
+        settles, holds = self.judge(self.kept(input_ids, attention_mask), attention_mask, quote_mask).unbind(1)
         return settles, holds
 
-    def shared(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Return the states (batch, tokens, hidden) above the layers shared with the reader."""
+    def kept(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Return the states (batch, tokens, hidden) above the layers that no training changes."""
         states = self.encoder.embeddings(input_ids=input_ids)
-        return self._through(states, attention_mask, 0, SHARED_LAYERS)
+        return self._through(states, attention_mask, 0, KEPT_LAYERS)
 
     def judge(self, states: Tensor, attention_mask: Tensor, quote_mask: Tensor) -> Tensor:
-        """Return both log odds, (batch, 2), from the shared states."""
-        states = self._through(states, attention_mask, SHARED_LAYERS, len(self.encoder.encoder.layer))
+        """Return both log odds, (batch, 2), from the states of the kept layers."""
+        states = self._through(states, attention_mask, KEPT_LAYERS, len(self.encoder.encoder.layer))
         states = self.dropout(states)
         share = quote_mask.to(states.dtype)
         share = share / share.sum(dim=1, keepdim=True).clamp(min=1.0)
@@ -57,28 +59,18 @@ class VerifierNetwork(nn.Module):
         return states
 
 
-def build(model_folder: Path, reader_weights: Path) -> VerifierNetwork:
-    """Build the network with the reader's shared layers; the others are the unpacked encoder's, the head is untrained.
-
-    Raises `WeightsError`.
-    """
-    reader = readers.build(model_folder)
-    # The reader may be trained further above the shared layers. The verifier's own layers must not change with it.
-    weights.apply(reader, reader_weights, only=lambda name: not name.startswith(_own(reader.encoder)))
-    return VerifierNetwork(reader.encoder)
+def build(model_folder: Path) -> VerifierNetwork:
+    """Build the network on the unpacked encoder; the head is untrained."""
+    return VerifierNetwork(readers.build(model_folder).encoder)
 
 
 def start_as_reader(network: VerifierNetwork, reader_weights: Path) -> None:
-    """Set the untrained network's own layers to those of the reader. Raises `WeightsError`."""
-    weights.apply(network, reader_weights, only=lambda name: name.startswith(_own(network.encoder)))
+    """Set the untrained network's encoder to that of the reader. Raises `WeightsError`."""
+    weights.apply(network, reader_weights, only=lambda name: name.startswith("encoder."))
 
 
 def trained_parameters(network: VerifierNetwork) -> dict[str, nn.Parameter]:
-    """Return the trained parameters: the head and the layers of its own."""
-    own = (*_own(network.encoder), "head.")
-    return {name: p for name, p in network.named_parameters() if name.startswith(own)}
-
-
-def _own(encoder: "BertModel") -> tuple[str, ...]:
-    """Return the beginnings of the names of parameters in layers that are not shared."""
-    return tuple(f"encoder.encoder.layer.{n}." for n in range(SHARED_LAYERS, len(encoder.encoder.layer)))
+    """Return the trained parameters: the head, and the encoder's layers that are not kept."""
+    layers = range(KEPT_LAYERS, len(network.encoder.encoder.layer))
+    trained = ("head.", *(f"encoder.encoder.layer.{n}." for n in layers))
+    return {name: p for name, p in network.named_parameters() if name.startswith(trained)}

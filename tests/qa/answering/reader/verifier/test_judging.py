@@ -1,19 +1,12 @@
 """The verifier reads a question with what would be quoted, and judges the quotation alone."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pytest
-from safetensors.numpy import load_file, save_file
 
-from index.embedding import weight_file
-from index.embedding.weight_file import WeightsError
-from qa.answering.reader import extractive
 from qa.answering.reader.encoding import PairEncoder, Window
-from qa.answering.reader.verifier import judging
 from qa.answering.reader.verifier.judging import Quoted, Verdict, Verifier, quote_tokens
 
 
@@ -65,30 +58,3 @@ def test_verdicts_come_in_order_and_equal_quotations_are_judged_once() -> None:
     assert verifier.judge("几天", quoted) == [Verdict(2.0, -2.0), Verdict(5.0, -5.0)]
     assert network.runs == 2
     assert verifier.judge("几天", []) == []
-
-
-def changed_reader(layer: int, path: Path) -> Path:
-    """Write the shipped reader with one number of a layer changed."""
-    tensors = load_file(extractive.WEIGHTS)
-    name = f"encoder.encoder.layer.{layer}.output.dense.weight"
-    tensors[name] = tensors[name].copy()
-    tensors[name][0, 0] ^= 1
-    save_file(tensors, path)
-    return path
-
-
-def test_a_verifier_trained_above_other_lower_layers_is_refused(tmp_path: Path) -> None:
-    shared = judging.SHARED_LAYERS
-    made_for = weight_file.metadata(judging.WEIGHTS)["reader"]
-    assert made_for == weight_file.digest_below(extractive.WEIGHTS, shared)
-    assert made_for == weight_file.digest_below(changed_reader(shared, tmp_path / "upper.safetensors"), shared)
-    other = changed_reader(shared - 1, tmp_path / "lower.safetensors")
-    with pytest.raises(WeightsError, match="another reader"):
-        judging.open_verifier(tmp_path, tmp_path, other)
-
-
-def test_a_damaged_weight_file_is_named(tmp_path: Path) -> None:
-    damaged = tmp_path / "verifier.safetensors"
-    damaged.write_bytes(judging.WEIGHTS.read_bytes()[:1000])
-    with pytest.raises(WeightsError, match=r"verifier\.safetensors are missing or damaged"):
-        weight_file.metadata(damaged)

@@ -1,4 +1,4 @@
-"""The verifier's network: lower layers of the reader's, upper ones of its own."""
+"""The verifier's network: lower layers as bundled, upper ones and a head of its own."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from transformers import BertConfig, BertModel
 from index.embedding import weights
 from qa.answering.reader import network as readers
 from qa.answering.reader.verifier import network as networks
-from qa.answering.reader.verifier.judging import SHARED_LAYERS
+from qa.answering.reader.verifier.network import KEPT_LAYERS
 
 pytestmark = pytest.mark.long  # it takes longer to import PyTorch
 
@@ -20,40 +20,41 @@ def tiny() -> readers.ReaderNetwork:
     shape = BertConfig(
         vocab_size=50,
         hidden_size=16,
-        num_hidden_layers=SHARED_LAYERS + 1,
+        num_hidden_layers=KEPT_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
     return readers.ReaderNetwork(BertModel(shape, add_pooling_layer=False))
 
 
-def weight(network: networks.VerifierNetwork | readers.ReaderNetwork, number: int) -> Any:
+def weight(network: networks.VerifierNetwork | readers.ReaderNetwork) -> torch.Tensor:
     layers: Any = network.encoder.encoder.layer
-    return layers[number].output.dense.weight
-
-
-def layer(network: networks.VerifierNetwork | readers.ReaderNetwork, number: int) -> torch.Tensor:
-    found: torch.Tensor = weight(network, number).detach().clone()
+    found: torch.Tensor = layers[KEPT_LAYERS].output.dense.weight
     return found
 
 
-def test_a_reader_trained_further_above_the_shared_layers_changes_nothing_in_the_verifier(
+def test_a_verifier_is_the_bundled_encoder_unless_it_starts_as_the_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readers, "build", lambda folder: tiny())
-    below, own = SHARED_LAYERS - 1, SHARED_LAYERS
     encoder, trained = tiny(), tiny()
     with torch.no_grad():
-        for number in (below, own):
-            weight(trained, number).add_(0.5)
-    named = dict(trained.named_parameters())
+        weight(trained).add_(0.5)
     base = {name: p for name, p in encoder.named_parameters() if name.startswith("encoder.")}
     path = tmp_path / "reader.safetensors"
-    weights.save(named, base, path, metadata={})
+    weights.save(dict(trained.named_parameters()), base, path, metadata={})
 
-    network = networks.build(tmp_path, path)
-    assert torch.allclose(layer(network, below), layer(trained, below), atol=0.01)
-    assert torch.equal(layer(network, own), layer(encoder, own))
+    network = networks.build(tmp_path)
+    assert torch.equal(weight(network), weight(encoder))
     networks.start_as_reader(network, path)
-    assert torch.allclose(layer(network, own), layer(trained, own), atol=0.01)
-    assert torch.allclose(layer(network, below), layer(trained, below), atol=0.01)
+    assert torch.allclose(weight(network), weight(trained), atol=0.01)
+
+
+def test_the_head_and_the_layers_that_are_not_kept_are_trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(readers, "build", lambda folder: tiny())
+    names = set(networks.trained_parameters(networks.build(tmp_path)))
+    layers = {int(name.split(".")[3]) for name in names if name.startswith("encoder.")}
+    assert layers == {KEPT_LAYERS}
+    assert {name for name in names if not name.startswith("encoder.")} == {
+        f"head.{part}.{kind}" for part in (0, 3) for kind in ("weight", "bias")
+    }
