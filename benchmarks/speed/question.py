@@ -9,7 +9,7 @@ the processor, the threads of the networks included; only a machine that does no
 import argparse
 import os
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -57,7 +57,7 @@ class Spent:
     """Adds up the processor seconds of each step without those of the steps inside; for one asker at a time."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
         self._inside: list[float] = []
 
@@ -101,7 +101,7 @@ def table(spent: Spent, questions: int) -> str:
     """Return the steps as a Markdown table, the dearest first."""
     total = sum(spent.seconds.values())
     rows = ["| step | calls a question | ms | share |", "|---|---|---|---|"]
-    for step, seconds in spent.seconds.most_common():
+    for step, seconds in sorted(spent.seconds.items(), key=lambda one: -one[1]):
         calls = f"{spent.calls[step] / questions:.1f}"
         rows.append(f"| {step} | {calls} | {1000 * seconds / questions:.1f} | {seconds / total:.0%} |")
     return "\n".join([*rows, f"| together | | {1000 * total / questions:.1f} | |"])
