@@ -25,9 +25,6 @@ logger = logging.getLogger(__name__)
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 TOKENS = "input_ids"
-# Inputs run at once, each on its share of the processors: as many as questions are answered at once. Two threads that
-# work on one input wait for each other, a third of their time beside other work (docs/decisions/network-streams.md).
-AT_ONCE = 2
 
 
 class OpenVinoMissing(Exception):
@@ -43,8 +40,7 @@ class CompiledNetwork:
         Most inputs have about so many `tokens`.
         """
         self._words = words
-        streams = min(AT_ONCE, threads)
-        self._compiled = _compiled(path, tokens, NUM_STREAMS=str(streams), INFERENCE_NUM_THREADS=str(threads))
+        self._compiled = _compiled(path, tokens, PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=str(threads))
 
     def __call__(self, inputs: Arrays) -> list[npt.NDArray[np.float32]]:
         """Run on arrays keyed by input name; return the outputs in the network's order."""

@@ -12,7 +12,6 @@ from safetensors.numpy import save_file
 from index.embedding import openvino_runtime
 from index.embedding.openvino_runtime import BulkNetwork, CompiledNetwork
 from index.embedding.word_vectors import WordVectors, open_word_vectors
-from qa.service import answer_queue
 
 
 class Network:
@@ -49,25 +48,6 @@ def test_a_network_has_run_on_the_thread_that_compiled_it_before_any_other_sees_
         made.run([{"input_ids": np.ones((1, 5), dtype=np.int64)}] * 4, lambda number, output: None)
         assert len(network.runs) == 5 and network.runs[-1][0] is not threading.current_thread()
         assert network.runs[-1][1] == {"input_ids": (1, 5, 3)}
-
-
-@pytest.mark.parametrize(("threads", "streams"), [(1, "1"), (2, "2"), (16, "2")])
-def test_as_many_inputs_run_at_once_as_questions_are_answered(
-    threads: int, streams: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[dict[str, str]] = []
-
-    def compile_model(path: str, device: str, options: dict[str, str]) -> Network:
-        given.append(options)
-        return Network()
-
-    core = SimpleNamespace(compile_model=compile_model)
-    monkeypatch.setattr(openvino_runtime, "_openvino", lambda: SimpleNamespace(Core=lambda: core))
-    (tmp_path / "words").write_bytes(bytes(48))
-    CompiledNetwork(Path("network.xml"), WordVectors(tmp_path / "words", 0, words=4, dimensions=3), threads=threads)
-    assert openvino_runtime.AT_ONCE == answer_queue.AT_ONCE
-    assert [(one["NUM_STREAMS"], one["INFERENCE_NUM_THREADS"]) for one in given] == [(streams, str(threads))]
-    assert "PERFORMANCE_HINT" not in given[0]
 
 
 def test_word_vectors_are_those_of_the_file(tmp_path: Path) -> None:
