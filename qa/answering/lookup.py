@@ -155,11 +155,15 @@ class Lookup:
         return replace(reading, findings=reading.findings[:1], contradictory=False) if sure else None
 
     def _read_those_in_force(self, question: Question, hits: Sequence[Hit]) -> Reading:
-        """Read the documents in force and those that the question names; read the others only without an answer."""
+        """Read the documents in force and those that the question names; read the others only without an answer.
+
+        Of the others, one in whose place a document in force was found is not read: what it says holds no more.
+        """
         meant = [hit for hit in hits if not hit.out_of_force or editions.names(question.search, hit.passage.document)]
         meant.sort(key=lambda hit: -hit.score)
         reading = Reading((), 0.0)
-        for group in (meant, [hit for hit in hits if hit not in meant]):
+        others = [hit for hit in hits if hit not in meant and not _replaced(hit.passage.document, _documents(meant))]
+        for group in (meant, others):
             if group and (not reading.findings or reading.confidence < self._reader.threshold):
                 documents = _documents(group)
                 other = announced_list(question, documents) or article(question.search, documents)
@@ -184,6 +188,11 @@ class Lookup:
         if max((hit.dense for hit in hits), default=0.0) < OFF_TOPIC:
             return Reason.OFF_TOPIC
         return Reason.PREMISE_NOT_SUPPORTED if _contradicted(question, reading.findings) else Reason.NOT_IN_DOCUMENTS
+
+
+def _replaced(document: Document, by: Sequence[Document]) -> bool:
+    """Return whether a document says that one of these stands in its place."""
+    return any(one.title in document.about.superseded_by for one in by if one.title)
 
 
 def _contradicted(question: Question, findings: Sequence[Finding]) -> bool:

@@ -242,6 +242,22 @@ def test_a_question_that_names_the_year_of_an_older_document_may_be_answered_fro
     assert reply.citations[0].document == name
 
 
+class SureOfTheOldReader(FixedReader):
+    """Is sure of the older document alone."""
+
+    def read(self, question: Question | str, hits: Sequence[Hit]) -> Reading:
+        sure = any(hit.passage.document.name == EXPIRED.name for hit in hits)
+        return replace(super().read(question, hits), confidence=0.9 if sure else 0.1)
+
+
+@pytest.mark.parametrize(("successor", "answered"), [("", True), (f"{COOPERATION.title}（2026年）", False)])
+def test_a_document_is_not_quoted_where_the_one_in_its_place_was_found(successor: str, answered: bool) -> None:
+    ended = replace(EXPIRED, about=About(in_force_until=date(2025, 12, 31), superseded_by=successor))
+    serve = partial(Loaded, snapshots.build([ended, COOPERATION], NearEmbedder(), max_tokens=60))
+    asked = Assistant(serve, NearEmbedder(), SureOfTheOldReader(), Synonyms([]), today=lambda: date(2026, 1, 1))
+    assert isinstance(asked.ask("商会会费每年多少元？"), Answer) == answered
+
+
 class ContradictedReader(FixedReader):
     """Finds what every hit says of the fees, and that they contradict each other."""
 
