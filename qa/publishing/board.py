@@ -51,25 +51,17 @@ class Board:
         self._share_at = now + _SHARED_EVERY
         try:
             if self._shared.tell(content):
-                self._note_cancellation()
+                (self._home / CANCEL).touch()  # where the watchdog looks, too
         except StoreUnreachable as error:
             logger.error("Other machines do not see how far the refresh is: %s", error)
             self._share_at = now + _AWAY_SECONDS
 
     def cancelled(self) -> bool:
-        """Return whether staff want the refresh stopped, as far as this machine knows."""
+        """Return whether staff want the refresh stopped."""
         return (self._home / CANCEL).exists()
 
-    def goes_on(self) -> bool:
-        """Return whether nobody wants the refresh stopped, on any machine."""
-        if self._shared and not self.cancelled():
-            with suppress(StoreUnreachable):
-                if self._shared.cancelled():
-                    self._note_cancellation()
-        return not self.cancelled()
-
     def cancel(self) -> None:
-        """Ask the refresh under way to stop, whichever machine it runs on."""
+        """Ask the refresh under way to stop at its next batch, whichever machine it runs on."""
         self._home.mkdir(parents=True, exist_ok=True)
         (self._home / CANCEL).touch()
         if self._shared:
@@ -99,9 +91,6 @@ class Board:
     def kept(self) -> bytes | None:
         """Return the report as it was written."""
         return self._found(REPORT, "at")
-
-    def _note_cancellation(self) -> None:
-        (self._home / CANCEL).touch()  # where the watchdog looks, too
 
     def _found(self, name: str, moment: str) -> bytes | None:
         """Return what is shared, or the file of this machine where that is newer: the database may have been away."""

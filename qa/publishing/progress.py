@@ -1,16 +1,13 @@
 """The progress of a refresh, on the terminal and on the board that other programs and machines read."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from qa.publishing.board import Board
-from qa.runtime.signals import broken_off
 
 _EVERY = 0.2  # seconds between two versions on the board
-_ASK_EVERY = 0.5  # seconds between two looks for a cancellation
 
 # The steps in order, each with the unit that is counted during it.
 STEPS = {
@@ -66,7 +63,6 @@ class Progress:
         self._board, self._who, self._pid, self._show = board, who, pid, show
         self._started = _now()
         self._step, self._since, self._written = "scan", time.monotonic(), 0.0
-        self._settle: Callable[[], None] = lambda: None
         self.seconds: dict[str, float] = {}
 
     def begin(self) -> None:
@@ -74,16 +70,8 @@ class Progress:
         self._board.begin()
         self.step("scan")
 
-    @contextmanager
-    def cancellable(self) -> Iterator[None]:
-        """During the block, raise `Cancelled` in the midst of a step, too, but never once it publishes."""
-        with broken_off(_cancelled(), self._board.goes_on, every=_ASK_EVERY) as self._settle:
-            yield
-
     def step(self, step: str, *, total: int = 0, message: str = "") -> None:
-        """Go on to the next step. Raises `Cancelled`."""
-        if step == "publish":
-            self._settle()
+        """Go on to the next step."""
         self._close()
         self._step, self._since = step, time.monotonic()
         self._tell(0, total, message, always=True)
@@ -94,8 +82,6 @@ class Progress:
 
     def end(self, state: str, message: str = "") -> None:
         """Report that the refresh is over, and how it ended."""
-        with suppress(Cancelled):  # it comes too late
-            self._settle()
         self._close()
         self._tell(0, 0, message, always=True, state=state)
 
@@ -105,7 +91,7 @@ class Progress:
 
     def _tell(self, done: int, total: int, message: str, *, always: bool, state: str = "running") -> None:
         if state == "running" and self._board.cancelled():
-            raise _cancelled()
+            raise Cancelled("刷新已取消")
         now = time.monotonic()
         if not always and now - self._written < _EVERY:
             return
@@ -129,10 +115,6 @@ class Progress:
         )
         self._board.tell(asdict(told), always=always)
         self._show(told)
-
-
-def _cancelled() -> Cancelled:
-    return Cancelled("刷新已取消")
 
 
 def _now() -> str:

@@ -48,8 +48,7 @@ def refresh(means: RefreshInputs, order: Order, progress: Progress) -> Report:
         means.home.mkdir(parents=True, exist_ok=True)
         progress.begin()
         try:
-            with progress.cancellable():
-                report = _refreshed(means, order, progress)
+            report = _refreshed(means, order, progress)
         except KeyboardInterrupt as error:
             progress.end("interrupted", str(error))
             raise

@@ -5,7 +5,7 @@ grouped nor counted; `end` in quotes; `replies.rowid`, which grows with every ro
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -133,8 +133,7 @@ class Connection:
             try:
                 yield
             except BaseException:
-                with suppress(DatabaseError):  # its connection is gone already, and what it wrote with it
-                    self.execute("ROLLBACK")
+                self.execute("ROLLBACK")
                 raise
             self.execute("COMMIT")
         finally:

@@ -40,11 +40,6 @@ class SharedRefreshes:
         with asked(self._where) as connection:
             connection.execute(_WRITE, (_CANCEL, b""))
 
-    def cancelled(self) -> bool:
-        """Return whether somebody wants the refresh under way cancelled."""
-        with asked(self._where) as connection:
-            return _read(connection, _CANCEL) is not None
-
     def keep(self, report: bytes) -> None:
         """Note how a refresh ended, in place of the one before."""
         with asked(self._where) as connection:

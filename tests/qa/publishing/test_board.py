@@ -1,34 +1,23 @@
 """How far a refresh is and how the last one ended is seen on every machine, and it is cancelled from any."""
 
-import os
-import threading
-import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from corpus import read as reading
-from corpus.read import File
-from index.embedding.base import Vectors
 from index.snapshots.errors import StoreBusy, StoreUnreachable
 from qa.bootstrap.refreshing import run_refresh
 from qa.publishing.board import CANCEL, Board, board_of
 from qa.publishing.inputs import Order
 from qa.publishing.progress import Cancelled, State
-from qa.runtime.settings import ROOT, Settings, read
+from qa.runtime.settings import Settings, read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
 from qa.storage.shared.refreshes import SharedRefreshes
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder
-from tests.support.files import office_files
-from tests.support.programs.lingering import HANGING, is_read
 from tests.support.programs.postgresql import Server
 
 pytestmark = pytest.mark.long
-SECONDS = 60.0  # that a step would take
 
 
 def machine(folder: Path, where: SecretStr) -> Settings:
@@ -97,90 +86,6 @@ def test_of_two_refreshes_on_two_machines_one_runs_and_the_other_is_told_by_whom
 
     assert run_refresh(one, Order(who="王芳"), show, embedder=ToyEmbedder).published
     assert "王芳" in told[0]
-
-
-class Lasting(ToyEmbedder):
-    """Embeds for ever, and says when it has begun."""
-
-    def __init__(self, begins: Callable[[], None]) -> None:
-        super().__init__()
-        self._begins = begins
-        self.ended = False
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        self._begins()
-        threading.Event().wait(SECONDS)
-        self.ended = True
-        return super().encode_passages(texts)
-
-
-@pytest.mark.parametrize("elsewhere", [False, True])
-def test_it_is_cancelled_in_the_midst_of_a_step(machines: tuple[Settings, Settings], elsewhere: bool) -> None:
-    one, other = machines
-    lasting = Lasting(lambda: board_of(other if elsewhere else one).cancel())
-    with pytest.raises(Cancelled):
-        run_refresh(one, Order(who="王芳"), lambda _: None, embedder=lambda: lasting)
-    ended = staff(other).progress()
-    assert ended and (ended["state"], ended["message"], lasting.ended) == ("interrupted", "刷新已取消", False)
-    last = staff(one).audit()[-1]
-    assert (last.action, last.outcome) == ("refresh", "interrupted")
-    assert run_refresh(one, Order(who="王芳"), lambda _: None, embedder=ToyEmbedder).published, "not the next one"
-
-
-def test_it_is_cancelled_from_another_machine_in_the_midst_of_a_file(
-    machines: tuple[Settings, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = machines
-    (one.documents / "扫描.png").write_bytes(office_files.image_file(size=(200, 160)))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HANGING), str(ROOT), str(tmp_path)]))
-    busy = tmp_path / "busy"
-    os.mkfifo(busy)
-
-    def cancel() -> None:
-        deadline = time.monotonic() + SECONDS
-        while not is_read(busy) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        board_of(other).cancel()
-
-    ended_with: list[str] = []
-    read_one = reading._read
-
-    def noted(file: File, *further: Any) -> Any:
-        outcomes = read_one(file, *further)
-        ended_with.append(file.name)
-        return outcomes
-
-    monkeypatch.setattr(reading, "_read", noted)
-    cancelling = threading.Thread(target=cancel)
-    cancelling.start()
-    with pytest.raises(Cancelled):
-        run_refresh(one, Order(who="王芳"), lambda _: None, embedder=ToyEmbedder)
-    cancelling.join()
-    ended = staff(other).progress()
-    assert ended and (ended["state"], ended["step"], ended_with) == ("interrupted", "read", ["合作.txt"])
-
-
-def test_what_publishes_is_not_cancelled_any_more(
-    machines: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = machines
-    asked: list[bool] = []
-    goes_on = Board.goes_on
-
-    def noted(board: Board) -> bool:
-        asked.append(True)
-        return goes_on(board)
-
-    monkeypatch.setattr(Board, "goes_on", noted)
-
-    def show(state: State) -> None:
-        if state.step == "publish" and state.state == "running":
-            board_of(other).cancel()
-            asked.clear()
-            threading.Event().wait(3.0)  # several looks for a cancellation
-
-    assert run_refresh(one, Order(who="王芳"), show, embedder=ToyEmbedder).published
-    assert asked == []
 
 
 def test_a_database_that_is_away_stops_nothing(

@@ -1,5 +1,6 @@
 """No process outlives the one it works for, whichever signal ends that one and whatever it is busy with."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,12 +17,13 @@ from qa.runtime import watchdog
 from qa.runtime.settings import ROOT
 from tests.support.counts import some
 from tests.support.files import office_files
-from tests.support.programs.lingering import HANGING, is_read
 from tests.support.programs.serving import Served, environment, free_port
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
 HARDEST = (signal.SIGTERM, signal.SIGKILL)
 WAIT = 120.0  # seconds, on a machine with much else to do
+# What stands in for the recognition of characters there does not end.
+HANGING = Path(__file__).parents[2] / "support" / "doubles" / "hanging"
 
 
 class Family:
@@ -88,8 +90,18 @@ def working(folder: Path, kind: str, start: Callable[..., Family]) -> Family:
     path = os.pathsep.join([str(HANGING), str(ROOT), str(folder)])
     os.mkfifo(busy)
     family = start("-m", "tests.support.programs.lingering", kind, str(folder), PYTHONPATH=path)
-    assert comes(lambda: is_read(busy)), "the converting process never came to the recognition of characters"
+    assert comes(lambda: _is_read(busy)), "the converting process never came to the recognition of characters"
     return family
+
+
+def _is_read(pipe: Path) -> bool:
+    """Whether another process has the pipe open to read; both go on then."""
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError as error:
+        assert error.errno == errno.ENXIO
+        return False
+    return True
 
 
 def test_the_family_of_a_program_is_seen_after_its_death(start: Callable[..., Family], tmp_path: Path) -> None:

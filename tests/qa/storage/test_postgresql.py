@@ -10,7 +10,6 @@ from pydantic import SecretStr
 
 from qa.runtime.errors import DatabaseError, DatabaseUnreachable
 from qa.runtime.settings import SettingsError, read
-from qa.runtime.signals import broken_off
 from qa.storage.database import (
     Connection,
     DatabaseNewer,
@@ -90,12 +89,6 @@ def test_a_database_in_another_encoding_is_refused(postgresql_server: Server) ->
         open_database(SecretStr(postgresql_server.url("bytes")))
 
 
-def test_a_server_of_an_older_version_is_refused(where: SecretStr, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "LEAST_VERSION", 99)
-    with pytest.raises(DatabaseUnfit, match="需要 99 或更新；请升级数据库"):
-        open_database(where)
-
-
 def test_a_database_of_a_newer_program_is_refused(where: SecretStr, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(where).execute("UPDATE alembic_version SET version_num = '9999'")
     monkeypatch.setattr(opening, "_UPGRADED", set())
@@ -136,19 +129,6 @@ def test_a_connection_that_breaks_in_the_middle_leaves_nothing_and_goes_on(where
     with together(connection):
         connection.execute(INSERT, ("again", ""))
     assert named(other) == ["again"]
-
-
-def test_who_is_broken_off_in_a_statement_hears_that_and_leaves_nothing(where: SecretStr) -> None:
-    with closing(open_database(where)) as connection:
-        asleep = "SELECT pg_sleep(60)"
-        with pytest.raises(KeyboardInterrupt, match="enough"), together(connection):
-            connection.execute(INSERT, ("a", ""))
-            with broken_off(KeyboardInterrupt("enough"), lambda: False, every=0.3):
-                connection.execute(asleep)
-        assert named(connection) == []
-        assert not list(
-            connection.execute("SELECT 1 FROM pg_stat_activity WHERE query = ? AND state = 'active'", (asleep,))
-        )
 
 
 def test_only_one_writes_together_at_a_time(where: SecretStr) -> None:

@@ -4,8 +4,6 @@
 """
 
 import ctypes
-import errno
-import os
 import subprocess
 import sys
 import time
@@ -20,19 +18,6 @@ from qa.runtime.settings import Settings
 from qa.runtime.signals import told_to_end
 from qa.runtime.watchdog import watched
 from qa.runtime.worker import aside
-
-# What stands in for the recognition of characters there does not end.
-HANGING = Path(__file__).parents[1] / "doubles" / "hanging"
-
-
-def is_read(pipe: Path) -> bool:
-    """Whether another process has the pipe open to read; both go on then."""
-    try:
-        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-    except OSError as error:
-        assert error.errno == errno.ENXIO
-        return False
-    return True
 
 
 def convert(settings: Settings) -> str:
