@@ -192,9 +192,6 @@ class Conversion:
                 return _packed({"found": [_entry(one) for one in opened(converter, file)]})
             except FileProblem as problem:
                 return _packed({"problem": _told(problem)})
-            except BaseException:
-                self.close()  # its reply, of which nobody wants to know, would be taken for that to the next file
-                raise
 
     def close(self) -> None:
         if self._converter:

@@ -1,44 +1,28 @@
 """Jobs of a refresh that workers on any machine do, in PostgreSQL.
 
 Whoever works on a job holds the lock of its row in a transaction, which ends with the process: a killed worker's job is
-open again at once, and a result is stored once. As long as a batch is wanted, a row of its own says so.
+open again at once, and a result is stored once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
 
 from pydantic import SecretStr
 
-from index.snapshots.errors import StoreUnreachable
-from qa.runtime.signals import broken_off
 from qa.storage.shared import advisory_locks
 from qa.storage.shared.coordination import asked
 
-if TYPE_CHECKING:
-    import sqlalchemy as sa
-
 Work = Callable[[bytes], bytes]
 
-_WANTED = "wanted"  # the kind of the row that says it, which is no job
-_ASK_EVERY = 1.0  # seconds between two looks whether a job under way is still wanted
-
-_OPEN = "INSERT INTO jobs (batch, kind, task) SELECT ?, ?, '' WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch = ?)"
 _POST = "INSERT INTO jobs (batch, kind, task) VALUES (?, ?, ?) RETURNING number"
 _CLAIM = """
-SELECT number, batch, kind, task FROM jobs WHERE result IS NULL AND kind = ANY(%s) AND (%s = '' OR batch = %s)
+SELECT number, kind, task FROM jobs WHERE result IS NULL AND kind = ANY(%s) AND (%s = '' OR batch = %s)
 ORDER BY number FOR UPDATE SKIP LOCKED LIMIT 1
 """
 _DONE = "UPDATE jobs SET result = %s, task = '' WHERE number = %s"
-_FORGET = "DELETE FROM jobs WHERE number = %s"
 _CLEAR = """
 DELETE FROM jobs WHERE number IN (SELECT number FROM jobs WHERE ? IN ('', batch) FOR UPDATE SKIP LOCKED)
 """
-
-
-class _Unwanted(KeyboardInterrupt):
-    """The refresh that left the job is over."""
 
 
 class Jobs:
@@ -50,34 +34,19 @@ class Jobs:
     def post(self, batch: str, kind: str, tasks: Sequence[bytes]) -> list[int]:
         """Add jobs; return their numbers, in the order of the tasks."""
         with asked(self._where) as connection:
-            connection.execute(_OPEN, (batch, _WANTED, batch))
             return [int(next(connection.execute(_POST, (batch, kind, task)))[0]) for task in tasks]
 
     def do_one(self, kinds: Mapping[str, Work], *, batch: str = "") -> bool:
         """Do the first job of these kinds that nobody works on, of one batch or of any; return whether there was one.
 
-        If the work raises, the job is open again. The work is broken off when the refresh that left it is over.
+        If the work raises, the job is open again.
         """
         with self._claimed(kinds, batch) as job:
             if job is None:
                 return False
-            if batch:  # the caller's own, who knows when it is over
-                job.keep(kinds[job.kind](job.task))
-                return True
-            try:
-                with broken_off(_Unwanted(), lambda: self._is_wanted(job.batch), every=_ASK_EVERY):
-                    result = kinds[job.kind](job.task)
-            except _Unwanted:
-                job.forget()
-            else:
-                job.keep(result)
+            number, kind, task, done = job
+            done(number, kinds[kind](task))
             return True
-
-    def _is_wanted(self, batch: str) -> bool:
-        with suppress(StoreUnreachable), asked(self._where) as connection:
-            row = connection.execute("SELECT 1 FROM jobs WHERE batch = ? AND kind = ?", (batch, _WANTED)).fetchone()
-            return row is not None
-        return True
 
     def collect(self, batch: str) -> list[tuple[int, bytes]]:
         """Return the results that are there, by number, and forget them."""
@@ -108,14 +77,20 @@ class Jobs:
             return advisory_locks.sharers(connection, advisory_locks.WORKING)
 
     @contextmanager
-    def _claimed(self, kinds: Mapping[str, Work], batch: str) -> "Iterator[_Job | None]":
+    def _claimed(
+        self, kinds: Mapping[str, Work], batch: str
+    ) -> "Iterator[tuple[int, str, bytes, Callable[[int, bytes], None]] | None]":
         from sqlalchemy.exc import SQLAlchemyError
 
         with asked(self._where) as connection, connection.raw() as session:
             session.exec_driver_sql("BEGIN")
             try:
                 row = session.exec_driver_sql(_CLAIM, (list(kinds), batch, batch)).fetchone()
-                yield _Job(session, int(row[0]), str(row[1]), str(row[2]), bytes(row[3])) if row else None
+
+                def done(number: int, result: bytes) -> None:
+                    session.exec_driver_sql(_DONE, (result, number))
+
+                yield (int(row[0]), str(row[1]), bytes(row[2]), done) if row else None
                 session.exec_driver_sql("COMMIT")
             except BaseException:
                 try:
@@ -123,20 +98,3 @@ class Jobs:
                 except SQLAlchemyError:
                     session.invalidate()  # the connection is gone, and the claim with it
                 raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A job, claimed by an open transaction."""
-
-    session: "sa.Connection"
-    number: int
-    batch: str
-    kind: str
-    task: bytes
-
-    def keep(self, result: bytes) -> None:
-        self.session.exec_driver_sql(_DONE, (result, self.number))
-
-    def forget(self) -> None:
-        self.session.exec_driver_sql(_FORGET, (self.number,))

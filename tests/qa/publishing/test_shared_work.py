@@ -6,9 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,16 +24,14 @@ from index.snapshots import snapshot as snapshots
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.worker import work
 from qa.publishing.shared.contents import hash_of, object_name
-from qa.publishing.shared.work import Conversion, SharedWork, _convert_task, convert_kind, embed, embed_kind
+from qa.publishing.shared.work import Conversion, SharedWork, convert_kind, embed, embed_kind
 from qa.runtime.settings import ROOT, SettingsError
 from qa.runtime.settings import read as settings_of
 from qa.storage.shared import jobs as table
-from qa.storage.shared.coordination import asked
 from qa.storage.shared.jobs import Jobs
 from tests.support.doubles.toy import ToyEmbedder
-from tests.support.files.office_files import docx_file, image_file
+from tests.support.files.office_files import docx_file
 from tests.support.machines.object_store import ObjectStore
-from tests.support.programs.lingering import HANGING, is_read
 from tests.support.programs.postgresql import Server
 
 pytestmark = pytest.mark.long
@@ -43,7 +40,6 @@ SECONDS = 120.0
 HOLDER = """
 import sys, time
 from pydantic import SecretStr
-from qa.storage.shared.coordination import asked
 from qa.storage.shared.jobs import Jobs
 def hold(task):
     print("held", flush=True)
@@ -146,63 +142,6 @@ def test_work_that_fails_leaves_the_job_open_and_other_kinds_are_left_alone(jobs
         jobs.do_one({"count": fail})
     assert jobs.do_one({"count": lambda task: task}) and not jobs.do_one({"count": fail})
     assert not jobs.do_one({"embed of another model": fail}, batch="c")
-
-
-def test_a_job_is_given_up_when_its_refresh_is_over_and_not_before(
-    where: SecretStr, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(table, "_ASK_EVERY", 0.05)
-    done: list[bytes] = []
-
-    def last(task: bytes) -> bytes:
-        if task == b"2":
-            jobs.clear("b")
-        threading.Event().wait(1.0 if task == b"1" else SECONDS)
-        done.append(task)
-        return task
-
-    jobs.post("b", "count", [b"1", b"2"])
-    assert jobs.do_one({"count": last}) and jobs.do_one({"count": last})
-    assert done == [b"1"]
-    with asked(where) as connection:
-        assert list(connection.execute("SELECT 1 FROM jobs")) == []
-
-
-def test_a_conversion_that_is_given_up_leaves_nothing_to_the_next_file(
-    jobs: Jobs, object_store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(table, "_ASK_EVERY", 0.05)
-    folder, busy = documents(tmp_path / "documents"), tmp_path / "busy"
-    (folder / "一.png").write_bytes(image_file(size=(200, 160)))
-    os.mkfifo(busy)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HANGING), str(ROOT), str(tmp_path)]))
-    objects = S3Objects(object_store.new())
-    with with_objects(objects, folder), closing(Conversion(objects)) as conversion:
-        kinds: dict[str, table.Work] = {"convert": conversion}
-        first, next_one = (
-            _convert_task(file, DEFAULT_LIMITS) for file in scan(folder).files if file.name in ("一.png", "表0.docx")
-        )
-        jobs.post("b", "convert", [first])
-
-        def give_up() -> None:
-            until(lambda: is_read(busy))
-            jobs.clear("b")
-
-        reading = threading.Thread(target=give_up)
-        reading.start()
-        assert jobs.do_one(kinds)
-        reading.join()
-        jobs.post("c", "convert", [next_one])
-        assert jobs.do_one(kinds)
-    ((_, result),) = jobs.collect("c")
-    assert "商会有会员企业0家" in zlib.decompress(result).decode("unicode_escape")
-
-
-def until(seen: Callable[[], object]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not seen():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_workers_are_known_as_long_as_they_live(jobs: Jobs) -> None:
