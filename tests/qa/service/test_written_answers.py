@@ -102,7 +102,7 @@ def test_a_written_reply_is_marked_in_json_on_the_page_when_shared_and_when_copi
     assert facts["plain"].startswith("AI 生成")
     link = client.post("/api/share", json={"id": facts["id"]}).json()["address"]
     page = client.get(link, headers={"Accept-Language": "zh-CN"}).text
-    assert 'class="w w-ai ai-label">AI 生成<' in page.replace("&#32;", " ") and html.escape(SHOWN[1]) in page
+    assert 'class="w-ai ai-label">AI 生成<' in page.replace("&#32;", " ") and html.escape(SHOWN[1]) in page
     assert "不是人工智能编写" not in page
 
 
