@@ -259,15 +259,6 @@ def test_a_publication_is_seen_by_both_within_two_seconds(cluster: Cluster) -> N
     assert min(waits) < 2.0, "one in three, on a machine that has much to do besides"
 
 
-def test_a_roll_back_on_one_machine_is_served_by_both(cluster: Cluster) -> None:
-    cluster.write()
-    older = cluster.refreshed(machine=0)
-    cluster.write()
-    both_serve(cluster, cluster.refreshed(machine=0))
-    Console(cluster.machine(1), who="李明", role=Role.PUBLISHER).publish(older, why="旧的对")
-    both_serve(cluster, older)
-
-
 def test_the_limits_of_staff_hold_over_both(cluster: Cluster) -> None:
     database = open_database(cluster.settings.database_url)
     runtime_settings.write(database, runtime_settings.ADDRESS_PER_MINUTE, "6")
