@@ -118,7 +118,8 @@ class Lookahead:
                 if given.verdict != "wrong" or given.same_as(known := was.replies(golden, day)[hidden]):
                     continue
                 today = (one.replies(golden, self.today)[0] for one in both)
-                if golden.question_id in right or known.acceptable or any(one.acceptable for one in today):
+                silent = not hidden and not known.documents
+                if silent or golden.question_id in right or known.acceptable or any(one.acceptable for one in today):
                     return WrongReply(golden.question_id, golden.question, day, given.documents, bool(hidden))
         return None
 

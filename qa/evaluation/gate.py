@@ -178,14 +178,15 @@ class Gate:
 
 
 def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], suspended: Collection[str]) -> tuple[str, ...]:
-    """Return the questions that were right before, and the suspended ones to which another wrong reply is shown."""
+    """Return the questions that were right, and those without a reply, or suspended, that get a wrong one."""
     after = {one.question_id: one for one in now}
 
     def fell(one: GoldenResult) -> bool:
         given = after.get(one.question_id)
         if one.acceptable:
             return not (given and given.acceptable)
-        return given is not None and one.question_id in suspended and bool(given.documents) and not given.same_as(one)
+        silent = not one.documents or one.question_id in suspended
+        return given is not None and silent and bool(given.documents) and not (given.acceptable or given.same_as(one))
 
     return tuple(one.question_id for one in was if fell(one))
 

@@ -68,6 +68,17 @@ def test_one_person_alone_has_nothing_false_answer_from_another_day_on(
     do(hands, order)
 
 
+@pytest.mark.parametrize("false", ["false", "other name"])
+def test_nor_after_going_back_to_a_version_from_before_the_true_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, false: str
+) -> None:
+    monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-1")
+    hands = opened(tmp_path, late=True)
+    hands.move("the first")
+    assert "13对" not in hands.told(TODAY), "it was gone back to"
+    do(hands, ["delete", false, {}, "newest"])
+
+
 @pytest.mark.parametrize("order", HIDDEN.values(), ids=HIDDEN)
 def test_nor_once_an_answer_that_hides_it_is_gone(answered: Hands, order: list[str | Meanwhile]) -> None:
     do(answered, order)

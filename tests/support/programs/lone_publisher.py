@@ -152,15 +152,20 @@ class Hands:
         return assistant.ask(ASKED).text
 
 
-def opened(home: Path) -> Hands:
-    """An office with one document published, its golden question, and a question that citizens ask in vain."""
+def opened(home: Path, *, late: bool = False) -> Hands:
+    """An office with one document published, its golden question, and a question that citizens ask in vain.
+
+    Come `late`, the document is not in the first version, only in the second.
+    """
     office = Office(home)
     office.four_eyes = True
     office.golden, office.threshold, office.asked = GOLDEN[1:], 0.45, [LIBRARY]
     kept = {"id": "g2", "question": ASKED, "must": [["13对"]], "answerable": True}
     (home / "golden.jsonl").write_text(json.dumps(kept), encoding="utf-8")
-    office.write(NAME, TRUE)
     office.write(SOURCE, WELLS.format(3))
+    if late:
+        office.refresh()
+    office.write(NAME, TRUE)
     office.refresh()
     return Hands(office)
 
