@@ -29,6 +29,10 @@ class Span:
     def of(self, text: str) -> str:
         return text[self.start : self.end]
 
+    def lies_in(self, other: "Span") -> bool:
+        """Return whether all of it lies within another span."""
+        return other.start <= self.start and self.end <= other.end
+
     def trimmed(self, text: str) -> "Span":
         """Return the span without the white space at both of its ends; empty at its end where there is nothing else."""
         start, end = self.start, self.end

@@ -15,6 +15,7 @@ from index.snapshots.snapshot import Snapshot
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
+from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
 from qa.answering.forms.tables.cells import in_the_right_cell
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
@@ -26,7 +27,6 @@ from qa.answering.reader.structure import older
 from qa.answering.reader.structure.articles import article
 from qa.answering.reader.structure.heading_lists import announced_list
 from qa.answering.reader.structure.levels import of_another_level
-from qa.answering.reader.structure.spans import of_another_span, sentence_of_span
 from qa.answering.reader.structure.standing import still_in_force
 from qa.answering.reply import UNSAID, Reason
 
@@ -171,8 +171,8 @@ class Lookup:
                 reading = other if other.confidence > reading.confidence or not reading.findings else reading
         if reading.findings and _of_another_level(question, reading.findings[0]):
             return Reading((), 0.0)
-        if reading.findings and of_another_span(question.search, _quoted(reading.findings[0])):
-            return _of_its_span(question, reading)
+        if reading.findings and of_another_case(question.search, _quoted(reading.findings[0])):
+            return _of_its_case(question, reading)
         asks_for_newest = editions.asks_for_newest(question.search)
         if not reading.contradictory:
             known = (*reading.findings[:1], *reading.rivals)
@@ -212,14 +212,14 @@ def _quoted(finding: Finding) -> str:
     return finding.quote.of(finding.document.text)
 
 
-def _of_its_span(question: Question, reading: Reading) -> Reading:
+def _of_its_case(question: Question, reading: Reading) -> Reading:
     """Return the sentence beside the one found that is for the figure asked for; nothing without one."""
     finding = reading.findings[0]
     starts = [heading.span.start for heading in finding.document.headings]
     number = bisect_right(starts, finding.quote.start)
     ends = [*starts[number : number + 1], len(finding.document.text)]
     section = Span(starts[number - 1] if number else 0, ends[0])
-    quote = sentence_of_span(question.search, finding.document.text, finding.quote, section)
+    quote = sentence_of_the_case(question.search, finding.document.text, finding.quote, section)
     if quote is None:
         return Reading((), 0.0)
     return Reading((replace(finding, quote=quote, short=None, verdict=None),), reading.confidence)

@@ -127,7 +127,7 @@ def batched(found: Sequence[Pair], size: int) -> Iterator[Sequence[Pair]]:
 
 
 def _holds(passage: Passage, answer: Span) -> bool:
-    return passage.span.start <= answer.start and answer.end <= passage.span.end
+    return answer.lies_in(passage.span)
 
 
 def _is_trained(name: str, encoder: nn.Module, frozen: int) -> bool:

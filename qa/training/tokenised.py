@@ -157,9 +157,7 @@ def _pairs(
         bounds.append(len(own))
         for place, question in enumerate(written.questions):
             answer = question.answer
-            held = next(
-                (p for p in passages if answer and p.span.start <= answer.start and answer.end <= p.span.end), None
-            )
+            held = next((p for p in passages if answer and answer.lies_in(p.span)), None)
             if held is None:
                 continue
             traditional = texts.embedded("query: " + converted(question.text, "s2t"))
@@ -199,7 +197,7 @@ def _validation(documents: Sequence[WrittenDocument], texts: _Texts) -> tuple[Ar
         for question in written.questions:
             answer, gold = question.answer, (-1, -1, -1)
             for place, passage in enumerate(examples.passages(number)):
-                if answer and passage.span.start <= answer.start and answer.end <= passage.span.end:
+                if answer and answer.lies_in(passage.span):
                     above = passages[first + place][3]
                     start = above + answer.start - passage.span.start
                     gold = (first + place, start, start + len(answer))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus.text.normalise import Normal
 from qa.answering.forms.figures import ABOUT, Figure, facts
@@ -95,9 +96,10 @@ def _bounded(copy: str, figure: Figure, words: str) -> Interval | None:
     return None
 
 
-def asked_values(question: Normal) -> list[Figure]:
+@lru_cache(maxsize=64)  # every passage that is read asks again
+def asked_values(question: Normal) -> tuple[Figure, ...]:
     """Return the exact figures with a unit in a question about a case: 79岁, 200立方米, 七千块."""
-    return [figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT)]
+    return tuple(figure for figure in _figures(question)[1] if figure.unit and figure.bound in ("", ABOUT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
     kind = next((form for form in forms if form in OF_SEVERAL), None)
     if kind is Form.COMPUTE and not relates(question.search):
         kind = None
-    quote, short = finding.quote.of(finding.document.text), _within(finding)
+    quote, short = finding.quote.of(finding.document.text), finding.short_in_quote
     if answers_alone(question.search, kind, quote, short):
         return None
     # One row says nothing of which is the most.
@@ -194,7 +194,7 @@ def _unconcluded(question: Question, forms: Sequence[Form], finding: Finding) ->
 def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     """Return yes or no when that is sure enough, else what the document says. Either names a limit it compared."""
     quote = finding.quote.of(finding.document.text)
-    short = _within(finding)
+    short = finding.short_in_quote
     model = polarity.constants()[Form.YES_NO]
     yes = model.probability(polarity.features(question.search, quote, short, finding.verdict))
     met = conditions.compared(question.search, polarity.deciding(question.search, quote, short).of(quote))
@@ -222,11 +222,3 @@ def _put_right(question: Question, finding: Finding) -> AnswerForm | None:
     words = " ".join(instead.of(finding.document.text).split())
     line = wording.words(question).contradicts + words
     return AnswerForm(Form.PREMISE, line, NO, (Operand(words, "", 0),), f"premise wrong {wrong:.2f}")
-
-
-def _within(finding: Finding) -> Span | None:
-    """Return the shortest answer as offsets into its quotation; None when it lies outside."""
-    short, quote = finding.short, finding.quote
-    if not short or short.start < quote.start or short.end > quote.end:
-        return None
-    return Span(short.start - quote.start, short.end - quote.start)

@@ -27,10 +27,16 @@ class Finding:
         if self.quote.end > len(self.document.text) or not len(self.quote):
             raise ValueError(f"[{self.quote.start}, {self.quote.end}) is nothing to quote from {self.document.name}")
 
+    @property
+    def short_in_quote(self) -> Span | None:
+        """The shortest answer as offsets into the quotation; None without one, or where it lies outside."""
+        short, quote = self.short, self.quote
+        return Span(short.start - quote.start, short.end - quote.start) if short and short.lies_in(quote) else None
+
     def holds(self, other: "Finding") -> bool:
         """Return whether the other finding's quotation lies within this one's."""
         same = self.document.name == other.document.name
-        return same and self.quote.start <= other.quote.start and other.quote.end <= self.quote.end
+        return same and other.quote.lies_in(self.quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,7 @@ def _quoted(read: Reckoning, question: Question) -> Finding:
     opens_list = sentence.of(passage.document.text).rstrip().endswith(("：", ":"))
     if whole != sentence and (opens_list or _LIST.search(question.search)):
         return finding(passage, whole)  # the list is the answer, not one of its items
-    inside = sentence.start <= read.span.start and read.span.end <= sentence.end
+    inside = read.span.lies_in(sentence)
     one_line = "\n" not in read.span.of(passage.document.text)  # what runs over list items is not a short answer
     return finding(passage, sentence, read.span if inside and one_line else None)
 

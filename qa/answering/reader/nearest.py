@@ -19,8 +19,7 @@ CONTEXT = 90  # characters shown before and after a quotation
 
 def cite(finding: Finding, note: str) -> Citation:
     """Make the citation of a finding; `note` warns that its document is not in force."""
-    text, quote, short = finding.document.text, finding.quote, finding.short
-    inside = short and quote.start <= short.start and short.end <= quote.end
+    text, quote, short = finding.document.text, finding.quote, finding.short_in_quote
     return Citation(
         document=finding.document.name,
         title=finding.document.title,
@@ -28,7 +27,7 @@ def cite(finding: Finding, note: str) -> Citation:
         start=quote.start,
         end=quote.end,
         text=quote.of(text),
-        marks=((short.start - quote.start, short.end - quote.start),) if short and inside else (),
+        marks=((short.start, short.end),) if short else (),
         before=text[max(0, quote.start - CONTEXT) : quote.start],
         after=text[quote.end : quote.end + CONTEXT],
         place=finding.document.place(quote.start),

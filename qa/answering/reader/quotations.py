@@ -111,7 +111,7 @@ def whole_answer(passage: Passage, span: Span, question: Question) -> Finding | 
     pair = passage.pair
     if pair is None or not len(pair.answer) or len(pair.answer) > LONGEST:
         return None
-    inside = pair.answer.start <= span.start and span.end <= pair.answer.end
+    inside = span.lies_in(pair.answer)
     plain = "\n" not in span.of(passage.document.text)
     shown = inside and plain and not _misleads(passage.document.text, pair, span, question)
     return finding(passage, pair.answer, span if shown else None)
@@ -145,7 +145,7 @@ def units_around(passage: Passage, span: Span) -> tuple[Span, Span]:
     A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first.
     """
     found = [unit.span for unit in units([passage])]
-    holding = [unit for unit in found if unit.start <= span.start and span.end <= unit.end]
+    holding = [unit for unit in found if span.lies_in(unit)]
     if holding:
         return min(holding, key=len), max(holding, key=len)
     touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.document import Document, Passage, Span
+from corpus.document import Document, Passage
 from corpus.text.normalise import Normal, digits, normalise
 from corpus.text.passages import PASSAGE_TOKENS, Splitter
 from corpus.text.sentences import sentences
@@ -79,8 +79,7 @@ def polarity_samples(
         for reckoning in reader.reckon(copy, _hits(holding[:1])):
             said = quotation(reckoning, copy)
             quote = said.quote.of(said.document.text)
-            short = Span(said.short.start - said.quote.start, said.short.end - said.quote.start) if said.short else None
-            known = polarity.features(copy, quote, short, said.verdict)
+            known = polarity.features(copy, quote, said.short_in_quote, said.verdict)
             found.append(Sample(row["document"], known, row["verdict"] == "yes"))
     return found
 

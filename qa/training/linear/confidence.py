@@ -59,7 +59,7 @@ def samples(read: Iterable[Readings]) -> Iterator[Sample]:
                 question=f"{one.document.name} {one.question.text}",
                 document=one.document.name,
                 features=tuple(reckoning.features[name] for name in FEATURES),
-                answers=bool(own and span and quote.start <= span.start and span.end <= quote.end),
+                answers=bool(own and span and span.lies_in(quote)),
                 answerable=span is not None,
             )
 

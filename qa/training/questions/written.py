@@ -238,7 +238,7 @@ class WrittenExamples:
 
     def _answered(self, number: int, question: WrittenQuestion, answer: Span, kind: str, group: str) -> Example | None:
         for passage in self._passages[number]:
-            if passage.span.start <= answer.start and answer.end <= passage.span.end:
+            if answer.lies_in(passage.span):
                 break
         else:
             return None

@@ -77,7 +77,7 @@ class VerifierPairs:
         chance: random.Random,
     ) -> Iterator[Pair]:
         found = self._units[number]
-        holding = [unit for unit in found if unit.span.start <= answer.start and answer.end <= unit.span.end]
+        holding = [unit for unit in found if answer.lies_in(unit.span)]
         if not holding:
             return
         quote = min(holding, key=lambda unit: len(unit.span))
@@ -113,7 +113,7 @@ def pairs_of(read: Readings) -> Iterator[Pair]:
         shown.setdefault((passage.document.name, sentence), Unit(0, passage, sentence))
     for unit in shown.values():
         own = unit.passage.document is read.document
-        if answer and own and unit.span.start <= answer.start and answer.end <= unit.span.end:
+        if answer and own and answer.lies_in(unit.span):
             yield _settled(question, read.copy, quoted(unit))
         elif not words or words not in unit.text:  # the same words elsewhere may answer, too
             yield Pair(read.copy, quoted(unit), False)

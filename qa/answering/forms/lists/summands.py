@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from corpus.document import Span
 from corpus.text.headings import heading_path
 from corpus.text.normalise import Normal, normalise
 from index.search.terms import words_in
@@ -23,12 +22,11 @@ def summands(question: Normal, finding: Finding, lines: Sequence[Line]) -> tuple
     `lines` are those of the finding's document. Empty unless the finding is one part of several: its figure is no sum,
     and others of its unit stand in sentences that hold as much of the question.
     """
-    short, quote = finding.short, finding.quote.of(finding.document.text)
-    if not short or not asks_total(question) or not _within(finding):
+    short, quote = finding.short_in_quote, finding.quote.of(finding.document.text)
+    if not short or not asks_total(question):
         return ()
-    figures = facts(short.of(finding.document.text)).figures
-    inside = Span(short.start - finding.quote.start, short.end - finding.quote.start)
-    if not figures or tells_total(quote, inside):
+    figures = facts(short.of(quote)).figures
+    if not figures or tells_total(quote, short):
         return ()
     copy = normalise(quote)
     about = {word for word in words_in(question) if len(word) > 1 and word in copy and not _NO_SUBJECT.search(word)}
@@ -42,8 +40,3 @@ def summands(question: Normal, finding: Finding, lines: Sequence[Line]) -> tuple
             headings = heading_path(finding.document.headings, finding.document.text, line.span.start)
             found.append(Finding(finding.document, headings, line.span))
     return tuple(found[:MOST]) if about and len(found) > 1 else ()
-
-
-def _within(finding: Finding) -> bool:
-    short, quote = finding.short, finding.quote
-    return bool(short and quote.start <= short.start and short.end <= quote.end)

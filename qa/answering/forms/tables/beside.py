@@ -141,7 +141,7 @@ def _formed(
         lines.append(f"{two.heading}：{line}" if len(twos) > 1 and line else line)
         verdicts.append(verdict)
         for cell, name in zip((two.first, two.other), two.names, strict=True):
-            place = next(n for n, one in enumerate(findings) if _within(cell.span, one.quote))
+            place = next(n for n, one in enumerate(findings) if cell.span.lies_in(one.quote))
             operands.append(Operand(cell.text, name, place))
     concluded = verdicts[0] if len(twos) == 1 and verdicts[0] else None
     return AnswerForm(kind, "；".join(filter(None, lines)), concluded, tuple(operands), "rows of one table"), tuple(
@@ -149,15 +149,11 @@ def _formed(
     )
 
 
-def _within(one: Span, other: Span) -> bool:
-    return other.start <= one.start and one.end <= other.end
-
-
 def _findings(document: Document, rows: Sequence[Row], twos: Sequence[Two]) -> list[Finding]:
     """Return each row that is compared once, with its cells marked."""
     of_row: dict[Span, list[Span]] = {}
     for cell in [two.first for two in twos] + [two.other for two in twos]:
-        row = next(row for row in rows if _within(cell.span, row.span))
+        row = next(row for row in rows if cell.span.lies_in(row.span))
         of_row.setdefault(row.span, []).append(cell.span)
     headings = heading_path(document.headings, document.text, rows[0].span.start)
     return [

@@ -3,15 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
+from corpus.text.sentences import sentences
 from qa.answering.forms.conditions import asked_values, intervals
 from qa.answering.forms.figures import facts
 from qa.answering.forms.tables.reading import Row
 from qa.answering.reader.base import Finding
 
 _CLAUSE = re.compile(r"[^，,；;。\n]+")
+# A question for a bound itself, or whether something holds, may be answered by another case.
+_OPEN = re.compile(
+    r"吗|是否|是不是|能不能|可不可|够不够|以上|以下|以内|超过|不足|低于|不满|至少|最多|[—~～-]\s*\d|\d\s*[至到]\s*\d"
+)
+_NEAR = 400  # characters on both sides
+_ALIKE = 0.6
 
 
 def in_the_right_case(question: Normal, finding: Finding) -> Finding:
@@ -24,7 +32,7 @@ def in_the_right_case(question: Normal, finding: Finding) -> Finding:
         return finding
     quote = finding.quote
     clauses = [Span(*match.span()) for match in _CLAUSE.finditer(text, quote.start, quote.end)]
-    own = next((clause for clause in clauses if clause.start <= short.start and short.end <= clause.end), None)
+    own = next((clause for clause in clauses if short.lies_in(clause)), None)
     if not own or _falls_into(question, own.of(text)) is not False:
         return finding
     others = [clause for clause in clauses if _falls_into(question, clause.of(text))]
@@ -44,14 +52,43 @@ def row_of_the_case(question: Normal, row: Row, rows: Sequence[Row]) -> Row | No
     return None
 
 
+def of_another_case(question: Normal, quoted: str) -> bool:
+    """Return whether a question asks for one figure and the words quoted are for cases of its unit without it."""
+    return _falls_into(question, quoted) is False and _asks_one_case(question)
+
+
+def sentence_of_the_case(question: Normal, text: str, quote: Span, within: Span) -> Span | None:
+    """Return the sentence of a section that says of the asked figure's case what `quote` says of another; or None."""
+    if not _asks_one_case(question):
+        return None
+    said = _without_figures(quote.of(text))
+    around = Span(max(within.start, quote.start - _NEAR), min(within.end, quote.end + _NEAR))
+    found = (Span(around.start + a, around.start + b).trimmed(text) for a, b in sentences(around.of(text)))
+    fitting = [span for span in found if len(span) and _falls_into(question, span.of(text))]
+    alike = {span: SequenceMatcher(None, said, _without_figures(span.of(text))).ratio() for span in fitting}
+    best = max(fitting, key=alike.__getitem__, default=None)
+    return best if best and alike[best] >= _ALIKE else None
+
+
+def _asks_one_case(question: Normal) -> bool:
+    return len(asked_values(question)) == 1 and not _OPEN.search(question)
+
+
 def _falls_into(question: Normal, words: str) -> bool | None:
-    """Return whether the question's figure lies in the one case that words name; None where they name none."""
-    found = intervals(normalise(words))
-    for figure in asked_values(question):
-        alike = [interval for interval in found if interval.unit == figure.unit]
-        if len(alike) == 1:
-            return alike[0].holds(figure.value)
+    """Return whether the question's figure lies in a case that words name; None where they name none of its unit.
+
+    The bounds of one clause make one case together: 满10年不满20年.
+    """
+    clauses = [found for clause in _CLAUSE.findall(normalise(words)) if (found := intervals(clause))]
+    for figure in asked_values(question) if clauses else ():
+        alike = ([one for one in clause if one.unit == figure.unit] for clause in clauses)
+        if cases := [case for case in alike if case]:
+            return any(all(one.holds(figure.value) for one in case) for case in cases)
     return None
+
+
+def _without_figures(words: str) -> str:
+    return re.sub(r"[\d.]+", "", normalise(words))[:_NEAR]
 
 
 def _answer(clause: Span, short: Span, text: str) -> Span | None:

@@ -40,7 +40,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     mended: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
-        row = next((row for row in rows if _inside(finding.quote, row.span)), None)
+        row = next((row for row in rows if finding.quote.lies_in(row.span)), None)
         if row and named_in_another_word(question.search, row):
             return Reading((), 0.0)
         if row:
@@ -60,16 +60,12 @@ def said(finding: Finding) -> str:
     return " ".join(finding.short.of(finding.document.text).split())
 
 
-def _inside(quote: Span, line: Span) -> bool:
-    return line.start <= quote.start and quote.end <= line.end
-
-
 def _cells_in(finding: Finding) -> tuple[Cell | None, list[Cell]]:
     """Return the cell that names the row of the shortest answer, and all that the answer covers wholly."""
     short = finding.short
     for row in table_at(finding.document, short.start) if short else ():
-        if short and _inside(short, row.span):
-            covered = [c for c in row.cells if short.start <= c.span.start and c.span.end <= short.end]
+        if short and short.lies_in(row.span):
+            covered = [c for c in row.cells if c.span.lies_in(short)]
             return row.cells[0], covered
     return None, []
 

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.reader.structure.spans import of_another_span, sentence_of_span
+from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from qa.answering.reader.structure.spans import of_another_span, sentence_of_spa
         ("建筑面积150平方米的物业费怎么收？", "建筑面积90平方米以下的，每月1.2元。"),
     ],
 )
-def test_words_of_another_span_are_noticed(question: str, quoted: str) -> None:
-    assert of_another_span(normalise(question), quoted)
+def test_words_of_another_case_are_noticed(question: str, quoted: str) -> None:
+    assert of_another_case(normalise(question), quoted)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_words_of_another_span_are_noticed(question: str, quoted: str) -> None:
     ],
 )
 def test_words_that_may_hold_for_the_figure_are_kept(question: str, quoted: str) -> None:
-    assert not of_another_span(normalise(question), quoted)
+    assert not of_another_case(normalise(question), quoted)
 
 
 TIERS = (
@@ -47,11 +47,11 @@ TIERS = (
 @pytest.mark.parametrize(("figure", "said"), [("40", "2.1元。"), ("75", "2.6元。"), ("200", "3.1元。")])
 def test_the_sentence_for_the_figure_is_found_beside_another_one(figure: str, said: str) -> None:
     question = normalise(f"月用气{figure}立方米每立方米多少钱？")
-    found = sentence_of_span(question, TIERS, Span(0, TIERS.index("\n")), Span(0, len(TIERS)))
+    found = sentence_of_the_case(question, TIERS, Span(0, TIERS.index("\n")), Span(0, len(TIERS)))
     assert found is not None and found.of(TIERS).endswith(said)
 
 
 def test_a_sentence_on_something_else_is_not_taken_for_it() -> None:
     text = "每户月用气60立方米以内的，每立方米2.1元。\n库容75立方米以上的储罐由专人看守，每天检查两次并做好台账。\n"
     quote = Span(0, text.index("\n"))
-    assert sentence_of_span(normalise("月用气75立方米每立方米多少钱？"), text, quote, Span(0, len(text))) is None
+    assert sentence_of_the_case(normalise("月用气75立方米每立方米多少钱？"), text, quote, Span(0, len(text))) is None
