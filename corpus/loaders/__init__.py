@@ -8,7 +8,7 @@ from corpus.document import Document
 from corpus.limits import Budget
 from corpus.loaders.containers.contents import Contents
 from corpus.loaders.parts import libreoffice
-from corpus.packages import installed
+from corpus.loaders.parts.packages import installed
 
 
 @dataclass(frozen=True, slots=True)

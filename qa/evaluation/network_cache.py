@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from corpus.packages import installed
+from corpus.loaders.parts.packages import installed
 from index.embedding.base import Embedder, Vectors
 from index.files.record_cache import Cache, key_of
 from qa.runtime.settings import ROOT
