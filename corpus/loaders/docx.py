@@ -13,6 +13,7 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import VAL, R, W, integer, parsed, switched, value
+from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.inserted import insert
 from corpus.loaders.parts.office.word.notes import Notes
 from corpus.loaders.parts.office.word.numbering import Numbering
@@ -65,21 +66,25 @@ class _Reader:
     def __init__(self, document: Any, budget: Budget, depth: int) -> None:
         self._document, self._budget, self._depth = document, budget, depth
         self._styles = Styles(document.styles.element)
-        self._words = Words(self._styles)
-        self._notes = Notes(document, self._styles)
+        self._ink = Ink(document, self._styles)
+        self._words = Words(self._styles, self._ink)
+        self._notes = Notes(document, self._styles, self._ink)
         self._numbering = Numbering(_numbering_root(document), self._styles)
         self._glued = ""  # words of a paragraph whose end was deleted: the next paragraph continues them
 
     def read(self, writer: Writer) -> str:
         pieces = list(self._pieces(_blocks(self._document.element.body)))
-        headers = running_lines(self._document, self._styles, "header")
+        headers = self._running("header")
         styled = any(piece.level is not None and piece.text for piece in pieces) and not _titled_above(pieces)
         if not styled and not any(map(_may_be_title, pieces[:_LOOKED_AT])):
             headers = _titled_by_header(writer, headers)
         remarks = self._write(writer, pieces, titled=styled)
-        for line in dict.fromkeys([*headers, *running_lines(self._document, self._styles, "footer")]):
+        for line in dict.fromkeys([*headers, *self._running("footer")]):
             writer.paragraph(line)
         return "；".join(dict.fromkeys([*remarks, *unread(self._document)]))
+
+    def _running(self, kind: str) -> list[str]:
+        return running_lines(self._document, self._styles, self._ink, kind)
 
     def _pieces(self, blocks: Iterator[Any]) -> Iterator[_Piece]:
         for block in blocks:

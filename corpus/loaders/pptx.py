@@ -1,7 +1,7 @@
 """Presentations (PPTX): one page per slide, its title a heading; notes and objects beside a slide are left out."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pptx
@@ -13,6 +13,7 @@ from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive, transitional
 from corpus.loaders.parts.office.drawings import chart_lines, diagram_lines, referred
 from corpus.loaders.parts.office.names import LARGE, MC, A, parsed
+from corpus.loaders.parts.office.slide_ink import SlideInk
 from corpus.loaders.parts.office.slide_text import list_labels, slide_words
 from corpus.loaders.parts.tables.grid import Grid, GridBuilder
 from corpus.loaders.parts.text_writer import Writer
@@ -36,16 +37,16 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         if slide.element.get("show") in ("0", "false"):
             continue
         writer.page(f"第{number}张幻灯片")
-        title = slide.shapes.title
+        title, ink = slide.shapes.title, SlideInk(slide)
         if title is not None and not _hidden(title):
-            writer.heading(1, title.text_frame.text)
+            writer.heading(1, _words(title.text_frame, ink.within(title)))
         for shape in _in_order(slide.shapes, size):
             if title is not None and shape.shape_id == title.shape_id:
                 continue
             if _is(shape, _FOOTER):
                 running |= dict.fromkeys(paragraph.text for paragraph in shape.text_frame.paragraphs)
             elif not _is(shape, _NUMBER) and not (_is(shape, _DATE) and _is_field(shape)):
-                _write(writer, shape, slide)
+                _write(writer, shape, slide, ink)
                 if _is_large_picture(shape):
                     pictures.append(number)
         running |= dict.fromkeys(_of_masters(slide, size))
@@ -66,14 +67,18 @@ def _choose(slide: Any) -> None:
         both.getparent().remove(both)
 
 
-def _write(writer: Writer, shape: Any, slide: Any) -> None:
+def _words(frame: Any, unseen: Callable[[Any], bool]) -> str:
+    return "\n".join(slide_words(paragraph._p, unseen) for paragraph in frame.paragraphs)
+
+
+def _write(writer: Writer, shape: Any, slide: Any, ink: SlideInk) -> None:
     if shape.has_text_frame:
         labels = list_labels(shape.text_frame._txBody)
         for paragraph, label in zip(shape.text_frame.paragraphs, labels, strict=True):
-            words = slide_words(paragraph._p)
+            words = slide_words(paragraph._p, ink.within(shape))
             writer.paragraph(label + words if words.strip() else "")
     elif getattr(shape, "has_table", False):
-        writer.table(_grid(shape.table))
+        writer.table(_grid(shape.table, ink))
     else:
         for kind, identity in referred(shape.element):
             relation = slide.part.rels.get(identity)
@@ -82,13 +87,14 @@ def _write(writer: Writer, shape: Any, slide: Any) -> None:
                 writer.lines(chart_lines(root) if kind == "chart" else diagram_lines(root))
 
 
-def _grid(table: Any) -> Grid:
+def _grid(table: Any, ink: SlideInk) -> Grid:
     builder = GridBuilder()
     for row in table.rows:
         builder.row()
         for cell in row.cells:
             if not cell.is_spanned:
-                builder.cell(cell.text, width=cell.span_width, height=cell.span_height)
+                words = _words(cell.text_frame, ink.within_cell(cell))
+                builder.cell(words, width=cell.span_width, height=cell.span_height)
     return builder.grid()
 
 

@@ -18,6 +18,7 @@ from corpus.errors import Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts.archive import check_office, open_archive
 from corpus.loaders.parts.office.sheet_drawings import drawn_on
+from corpus.loaders.parts.office.sheet_ink import Palette, SheetInk
 from corpus.loaders.parts.tables.grid import Grid, grid_of
 from corpus.loaders.parts.tables.number_formats import (
     CHINESE_FORMATS,
@@ -40,7 +41,10 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
     archive = open_archive(content, budget.limits)
     check_office(archive, "xl/workbook.xml", _MAIN)
     # Read-only reading relies on the size that a sheet declares, which cannot be trusted.
-    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(content), read_only=True, data_only=True, keep_links=False, rich_text=True
+    )
+    palette = Palette(workbook)
     writer = Writer()
     remarks: list[str] = []
     for sheet in workbook.worksheets:
@@ -49,7 +53,7 @@ def load(name: str, content: bytes, budget: Budget) -> Document:
         sheet.reset_dimensions()
         writer.page(f"工作表“{sheet.title}”")
         shown = layout(archive.read(sheet._worksheet_path), columns=_MAX_COLUMNS)
-        grid, wider = _grid(sheet, shown)
+        grid, wider = _grid(sheet, shown, SheetInk(palette, archive, sheet._worksheet_path))
         drawn = drawn_on(archive, sheet._worksheet_path, shown)
         if grid.rows or drawn.lines:
             writer.heading(1, sheet.title)
@@ -68,7 +72,7 @@ def _title(name: str) -> str:
     return name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
+def _grid(sheet: Any, shown: Layout, ink: SheetInk) -> tuple[Grid, bool]:
     """Return the visible cells, blank rows included because they separate tables, and whether columns were cut off."""
     wider = False
     rows: list[list[str]] = []
@@ -84,11 +88,11 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
             raise Quarantined(f"工作表“{sheet.title}”超过{_MAX_ROWS // 10_000}万行；请拆分后再放入")
         number = count + 1
         for place in out_of_sight.keys() & {(number, column) for column in range(1, len(row) + 1)}:
-            out_of_sight[place] = _shown(row[place[1] - 1])
+            out_of_sight[place] = _shown(row[place[1] - 1], ink)
         if not shown.shows_row(number):
             continue
         wider |= len(row) > _MAX_COLUMNS and row[_MAX_COLUMNS].value is not None
-        texts = [_shown(row[column - 1]) for column in columns if column <= len(row)]
+        texts = [_shown(row[column - 1], ink) for column in columns if column <= len(row)]
         while texts and not texts[-1]:
             texts.pop()
         numbers.append(number)
@@ -105,9 +109,9 @@ def _grid(sheet: Any, shown: Layout) -> tuple[Grid, bool]:
     return grid_of(rows, merged=spans), wider
 
 
-def _shown(cell: Any) -> str:
+def _shown(cell: Any, ink: SheetInk) -> str:
     """Return a value as the sheet shows it, as far as a citizen would quote it: dates, percents, decimals."""
-    value = cell.value
+    value = ink.seen(cell)
     if value is None:
         return ""
     form = str(getattr(cell, "number_format", None) or "General")

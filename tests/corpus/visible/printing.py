@@ -5,12 +5,16 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pypdfium2
 
 SOFFICE = shutil.which("soffice")
 _SECONDS = 300
+_SCALE, _LEAST = 2.0, 24  # pixels per point; difference of colours, of 255
 
 
 def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
@@ -34,9 +38,25 @@ def converted(files: Mapping[str, bytes], form: str, folder: Path) -> Path:
 def _text(path: Path) -> str:
     pdf = pypdfium2.PdfDocument(path)
     try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+        return "\n".join(map(_seen, pdf))
     finally:
         pdf.close()
+
+
+def _seen(page: Any) -> str:
+    """The characters of a page that differ from their ground: white type stands in a PDF and shows nothing."""
+    words, (width, height) = page.get_textpage(), page.get_size()
+    image = page.render(scale=_SCALE).to_numpy().reshape(-1, ceil(width * _SCALE), 3).astype(int)
+    seen = []
+    for index in range(words.count_chars()):
+        left, bottom, right, top = words.get_charbox(index)
+        rows = slice(max(int((height - top) * _SCALE), 0), int((height - bottom) * _SCALE) + 1)
+        part = image[rows, max(int(left * _SCALE), 0) : int(right * _SCALE) + 1]
+        character = words.get_text_range(index, 1)
+        seen.append(
+            character if character.isspace() or (part.size and np.ptp(part, axis=(0, 1)).max() > _LEAST) else ""
+        )
+    return "".join(seen)
 
 
 def characters(text: str) -> Counter[str]:

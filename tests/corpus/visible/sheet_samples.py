@@ -3,12 +3,15 @@
 
 import datetime
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import openpyxl
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from tests.support.files.office_files import unzipped, zip_file
@@ -98,6 +101,27 @@ def _margins(sheet: Any) -> None:
     sheet.oddFooter.right.text = "&P"
 
 
+_WHITE, _DARK = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
+
+
+def _white(sheet: Any) -> None:
+    _plain(sheet)
+    _rows(sheet, ("密白字", 95, 6.1), ("枫林苑", 18, "密同色"), ("密主题白", 40, 5.2))
+    sheet["A4"].font = _WHITE
+    sheet["C5"].font, sheet["C5"].fill = Font(color="FF1F3864"), _DARK
+    sheet["A6"].font, sheet["A6"].fill = Font(color=Color(theme=0)), PatternFill("solid", fgColor=Color(indexed=9))
+
+
+def _white_on_a_colour(sheet: Any) -> None:
+    """White type that shows: on a fill, on the ground of a table, by a rule of the sheet or by the form of a number."""
+    _rows(sheet, ("深底表头", "套数", "月租金"), ("桂花苑", 320, 6.5), ("松柏苑", 180, -5.8))
+    for cell in sheet[1]:
+        cell.font, cell.fill = _WHITE, _DARK
+    sheet["B2"].font = sheet["C3"].font = _WHITE
+    sheet["C3"].number_format = "0.0;[Red]-0.0"
+    sheet.conditional_formatting.add("B2:B3", CellIsRule("greaterThan", ["0"], fill=PatternFill(bgColor="FF800000")))
+
+
 def _chart(sheet: Any) -> None:
     _rows(sheet, ("乡镇", "办件数"), ("城关镇", 30), ("白石镇", 50))
     chart: Any = BarChart()
@@ -122,6 +146,8 @@ _SHEETS: Mapping[str, Callable[[Any], None]] = {
     "comment": _comment,
     "margins": _margins,
     "chart": _chart,
+    "white": _white,
+    "white_on_a_colour": _white_on_a_colour,
 }
 
 
@@ -130,6 +156,7 @@ def sheet_samples() -> Iterator[tuple[str, bytes]]:
     for name, fill in _SHEETS.items():
         yield name, _file(fill)
     yield "hidden_sheet", _file(_plain, hidden=True)
+    yield "white_runs", _with_runs()
     yield "box", _with_boxes(_BOX.format(0, 5, 3, 8, "框里的说明：凭证领取", ""))
     yield (
         "hidden_boxes",
@@ -155,6 +182,26 @@ def _file(fill: Callable[[Any], None], *, hidden: bool = False) -> bytes:
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
+
+
+def _with_runs() -> bytes:
+    parts = unzipped(_file(lambda sheet: _rows(sheet, ("小区", "备注"), ("桂花苑", "两种字"))))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet, count = re.subn(r'<c r="B2".*?</c>', '<c r="B2" t="s"><v>0</v></c>', sheet)
+    assert count == 1
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    runs = '<r><t>看得见</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>密看不见</t></r>'
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts["xl/sharedStrings.xml"] = f'<sst {names} count="1" uniqueCount="1"><si>{runs}</si></sst>'.encode()
+    relation = f'<Relationship Id="rIdS" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    for name, end, more in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", relation),
+        ("[Content_Types].xml", "</Types>", override),
+    ):
+        parts[name] = parts[name].replace(end.encode(), more.encode())
+    return zip_file(parts)
 
 
 def _with_boxes(*boxes: str) -> bytes:

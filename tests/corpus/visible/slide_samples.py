@@ -7,7 +7,9 @@ from typing import Any
 
 import pptx
 from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.oxml import parse_xml
 from pptx.util import Cm
@@ -117,6 +119,49 @@ def _symbols(slide: Any) -> None:
     _box(slide, "已办结", top=9)
 
 
+def _rgb(figures: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(figures))  # type: ignore[no-untyped-call]  # python-pptx types it in part
+
+
+def _colour(shape: Any, figures: str) -> Any:
+    for paragraph in shape.text_frame.paragraphs:
+        for run in paragraph.runs:
+            run.font.color.rgb = _rgb(figures)
+    return shape
+
+
+def _filled(shape: Any, figures: str) -> Any:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _rgb(figures)
+    return shape
+
+
+def _white(slide: Any) -> None:
+    _box(slide, "看得见的框。")
+    _colour(_box(slide, "密白纸白字。", top=9), "FFFFFF")
+    _filled(_colour(_box(slide, "密同色的字。", top=12), "1F3864"), "1F3864")
+    _box(slide, "密主题白字。", top=15).text_frame.paragraphs[0].runs[
+        0
+    ].font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _white_on_a_colour(slide: Any) -> None:
+    _filled(_colour(_box(slide, "深框白字。"), "FFFFFF"), "1F3864")
+    _filled(slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Cm(1), Cm(9), Cm(14), Cm(3)), "800000")
+    _colour(_box(slide, "色块上的白字。", top=9.5), "FFFFFF")
+    table = slide.shapes.add_table(2, 2, Cm(2), Cm(14), Cm(16), Cm(3)).table
+    for place, text in enumerate(("事项", "时限", "登记", "三日")):
+        table.cell(*divmod(place, 2)).text = text
+        if place < 2:
+            _colour(table.cell(0, place), "FFFFFF")
+
+
+def _white_on_a_dark_slide(slide: Any) -> None:
+    _filled(slide.background, "1F3864")
+    _colour(_box(slide, "深色页上的白字。"), "FFFFFF")
+    _colour(slide.shapes.title, "FFFFFF")
+
+
 _SLIDES: Mapping[str, Callable[[Any], None]] = {
     "text": _text,
     "notes": _notes,
@@ -134,6 +179,9 @@ _SLIDES: Mapping[str, Callable[[Any], None]] = {
     "symbols": _symbols,
     "two_forms": _two_forms,
     "dated": _dated,
+    "white": _white,
+    "white_on_a_colour": _white_on_a_colour,
+    "white_on_a_dark_slide": _white_on_a_dark_slide,
 }
 
 

@@ -1,6 +1,7 @@
 """Word files with other files inside, SmartArt, strict names; and what is said of what cannot be read."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import docx
@@ -180,3 +181,58 @@ def test_the_lines_of_a_table_of_contents_head_nothing() -> None:
     found = read(document)
     assert "一、项目概况 1" in found.text
     assert headings(found) == ["采购公告", "一、项目概况", "二、报名方式"]
+
+
+_WHITE = "<w:color w:val='FFFFFF' w:themeColor='background1'/>"
+_BY_WPS = (
+    "<w14:textFill xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'><w14:solidFill>"
+    "<w14:schemeClr w14:val='{}'/></w14:solidFill></w14:textFill>"
+)
+
+
+def white(*, look: str = "", change: Callable[[Any], None] = lambda document: None) -> str:
+    """What is read of a file whose second sentence is white, with a look of its own besides."""
+    document: Any = docx.Document()
+    document.add_paragraph("黑字一句。")
+    body = f"<w:p {_NAMES}><w:r><w:rPr>{_WHITE}{look}</w:rPr><w:t>白字一句。</w:t></w:r></w:p>"
+    document.element.body.insert(1, parse_xml(body))
+    change(document)
+    return read(document).text
+
+
+@pytest.mark.parametrize("look", ["", _BY_WPS.format("bg1"), "<w:b/>", "<w:highlight w:val='none'/>"])
+def test_white_type_on_paper_is_not_read(look: str) -> None:
+    assert white(look=look).split() == ["黑字一句。"]
+
+
+def _page_colour(document: Any) -> None:
+    document.element.insert(0, parse_xml(f"<w:background {_NAMES} w:color='1F3864'/>"))
+
+
+def _header_picture(document: Any) -> None:
+    paragraph = document.sections[0].header.paragraphs[0]._p
+    paragraph.append(parse_xml(f"<w:r {_NAMES}><w:pict><v:rect style='width:600pt;height:900pt'/></w:pict></w:r>"))
+
+
+def _picture_below(document: Any) -> None:
+    shape = "<w:r {}><w:pict><v:rect style='position:absolute;z-index:-251658240'/></w:pict></w:r>"
+    document.paragraphs[0]._p.append(parse_xml(shape.format(_NAMES)))
+
+
+def _in_a_table_of_a_dark_style(document: Any) -> None:
+    style = "<w:style {} w:type='table' w:styleId='Dark'><w:tblStylePr w:type='firstRow'><w:tcPr><w:shd w:val='clear' "
+    style += "w:fill='1F3864'/></w:tcPr></w:tblStylePr></w:style>"
+    document.styles.element.append(parse_xml(style.format(_NAMES)))
+    table = document.add_table(rows=2, cols=2)
+    table._tbl.tblPr.insert(0, parse_xml(f"<w:tblStyle {_NAMES} w:val='Dark'/>"))
+    table.cell(0, 0)._tc.append(document.paragraphs[1]._p)
+
+
+@pytest.mark.parametrize("change", [_page_colour, _header_picture, _picture_below, _in_a_table_of_a_dark_style])
+def test_white_type_is_read_where_its_ground_is_not_certain(change: Callable[[Any], None]) -> None:
+    assert "白字一句" in white(change=change)
+
+
+@pytest.mark.parametrize("look", [_BY_WPS.format("accent1"), "<w:outline/>", "<w:shd w:val='pct50' w:fill='FFFFFF'/>"])
+def test_white_type_with_an_edge_or_ground_of_its_own_is_read(look: str) -> None:
+    assert "白字一句" in white(look=look)

@@ -58,6 +58,10 @@ _TABLE = (
     "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"
 )
 
+_WHITE = "<w:color w:val='FFFFFF'/>"
+_DARK_CELL = "<w:tc><w:tcPr><w:shd w:val='clear' w:color='auto' w:fill='404040'/></w:tcPr>"
+_DARK_TABLE = "<w:tblPr><w:tblStyle w:val='DarkTable'/></w:tblPr>"
+
 # The lists: 50 第N条 with （一） below, 51 一、（一）1.（1）, 52 1. 1.1 1.1.1, 53 goes on with 50's count, 54 restarts it.
 _LEVELS: Mapping[int, tuple[tuple[str, str], ...]] = {
     50: (("chineseCountingThousand", "第%1条"), ("chineseCounting", "（%2）")),
@@ -154,8 +158,32 @@ _BODIES: Mapping[str, str] = {
         + "<w:tc><w:p><w:del w:id='8' w:author='a'><w:r><w:delText>密去掉</w:delText></w:r></w:del></w:p></w:tc>" * 2
         + "</w:tr></w:tbl>",
     ),
+    "white_type": _p("看得见。") + _p("密白字。", run=_WHITE) + _p("密近白。", run="<w:color w:val='FCFDFC'/>")
+    + _p("密白底。", run=_WHITE + "<w:shd w:val='clear' w:fill='FFFFFF'/>") + _p("密样式白字。", run="<w:rStyle w:val='White'/>")
+    + _p("密段落样式。", "<w:pStyle w:val='WhiteParagraph'/>") + _TABLE.format(_p("密格中", run=_WHITE), _p("三日"))
+    + _p("密同色。", "<w:shd w:val='clear' w:fill='1F3864'/>", "<w:color w:val='1F3864'/>"),
+    "white_type_on_a_colour": _p("黑段白字。", "<w:shd w:val='clear' w:fill='1F3864'/>", _WHITE)
+    + _p("黑底白字。", run=_WHITE + "<w:highlight w:val='black'/>")
+    + _p("样式底色。", run="<w:rStyle w:val='White'/><w:shd w:val='clear' w:fill='800000'/>")
+    + _p("段落样式改色。", "<w:pStyle w:val='WhiteParagraph'/>", "<w:color w:val='auto'/>")
+    + _TABLE.format(_p("深格白字", run=_WHITE), _p("浅格黑字")).replace("<w:tc>", _DARK_CELL)
+    + _TABLE.format(_p("表格底色", run=_WHITE), _p("一日", run=_WHITE)).replace("<w:tblPr/>", _DARK_TABLE)
+    .replace("<w:t>事项", "<w:t>名称"),
     "small_type": _p("小字说明。", run="<w:sz w:val='10'/>") + _p("划掉的也看得见。", run="<w:strike/>"),
 }  # fmt: skip
+
+
+def _style(kind: str, name: str, properties: str) -> str:
+    return f"<w:style {_NAMES} w:type='{kind}' w:styleId='{name}'><w:name w:val='{name}'/>{properties}</w:style>"
+
+
+_STYLES = (
+    _style("character", "Unseen", "<w:rPr><w:vanish/></w:rPr>"),
+    _style("paragraph", "UnseenParagraph", "<w:rPr><w:vanish/></w:rPr>"),
+    _style("character", "White", f"<w:rPr>{_WHITE}</w:rPr>"),
+    _style("paragraph", "WhiteParagraph", f"<w:rPr>{_WHITE}</w:rPr>"),
+    _style("table", "DarkTable", "<w:tcPr><w:shd w:val='clear' w:fill='203864'/></w:tcPr>"),
+)
 
 
 def word_samples() -> Iterator[tuple[str, bytes]]:
@@ -175,17 +203,8 @@ def _file(body: str) -> bytes:
 
 def _document(body: str) -> Any:
     document: Any = docx.Document()
-    document.styles.element.append(
-        parse_xml(
-            f"<w:style {_NAMES} w:type='character' w:styleId='Unseen'><w:name w:val='Unseen'/><w:rPr><w:vanish/></w:rPr></w:style>"
-        )
-    )
-    document.styles.element.append(
-        parse_xml(
-            f"<w:style {_NAMES} w:type='paragraph' w:styleId='UnseenParagraph'><w:name w:val='UnseenParagraph'/>"
-            "<w:rPr><w:vanish/></w:rPr></w:style>"
-        )
-    )
+    for style in _STYLES:
+        document.styles.element.append(parse_xml(style))
     # Otherwise LibreOffice prints what was deleted, struck through.
     document.settings.element.insert(0, parse_xml(f"<w:revisionView {_NAMES} w:markup='0' w:insDel='0'/>"))
     numbering = document.part.numbering_part

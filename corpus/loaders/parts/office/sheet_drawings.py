@@ -36,9 +36,9 @@ def drawn_on(archive: zipfile.ZipFile, path: str, shown: Layout) -> Drawn:
     lines: list[str] = []
     pictures = 0
     found = _DRAWING.search(sheet)
-    part = _related(archive, path).get(found[1].decode(), "") if found else ""
+    part = related(archive, path).get(found[1].decode(), "") if found else ""
     if part in archive.namelist():
-        others = _related(archive, part)
+        others = related(archive, part)
         for anchor in parsed(archive.read(part)):
             if not _hidden(anchor, shown):
                 lines += _lines(archive, anchor, others)
@@ -58,7 +58,7 @@ def _lines(archive: zipfile.ZipFile, anchor: Any, others: Mapping[str, str]) -> 
             yield from chart_lines(root) if kind == "chart" else diagram_lines(root)
 
 
-def _related(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
+def related(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
     """Return the parts that a part refers to within the archive, by their identity."""
     relations = join(dirname(path), "_rels", f"{path.rsplit('/', 1)[-1]}.rels")
     if relations not in archive.namelist():

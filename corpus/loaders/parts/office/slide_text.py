@@ -1,5 +1,6 @@
 """The words of paragraphs on slides, and the numbers of their lists."""
 
+from collections.abc import Callable
 from typing import Any
 
 from corpus.loaders.parts.office.names import A, integer
@@ -19,14 +20,17 @@ _KINDS = (
 )
 
 
-def slide_words(paragraph: Any) -> str:
-    """Return the words of a paragraph with fields and line breaks; symbol fonts become characters."""
+def slide_words(paragraph: Any, unseen: Callable[[Any], bool]) -> str:
+    """Return the words of a paragraph with fields and line breaks, without `unseen` runs; symbol fonts become signs."""
     parts: list[str] = []
     for element in paragraph.iter(f"{A}t", f"{A}br"):
         if element.tag == f"{A}br":
             parts.append("\n")
             continue
-        font = element.getparent().find(f"{A}rPr/{A}latin")
+        run = element.getparent()
+        if unseen(run):
+            continue
+        font = run.find(f"{A}rPr/{A}latin")
         name = font.get("typeface") or "" if font is not None else ""
         parts.append(shown(element.text or "", name if is_symbol_font(name) else ""))
     return "".join(parts)

@@ -6,6 +6,7 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from corpus.loaders.parts.office.names import W, parsed
+from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.words import Words
 from corpus.loaders.parts.text_writer import cleaned
@@ -16,8 +17,8 @@ _KINDS = {RELATIONSHIP_TYPE.FOOTNOTES: "footnote", RELATIONSHIP_TYPE.ENDNOTES: "
 class Notes:
     """The notes of a Word file; only those that the text refers to are shown."""
 
-    def __init__(self, document: Any, styles: Styles) -> None:
-        self._words = Words(styles)
+    def __init__(self, document: Any, styles: Styles, ink: Ink) -> None:
+        self._words = Words(styles, ink)
         self._notes: dict[tuple[str, str], Any] = {}
         for relation in document.part.rels.values():
             kind = _KINDS.get(relation.reltype)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.loaders.parts.office.names import R, W, parsed, switched
+from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
 from corpus.loaders.parts.office.word.words import Words, shows
 from corpus.loaders.parts.text_writer import cleaned
@@ -12,9 +13,9 @@ from corpus.loaders.parts.text_writer import cleaned
 _ONLY_NUMBERS = re.compile(r"[\s\d第页共/／|·.—–－\-~～,，]*")
 
 
-def running_lines(document: Any, styles: Styles, kind: str) -> list[str]:
+def running_lines(document: Any, styles: Styles, ink: Ink, kind: str) -> list[str]:
     """Return the lines of the headers, or with kind `footer` of the footers, without page numbers."""
-    words = Words(styles, page_numbers=False)
+    words = Words(styles, ink, page_numbers=False)
     lines: list[str] = []
     for part in _parts(document, kind):
         for paragraph in parsed(part.blob).iter(f"{W}p"):

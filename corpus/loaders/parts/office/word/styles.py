@@ -18,16 +18,12 @@ class Styles:
 
     def __init__(self, root: Any) -> None:
         self._styles = {style.get(f"{W}styleId") or "": style for style in root.iterfind(f"{W}style")}
-        self._default = next(
-            (
-                name
-                for name, style in self._styles.items()
-                if style.get(f"{W}type") == "paragraph" and _is_default(style)
-            ),
-            "",
-        )
+        self._default, self._default_table = self._default_of("paragraph"), self._default_of("table")
+        defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._look_by_default = [] if defaults is None else [defaults]
         self._hidden_by_default = bool(switched(root, f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}vanish"))
         self._levels: dict[str, int | None] = {}
+        self._looks: dict[str, list[Any]] = {}
 
     def level(self, paragraph: Any) -> int | None:
         """Return the outline level of a heading, 0 for the title; None for any other paragraph."""
@@ -65,6 +61,25 @@ class Styles:
             return self._hidden_by_default
         return bool(by_run) != bool(by_paragraph)  # two styles that both hide cancel each other (17.7.3)
 
+    def look(self, name: str) -> list[Any]:
+        """Return what a style and those it is based on say of runs, the strongest first."""
+        if name not in self._looks:
+            self._looks[name] = self._own(name, f"{W}rPr")
+        return self._looks[name]
+
+    def look_of(self, paragraph: Any) -> list[Any]:
+        """Return what a paragraph's style and the defaults say of its runs."""
+        return self.look(self._named(paragraph)) + self._look_by_default
+
+    def grounds_of(self, paragraph: Any) -> list[Any]:
+        """Return the properties of a paragraph, then those of its styles."""
+        own = paragraph.find(f"{W}pPr")
+        return ([] if own is None else [own]) + self._own(self._named(paragraph), f"{W}pPr")
+
+    def table(self, name: str) -> list[Any]:
+        """Return a style of tables and those it is based on; the usual one without a name."""
+        return [self._styles[identity] for identity in self._chain(name or self._default_table)]
+
     def first(self, name: str, find: Callable[[Any], Found | None]) -> Found | None:
         """Return the first value that the style, or the nearest style it is based on, has; None if none has one."""
         for identity in self._chain(name):
@@ -74,6 +89,14 @@ class Styles:
 
     def _named(self, paragraph: Any) -> str:
         return value(paragraph, f"{W}pPr/{W}pStyle") or self._default
+
+    def _own(self, name: str, path: str) -> list[Any]:
+        found = (self._styles[identity].find(path) for identity in self._chain(name))
+        return [each for each in found if each is not None]
+
+    def _default_of(self, kind: str) -> str:
+        styles = self._styles.items()
+        return next((name for name, style in styles if style.get(f"{W}type") == kind and _is_default(style)), "")
 
     def _chain(self, name: str) -> list[str]:
         chain: list[str] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from corpus.loaders.parts.office.names import MC, VAL, WP, W, integer, switched
 from corpus.loaders.parts.office.symbols import is_symbol_font, shown
+from corpus.loaders.parts.office.word.ink import Ink
 from corpus.loaders.parts.office.word.styles import Styles
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -35,11 +36,20 @@ class _Field:
     box: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The run that words stand in. What is `hidden` takes its notes along, what is only `unseen` leaves them."""
+
+    hidden: bool = False
+    unseen: bool = False
+    font: str = ""
+
+
 class Words:
     """Reads paragraphs in order, because a field may span several; collects the notes referred to."""
 
-    def __init__(self, styles: Styles, *, page_numbers: bool = True) -> None:
-        self._styles = styles
+    def __init__(self, styles: Styles, ink: Ink, *, page_numbers: bool = True) -> None:
+        self._styles, self._ink = styles, ink
         self._page_numbers = page_numbers
         self._fields: list[_Field] = []
         self.notes: list[tuple[str, str]] = []  # kind of note, and its id
@@ -57,31 +67,33 @@ class Words:
 
     def _walk(self, element: Any, paragraph: Any, parts: list[str]) -> None:
         """Walk with a stack of its own: files nest elements deeper than Python nests calls."""
-        stack = [(element, False, "")]
+        stack = [(element, _Run())]
         while stack:
-            here, hidden, font = stack.pop()
+            here, run = stack.pop()
             tag = here.tag
             if tag in NOT_SHOWN or not isinstance(tag, str):
                 continue
             if tag == f"{W}r":
                 hidden = self._styles.hidden(here, paragraph)
-                font = _font(here)
-            self._take(here, parts, hidden=hidden, font=font)
+                run = _Run(hidden, not hidden and self._ink.unseen(here, paragraph), _font(here))
+            self._take(here, parts, run)
             if tag == f"{W}fldSimple" and not self._may_show(here.get(f"{W}instr") or ""):
                 continue
-            stack.extend((child, hidden, font) for child in reversed(here))
+            stack.extend((child, run) for child in reversed(here))
 
-    def _take(self, element: Any, parts: list[str], *, hidden: bool, font: str) -> None:
+    def _take(self, element: Any, parts: list[str], run: _Run) -> None:
         match element.tag.rpartition("}")[2]:
             case "fldChar":
-                self._field(element, parts, hidden=hidden)
+                self._field(element, parts, hidden=run.hidden or run.unseen)
             case "instrText":
                 if self._fields and not self._fields[-1].result:
                     self._fields[-1].code += element.text or ""
-            case _ if hidden or not all(self._shows(field) for field in self._fields):
+            case _ if run.hidden or not all(self._shows(field) for field in self._fields):
+                pass
+            case "t" | "sym" if run.unseen:
                 pass
             case "t":
-                parts.append(shown(element.text or "", font if is_symbol_font(font) else ""))
+                parts.append(shown(element.text or "", run.font if is_symbol_font(run.font) else ""))
             case "sym":
                 code = element.get(f"{W}char") or ""
                 parts.append(shown(_character(code), element.get(f"{W}font") or ""))
