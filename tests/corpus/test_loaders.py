@@ -15,7 +15,7 @@ NOT_READ = (FileStatus.QUARANTINED, FileStatus.FAILED)
 WORDS = "第一章 总则\n\n浙江与涪陵对口合作，到位资金30.964亿元。\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
     assert text.load("总则.txt", WORDS.encode(encoding)).text == WORDS
 
@@ -23,7 +23,10 @@ def test_text_is_read_in_the_encodings_of_offices(encoding: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        WORDS.encode("utf-16-le"),
+        WORDS.encode("utf-16-le")[:-1],
+        "ab".encode("utf-16-le"),  # in the other order of bytes a word, too
+        WORDS.encode("utf-32-le"),
+        "\ue001页".encode("utf-16-le") + WORDS.encode("utf-16-le"),
         b"\xff\xfe\x00\xd8",
         WORDS.encode("big5", "replace") + b"\xff",
         b"\x00\x01\x02",
@@ -68,7 +71,7 @@ def test_html_in_markdown_is_text() -> None:
 
 def test_a_bad_file_is_named_and_the_others_go_on(tmp_path: Path) -> None:
     (tmp_path / "好.txt").write_text("可以读。", encoding="utf-8")
-    (tmp_path / "坏.txt").write_bytes(WORDS.encode("utf-16-le"))
+    (tmp_path / "坏.txt").write_bytes(WORDS.encode("utf-32-le"))
     (tmp_path / "图.xyz").write_bytes(b"?")
     (tmp_path / "空.md").write_text("  \n", encoding="utf-8")
     (tmp_path / ".hidden.txt").write_text("看不见。", encoding="utf-8")
