@@ -33,7 +33,8 @@ _EXPECTED: dict[str, tuple[bytes, ...]] = {
     ".tif": (b"II*\x00", b"MM\x00*"),
     ".tiff": (b"II*\x00", b"MM\x00*"),
     ".rtf": (b"{\\rtf",),
-    **dict.fromkeys((".odt", ".ods", ".odp", ".ofd", ".zip"), (b"PK\x03\x04",)),
+    **dict.fromkeys((".odt", ".ods", ".odp", ".ofd"), (b"PK\x03\x04",)),
+    ".zip": (b"PK\x03\x04", b"PK\x05\x06"),  # the second one is empty
     **dict.fromkeys((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
 }
 _ARCHIVES = (".docx", ".pptx", ".xlsx", ".epub", ".odt", ".ods", ".odp", ".ofd", ".zip")

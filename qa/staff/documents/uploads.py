@@ -9,6 +9,7 @@ from corpus.files.file_type import check_type
 from corpus.files.scan import SIDE_FILE, unsupported
 from corpus.limits import Limits
 from corpus.loaders import LOADERS
+from corpus.text.decoding import UnknownEncoding, decode
 from qa.runtime.errors import StaffRefused
 
 MOST_NAME = 180  # bytes; file systems take 255, and a side file's name is longer
@@ -62,4 +63,7 @@ def check_content(name: str, data: bytes, limits: Limits) -> None:
     except Quarantined as error:
         raise UploadRefused(f"{name}：{error}") from error
     if suffix in _TEXTS and b"\x00" in data and not data.startswith(_UTF16):
-        raise UploadRefused(f"{name}：内容不是文字；请用原来的程序重新保存后再上传")
+        try:
+            decode(data)
+        except UnknownEncoding:
+            raise UploadRefused(f"{name}：内容不是文字；请用原来的程序重新保存后再上传") from None

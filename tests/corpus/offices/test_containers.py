@@ -149,6 +149,11 @@ def test_archives_within_archives_end_at_the_third_level(tmp_path: Path) -> None
     assert "套了3层以上" in reports["1.zip/2.zip/3.zip/4.zip"].reason
 
 
+def test_an_archive_without_files_says_so(tmp_path: Path) -> None:
+    (tmp_path / "空.zip").write_bytes(zip_file({}))
+    assert readings(tmp_path)[1]["空.zip"].reason == "压缩包里没有文件；请核对后重新放入"
+
+
 def test_an_archive_with_a_password_says_so(tmp_path: Path) -> None:
     content = bytearray(zip_file({"a.txt": WORDS}))
     content[6] |= 1

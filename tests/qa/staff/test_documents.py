@@ -142,6 +142,7 @@ def test_each_kind_of_file_is_taken(office_of: RefreshOffice) -> None:
         "版.pdf": office_files.pdf_file(),
         "扫.png": office_files.image_file(size=(200, 100)),
         "页.html": office_files.html_file(),
+        "记.txt": "办理须知\n\n带身份证原件和复印件2份。\n".encode("utf-16-le"),
     }
     assert [upload(office_of, name, content) for name, content in made.items()] == list(made)
 
