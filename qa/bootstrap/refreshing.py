@@ -29,7 +29,7 @@ from qa.runtime.settings import Settings
 from qa.storage import runtime_settings
 from qa.storage.database import database_of, open_database
 from qa.storage.disk_errors import disk_in_words
-from qa.storage.reviewed_answers import ReviewedAnswers
+from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 from qa.storage.shared.jobs import Jobs
 
 
@@ -46,7 +46,7 @@ def means_of(settings: Settings, embedder: Callable[[], Embedder]) -> RefreshInp
         switched = runtime_settings.current(database_of(settings))
         opened = open_reader(settings, lambda: memory.embedder(embedder()), around=memory.around)
         reader = AtThreshold(opened, lambda: switched.threshold)
-        reviewed = ReviewedAnswers(database_of(settings), embedder(), synonyms)
+        reviewed = ReviewedAnswers(database_of(settings), embedder(), synonyms, seconds=ONCE)
         return Gate(golden, reader, synonyms, bar, memory, reviewed, switched, asked)
 
     return RefreshInputs(

@@ -165,7 +165,9 @@ def _build(settings: Settings) -> str:
     def show(state: State) -> None:
         print(told(state), file=sys.stderr, flush=True)
 
-    report = run_refresh(settings, Order(who=SERVER), show, embedder=lazily(settings).embedder)
+    report = run_refresh(
+        settings, Order(who=SERVER, four_eyes=settings.four_eyes), show, embedder=lazily(settings).embedder
+    )
     return report.why if report.refused else ""
 
 

@@ -78,14 +78,13 @@ class Lookahead:
         now: View,
         was: View,
         *,
-        right: Collection[str] = (),
         judged_today: bool = False,
         count: Callable[[], None] = lambda: None,
     ) -> Iterator[WrongReply]:
         """Yield the questions that `now` answers wrongly today or on a later day, and `was` not or otherwise.
 
-        A question counts if it is right today or on that day, or is among those that are known to be `right`. It may
-        lose its reply. It is asked without the answers of staff, too. What is read today was `judged_today` already.
+        A question may lose its reply. It is asked without the answers of staff, too. What is read today was
+        `judged_today` already.
         """
         both = (_Answering(now, self), _Answering(was, self))
         changed = _changed(now, was)
@@ -93,7 +92,7 @@ class Lookahead:
         for golden in self.golden:
             if dated or not judged_today or any(one.match(golden, self.today) for one in both):
                 days = self._days(golden, both, changed, judged_today=judged_today)
-                if found := self._first(golden, both, days, right):
+                if found := self._first(golden, both, days):
                     yield found
             count()
 
@@ -102,7 +101,6 @@ class Lookahead:
         golden: GoldenQuestion,
         both: "tuple[_Answering, _Answering]",
         days: Sequence[date],
-        right: Collection[str],
     ) -> WrongReply | None:
         """Return the first of these days on which a question is answered wrongly; None if there is none."""
         now, was = both
@@ -115,11 +113,7 @@ class Lookahead:
             if len(asked) > MOST_DAYS:
                 return WrongReply(golden.question_id, golden.question, day, now.near(golden, day))
             for hidden, given in enumerate(now.replies(golden, day)):
-                if given.verdict != "wrong" or given.same_as(known := was.replies(golden, day)[hidden]):
-                    continue
-                today = (one.replies(golden, self.today)[0] for one in both)
-                silent = not hidden and not known.documents
-                if silent or golden.question_id in right or known.acceptable or any(one.acceptable for one in today):
+                if given.verdict == "wrong" and not given.says_as(was.replies(golden, day)[hidden]):
                     return WrongReply(golden.question_id, golden.question, day, given.documents, bool(hidden))
         return None
 

@@ -36,7 +36,7 @@ class Verdict:
 
     `changes` are the questions of citizens whose reply changes. `hidden` names the candidate's documents that were
     withdrawn. `suspended` are the questions that only a withdrawal keeps from a right reply, each with the documents
-    that gave it.
+    that gave it. `later` are those that would be answered wrongly on a later day, or without the answers of staff.
     """
 
     now: tuple[GoldenResult, ...]
@@ -46,6 +46,7 @@ class Verdict:
     changes: tuple[ReplyChange, ...] = ()
     hidden: frozenset[str] = frozenset()
     suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,13 @@ class Gate:
         count: Callable[[int, int], None],
         *,
         suspended: Mapping[str, tuple[str, ...]] | None = None,
+        four_eyes: bool = False,
     ) -> Verdict:
         """Ask both snapshots. Without golden questions there is no reason against a candidate.
 
         A question that was right until its document was withdrawn may have no reply, but no wrong one: else who
         withdraws a document could publish what he likes in its place. `suspended` are those of the snapshot before.
+        With `four_eyes` a question that is answered wrongly in the snapshot before gets no other wrong reply either.
         """
         embedder = self.memory.embedder(embedder) if self.memory else embedder
         snapshots = [snapshot for snapshot in (before, candidate) if snapshot]
@@ -106,7 +109,7 @@ class Gate:
                 switched.pop()
         was, now = given[0] if before else (), given[-1]
         kept = {one.question_id: kept[one.question_id] for one in now if one.question_id in kept and not one.acceptable}
-        fallen = _fallen(was, now, kept)
+        fallen = _fallen(was, now, {one.question_id for one in was} if four_eyes else kept)
         lost = [one.question for one in was if one.question_id in fallen]
         hidden = frozenset(one.name for one in candidate.documents if self.switches.withdrawn.hides(one))
         found = changes(again, told[0], told[-1], now)
@@ -120,7 +123,6 @@ class Gate:
         embedder: Embedder,
         *,
         count: Callable[[int, int], None],
-        suspended: Collection[str] = (),
     ) -> Verdict:
         """Return the verdict with what the candidate would answer wrongly later, or without the answers of staff.
 
@@ -142,12 +144,12 @@ class Gate:
             switches=self.switches,
         )
         now, was = (View(snapshot=one, withdrawn=self.switches.withdrawn) for one in (candidate, before))
-        right = {*suspended, *verdict.suspended}
-        found = tuple(look.wrong(now, was, right=right, judged_today=True, count=counted))
+        found = tuple(look.wrong(now, was, judged_today=True, count=counted))
         found = tuple(one for one in found if one.question_id not in verdict.fallen)
         if not found or len(found) + len(verdict.fallen) <= self.bar.tolerance:
             return verdict
-        return replace(verdict, why_not="；".join(filter(None, [verdict.why_not, wrong_in_words(found, look.today)])))
+        why_not = "；".join(filter(None, [verdict.why_not, wrong_in_words(found, look.today)]))
+        return replace(verdict, why_not=why_not, later=tuple(one.question_id for one in found))
 
     def tidy(self) -> None:
         """Forget readings of the networks that were not needed this time, except for some."""
@@ -177,16 +179,16 @@ class Gate:
         return {one.question_id: one.documents for one in again if one.acceptable}
 
 
-def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], suspended: Collection[str]) -> tuple[str, ...]:
-    """Return the questions that were right, and those without a reply, or suspended, that get a wrong one."""
+def _fallen(was: Sequence[GoldenResult], now: Sequence[GoldenResult], guarding: Collection[str]) -> tuple[str, ...]:
+    """Return the questions that were right, and those without a reply, or `guarding`, that get another wrong one."""
     after = {one.question_id: one for one in now}
 
     def fell(one: GoldenResult) -> bool:
         given = after.get(one.question_id)
         if one.acceptable:
             return not (given and given.acceptable)
-        silent = not one.documents or one.question_id in suspended
-        return given is not None and silent and bool(given.documents) and not (given.acceptable or given.same_as(one))
+        guards = not one.documents or one.question_id in guarding
+        return given is not None and guards and bool(given.documents) and not (given.acceptable or given.says_as(one))
 
     return tuple(one.question_id for one in was if fell(one))
 

@@ -1,8 +1,14 @@
 """What is published when a refresh looks: what it compares with, and whether somebody published meanwhile."""
 
+from dataclasses import replace
+
 from corpus.document import Document
+from corpus.text.passages import PASSAGE_TOKENS
+from index.embedding.base import Embedder
+from index.embedding.vector_cache import VectorCache
+from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged, SnapshotForeign
-from index.snapshots.store import NoSnapshot, SnapshotMissing, Store
+from index.snapshots.store import NoSnapshot, SnapshotMissing, Store, StoreError
 from qa.publishing import plan, records
 from qa.publishing.records import Record
 
@@ -21,6 +27,21 @@ def served(store: Store, model: str) -> Snapshot | None:
         return store.load_served(model=model).snapshot
     except NoSnapshot:
         return None
+
+
+def rebuilt(
+    store: Store, name: str, embedder: Embedder, *, vectors: VectorCache, encoded: snapshots.Encoded
+) -> Snapshot | None:
+    """Return a snapshot's documents as this program would index them; None if they cannot be read.
+
+    It keeps its name and the moment of its building: nothing that was written since is in it.
+    """
+    try:
+        documents, built_at = store.passages(name).documents, store.manifest(name).built_at
+    except (StoreError, SnapshotDamaged, ValueError, LookupError, TypeError, AttributeError, OSError):
+        return None
+    built = snapshots.build(documents, embedder, max_tokens=PASSAGE_TOKENS, vectors=vectors, encoded=encoded)
+    return replace(built, name=name, built_at=built_at)
 
 
 def record_of(store: Store, name: str) -> Record | None:

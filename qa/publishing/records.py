@@ -10,6 +10,7 @@ from corpus.files.scan import FileReport, FileStatus
 from index.snapshots.notes import SUFFIX
 from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import Store
+from qa.answering.overrides import Withdrawn
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.results import GoldenResult
 
@@ -19,13 +20,15 @@ class Record:
     """The making of a snapshot. `sources` maps each file to (SHA-256, size); `why_not` is the reason for a refusal.
 
     `golden_hash` identifies the golden questions that were asked; empty if unknown. `wanted_by` wants to publish the
-    snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent. `changes` are the
-    questions of citizens whose reply changes with it; `to_see` says why staff look at them before it is published.
+    snapshot in spite of them, for the reason `wanted_why`, and waits for another person's consent; `wanted_then` is the
+    `footing` of the wish. `changes` are the questions of citizens whose reply changes with it; `to_see` says why staff
+    look at them before it is published.
 
     `judged_without` names the documents that were withdrawn when the questions were asked, `unjudged` maps those of
     them that were not judged before to the SHA-256 of their files.
     `judged_beside` names the snapshot that it was compared with on later days, too; empty without four eyes.
-    `suspended` maps questions that a withdrawal keeps from a right reply to the documents that gave it.
+    `suspended` maps questions that a withdrawal keeps from a right reply to the documents that gave it; `fallen` are
+    those that it answers worse.
     """
 
     who: str
@@ -45,16 +48,29 @@ class Record:
     golden_hash: str = ""
     wanted_by: str = ""
     wanted_why: str = ""
+    wanted_then: str = ""
     changes: tuple[ReplyChange, ...] = ()
     to_see: str = ""
     unjudged: Mapping[str, str] = field(default_factory=dict)
     suspended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     judged_without: tuple[str, ...] = ()
     judged_beside: str = ""
+    fallen: tuple[str, ...] = ()
+
+    @property
+    def still_suspended(self) -> dict[str, tuple[str, ...]]:
+        """Return the suspended questions but for those that it was published in spite of."""
+        released = self.fallen if self.forced else ()
+        return {question: documents for question, documents in self.suspended.items() if question not in released}
 
     @property
     def golden_right(self) -> int:
         return sum(given.acceptable for given in self.golden)
+
+
+def footing(published: str, golden_hash: str, withdrawn: Withdrawn) -> str:
+    """Return what a wish to publish in spite of the golden questions rests on; it counts only while that stays."""
+    return f"{published} {golden_hash} {sorted(withdrawn.names)} {sorted(withdrawn.files)}"
 
 
 def write(store: Store, name: str, record: Record) -> None:
@@ -84,6 +100,7 @@ def read(store: Store, name: str) -> Record | None:
         suspended = {question: tuple(documents) for question, documents in entry.get("suspended", {}).items()}
         kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
         kept |= {"suspended": suspended, "judged_without": tuple(entry.get("judged_without", ()))}
+        kept["fallen"] = tuple(entry.get("fallen", ()))
         return Record(**{**entry, **kept})
     except FileNotFoundError:
         return None

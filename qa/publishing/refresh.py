@@ -13,6 +13,7 @@ from index.embedding.vector_cache import VectorCache
 from index.files.record_cache import Cache
 from index.snapshots import snapshot as snapshots
 from index.snapshots.snapshot import Snapshot
+from qa.answering.overrides import Withdrawn
 from qa.evaluation.asked import ReplyChange
 from qa.evaluation.gate import Gate, Verdict, naming_lost_sources
 from qa.evaluation.golden import golden_hash
@@ -92,10 +93,16 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
         saved = store.searchable(saved, who=order.who, progress=progress.count)
-        report, record = _judged(means, order, progress, candidate=saved, before=before, record=record, planned=planned)
+        # After an update no index can be opened; what was published is compared with all the same.
+        renewed = None if before or not (published and last) else _renewed(means, published)
+        report, record = _judged(
+            means, order, progress, candidate=saved, before=before or renewed, record=record, planned=planned
+        )
         report, action.outcome = _decided(
             means, order, candidate=saved, report=report, record=record, compared_with=published
         )
+        if renewed and last and report.refused and now.published(store) == published:
+            report = _kept(means, order, report=report, renewed=renewed, record=last)
         return report
 
 
@@ -132,7 +139,7 @@ def _decided(
     with store.writing(who=order.who):
         overtaken = now.overtaken(store, compared_with) or unjudged.returned(record.unjudged, means.database)
         if order.four_eyes and record.golden and not overtaken:
-            overtaken = unjudged.withdrawn_since(candidate, record.judged_without, means.database)
+            overtaken = unjudged.hidden_otherwise(candidate, record.judged_without, means.database)
         why_not = overtaken or report.why
         unfit = bool(report.why) and not report.to_see
         forced = unfit and order.force and not order.four_eyes
@@ -149,6 +156,28 @@ def _decided(
         store.rest()
     why = "" if publish and report.to_see else why_not
     return replace(report, published=name if publish else None, forced=forced, why=why), outcome
+
+
+def _renewed(means: RefreshInputs, published: str) -> Snapshot | None:
+    """Return the published documents in an index of this program; None if they cannot be read."""
+    embedder = means.embedder()
+    return now.rebuilt(
+        means.store,
+        published,
+        embedder,
+        vectors=VectorCache(means.home / CACHES, embedder.name),
+        encoded=means.work.encoded if means.work else snapshots.encoded_here,
+    )
+
+
+def _kept(means: RefreshInputs, order: Order, *, report: Report, renewed: Snapshot, record: Record) -> Report:
+    """Serve what was published before an update, since the candidate was refused and nothing else can be opened."""
+    with means.store.writing(who=order.who):
+        name = means.store.save(renewed)
+        record = replace(record, who=order.who, wanted_by="", judged_beside="", changes=(), to_see="")
+        snapshot_records.write(means.store, name, record)
+        means.store.publish(name, before=renewed.name, who=order.who)
+    return replace(report, why=f"{report.why}；程序升级以后，现行版本的文件重新建成了{name}，先用它答")
 
 
 def _looked(means: RefreshInputs, last: Record | None) -> tuple[Scan, frozenset[str]]:
@@ -227,18 +256,17 @@ def _judged(
     verdict, beside = Verdict((), (), (), ""), ""
     if judge:
         beside = before.name if before and order.four_eyes else ""
-        kept = known.suspended if known and not known.forced else {}
-        verdict = _verdict(judge, means.embedder(), progress, candidate, before, suspended=kept, ahead=bool(beside))
+        kept = known.still_suspended if known else {}
+        verdict = _verdict(judge, means.embedder(), progress, candidate, before, suspended=kept, four_eyes=bool(beside))
     progress.step("publish")
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
-    forced = bool(verdict.why_not) and order.force
+    forced, asked = bool(verdict.why_not) and order.force, golden_hash(means.golden)
     if forced and order.four_eyes:
-        forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why)
+        then = snapshot_records.footing(beside, asked, judge.switches.withdrawn if judge else Withdrawn())
+        forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why, wanted_then=then)
     to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
-    record = replace(record, golden=verdict.now, why_not=verdict.why_not, forced=forced, seconds=seconds)
-    record = replace(record, golden_hash=golden_hash(means.golden), changes=verdict.changes, to_see=to_see)
+    record = _with_verdict(replace(record, forced=forced, seconds=seconds, golden_hash=asked, to_see=to_see), verdict)
     record = replace(record, unjudged=unjudged.found(candidate, before, known, verdict.hidden), judged_beside=beside)
-    record = replace(record, suspended=verdict.suspended, judged_without=tuple(sorted(verdict.hidden)))
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
     replies = {given.question_id: given for given in verdict.now}
@@ -262,6 +290,19 @@ def _judged(
     return report, record
 
 
+def _with_verdict(record: Record, verdict: Verdict) -> Record:
+    """Return the record of a snapshot with what golden questions say of it."""
+    return replace(
+        record,
+        golden=verdict.now,
+        why_not=verdict.why_not,
+        changes=verdict.changes,
+        suspended=verdict.suspended,
+        judged_without=tuple(sorted(verdict.hidden)),
+        fallen=(*verdict.fallen, *verdict.later),
+    )
+
+
 def _verdict(
     judge: Gate,
     embedder: Embedder,
@@ -270,12 +311,12 @@ def _verdict(
     before: Snapshot | None,
     *,
     suspended: Mapping[str, tuple[str, ...]],
-    ahead: bool,
+    four_eyes: bool,
 ) -> Verdict:
-    """Return what golden questions say of the candidate, of later days too if we look `ahead`."""
-    verdict = judge.judge(candidate, before, embedder, progress.count, suspended=suspended)
-    if before and ahead:
-        verdict = judge.ahead(verdict, candidate, before, embedder, count=progress.count, suspended=suspended)
+    """Return what golden questions say of the candidate, with `four_eyes` of later days, too."""
+    verdict = judge.judge(candidate, before, embedder, progress.count, suspended=suspended, four_eyes=four_eyes)
+    if before and four_eyes:
+        verdict = judge.ahead(verdict, candidate, before, embedder, count=progress.count)
     judge.tidy()
     return naming_lost_sources(verdict, {document.name for document in candidate.documents})
 

@@ -44,13 +44,16 @@ def returned(unjudged: Mapping[str, str], where: Where | None) -> str:
     return f"检验的时候{'、'.join(names)}停止引用，没有检验过，后来又恢复了引用；请再发布一次，这次会检验"
 
 
-def withdrawn_since(candidate: Snapshot, judged_without: Collection[str], where: Where | None) -> str:
-    """Return, in Chinese, which documents were withdrawn since the candidate was judged; empty if none was."""
+def hidden_otherwise(candidate: Snapshot, judged_without: Collection[str], where: Where | None) -> str:
+    """Return, in Chinese, what was withdrawn or reinstated since the candidate was judged; empty if nothing was."""
     if where is None:
         return ""
     hides = runtime_settings.current(where).withdrawn.hides
-    names = [one.name for one in candidate.documents if one.name not in judged_without and hides(one)]
-    return f"检验开始以后{'、'.join(names)}停止了引用；请再发布一次，这次会不用它检验" if names else ""
+    gone = [one.name for one in candidate.documents if one.name not in judged_without and hides(one)]
+    back = [one.name for one in candidate.documents if one.name in judged_without and not hides(one)]
+    if gone:
+        return f"检验开始以后{'、'.join(gone)}停止了引用；请再发布一次，这次会不用它检验"
+    return f"检验开始以后{'、'.join(back)}恢复了引用；请再发布一次，这次会连它一起检验" if back else ""
 
 
 def accept(store: Store, snapshot: str, document: str) -> None:

@@ -134,7 +134,7 @@ class Snapshots(Area):
                     raise ReasonMissing(f"{name}{never}：{held}。确要发布，请写明原因")
                 if seen is not None and now != seen:
                     raise Overtaken(f"现行版本已被换成{now or '（无）'}，没有发布{name}；请重新打开页面，看过再决定")
-                if unguarded and self._settings.four_eyes and not self._agreed(name, why, wrong):
+                if unguarded and self._settings.four_eyes and not self._agreed(name, why, wrong, looked):
                     action.outcome = "waits"
                     return False
                 self._store.publish(name, before=now, who=self._who)
@@ -146,21 +146,23 @@ class Snapshots(Area):
         withdrawn = runtime_settings.current(database_of(self._settings)).withdrawn
         return Served(self._published() or "", withdrawn)
 
-    def _agreed(self, name: str, why: str, wrong: str) -> bool:
+    def _agreed(self, name: str, why: str, wrong: str, served: Served) -> bool:
         """Return whether another person wants this published in spite of the golden questions; else note this wish.
 
-        `wrong` is what they say today.
+        `wrong` is what they say today. A wish is over once it was granted, and once what it rests on has changed:
+        another version is `served`, other questions are asked, or other documents are withdrawn.
 
         Call within `Store.writing`. Raises `OwnWish`.
         """
         record = records.read(self._store, name)
         if record is None:
             raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
-        wanted_by = "" if record.forced else record.wanted_by  # a wish that was granted is over
+        then = self._stand_ins.footing(served)
+        wanted_by = "" if record.forced or record.wanted_then != then else record.wanted_by
         if wanted_by == self._who:
             raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
         if not wanted_by:
-            wish = replace(record, wanted_by=self._who, wanted_why=why.strip(), forced=False)
+            wish = replace(record, wanted_by=self._who, wanted_why=why.strip(), wanted_then=then, forced=False)
             wish = replace(wish, why_not=record.why_not or wrong)
             records.write(self._store, name, wish)
             return False

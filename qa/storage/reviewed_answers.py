@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ STATES = {DRAFT: "待审核", LIVE: "已启用", REVIEW: "待复核", WITHDRAWN:
 # Questions of one sense are at least 0.927 alike (benchmarks/studies/paraphrase.py); below this the rules err.
 NEAR = 0.9
 LOOK_SECONDS = 1.0
+ONCE = math.inf  # for one judging: what holds when it begins holds to its end
 
 
 @dataclass(frozen=True, slots=True)

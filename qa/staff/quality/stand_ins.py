@@ -20,14 +20,15 @@ from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.evaluation.network_cache import NetworkCache, recalling
 from qa.evaluation.squad import QuestionFileError
 from qa.publishing.published import record_of
+from qa.publishing.records import footing
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
-from qa.staff.documents.writers import took_part
+from qa.staff.documents.writers import copied, took_part
 from qa.storage import runtime_settings
 from qa.storage.audit import Row
 from qa.storage.database import database_of
-from qa.storage.reviewed_answers import ReviewedAnswers
+from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,13 @@ class StandIns:
         self._settings, self._models = settings, models
         self._store, self._synonyms = store_of(settings), Synonyms.read()
 
-    def found(self, now: Served, was: Served, *, who: str, rows: Sequence[Row]) -> list[StandIn]:
+    def found(
+        self, now: Served, was: Served, *, who: str, rows: Sequence[Row], or_nobody: bool = False
+    ) -> list[StandIn]:
         """Return what would stand in after a change from `was` to `now`, among the documents that `who` wrote.
 
-        `rows` is the audit log. Models are opened only if `who` wrote anything that is served; questions are read
-        again only if what changes is among the passages found for them.
+        Those that nobody is known to have written count where told. `rows` is the audit log. Models are opened only if
+        anything of these is served; questions are read again only if what changes is among the passages found for them.
         """
         try:
             manifest = self._store.manifest(now.snapshot)
@@ -66,32 +69,33 @@ class StandIns:
             return []  # nothing is served from it
         before = [row for row in rows if datetime.fromisoformat(row.at) <= manifest.built_at]
         shown = (name for name in manifest.documents if not now.withdrawn.covers(name, ""))
-        own = {name for name in shown if took_part(before, name, who)}
+        own = {name for name in shown if took_part(before, name, who) or (or_nobody and copied(before, name))}
         wrong = self._wrong(now, was) if own else []
         cited = ((one.question, tuple(name for name in one.documents if name in own)) for one in wrong)
         return [StandIn(question, names) for question, names in cited if names]
 
+    def footing(self, served: Served) -> str:
+        """Return what a wish rests on that is expressed while this is served and these golden questions are asked."""
+        return footing(served.snapshot, golden_hash(self._golden()), served.withdrawn)
+
     def why_not(self, now: Served, was: Served) -> str:
         """Return, in Chinese, which golden questions would be answered wrongly after a change; empty if none would.
 
-        Nothing is asked if the refresh that built the snapshot has asked the same already.
+        Nothing is asked if the refresh that built the snapshot has asked the same already: its reason holds.
         """
         record, golden = record_of(self._store, now.snapshot), self._golden()
         if not was.snapshot or now.snapshot == was.snapshot or not golden:
             return ""
         same = record and (record.judged_beside, record.golden_hash) == (was.snapshot, golden_hash(golden))
         if same and record and not record.judged_without and now.withdrawn == Withdrawn():
-            return ""
+            return record.why_not
         found = self._wrong(now, was)
         tolerated = len(found) <= self._settings.golden_tolerance
         return "" if tolerated else f"换成这一版，{wrong_in_words(found, date.today())}"
 
     def _wrong(self, now: Served, was: Served) -> list[WrongReply]:
-        """Return the golden questions that would be answered wrongly; those of both records count as right."""
+        """Return the golden questions that would be answered wrongly."""
         golden = self._golden()
-        known = [record_of(self._store, name) for name in {now.snapshot, was.snapshot}]
-        right = {one.question_id for record in known if record for one in record.golden if one.acceptable}
-        right |= {question for record in known if record for question in record.suspended}
         try:
             # The one published last, so that it is the one that stays in memory.
             before = self._view(was) if golden else None
@@ -102,7 +106,7 @@ class StandIns:
             return []
         readings = readings_of(self._settings, keeps=False)
         with recalling(readings):
-            return list(self._lookahead(golden, readings).wrong(after, before, right=right))
+            return list(self._lookahead(golden, readings).wrong(after, before))
 
     def _lookahead(self, golden: Sequence[GoldenQuestion], readings: NetworkCache) -> Lookahead:
         where, embedder = database_of(self._settings), readings.embedder(self._models.embedder())
@@ -111,7 +115,7 @@ class StandIns:
             embedder=embedder,
             reader=self._models.reader(),
             synonyms=self._synonyms,
-            reviewed=ReviewedAnswers(where, embedder, self._synonyms),
+            reviewed=ReviewedAnswers(where, embedder, self._synonyms, seconds=ONCE),
             switches=runtime_settings.current(where),
         )
 

@@ -1,12 +1,14 @@
 """Replies are judged by what they must hold, and scores are those of the CMRC 2018 script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qa.answering.reply import Abstention, Answer, Citation, Reason, Reply, Turn
 from qa.evaluation.golden import GoldenQuestion, judge, read_golden, tally
+from qa.evaluation.results import GoldenResult
 from qa.evaluation.squad import QuestionFileError, exact_match, f1, read_squad
 
 QUESTIONS = [
@@ -81,3 +83,19 @@ def test_scores_follow_the_cmrc_script(prediction: str, references: list[str], e
     """Punctuation and case dropped; units are Chinese characters and runs of others; longest common substring."""
     assert exact_match(prediction, references) == em
     assert f1(prediction, references) == pytest.approx(f)
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "same"),
+    [
+        ("馆内每天 8时\n开门。", None, True),
+        ("每天8时就开门。", "8时", True),
+        ("每天8时就开门。", None, False),
+        ("馆内每天9时开门。", "9时", False),
+    ],
+)
+def test_a_wrong_reply_is_another_one_if_it_says_something_else(text: str, short: str | None, same: bool) -> None:
+    """The short answers tell, whatever stands around them; without one on both sides the quoted words do."""
+    given = GoldenResult("g1", "图书馆几点开门？", True, False, "wrong", "馆内每天8时开门。", "8时", ("馆.txt",))
+    assert replace(given, text=text, short=short).says_as(given) is same
+    assert not replace(given, verdict="right").says_as(given)

@@ -104,6 +104,7 @@ def test_what_was_never_judged_is_published_by_nobody(office: RefreshOffice) -> 
 
 
 def test_a_refresh_that_asks_for_it_is_the_wish_of_one(office: RefreshOffice) -> None:
+    office.keep_golden()
     means = office.means
     office.write("合作.txt", COOPERATION.text.replace("237家", "不少"))
     progress = Progress(Board(office.home), who="王芳", pid=1, show=lambda state: None)

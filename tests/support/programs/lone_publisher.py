@@ -61,6 +61,7 @@ class Hands:
             "false": lambda one: self._upload(one, NAME, FALSE),
             "true": lambda one: self._upload(one, NAME, TRUE),
             "other name": lambda one: self._upload(one, OTHER, FALSE),
+            "copied": lambda one: self.office.write(OTHER, FALSE),
             "unasked": self._unasked,
             "delete": lambda one: one.documents.delete(NAME, version=self._version(one, NAME), why="重复"),
             "withdraw the other": lambda one: one.documents.withdraw(OTHER, why="重复"),
@@ -137,7 +138,7 @@ class Hands:
 
     def told(self, day: date = TODAY) -> str:
         """What citizens are told on a day, if nobody does anything until then."""
-        served = Loaded(self.office.store.load_served(model="toy-1").snapshot)
+        served = Loaded(self.office.store.load_served(model=self.office.embedder.name).snapshot)
         switches = runtime_settings.current(self.office.home / DATABASE)
         reviewed = ReviewedAnswers(self.office.home / DATABASE, self.office.embedder, Synonyms([]))
         assistant = Assistant(
@@ -160,7 +161,7 @@ def opened(home: Path, *, late: bool = False) -> Hands:
     office = Office(home)
     office.four_eyes = True
     office.golden, office.threshold, office.asked = GOLDEN[1:], 0.45, [LIBRARY]
-    kept = {"id": "g2", "question": ASKED, "must": [["13对"]], "answerable": True}
+    kept = {"id": "g2", "question": ASKED, "must": [["13对"]], "answerable": True, "tags": ["direct"]}
     (home / "golden.jsonl").write_text(json.dumps(kept), encoding="utf-8")
     office.write(SOURCE, WELLS.format(3))
     if late:

@@ -1,6 +1,8 @@
 """An office that refreshes a folder of documents into a store, with the toy embedder."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from index.embedding.base import Embedder
@@ -17,7 +19,7 @@ from qa.publishing.refresh import refresh
 from qa.publishing.report import Report, keep
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE
-from qa.storage.reviewed_answers import ReviewedAnswers
+from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 from tests.support.doubles.toy import ToyEmbedder
 
 GOLDEN = [
@@ -48,6 +50,11 @@ class RefreshOffice:
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
 
+    def keep_golden(self) -> None:
+        """Write the golden questions where the settings of a console look for them."""
+        lines = (json.dumps({**asdict(one), "id": one.question_id}, ensure_ascii=False) for one in self.golden)
+        (self.home / "golden.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
     @property
     def means(self) -> RefreshInputs:
         reader = SimilarityReader(self.embedder)
@@ -61,7 +68,8 @@ class RefreshOffice:
 
         def judge() -> Gate:
             switches = runtime_settings.current(where) if where.exists() else Switches()
-            reviewed = ReviewedAnswers(where, self.embedder, Synonyms([])) if where.exists() else None
+            frozen = ReviewedAnswers(where, self.embedder, Synonyms([]), seconds=ONCE)
+            reviewed = frozen if where.exists() else None
             return Gate(
                 self.golden, reader, Synonyms([]), self.bar, reviewed=reviewed, switches=switches, asked=self.asked
             )
@@ -70,7 +78,7 @@ class RefreshOffice:
             folder=self.folder,
             home=self.home,
             store=self.store,
-            model="toy-1",
+            model=self.embedder.name,
             embedder=embedder,
             judge=judge,
             golden=self.golden,
