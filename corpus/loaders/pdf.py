@@ -33,10 +33,10 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
-from corpus.loaders.parts.tables.frame import unit_of
 from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
 from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
+from corpus.text.measures import unit_of
 
 _LARGER = 1.12  # type of a heading, compared with that of most characters
 _LONGEST_HEADING, _HEADING_LEVELS = 80, 3

@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.errors import Quarantined
 from corpus.limits import DEFAULT_LIMITS
-from corpus.loaders.parts.tables.frame import titles_a_table, unit_in_title, unit_of
+from corpus.loaders.parts.tables.frame import titles_a_table, unit_in_title
 from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
 from corpus.text.headings import UNNUMBERED, plain_headings, title_of
 from corpus.text.letterhead import closed_up
+from corpus.text.measures import unit_of
 
 # Lines before a table that may hold its title and unit.
 _LINES_BEFORE = 2

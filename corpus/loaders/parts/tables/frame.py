@@ -3,11 +3,8 @@
 import re
 
 from corpus.loaders.parts.tables.grid import Grid, distinct
-from corpus.loaders.parts.tables.kinds import MEASURE
+from corpus.text.measures import MEASURE, unit_of
 
-_UNIT = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:计量|金额|货币)?单位\s*[：:]\s*((?:{MEASURE})(?:\s*[、,，/和]\s*(?:{MEASURE}))*)\s*(?=$|[)）】\]；;\s])"
-)
 _IN_BRACKETS = re.compile(rf"[（(]\s*(?=[^）)\s])({MEASURE})\s*[）)]$")
 _NOTE = re.compile(r"(?:[*※]|(?:备?注|说明|附注|数据来源|资料来源|来源)\s*\d*\s*[：:]|\d+[.、．]|[（(]?注\d*[）)]?)")
 _NO_TITLE = re.compile(
@@ -17,12 +14,6 @@ _TITLE = re.compile(
     r"(?:续?(?:附表|表)\s*[\d一二三四五六七八九十]|.*(?:表|一览|名单|目录|清单|统计|情况|标准|明细|汇总|公示|名录|概况|指标|计划|安排)(?:[（(].*[）)])?$)"
 )
 LONGEST_TITLE = 60
-
-
-def unit_of(text: str) -> str:
-    """Return the unit that a line states for a whole table, as 单位：万元; empty if it states none."""
-    found = _UNIT.search(text)
-    return found[1].strip() if found else ""
 
 
 def unit_in_title(title: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.loaders.parts.tables.grid import Grid, distinct
-from corpus.loaders.parts.tables.kinds import MEASURE, Kind, common, kind
+from corpus.loaders.parts.tables.kinds import Kind, common, kind
 from corpus.loaders.parts.tables.measures import states_unit
+from corpus.text.measures import MEASURE
 
 MOST_ROWS = 5
 _SAMPLE = 40  # rows of the body that are examined

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
+from corpus.text.measures import MEASURE
+
 
 class Kind(Enum):
     """A kind of cell. `CODE`: a telephone, a time of day, a document's number. `PERIOD`: a year or a month."""
@@ -20,12 +22,6 @@ class Kind(Enum):
 
 
 _NOTHING = re.compile(r"[-—–－/／\\…*·\s]*|无|空|N/?A", re.IGNORECASE)
-# Units of figures, alone or per something: 元, 万元, 元/平方米.
-MEASURE = (
-    r"(?:[%％‰]|[十百千万亿]*(?:美元|欧元|元|人次|人天|人|户|个|吨|公里|千米|厘米|毫米|平方公里|平方千米|㎡|㎥|平方米|立方米|方|米|里|"
-    r"公顷|亩|千克|公斤|克|毫升|升|千瓦时|千瓦|兆瓦|度|家|所|张|件|台|辆|套|次|天|日|岁|周岁|年|个?月|小时|分钟|秒|名|位|对|只|头|株|"
-    r"册|篇|项|处|座|间|床|宗|批|期|场|人年|标准煤|百分点|倍|分)?(?:[/／·每](?:[\u4e00-\u9fff㎡㎥]{1,4}))*)"
-)
 _NUMBER = re.compile(rf"[-+－−±约≥≤><]?\s*[¥￥$]?\s*\d[\d,，]*(?:\.\d+)?\s*{MEASURE}")
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}[:：]\d\d)?")
 _YEAR = r"(?:19|20)\d\d"

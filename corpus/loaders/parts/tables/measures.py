@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.loaders.parts.tables.kinds import MEASURE, Kind, kind
+from corpus.loaders.parts.tables.kinds import Kind, kind
+from corpus.text.measures import MEASURE
 
 _IN_BRACKETS = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s])({MEASURE})\s*[）)]")
 _BARE = re.compile(r"[-+－−±约≥≤><]?\s*\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")

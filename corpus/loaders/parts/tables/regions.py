@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone, unit_of
+from corpus.loaders.parts.tables.frame import is_lead, is_note, is_title, stands_alone
 from corpus.loaders.parts.tables.grid import EMPTY, Grid, Row, distinct
 from corpus.loaders.parts.tables.header import body_of, header_rows, is_form
 from corpus.loaders.parts.tables.kinds import Kind, common, kind
+from corpus.text.measures import unit_of
 
 _LEAST_ROWS = 2
 _SAMPLE = 40

@@ -20,6 +20,7 @@ from qa.answering.forms.tables.choosing import (
     shared,
     tells_from_twins,
 )
+from qa.answering.forms.tables.parallel import with_all_cases
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -40,24 +41,33 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     mended: list[Finding] = []
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
-        row = next((row for row in rows if finding.quote.lies_in(row.span)), None)
+        row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
         if row and named_in_another_word(question.search, row):
             return Reading((), 0.0)
         if row:
             mended.append(_mended(question.search, finding, row, rows))
+        elif asks_yes_or_no(question.search):
+            mended.append(finding)
         else:
-            mended.append(finding if asks_yes_or_no(question.search) else in_the_right_case(question.search, finding))
+            mended.append(with_all_cases(question.search, in_the_right_case(question.search, finding)))
     return replace(reading, findings=tuple(mended))
 
 
 def said(finding: Finding) -> str:
-    """Return the shortest answer in one line; values of several columns each with the name of its column."""
+    """Return the shortest answer in one line: a cell with the unit of its column, several with the columns' names."""
     if not finding.short:
         return ""
     row_name, cells = _cells_in(finding)
     if len(cells) > 1:
         return "，".join(f"{cell.heading}{cell.said}" for cell in cells if cell.text and cell is not row_name)
-    return " ".join(finding.short.of(finding.document.text).split())
+    words = " ".join(finding.short.of(finding.document.text).split())
+    alone = cells[0] if cells and cells[0] is not row_name else None
+    return alone.said if alone and alone.text == words else words
+
+
+def _row_of(short: Span | None, rows: Sequence[Row]) -> Row | None:
+    """Return the row that the shortest answer of a longer quotation stands in."""
+    return next((row for row in rows if short and short.lies_in(row.span)), None)
 
 
 def _cells_in(finding: Finding) -> tuple[Cell | None, list[Cell]]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from corpus.document import Document, Span
+from corpus.text.measures import MEASURE, unit_of
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.statements import cells_of
 from qa.answering.forms.figures import Figure, facts
@@ -14,18 +15,26 @@ from qa.answering.forms.figures import Figure, facts
 MOST_LINES = 600  # of a document; what stands below them is answered as it was read
 _MARK = " | "
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
-_UNIT = re.compile(r"[（(]([^（()）\d]{1,8})[)）]$")
+_UNIT = re.compile(rf"\s*[（(]\s*(?:(?:计量)?单位\s*[：:]\s*)?(?=[^）)\s])({MEASURE})\s*[)）]\s*$")
+_SEVERAL_UNITS = re.compile(r"[、,，和]")
+# Columns whose figures are not in the unit of the table: they number, count or date what the row names.
+_OF_NO_UNIT = re.compile(r"号|电话|年龄|^年|^月|年[份度]$|月份|日期|时间|数|率|比|面积")
+_LINES_ABOVE = 2
 _NUMBER = re.compile(r"\d[\d,.]*")
 _CLOCK = re.compile(r"\d[:：]\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: the name of its column, and its words at `span` of the document."""
+    """A cell: the name of its column, and its words at `span` of the document.
+
+    `of_table` is the unit that stands above the table, empty without one.
+    """
 
     column: str
     text: str
     span: Span
+    of_table: str = ""
 
     @property
     def figure(self) -> Figure | None:
@@ -37,9 +46,11 @@ class Cell:
 
     @property
     def unit(self) -> str:
-        """The unit of the column, where the cell itself has none."""
+        """The unit of the column or the table, where the cell itself has none."""
+        if not self.figure or self.figure.unit:
+            return ""
         named = _UNIT.search(self.column)
-        return named[1] if named and self.figure and not self.figure.unit else ""
+        return named[1] if named else "" if _OF_NO_UNIT.search(self.column) else self.of_table
 
     @property
     def heading(self) -> str:
@@ -91,9 +102,24 @@ def tables(document: Document) -> tuple[tuple[Row, ...], ...]:
         following = islice(lines, number, None)
         rows = (_marked if _MARK in lines[number].of(document.text) else _stated)(document.text, following)
         if len(rows) > 1:
-            found.append(tuple(rows))
+            found.append(_in_unit(rows, _unit_above(document.text, lines[max(0, number - _LINES_ABOVE) : number])))
         number += max(1, len(rows))
     return tuple(found)
+
+
+def _unit_above(text: str, lines: Sequence[Span]) -> str:
+    """Return the one unit that the last lines above a table state for all of it; empty without one."""
+    units = [unit for line in lines if _MARK not in line.of(text) and (unit := unit_of(line.of(text)))]
+    return units[0] if len(units) == 1 and not _SEVERAL_UNITS.search(units[0]) else ""
+
+
+def _in_unit(rows: Sequence[Row], unit: str) -> tuple[Row, ...]:
+    """Return rows whose cells, but those that name the rows, know the unit of their table."""
+    if not unit:
+        return tuple(rows)
+    return tuple(
+        replace(row, cells=(*row.cells[:1], *(replace(cell, of_table=unit) for cell in row.cells[1:]))) for row in rows
+    )
 
 
 def _marked(text: str, lines: Iterable[Span]) -> list[Row]:

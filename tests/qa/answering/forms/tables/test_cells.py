@@ -46,11 +46,11 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
 @pytest.mark.parametrize(
     ("question", "of", "row", "short", "answer"),
     [
-        ("大型车包月多少钱", PARKING, BIG, "8元", "450"),  # the column that is named
+        ("大型车包月多少钱", PARKING, BIG, "8元", "450元"),  # the column that is named
         ("大型车首小时多少钱", PARKING, BIG, "8元", "8元"),
         ("大型车停车多少钱", PARKING, BIG, "8元", "首小时8元，包月450元，押金50元"),  # no column is: all that fit
         ("摩托车押金多少钱", PARKING, BIKE, "1元", "不收"),
-        ("小型车包月多少钱", PARKING, BIG, "450", "200"),  # the row that is named
+        ("小型车包月多少钱", PARKING, BIG, "450", "200元"),  # the row that is named
         ("停车包月多少钱", PARKING, BIG, "450", ""),  # no row is
         ("去宁川多少公里", BUSES, "宁川（高速） | 110元 | 195公里", "195公里", ""),  # two rows are called so
         ("去宁川走高速多少公里", BUSES, "宁川（高速） | 110元 | 195公里", "195公里", "195公里"),
@@ -74,6 +74,51 @@ def test_what_is_said_is_of_the_row_and_the_column_asked_for(
 ) -> None:
     found = read(question, of, row, short)
     assert found is not None and said(found) == answer
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "answer"),
+    [
+        ("补贴标准（元/月）", "1500", "1500元/月"),
+        ("投资(万元)", "1,200.5", "1,200.5万元"),
+        ("占比（%）", "21.3", "21.3%"),
+        ("收费（单位：元）", "35", "35元"),
+        ("人数（人）", "8人", "8人"),  # the cell says it
+        ("月薪（税前）", "4500", "4500"),  # no unit
+        ("押金（元）", "不收", "不收"),
+        ("月薪", "4500", "4500"),
+    ],
+)
+def test_a_cell_alone_is_said_with_the_unit_of_its_column_and_marked_without_it(
+    head: str, cell: str, answer: str
+) -> None:
+    of = document(f"岗位 | {head} | 备注\n电工 | {cell} | 无\n焊工 | 1 | 无\n")
+    found = read("电工是多少", of, f"电工 | {cell} | 无", cell)
+    assert found is not None and found.short is not None
+    assert found.short.of(of.text) == cell and said(found) == answer
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "answer"),
+    [
+        ("单位：万元", "2024年", "88万元"),
+        ("本表自7月起执行。单位：元/人·月", "标准", "88元/人·月"),
+        ("单位：万元、人", "2024年", "88"),  # which of them is not said
+        ("单位：万元", "参保人数", "88"),  # a column of something else
+        ("主管单位：民政局", "标准", "88"),
+        ("", "标准", "88"),
+    ],
+)
+def test_a_unit_above_the_table_is_said_of_its_amounts(above: str, head: str, answer: str) -> None:
+    of = document(f"救助标准表\n{above}\n\n类别 | {head}\n城市低保 | 88\n农村低保 | 70\n")
+    found = read("城市低保是多少", of, "城市低保 | 88", "88")
+    assert found is not None and said(found) == answer
+
+
+def test_a_row_is_put_right_within_a_quotation_of_several_rows_too() -> None:
+    rows = "\n".join(PARKING.text.split("\n")[2:6])
+    found = read("摩托车包月多少钱", PARKING, rows, "200")
+    assert found is not None and said(found) == "50元"
 
 
 def test_a_name_within_a_longer_word_is_another_name() -> None:
