@@ -15,12 +15,13 @@ from index.snapshots.snapshot import Snapshot
 from qa.answering.answer_checks import says_the_opposite, unsupported_figures
 from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
+from qa.answering.forms.lists.years import of_year
 from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
 from qa.answering.forms.tables.cells import in_the_right_cell
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
-from qa.answering.question.decomposition import MOST_PARTS, parts
+from qa.answering.question.decomposition import MOST_PARTS, Part, parts
 from qa.answering.reader import editions
 from qa.answering.reader.base import Finding, Reader, Reading, apart
 from qa.answering.reader.structure import older
@@ -110,7 +111,7 @@ class Lookup:
         """Return what is found for a question, and the parts of it that the documents do not answer."""
         found = self._find(asked, whole, snapshot)
         all_parts = parts(whole)
-        of_parts = [(part, self._find(part.whole, part.whole, snapshot)) for part in all_parts[:MOST_PARTS]]
+        of_parts = [(part, self._find_part(part, found, snapshot)) for part in all_parts[:MOST_PARTS]]
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
         if not answered:
             return found, ""
@@ -125,6 +126,15 @@ class Lookup:
         form = in_parts(found.question, parts_found, reading.findings)
         missing = [part.whole for part, one in of_parts if one.reason and not _covered(one.reading, reading)]
         return replace(found, reading=reading, reason=None, form=form), "；".join(missing)
+
+    def _find_part(self, part: Part, whole: Found, snapshot: Snapshot) -> Found:
+        """Return what is found for a part of a question; of one year among several only what is of that year."""
+        found = self._find(part.whole, part.whole, snapshot)
+        if not part.year or found.reason:
+            return found
+        reading = of_year(part.year, found.reading, whole.reading)
+        sure = reading.findings and reading.confidence >= self._reader.threshold
+        return replace(found, reading=reading, reason=None if sure else Reason.NOT_IN_DOCUMENTS)
 
     def _find(self, asked: str, whole: str, snapshot: Snapshot) -> Found:
         search, hits = self._search.find(whole, snapshot)

@@ -37,14 +37,22 @@ _BOTH = re.compile(
     r"(?P<things>.{2,60}?)(?:分别|各自|各(?=有|是|为|多|几|在)|加起来|加在一起|合起来|合计|一共(?=有|是|多|几)|总共(?=有|是|多|几)|相差)"
     r"(?:一共|总共)?(?P<asked>.{2,30})"
 )
+# Years side by side, all asked for: 2019和2023年分别, 2021年、2022年各有.
+_YEAR = r"(?:19|20)\d\d"
+_YEARS = re.compile(rf"{_YEAR}年?度?(?:\s*(?:和|与|跟|及|以及|、)\s*{_YEAR}年?度?)+")
+_EACH = re.compile(r"分别|各自|各(?=有|是|为|多|几|在)")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a part of a question asks, in the words it is asked in and as a question `whole` in itself."""
+    """What a part of a question asks, in the words it is asked in and as a question `whole` in itself.
+
+    `year` is that of one year among several that are asked for, empty for other parts.
+    """
 
     asked: str
     whole: str
+    year: str = ""
 
 
 def parts(question: str) -> tuple[Part, ...]:
@@ -54,7 +62,17 @@ def parts(question: str) -> tuple[Part, ...]:
         first = _asked(clauses[0])
         rest = [_asked(follow_ups.standalone(clause, [Turn(first, "")])) for clause in clauses[1:]]
         return tuple(Part(_bare(clause), whole) for clause, whole in zip(clauses, (first, *rest), strict=True))
-    return _each_of_two(question)
+    return _each_of_years(question) or _each_of_two(question)
+
+
+def _each_of_years(question: str) -> tuple[Part, ...]:
+    """Split 2019和2023年的产值分别是多少？ into the same question of each year; each part is called by its year."""
+    match = _YEARS.search(question)
+    if not match or not _EACH.search(question) or not _ASKS.search(question):
+        return ()
+    before, behind = question[: match.start()], _EACH.sub("", question[match.end() :], count=1)
+    years = list(dict.fromkeys(re.findall(_YEAR, match.group())))
+    return tuple(Part(f"{year}年", _asked(f"{_EACH.sub('', before)}{year}年{behind}"), year) for year in years)
 
 
 def _asking_clauses(question: str) -> list[str]:
