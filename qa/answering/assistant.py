@@ -15,6 +15,8 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering import screening
 from qa.answering.forms.base import LOOKUP
+from qa.answering.forms.computing.differing import relates
+from qa.answering.forms.lists.parting import is_computed_of
 from qa.answering.forms.shaping import shape
 from qa.answering.lookup import HITS, Lookup, Search
 from qa.answering.overrides import Reviewed, Switches
@@ -178,8 +180,10 @@ class Assistant:
         found, missing = max(answered or asked_alone or tried[:1], key=lambda one: one[0].reading.confidence)
         question = found.question
         shaped = None
-        if found.form is LOOKUP:
+        if found.form is LOOKUP or relates(question.search):
             shaped = shape(question, found.reading, found.hits, shown=not found.reason)
+        if shaped and found.form is not LOOKUP and not is_computed_of(found.form, shaped.form):
+            shaped = None
         if shaped:
             found = replace(found, reading=replace(found.reading, findings=shaped.findings), reason=None)
         if not found.reason:

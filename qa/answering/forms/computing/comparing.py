@@ -30,6 +30,8 @@ _COMPARED = (
     re.compile(rf"^(?P<of>.*?)是?(?P<a>[^，,]{{1,20}}?)还是(?P<b>[^，,]{{1,20}}?)(?P<what>)(?P<dir>{_WORD})"),
 )
 _WHETHER = re.compile(r"[吗么吧嘛]$")
+# 非住宅类每件: for how much, and no name.
+_EACH = re.compile(r"(?<=..)每(?:[个一]?[\u4e00-\u9fff])$")
 _SUPERLATIVE = re.compile(
     rf"最(?P<dir>{_WORD}|厉害|凶|严|紧)|(?P<last>垫底|末位|倒数第一)|(?P<first>排?第一|居首|头一)"
 )
@@ -87,9 +89,19 @@ def compared(question: Normal) -> Comparison | None:
             parts = match.groupdict()
             a, b = parts["a"].strip(" 的是"), parts["b"].strip(" 的是")
             if a and b and a != b and parts["dir"][-1] not in _OF_TIME:
-                about = " ".join(filter(None, (parts.get("of"), parts.get("what"))))
-                return Comparison((a, b), about, direction(parts["dir"], copy), parts["dir"])
+                names, of_both = apart_from_both(a, b)
+                about = " ".join(filter(None, (parts.get("of"), of_both, parts.get("what"))))
+                return Comparison(names, about, direction(parts["dir"], copy), parts["dir"])
     return None
+
+
+def apart_from_both(a: str, b: str) -> tuple[tuple[str, str], str]:
+    """Return two names, and what the second says of both: 二孩, 三孩的奖励 are 二孩, 三孩 and 奖励."""
+    a, b = _EACH.sub("", a), _EACH.sub("", b)
+    name, of, tail = b.partition("的")
+    if of and len(name) > 1 and len(tail) > 1 and "的" not in a:
+        return (a, name), tail
+    return (a, b), ""
 
 
 def superlative(question: Normal) -> Comparison | None:

@@ -14,6 +14,7 @@ from qa.answering.forms.computing.comparing import (
     OPENING,
     Comparison,
     Conclusion,
+    apart_from_both,
     direction,
     unit_asked,
     unit_fits,
@@ -23,7 +24,7 @@ from qa.answering.forms.computing.pairs import best_pair
 from qa.answering.forms.computing.products import best_product, quantity_asked
 from qa.answering.forms.computing.remainders import best_rest, remainder_asked
 from qa.answering.forms.computing.statements import Line, Statement
-from qa.answering.forms.computing.sums import best_group, sum_asked
+from qa.answering.forms.computing.sums import best_group, named_group, names_asked, sum_asked
 
 # A figure that says how much something grew is not one of the two compared.
 _GROWTH = re.compile(r"同比|环比|[比较](?:上|去|前|20\d\d)|增长|增加|减少|下降|提高|回落|加快|缩短|[涨降]")
@@ -104,14 +105,16 @@ def computation(question: Normal) -> Computation | None:
             if a and b and a != b and not FURTHER.search(copy, match.end()):
                 word = parts.get("dir") or ""
                 more = direction(word, copy) if word else None
-                return Computation(operation, Comparison((a, b), parts.get("what") or "", True, word), more)
+                names, of_both = apart_from_both(a, b)
+                about = of_both + (parts.get("what") or "")
+                return Computation(operation, Comparison(names, about, True, word), more)
     return None
 
 
 def computed_of(question: Normal) -> bool:
     """Return whether a question asks for something that is computed."""
-    others = sum_asked(question), earlier_asked(question), remainder_asked(question), quantity_asked(question)
-    return relates(question) or any(others)
+    others = sum_asked, names_asked, earlier_asked, remainder_asked, quantity_asked
+    return relates(question) or any(asked(question) for asked in others)
 
 
 def relates(question: Normal) -> bool:
@@ -124,7 +127,7 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
 
     Return None where it asks for nothing of the kind.
     """
-    if not relates(question):
+    if names_asked(question) or not relates(question):
         tried = (one(question, found, lines) for one in (_earlier, _rest, _of_group, _of_many))
         return next(filter(None, tried), None)
     asked = computation(question)
@@ -132,7 +135,7 @@ def computed(question: Normal, found: Sequence[Statement], lines: Sequence[Line]
     change = change_asked(question) if since else None
     if change and (conclusion := _changed(question, *change, found, lines)):
         return conclusion
-    return _of_two(asked, _fitting(question, asked, found), lines) if asked else None
+    return _of_two(question, asked, found, lines) if asked else None
 
 
 def _fitting(question: Normal, asked: Computation, found: Sequence[Statement]) -> Sequence[Statement]:
@@ -162,7 +165,7 @@ def _rest(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -
 
 
 def _of_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
-    best = best_group(question, found, lines)
+    best = named_group(question, found, lines) if names_asked(question) else best_group(question, found, lines)
     if best is None:
         return None
     group, known = best
@@ -191,11 +194,15 @@ def _changed(
     return _difference(before, now, _kept("change", known), lines) if (now.value > before.value) == more else None
 
 
-def _of_two(asked: Computation, found: Sequence[Statement], lines: Sequence[Line]) -> Conclusion | None:
+def _of_two(
+    question: Normal, asked: Computation, found: Sequence[Statement], lines: Sequence[Line]
+) -> Conclusion | None:
+    found = _fitting(question, asked, found)
     best = best_pair(asked.of, [s for s in found if not _GROWTH.search(s.about)], lines)
     if best is None or best[0].bound or best[1].bound or not best[1].value:
         return None
     first, other, known = best
+    known["unit fits"] = max(known["unit fits"], float(bool(first.unit) and first.unit in unit_asked(question)))
     if asked.operation is Operation.SUM:
         return _sum(first, other, _kept("two", known))
     if first.value == other.value:

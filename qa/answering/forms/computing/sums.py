@@ -3,20 +3,27 @@
 import re
 from collections.abc import Sequence
 
-from corpus.text.normalise import Normal
+from corpus.text.normalise import Normal, normalise
 from corpus.text.numerals import whole_number
 from qa.answering.forms.computing.comparing import amount_asked, content, unit_asked, unit_fits, units
 from qa.answering.forms.computing.extremes import asked_of, groups, known_of
+from qa.answering.forms.computing.pairs import own_name
 from qa.answering.forms.computing.statements import Line, Statement, totals_apart
 
 _TOGETHER = re.compile(r"一共|总共|合计|加起来|合起来|加在一起|总计|拢共|统共|共")
 _COUNTED = re.compile(
-    r"(?P<count>\d{1,2}|[两三四五六七八九十]{1,2})(?P<of>[个家条项种样座所处类档门站级人只块批支队片组层期届趟])(?!月)"
+    r"(?P<count>\d{1,2}|[两三四五六七八九十]{1,2})(?P<of>[个家条项种样座所处类档门站级人只块包批支队片组层期届趟])(?!月)"
 )
 _EXCEPT = re.compile(r"除|以外|之外|另外|不是")
 MOST = 12
 # The least share of the question's words at the figures, and how far they have to be ahead of any others.
 _ASKED_FOR, _AHEAD = 0.5, 0.2
+
+_NAMED = re.compile(
+    rf"^(?P<names>[^，,？?]{{1,20}}?(?:、[^，,、？?]{{1,16}}?)+(?:和|与|及|以及)[^，,、？?]{{1,16}}?|[^，,？?、]{{1,20}}(?:、[^，,、？?]{{1,16}}?)+?)"
+    rf"(?:这?(?P<count>\d|[两三四五六七八九十])[个家条项种类处笔样包](?P<of>[^，,？?]{{0,6}}?))?(?:{_TOGETHER.pattern})"
+)
+_AND = re.compile("、|和|与|以及|及")
 
 Group = tuple[list[Statement], dict[str, float]]
 
@@ -31,6 +38,57 @@ def sum_asked(question: Normal) -> int:
         return 0
     count = int(counted["count"]) if counted["count"].isdigit() else whole_number(counted["count"])
     return count if 2 <= count <= MOST else 0
+
+
+def names_asked(question: Normal) -> tuple[str, ...]:
+    """Return the names that a question asks the sum of, three or more (教育、科技和卫生三项合计); empty for others."""
+    copy = question.strip("？?。 ")
+    match, how_much = _NAMED.match(copy), amount_asked(copy)
+    if not match or not how_much or how_much.start() < match.end() or _EXCEPT.search(copy):
+        return ()
+    names = tuple(name.strip(" 的") for name in _AND.split(match["names"]))
+    count = match["count"]
+    told = (int(count) if count.isdigit() else whole_number(count)) if count else len(names)
+    return names if len(set(names)) == len(names) == told > 2 and all(map(bool, names)) else ()
+
+
+def named_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Group | None:
+    """Return the figures of all names that a question asks the sum of, in one unit in one sentence or column.
+
+    None where one of them has no figure or several, or where another sentence tells another sum.
+    """
+    names = names_asked(question)
+    if not names:
+        return None
+    # The names tell of no unit: 卫生 is no number of people.
+    wanted = unit_asked(question) or units(question[question.find(names[-1]) + len(names[-1]) :])
+    places: dict[tuple[object, ...], list[Statement]] = {}
+    for one in found:
+        key = (lines[one.line].document, one.about) if one.row else (lines[one.line].document, one.line)
+        if one.unit and unit_fits(wanted, one.unit) >= 0 and not one.total:
+            places.setdefault((*key, one.unit), []).append(one)
+    whole = [group for place in places.values() if (group := _of_names(names, place, lines))]
+    sums = {sum(one.value for one in group) for group in whole}
+    if len(sums) != 1 or any(one.bound for one in whole[0]):
+        return None
+    known = known_of(content(_TOGETHER.sub("", question)), wanted, whole[0], lines)
+    return whole[0], known | {"margin": 2.0}
+
+
+def _of_names(names: Sequence[str], place: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
+    """Return the one statement of each name; empty where a name has none or several, or two have the same one."""
+    found: list[Statement] = []
+    for name in names:
+        alike = [one for one in place if _is_called(name, one, lines)]
+        found += alike if len(alike) == 1 else []
+    return found if len(found) == len(names) == len({one.start + one.line * 10**6 for one in found}) else []
+
+
+def _is_called(name: str, statement: Statement, lines: Sequence[Line]) -> bool:
+    """Return whether a statement is called by a name, or by its end where the title says its beginning."""
+    label = normalise(statement.of.split(" ")[-1])
+    own = own_name(name, lines[statement.line].above)
+    return len(own) > 1 and len(label) > 1 and (own in label or label in own)
 
 
 def best_group(question: Normal, found: Sequence[Statement], lines: Sequence[Line]) -> Group | None:

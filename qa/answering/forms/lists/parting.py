@@ -45,6 +45,11 @@ def in_parts(question: Question, found: Sequence[PartFound], shown: Sequence[Fin
     return AnswerForm(Form.PARTS, "\n".join(lines), None, tuple(operands), f"{len(operands)} of {len(found)} parts")
 
 
+def is_computed_of(parts: AnswerForm, form: AnswerForm) -> bool:
+    """Return whether a form concludes something, and from the very figures that were found for the parts."""
+    return bool(form.verdict) and all(operand.text in parts.line for operand in form.operands)
+
+
 def _text(finding: Finding) -> str:
     """Return the shortest answer, or the quotation where that is brief."""
     text = said(finding) or " ".join(finding.quote.of(finding.document.text).split())

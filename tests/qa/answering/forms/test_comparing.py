@@ -12,11 +12,12 @@ from qa.answering.forms.computing.statements import lines_of, statements
 TABLE = """中心名称：芦桥中心；窗口数：14；2024年办件量（件）：51730。
 中心名称：望梅中心；窗口数：11；2024年办件量（件）：37982。
 中心名称：双渚中心；窗口数：9；2024年办件量（件）：25140。"""
+FEES = "收费：住宅类每件80元，非住宅类每件550元。"
 PROSE = "全馆有藏品6327件，其中一级文物9件、二级文物34件、三级文物211件。"
 
 
-def concluded(question: str, text: str) -> Conclusion | None:
-    lines = lines_of(text, sentences(text))
+def concluded(question: str, text: str, title: str = "") -> Conclusion | None:
+    lines = lines_of(text, sentences(text), above=title)
     found = statements(lines)
     if pair := compared(digits(question)):
         return which_is_more(pair, found, lines)
@@ -33,6 +34,9 @@ def concluded(question: str, text: str) -> Conclusion | None:
         ("哪个中心的窗口数最多", TABLE, "芦桥中心", "14 > 11：芦桥中心"),
         ("2024年办件量最少的是哪个中心", TABLE, "双渚中心", "25140 < 37982：双渚中心"),
         ("哪级文物最多", PROSE, "三级文物", "211件 > 34件：三级文物"),
+        ("住宅和非住宅登记哪个贵", FEES, "非住宅登记", "80元 < 550元：非住宅登记"),
+        ("二孩和三孩的奖励哪个多", "二孩奖励2000元、三孩奖励5000元。", "三孩", "2000元 < 5000元：三孩"),
+        ("工作日和周末哪个贵", "工作日每晚280元，周末每晚420元。", "周末", "280元 < 420元：周末"),
     ],
 )
 def test_concludes_by_the_figures(question: str, text: str, verdict: str, line: str) -> None:
@@ -48,10 +52,19 @@ def test_concludes_by_the_figures(question: str, text: str, verdict: str, line: 
         ("一级文物和四级文物哪个多", "一级文物9件。"),  # one figure is missing
         ("哪个中心的窗口数最多", TABLE.replace("窗口数：9", "窗口数：未定")),  # a row has no figure
         ("2023年哪个中心的窗口数最多", TABLE),  # another year
+        ("居民和摊位哪个贵", "居民每户每月8元，摊位每天1元。"),  # for different times
+        ("甲站和乙站哪个人多", "2022年甲站有5人。\n2023年乙站有9人。"),
     ],
 )
 def test_concludes_nothing_where_a_figure_is_missing_or_of_another_kind(question: str, text: str) -> None:
     assert concluded(question, text) is None
+
+
+def test_what_the_title_says_of_both_is_no_part_of_a_name() -> None:
+    text = "一般债务61.8亿元、专项债务81.7亿元，专项债券16.8亿元。"
+    conclusion = concluded("瑞溪市一般债务和专项债务哪个多", text, "瑞溪市财政决算")
+    assert conclusion is not None and conclusion.line == "61.8亿元 < 81.7亿元：专项债务"
+    assert concluded("瑞溪市一般债务和专项债务哪个多", text, "财政决算") is None
 
 
 def test_equal_figures_are_called_equal() -> None:
