@@ -12,6 +12,11 @@ from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 from qa.answering.reply import Turn
 
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
+# What stands behind the subject without being part of it: 高龄津贴每月.
+_PER = re.compile(r"(?:每(?:人每)?|一)个?[月年天日次人户件晚]$")
+_AMOUNT = re.compile("多少|好多|几块")
+# The name of an amount; a question for something else of the same thing leaves it out: 摊位月租多少, 押金多少.
+_AMOUNT_NAME = re.compile(r"(?:[价费租金票额款率薪]|工资|收入|人数|面积|产值|产能|投资|时间|里程)$")
 _PLACE = re.compile(r"那里|那儿|那边|这里|这儿|当地|该地")
 _PERSONS = frozenset(["他", "她", "他们", "她们"])
 _THINGS = frozenset(["它", "它们", "其"])
@@ -73,12 +78,12 @@ def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     if not history or whole == question or _is_english(question):
         return (whole,)
     before = _first_asked(standalone(history[-1].question, history[:-1]))
-    if match := _ONLY_A_NEW_PART.match(question):
+    if match := _new_part(question):
         part = match.group(1).strip("的 ")
         return tuple(dict.fromkeys([whole, _name_replaced(before, part), _part_put_in(before, part)]))
-    if _pronoun(question) or _PLACE.search(question) or not _has_noun(question):
+    if _without_particles(question) != question or _pronoun(question) or _PLACE.search(question):
         return (whole,)
-    return whole, question
+    return (whole, question) if _has_noun(question) else (whole,)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -91,8 +96,9 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return _english(question, before)
     if _is_english(before) or _is_english(question):
         return question  # nothing is taken over from another language
-    if match := _ONLY_A_NEW_PART.match(question):
+    if match := _new_part(question):
         return _with_part(before, match.group(1))
+    question = _without_particles(question)
     if (match := _PLACE.search(question)) and not _meant_above(question, match.start()):
         place = last.reply.strip("。 ") if len(last.reply) <= _SHORT_REPLY and _asks_place(before) else topic(before)
         return question.replace(match.group(), place)
@@ -105,7 +111,37 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         person = question[start:end] in _PERSONS and "谁" in before and 0 < len(last.reply) <= _SHORT_REPLY
         meant = last.reply.strip("。 ") if person else _subject(before)
         return question[:start] + meant + question[end:]
-    return question if _names_its_subject(question) else topic(before) + _COURTESY.sub("", question)
+    return question if _names_its_subject(question) else _put_before(topic(before), _COURTESY.sub("", question))
+
+
+def _new_part(question: str) -> re.Match[str] | None:
+    """Return the match of a turn that only names another part: 那医生呢. One with a question word is a question."""
+    match = _ONLY_A_NEW_PART.match(question)
+    return None if match and asks(match.group(1)) else match
+
+
+def _without_particles(question: str) -> str:
+    """Return a question without the particles that join it to the turn before: 那校车几点呢 → 校车几点."""
+    match = _ONLY_A_NEW_PART.match(question)
+    return match.group(1) if match else question
+
+
+def _put_before(about: str, question: str) -> str:
+    """Return a question behind what it is about, without words that both would say, or the amount asked before."""
+    if about in question:
+        return question
+    if not _AMOUNT.search(question):
+        about = _PER.sub("", about)
+    if _AMOUNT_NAME.search(about) and _has_noun(question):
+        about = _without_last_word(about) or about
+    shared = next((n for n in range(min(len(about), len(question)), 1, -1) if about.endswith(question[:n])), 0)
+    return about + question[shared:]
+
+
+def _without_last_word(text: str) -> str:
+    """Return a text without its last word and the 的 before it; empty where no noun is left."""
+    rest = "".join(rjieba.cut(text)[:-1]).removesuffix("的")
+    return rest if len(rest) >= 2 and _has_noun(rest) else ""
 
 
 def _pronoun(text: str) -> tuple[int, int] | None:
