@@ -12,7 +12,7 @@ from qa.answering.reader import network as readers
 if TYPE_CHECKING:
     from transformers import BertModel
 
-# Lower layers of the bundled encoder that no training changes: their states are computed once for each pair.
+# Lower layers of the bundled encoder that no training changes.
 KEPT_LAYERS = 3
 
 
