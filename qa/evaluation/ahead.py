@@ -78,13 +78,15 @@ class Lookahead:
         now: View,
         was: View,
         *,
+        by: frozenset[str] | None = None,
         judged_today: bool = False,
         count: Callable[[], None] = lambda: None,
     ) -> Iterator[WrongReply]:
         """Yield the questions that `now` answers wrongly today or on a later day, and `was` not or otherwise.
 
         A question may lose its reply. It is asked without the answers of staff, too. What is read today was
-        `judged_today` already.
+        `judged_today` already. With `by` only replies count that cite one of these documents: behind the wrong reply
+        of another one, theirs may follow on a later day.
         """
         both = (_Answering(now, self), _Answering(was, self))
         changed = _changed(now, was)
@@ -92,7 +94,7 @@ class Lookahead:
         for golden in self.golden:
             if dated or not judged_today or any(one.match(golden, self.today) for one in both):
                 days = self._days(golden, both, changed, judged_today=judged_today)
-                if found := self._first(golden, both, days):
+                if found := self._first(golden, both, days, by):
                     yield found
             count()
 
@@ -101,6 +103,7 @@ class Lookahead:
         golden: GoldenQuestion,
         both: "tuple[_Answering, _Answering]",
         days: Sequence[date],
+        by: frozenset[str] | None,
     ) -> WrongReply | None:
         """Return the first of these days on which a question is answered wrongly; None if there is none."""
         now, was = both
@@ -113,6 +116,8 @@ class Lookahead:
             if len(asked) > MOST_DAYS:
                 return WrongReply(golden.question_id, golden.question, day, now.near(golden, day))
             for hidden, given in enumerate(now.replies(golden, day)):
+                if by is not None and by.isdisjoint(given.documents):
+                    continue
                 if given.verdict == "wrong" and not given.says_as(was.replies(golden, day)[hidden]):
                     return WrongReply(golden.question_id, golden.question, day, given.documents, bool(hidden))
         return None

@@ -341,7 +341,8 @@ def _asked_anew(
         judge = means.judge()
         verdict = judge.judge(asked, None, means.embedder(), progress.count)
         judge.tidy()
-        record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden))
+        # Nothing was compared by these questions: `judged_beside` would say that they found nothing against it.
+        record = replace(record, golden=verdict.now, golden_hash=golden_hash(means.golden), judged_beside="")
         with means.store.writing(who=order.who):
             snapshot_records.write(means.store, published, record)
         progress.step("publish")

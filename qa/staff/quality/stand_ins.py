@@ -5,6 +5,7 @@ one; once the other is withdrawn, it answers alone.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,9 +26,9 @@ from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
 from qa.staff.documents.writers import copied, took_part
-from qa.storage import runtime_settings
+from qa.storage import reviewed_answers, runtime_settings
 from qa.storage.audit import Row
-from qa.storage.database import database_of
+from qa.storage.database import database_of, open_database
 from qa.storage.reviewed_answers import ONCE, ReviewedAnswers
 
 
@@ -70,7 +71,7 @@ class StandIns:
         before = [row for row in rows if datetime.fromisoformat(row.at) <= manifest.built_at]
         shown = (name for name in manifest.documents if not now.withdrawn.covers(name, ""))
         own = {name for name in shown if took_part(before, name, who) or (or_nobody and copied(before, name))}
-        wrong = self._wrong(now, was) if own else []
+        wrong = self._wrong(now, was, by=frozenset(own)) if own else []
         cited = ((one.question, tuple(name for name in one.documents if name in own)) for one in wrong)
         return [StandIn(question, names) for question, names in cited if names]
 
@@ -81,20 +82,22 @@ class StandIns:
     def why_not(self, now: Served, was: Served) -> str:
         """Return, in Chinese, which golden questions would be answered wrongly after a change; empty if none would.
 
-        Nothing is asked if the refresh that built the snapshot has asked the same already: its reason holds.
+        Nothing is asked if the refresh that built the snapshot has asked the same already: its reason holds, unless
+        an answer of staff was written or stopped since.
         """
         record, golden = record_of(self._store, now.snapshot), self._golden()
         if not was.snapshot or now.snapshot == was.snapshot or not golden:
             return ""
         same = record and (record.judged_beside, record.golden_hash) == (was.snapshot, golden_hash(golden))
-        if same and record and not record.judged_without and now.withdrawn == Withdrawn():
+        alike = same and record and not record.judged_without and now.withdrawn == Withdrawn()
+        if alike and record and (record.why_not or not self._answered_since(record.made_at)):
             return record.why_not
         found = self._wrong(now, was)
         tolerated = len(found) <= self._settings.golden_tolerance
         return "" if tolerated else f"换成这一版，{wrong_in_words(found, date.today())}"
 
-    def _wrong(self, now: Served, was: Served) -> list[WrongReply]:
-        """Return the golden questions that would be answered wrongly."""
+    def _wrong(self, now: Served, was: Served, *, by: frozenset[str] | None = None) -> list[WrongReply]:
+        """Return the golden questions that would be answered wrongly, where told only by some documents."""
         golden = self._golden()
         try:
             # The one published last, so that it is the one that stays in memory.
@@ -106,7 +109,7 @@ class StandIns:
             return []
         readings = readings_of(self._settings, keeps=False)
         with recalling(readings):
-            return list(self._lookahead(golden, readings).wrong(after, before))
+            return list(self._lookahead(golden, readings).wrong(after, before, by=by))
 
     def _lookahead(self, golden: Sequence[GoldenQuestion], readings: NetworkCache) -> Lookahead:
         where, embedder = database_of(self._settings), readings.embedder(self._models.embedder())
@@ -118,6 +121,12 @@ class StandIns:
             reviewed=ReviewedAnswers(where, embedder, self._synonyms, seconds=ONCE),
             switches=runtime_settings.current(where),
         )
+
+    def _answered_since(self, at: str) -> bool:
+        """Return whether an answer of staff was changed at this second or later."""
+        since = datetime.fromisoformat(at)
+        with closing(open_database(database_of(self._settings))) as database:
+            return any(datetime.fromisoformat(one.changed_at) >= since for one in reviewed_answers.read(database))
 
     def _golden(self) -> list[GoldenQuestion]:
         try:

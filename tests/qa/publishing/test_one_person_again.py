@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from tests.support.doubles.toy import ToyEmbedder
 from tests.support.programs.lone_publisher import (
     ASKED,
     FALSE,
+    LIBRARY,
     NAME,
     OTHER,
     SOURCE,
@@ -242,3 +244,44 @@ def test_a_wish_counts_while_all_is_as_it_was(hands: Hands) -> None:
     hands.office.write(SOURCE, WELLS.format(4))
     assert hands.office.refresh(force=True, why="新打了一口", who="李强").refused
     assert agreed(hands, "王芳")
+
+
+def test_what_was_published_before_its_question_was_written_comes_back_by_two_persons(hands: Hands) -> None:
+    """The refresh that asked the new question of it compared it with nothing."""
+    ask_wells(hands)
+    office = hands.office
+    office.asked, office.golden = [], office.golden[:1]
+    office.keep_golden()
+    assert hands.move("false") and hands.move("publish") and "99对" in hands.told(), "nobody asks yet"
+    ask_wells(hands)
+    assert hands.move("publish", who="李强") and hands.move("the first", who="赵敏") and "13对" in hands.told()
+    do(hands, ["newest", "newest, with a reason"])
+    assert hands.console("李强").publish(office.store.names()[-1], why="同意") and "99对" in hands.told(), "the control"
+
+
+def test_an_answer_that_colleagues_gave_since_the_judging_is_not_undone_by_one(wrong: Hands) -> None:
+    wrong.office.asked = [LIBRARY]
+    for move in ("change the source", "unasked", "publish"):
+        assert wrong.move(move)
+    waiting = wrong.office.store.names()[-1]
+    assert not wrong.console("王芳").snapshots()[-1].published, "it waits for a look"
+    wrong.review()
+    assert "13对" in wrong.told()
+    for why in ("", "看过了"):
+        wrong.move("newest, with a reason" if why else "newest")
+        assert "13对" in wrong.told(), why
+    assert wrong.console("李强").publish(waiting, why="同意") and "77对" in wrong.told(), "the control"
+
+
+def test_what_one_wrote_stands_in_on_no_later_day_behind_what_a_colleague_wrote(hands: Hands) -> None:
+    """The colleague's answers today, and ends; it stays, for two persons took part."""
+    hands.office.asked = []
+    colleague = hands.console("李强").documents
+    colleague.upload("旧的.txt", BytesIO(TRUE.replace("13对", "12对").encode()))
+    known = colleague.metadata("旧的.txt")
+    colleague.edit("旧的.txt", {**known.values, "in_force_until": TODAY.isoformat()}, version=known.version)
+    assert hands.move("publish", who="李强")
+    do(hands, ["other name", "the other begins tomorrow", {}])
+    do(hands, ["withdraw"])
+    assert {one.document for one in hands.console("王芳").documents.withdrawn()} == {NAME, OTHER}
+    assert "12对" in hands.told(), "the control: a colleague's answers"
