@@ -140,6 +140,7 @@ def _decided(
         overtaken = now.overtaken(store, compared_with) or unjudged.returned(record.unjudged, means.database)
         if order.four_eyes and record.golden and not overtaken:
             overtaken = unjudged.hidden_otherwise(candidate, record.judged_without, means.database)
+            overtaken = overtaken or unjudged.unanswered(candidate, record.made_at, means.database)
         why_not = overtaken or report.why
         unfit = bool(report.why) and not report.to_see
         forced = unfit and order.force and not order.four_eyes

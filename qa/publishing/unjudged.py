@@ -5,7 +5,9 @@ was judged beside it answers alone, once it is withdrawn.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from index.snapshots.snapshot import Snapshot
@@ -13,8 +15,10 @@ from index.snapshots.store import Store
 from qa.publishing import records
 from qa.publishing.published import record_of
 from qa.publishing.records import Record
-from qa.storage import runtime_settings
-from qa.storage.database import Where
+from qa.storage import reviewed_answers, runtime_settings
+from qa.storage.database import Where, open_database
+from qa.storage.reviewed_answers import why_not_shown
+from qa.storage.withdrawals import withdrawn
 
 
 def found(
@@ -54,6 +58,23 @@ def hidden_otherwise(candidate: Snapshot, judged_without: Collection[str], where
     if gone:
         return f"检验开始以后{'、'.join(gone)}停止了引用；请再发布一次，这次会不用它检验"
     return f"检验开始以后{'、'.join(back)}恢复了引用；请再发布一次，这次会连它一起检验" if back else ""
+
+
+def unanswered(candidate: Snapshot, since: str, where: Where | None) -> str:
+    """Return, in Chinese, which questions staff answered since then from words that the candidate lacks; else empty."""
+    if where is None:
+        return ""
+    with closing(open_database(where)) as database:
+        hidden, answers = withdrawn(database), reviewed_answers.read(database)
+    documents = {one.name: one for one in candidate.documents}
+    lost = [
+        one.questions[0]
+        for one in answers
+        if one.state == reviewed_answers.LIVE
+        and datetime.fromisoformat(one.changed_at) >= datetime.fromisoformat(since)
+        and why_not_shown(one, documents.get(one.source.document), date.today(), hidden)
+    ]
+    return f"检验开始以后审核了“{'”“'.join(lost)}”的人工答案，这一版里没有它的出处；请再发布一次" if lost else ""
 
 
 def accept(store: Store, snapshot: str, document: str) -> None:

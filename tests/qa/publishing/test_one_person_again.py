@@ -285,3 +285,15 @@ def test_what_one_wrote_stands_in_on_no_later_day_behind_what_a_colleague_wrote(
     do(hands, ["withdraw"])
     assert {one.document for one in hands.console("王芳").documents.withdrawn()} == {NAME, OTHER}
     assert "12对" in hands.told(), "the control: a colleague's answers"
+
+
+def test_an_answer_that_colleagues_give_while_a_refresh_judges_is_not_undone_by_it(
+    wrong: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wrong.move("change the source")
+    with monkeypatch.context() as while_it_judges:
+        between(while_it_judges, wrong.review)
+        assert wrong.move("publish")
+    assert "13对" in wrong.told() and not wrong.console("王芳").snapshots()[-1].published
+    assert not wrong.move("newest") and "13对" in wrong.told()
+    assert agreed(wrong, "王芳", "李强") and "77对" in wrong.told(), "the control"
