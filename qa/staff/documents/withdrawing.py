@@ -61,8 +61,7 @@ class DocumentWithdrawals(DocumentFolder):
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
         With an archive go the files within, so that none of them returns under another name. With four eyes go the
-        documents that would answer golden questions wrongly in its place, if this member wrote them or nobody is known
-        to have; these are returned besides.
+        documents of this member that would answer golden questions wrongly in its place; these are returned besides.
 
         A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
         `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
@@ -100,21 +99,19 @@ class DocumentWithdrawals(DocumentFolder):
     def _instead(self, name: str, added: Sequence[Withdrawal], before: Served) -> list[Withdrawal]:
         """Return the withdrawals of what would stand in for these; what stands in for those is looked for again."""
         instead: list[Withdrawal] = []
-        while found := self._stood_in(before, [*added, *instead], before.withdrawn, or_nobody=True):
+        while found := self._stood_in(before, [*added, *instead], before.withdrawn):
             for document, question in {one.documents[0]: one.question for one in reversed(found)}.items():
                 why = f"{name}停止引用以后，检验题“{question[:MOST_SHOWN]}”会答成它写的"
                 file_sha256 = self._published_file(document) or ""
                 instead.append(replace(added[0], document=document, file_sha256=file_sha256, why=why))
         return instead
 
-    def _stood_in(
-        self, before: Served, hiding: Sequence[Withdrawal], besides: Withdrawn, *, or_nobody: bool
-    ) -> list[StandIn]:
+    def _stood_in(self, before: Served, hiding: Sequence[Withdrawal], besides: Withdrawn) -> list[StandIn]:
         """Return what would stand in, with four eyes, once these withdrawals and what is withdrawn `besides` hold."""
         if not (before.snapshot and self._settings.four_eyes):
             return []
         now = replace(before, withdrawn=besides.and_also(withdrawals.together(hiding)))
-        return self._stand_ins.found(now, before, who=self._who, rows=self._audit.rows(), or_nobody=or_nobody)
+        return self._stand_ins.found(now, before, who=self._who, rows=self._audit.rows())
 
     def _served(self, connection: Connection) -> Served:
         """Return what citizens are answered from; without a snapshot if nothing was published."""
@@ -143,10 +140,7 @@ class DocumentWithdrawals(DocumentFolder):
         with self._database() as connection:
             served, known = self._served(connection), withdrawals.read(connection)
         own = next((one for one in known if one.document == name), None)
-        # Who withdrew nothing is another person, and may reinstate what nobody is known to have written.
-        alone = any(one.who == self._who for one in known)
-        hiding = [one for one in known if not (own and own.brings(one))]
-        if own and (found := self._stood_in(served, hiding, Withdrawn(), or_nobody=alone)):
+        if own and (found := self._stood_in(served, [one for one in known if not own.brings(one)], Withdrawn())):
             raise OwnWithdrawal(
                 f"恢复引用{name}以后，检验题“{found[0].question[:MOST_SHOWN]}”会答成{'、'.join(found[0].documents)}写的，"
                 "因为原来答对的文件停止了引用；请先恢复那份文件，或请另一位有“发布”角色的同事恢复这一份"

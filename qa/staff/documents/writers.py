@@ -44,11 +44,6 @@ def took_part(rows: Sequence[Row], document: str, who: str) -> bool:
     return False
 
 
-def copied(rows: Sequence[Row], document: str) -> bool:
-    """Return whether nobody is known to have uploaded the file of a document: it was copied into the folder."""
-    return not any(row.action == "upload" for row in _writing(rows, document))
-
-
 def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:
     names = {document, *map(str, PurePosixPath(document).parents)}
     return (row for row in rows if row.action in _WRITING and row.outcome == DONE and row.target in names)

@@ -25,7 +25,7 @@ from qa.publishing.records import footing
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
-from qa.staff.documents.writers import copied, took_part
+from qa.staff.documents.writers import took_part
 from qa.storage import reviewed_answers, runtime_settings
 from qa.storage.audit import Row
 from qa.storage.database import database_of, open_database
@@ -56,13 +56,11 @@ class StandIns:
         self._settings, self._models = settings, models
         self._store, self._synonyms = store_of(settings), Synonyms.read()
 
-    def found(
-        self, now: Served, was: Served, *, who: str, rows: Sequence[Row], or_nobody: bool = False
-    ) -> list[StandIn]:
+    def found(self, now: Served, was: Served, *, who: str, rows: Sequence[Row]) -> list[StandIn]:
         """Return what would stand in after a change from `was` to `now`, among the documents that `who` wrote.
 
-        Those that nobody is known to have written count where told. `rows` is the audit log. Models are opened only if
-        anything of these is served; questions are read again only if what changes is among the passages found for them.
+        `rows` is the audit log. Models are opened only if `who` wrote anything that is served; questions are read
+        again only if what changes is among the passages found for them.
         """
         try:
             manifest = self._store.manifest(now.snapshot)
@@ -70,7 +68,7 @@ class StandIns:
             return []  # nothing is served from it
         before = [row for row in rows if datetime.fromisoformat(row.at) <= manifest.built_at]
         shown = (name for name in manifest.documents if not now.withdrawn.covers(name, ""))
-        own = {name for name in shown if took_part(before, name, who) or (or_nobody and copied(before, name))}
+        own = {name for name in shown if took_part(before, name, who)}
         wrong = self._wrong(now, was, by=frozenset(own)) if own else []
         cited = ((one.question, tuple(name for name in one.documents if name in own)) for one in wrong)
         return [StandIn(question, names) for question, names in cited if names]

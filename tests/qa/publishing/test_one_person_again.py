@@ -16,7 +16,6 @@ from qa.evaluation.gate import Gate
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.inputs import Order
 from qa.runtime.settings import read
-from qa.staff.documents.withdrawing import OwnWithdrawal
 from qa.storage import reviewed_answers
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.programs.lone_publisher import (
@@ -202,29 +201,6 @@ def test_a_server_without_an_index_has_four_eyes(tmp_path: Path, monkeypatch: py
     for told in ("yes", "no"):
         service._build(read({"QA_HOME": str(tmp_path), "QA_FOUR_EYES": told}))
     assert [order.four_eyes for order in orders] == [True, False]
-
-
-COPIED: dict[str, list[str | Meanwhile]] = {
-    "beside it": ["copied", {}, "withdraw", "reinstate the other"],
-    "withdrawn before": ["copied", {}, "withdraw the other", "withdraw", "reinstate the other"],
-    "withdrawn while judged": ["copied", {"judge": ["withdraw"]}, "newest", {}],
-}
-
-
-@pytest.mark.parametrize("order", COPIED.values(), ids=COPIED)
-def test_a_file_that_nobody_is_known_to_have_written_stands_in_for_none(
-    hands: Hands, order: list[str | Meanwhile]
-) -> None:
-    do(hands, order)
-
-
-def test_another_person_reinstates_what_nobody_is_known_to_have_written(hands: Hands) -> None:
-    hands.office.asked = []
-    do(hands, ["copied", {}, "withdraw"])
-    assert {one.document for one in hands.console("王芳").documents.withdrawn()} == {NAME, OTHER}
-    with pytest.raises(OwnWithdrawal):
-        hands.console("王芳").documents.reinstate(OTHER)
-    assert hands.move("reinstate the other", who="李强") and "99对" in hands.told(), "the control"
 
 
 def test_a_wish_counts_only_as_long_as_what_it_was_for_is_the_same(hands: Hands) -> None:

@@ -61,7 +61,6 @@ class Hands:
             "false": lambda one: self._upload(one, NAME, FALSE),
             "true": lambda one: self._upload(one, NAME, TRUE),
             "other name": lambda one: self._upload(one, OTHER, FALSE),
-            "copied": lambda one: self.office.write(OTHER, FALSE),
             "unasked": self._unasked,
             "delete": lambda one: one.documents.delete(NAME, version=self._version(one, NAME), why="重复"),
             "withdraw the other": lambda one: one.documents.withdraw(OTHER, why="重复"),

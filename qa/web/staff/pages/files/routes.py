@@ -34,8 +34,8 @@ SAID: Mapping[str, str] = {
     "describe": "已保存；发布以后生效",
     "withdraw": "已停止引用，几秒内在所有页面生效",
     "withdraw-within": "已停止引用，里面的文件也一起停止，几秒内在所有页面生效",
-    "withdraw-instead": "已停止引用，几秒内在所有页面生效。别的文件（您写的，或不知是谁写的）会替它答错检验题，"
-    "也一起停止了引用；是哪几份、为什么，见“停止引用”一栏",
+    "withdraw-instead": "已停止引用，几秒内在所有页面生效。您写的别的文件会替它答错检验题，也一起停止了引用；"
+    "是哪几份、为什么，见“停止引用”一栏",
     "reinstate": "已恢复引用，几秒内生效",
     "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
@@ -79,7 +79,7 @@ def _stop(console: Console, form: Form) -> str:
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
     _, *instead = console.documents.withdraw(name, why=why)
-    also = f"；{'、'.join(one.document for one in instead)}会替它答错检验题，也停止了引用" if instead else ""
+    also = f"；您写的{'、'.join(one.document for one in instead)}会替它答错检验题，也停止了引用" if instead else ""
     return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}{also}"
 
 
