@@ -45,7 +45,7 @@ class Loader:
         return unpack(name, content, budget)
 
 
-_MARKDOWN = Loader("markdown", 3, ("markdown-it-py",), light=True)
+_MARKDOWN = Loader("markdown", 4, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 6, ("lxml",))
 _IMAGE = Loader("image", 3, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 3, ("lxml",), container=True)

@@ -1,14 +1,16 @@
-"""Markdown files: their words without markup, headings at their places."""
+"""Markdown files: their words without markup, headings at their places, one statement per row of a table."""
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.document import Document, Heading, Span
+from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET, Budget
+from corpus.loaders.parts.tables.grid import Grid, grid_of
+from corpus.loaders.parts.tables.header import header_rows
+from corpus.loaders.parts.text_writer import Writer
 from corpus.metadata.side_file import apply, parse
 from corpus.text.decoding import decode
 
@@ -23,9 +25,9 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
     source = decode(content)
     values, body = _front_matter(source)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    text, headings = _plain(parser.parse(body))
-    first = headings[0].span.of(text) if headings else PurePosixPath(name).stem
-    return apply(Document(name, first, text, tuple(headings)), values)
+    writer = Writer()
+    _write(writer, parser.parse(body))
+    return apply(writer.document(name), values)
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:
@@ -34,13 +36,11 @@ def _front_matter(source: str) -> tuple[dict[str, str], str]:
     return (values, source[match.end() :]) if match and values else ({}, source)
 
 
-def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:
-    """Return the text of block tokens: a blank line between blocks, one line for each list item and table row."""
-    text = ""
-    headings: list[Heading] = []
+def _write(writer: Writer, tokens: Sequence[Token]) -> None:
+    """Write block tokens: a blank line between blocks, one line for each list item and table row."""
     markers: list[str] = []  # for each surrounding list, what its next item starts with
     prefix = ""
-    in_row = False
+    rows: list[list[str]] | None = None  # of the table that is open
     for number, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -49,29 +49,37 @@ def _plain(tokens: Sequence[Token]) -> tuple[str, list[Heading]]:
                 markers.append(f"{token.attrGet('start') or 1}. ")
             case "bullet_list_close" | "ordered_list_close":
                 markers.pop()
-                text += "" if markers else "\n"
+                writer.write("" if markers else "\n")
             case "list_item_open":
                 prefix = "  " * (len(markers) - 1) + markers[-1]
                 if markers[-1] != "- ":
                     markers[-1] = f"{int(markers[-1].rstrip('. ')) + 1}. "
-            case "tr_open" | "tr_close":
-                in_row = token.type == "tr_open"
-                text += "" if in_row else "\n"
-            case "table_close":
-                text += "\n"
+            case "table_open":
+                rows = []
+            case "tr_open" if rows is not None:
+                rows.append([])
+            case "table_close" if rows is not None:
+                writer.table(_grid(rows))
+                rows = None
             case "inline":
                 words = _inline(token.children or [])
-                if in_row:
-                    text += words + (" | " if tokens[number + 2].type in ("td_open", "th_open") else "")
-                    continue
-                start = len(text) + len(prefix)
-                text += prefix + words + ("\n" if markers else "\n\n")
-                prefix = ""
-                if tokens[number - 1].type == "heading_open" and words.strip():
-                    headings.append(Heading(int(tokens[number - 1].tag[1:]), Span(start, start + len(words))))
+                if rows is not None:
+                    rows[-1].append(words)
+                elif tokens[number - 1].type == "heading_open" and not markers:
+                    writer.heading(int(tokens[number - 1].tag[1:]), words)
+                elif markers:
+                    writer.item(prefix + words)
+                    prefix = ""
+                else:
+                    writer.paragraph(words)
             case "fence" | "code_block":
-                text += token.content.rstrip("\n") + "\n\n"
-    return text, headings
+                writer.write(token.content.rstrip("\n") + "\n\n")
+
+
+def _grid(rows: Sequence[Sequence[str]]) -> Grid:
+    """Return the cells of a table. Markdown marks one row as header; rows of names below it are found as elsewhere."""
+    grid = grid_of(rows)
+    return grid if header_rows(grid) else grid_of(rows, header=1)
 
 
 def _inline(children: Sequence[Token]) -> str:

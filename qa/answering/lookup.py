@@ -188,6 +188,8 @@ class Lookup:
             known = (*reading.findings[:1], *reading.rivals)
             newer = editions.newest_of_kinds(known) if asks_for_newest and reading.rivals else None
             return Reading((newer,), reading.confidence) if newer else reading
+        if of_its_year := editions.of_the_year(question.search, reading.findings):
+            return Reading((of_its_year,), reading.confidence)
         newest = editions.newest_first(reading.findings)
         return Reading(newest[:1], reading.confidence) if asks_for_newest else replace(reading, findings=newest)
 

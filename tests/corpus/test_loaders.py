@@ -45,11 +45,14 @@ def test_line_ends_are_made_one() -> None:
 def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     source = (
         "---\ntitle: 标题\ntopic: 数据\nsource: 报道\n---\n# 大\n\n**粗**体与`码`和[链](http://x.y)。\n第二行。\n\n"
-        "## 小\n\n1. 甲\n2. 乙\n   - 丙\n\n| 年 | 额 |\n|---|---|\n| 2017 | 9 |\n"
+        "## 小\n\n1. 甲\n2. 乙\n   - 丙\n\n| 年 | 额 |\n|---|---|\n| 2017 | 9 |\n| 2018 | 11 |\n"
     )
     document = markdown.load("a.md", source.encode())
     assert (document.title, document.topic, document.source) == ("标题", "数据", "报道")
-    assert document.text == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n年 | 额\n2017 | 9\n\n"
+    assert (
+        document.text
+        == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n2017；额：9。\n2018；额：11。\n\n"
+    )
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 
 

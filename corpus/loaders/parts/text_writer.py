@@ -63,6 +63,11 @@ class Writer:
             self.announce(self._length, words)
             self.write(words + "\n\n")
 
+    def item(self, text: str) -> None:
+        """Write an item of a list as it stands; the next line follows without a blank one."""
+        self.announce(self._length, text)
+        self.write(text + "\n")
+
     def announce(self, start: int, words: str) -> None:
         """Remember a paragraph that begins at `start`, because it may name the table after it."""
         self._before = [*self._before[1 - _LINES_BEFORE :], (start, words)]

@@ -37,7 +37,9 @@ _KIND = re.compile(
 _SUBJECT = 4  # characters that titles of one subject begin with, at least
 
 _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|current|latest", re.IGNORECASE)
-_OLDER = re.compile(r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|原政策|原办法")
+_OLDER = re.compile(
+    r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -100,6 +102,20 @@ def years(question: str) -> set[str]:
 def years_named(document: Document) -> set[str]:
     """Return the years in a document's name and title."""
     return set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
+
+
+def of_the_year(question: str, findings: Sequence[Finding]) -> Finding | None:
+    """Return the finding whose document is of the one year that a question names, where the others are of other years.
+
+    None where another one speaks of that year, too: a later document may have put its figure right.
+    """
+    asked = years(question)
+    own = [one for one in findings if asked & years_named(one.document)]
+    others = [one for one in findings if one not in own]
+    if len(asked) != 1 or len(own) != 1 or not all(years_named(one.document) for one in others):
+        return None
+    words = "\n".join("\n".join([*one.headings, one.quote.of(one.document.text)]) for one in others)
+    return None if asked & years(words) else own[0]
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -204,6 +204,17 @@ def csv_table(table: Generated, chance: random.Random) -> bytes:
     return buffer.getvalue().encode(chance.choice(("utf-8", "utf-8-sig", "gb18030")))
 
 
+def markdown_table(table: Generated, chance: random.Random) -> bytes:
+    """Merged cells are blank but for the first, as programs write them that turn other formats into Markdown."""
+    mark = chance.choice(("", "**"))
+    lines = [f"{mark}{table.title}{mark}", ""]
+    lines += [f"单位：{table.unit}", ""] if table.unit else []
+    rows = [f"| {' | '.join(cells)} |" for cells in table.cells]
+    lines += [rows[0], "|---" * len(table.cells[0]) + "|", *rows[1:], ""]
+    lines += [table.note] if table.note else []
+    return "\n".join(lines).encode()
+
+
 def html_table(table: Generated, chance: random.Random) -> bytes:
     """A page with a paragraph or a caption above the table."""
     cell = "th" if chance.random() < 0.5 else "td"
@@ -330,6 +341,7 @@ def _saved(save: Callable[[Any], object]) -> bytes:
 WRITERS: Mapping[str, Callable[[Generated, random.Random], bytes]] = {
     ".xlsx": xlsx_table,
     ".csv": csv_table,
+    ".md": markdown_table,
     ".html": html_table,
     ".docx": docx_table,
     ".pptx": pptx_table,

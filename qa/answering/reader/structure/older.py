@@ -10,12 +10,12 @@ from qa.answering.reader import editions
 
 _LEAST = 3  # characters that ask something: 第四条
 _KIND = r"(?:办法|规定|细则|规则|条例|方案|文件|政策|通知|意见|标准|制度|措施)"
-_OLD = r"(?:老|旧版?|原来|原先|以前|过去|从前|废止前|上一版)"
+_OLD = r"(?:老|旧版?|原来|原先|以前|过去|从前|废止前|(?:已经?)?(?:废止|失效|作废)(?=了?的[\u4e00-\u9fff]{2})|上一版)"
 _YEAR = r"(?:19|20)\d{2}年?(?:版|度)?"
 _INSIDE = r"(?:里面?|中|上)?(?:规定|写)?的?(?:是)?[，,]?"
 # Words that name the document by its age; what they leave is what is asked of it.
 _NAMED = re.compile(
-    rf"(?:请问|在|按照?|依照|根据)?(?:{_OLD}的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?{_KIND}){_INSIDE}"
+    rf"(?:请问|在|按照?|依照|根据)?(?:{_OLD}了?的?(?:那[份个部版])?{_KIND}?|{_YEAR}的?(?:那[份个部版])?{_KIND}){_INSIDE}"
 )
 _AT_THE_TIME = re.compile(rf"(?:在|按照?)?{_YEAR}的?(?:时候|那时|那会儿?|当时|期间)?[，,]?")
 _COMPARES = re.compile(

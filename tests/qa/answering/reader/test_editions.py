@@ -16,7 +16,16 @@ from index.retrieve import Hit
 from index.snapshots import snapshot as snapshots
 from qa.answering.reader.base import Finding, Reading
 from qa.answering.reader.calibration import Calibration
-from qa.answering.reader.editions import alike, asks_for_newest, differ, names, newest_of_kinds, told_apart, value_of
+from qa.answering.reader.editions import (
+    alike,
+    asks_for_newest,
+    differ,
+    names,
+    newest_of_kinds,
+    of_the_year,
+    told_apart,
+    value_of,
+)
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window
 from qa.answering.reader.extractive import ExtractiveReader
 from qa.answering.reader.quotations import units
@@ -149,6 +158,31 @@ def test_of_two_kinds_of_documents_about_one_subject_the_newer_holds_now() -> No
 )
 def test_documents_that_may_be_for_others_leave_the_choice(title: str, day: str) -> None:
     assert newest_of_kinds(findings(KINDS[0], (title, day))) is None
+
+
+LISTS = (
+    document("绢厂项目年度完成投资7300万元。", name="甲.txt", title="2023年项目清单"),
+    document("绢厂项目年度完成投资12000万元。", name="乙.txt", title="2024年项目清单"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "later", "meant"),
+    [
+        ("绢厂2023年完成投资多少", "", "甲.txt"),
+        ("绢厂2024年完成投资多少", "", "乙.txt"),
+        ("绢厂完成投资多少", "", None),
+        ("绢厂2022年完成投资多少", "", None),
+        ("绢厂2023年和2024年各完成投资多少", "", None),
+        ("绢厂2023年完成投资多少", "2023年完成数有更正。", None),  # the later list speaks of that year, too
+    ],
+)
+def test_of_documents_of_two_years_the_one_of_the_year_asked_for_answers(
+    question: str, later: str, meant: str | None
+) -> None:
+    lists = [LISTS[0], _changed(LISTS[1], "绢厂", later + "绢厂")]
+    found = of_the_year(question, [Finding(one, (), Span(0, len(one.text))) for one in lists])
+    assert (found and found.document.name) == meant
 
 
 def test_sentences_are_alike_whatever_their_figures() -> None:
