@@ -2,15 +2,19 @@ import asyncio
 import json
 import threading
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import gradio as gr
 import httpx2
 from fastapi import FastAPI
+from gradio.queueing import Queue
 
 from qa.answering.reply import Turn
 from qa.storage.database import DATABASE, open_database
 from qa.storage.runtime_settings import CONTACT, write
 from qa.web.citizen import chat
+from qa.web.gradio_queue import REST_SECONDS, without_queue
 from qa.web.http.policy import PAGE_CALL
 from qa.web.site import Site
 from tests.support.doubles.web import ADDRESS, FakeAssistant, reception
@@ -113,3 +117,14 @@ def test_the_contact_that_staff_set_last_is_shown(tmp_path: Path) -> None:
     write(open_database(tmp_path / DATABASE), CONTACT, "87654")
     assert ("76543" in before, "76543" in asyncio.run(refused())) == (True, False)
     assert "87654" in asyncio.run(refused())
+
+
+def test_all_loops_in_which_gradio_looks_for_work_rest() -> None:
+    async def made() -> Queue:  # where a loop runs, for without one Gradio leaves one open
+        return Queue(False, 1, 0.05, None, cast(gr.Blocks, SimpleNamespace(fns={})))
+
+    queue = asyncio.run(made())
+    waits = {name: wait for name, wait in vars(queue).items() if name.endswith("sleep_when_free")}
+    assert len(waits) == 2 and max(waits.values()) < 1  # as Gradio makes them, which has no others
+    without_queue(cast(gr.Blocks, SimpleNamespace(_queue=queue)))
+    assert {getattr(queue, name) for name in waits} == {REST_SECONDS}
