@@ -46,27 +46,27 @@ class Loader:
 
 
 _MARKDOWN = Loader("markdown", 4, ("markdown-it-py",), light=True)
-_HTML = Loader("html", 6, ("lxml",))
+_HTML = Loader("html", 7, ("lxml",))
 _IMAGE = Loader("image", 3, ("rapidocr", "pillow"))
-_MAIL = Loader("containers.mail", 3, ("lxml",), container=True)
+_MAIL = Loader("containers.mail", 4, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Loader("text", 2, light=True),
+    ".txt": Loader("text", 3, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 7, ("pypdfium2", "rapidocr")),
-    ".docx": Loader("docx", 7, ("python-docx", "lxml")),
+    ".pdf": Loader("pdf", 8, ("pypdfium2", "rapidocr")),
+    ".docx": Loader("docx", 8, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 7, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 5, ("openpyxl", "defusedxml")),
     ".csv": Loader("csv", 4, light=True),
-    ".epub": Loader("epub", 4, ("lxml",)),
+    ".epub": Loader("epub", 5, ("lxml",)),
     ".png": _IMAGE,
     ".jpg": _IMAGE,
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 3, ("lxml",)),
+    ".ofd": Loader("ofd", 4, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

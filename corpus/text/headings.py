@@ -39,6 +39,14 @@ _LONGEST_TITLE = 50
 _SAYS_MORE = re.compile(r"[。；;：:|]|[！？!?，,、…]$|^[▲△●•·\-]")
 _CREDIT = re.compile(r"记者|通讯员|作者|编辑|摄影|供图|来源|责编|撰文|电话|网址|@")
 _YEAR = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?")
+# The title of an official document: who issues it, and 关于……的通知 below, on lines of their own.
+_SUBJECT = re.compile(r"\s*关\s*于")
+_NAMES_KIND = re.compile(
+    r"(?:通\s*知|公\s*告|通\s*告|通\s*报|公\s*示|意\s*见|决\s*定|决\s*议|批\s*复|函|请\s*示|报\s*告|纪要|说明|办法|方案|规定|细则|计划|规划|答复)"
+    r"(?:\s*[（(][^（()）]{1,12}[）)])?$"
+)
+_WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*(?=[\u2e80-\uffee])")
+_MOST_ISSUERS, _MOST_SUBJECT_LINES = 3, 3
 _BYLINE = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[ \u3000、][\u4e00-\u9fa5·]{2,4})+$")
 
 
@@ -55,11 +63,12 @@ def plain_headings(text: str) -> list[Heading]:
     An unnumbered heading right after another lies below it; after text it is on the level of the last one.
     """
     lines = list(_without_contents(_lines(text)))
-    headings: list[Heading] = []
+    title, titled = _official_title(lines)
+    headings: list[Heading] = [title] if title else []
     deepest = UNNUMBERED  # level of the last unnumbered heading with text below it
-    previous: Heading | None = None  # the heading just before, if nothing stands between
+    previous: Heading | None = title  # the heading just before, if nothing stands between
     article = 0  # number of the last article
-    for line, text_below in zip(lines, _text_below(lines), strict=True):
+    for line, text_below in list(zip(lines, _text_below(lines), strict=True))[titled:]:
         if heading := _numbered(line) or _next_article(line, article):
             headings.append(heading)
             article = (article_of(heading.span.of(text)) or (article, 0))[0]
@@ -78,6 +87,31 @@ def plain_headings(text: str) -> list[Heading]:
     return headings
 
 
+def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
+    """Return the title that stands on several of the first lines, and how many lines end with it; else None and 0."""
+    first = next((number for number, line in enumerate(lines) if not is_letterhead(line.text)), 0)
+    below = range(first, min(first + _MOST_ISSUERS + 1, len(lines)))
+    subject = next((number for number in below if _SUBJECT.match(lines[number].text)), None)
+    if subject is None:
+        return None, 0
+    for last in range(subject, min(subject + _MOST_SUBJECT_LINES, len(lines) - 1)):
+        if len(lines[last].text) > _LONGEST_TITLE or _SAYS_MORE.search(lines[last].text):
+            break
+        if _NAMES_KIND.search(lines[last].text):
+            issuers = all(_titles(line.text) for line in lines[first:subject])
+            span = Span(lines[first].span.start, lines[last].span.end)
+            return (Heading(UNNUMBERED, span), last + 1) if issuers and last > first else (None, 0)
+    return None, 0
+
+
+def on_one_line(words: str) -> str:
+    """Return a heading on one line; what it is about (关于……) is written together, and follows who issues it."""
+    issuers, about, subject = words.partition("\n关于")
+    if about:
+        return closed_up(" ".join(issuers.split())) + "关于" + _WRAPPED.sub("", subject)
+    return closed_up(" ".join(words.split()))
+
+
 def is_numbered(text: str) -> bool:
     """Return whether words are those of a numbered heading, as 第一章 总则, 一、依据, 1.1 范围."""
     return bool(_numbered(_Line(Span(0, len(text)), text)) or _FIGURED.match(text))
@@ -85,7 +119,7 @@ def is_numbered(text: str) -> bool:
 
 def title_of(headings: Sequence[Heading], text: str) -> str:
     """Return the words of the first heading that is more than an article's label; empty if there is none."""
-    words = (closed_up(" ".join(heading.span.of(text).split())) for heading in headings)
+    words = (on_one_line(heading.span.of(text)) for heading in headings)
     return next((each for each in words if not _LABEL.fullmatch(each)), "")
 
 
@@ -96,7 +130,7 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
     """
     first = next(_lines(text), None)
     if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
-        return closed_up(" ".join(first.text.split()))
+        return on_one_line(first.text)
     return title_of(headings, text)
 
 
@@ -132,8 +166,7 @@ class HeadingPaths:
         number = bisect_right(self._headings, position, key=lambda heading: heading.span.start) - 1
         path = []
         while number >= 0:
-            words = self._headings[number].span.of(self._text)[:LONGEST_SHOWN]
-            path.append(closed_up(" ".join(words.split())))
+            path.append(on_one_line(self._headings[number].span.of(self._text)[:LONGEST_SHOWN]))
             number = self._above[number]
         return tuple(reversed(path))
 

@@ -51,7 +51,7 @@ def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     assert (document.title, document.topic, document.source) == ("标题", "数据", "报道")
     assert (
         document.text
-        == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n2017；额：9。\n2018；额：11。\n\n"
+        == "大\n\n粗体与码和链。第二行。\n\n小\n\n1. 甲\n2. 乙\n  - 丙\n\n年：2017；额：9。\n年：2018；额：11。\n\n"
     )
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 

@@ -95,3 +95,30 @@ def test_unnumbered_headings_nest_when_nothing_stands_between() -> None:
 )
 def test_a_first_line_that_is_no_sentence_is_the_title(text: str, title: str) -> None:
     assert title_of_plain(plain_headings(text), text) == title
+
+
+BODY = "\n\n各镇政府：\n现将有关事项通知如下。\n一、对象\n本区居民。\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "青川县医疗保障局\n关于做好2025年度居民参保缴费工作的通知",
+            "青川县医疗保障局关于做好2025年度居民参保缴费工作的通知",
+        ),
+        ("青川县民政局\n\n关于调整津贴标准和\n审批流程的通知", "青川县民政局关于调整津贴标准和审批流程的通知"),
+        ("青川县民政局文件\n青民发〔2024〕31号\n青川县民政局\n关于停办的通告", "青川县民政局关于停办的通告"),
+        ("青川县民政局 青川县残联\n关于办法的意见（试行）", "青川县民政局 青川县残联关于办法的意见（试行）"),
+        # No title on two lines: what comes below speaks of something, or the first line is a sentence.
+        ("青川县民政局\n关于低保，大家问得最多。", "青川县民政局"),
+        ("我们开会。\n关于修路的决定", "关于修路的决定"),
+    ],
+)
+def test_who_issues_a_document_and_what_about_are_one_title(head: str, title: str) -> None:
+    text = head + BODY
+    headings = plain_headings(text)
+    assert title_of_plain(headings, text) == title
+    below = heading_path(headings, text, text.index("本区居民"))
+    assert below[-1] == "一、对象"
+    assert heading_path(headings, text, text.index("现将"))[:1] == (title,)
