@@ -47,7 +47,7 @@ _NAMED = tuple(
     (re.compile(asked), re.compile(told))
     for asked, told in (
         (r"总部", r"总部|总公司"),
-        (r"电话|热线|手机号|联系方式|phone", r"电话|热线|手机|\d{3,4}-\d{7}|1\d{10}"),
+        (r"电话|热线|手机号|联系方式|phone", r"电话|热线|手机|(?<!\d)(?:\d{3,4}-)?\d{7,8}(?!\d)|1\d{10}"),
         (r"邮箱|e-?mail", r"邮箱|@"),
         (r"网址|官网|website", r"网址|网站|官网|www|http"),
         (r"公众号|微信", r"公众号|微信"),
