@@ -40,6 +40,7 @@ _NEWEST = re.compile(r"现在|目前|最新|现行|当前|如今|眼下|now\b|cu
 _OLDER = re.compile(
     r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
 )
+_CLAUSE_END = re.compile(r"[；;。\n]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -114,8 +115,17 @@ def of_the_year(question: str, findings: Sequence[Finding]) -> Finding | None:
     others = [one for one in findings if one not in own]
     if len(asked) != 1 or len(own) != 1 or not all(years_named(one.document) for one in others):
         return None
-    words = "\n".join("\n".join([*one.headings, one.quote.of(one.document.text)]) for one in others)
-    return None if asked & years(words) else own[0]
+    return None if any(asked & years(_said_of_the_value(one)) for one in others) else own[0]
+
+
+def _said_of_the_value(found: Finding) -> str:
+    """Return the headings above a quotation, and the cell or the clause of it that holds the short answer."""
+    clauses = [found.quote.of(found.document.text)]
+    if found.short:
+        before = found.document.text[found.quote.start : found.short.start]
+        behind = found.document.text[found.short.end : found.quote.end]
+        clauses = [_CLAUSE_END.split(before)[-1], _CLAUSE_END.split(behind)[0]]
+    return "\n".join([*found.headings, *clauses])
 
 
 def newest_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -174,14 +174,18 @@ LISTS = (
         ("绢厂完成投资多少", "", None),
         ("绢厂2022年完成投资多少", "", None),
         ("绢厂2023年和2024年各完成投资多少", "", None),
-        ("绢厂2023年完成投资多少", "2023年完成数有更正。", None),  # the later list speaks of that year, too
+        ("绢厂2023年完成投资多少", "2023年，", None),  # the later list speaks of that year, too
+        ("绢厂2023年完成投资多少", "开工：2023年9月；", "甲.txt"),  # of something else
     ],
 )
 def test_of_documents_of_two_years_the_one_of_the_year_asked_for_answers(
     question: str, later: str, meant: str | None
 ) -> None:
     lists = [LISTS[0], _changed(LISTS[1], "绢厂", later + "绢厂")]
-    found = of_the_year(question, [Finding(one, (), Span(0, len(one.text))) for one in lists])
+    short = [Span(one.text.index("投资") + 2, len(one.text) - 1) for one in lists]
+    found = of_the_year(
+        question, [Finding(one, (), Span(0, len(one.text)), words) for one, words in zip(lists, short, strict=True)]
+    )
     assert (found and found.document.name) == meant
 
 
