@@ -8,10 +8,13 @@ import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.computing.comparing import compared
+from qa.answering.question.new_parts import NOUNS, in_place_of_its_like, name_replaced, part_put_in, word_replaced
 from qa.answering.question.words import ASKS, NAME_TAGS, has_han
 from qa.answering.reply import Turn
 
 _ONLY_A_NEW_PART = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,20}?)\s*(?:的)?呢[？?。]*$")
+# A new part, and what is asked of it: 那停水呢，提前多久通知.
+_NEW_PART_AND_MORE = re.compile(r"^(?:那么?|还有|换成)?\s*(.{1,12}?)\s*呢[，,]\s*(.{2,})$")
 # What stands behind the subject without being part of it: 高龄津贴每月.
 _PER = re.compile(r"(?:每(?:人每)?|一)个?[月年天日次人户件晚]$")
 _AMOUNT = re.compile("多少|好多|几块")
@@ -22,8 +25,6 @@ _PERSONS = frozenset(["他", "她", "他们", "她们"])
 _THINGS = frozenset(["它", "它们", "其"])
 # Followed by a noun, each of these refers to something named before: 该项目, 这个学校.
 _POINTS = re.compile(r"该|[这那](?:个|家|所|次|项|位)")
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年")
-_NOUNS = NAME_TAGS | {"n", "vn", "j", "l", "i", "eng"}
 _NAMES_AND_TIMES = NAME_TAGS | {"t"}
 _EMPTY_NOUNS = frozenset(["时候", "情况", "问题", "办法", "东西", "地方"])
 _TRAILING = frozenset(
@@ -78,9 +79,15 @@ def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     if not history or whole == question or _is_english(question):
         return (whole,)
     before = _first_asked(standalone(history[-1].question, history[:-1]))
+    if (match := _NEW_PART_AND_MORE.match(question)) and not asks(match[1]) and asks(match[2]):
+        return tuple(dict.fromkeys([*candidates(f"{match[1]}呢", history), whole]))
     if match := _new_part(question):
         part = match.group(1).strip("的 ")
-        return tuple(dict.fromkeys([whole, _name_replaced(before, part), _part_put_in(before, part)]))
+        if in_place_of_its_like(before, part):
+            return (whole,)
+        if replaced := word_replaced(before, part):
+            return tuple(dict.fromkeys([whole, replaced]))
+        return tuple(dict.fromkeys([whole, name_replaced(before, part), part_put_in(before, part)]))
     if _without_particles(question) != question or _pronoun(question) or _PLACE.search(question):
         return (whole,)
     return (whole, question) if _has_noun(question) else (whole,)
@@ -152,7 +159,7 @@ def _pronoun(text: str) -> tuple[int, int] | None:
         end = place + len(word)
         if word in _PERSONS or word in _THINGS:
             return place, end
-        if _POINTS.fullmatch(word) and number + 1 < len(tagged) and tagged[number + 1][1] in _NOUNS:
+        if _POINTS.fullmatch(word) and number + 1 < len(tagged) and tagged[number + 1][1] in NOUNS:
             return place, end + len(tagged[number + 1][0])
         place = end
     return None
@@ -168,32 +175,16 @@ def _meant_above(question: str, at: int) -> bool:
     above = [
         (word, tag)
         for word, tag in rjieba.tag(_COURTESY.sub("", question[: ends[-1]] if ends else ""))
-        if len(word) >= 2 and tag in _NOUNS and not ASKS.search(word) and word not in _EMPTY_NOUNS
+        if len(word) >= 2 and tag in NOUNS and not ASKS.search(word) and word not in _EMPTY_NOUNS
     ]
     return len(above) >= 2 or any(tag in NAME_TAGS for _, tag in above)
 
 
 def _has_noun(question: str) -> bool:
     return any(
-        tag in _NOUNS and len(word) >= 2 and not ASKS.search(word) and word not in _EMPTY_NOUNS
+        tag in NOUNS and len(word) >= 2 and not ASKS.search(word) and word not in _EMPTY_NOUNS
         for word, tag in rjieba.tag(_COURTESY.sub("", question))
     )
-
-
-def _name_replaced(before: str, part: str) -> str:
-    """Replace the first name or noun of the earlier question: 龙门山门票多少钱, 白塔 → 白塔门票多少钱."""
-    place = 0
-    for word, tag in rjieba.tag(before):
-        if tag in _NOUNS and len(word) >= 2:
-            return before[:place] + part + before[place + len(word) :]
-        place += len(word)
-    return part + before
-
-
-def _part_put_in(before: str, part: str) -> str:
-    """Insert a part where the earlier question begins to ask: 门票多少钱, 老人 → 门票老人多少钱."""
-    match = ASKS.search(before)
-    return before[: match.start()] + part + before[match.start() :] if match else before + part
 
 
 def _is_english(text: str) -> bool:
@@ -242,8 +233,8 @@ def _with_part(before: str, part: str) -> str:
     if found := _pronoun(part):
         part = (part[: found[0]] + part[found[1] :]).strip("的 ") or part
     part = part.strip("的 ") or part
-    if _YEAR.fullmatch(part) and _YEAR.search(before):
-        return _YEAR.sub(part, before, count=1)
+    if replaced := in_place_of_its_like(before, part):
+        return replaced
     kinds = {tag for word, tag in rjieba.tag(part) if tag.startswith("n")}
     if kinds & NAME_TAGS:
         for word, tag in rjieba.tag(before):
@@ -283,7 +274,7 @@ def _attribute(question: str) -> _Attribute | None:
         return None
     owner, separator, rest = match["of"].rpartition("的")
     tagged = rjieba.tag(rest)
-    if not tagged or tagged[-1][1] not in _NOUNS | {"v"}:
+    if not tagged or tagged[-1][1] not in NOUNS | {"v"}:
         return None
     tagged.pop()
     if tagged and tagged[-1][0] == "总":
@@ -308,6 +299,6 @@ def _names_its_subject(question: str) -> bool:
     if any(tag in _NAMES_AND_TIMES and len(word) >= 2 for word, tag in tagged):
         return True
     nouns = [
-        word for word, tag in tagged if tag in _NOUNS and len(word) >= 2 and not ASKS.search(word) and word != "时候"
+        word for word, tag in tagged if tag in NOUNS and len(word) >= 2 and not ASKS.search(word) and word != "时候"
     ]
     return len(nouns) >= 2 and len(question) >= 10

@@ -96,6 +96,8 @@ def test_nothing_is_taken_over_from_a_question_in_another_language(question: str
         ("停车费多少？", "白塔公园门票多少钱？", "停车费多少？"),
         ("停车费多少？", "白塔公园门票多少钱？", "白塔公园停车费多少？"),
         ("老人呢？", "白塔公园门票多少钱？", "白塔公园门票老人多少钱？"),
+        ("停水呢？", "检修停气提前多久通知", "检修停水提前多久通知"),
+        ("那停水呢，提前多久说", "检修停气提前多久通知", "检修停水提前多久通知"),
         ("龙潭呢？", "白塔公园门票多少钱？", "龙潭公园门票多少钱？"),
     ],
 )
@@ -107,6 +109,23 @@ def test_a_turn_that_says_it_goes_on_is_no_question_by_itself() -> None:
     before = [Turn("白塔公园门票多少钱？", "20元")]
     assert candidates("停车费多少呢", before) == ("白塔公园停车费多少",)
     assert "停车费多少" in candidates("停车费多少", before)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        ("2023年呢", "青川县2024年低保标准是多少", "青川县2023年低保标准是多少"),
+        ("去年呢", "2024年招了多少人", "去年招了多少人"),
+        ("二期呢", "公寓一期月租多少", "公寓二期月租多少"),
+        ("三级医院呢？", "二级医院住院报销多少", "三级医院住院报销多少"),
+    ],
+)
+def test_another_year_or_number_of_the_same_is_the_only_reading(question: str, before: str, whole: str) -> None:
+    assert candidates(question, [Turn(before, "9个")]) == (whole,)
+
+
+def test_a_number_of_something_else_leaves_the_readings_open() -> None:
+    assert len(candidates("二期呢", [Turn("公寓三楼月租多少", "9个")])) > 1
 
 
 def test_a_question_without_history_stands_for_itself_alone() -> None:
