@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from corpus.document import Heading, Span
 from corpus.text.articles import LABEL, article_of, labelled
@@ -45,6 +46,12 @@ _NAMES_KIND = re.compile(
     r"(?:通\s*知|公\s*告|通\s*告|通\s*报|公\s*示|意\s*见|决\s*定|决\s*议|批\s*复|函|请\s*示|报\s*告|纪要|说明|办法|方案|规定|细则|计划|规划|答复)"
     r"(?:\s*[（(][^（()）]{1,12}[）)])?$"
 )
+_NO_SUBJECT = re.compile(
+    r"[\u4e00-\u9fa5（）()、 ]{2,30}(?:局|委|会|厅|部|办|室|院|府|署|队|站|所|处|中心|公司|集团|街道|学校|医院)"
+    r"(?:公告|通告|通知|公示|通报|函|令|决定)"
+)
+_HAN = re.compile(r"[\u4e00-\u9fa5]")
+_LEAST_NAME = 6  # Chinese characters of a file's name that says what the file is about
 _WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*(?=[\u2e80-\uffee])")
 _MOST_ISSUERS, _MOST_SUBJECT_LINES = 3, 3
 _BYLINE = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[ \u3000、][\u4e00-\u9fa5·]{2,4})+$")
@@ -132,6 +139,13 @@ def title_of_plain(headings: Sequence[Heading], text: str) -> str:
     if first and _titles(first.text) and not any(heading.span.start <= first.span.start for heading in headings):
         return on_one_line(first.text)
     return title_of(headings, text)
+
+
+def title_or_name(title: str, name: str) -> str:
+    """Return a document's title; the name of its file where there is none, or one without a subject: 某局公告."""
+    stem = PurePosixPath(name).stem
+    named = len(_HAN.findall(stem)) >= _LEAST_NAME and not _NO_SUBJECT.fullmatch(stem)
+    return stem if not title or (_NO_SUBJECT.fullmatch(title) and named) else title
 
 
 def _titles(line: str) -> bool:

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from corpus.document import Document, Heading, Page, Span, Table
 from corpus.errors import Quarantined
@@ -13,7 +12,7 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import UNNUMBERED, plain_headings, title_of
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_or_name
 from corpus.text.letterhead import closed_up
 from corpus.text.measures import unit_of
 
@@ -151,7 +150,7 @@ class Writer:
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
         tables = tuple(self._tables)
-        title = " ".join(cleaned(title).split()) or title_of(headings, text) or PurePosixPath(name).stem
+        title = " ".join(cleaned(title).split()) or title_or_name(title_of(headings, text), name)
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
     def _may_head(self, place: int) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.headings import heading_path, plain_headings, title_of_plain
+from corpus.text.headings import heading_path, plain_headings, title_of_plain, title_or_name
 
 
 def words(text: str) -> list[str]:
@@ -122,3 +122,18 @@ def test_who_issues_a_document_and_what_about_are_one_title(head: str, title: st
     below = heading_path(headings, text, text.index("本区居民"))
     assert below[-1] == "一、对象"
     assert heading_path(headings, text, text.index("现将"))[:1] == (title,)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "called"),
+    [
+        ("青川县政务服务管理局公告", "通知/政务中心搬迁公告.txt", "政务中心搬迁公告"),
+        ("", "通知/新.txt", "新"),
+        ("青川县政务服务管理局公告", "公告5.txt", "青川县政务服务管理局公告"),  # the name says no more
+        ("青川县政务服务管理局公告", "政务服务管理局公告.txt", "青川县政务服务管理局公告"),
+        ("青川县政务服务管理局关于搬迁的公告", "政务中心搬迁公告.txt", "青川县政务服务管理局关于搬迁的公告"),
+        ("政务中心搬迁公告", "新的政务中心开门了.txt", "政务中心搬迁公告"),
+    ],
+)
+def test_a_title_without_a_subject_gives_way_to_the_name_of_the_file(title: str, name: str, called: str) -> None:
+    assert title_or_name(title, name) == called
