@@ -56,6 +56,37 @@ def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "食堂\t早餐\t午餐\n东街\t3\t10\n西街\t4\t12\n",
+        "| 食堂 | 早餐 | 午餐 |\n|---|---|---|\n| 东街 | 3 | 10 |\n| 西街 | 4 | 12 |\n",
+    ],
+)
+def test_a_table_in_a_plain_text_is_read_as_one(table: str) -> None:
+    document = text.load("价目.txt", f"青川县食堂价目\n\n就餐价格（元/份）\n{table}\n凭卡就餐。\n".encode())
+    assert document.text.startswith(
+        "青川县食堂价目\n\n就餐价格（元/份）\n食堂：东街；早餐：3；午餐：10。\n食堂：西街；"
+    )
+    assert document.text.endswith("\n\n凭卡就餐。\n")
+    assert document.title == "青川县食堂价目"
+    assert [one.columns for one in document.tables] == [("食堂", "早餐", "午餐")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "甲方：张\t乙方：李\n日期：\t\n",  # two columns of a signature
+        "\t第一段。\n\t第二段。\n\t第三段。\n",  # indented
+        "东\t3\t1\n西\t4\n南\t5\t2\n",  # unequal
+        "东\t3\t1\n\n西\t4\t2\n\n南\t5\t2\n",  # apart
+    ],
+)
+def test_other_lines_with_tabs_stay_as_they_are(lines: str) -> None:
+    document = text.load("信.txt", lines.encode())
+    assert (document.text, document.tables) == (lines, ())
+
+
 @pytest.mark.parametrize("front", ["---\n[1, 2\n---\n", "---\n- 甲\n---\n", "---\n没有结尾\n"])
 def test_a_front_matter_that_is_none_loses_nothing(front: str) -> None:
     document = markdown.load("甲.md", (front + "\n正文。\n").encode())

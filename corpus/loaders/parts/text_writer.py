@@ -130,6 +130,12 @@ class Writer:
         if words := "\n".join(filter(None, map(cleaned, lines))):
             self.write(words + "\n\n")
 
+    def text(self, text: str) -> None:
+        """Write plain text unchanged; its last lines may name the table after it."""
+        for line in [line for line in text.split("\n") if line.strip()][-_LINES_BEFORE:]:
+            self.announce(self._length + text.rindex(line), line.strip())
+        self.write(text)
+
     def write(self, text: str) -> None:
         """Write text unchanged."""
         self._parts.append(text)

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from corpus.document import Document, Passage, Span
-from corpus.loaders import text as text_loader
 from corpus.read import read as read_documents
+from corpus.text.headings import plain_headings
 from corpus.text.passages import Splitter
 from index.search.lexical import LexicalIndex
 from index.snapshots.snapshot import indexed_text
@@ -117,8 +117,9 @@ def of_paragraphs(paragraphs: Sequence[Paragraph]) -> list[WrittenDocument]:
 
 
 def _document(row: dict[str, object], name: str) -> WrittenDocument:
-    loaded = text_loader.load(name, str(row["text"]).encode("utf-8"))
-    document = Document(name, str(row["title"]), loaded.text, loaded.headings)
+    # Not by a loader, which may write tables otherwise: the places of the answers are those of this text.
+    text = str(row["text"])
+    document = Document(name, str(row["title"]), text, tuple(plain_headings(text)))
     questions = row["questions"]
     assert isinstance(questions, list)
     return WrittenDocument(document, tuple(_question(question, document.text) for question in questions))
