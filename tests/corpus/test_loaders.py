@@ -56,6 +56,15 @@ def test_markdown_gives_words_without_marks_and_headings_in_place() -> None:
     assert [(h.level, h.span.of(document.text)) for h in document.headings] == [(1, "大"), (2, "小")]
 
 
+def test_the_unit_in_the_heading_above_is_that_of_a_table() -> None:
+    table = "| 食堂 | 早餐 | 午餐 |\n|---|---|---|\n| 东街 | 3 | 10 |\n| 西街 | 4 | 12 |\n"
+    document = markdown.load("价目.md", f"## 价格（元/份）\n\n{table}\n## 人数\n\n{table}".encode())
+    assert document.text.count("食堂：东街；早餐：3；午餐：10；单位：元/份。") == 1
+    assert document.text.count("食堂：东街；早餐：3；午餐：10。") == 1
+    between = markdown.load("价目.md", f"## 价格（元/份）\n\n另有一段话在中间。\n\n{table}".encode())
+    assert "单位" not in between.text
+
+
 @pytest.mark.parametrize(
     "table",
     [

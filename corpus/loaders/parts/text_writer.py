@@ -33,6 +33,7 @@ class Writer:
         self._title: Span | None = None
         self._tables: list[Table] = []
         self._before: list[tuple[int, str]] = []  # offsets and words of the last paragraphs
+        self._unit_above = ""  # in the heading just above
         self._no_headings: set[int] = set()  # offsets of paragraphs that head nothing
 
     def page(self, label: str) -> None:
@@ -44,6 +45,7 @@ class Writer:
         words = closed_up(" ".join(cleaned(text).split()))
         self._before.clear()
         if words:
+            self._unit_above = unit_in_title(words)
             self._headings.append(Heading(level, Span(self._length, self._length + len(words))))
             self.write(words + "\n\n")
 
@@ -70,6 +72,7 @@ class Writer:
     def announce(self, start: int, words: str) -> None:
         """Remember a paragraph that begins at `start`, because it may name the table after it."""
         self._before = [*self._before[1 - _LINES_BEFORE :], (start, words)]
+        self._unit_above = ""
 
     def table(self, grid: Grid) -> None:
         """Write a table, or the tables in a grid: titles, one statement per row, notes."""
@@ -81,9 +84,10 @@ class Writer:
             if number == 0:
                 region = replace(region, title=region.title or title, unit=region.unit or unit)
             if not region.unit:
-                region = replace(region, unit=unit_in_title(region.title))
+                region = replace(region, unit=unit_in_title(region.title) or self._unit_above)
             self._region(region, columns, start if number == 0 else self._length)
         self._before.clear()
+        self._unit_above = ""
 
     def _announced(self) -> tuple[int, str, str]:
         """Return offset, title and unit from the paragraphs that name the next table."""
