@@ -25,24 +25,31 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
 
     What the question calls the row by is not read as the name of a column.
     """
-    start, end = shared(row.name, question)
+    question, name = _joined(question), _joined(row.name)
+    start, end = shared(name, question)
     rest = question[:start] + " " * (end - start) + question[end:] if end - start >= LEAST else question
     parts: dict[int, str] = {}
-    for number, cell in enumerate(row.cells[1:], start=1):
-        start, end = shared(normalise(cell.column), rest)
-        if end - start >= LEAST or rest[start:end] == normalise(cell.column) != "":
+    columns = [_joined(cell.column) for cell in row.cells]
+    for number, column in enumerate(columns[1:], start=1):
+        start, end = shared(column, rest)
+        if end - start >= LEAST or rest[start:end] == column != "":
             parts[number] = rest[start:end]
-    whole = [number for number, part in parts.items() if part == normalise(row.cells[number].column)]
+    whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
         return whole[0]
     best = max(parts, key=lambda number: len(parts[number]), default=0)
     # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后.
-    rivals = [n for n, part in parts.items() if n != best and not _is_in(part, parts[best], row.cells[best].column)]
+    rivals = [n for n, part in parts.items() if n != best and not _is_in(part, parts[best], columns[best])]
     return best if best and not rivals else None
 
 
+def _joined(text: str) -> str:
+    """Return a copy without the 的 that a question puts between the words of a name: 2024年的计划投资."""
+    return normalise(text).replace("的", "")
+
+
 def _is_in(part: str, longer: str, column: str) -> bool:
-    return len(part) < len(longer) and part in normalise(column)
+    return len(part) < len(longer) and part in column
 
 
 def rows_named(question: str, rows: Sequence[Row]) -> list[Row]:

@@ -30,6 +30,11 @@ RATES = document(
     "项目：护理补贴；每月标准调整前：120元；每月标准调整后：150元。\n项目：生活补贴；每月标准调整前：100元；每月标准调整后：125元。"
 )
 
+PLANS = document(
+    "项目：东仓；总投资：800万元；2024年计划投资：300万元；2024年完成投资：350万元。\n"
+    "项目：西仓；总投资：900万元；2024年计划投资：200万元；2024年完成投资：150万元。"
+)
+
 
 def read(question: str, of: object, row: str, short: str) -> Finding | None:
     text = of.text  # type: ignore[attr-defined]
@@ -66,6 +71,7 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("120岁每月多少", CLAUSES, CLAUSES.text, "每人每月200元", ""),
         ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "150元", "150元"),  # of two times the last
         ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "120元", "每月标准调整前120元，每月标准调整后150元"),
+        ("东仓2024年的计划投资是多少", PLANS, PLANS.text.split("\n")[0], "800万元", "300万元"),  # 的 within the name
         ("护理补贴调整前每月多少", RATES, RATES.text.split("\n")[0], "150元", "120元"),
     ],
 )
