@@ -36,7 +36,7 @@ def in_the_right_case(question: Normal, finding: Finding) -> Finding:
     if not own or _falls_into(question, own.of(text)) is not False:
         return finding
     others = [clause for clause in clauses if _falls_into(question, clause.of(text))]
-    found = _answer(others[0], short, text) if len(others) == 1 else None
+    found = answer_in(others[0], short, text) if len(others) == 1 else None
     return replace(finding, short=found)
 
 
@@ -91,16 +91,17 @@ def _without_figures(words: str) -> str:
     return re.sub(r"[\d.]+", "", normalise(words))[:_NEAR]
 
 
-def _answer(clause: Span, short: Span, text: str) -> Span | None:
+def answer_in(clause: Span, short: Span, text: str) -> Span | None:
     """Return the answer in a clause: what stands there as the shortest answer stands in its own."""
     wanted = facts(short.of(text)).figures
     if len(wanted) != 1:
         return None
-    before = short.of(text)[: wanted[0].start]
+    before, behind = short.of(text)[: wanted[0].start], short.of(text)[wanted[0].end :]
     read = facts(clause.of(text))
     alike = [figure for figure in read.figures if figure.unit == wanted[0].unit]
     if len(alike) != 1 or len(read.copy) != len(clause):
         return None
     start, end = clause.start + alike[0].start, clause.start + alike[0].end
     begins = text.rfind(before, clause.start, start) if before else start
-    return Span(begins if begins >= 0 and begins + len(before) == start else start, end)
+    ends = end + len(behind) if text.startswith(behind, end, clause.end) else end
+    return Span(begins if begins >= 0 and begins + len(before) == start else start, ends)

@@ -1,0 +1,55 @@
+"""The clause that a question names, of those that say the same of different things: 停水提前24小时；停气提前48小时."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from corpus.document import Span
+from corpus.text.normalise import Normal, normalise
+from index.search.terms import words
+from qa.answering.forms.tables.cases import answer_in
+from qa.answering.reader.base import Finding
+
+# First the parts of a sentence, then what commas part in it.
+_PARTED = (re.compile(r"[^；;。\n]+"), re.compile(r"[^；;。\n，,]+"))
+# How similar clauses are that say the same: one has the answer in place of the other, or one answer runs over both.
+_SAME, _BOTH = 0.6, 0.35
+
+
+def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
+    """Return a finding whose shortest answer is of the one clause that holds words of the question that no other has.
+
+    An answer in a clause like it is moved there, one that runs on into a clause like it is cut.
+    """
+    short, text = finding.short, finding.document.text
+    for parted in _PARTED if short else ():
+        clauses = [Span(*match.span()) for match in parted.finditer(text, finding.quote.start, finding.quote.end)]
+        asked = [clause for clause in clauses if _names(question, clause, clauses, text)]
+        own = [clause for clause in clauses if short and short.start < clause.end and clause.start < short.end]
+        if not short or len(asked) != 1 or not own or own == asked:
+            continue
+        alike = min(_alike(one, asked[0], text) for one in own if one != asked[0])
+        if len(own) == 1 and alike >= _SAME:
+            return replace(finding, short=answer_in(asked[0], short, text))
+        if asked[0] in own and alike >= _BOTH:
+            return replace(finding, short=_within(short, asked[0], text))
+    return finding
+
+
+def _names(question: Normal, clause: Span, clauses: Sequence[Span], text: str) -> bool:
+    """Return whether a question holds a word of the clause that stands in none of the others."""
+    others = [normalise(other.of(text)) for other in clauses if other is not clause]
+    return any(
+        len(word) > 1 and word in question and not any(word in other for other in others)
+        for word in words(normalise(clause.of(text)))
+    )
+
+
+def _alike(one: Span, other: Span, text: str) -> float:
+    return SequenceMatcher(None, normalise(one.of(text)), normalise(other.of(text)), autojunk=False).ratio()
+
+
+def _within(short: Span, clause: Span, text: str) -> Span | None:
+    span = Span(max(short.start, clause.start), min(short.end, clause.end)).trimmed(text)
+    return span if len(span) else None

@@ -1,0 +1,39 @@
+"""Of clauses that say the same of different things, the one that the question names answers."""
+
+import pytest
+
+from corpus.document import Document, Span
+from qa.answering.forms.tables.clauses import in_the_right_clause
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding
+
+NOTICES = "因检修停水，提前二十四小时通知；因检修停气，提前四十八小时通知。"
+DAYS = "一般登记是三个工作日，抵押登记是一个工作日。"
+ORPHANS = "集中养育孤儿的费用拨付给区福利院，社会散居孤儿的费用发给监护人。"
+
+
+def answer(question: str, text: str, short: str) -> str:
+    place = text.index(short)
+    found = Finding(Document("a.txt", "a", text), (), Span(0, len(text)), Span(place, place + len(short)))
+    found = in_the_right_clause(Question.of(question).search, found)
+    return found.short.of(text) if found.short else ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "expected"),
+    [
+        ("停水提前多久通知", NOTICES, "提前四十八小时通知", "提前二十四小时通知"),
+        ("停气提前多久通知", NOTICES, "提前四十八小时通知", "提前四十八小时通知"),
+        ("停水停气提前多久通知", NOTICES, "提前四十八小时通知", "提前四十八小时通知"),  # both are named
+        ("检修提前多久通知", NOTICES, "提前四十八小时通知", "提前四十八小时通知"),  # none is
+        ("抵押登记要几天", DAYS, "三个工作日", "一个工作日"),
+        ("集中养育孤儿的钱给谁", ORPHANS, "区福利院，社会散居孤儿的费用发给监护人", "区福利院"),
+        ("集中养育孤儿的钱给谁", ORPHANS, "监护人", "监护人"),  # the clauses are not that alike
+        ("窗口在哪", "窗口：人民路1号，电话123。", "人民路1号，电话123", "人民路1号，电话123"),
+        ("停水怎么通知", NOTICES.replace("四十八小时", "用广播"), "提前用广播通知", ""),  # nothing like it there
+    ],
+)
+def test_the_answer_is_of_the_clause_that_the_question_names(
+    question: str, text: str, short: str, expected: str
+) -> None:
+    assert answer(question, text, short) == expected
