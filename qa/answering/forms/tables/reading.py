@@ -28,7 +28,7 @@ _CLOCK = re.compile(r"\d[:：]\d\d")
 class Cell:
     """A cell: the name of its column, and its words at `span` of the document.
 
-    `of_table` is the unit that stands above the table, empty without one.
+    `of_table` is the unit that stands above the table or in the row, empty without one.
     """
 
     column: str
@@ -118,8 +118,15 @@ def _in_unit(rows: Sequence[Row], unit: str) -> tuple[Row, ...]:
     if not unit:
         return tuple(rows)
     return tuple(
-        replace(row, cells=(*row.cells[:1], *(replace(cell, of_table=unit) for cell in row.cells[1:]))) for row in rows
+        replace(row, cells=(*row.cells[:1], *(replace(cell, of_table=cell.of_table or unit) for cell in row.cells[1:])))
+        for row in rows
     )
+
+
+def _in_own_unit(row: Row) -> Row:
+    """Return a row whose cells know the unit that the row states itself: 项目：低保；2024年：780；单位：元."""
+    stated = [unit for cell in row.cells[1:] if (unit := unit_of(f"{cell.column}：{cell.text}"))]
+    return _in_unit([row], stated[0])[0] if len(stated) == 1 and not _SEVERAL_UNITS.search(stated[0]) else row
 
 
 def _marked(text: str, lines: Iterable[Span]) -> list[Row]:
@@ -158,5 +165,5 @@ def _stated(text: str, lines: Iterable[Span]) -> list[Row]:
         for column, value in pairs:
             place = max(place, text.find(value, text.find(column, place) + len(column), line.end))
             cells.append(Cell(column, value, Span(place, place + len(value))))
-        rows.append(Row(line, tuple(cells)))
+        rows.append(_in_own_unit(Row(line, tuple(cells))))
     return rows

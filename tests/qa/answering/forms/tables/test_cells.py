@@ -121,6 +121,24 @@ def test_a_unit_above_the_table_is_said_of_its_amounts(above: str, head: str, an
     assert found is not None and said(found) == answer
 
 
+@pytest.mark.parametrize(
+    ("stated", "answer"),
+    [("单位：家", "88家"), ("单位：元/人·月", "88元/人·月"), ("单位：民政局", "88"), ("备注：家", "88")],
+)
+def test_a_unit_that_the_row_states_is_said_of_its_amounts(stated: str, answer: str) -> None:
+    row = f"类别：城市低保；{stated}；2023年：70；2024年：88。"
+    of = document(f"救助标准表\n\n{row}\n{row.replace('城市', '农村')}\n")
+    found = read("城市低保2024年是多少", of, row, "88")
+    assert found is not None and said(found) == answer
+
+
+def test_the_unit_of_the_row_precedes_that_above_the_table() -> None:
+    row = "指标：企业；单位：家；2023年：70；2024年：88。"
+    of = document(f"指标表\n单位：万元\n\n{row}\n{row.replace('企业', '商户')}\n")
+    found = read("企业2024年是多少", of, row, "88")
+    assert found is not None and said(found) == "88家"
+
+
 def test_a_row_is_put_right_within_a_quotation_of_several_rows_too() -> None:
     rows = "\n".join(PARKING.text.split("\n")[2:6])
     found = read("摩托车包月多少钱", PARKING, rows, "200")
