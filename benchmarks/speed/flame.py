@@ -6,8 +6,8 @@
 Only what runs below the assistant is drawn, and nothing that took under `LEAST` of it. The picture holds no script.
 """
 
+import argparse
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -86,8 +86,12 @@ def _label(name: str, x: float, wide: float, depth: int) -> str:
 
 
 def main() -> int:
-    stacks, picture = map(Path, sys.argv[1:3])
-    picture.write_text(drawn(grown(stacks.read_text(encoding="utf-8").splitlines())), encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stacks", type=Path)
+    parser.add_argument("picture", type=Path)
+    given = parser.parse_args()
+    lines = given.stacks.read_text(encoding="utf-8").splitlines()
+    given.picture.write_text(drawn(grown(lines)), encoding="utf-8")
     return 0
 
 
