@@ -1,6 +1,8 @@
 """Which row and which column of a table a question names."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from difflib import SequenceMatcher
 
 import rjieba
 
@@ -37,10 +39,24 @@ def column_named(question: str, row: Row, rows: Sequence[Row]) -> int | None:
     whole = [number for number, part in parts.items() if part == columns[number]]
     if len(whole) == 1:
         return whole[0]
-    best = max(parts, key=lambda number: len(parts[number]), default=0)
-    # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后.
-    rivals = [n for n, part in parts.items() if n != best and not _is_in(part, parts[best], columns[best])]
+    held = {number: (len(part), _held(columns[number], rest)) for number, part in parts.items()}
+    best = max(parts, key=held.__getitem__, default=0)
+    # What a shorter part names, the best column is called by as well: 每月 of 每月标准调整后. Of equal ones, the one
+    # whose name the question holds more of is meant: 2024年11月以前 is of 2024年11月1日以前, not of 2024年11月1日起.
+    rivals = [
+        number
+        for number, part in parts.items()
+        if number != best
+        and not _is_in(part, parts[best], columns[best])
+        and not (part == parts[best] and held[number] < held[best])
+    ]
     return best if best and not rivals else None
+
+
+def _held(column: str, question: str) -> int:
+    """Return how many characters of a column's name a question holds, in their order."""
+    blocks = SequenceMatcher(None, column, question, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks)
 
 
 def _joined(text: str) -> str:

@@ -35,6 +35,11 @@ PLANS = document(
     "项目：西仓；总投资：900万元；2024年计划投资：200万元；2024年完成投资：150万元。"
 )
 
+GAS = document(
+    "级别：第一级；2024年11月1日以前：2.28元；2024年11月1日起：2.41元。\n"
+    "级别：第二级；2024年11月1日以前：2.73元；2024年11月1日起：2.88元。"
+)
+
 
 def read(question: str, of: object, row: str, short: str) -> Finding | None:
     text = of.text  # type: ignore[attr-defined]
@@ -72,6 +77,8 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "150元", "150元"),  # of two times the last
         ("护理补贴每月多少", RATES, RATES.text.split("\n")[0], "120元", "每月标准调整前120元，每月标准调整后150元"),
         ("东仓2024年的计划投资是多少", PLANS, PLANS.text.split("\n")[0], "800万元", "300万元"),  # 的 within the name
+        ("2024年11月以前第一级多少钱", GAS, GAS.text.split("\n")[0], "2.41元", "2.28元"),
+        ("2024年11月起第一级多少钱", GAS, GAS.text.split("\n")[0], "2.28元", "2.41元"),
         ("护理补贴调整前每月多少", RATES, RATES.text.split("\n")[0], "150元", "120元"),
     ],
 )
