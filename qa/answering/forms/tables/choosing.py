@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from difflib import SequenceMatcher
 
 import rjieba
 
