@@ -54,6 +54,7 @@ _HAN = re.compile(r"[\u4e00-\u9fa5]")
 _LEAST_NAME = 6  # Chinese characters of a file's name that says what the file is about
 _WRAPPED = re.compile(r"(?<=[\u2e80-\uffee])\s*\n\s*(?=[\u2e80-\uffee])")
 _MOST_ISSUERS, _MOST_SUBJECT_LINES = 3, 3
+_MOST_TITLE_LINES = 12  # with letterheads
 _BYLINE = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[ \u3000、][\u4e00-\u9fa5·]{2,4})+$")
 
 
@@ -109,6 +110,16 @@ def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
             span = Span(lines[first].span.start, lines[last].span.end)
             return (Heading(UNNUMBERED, span), last + 1) if issuers and last > first else (None, 0)
     return None, 0
+
+
+def with_whole_title(headings: Sequence[Heading], text: str) -> list[Heading]:
+    """Return headings that a file marks, with those that are lines of one official title as one."""
+    title, _ = _official_title([line for _, line in zip(range(_MOST_TITLE_LINES), _lines(text), strict=False)])
+    parts = [heading for heading in headings if title and heading.span.lies_in(title.span)]
+    if not title or len(parts) < 2:
+        return list(headings)
+    whole = Heading(parts[0].level, title.span)
+    return [whole, *(heading for heading in headings if heading.span.start >= title.span.end)]
 
 
 def on_one_line(words: str) -> str:

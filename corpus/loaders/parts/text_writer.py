@@ -12,7 +12,7 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_or_name
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_or_name, with_whole_title
 from corpus.text.letterhead import closed_up
 from corpus.text.measures import unit_of
 
@@ -152,7 +152,7 @@ class Writer:
         detected, and lie below the written ones.
         """
         text = "".join(self._parts)
-        headings = list(self._headings)
+        headings = with_whole_title(self._headings, text)
         if not headings or numbered:
             outside = [heading for heading in plain_headings(text) if self._may_head(heading.span.start)]
             headings = self._with_plain(headings, outside)

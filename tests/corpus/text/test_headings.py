@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.text.headings import heading_path, plain_headings, title_of_plain, title_or_name
+from corpus.document import Heading, Span
+from corpus.text.headings import heading_path, plain_headings, title_of_plain, title_or_name, with_whole_title
 
 
 def words(text: str) -> list[str]:
@@ -137,3 +138,17 @@ def test_who_issues_a_document_and_what_about_are_one_title(head: str, title: st
 )
 def test_a_title_without_a_subject_gives_way_to_the_name_of_the_file(title: str, name: str, called: str) -> None:
     assert title_or_name(title, name) == called
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["青川县民政局", "关于调整津贴的通知", "一、对象"], ["青川县民政局\n\n关于调整津贴的通知", "一、对象"]),
+        (["青川县民政局", "津贴", "一、对象"], ["青川县民政局", "津贴", "一、对象"]),
+        (["关于调整津贴的通知", "一、对象"], ["关于调整津贴的通知", "一、对象"]),
+    ],
+)
+def test_headings_that_are_lines_of_one_title_are_one(lines: list[str], expected: list[str]) -> None:
+    text = "\n\n".join([*lines, "本区居民可以申请。\n"])
+    marked = [Heading(1, Span(text.index(line), text.index(line) + len(line))) for line in lines]
+    assert [heading.span.of(text) for heading in with_whole_title(marked, text)] == expected
