@@ -29,7 +29,7 @@ _BREAK_WITHIN_CHINESE = re.compile(r"(?<=[\u2e80-\uffee])[ \t]*\n\s*(?=[\u2e80-\
 _LIST_FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"(?:[a-z][\w-]*)?[.#][\w-]+")
-_SITE = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+_SITE = re.compile(r"\s*[_|｜]+\s*|\s*(?<!\d)[—–]+(?!\d)\s*|\s+-\s+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 
 
 def load(name: str, content: bytes, budget: Budget) -> Document:
@@ -52,9 +52,12 @@ def write_page(writer: Writer, root: Any) -> str:
     mark_hidden(root)
     mains = root.findall(".//main")
     main = content_of(mains[0] if len(mains) == 1 else root)
-    title = _without_site(title, "".join("".join(root.itertext()).split()))
+    page = "".join("".join(root.itertext()).split())
+    title = _without_site(title, page)
+    # It stands in the page once more where it is a title and no name of a site; else the first heading is the title.
+    shown = page.count("".join(title.split())) > 1
     write(writer, main)
-    return title
+    return title if shown or not main.findall(".//h1") else ""
 
 
 def insert(writer: Writer, content: bytes) -> str:

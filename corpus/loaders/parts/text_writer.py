@@ -12,7 +12,7 @@ from corpus.loaders.parts.tables.grid import Grid
 from corpus.loaders.parts.tables.regions import Region, regions
 from corpus.loaders.parts.tables.statements import Columns, Statement, columns_of, statements
 from corpus.text.cleaning import cleaned as cleaned
-from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_or_name, with_whole_title
+from corpus.text.headings import UNNUMBERED, plain_headings, title_of, title_of_plain, title_or_name, with_whole_title
 from corpus.text.letterhead import closed_up
 from corpus.text.measures import unit_of
 
@@ -160,7 +160,9 @@ class Writer:
         if raised > 0:
             headings = [Heading(heading.level + raised, heading.span) for heading in headings]
         tables = tuple(self._tables)
-        title = " ".join(cleaned(title).split()) or title_or_name(title_of(headings, text), name)
+        marked = self._headings or self._title or not self._may_head(len(text) - len(text.lstrip()))
+        found = title_of(headings, text) if marked else title_of_plain(headings, text)
+        title = " ".join(cleaned(title).split()) or title_or_name(found, name)
         return Document(name, title, text, tuple(headings), pages=tuple(self._pages), remark=remark, tables=tables)
 
     def _may_head(self, place: int) -> bool:
