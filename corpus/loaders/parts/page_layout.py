@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Protocol
 
@@ -57,7 +57,7 @@ class Line:
     size: float
     cells: tuple[str, ...] = ()
     edges: tuple[tuple[float, float], ...] = ()
-    drawn: Drawn | None = None
+    drawn: Drawn | None = field(default=None, compare=False)  # a table has no hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import pytest
 from corpus.conversion.convert import convert
 from corpus.document import Document
 from corpus.limits import DEFAULT_BUDGET
+from corpus.loaders.parts.page.ruled_tables import RuledTable
+from corpus.loaders.parts.page_layout import Line, Sheet, without_running
 from corpus.text.passages import Splitter
 from tests.support.counts import count
 from tests.support.files.generated_tables import WRITERS, Generated, Truth, generated
@@ -61,6 +63,12 @@ def test_every_value_can_be_marked_in_its_cell(suffix: str) -> None:
     values = {value.of(document.text) for found in document.tables for row in found.rows for value in row if value}
     assert {truth.value for truth in table.truths} <= values
     assert "单位：" not in values
+
+
+def test_a_page_of_a_pdf_may_hold_nothing_but_the_end_of_a_table() -> None:
+    end = RuledTable((50.0, 100.0, 150.0), (30.0, 40.0, 50.0), ((0, 1), (2, 3)))
+    sheet = Sheet(842.0, (Line("", 50.0, 150.0, 30.0, 50.0, 8.0, drawn=end),))
+    assert without_running([sheet]) == [sheet]
 
 
 def test_a_name_that_is_missing_would_be_seen() -> None:
