@@ -47,7 +47,7 @@ class Loader:
 
 _MARKDOWN = Loader("markdown", 4, ("markdown-it-py",), light=True)
 _HTML = Loader("html", 7, ("lxml",))
-_IMAGE = Loader("image", 3, ("rapidocr", "pillow"))
+_IMAGE = Loader("image", 4, ("rapidocr", "pillow"))
 _MAIL = Loader("containers.mail", 4, ("lxml",), container=True)
 _OWN: Mapping[str, Loader] = {
     ".md": _MARKDOWN,
@@ -55,7 +55,7 @@ _OWN: Mapping[str, Loader] = {
     ".txt": Loader("text", 3, light=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Loader("pdf", 8, ("pypdfium2", "rapidocr")),
+    ".pdf": Loader("pdf", 9, ("pypdfium2", "rapidocr")),
     ".docx": Loader("docx", 8, ("python-docx", "lxml")),
     ".pptx": Loader("pptx", 7, ("python-pptx", "lxml")),
     ".xlsx": Loader("xlsx", 5, ("openpyxl", "defusedxml")),
@@ -66,7 +66,7 @@ _OWN: Mapping[str, Loader] = {
     ".jpeg": _IMAGE,
     ".tif": _IMAGE,
     ".tiff": _IMAGE,
-    ".ofd": Loader("ofd", 4, ("lxml",)),
+    ".ofd": Loader("ofd", 5, ("lxml",)),
     ".eml": _MAIL,
     ".mht": _MAIL,
     ".mhtml": _MAIL,

@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from math import degrees, hypot
+from math import degrees
 from typing import Any
 
 import pypdfium2
@@ -14,14 +14,20 @@ from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import Budget
 from corpus.loaders.parts import ocr
-from corpus.loaders.parts.office.symbols import shown
 from corpus.loaders.parts.page.columns import unwoven
+from corpus.loaders.parts.page.drawing import Drawing, drawing
 from corpus.loaders.parts.page.filled_in import with_filled_in
 from corpus.loaders.parts.page.footnotes import with_notes, without_notes
+from corpus.loaders.parts.page.open_tables.frames import frames
+from corpus.loaders.parts.page.open_tables.settling import settled_tables
+from corpus.loaders.parts.page.open_tables.shading import with_shading
+from corpus.loaders.parts.page.open_tables.tables import settled, with_open_tables
+from corpus.loaders.parts.page.open_tables.unmerged import Mark
+from corpus.loaders.parts.page.open_tables.unruled import with_unruled_tables
 from corpus.loaders.parts.page.ruled_tables import RuledTable, ruled_tables
 from corpus.loaders.parts.page.visible import Box, ink
+from corpus.loaders.parts.page.written import GAP_MARK, Written
 from corpus.loaders.parts.page_layout import (
-    HYPHEN,
     Line,
     Placed,
     Sheet,
@@ -33,9 +39,8 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
-from corpus.loaders.parts.text_writer import cleaned
 from corpus.text.garbled import garbled
-from corpus.text.letterhead import closed_up, is_contents, is_contents_entry, is_letterhead
+from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 from corpus.text.measures import unit_of
 
 _LARGER = 1.12  # type of a heading, compared with that of most characters
@@ -43,8 +48,6 @@ _LONGEST_HEADING, _HEADING_LEVELS = 80, 3
 _SENTENCE_ENDS = ("。", "；", "，", "！", "？", "、")
 # Characters. A page with a picture and fewer characters is a scan with a stamp or a number.
 _FEW = 20
-_GAP, _GAP_MARK = 1.5, "\x1f"  # between the cells of a row, in type sizes
-_SAMPLED = 5  # the type size is read for every fifth character
 _MOST_CHARACTERS = 100_000  # of one page
 _OBLIQUE = 15  # degrees; scans may lie a little askew
 _MOST_ANNOTATIONS = 5_000  # of one page
@@ -89,7 +92,7 @@ def document_of_sheets(
     """Return the document of pages; the `scanned` ones, counted from 0, have no type sizes."""
     kept = without_running(sheets)
     running = _running_title(sheets, kept)
-    sheets = kept
+    sheets = settled([with_unruled_tables(sheet) for sheet in kept])
     typed = [sheet for number, sheet in enumerate(sheets) if number not in scanned]
     body = body_size(typed)
     texts, notes = without_notes([Sheet(sheet.height, tuple(unwoven(sheet.lines))) for sheet in sheets], body)
@@ -166,12 +169,26 @@ def _sheet(page: Any, printed: int | None = None) -> tuple[Sheet, bool]:
     if count > _MOST_CHARACTERS:
         raise Quarantined(f"一页上有{count}个字，不像正常的文件；请核对来源并重新导出PDF")
     # Rules of rotated pages are skipped: their coordinates are those of the unrotated page.
-    ruled = ruled_tables(page, height) if page.get_rotation() == 0 else []
+    shapes = with_shading(drawing(page, height)) if page.get_rotation() == 0 else Drawing()
     drawn, turned = ink(page), _turned(page)
-    found = list(_lines(textpage.raw, range(count if printed is None else min(printed, count)), turned, drawn, ruled))
-    if printed is not None:
-        found = with_filled_in(found, list(_lines(textpage.raw, range(printed, count), turned, drawn, ruled)))
-    lines = tuple(replace(line, text=line.drawn.words()) if line.drawn else line for line in found)
+
+    def read(ruled: Sequence[RuledTable]) -> list[Line]:
+        first = list(
+            _lines(textpage.raw, range(count if printed is None else min(printed, count)), turned, drawn, ruled)
+        )
+        if printed is None:
+            return first
+        return with_filled_in(first, list(_lines(textpage.raw, range(printed, count), turned, drawn, ruled)))
+
+    ruled = ruled_tables(shapes)
+    found = read(ruled)
+    for _ in range(2):
+        again = settled_tables(ruled, found, shapes)
+        if again is None:
+            break
+        ruled, found = again, read(again)
+    found = [replace(line, text=line.drawn.words()) if line.drawn else line for line in found]
+    lines = tuple(with_open_tables(found, frames(shapes, ruled, height)))
     text = "".join(line.text for line in lines)
     pictured = len("".join(text.split())) < _FEW and _has_picture(page)
     scan = pictured or (len(text) >= _FEW and bool(garbled(text)) and ocr.available())
@@ -192,63 +209,6 @@ def _turned(page: Any) -> Callable[[Any], Box]:
     return lambda box: (box.left, box.right, height - box.top, height - box.bottom)
 
 
-class _Written:
-    """The characters of a line as they come, with the place of each, until the line ends."""
-
-    def __init__(self, text: Any) -> None:
-        self._text = text
-        self._matrix = pdfium.FS_MATRIX()
-        self._characters: list[str] = []
-        self._edges: list[Box] = []
-        self._starts = [0]  # for each cell, the index of its first edge
-        self._sizes: list[float] = []
-        self.hyphen = False
-
-    def space(self, character: str) -> None:
-        self._characters.append(character)
-
-    def add(self, index: int, character: str, place: Box) -> None:
-        """Add the character of a number on the page; a wide gap before it begins a cell."""
-        if self.hyphen and not character.islower():  # after a hyphen, PDFium continues with the next line
-            self._characters.append("-")
-        self.hyphen = False
-        if len(self._edges) % _SAMPLED == 0:
-            self._sizes.append(self._size(index))
-        if self._edges and place[0] > self._edges[-1][1] + _GAP * self._sizes[-1]:
-            self._characters.append(_GAP_MARK)
-            self._starts.append(len(self._edges))
-        self._characters.append(character)
-        self._edges.append(place)
-
-    def _size(self, index: int) -> float:
-        known = pdfium.FPDFText_GetMatrix(self._text, index, ctypes.byref(self._matrix))
-        scale = known and hypot(self._matrix.c, self._matrix.d)
-        return float(pdfium.FPDFText_GetFontSize(self._text, index) * (scale or 1.0))
-
-    def ended(self) -> Iterator[Line]:
-        """Yield the present line, if it is not empty, and begin another."""
-        if self._edges:
-            yield self._line()
-        self._characters.clear()
-        self._edges.clear()
-        self._sizes.clear()
-        self._starts[:] = [0]
-
-    def _line(self) -> Line:
-        edges, starts = self._edges, self._starts
-        left, right = min(edge[0] for edge in edges), max(edge[1] for edge in edges)
-        top, bottom = min(edge[2] for edge in edges), max(edge[3] for edge in edges)
-        ends = [*starts[1:], len(edges)]
-        parts = [cleaned(shown(part)) for part in "".join(self._characters).split(_GAP_MARK)]
-        found = [(part, edges[a][0], edges[b - 1][1]) for part, a, b in zip(parts, starts, ends, strict=True) if part]
-        cells, sides = tuple(part for part, _, _ in found), tuple((a, b) for _, a, b in found)
-        words = closed_up(" ".join(cells))
-        if words != " ".join(cells):
-            cells, sides = (words,), ((left, right),)
-        words += HYPHEN if self.hyphen else ""
-        return Line(words, left, right, top, bottom, sorted(self._sizes)[len(self._sizes) // 2], cells, sides)
-
-
 def _lines(
     text: Any,
     indices: range,
@@ -256,7 +216,7 @@ def _lines(
     drawn: Callable[[Box], bool] | None,
     ruled: Sequence[RuledTable] = (),
 ) -> Iterator[Line]:
-    box, written = pdfium.FS_RECTF(), _Written(text)
+    box, written = pdfium.FS_RECTF(), Written(text)
     inside: RuledTable | None = None
     oblique: bool | None = None  # of the present line: a watermark across the page belongs to none of its words
     for index in indices:
@@ -272,7 +232,7 @@ def _lines(
             continue
         character = chr(code)
         if character.isspace():
-            character = " " if character == _GAP_MARK else character  # to Python, U+001F is a space
+            character = " " if character == GAP_MARK else character  # to Python, U+001F is a space
             if inside:
                 inside.space()
             else:
@@ -291,9 +251,11 @@ def _lines(
                 yield from written.ended()
                 if not inside.begun:
                     yield _placed(inside, place[3] - place[2])
-                inside.add(x, y, place[3] - place[2], character)
+                inside.add(Mark(character, place[0], place[1], y, place[3] - place[2]))
                 written.hyphen = False
                 continue
+            if written.ends_before(place):
+                yield from written.ended()
             written.add(index, character, place)
     yield from written.ended()
 

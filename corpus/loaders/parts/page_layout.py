@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Protocol
 
-from corpus.loaders.parts.page.aligned import line_up
+from corpus.loaders.parts.page.aligned import are_rows, line_up
+from corpus.loaders.parts.page.open_tables.pieces import Piece
 from corpus.loaders.parts.tables.grid import Grid
 
 HYPHEN = "\u00ad"  # at the end of a line whose last word continues in the next
@@ -19,7 +20,6 @@ _ALIKE = 0.12  # how far type sizes within one paragraph may differ
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
 _ROWS_COMPARED = 20
-_SAME_COLUMN = 6.0  # points between the rules of one table on two pages
 _NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # first lines of parts, not headers
 _ENDS = "。！？!?…；;：:”’」』"
 _OPENS = re.compile(
@@ -28,11 +28,10 @@ _OPENS = re.compile(
 
 
 class Drawn(Protocol):
-    """A table drawn by rules, which takes the place of a line."""
+    """A table that takes the place of a line."""
 
-    @property
-    def xs(self) -> Sequence[float]:
-        """Return where its columns begin and end."""
+    def goes_on(self, below: "Drawn") -> bool:
+        """Return whether a table that begins the next page has the same columns."""
 
     def grid(self, page: int) -> Grid:
         """Return its cells."""
@@ -46,7 +45,7 @@ class Line:
     """A line of a page and its place in points, from the left and from the top; `size` is its type size.
 
     `cells` are its parts between wide gaps, as in a table row; `edges` holds left and right of each.
-    `drawn` is a table that takes its place.
+    `pieces` are its parts between narrower gaps, in the order of the file. `drawn` is a table that takes its place.
     """
 
     text: str
@@ -58,6 +57,7 @@ class Line:
     cells: tuple[str, ...] = ()
     edges: tuple[tuple[float, float], ...] = ()
     drawn: Drawn | None = field(default=None, compare=False)  # a table has no hash
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def tables(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
     for group in [*_over_pages(groups), []]:
         count = len(group[0].line.cells) if len(group) == 1 else 0
         if rows and not (count > 1 and _goes_below(rows, group[0])):
-            if sum(len(row.line.cells) for row in rows) >= _LEAST_CELLS:
+            if sum(len(row.line.cells) for row in rows) >= _LEAST_CELLS and are_rows([row.line.cells for row in rows]):
                 yield rows
             else:
                 yield from ([row] for row in rows)
@@ -200,9 +200,7 @@ def _over_pages(groups: Sequence[list[Placed]]) -> Iterator[list[Placed]]:
 
 def _same_columns(above: Placed, below: Placed) -> bool:
     one, other = above.line.drawn, below.line.drawn
-    if not (one and other) or below.sheet != above.sheet + 1 or len(one.xs) != len(other.xs):
-        return False
-    return all(abs(a - b) < _SAME_COLUMN for a, b in zip(one.xs, other.xs, strict=True))
+    return bool(one and other and below.sheet == above.sheet + 1 and one.goes_on(other))
 
 
 def _broken_by_layout(line: Line, left: float, right: float) -> bool:

@@ -1,6 +1,17 @@
 """Finds the columns of rows without rules, by where cells begin and end."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.loaders.parts.tables.grid import Cell, Grid
+from corpus.loaders.parts.tables.header import body_of, header_rows, names_columns
+from corpus.loaders.parts.tables.kinds import Kind, kind
+
+_LEAST_ROWS = 3
+_LONGEST_NUMBER = 5  # digits
+_USUAL = 0.5  # share of names that are usual for columns
+_CHAPTER = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*[编章节条]|[一二三四五六七八九十]+、|\d+[.．、]|附[件录表]")
 
 Edges = Sequence[tuple[float, float]]
 
@@ -25,3 +36,31 @@ def line_up(rows: Sequence[Edges]) -> bool:
     """Return whether rows of different lengths fit the columns of the widest one."""
     columns = widest(rows)
     return all(places(row, columns) is not None for row in rows)
+
+
+def are_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether lines with cells are the rows of a table: not signatures, entries of contents, or lists of names.
+
+    Its first row names the columns in usual words or over columns of figures, or it names none. Of two columns without
+    names, figures stand in the second, or usual names in the first.
+    """
+    cells = [text for row in rows for text in row]
+    labelled = sum("：" in text or ":" in text.rstrip("0123456789") for text in cells)
+    if len(rows) < _LEAST_ROWS or 2 * labelled > len(cells) or _is_contents(rows):
+        return False
+    grid = Grid(tuple(tuple(map(Cell, row)) for row in rows))
+    if any(len(row) != grid.width for row in rows):
+        return True
+    if not header_rows(grid):
+        return grid.width > 2 or body_of(grid, 0).figures == [1] or names_columns(grid.column(0)) >= _USUAL
+    figures = body_of(grid, 1).figures
+    worded = all(kind(grid.text(0, column)) in (Kind.WORDS, Kind.PERIOD) for column in figures)
+    return (bool(figures) and worded) or (len(rows) > _LEAST_ROWS and names_columns(rows[0]) >= _USUAL)
+
+
+def _is_contents(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether numbered words stand beside numbers of pages, which never fall."""
+    pages = [int(row[-1]) for row in rows if row[-1].isdecimal() and len(row[-1]) < _LONGEST_NUMBER]
+    chapters = sum(bool(_CHAPTER.match(row[0])) for row in rows)
+    rising = all(above <= below for above, below in pairwise(pages))
+    return len(pages) == len(rows) and rising and 2 * chapters >= len(rows)

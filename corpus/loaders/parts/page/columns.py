@@ -41,8 +41,10 @@ def _band(lines: Sequence[Line], start: int) -> tuple[int, Gutters]:
     while end < len(lines):
         line = lines[end]
         step = line.top - lines[end - 1].top
-        if step <= 0 or (
-            end - start > 1 and step > _PITCH * (lines[end - 1].top - lines[start].top) / (end - 1 - start)
+        if (
+            line.drawn
+            or step <= 0
+            or (end - start > 1 and step > _PITCH * (lines[end - 1].top - lines[start].top) / (end - 1 - start))
         ):
             break
         narrower = _narrowed(gutters, line)

@@ -41,7 +41,7 @@ def _together(grids: Sequence[Grid]) -> Grid:
             following[0] = _went_on(rows, following[0])
             following = [row for row in following if row]
         rows += following
-    return Grid(tuple(rows))
+    return Grid(tuple(rows), header=grids[0].header)
 
 
 def _texts(row: Row) -> list[str]:

@@ -55,6 +55,11 @@ def header_rows(grid: Grid) -> int:
     return best if scores[best] >= _LEAST else 0
 
 
+def names_columns(texts: Sequence[str]) -> float:
+    """Return the share (0–1) of words that are usual as column names in offices."""
+    return sum(bool(_NAMES.fullmatch(text)) or bool(_NAMES.search(text[-4:])) for text in texts) / max(1, len(texts))
+
+
 def is_form(grid: Grid) -> bool:
     """Return whether names and values stand side by side in each row: 姓名, 李一, 性别, 男."""
     if grid.width % 2 or not 4 <= grid.width <= 8 or len(grid.rows) > _SAMPLE:
@@ -199,7 +204,7 @@ def _wording(leaf: Sequence[str], width: int, different: int) -> float:
     if different < width or len(named) < width - 1:
         return -0.5
     kinds = [kind(text) for text in named]
-    usual = sum(bool(_NAMES.fullmatch(text)) or bool(_NAMES.search(text[-4:])) for text in named) / len(named)
+    usual = names_columns(named)
     usual = usual if width > 2 or usual == 1.0 else 0.0
     periods = sum(one is Kind.PERIOD for one in kinds)
     series = 0.0 if periods < max(2, width - 2) else 0.7 if periods > 2 else 0.6

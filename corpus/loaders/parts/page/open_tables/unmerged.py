@@ -1,0 +1,152 @@
+"""Rows of a table with rules in which rules between columns, or between rows, are left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.loaders.parts.page.open_tables.pieces import GAP, LEVEL, Column, Piece, by_line, met, narrowed
+from corpus.loaders.parts.page.open_tables.rows import Part, Row, by_lines, parted, rows_of
+from corpus.loaders.parts.tables.kinds import Kind, kind
+
+_LEAST_FIGURES = 3
+_MOST_NEAR = 200  # characters beside a missing rule, in one row
+_OVER = 0.25  # of the type's size
+_CLOSE = 0.15  # of the type's size: the widest gap within a word
+
+
+class Mark(NamedTuple):
+    """A character and its place in points, from the left and from the top; `size` is the height of its line."""
+
+    character: str
+    left: float
+    right: float
+    middle: float
+    size: float
+
+
+def pieces_of(marks: Iterable[Mark]) -> list[Piece]:
+    """Return the pieces that characters form, in their order."""
+    found: list[Piece] = []
+    text, first, last = "", None, None
+    for mark in marks:
+        if mark.character.isspace():
+            text += " "
+            continue
+        goes_on = last is not None and abs(mark.middle - last.middle) <= LEVEL * mark.size
+        if first and last and not (goes_on and last.right - mark.size < mark.left <= last.right + GAP * mark.size):
+            found.append(_piece(text, first, last))
+            text, first = "", None
+        text, first, last = text + mark.character, first or mark, mark
+    if first and last:
+        found.append(_piece(text, first, last))
+    return found
+
+
+def _piece(text: str, first: Mark, last: Mark) -> Piece:
+    half = first.size / 2
+    return Piece(text.strip(), first.left, last.right, first.middle - half, first.middle + half, first.size)
+
+
+def is_turned(marks: Sequence[Mark]) -> bool:
+    """Return whether most characters stand above or below those before them."""
+    written = [mark for mark in marks if not mark.character.isspace()]
+    steps = [(after.left - before.left, after.middle - before.middle) for before, after in pairwise(written)]
+    return 2 * sum(abs(right) < abs(down) for right, down in steps) > len(steps)
+
+
+def reach_over(marks: Sequence[Mark], x: float) -> bool:
+    """Return whether characters close to one another stand on both sides of a place."""
+    near = [mark for mark in marks if abs(mark.left - x) < 2 * mark.size or abs(mark.right - x) < 2 * mark.size]
+    near = near[:_MOST_NEAR]
+    for mark in near:
+        if mark.left < x - _OVER * mark.size and mark.right > x + _OVER * mark.size:
+            return True
+        level = [other for other in near if abs(other.middle - mark.middle) <= LEVEL * mark.size]
+        ends = x - _CLOSE * mark.size < mark.right <= x + _OVER * mark.size
+        after = (other for other in level if mark.left < other.left and other.right > x)
+        if ends and any(other.left - mark.right < _CLOSE * mark.size for other in after):
+            return True
+    return False
+
+
+Fields = Sequence[Sequence[int]]
+Placed = tuple[range, str]
+
+
+def opened(
+    xs: Sequence[float], cell_of: Fields, marks: Mapping[int, Sequence[Mark]]
+) -> dict[int, list[list[Placed]]] | None:
+    """Return the rows that stand in a row of fields where rules are left out: columns and their words, in order.
+
+    Cells stand where words lie on both sides of a missing rule and none across its place. None if one row may be
+    several, and nobody can tell which.
+    """
+    found: dict[int, list[list[Placed]]] = {}
+    known = [frozenset(fields) for fields in cell_of]
+    for number, fields in enumerate(cell_of):
+        beside = frozenset[int]().union(*known[max(number - 1, 0) : number], *known[number + 1 : number + 2])
+        alone = {cell: count for cell, count in Counter(fields).items() if cell not in beside}
+        if len(alone) == len(fields) and not any(_has_lines(marks.get(cell, ())) for cell in alone):
+            continue
+        starts = {cell: start for start, cell in reversed(list(enumerate(fields)))}
+        cells = [_Field(starts[cell], count, pieces_of(marks.get(cell, ()))) for cell, count in alone.items()]
+        rows = _rows(xs, cells)
+        if rows is None or (len(rows) > 1 and len(alone) < len(known[number])):
+            return None
+        if rows:
+            found[number] = [[*_cleared(cells, rows), *((part.at, part.text) for part in row)] for row in rows]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    start: int
+    width: int
+    pieces: list[Piece]
+
+
+def _cleared(cells: Sequence[_Field], rows: Sequence[Row]) -> list[Placed]:
+    """Return the merged cells in which cells of rows stand, without words."""
+    own = [range(cell.start, cell.start + cell.width) for cell in cells]
+    return [(at, "") for at in own if any(part.at.start in at for row in rows for part in row)]
+
+
+def _has_lines(marks: Sequence[Mark]) -> bool:
+    return bool(marks) and abs(marks[-1].middle - marks[0].middle) > LEVEL * marks[0].size
+
+
+def _rows(xs: Sequence[float], cells: Sequence[_Field]) -> list[Row] | None:
+    """Return the rows of merged cells that are none; empty if all cells are as drawn."""
+    whole: Row = []
+    for cell in cells:
+        columns = list(pairwise(xs[cell.start : cell.start + cell.width + 1]))
+        pieces = narrowed(cell.pieces)
+        if cell.width == 1 or not _parted_by(pieces, columns):
+            continue
+        rows = rows_of(pieces, columns)
+        if rows is None:
+            return None
+        if len(rows) > 1:
+            return parted(rows, columns) if cell.width == len(xs) - 1 else None
+        whole += [Part(range(part.at.start + cell.start, part.at.stop + cell.start), part.lines) for part in rows[0]]
+    return [whole] if whole else _by_figures(cells)
+
+
+def _by_figures(cells: Sequence[_Field]) -> list[Row]:
+    """Return the rows of one between rules whose cells hold a figure on each line; empty if it is one row."""
+    row = [Part(range(cell.start, cell.start + cell.width), by_line(cell.pieces)) for cell in cells if cell.pieces]
+    lines = [part.lines for part in row if len(part.lines) > 1]
+    figures = sum(kind(line[0].text) is Kind.NUMBER for own in lines for line in own)
+    rows = by_lines(row) if figures >= _LEAST_FIGURES else None
+    return rows if rows and len(rows) > 1 else []
+
+
+def _parted_by(pieces: Sequence[Piece], columns: Sequence[Column]) -> bool:
+    """Return whether pieces on one line stand in columns of their own."""
+    for line in by_line(pieces):
+        places = [met(piece, columns) for piece in line]
+        if len(line) > 1 and all(places) and all(one.stop <= other.start for one, other in pairwise(places)):
+            return sum(len(place) == 1 for place in places) * 2 >= len(places)
+    return False
