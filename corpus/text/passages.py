@@ -10,7 +10,7 @@ from corpus.text.headings import LONGEST_SHOWN, HeadingPaths
 from corpus.text.sentences import sentences
 
 # Raise this whenever the same document would be split otherwise: a snapshot's recipe records it.
-VERSION = 5
+VERSION = 6
 # The best of the sizes measured (docs/decisions/passage-size.md), and what the reader was trained to read.
 PASSAGE_TOKENS = 160
 _CLAUSE_END = re.compile(r"[；;，,、：:]\s*|\s+")
@@ -66,8 +66,9 @@ class Splitter:
     def _sentence_spans(self, document: Document, section: Span, *, whole_rows: bool) -> Iterator[Span]:
         text, read = document.text, section.start
         for start, end in sentences(section.of(text)):
-            span = Span(section.start + start, section.start + end).trimmed(text)
-            if not len(span) or span.start < read:
+            # A row that was taken whole may end within a sentence, which goes on below it.
+            span = Span(max(read, section.start + start), max(read, section.start + end)).trimmed(text)
+            if not len(span):
                 continue
             row = _row(document, span) if whole_rows else span
             if len(row) > len(span) and self._fits(text, row):

@@ -142,13 +142,14 @@ def _unit(match: re.Match[str]) -> str:
 def units_around(passage: Passage, span: Span) -> tuple[Span, Span]:
     """Return the sentence around a span, and the longest unit that holds it: its list, or the same sentence.
 
-    A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first.
+    A span over several sentences returns all of them if they fit into `MAX_QUOTE`, else the first; one outside of all
+    sentences returns itself.
     """
     found = [unit.span for unit in units([passage])]
     holding = [unit for unit in found if span.lies_in(unit)]
     if holding:
         return min(holding, key=len), max(holding, key=len)
-    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start]
+    touched = [unit for unit in found if unit.start < span.end and unit.end > span.start] or [span]
     together = Span(min(unit.start for unit in touched), max(unit.end for unit in touched))
     chosen = together if len(together) <= MAX_QUOTE else touched[0]
     return chosen, chosen

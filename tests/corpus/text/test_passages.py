@@ -47,6 +47,15 @@ def test_passages_of_real_documents_are_exact_slices(folder: Path) -> None:
         check(document, 160)
 
 
+def test_a_row_is_kept_whose_table_is_announced_in_a_line_without_an_end() -> None:
+    above = "发布单位：青川县民政局、青川县财政局；发布日期：2024年6月12日。本表自2024年7月1日起执行，由县里发。单位：元/人·月"
+    source = f"# 标准\n\n{above}\n\n| 项目 | 标准 |\n|---|---|\n| 城市低保 | 780 |\n| 农村低保 | 650 |\n"
+    document = markdown.load("标准.md", source.encode())
+    check(document, 40)
+    sentences = [span.of(document.text) for one in Splitter(COUNT, 40).split(document) for span in one.sentences]
+    assert "项目：城市低保；标准：780；单位：元/人·月。" in sentences
+
+
 def test_a_passage_stays_under_its_heading() -> None:
     passages = Splitter(COUNT, 160).split(COOPERATION)
     assert [passage.headings for passage in passages] == [("教育合作",), ("医疗合作",), ("商会",)]
