@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from corpus.document import Passage, Span
 from corpus.text.normalise import normalise
 from corpus.text.passages import Splitter
 from index.embedding import bundled_model
@@ -15,6 +16,7 @@ from qa.answering.question.analysis import Question
 from qa.answering.reader.calibration import Calibration
 from qa.answering.reader.encoding import Arrays, PairEncoder, Window, best_span
 from qa.answering.reader.extractive import LEAST_TOKENS, ExtractiveReader
+from qa.answering.reader.quotations import units_around
 from qa.answering.reader.similarity import QuestionTerms
 from qa.answering.reader.verifier.judging import Quoted, Verdict, Verifier
 from tests.support.doubles.toy import COOPERATION, ToyEmbedder, document
@@ -188,3 +190,11 @@ def test_what_no_verdict_can_lift_over_the_threshold_is_not_verified(
     reader = ExtractiveReader(doubting, encoder, verifier, known=known, threshold=0.5)
     reader.read("结成的分别是多少对？", hits)
     assert verifier.judged == verified
+
+
+def test_words_outside_of_all_sentences_of_a_stored_passage_are_quoted_alone() -> None:
+    # As snapshots of earlier versions may hold them, whose passages have lost a sentence.
+    of = document("第一句在这里。第二句在这里。")
+    passage = Passage(of, Span(0, 14), (), (Span(0, 7),))
+    assert units_around(passage, Span(9, 11)) == (Span(9, 11), Span(9, 11))
+    assert units_around(passage, Span(2, 3)) == (Span(0, 7), Span(0, 7))
