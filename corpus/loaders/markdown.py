@@ -27,7 +27,7 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     writer = Writer()
     _write(writer, parser.parse(body))
-    return apply(writer.document(name), values)
+    return apply(writer.document(name, numbered=True), values)
 
 
 def _front_matter(source: str) -> tuple[dict[str, str], str]:

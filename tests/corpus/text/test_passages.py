@@ -48,7 +48,7 @@ def test_passages_of_real_documents_are_exact_slices(folder: Path) -> None:
 
 
 def test_a_row_is_kept_whose_table_is_announced_in_a_line_without_an_end() -> None:
-    above = "发布单位：青川县民政局、青川县财政局；发布日期：2024年6月12日。本表自2024年7月1日起执行，由县里发。单位：元/人·月"
+    above = "发布单位：青川县民政局；发布日期：2024年6月12日。本表自2024年7月1日起执行，由县里按月发放。单位：元/人·月"
     source = f"# 标准\n\n{above}\n\n| 项目 | 标准 |\n|---|---|\n| 城市低保 | 780 |\n| 农村低保 | 650 |\n"
     document = markdown.load("标准.md", source.encode())
     check(document, 40)
