@@ -39,6 +39,7 @@ from corpus.loaders.parts.page_layout import (
     without_running,
 )
 from corpus.loaders.parts.paged_writer import PagedWriter
+from corpus.text.cleaning import without_gaps
 from corpus.text.garbled import garbled
 from corpus.text.letterhead import is_contents, is_contents_entry, is_letterhead
 from corpus.text.measures import unit_of
@@ -90,6 +91,7 @@ def document_of_sheets(
     name: str, sheets: Sequence[Sheet], scanned: frozenset[int] = frozenset(), *, remark: str = ""
 ) -> Document:
     """Return the document of pages; the `scanned` ones, counted from 0, have no type sizes."""
+    sheets = [replace(sheet, lines=tuple(map(_without_gaps, sheet.lines))) for sheet in sheets]
     kept = without_running(sheets)
     running = _running_title(sheets, kept)
     sheets = settled([with_unruled_tables(sheet) for sheet in kept])
@@ -109,6 +111,10 @@ def document_of_sheets(
     writer.turn_to(len(sheets) - 1)
     document = writer.document(name, remark=remark, numbered=True)
     return document if document.headings or not running else replace(document, title=running)
+
+
+def _without_gaps(line: Line) -> Line:
+    return replace(line, text=without_gaps(line.text), cells=tuple(map(without_gaps, line.cells)))
 
 
 def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:

@@ -112,6 +112,12 @@ def _official_title(lines: Sequence[_Line]) -> tuple[Heading | None, int]:
     return None, 0
 
 
+def ends_a_title(line: str, *, whole: bool) -> bool:
+    """Return whether a line is an official title from 关于 on; where it need not be `whole`, or the end of one."""
+    kind = _NAMES_KIND.search(line)
+    return kind is not None and bool(_SUBJECT.match(line) or (not whole and line[: kind.start()].endswith("的")))
+
+
 def with_whole_title(headings: Sequence[Heading], text: str) -> list[Heading]:
     """Return headings that a file marks, with those that are lines of one official title as one."""
     title, _ = _official_title([line for _, line in zip(range(_MOST_TITLE_LINES), _lines(text), strict=False)])

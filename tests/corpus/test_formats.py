@@ -16,6 +16,7 @@ from corpus.errors import FileProblem, Quarantined
 from corpus.limits import DEFAULT_BUDGET
 from corpus.loaders import LOADERS
 from corpus.loaders.parts.tables.number_formats import shown_date, shown_number, shown_text
+from corpus.text.cleaning import without_gaps
 from corpus.text.passages import Splitter
 from tests.support.files import office_files
 
@@ -451,3 +452,48 @@ def test_formatted_cells_far_below_the_values_are_no_rows() -> None:
 
     with pytest.raises(Quarantined, match="万行"):
         convert("表.xlsx", office_files.xlsx_file(more), DEFAULT_BUDGET)
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ("于 2024 年 6 月 12 日", "于2024年6月12日"),
+        ("（2025 年 1 月 8 日）", "（2025年1月8日）"),
+        ("不超过 1 小时", "不超过1小时"),
+        ("4800 元", "4800元"),
+        ("共 3 个 PET 项目", "共3个PET项目"),
+        # A single space was typed.
+        ("表1 便民中心", "表1 便民中心"),
+        ("图2 人员名单", "图2 人员名单"),
+        ("1 总则", "1 总则"),
+        ("A 区", "A 区"),
+    ],
+)
+def test_gaps_that_pages_show_around_figures_are_no_spaces(shown: str, read: str) -> None:
+    assert without_gaps(shown) == read
+
+
+def test_lines_of_an_item_that_hang_below_its_words_belong_to_it() -> None:
+    full = "举办专场招聘会十四场，其中乡镇巡回招聘会九场；零工市场建成一个，另一个因选"
+    lines = [(60.0, "1. " + full), (78.0, "址未定没有动工。"), (60.0, "2. 新增结对学校六对，结对学校达到二十三对。")]
+    indented = [
+        (84.0, "第一段只有这一整行文字而且正好写到页面右边为止所以它看起来像是没有写完的一行。"),
+        (84.0, "第二段另起。"),
+    ]
+    placed = [(x, 700.0 - 20 * number, text) for number, (x, text) in enumerate([*lines, *indented])]
+    document = converted(".pdf", office_files.placed_pdf([(60.0, 740.0, "工作总结"), *placed]))
+    assert f"1. {full}址未定没有动工。\n\n2. 新增" in document.text
+    assert "没有写完的一行。\n\n第二段另起。" in document.text
+
+
+def test_a_title_in_lines_far_apart_is_one_and_ends_with_the_kind_of_document() -> None:
+    lines = [
+        "青川县民政局",
+        "关于调整2025年度残疾人护理补贴发放标准的通知",
+        "各镇政府、街道办事处：",
+        "有关事项通知如下。",
+    ]
+    placed = [(60.0, 740.0 - 30 * number, text) for number, text in enumerate(lines)]
+    document = converted(".pdf", office_files.placed_pdf(placed))
+    assert document.title == "青川县民政局关于调整2025年度残疾人护理补贴发放标准的通知"
+    assert "通知\n\n各镇政府" in document.text

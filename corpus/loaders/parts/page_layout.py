@@ -11,12 +11,14 @@ from typing import Protocol
 from corpus.loaders.parts.page.aligned import are_rows, line_up
 from corpus.loaders.parts.page.open_tables.pieces import Piece
 from corpus.loaders.parts.tables.grid import Grid
+from corpus.text.headings import ends_a_title
 
 HYPHEN = "\u00ad"  # at the end of a line whose last word continues in the next
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
 _MARGIN = 0.12  # of the page's height: the zone of headers, footers and page numbers
 _ALIKE = 0.12  # how far type sizes within one paragraph may differ
+_HANGS = 4  # of the type's size: how far the words of an item stand from its mark
 _LONG = 0.6  # of the column's width
 _LEAST_CELLS = 6
 _ROWS_COMPARED = 20
@@ -129,7 +131,7 @@ def paragraphs(sheets: Sequence[Sheet]) -> Iterator[list[Placed]]:
                     yield from ([group, [placed]] if group else [[placed]])
                     group, previous = [], None
                     continue
-                if previous and not _goes_on(previous, placed, left, pitch):
+                if previous and not _goes_on(previous, placed, group[0].line, left, pitch):
                     yield group
                     group = []
                 group.append(placed)
@@ -205,21 +207,25 @@ def _same_columns(above: Placed, below: Placed) -> bool:
 
 def _broken_by_layout(line: Line, left: float, right: float) -> bool:
     """Return whether the layout broke the line: it is full, or long and without an end mark."""
-    if line.right > right - 1.6 * line.size:
-        return True
-    return line.text[-1:] not in _ENDS and line.right > left + _LONG * (right - left)
+    if ends_a_title(line.text, whole=(full := line.right > right - 1.6 * line.size)):
+        return False
+    return full or (line.text[-1:] not in _ENDS and line.right > left + _LONG * (right - left))
 
 
-def _goes_on(previous: Placed, placed: Placed, left: float, pitch: float) -> bool:
-    """Return whether a line continues the full line before it: no indent, no new item, the same size, no gap."""
+def _goes_on(previous: Placed, placed: Placed, first: Line, left: float, pitch: float) -> bool:
+    """Return whether a line continues the full line before it: no indent, no new item, the same size, no gap.
+
+    The lines of an item, whose `first` has its number or mark, may hang below its words.
+    """
     before, line = previous.line, placed.line
     if len(line.cells) > 1 or _OPENS.match(line.text) or abs(line.size - before.size) > _ALIKE * before.size:
         return False
-    if line.left > left + 1.2 * line.size:
+    hangs = _OPENS.match(first.text) and first.left < line.left <= first.left + _HANGS * line.size
+    if line.left > left + 1.2 * line.size and not (hangs and before.text[-1:] not in _ENDS):
         return False
     if previous.sheet != placed.sheet or line.top < before.top:  # the next page or the next column
         return before.text[-1:] not in _ENDS
-    return line.top - before.top < 1.6 * pitch
+    return line.top - before.top < 1.6 * max(pitch, line.size)  # lines of a title stand farther apart
 
 
 def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
