@@ -24,7 +24,6 @@ from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.lists.summands import summands
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.tables.beside import beside
-from qa.answering.forms.tables.parallel import each_case
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
@@ -60,8 +59,6 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
         return concluded
     if not whether and (rows := beside(question.search, _documents(hits, reading if shown else None))):
         return _worded(question, Shaped(*rows))
-    if not whether and reading.findings and (cases := each_case(question.search, reading, shown=shown)):
-        return _worded(question, Shaped(*cases))
     if whether:
         if not shown or not reading.findings:
             return None

@@ -21,7 +21,6 @@ from qa.answering.forms.tables.choosing import (
     tells_from_twins,
 )
 from qa.answering.forms.tables.clauses import in_the_right_clause
-from qa.answering.forms.tables.parallel import with_all_cases
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -50,8 +49,7 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
         elif asks_yes_or_no(question.search):
             mended.append(finding)
         else:
-            finding = in_the_right_clause(question.search, in_the_right_case(question.search, finding))
-            mended.append(with_all_cases(question.search, finding))
+            mended.append(in_the_right_clause(question.search, in_the_right_case(question.search, finding)))
     return replace(reading, findings=tuple(mended))
 
 
