@@ -12,7 +12,7 @@ from qa.answering.forms.figures import ABOUT, Figure, facts
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
-_OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|低于|少于|小于)$")
+_OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|(?<!不)(?:低于|少于|小于))$")
 _LEAST = re.compile(r"(?:不少于|不低于|不小于|至少|最低|最少|年满|已满|满|达到?)$")
 _MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|限)$")
 _BEHIND_LEAST = re.compile(r"^(?:\(含[^)]*\)|\(不含[^)]*\))?(?:及)?以上|^起(?!步)")
@@ -119,7 +119,7 @@ class Met:
             return f"{self.words}：{interval.words}"
         if interval.low is not None and (value < interval.low or interval.high is None):
             return f"{self.words} {'≥' if self.inside else '<' if value < interval.low else '='} {interval.words}"
-        return f"{self.words} {'≤' if self.inside else '>'} {interval.words}"
+        return f"{self.words} {'≤' if self.inside else '=' if value == interval.high else '>'} {interval.words}"
 
 
 def compared(question: Normal, condition: str) -> Met | None:

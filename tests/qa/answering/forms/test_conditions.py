@@ -15,6 +15,10 @@ from qa.answering.forms.conditions import compared
         ("十七岁骑车能带人吗", "十六周岁至十八周岁的驾驶人不得载人", "十七岁：十六周岁至十八周岁", True),
         ("95岁能领多少", "90至99周岁每月150元", "95岁：90至99周岁", True),
         ("花300块能减吗", "不满200元的不减", "300块 > 200元", False),
+        ("五间房能评吗", "乙级不少于5间", "五间 ≥ 5间", True),  # no fewer than is a least
+        ("来了12人够不够", "每队不低于15人", "12人 < 15人", False),
+        ("钓一公斤能带走吗", "每日带走少于2公斤", "一公斤 ≤ 2公斤", True),
+        ("钓两公斤能带走吗", "每日带走少于2公斤", "两公斤 = 2公斤", False),
     ],
 )
 def test_shows_both_figures_and_how_they_stand(question: str, condition: str, relation: str, inside: bool) -> None:
