@@ -7,15 +7,27 @@ from corpus.text.normalise import converted
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 
-# Verbs by which a question asks, and how each is affirmed and denied. The first match decides.
+# Verbs by which a question asks, and how each is affirmed and denied. The first match decides: what the question offers
+# both ways (要不要) says more than a verb within it.
+_CAN = r"(?<![失功智节性电可职技才本])能(?![力源耗见手人量级效])|(?<!不)可以"
 _VERBS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(asked), yes, no)
     for asked, yes, no in (
-        (r"是不是|是否|对不对|是.{1,20}(?:吗|吧|么|嘛)", "是", "不是"),
-        (r"能|可以|可否|可不可|得行|要得|行不行|得不得", "能", "不能"),
-        (r"有没有|有没得|有无|有.{1,20}(?:吗|没|不)", "有", "没有"),
-        (r"会不会|会.{1,20}(?:吗|不)", "会", "不会"),
-        (r"要不要|用不用|需不需|需要|要.{0,20}(?:吗|不)", "要", "不用"),
+        (r"是不是|是否|对不对", "是", "不是"),
+        (r"能不能|能否|可不可以|可否|得行不|行不行|得不得", "能", "不能"),
+        (r"有没有|有没得|有无", "有", "没有"),
+        (r"会不会|会否", "会", "不会"),
+        (r"要不要|用不用|需不需", "要", "不用"),
+        (
+            r"(?:不|没)(?:能|可以|会|要|用|需|是|有|得|让|准)(?![?？。 ]*$)|没(?![有得]?[?？。 ]*$)",
+            "是",
+            "不是",
+        ),  # what it denies itself
+        (r"是.{1,20}(?:吗|吧|么|嘛)", "是", "不是"),
+        (rf"{_CAN}|得行|要得", "能", "不能"),
+        (r"有[^还也就都才可会要得]{1,12}(?:吗|没[有得]?|不)[?？。 ]*$", "有", "没有"),
+        (r"(?<!机|协|社|理|学|议|开|大)会.{1,20}(?:吗|不)", "会", "不会"),
+        (r"需要|要.{0,20}(?:吗|不)", "要", "不用"),
     )
 )
 

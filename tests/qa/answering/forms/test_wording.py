@@ -17,6 +17,11 @@ from qa.answering.question.analysis import Question
         ("明年会不会涨", "会。", "不会。"),
         ("要不要预约", "要。", "不用。"),
         ("有沒有補貼", "有。", "沒有。"),
+        ("失能老人要不要加两块", "要。", "不用。"),  # 能 in a word is no verb
+        ("家里有小汽车还申请得到不", "是。", "不是。"),  # nor is 有 what is asked
+        ("乙方不能自己涨价吧", "是。", "不是。"),  # 能 would say the opposite
+        ("村里有食堂没有", "有。", "没有。"),
+        ("可以不交押金吗", "能。", "不能。"),
         ("Can I pay in cash?", "Yes.", "No."),
     ],
 )
