@@ -40,7 +40,7 @@ from qa.training.questions.written import read_written
 DATA = Path(__file__).resolve().parents[2] / "qa" / "training" / "data"
 LIMIT = 40  # of a form
 COMPUTED = ("compare", "superlative", "count", "compute")
-FORMS = (*COMPUTED, "condition", "list", "parts", "why", "lookup")
+FORMS = (*COMPUTED, "yesno", "condition", "list", "parts", "why", "lookup")
 RIGHT, QUOTED, WRONG, HELD, REFUSED = "right", "quoted", "wrong", "held", "refused"
 
 Row = Mapping[str, Any]
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def chosen(part: str, limit: int) -> list[Row]:
-    """Return the questions of a part, at most `limit` of a form by lot; for yes or no those with a figure alone."""
+    """Return the questions of a part, at most `limit` of a form by lot."""
     learned = read_rows([DATA / "forms.jsonl.xz"])
     rows = [row for row in learned if lot(row["document"], 2) == (part == "held")]
     if part == "held":
@@ -109,7 +109,7 @@ def judged(row: Row, reply: Reply) -> str:
         return QUOTED if cited else WRONG
     if form in COMPUTED:
         return RIGHT if _concludes(row, reply, large) else WRONG
-    if form == "condition":
+    if form in ("yesno", "condition"):
         verdict = reply.form.verdict
         return WRONG if not cited or verdict not in (None, row["verdict"]) else RIGHT if verdict else QUOTED
     if form == "parts":

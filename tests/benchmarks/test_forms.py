@@ -59,6 +59,20 @@ def test_an_operand_in_large_letters_is_wrong(reply: Answer | Abstention, outcom
     assert judged(ROW, reply) == outcome
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict", "outcome"),
+    [
+        ("实际开放的比编制的多吗", "yes", "right"),
+        ("实际开放的比编制的多吗", "no", "wrong"),
+        ("实际开放的比编制的多吗", None, "quoted"),
+        ("开放到1000张了吗", "yes", "right"),  # depends on a figure
+    ],
+)
+def test_yes_and_no_are_judged_by_the_verdict(question: str, verdict: str | None, outcome: str) -> None:
+    row = ROW | {"form": "yesno", "question": question, "verdict": "yes"}
+    assert judged(row, answer(AnswerForm(Form.YES_NO, "是。" if verdict else "", verdict))) == outcome
+
+
 def test_of_an_unanswerable_question_nothing_may_stand_in_large_letters() -> None:
     row: dict[str, Any] = ROW | {"label": "unanswered", "quotes": [], "operands": [], "verdict": None}
     assert judged(row, REFUSAL) == "refused"

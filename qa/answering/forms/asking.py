@@ -6,8 +6,9 @@ from corpus.text.normalise import Normal
 from qa.answering.question.words import WH, has_han
 
 _WH = re.compile(WH)
-_A_NOT_A = re.compile(
-    r"(?P<verb>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=verb)|(?P<first>[\u4e00-\u9fff])不(?P=first)[\u4e00-\u9fff]"
+# 能不能, 可不可以: the verb is `verb` or begins with `first`.
+A_NOT_A = re.compile(
+    r"(?P<verb>[\u4e00-\u9fff]{1,2})(?:不|没)(?P=verb)|(?P<first>[\u4e00-\u9fff])不(?P=first)(?=[\u4e00-\u9fff])"
 )
 _WHETHER = re.compile(r"是否|能否|可否|会否|有无|有没有|有没得")
 _PARTICLE = re.compile(
@@ -34,4 +35,4 @@ def asks_yes_or_no(question: Normal) -> bool:
 def _of_clause(clause: str) -> bool:
     if _OR.search(clause) or _WH.search(clause):
         return False
-    return bool(_A_NOT_A.search(clause) or _WHETHER.search(clause) or _PARTICLE.search(clause))
+    return bool(A_NOT_A.search(clause) or _WHETHER.search(clause) or _PARTICLE.search(clause))

@@ -1,7 +1,7 @@
 """Decides what a quotation says to a question: yes or no, or that the question takes something wrong for granted.
 
-The verifier's verdict decides, and figures against a condition. `python -m qa train polarity` fits the constants in
-`model/polarity.json`; no word has a hand-set weight.
+The verifier's verdict decides, with whether both sides deny something, and figures against a limit. `python -m qa train
+polarity` fits the constants in `model/polarity.json`; no word has a hand-set weight.
 """
 
 import json
@@ -15,21 +15,32 @@ from pathlib import Path
 from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from index.embedding.weight_file import WeightsError
+from qa.answering.forms.asking import A_NOT_A, asks_yes_or_no
 from qa.answering.forms.base import Form
 from qa.answering.forms.conditions import compared
+from qa.answering.forms.figures import facts
 from qa.answering.question.words import HAN
 from qa.answering.reader.verifier.judging import Verdict
 
 FILE = Path(__file__).parent / "model" / "polarity.json"
 
 _NEGATION = re.compile(
-    r"不(?!同|仅|但|论|管|动产|锈|断)|未(?!来|成年)|没|无(?!论|线|人机|障碍)|非(?!遗|常)|免|禁|停|勿|拒|谢绝|除外"
+    r"不(?!同|仅|但|论|管|动产|锈|断|错|好意思)|未(?!来|成年)|没|无(?!论|线|人机|障碍|偿)|非(?!遗|常|机动|居民)|"
+    r"免(?!疫)|禁|停(?!车|电|水|靠)|勿|拒|谢绝|除外|取消|闭馆|休息"
+)
+# Words of a limit, or that one keeps to it, deny nothing.
+_LIMIT = re.compile(
+    r"不(?:超过|超|少于|低于|高于|大于|小于|多于|足|满|到|晚于|早于|限|含)|未满|没到|没满|[没不]算?(?:超|逾期|过期|违规|违反)|"
+    r"没(?:有)?问题"
 )
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
 MOST = 6.0  # larger logits carry no further information
 # Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
     r"是不是|是否|能不能|可不可以|有没有|会不会|要不要|用不用|行不行|得不得|吗|呢|嘛|吧|啊|呀|哦|请问|想问|麻烦|我|我们|你们|的|了|不|没"
+)
+_WHETHER = re.compile(
+    r"是不是|是否|能否|可否|有没有|有无|对不对|行不行|(?:没有|没得|不|没|否|不成)(?:啊|呀|哦|呢|哈|的|了)?[?？!！。 ]*$"
 )
 
 
@@ -83,13 +94,16 @@ def features(question: Normal, quote: str, short: Span | None, verdict: Verdict 
 
     `verdict` is None if no network has read them.
     """
-    clause = normalise(deciding(question, quote, short).of(quote))
-    found = {} if verdict is None else {"holds": _bounded(verdict.holds)}
-    met = compared(question, clause) or compared(question, normalise(quote))
-    if met:
-        refused = bool(_NEGATION.search(clause[met.interval.end :] if met.interval.end < len(clause) else ""))
-        name = "inside" if met.inside else "outside"
-        found |= {name: 1.0, f"{name} of what is refused": float(refused)}
+    clause, asked = normalise(deciding(question, quote, short).of(quote)), _asked(question)
+    alike = _denies(clause) == _denies(asked)
+    found = {"denied alike in its words": (1.0 if alike else -1.0) * _share_held(asked, clause)}
+    if verdict is not None:
+        holds, known = _bounded(verdict.holds), facts(question)
+        found["holds"] = holds
+        found["holds in its words"] = holds * _share_held(asked, normalise(quote))
+        found["holds of a figure"] = holds if known.figures or known.dates else 0.0
+    if met := compared(question, clause):
+        found["within the limit"] = 1.0 if met.inside == alike else -1.0
     return found
 
 
@@ -100,6 +114,24 @@ def premise_features(verdict: Verdict) -> dict[str, float]:
 
 def _bounded(logit: float) -> float:
     return max(-MOST, min(MOST, logit))
+
+
+def _denies(text: str) -> bool:
+    return bool(_NEGATION.search(_LIMIT.sub("#", text)))
+
+
+def _asked(question: Normal) -> str:
+    """Return the clause that asks, without the words by which it does so."""
+    clauses = [part for part in re.split(r"[,，;；。!！?？]", question) if asks_yes_or_no(Normal(part))]
+    bare = A_NOT_A.sub(lambda match: match["verb"] or match["first"], clauses[-1] if clauses else question)
+    return _WHETHER.sub("", bare)
+
+
+def _share_held(asked: str, text: str) -> float:
+    """Return the share of the pairs of characters of a question that a text holds."""
+    kept = re.sub(r"\W", "", asked)
+    pairs = {kept[i : i + 2] for i in range(len(kept) - 1)}
+    return sum(pair in text for pair in pairs) / max(1, len(pairs))
 
 
 def _content(question: Normal) -> set[str]:

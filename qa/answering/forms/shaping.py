@@ -196,13 +196,16 @@ def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     quote = finding.quote.of(finding.document.text)
     short = finding.short_in_quote
     model = polarity.constants()[Form.YES_NO]
-    yes = model.probability(polarity.features(question.search, quote, short, finding.verdict))
+    known = polarity.features(question.search, quote, short, finding.verdict)
+    yes = model.probability(known)
     met = conditions.compared(question.search, polarity.deciding(question.search, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
     if max(yes, 1 - yes) >= model.threshold:
         said = wording.verdict(question, yes=yes > 0.5)
-        line = f"{said[:-1]}：{met.relation}" if met else said
+        # Figures that speak against the verdict are no reason for it.
+        told = met and (known["within the limit"] > 0) == (yes > 0.5)
+        line = f"{said[:-1]}：{met.relation}" if met and told else said
         return AnswerForm(Form.YES_NO, line, YES if yes > 0.5 else NO, operands, how)
     if not short:
         return AnswerForm(Form.YES_NO, "", None, operands, how)

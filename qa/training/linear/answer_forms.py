@@ -33,8 +33,9 @@ from qa.training.linear.logistic import Floats
 from qa.training.questions.written import read_written
 
 FOLDS = 5
-# How often what is shown has to be right.
+# How often what is shown has to be right; for how many other such shares a fit reports how much could be shown.
 WANTED = 0.95
+SHARES = (0.90, 0.93, 0.95, 0.97)
 
 # Right often enough on the documents learned from, five-fold (21 of 22), and on others not (4 of 7).
 NEVER_SHOWN = (Form.SUPERLATIVE,)
@@ -179,7 +180,7 @@ def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
     weights = logistic.fit(rows, labels, ones)
     sure = np.maximum(held_out, 1 - held_out) if both else held_out
     right = (held_out > 0.5) == (labels > 0) if both else labels > 0
-    threshold = _threshold(sure, right)
+    threshold = _threshold(sure, right, WANTED)
     shown = sure >= threshold
     return {
         "weights": {n: round(float(w), 4) for n, w in zip(names, weights[:-1], strict=True) if abs(w) >= 0.005},
@@ -190,16 +191,21 @@ def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
             "shown": round(float(shown.mean()), 4),
             "right of those shown": round(float(right[shown].mean()), 4) if shown.any() else None,
             "right of all": round(float(right.mean()), 4),
+            "shown at": {f"{share:.2f}": round(_shown_at(share, sure, right), 4) for share in SHARES},
         },
     }
 
 
-def _threshold(sure: Floats, right: Any) -> float:
+def _shown_at(wanted: float, sure: Floats, right: Any) -> float:
+    return float((sure >= _threshold(sure, right, wanted)).mean())
+
+
+def _threshold(sure: Floats, right: Any, wanted: float) -> float:
     """Return the lowest confidence from which the shown answers are right as often as wanted."""
     order = np.argsort(-sure, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     ranked = np.append(sure[order], -1.0)  # equals are shown together
-    enough = [n for n in range(9, len(order)) if share[n] >= WANTED and ranked[n + 1] < ranked[n]]
+    enough = [n for n in range(9, len(order)) if share[n] >= wanted and ranked[n + 1] < ranked[n]]
     return float(sure[order[enough[-1]]]) if enough else 1.0
 
 

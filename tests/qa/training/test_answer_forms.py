@@ -40,6 +40,8 @@ def test_the_threshold_is_the_lowest_at_which_enough_of_what_is_shown_is_right()
     fitted = fit([*sure, *unsure], both=True)
     assert 200 / 240 - 0.001 < fitted["report"]["shown"] < 1
     assert fitted["report"]["right of those shown"] >= WANTED
+    shown = fitted["report"]["shown at"]
+    assert shown["0.90"] > shown["0.95"] == fitted["report"]["shown"] >= shown["0.97"] > 0
     assert fitted["weights"]["told"] > 0
 
 

@@ -22,10 +22,10 @@ ALWAYS = {form: Polarity({}, 9.0, 0.9) for form in CONCLUDERS}
 
 @pytest.fixture(autouse=True)
 def constants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every comparison is sure; what is outside of a condition is surely no."""
+    """Every comparison is sure; what lies within a limit is surely yes."""
     monkeypatch.setattr(shaping, "comparisons", lambda: ALWAYS)
     known = {
-        Form.YES_NO: Polarity({"outside": -9.0, "inside": 9.0}, 0.0, 0.9),
+        Form.YES_NO: Polarity({"within the limit": 9.0}, 0.0, 0.9),
         Form.PREMISE: Polarity({"settles": 1.0, "holds": -3.0}, -6.0, 0.9),
     }
     monkeypatch.setattr(polarity, "constants", lambda: known)
@@ -57,6 +57,16 @@ def test_a_threshold_shows_both_figures() -> None:
     assert found.form == AnswerForm(
         Form.YES_NO, "不能：79岁 < 80周岁", "no", (Operand("80周岁", "", 0),), found.form.how
     )
+
+
+def test_figures_that_speak_against_a_verdict_are_not_shown_as_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polarity, "constants", lambda: {Form.YES_NO: Polarity({"holds": 9.0}, 0.0, 0.9)})
+    lines = []
+    for verdict in (Verdict(3.0, -4.0), Verdict(3.0, 4.0)):
+        found = shaped("79岁能不能领高龄津贴", RULE, verdict=verdict)
+        assert found is not None
+        lines.append(found.form.line)
+    assert lines == ["不能：79岁 < 80周岁", "能。"]
 
 
 def test_where_yes_or_no_is_not_sure_the_document_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:

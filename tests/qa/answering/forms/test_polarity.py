@@ -1,0 +1,62 @@
+"""What tells yes from no: the verifier's verdict, what both sides deny, and figures against a limit."""
+
+import pytest
+
+from corpus.document import Span
+from corpus.text.normalise import normalise
+from qa.answering.forms.polarity import features
+from qa.answering.reader.verifier.judging import Verdict
+
+VERDICT = Verdict(settles=2.0, holds=1.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "alike"),
+    [
+        ("外地人押金退吗", "押金离馆退还。", True),
+        ("外地人押金退不退", "押金一律不退。", False),
+        ("外地人押金不退的吧", "押金一律不退。", True),
+        ("外地人押金不退的吧", "押金离馆退还。", False),
+        ("一人能借6册吗", "一人借书不超过6册。", True),  # a limit denies nothing
+        ("没带证，一人能借书吗", "一人可以借书。", True),  # the clause that asks counts
+    ],
+)
+def test_both_sides_deny_or_neither_does(question: str, quote: str, alike: bool) -> None:
+    found = features(normalise(question), quote, None, VERDICT)
+    assert found["denied alike in its words"] != 0
+    assert (found["denied alike in its words"] > 0) is alike
+
+
+def test_what_is_denied_counts_as_far_as_the_clause_has_the_words_of_the_question() -> None:
+    near = features(normalise("押金退不退"), "押金不退。", None, VERDICT)
+    far = features(normalise("交的钱退不退"), "押金不退。", None, VERDICT)
+    assert near["denied alike in its words"] < far["denied alike in its words"]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "within"),
+    [
+        ("79岁能领津贴吗", "年满80周岁的可以领津贴。", False),
+        ("81岁能领津贴吗", "年满80周岁的可以领津贴。", True),
+        ("13岁能进机房吗", "12岁以下不得进入机房。", True),  # outside of what is refused
+        ("11岁能进机房吗", "12岁以下不得进入机房。", False),
+    ],
+)
+def test_a_figure_is_held_against_what_a_limit_grants_or_refuses(question: str, quote: str, within: bool) -> None:
+    assert (features(normalise(question), quote, None, None)["within the limit"] > 0) is within
+
+
+def test_only_a_limit_of_the_deciding_clause_counts() -> None:
+    quote = "年满80周岁的可以领津贴，每月发到卡里。"
+    short = Span(quote.index("每月"), quote.index("。"))
+    asked = normalise("79岁发到卡里吗")
+    assert "within the limit" not in features(asked, quote, short, VERDICT)
+    assert "within the limit" in features(asked, quote, Span(0, 6), VERDICT)
+
+
+def test_a_verdict_on_figures_counts_apart() -> None:
+    plain = features(normalise("老人能领津贴吗"), "老人可以领津贴。", None, VERDICT)
+    figured = features(normalise("3位老人能领津贴吗"), "老人可以领津贴。", None, VERDICT)
+    assert (plain["holds"], plain["holds of a figure"]) == (1.5, 0.0)
+    assert figured["holds of a figure"] == 1.5
+    assert "holds" not in features(normalise("老人能领津贴吗"), "老人可以领津贴。", None, None)
