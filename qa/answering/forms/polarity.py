@@ -101,6 +101,7 @@ def features(question: Normal, quote: str, short: Span | None, verdict: Verdict 
         holds, known = _bounded(verdict.holds), facts(question)
         found["holds"] = holds
         found["holds in its words"] = holds * _share_held(asked, normalise(quote))
+        found["holds of what settles"] = holds * _bounded(verdict.settles)
         found["holds of a figure"] = holds if known.figures or known.dates else 0.0
     if met := compared(question, clause):
         found["within the limit"] = 1.0 if met.inside == alike else -1.0

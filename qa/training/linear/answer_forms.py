@@ -45,11 +45,11 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One conclusion: its features, its document, and whether it is right."""
+    """One conclusion: its features, its document, and whether it is right; None where neither yes nor no is."""
 
     document: str
     features: Mapping[str, float]
-    label: bool
+    label: bool | None
 
 
 def read_rows(paths: Iterable[Path]) -> list[Row]:
@@ -69,19 +69,26 @@ def polarity_samples(
 ) -> list[Sample]:
     """Return a sample for each question that a passage of its document answers by yes or no, as the reader reads it.
 
+    So is a near miss for which the reader would show something of its document, to which neither yes nor no is right.
     `passages` are those of each document, by its title.
     """
     found = []
     for row in rows:
-        if row["form"] != Form.YES_NO or row["verdict"] not in ("yes", "no"):
+        copy, own = _searched(row), passages.get(row["document"], ())
+        if row["form"] != Form.YES_NO or not asks_yes_or_no(copy):
             continue
-        copy = _searched(row)
-        holding = [passage for passage in passages.get(row["document"], ()) if row["quotes"][0] in passage.text]
-        for reckoning in reader.reckon(copy, _hits(holding[:1])):
-            said = quotation(reckoning, copy)
+        if row["verdict"] in ("yes", "no"):
+            holding = [passage for passage in own if row["quotes"][0] in passage.text]
+            read = tuple(quotation(reckoning, copy) for reckoning in reader.reckon(copy, _hits(holding[:1])))
+            label = row["verdict"] == "yes"
+        else:
+            reading = reader.read(copy, _hits(own))
+            read = reading.findings[:1] if reading.confidence >= reader.threshold else ()
+            label = None
+        for said in read:
             quote = said.quote.of(said.document.text)
             known = polarity.features(copy, quote, said.short_in_quote, said.verdict)
-            found.append(Sample(row["document"], known, row["verdict"] == "yes"))
+            found.append(Sample(row["document"], known, label))
     return found
 
 
@@ -165,39 +172,47 @@ def _value(verdict: str) -> tuple[Any, ...]:
 def fit(found: Sequence[Sample], *, both: bool) -> dict[str, Any]:
     """Fit the constants and the threshold from which `WANTED` of what is shown is right, measured on other documents.
 
-    With `both`, a low probability is a conclusion as well: no.
+    With `both`, a low probability is a conclusion as well: no. A sample without a label counts half as yes and half as
+    no, and is wrong where it is shown.
     """
     names = _names(found)
     rows = np.array([[sample.features.get(name, 0.0) for name in names] for sample in found])
-    labels = np.array([float(sample.label) for sample in found])
-    ones = np.ones(len(found))
+    labels = np.array([0.5 if sample.label is None else float(sample.label) for sample in found])
     folds = _folds(found)
     held_out = np.zeros(len(found))
     for fold in range(FOLDS):
         inside = folds == fold
-        weights = logistic.fit(rows[~inside], labels[~inside], ones[~inside])
+        weights = _weights(rows[~inside], labels[~inside])
         held_out[inside] = logistic.probability(rows[inside] @ weights[:-1] + weights[-1])
-    weights = logistic.fit(rows, labels, ones)
+    weights = _weights(rows, labels)
     sure = np.maximum(held_out, 1 - held_out) if both else held_out
-    right = (held_out > 0.5) == (labels > 0) if both else labels > 0
+    right = np.where(held_out > 0.5, labels == 1, labels == 0) if both else labels == 1
     threshold = _threshold(sure, right, WANTED)
-    shown = sure >= threshold
+    shown, answerable = sure >= threshold, labels != 0.5
     return {
         "weights": {n: round(float(w), 4) for n, w in zip(names, weights[:-1], strict=True) if abs(w) >= 0.005},
         "bias": round(float(weights[-1]), 4),
         "threshold": round(threshold, 4),
         "report": {
-            "questions": len(found),
-            "shown": round(float(shown.mean()), 4),
+            "questions": int(answerable.sum()),
+            "without a right conclusion": int((~answerable).sum()),
+            "shown": round(float(shown[answerable].mean()), 4),
             "right of those shown": round(float(right[shown].mean()), 4) if shown.any() else None,
-            "right of all": round(float(right.mean()), 4),
-            "shown at": {f"{share:.2f}": round(_shown_at(share, sure, right), 4) for share in SHARES},
+            "right of all": round(float(right[answerable].mean()), 4),
+            "shown at": {
+                f"{share:.2f}": round(float((sure >= _threshold(sure, right, share))[answerable].mean()), 4)
+                for share in SHARES
+            },
         },
     }
 
 
-def _shown_at(wanted: float, sure: Floats, right: Any) -> float:
-    return float((sure >= _threshold(sure, right, wanted)).mean())
+def _weights(rows: Floats, labels: Floats) -> Floats:
+    """Return the weights of a logistic regression on labels of 0, 1, and 0.5 for as much the one as the other."""
+    half = labels == 0.5
+    twice = np.concatenate([np.where(half, 1.0, labels), np.zeros(half.sum())])
+    importance = np.where(half, 0.5, 1.0)
+    return logistic.fit(np.vstack([rows, rows[half]]), twice, np.concatenate([importance, importance[half]]))
 
 
 def _threshold(sure: Floats, right: Any, wanted: float) -> float:

@@ -58,7 +58,7 @@ def train_guides(
             title = hits[0].passage.document.title
             found.append(Sample(row["document"], known, row["kind"] == "broad" and title == row["document"]))
     broad = sum(row["kind"] == "broad" for row in rows)
-    progress(f"{broad} broad questions, {sum(sample.label for sample in found)} of them find their guide first")
+    progress(f"{broad} broad questions, {sum(bool(sample.label) for sample in found)} of them find their guide first")
     return save({Form.PARTS.value: fit(found, both=False)}, out / "guides.json", progress)
 
 

@@ -60,3 +60,9 @@ def test_a_verdict_on_figures_counts_apart() -> None:
     assert (plain["holds"], plain["holds of a figure"]) == (1.5, 0.0)
     assert figured["holds of a figure"] == 1.5
     assert "holds" not in features(normalise("老人能领津贴吗"), "老人可以领津贴。", None, None)
+
+
+def test_a_verdict_on_what_settles_the_question_counts_for_more() -> None:
+    asked = normalise("老人能领津贴吗")
+    found = [features(asked, "老人可以领津贴。", None, Verdict(settles, 1.5)) for settles in (-2.0, 0.0, 3.0, 9.0)]
+    assert [one["holds of what settles"] for one in found] == [-3.0, 0.0, 4.5, 9.0]
