@@ -15,6 +15,7 @@ _PARTICLE = re.compile(
     r"(?:吗|么|嘛|吧|不|没|没有|没得|否|啵|不成|对不对|是不|行不|真的不)"
     r"(?:啊|呀|哦|呢|嘛|哈|的|了|咯|哇)?[?？!！。.…~ ]*$"
 )
+_CLAUSES = re.compile(r"[,，;；。!！?？]")
 _OR = re.compile(r"还是|或者是|抑或")
 _ENGLISH = re.compile(
     r"^(?:(?:and|so|but|then|hi|hello|please|excuse me|sorry)[, ]+)*"
@@ -29,7 +30,13 @@ def asks_yes_or_no(question: Normal) -> bool:
     if not has_han(question):
         return bool(_ENGLISH.match(question.strip())) and " or " not in question
     copy = question.strip()
-    return any(_of_clause(clause) for clause in re.split(r"[,，;；。!！?？]", copy)) or _of_clause(copy)
+    return any(_of_clause(clause) for clause in _CLAUSES.split(copy)) or _of_clause(copy)
+
+
+def asking_clause(question: Normal) -> str:
+    """Return the last clause of a question that asks for yes or no; the whole where none does alone."""
+    found = [clause for clause in _CLAUSES.split(question) if _of_clause(clause)]
+    return found[-1] if found else question
 
 
 def _of_clause(clause: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.document import Span
 from corpus.text.normalise import Normal, normalise
 from index.embedding.weight_file import WeightsError
-from qa.answering.forms.asking import A_NOT_A, asks_yes_or_no
+from qa.answering.forms.asking import A_NOT_A, asking_clause
 from qa.answering.forms.base import Form
 from qa.answering.forms.conditions import compared
 from qa.answering.forms.figures import facts
@@ -123,8 +123,7 @@ def _denies(text: str) -> bool:
 
 def _asked(question: Normal) -> str:
     """Return the clause that asks, without the words by which it does so."""
-    clauses = [part for part in re.split(r"[,，;；。!！?？]", question) if asks_yes_or_no(Normal(part))]
-    bare = A_NOT_A.sub(lambda match: match["verb"] or match["first"], clauses[-1] if clauses else question)
+    bare = A_NOT_A.sub(lambda match: match["verb"] or match["first"], asking_clause(question))
     return _WHETHER.sub("", bare)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import astuple, dataclass
 
 from corpus.text.normalise import converted
+from qa.answering.forms.asking import asking_clause
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
 
@@ -72,7 +73,8 @@ def verdict(question: Question, *, yes: bool) -> str:
     """Return 是。 or 不能。: the question's own verb, affirmed or denied."""
     if not has_han(question.standalone):
         return "Yes." if yes else "No."
-    affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(question.normal)), ("是", "不是"))
+    clause = asking_clause(question.normal)
+    affirmed, denied = next(((a, d) for asked, a, d in _VERBS if asked.search(clause)), ("是", "不是"))
     said = f"{affirmed if yes else denied}。"
     return as_traditional(said) if question.traditional else said
 

@@ -21,6 +21,7 @@ from qa.answering.question.analysis import Question
         ("家里有小汽车还申请得到不", "是。", "不是。"),  # nor is 有 what is asked
         ("乙方不能自己涨价吧", "是。", "不是。"),  # 能 would say the opposite
         ("村里有食堂没有", "有。", "没有。"),
+        ("我要回老家了，押金退不退", "是。", "不是。"),  # 要 is in another clause
         ("可以不交押金吗", "能。", "不能。"),
         ("Can I pay in cash?", "Yes.", "No."),
     ],
