@@ -6,14 +6,16 @@ import re
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-# Letters and digits with a gap on each side that adjoins a Chinese character. A single one was typed: 表1 收费标准.
-_HAN, _RUN = r"[\u4e00-\u9fff]", r"[0-9A-Za-z][0-9A-Za-z.,%:/~+-]*"
-_MARK = r"[，。、；：！？（）《》“”()\[\]]"
-_UNITS = r"[十百千万亿]*(?:元|人|吨|个|家|户|对|名|项|岁|周岁|[天日月年时]|小时|分钟|公里|平方|[亩次套层件册米])"
-_GAPS = re.compile(
-    rf"(?<={_HAN}) ({_RUN})(?: (?={_HAN})|(?={_MARK}|$))|(?<={_MARK})({_RUN}) (?={_HAN})|"
-    rf"(?<![表图件录第\d.,])(\d[\d,.]*) (?={_UNITS})",
-    re.MULTILINE,
+# Gaps before and behind a run of letters and digits among Chinese characters, but for columns of figures, what is
+# numbered (表1 收费标准), and a number that opens a line (1 总则).
+_HAN, _RUN = r"[\u4e00-\u9fff]", r"[0-9A-Za-z][0-9A-Za-z.,%:/~+×—–-]*"
+_GAP_BEFORE = re.compile(rf"(?<={_HAN}) (?=[0-9A-Za-z])(?!{_RUN} [0-9])")
+_GAP_BEHIND = re.compile(
+    rf"(^|[\u4e00-\u9fff\u3000，。、；：！？（）《》〔〕【】“”()\[\]])({_RUN}) (?={_HAN})", re.MULTILINE
+)
+_NUMBERED = "表图件录"
+_UNIT = re.compile(
+    r" [十百千万亿]*(?:元|人|吨|个|家|户|对|名|项|岁|周岁|[天日月年时]|小时|分钟|公里|平方|[亩次套层件册米场期版号])"
 )
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a]+")
 
@@ -29,4 +31,9 @@ def without_gaps(text: str) -> str:
 
     Pages show a gap there that nobody typed, and programs that make PDF write a space for it.
     """
-    return _GAPS.sub(lambda match: match[1] or match[2] or match[3], text)
+
+    def closed(match: re.Match[str]) -> str:
+        numbers = match[1] in _NUMBERED if match[1] else not _UNIT.match(match.string, match.end() - 1)
+        return match[0] if numbers else match[1] + match[2]
+
+    return _GAP_BEHIND.sub(closed, _GAP_BEFORE.sub("", text))

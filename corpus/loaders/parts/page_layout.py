@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Protocol
 
 from corpus.loaders.parts.page.aligned import are_rows, line_up
@@ -19,7 +18,7 @@ _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*
 _MARGIN = 0.12  # of the page's height: the zone of headers, footers and page numbers
 _ALIKE = 0.12  # how far type sizes within one paragraph may differ
 _HANGS = 4  # of the type's size: how far the words of an item stand from its mark
-_LONG = 0.6  # of the column's width
+_LONG = 0.7  # of the column's width
 _LEAST_CELLS = 6
 _ROWS_COMPARED = 20
 _NUMBERED_PART = re.compile(r"(?:附件|附表|附录|附|表|图)0")  # first lines of parts, not headers
@@ -241,8 +240,9 @@ def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _pitch(lines: Sequence[Line]) -> float:
-    steps = [below.top - above.top for above, below in zip(lines, lines[1:], strict=False) if below.top > above.top]
-    return median(steps) if steps else 1.0
+    """Return the distance of lines within a paragraph: one of the smaller steps, for paragraphs may stand apart."""
+    steps = sorted(b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top)
+    return steps[len(steps) // 5] if steps else 1.0
 
 
 def _height(line: Line, sheet: Sheet) -> int:
