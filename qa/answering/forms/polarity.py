@@ -33,7 +33,12 @@ _LIMIT = re.compile(
     r"不(?:超过|超|少于|低于|高于|大于|小于|多于|足|满|到|晚于|早于|限|含)|未满|没到|没满|[没不]算?(?:超|逾期|过期|违规|违反)|"
     r"没(?:有)?问题"
 )
+# What a rule leaves out: 化工（不含分装）, 除港澳台以外, 代步车除外.
+_LEFT_OUT = re.compile(
+    r"(?:不含|不包括|不包含)([^，,。；;）)]{2,20})|除了?([^，,。；;]{2,20}?)(?:以外|之外|外)|([^，,。；;（(]{2,20})(?:的)?除外"
+)
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|（）()]+")
+_LEAST_SHARED = 2  # pairs of characters that the question and an exception share
 MOST = 6.0  # larger logits carry no further information
 # Function words of questions carry nothing about what is asked.
 _ASKING = re.compile(
@@ -106,6 +111,13 @@ def features(question: Normal, quote: str, short: Span | None, verdict: Verdict 
     if met := compared(question, clause):
         found["within the limit"] = 1.0 if met.inside == alike else -1.0
     return found
+
+
+def is_left_out(question: Normal, quote: str) -> bool:
+    """Return whether a question asks of what a quotation excepts, for which the rule around it says the opposite."""
+    asked = _content(question)
+    excepted = ("".join(filter(None, match.groups())) for match in _LEFT_OUT.finditer(normalise(quote)))
+    return any(_shared(asked, words) >= _LEAST_SHARED for words in excepted)
 
 
 def premise_features(verdict: Verdict) -> dict[str, float]:

@@ -201,7 +201,7 @@ def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     met = conditions.compared(question.search, polarity.deciding(question.search, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
-    if max(yes, 1 - yes) >= model.threshold:
+    if max(yes, 1 - yes) >= model.threshold and not polarity.is_left_out(question.search, quote):
         said = wording.verdict(question, yes=yes > 0.5)
         # Figures that speak against the verdict are no reason for it.
         told = met and (known["within the limit"] > 0) == (yes > 0.5)

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Span
 from corpus.text.normalise import normalise
-from qa.answering.forms.polarity import features
+from qa.answering.forms.polarity import features, is_left_out
 from qa.answering.reader.verifier.judging import Verdict
 
 VERDICT = Verdict(settles=2.0, holds=1.5)
@@ -66,3 +66,18 @@ def test_a_verdict_on_what_settles_the_question_counts_for_more() -> None:
     asked = normalise("老人能领津贴吗")
     found = [features(asked, "老人可以领津贴。", None, Verdict(settles, 1.5)) for settles in (-2.0, 0.0, 3.0, 9.0)]
     assert [one["holds of what settles"] for one in found] == [-3.0, 0.0, 4.5, 9.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "left_out"),
+    [
+        ("日化分装能不能入园", "不得入园：化工（不含日化分装）；印染。", True),
+        ("化工能不能入园", "不得入园：化工（不含日化分装）；印染。", False),
+        ("残疾人代步车算不算机动车", "名下有机动车的不予批准，残疾人代步车除外。", True),
+        ("名下有机动车能批吗", "名下有机动车的不予批准，残疾人代步车除外。", False),
+        ("港澳台居民能办吗", "除港澳台居民以外的都可以办。", True),
+        ("外国人能办吗", "除港澳台居民以外的都可以办。", False),
+    ],
+)
+def test_of_what_a_rule_excepts_it_says_the_opposite(question: str, quote: str, left_out: bool) -> None:
+    assert is_left_out(normalise(question), quote) is left_out
