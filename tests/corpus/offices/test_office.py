@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from corpus.conversion import office, worker
+from corpus.conversion import office, office_child, worker
 from corpus.conversion.converter import Converter
 from corpus.conversion.office import convert_with_office
 from corpus.errors import Failed, FileProblem, Quarantined
@@ -185,6 +186,20 @@ def test_processor_time_and_the_clock_have_limits(tmp_path: Path) -> None:
     with pytest.raises(Quarantined, match="等了0.5秒"):
         made(legacy_file(".rtf"), ".rtf", limits=replace(DEFAULT_LIMITS, clock_seconds=0.5))
     assert not set(Path(tempfile.gettempdir()).glob("qa-office-*")) - before
+
+
+@pytest.mark.parametrize(("spent", "told"), [(0.9, "用了1秒处理器时间"), (0.1, "读不出")])
+def test_what_the_kernel_ended_a_tick_before_the_limit_is_not_called_damaged(
+    spent: float, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice aborts at the limit of its time as it does where it crashes, which is the control."""
+    used = SimpleNamespace(ru_utime=spent, ru_stime=0.0)
+    monkeypatch.setattr(office_child, "_run", lambda *_: -signal.SIGABRT)
+    monkeypatch.setattr("corpus.conversion.office_child.resource.getrusage", lambda _: used)
+    place = office_child._Place(tmp_path, Path("/usr/bin/soffice"), shares_tmp=True)
+    job = {"read_as": ".rtf", "target": ".docx"}
+    with pytest.raises(FileProblem, match=told):
+        office_child._converted(b"", job, place, replace(DEFAULT_LIMITS, seconds=1.0))
 
 
 @installed
