@@ -54,7 +54,8 @@ def _converter() -> Converter:
     return Converter(replace(DEFAULT_LIMITS, seconds=LONGEST))
 
 
-@pytest.mark.parametrize("suffix", SEEDS)
+# Recognition takes longest, and is the same for all pictures.
+@pytest.mark.parametrize("suffix", some(SEEDS, part=[suffix for suffix in SEEDS if suffix not in PICTURES[1:]]))
 def test_damaged_files_cost_a_reason_at_most(suffix: str, shared: Converter, tmp_path: Path) -> None:
     _convert_damaged(suffix, FILES if suffix not in PICTURES else FILES // 10, tmp_path, shared)
 

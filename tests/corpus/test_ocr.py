@@ -3,11 +3,14 @@
 import logging
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from corpus.conversion.convert import convert
+from corpus.document import Document
 from corpus.errors import Failed, Quarantined
 from corpus.limits import DEFAULT_BUDGET, Budget
 from corpus.loaders.parts import ocr
@@ -18,28 +21,31 @@ BOXES = (("合作协议", 400.0, 85.0, 60.0), ("提供标准厂房30万平", 105
 ROOT = Path(__file__).parents[2]
 
 
+SCANS: Mapping[str, Callable[[], bytes]] = {
+    "扫描.png": office_files.image_file,
+    "扫描.pdf": office_files.scanned_pdf,
+}
+
+
+@cache
+def recognised(name: str) -> Document:
+    """What is read of a scan, which takes seconds, once for all tests."""
+    return convert(name, SCANS[name](), DEFAULT_BUDGET)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("name", "make"),
-    [
-        ("扫描.png", office_files.image_file),
-        ("扫描.pdf", office_files.scanned_pdf),
-    ],
-)
-def test_a_scan_gives_the_sentences_that_were_printed(name: str, make: object) -> None:
-    assert callable(make)
-    document = convert(name, make(), DEFAULT_BUDGET)
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_gives_the_sentences_that_were_printed(name: str) -> None:
+    document = recognised(name)
     assert [sentence for sentence in office_files.SENTENCES if sentence not in document.text] == []
     assert document.title == office_files.TITLE
 
 
 @pytest.mark.long
 def test_an_upside_down_scan_is_read_from_its_top() -> None:
-    upright = office_files.page_image()
-    text, turned = (
-        convert("扫描.png", office_files.saved_image(image), DEFAULT_BUDGET).text
-        for image in (upright, upright.rotate(180))
-    )
+    text = recognised("扫描.png").text
+    picture = office_files.saved_image(office_files.page_image().rotate(180))
+    turned = convert("扫描.png", picture, DEFAULT_BUDGET).text
     places = [turned.find(sentence) for sentence in office_files.SENTENCES]
     assert places == sorted(places) and places[0] >= 0
     assert "".join(turned.split()) == "".join(text.split())

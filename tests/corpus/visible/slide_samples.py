@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pptx
@@ -185,11 +186,11 @@ _SLIDES: Mapping[str, Callable[[Any], None]] = {
 }
 
 
-def slide_samples() -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file; the last one has a hidden slide."""
+def slide_samples() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Name and maker of each file; the last one has a hidden slide."""
     for name, fill in _SLIDES.items():
-        yield name, _file(fill)
-    yield "hidden_slide", _file(_text, hidden=True)
+        yield name, partial(_file, fill)
+    yield "hidden_slide", partial(_file, _text, hidden=True)
 
 
 def _file(fill: Callable[[Any], None], *, hidden: bool = False) -> bytes:

@@ -21,10 +21,11 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed: apt-get install libreoffice"),
 ]
+# Made when a test needs them: every process that runs tests reads this file.
 OURS = (
-    {f"{name}.docx": content for name, content in word_samples()}
-    | {f"slides_{name}.pptx": content for name, content in slide_samples()}
-    | {f"sheet_{name}.xlsx": content for name, content in sheet_samples()}
+    {f"{name}.docx": make for name, make in word_samples()}
+    | {f"slides_{name}.pptx": make for name, make in slide_samples()}
+    | {f"sheet_{name}.xlsx": make for name, make in sheet_samples()}
 )
 FLAT = {Path(name).stem + made: (name, made, content) for name, made, content in flat_samples()}
 NAMES = [*OURS, *FLAT]
@@ -40,7 +41,7 @@ _MARKS |= {name: "Page1" for name in FLAT if name.endswith(".xlsx")}
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """All files, with those that LibreOffice itself makes."""
     folder = tmp_path_factory.mktemp("made")
-    made = dict(OURS)
+    made = {name: make() for name, make in OURS.items()}
     for suffix, group in groupby(FLAT, key=lambda name: FLAT[name][1]):
         names = list(group)
         out = converted({FLAT[name][0]: FLAT[name][2] for name in names}, suffix[1:], folder)

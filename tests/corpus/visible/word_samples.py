@@ -2,7 +2,8 @@
 # ruff: noqa: E501  # lines of XML
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import docx
@@ -186,15 +187,15 @@ _STYLES = (
 )
 
 
-def word_samples() -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file."""
+def word_samples() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Name and maker of each file."""
     for name, body in _BODIES.items():
-        yield name, _file(body)
+        yield name, partial(_file, body)
     for kind in ("footnote", "endnote"):
-        yield f"{kind}s", _with_notes(kind)
-    yield "headers", _with_headers(first=False)
-    yield "other_header_on_first_page", _with_headers(first=True)
-    yield "comment", _with_comment()
+        yield f"{kind}s", partial(_with_notes, kind)
+    yield "headers", partial(_with_headers, first=False)
+    yield "other_header_on_first_page", partial(_with_headers, first=True)
+    yield "comment", _with_comment
 
 
 def _file(body: str) -> bytes:

@@ -156,7 +156,7 @@ def test_a_failing_endpoint_gives_the_quoted_answer_whole(model: Model, failure:
 
 def test_a_hanging_endpoint_gives_the_quoted_answer_in_time(model: Model) -> None:
     model.follow(llm_endpoint.hangs(model, f"{HONEST}[1]。在"))
-    states = growing(writer(model, seconds=1), quoted())
+    states = growing(writer(model, seconds=3), quoted())  # in which a busy machine, too, shows the first sentence
     assert states[-1].unwritten == DOWN and states[-1].text == quoted().text
     assert states[0].made_by == WRITTEN  # what was shown meanwhile is taken back
 

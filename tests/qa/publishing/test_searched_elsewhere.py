@@ -66,12 +66,12 @@ def test_golden_questions_are_judged_on_what_the_server_finds(
 def test_without_the_server_nothing_is_published(
     office: RefreshOffice, milvus_server: MilvusServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.search.milvus._CONNECT_SECONDS", 1.0)
     assert office.refresh().published
     office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
     milvus_server.stop()
     try:
-        with pytest.raises(StoreUnreachable, match="QA_SEARCH_URL"):
+        with monkeypatch.context() as away, pytest.raises(StoreUnreachable, match="QA_SEARCH_URL"):
+            away.setattr("index.search.milvus._CONNECT_SECONDS", 1.0)  # one that runs may take its time
             office.refresh()
     finally:
         milvus_server.start()

@@ -7,6 +7,8 @@ import pytest
 
 from qa.service.fair_queue import Line, TooMany, Turns
 
+PATIENCE = 60.0  # seconds
+
 
 async def stand(line: Line, address: str, name: str, served: list[str], hold: asyncio.Event | None = None) -> None:
     async with line.turn(address):
@@ -33,7 +35,7 @@ def served_in_order(asked: Sequence[tuple[str, str]], *, leaving: Sequence[str] 
             standing[name].cancel()
         hold.set()
         await asyncio.gather(first, *standing.values(), return_exceptions=True)
-        await asyncio.wait_for(stand(line, "late", "late", served), timeout=5)
+        await asyncio.wait_for(stand(line, "late", "late", served), timeout=PATIENCE)
         return served
 
     return asyncio.run(run())
@@ -66,7 +68,7 @@ def test_a_turn_given_to_somebody_who_leaves_at_that_moment_goes_on() -> None:
         await asyncio.sleep(0)
         leaving.cancel()  # … had a chance to run
         await asyncio.gather(first, leaving, return_exceptions=True)
-        await asyncio.wait_for(staying, timeout=5)
+        await asyncio.wait_for(staying, timeout=PATIENCE)
         return served
 
     assert asyncio.run(run()) == ["first", "b"]

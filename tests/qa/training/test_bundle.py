@@ -14,7 +14,6 @@ import torch
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram
-from transformers import BertConfig, BertModel
 
 from index.embedding import weights
 from qa.answering.reader.encoding import PairEncoder
@@ -26,6 +25,7 @@ from qa.training.gpu import measures, parts, train
 from qa.training.gpu.encoder import Encoder, Shape
 from qa.training.gpu.tasks import EmbedderTask, ReaderTask, Recipe
 from qa.training.steps import collate
+from tests.support.small_bert import small_bert
 
 pytestmark = pytest.mark.long
 
@@ -68,7 +68,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "num_attention_heads": 2,
         "intermediate_size": 64,
     }
-    network = BertModel(BertConfig(vocab_size=len(pieces), layer_norm_eps=1e-12, **sizes), add_pooling_layer=False)
+    network = small_bert(vocab_size=len(pieces), layer_norm_eps=1e-12, **sizes)
     words = network.embeddings.word_embeddings.weight
     with torch.no_grad():
         words.copy_(torch.randint(-8, 8, words.shape) * 0.25)
@@ -94,6 +94,8 @@ def made(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def whole(model: Path) -> ReaderNetwork:
+    from transformers import BertModel  # see small_bert
+
     torch.manual_seed(1)
     return ReaderNetwork(BertModel.from_pretrained(model, add_pooling_layer=False)).eval()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, BertModel
 
 from index.embedding import weights
 from index.embedding.weight_file import WeightsError
@@ -19,6 +18,7 @@ from qa.evaluation.squad import Paragraph, SquadQuestion
 from qa.training.paragraphs import perturbations
 from qa.training.paragraphs.examples import NEGATIVE, build, read_training_sets
 from qa.training.train import Item, Recipe, batches, fit
+from tests.support.small_bert import small_bert
 
 pytestmark = pytest.mark.long
 
@@ -111,8 +111,9 @@ def one_thread() -> Iterator[None]:
 
 def tiny() -> ReaderNetwork:
     torch.manual_seed(0)
-    shape = BertConfig(vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
-    return ReaderNetwork(BertModel(shape, add_pooling_layer=False))
+    return ReaderNetwork(
+        small_bert(vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
+    )
 
 
 def items(count: int = 48) -> list[Item]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import save_file
-from transformers import BertConfig, BertModel
 
 from corpus.document import Document, Span
 from corpus.text.normalise import digits
@@ -23,6 +22,7 @@ from qa.training.questions.written import WrittenDocument, WrittenQuestion
 from qa.training.verifier.pairs import Pair, VerifierPairs, batched, pairs_of, with_verdicts_repeated
 from qa.training.verifier.train import Recipe, fit
 from tests.qa.answering.reader.verifier.test_judging import Characters
+from tests.support.small_bert import small_bert
 
 pytestmark = pytest.mark.long
 
@@ -87,14 +87,14 @@ def test_an_unanswered_question_stands_with_what_is_like_it_unless_its_premise_m
 
 def tiny() -> networks.VerifierNetwork:
     torch.manual_seed(0)
-    shape = BertConfig(
+    encoder = small_bert(
         vocab_size=60_000,
         hidden_size=16,
         num_hidden_layers=networks.KEPT_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
-    return networks.VerifierNetwork(BertModel(shape, add_pooling_layer=False))
+    return networks.VerifierNetwork(encoder)
 
 
 def plan(batches: int = 90) -> list[list[Pair]]:

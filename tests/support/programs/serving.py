@@ -16,7 +16,7 @@ from qa.runtime.settings import ROOT
 from tests.support.programs.converted import lend
 
 START_SECONDS = 900  # on a machine that has much to do besides; a program that ended is noticed at once
-STOP_SECONDS = 30
+STOP_SECONDS = 300
 LEFT_OUT = ("QA_", "GRADIO_", "HF_", "TRANSFORMERS_", "DO_NOT_TRACK", "CI")
 
 

@@ -5,26 +5,26 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import BertConfig, BertModel
 
 from index.embedding import weights
 from qa.answering.reader import network as readers
 from qa.answering.reader.verifier import network as networks
 from qa.answering.reader.verifier.network import KEPT_LAYERS
+from tests.support.small_bert import small_bert
 
 pytestmark = pytest.mark.long  # it takes longer to import PyTorch
 
 
 def tiny() -> readers.ReaderNetwork:
     torch.manual_seed(0)
-    shape = BertConfig(
+    encoder = small_bert(
         vocab_size=50,
         hidden_size=16,
         num_hidden_layers=KEPT_LAYERS + 1,
         num_attention_heads=2,
         intermediate_size=32,
     )
-    return readers.ReaderNetwork(BertModel(shape, add_pooling_layer=False))
+    return readers.ReaderNetwork(encoder)
 
 
 def weight(network: networks.VerifierNetwork | readers.ReaderNetwork) -> torch.Tensor:
