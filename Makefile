@@ -22,8 +22,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
-# Three processes on two cores: while one waits for a browser, a server or a disk, the others go on.
-WORKERS ?= 3
+# One each for what shares the models and the two browsers, and one for the rest: see docs/decisions/test-processes.md.
+WORKERS ?= 4
 
 test: $(DEVELOP_STAMP) chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --durations=10
