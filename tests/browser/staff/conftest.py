@@ -57,6 +57,7 @@ class Errand:
     def go(self, name: str) -> None:
         """Click one of the places above; the tour for newcomers links to them, too."""
         self.click(self.page.locator("#places").get_by_role("link", name=name, exact=True))
+        self.page.wait_for_load_state()  # with its scripts, which hear what is chosen next
 
     def picture(self, name: str) -> None:
         if folder := os.environ.get("PICTURES"):
