@@ -46,6 +46,7 @@ def files(store: Store, name: str) -> object:
     return store.manifest(name).files
 
 
+@pytest.mark.long
 @settings(max_examples=counts.count(20, whole=60), deadline=None)
 @given(st.lists(FOLDERS, min_size=2, max_size=4))
 def test_after_any_changes_a_snapshot_is_the_one_built_from_nothing(folders: list[dict[str, str]]) -> None:

@@ -21,7 +21,15 @@ from qa.service.written_answers import WrittenAnswers
 from qa.web import html
 from tests.support.doubles import llm_endpoint
 from tests.support.doubles.llm_endpoint import Model
-from tests.support.doubles.web import ADDRESS, FakeAssistant, FakeSources, answer, document, settings
+from tests.support.doubles.web import (
+    ADDRESS,
+    FakeAssistant,
+    FakeSources,
+    answer,
+    document,
+    one_gradio_app_a_page,
+    settings,
+)
 from tests.support.doubles.writing import TRUE, growing, quoted, writer
 
 WRITTEN_TEXT = f"{TRUE[0]}{TRUE[2]}涪陵浙江商会会长是张伟明[5]。"
@@ -57,7 +65,8 @@ def made_app(model: Model | None, home: Path, **environment: str) -> FastAPI:
     unlimited = {"QA_ADDRESS_PER_MINUTE": "0", "QA_SESSION_PER_MINUTE": "0", "QA_LLM_CITIZENS": "yes"}
     chosen = settings(home, **{**unlimited, **environment})
     asked = writer(model) if model else None
-    return create_app(FakeAssistant(replying), chosen, sources=EverySource(), writer=asked)
+    with one_gradio_app_a_page():
+        return create_app(FakeAssistant(replying), chosen, sources=EverySource(), writer=asked)
 
 
 def app_of(model: Model | None, home: Path, **environment: str) -> FastAPI:
