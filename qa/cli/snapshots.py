@@ -53,7 +53,7 @@ def _line(one: Listed) -> str:
         golden,
         state,
     ]
-    wanted = f"；{one.wanted_by}要求仍然发布（{one.wanted_why}）" if one.wanted_by else ""
+    wanted = f"；{one.wish}" if one.wish else ""
     note = f"强行发布：{one.wanted_why or one.why}" if one.forced else one.why_not + wanted
     return "  ".join([*parts, note] if note else parts)
 

@@ -29,6 +29,14 @@ def served(store: Store, model: str) -> Snapshot | None:
         return None
 
 
+def documents_of(store: Store, name: str) -> tuple[Document, ...]:
+    """Return the documents of a snapshot, whoever built it; none if they cannot be read."""
+    try:
+        return tuple(store.passages(name).documents)
+    except (StoreError, SnapshotDamaged, ValueError, LookupError, TypeError, AttributeError, OSError):
+        return ()
+
+
 def rebuilt(
     store: Store, name: str, embedder: Embedder, *, vectors: VectorCache, encoded: snapshots.Encoded
 ) -> Snapshot | None:
@@ -36,10 +44,10 @@ def rebuilt(
 
     It keeps its name and the moment of its building: nothing that was written since is in it.
     """
-    try:
-        documents, built_at = store.passages(name).documents, store.manifest(name).built_at
-    except (StoreError, SnapshotDamaged, ValueError, LookupError, TypeError, AttributeError, OSError):
+    documents = documents_of(store, name)
+    if not documents:
         return None
+    built_at = store.manifest(name).built_at
     built = snapshots.build(documents, embedder, max_tokens=PASSAGE_TOKENS, vectors=vectors, encoded=encoded)
     return replace(built, name=name, built_at=built_at)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -48,7 +48,7 @@ class Record:
     golden_hash: str = ""
     wanted_by: str = ""
     wanted_why: str = ""
-    wanted_then: str = ""
+    wanted_then: tuple[str, ...] = ()
     changes: tuple[ReplyChange, ...] = ()
     to_see: str = ""
     unjudged: Mapping[str, str] = field(default_factory=dict)
@@ -68,9 +68,28 @@ class Record:
         return sum(given.acceptable for given in self.golden)
 
 
-def footing(published: str, golden_hash: str, withdrawn: Withdrawn) -> str:
-    """Return what a wish to publish in spite of the golden questions rests on; it counts only while that stays."""
-    return f"{published} {golden_hash} {sorted(withdrawn.names)} {sorted(withdrawn.files)}"
+# What a wish to publish in spite of the golden questions rests on, each with why it ends once that has changed.
+_FOOTING = (
+    "市民看到的版本换过了",
+    "检验题改过了",
+    "停止引用的文件有变化",
+    "审核过的人工答案有变化，这一版里没有它的出处",
+)
+
+
+def footing(published: str, golden_hash: str, withdrawn: Withdrawn, answers: str) -> tuple[str, ...]:
+    """Return what a wish to publish in spite of the golden questions rests on; it counts only while that stays.
+
+    `answers` names those of staff whose words the wished version does not hold as the published one does.
+    """
+    return published, golden_hash, f"{sorted(withdrawn.names)} {sorted(withdrawn.files)}", answers
+
+
+def lapsed(then: Sequence[str], now: Sequence[str]) -> str:
+    """Return, in Chinese, what ended a wish that rested on `then`; empty if it still counts."""
+    if len(then) != len(now):
+        return "程序升级过了"
+    return "，".join(why for was, given, why in zip(then, now, _FOOTING, strict=True) if was != given)
 
 
 def write(store: Store, name: str, record: Record) -> None:
@@ -100,7 +119,7 @@ def read(store: Store, name: str) -> Record | None:
         suspended = {question: tuple(documents) for question, documents in entry.get("suspended", {}).items()}
         kept: dict[str, Any] = {"files": tuple(files), "golden": tuple(golden), "sources": sources, "changes": changes}
         kept |= {"suspended": suspended, "judged_without": tuple(entry.get("judged_without", ()))}
-        kept["fallen"] = tuple(entry.get("fallen", ()))
+        kept |= {name: tuple(entry.get(name, ())) for name in ("fallen", "wanted_then")}
         return Record(**{**entry, **kept})
     except FileNotFoundError:
         return None

@@ -77,7 +77,9 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
     with audit.action(order.who, "refresh", why=order.why) as action:
         before = now.served(store, means.model)
         progress.step("read", total=len(planned.added) + len(planned.changed))
-        known = [one for one in before.documents if not order.anew or _lies_in(one, held)] if before else []
+        # After an update no index can be opened; the published documents of what is left out stay all the same.
+        kept = before.documents if before else now.documents_of(store, published) if published and held else ()
+        known = [one for one in kept if (before and not order.anew) or _lies_in(one, held)]
         reading = _read(means, progress, found=found, known=known, held=held)
         candidate, record = _built(means, order, progress, found=found, planned=planned, reading=reading, before=before)
         same = before and before.name == published and not order.anew and now.same(before, candidate)
@@ -93,7 +95,7 @@ def _refreshed(means: RefreshInputs, order: Order, progress: Progress) -> Report
         # Unchanged documents were read back when they were new.
         saved = store.load(name, model=means.model, known=now.taken_over(before, candidate))
         saved = store.searchable(saved, who=order.who, progress=progress.count)
-        # After an update no index can be opened; what was published is compared with all the same.
+        # What was published is compared with all the same.
         renewed = None if before or not (published and last) else _renewed(means, published)
         report, record = _judged(
             means, order, progress, candidate=saved, before=before or renewed, record=record, planned=planned
@@ -255,6 +257,8 @@ def _judged(
     judge = means.judge() if means.judge else None
     known = now.record_of(means.store, before.name) if before else None
     verdict, beside = Verdict((), (), (), ""), ""
+    # An answer that is approved while the questions are asked is none that a wish knows.
+    answers = unjudged.at_stake(means.store, candidate.name, before.name, means.database) if before else ""
     if judge:
         beside = before.name if before and order.four_eyes else ""
         kept = known.still_suspended if known else {}
@@ -263,7 +267,8 @@ def _judged(
     seconds = {step: round(spent, 3) for step, spent in progress.seconds.items()}
     forced, asked = bool(verdict.why_not) and order.force, golden_hash(means.golden)
     if forced and order.four_eyes:
-        then = snapshot_records.footing(beside, asked, judge.switches.withdrawn if judge else Withdrawn())
+        withdrawn = judge.switches.withdrawn if judge else Withdrawn()
+        then = snapshot_records.footing(beside, asked, withdrawn, answers)
         forced, record = False, replace(record, wanted_by=order.who, wanted_why=order.why, wanted_then=then)
     to_see = _to_see(verdict.changes) if means.look_first and not verdict.why_not else ""
     record = _with_verdict(replace(record, forced=forced, seconds=seconds, golden_hash=asked, to_see=to_see), verdict)

@@ -4,14 +4,16 @@ Nobody sees a document while it is withdrawn. Served after it was reinstated, it
 was judged beside it answers alone, once it is withdrawn.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from index.snapshots.snapshot import Snapshot
-from index.snapshots.store import Store
+from corpus.validity import About
+from index.snapshots.snapshot import Snapshot, SnapshotDamaged
+from index.snapshots.store import Store, StoreError
 from qa.publishing import records
 from qa.publishing.published import record_of
 from qa.publishing.records import Record
@@ -75,6 +77,30 @@ def unanswered(candidate: Snapshot, since: str, where: Where | None) -> str:
         and why_not_shown(one, documents.get(one.source.document), date.today(), hidden)
     ]
     return f"检验开始以后审核了“{'”“'.join(lost)}”的人工答案，这一版里没有它的出处；请再发布一次" if lost else ""
+
+
+def at_stake(store: Store, snapshot: str, published: str, where: Where | None) -> str:
+    """Return the approved answers whose words a snapshot holds otherwise than the published one, as they read now."""
+    if where is None:
+        return ""
+    with closing(open_database(where)) as database:
+        live = [one for one in reviewed_answers.read(database) if one.state == reviewed_answers.LIVE]
+    named = {one.source.document for one in live}
+    kept, other = ({name: _words(store, version, name) for name in named} for version in (published, snapshot))
+    return " ".join(
+        f"{one.id}:{hashlib.sha256(repr((one.questions, one.text, one.source)).encode()).hexdigest()}"
+        for one in live
+        if kept[one.source.document] != other[one.source.document]
+    )
+
+
+def _words(store: Store, snapshot: str, name: str) -> tuple[str, About] | None:
+    """Return what decides whether an answer may quote a document of a snapshot; None if there is none to quote."""
+    try:
+        found = store.document(snapshot, name) if snapshot else None
+    except (StoreError, SnapshotDamaged):
+        return None
+    return (found.content_hash, found.about) if found else None
 
 
 def accept(store: Store, snapshot: str, document: str) -> None:

@@ -11,6 +11,8 @@ from qa.bootstrap.refreshing import model_of
 from qa.evaluation.asked import ReplyChange
 from qa.publishing import difference, records, unjudged
 from qa.publishing.difference import Difference
+from qa.publishing.records import Record
+from qa.publishing.refresh import CONSENT
 from qa.publishing.serving import store_of
 from qa.runtime.errors import Overtaken, ReasonMissing, StaffRefused
 from qa.runtime.settings import Settings
@@ -30,7 +32,7 @@ class Listed:
     """A snapshot in the list for staff. If its refresh was interrupted, its author and results are unknown.
 
     `to_see` says why staff look at it before it is published, though no golden question holds it back. `unjudged` says
-    what in it was withdrawn when it was judged and is not now.
+    what in it was withdrawn when it was judged and is not now. `lapsed` says why the wish of `wanted_by` is over.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Listed:
     wanted_why: str = ""
     to_see: str = ""
     unjudged: str = ""
+    lapsed: str = ""
 
     @property
     def unguarded(self) -> bool:
@@ -58,7 +61,17 @@ class Listed:
     @property
     def wished(self) -> bool:
         """Return whether somebody wants it published in spite of the golden questions, and waits for another person."""
-        return bool(self.wanted_by) and not self.forced
+        return bool(self.wanted_by) and not self.forced and not self.lapsed
+
+    @property
+    def wish(self) -> str:
+        """Return, in Chinese, who wants it published in spite of the golden questions, or why that is over."""
+        if not self.wanted_by or self.forced or self.published:
+            return ""
+        if self.lapsed:
+            asked = f"{self.wanted_by}要求过发布（{self.wanted_why}）"
+            return f"{asked}，以后{self.lapsed}，这个要求不再算数；仍要发布，请重新写明原因"
+        return f"{self.wanted_by}要求仍然发布（{self.wanted_why}），{CONSENT}"
 
     def as_json(self) -> dict[str, Any]:
         content = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -150,15 +163,16 @@ class Snapshots(Area):
         """Return whether another person wants this published in spite of the golden questions; else note this wish.
 
         `wrong` is what they say today. A wish is over once it was granted, and once what it rests on has changed:
-        another version is `served`, other questions are asked, or other documents are withdrawn.
+        another version is `served`, other questions are asked, other documents are withdrawn, or staff approved an
+        answer whose words it lacks.
 
         Call within `Store.writing`. Raises `OwnWish`.
         """
         record = records.read(self._store, name)
         if record is None:
             raise OwnWish(f"{name}没有检验完，不能发布；请再刷新一次")
-        then = self._stand_ins.footing(served)
-        wanted_by = "" if record.forced or record.wanted_then != then else record.wanted_by
+        then = self._stand_ins.footing(name, served)
+        wanted_by = "" if record.forced or records.lapsed(record.wanted_then, then) else record.wanted_by
         if wanted_by == self._who:
             raise OwnWish(f"您已要求发布{name}；请另一位有“发布”角色的同事同意")
         if not wanted_by:
@@ -251,7 +265,14 @@ class Snapshots(Area):
             wanted_why=record.wanted_why if record else "",
             to_see=record.to_see if record else "",
             unjudged=unjudged.returned(record.unjudged, database_of(self._settings)) if record else "",
+            lapsed=self._lapsed(name, record) if record else "",
         )
+
+    def _lapsed(self, name: str, record: Record) -> str:
+        """Return why the wish for a version is over, though nobody granted it; empty if there is none, or it counts."""
+        if not record.wanted_by or record.forced:
+            return ""
+        return records.lapsed(record.wanted_then, self._stand_ins.footing(name, self._served()))
 
     def _published(self) -> str | None:
         try:

@@ -20,8 +20,8 @@ from qa.evaluation.gate import wrong_in_words
 from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.evaluation.network_cache import NetworkCache, recalling
 from qa.evaluation.squad import QuestionFileError
+from qa.publishing import records, unjudged
 from qa.publishing.published import record_of
-from qa.publishing.records import footing
 from qa.publishing.serving import store_of
 from qa.runtime.settings import Settings
 from qa.staff import loaded_snapshot
@@ -73,9 +73,10 @@ class StandIns:
         cited = ((one.question, tuple(name for name in one.documents if name in own)) for one in wrong)
         return [StandIn(question, names) for question, names in cited if names]
 
-    def footing(self, served: Served) -> str:
-        """Return what a wish rests on that is expressed while this is served and these golden questions are asked."""
-        return footing(served.snapshot, golden_hash(self._golden()), served.withdrawn)
+    def footing(self, wished: str, served: Served) -> tuple[str, ...]:
+        """Return what a wish for a version rests on that is expressed while this is served."""
+        answers = unjudged.at_stake(self._store, wished, served.snapshot, database_of(self._settings))
+        return records.footing(served.snapshot, golden_hash(self._golden()), served.withdrawn, answers)
 
     def why_not(self, now: Served, was: Served) -> str:
         """Return, in Chinese, which golden questions would be answered wrongly after a change; empty if none would.

@@ -15,17 +15,20 @@ from qa.bootstrap.refreshing import means_of
 from qa.evaluation.gate import Gate
 from qa.evaluation.golden import GoldenQuestion
 from qa.publishing.inputs import Order
+from qa.publishing.progress import State
 from qa.runtime.settings import read
 from qa.storage import reviewed_answers
 from tests.support.doubles.toy import ToyEmbedder
 from tests.support.programs.lone_publisher import (
     ASKED,
     FALSE,
+    LATER,
     LIBRARY,
     NAME,
     OTHER,
     SOURCE,
     TODAY,
+    TOMORROW,
     TRUE,
     WELLS,
     Hands,
@@ -273,3 +276,56 @@ def test_an_answer_that_colleagues_give_while_a_refresh_judges_is_not_undone_by_
     assert "13对" in wrong.told() and not wrong.console("王芳").snapshots()[-1].published
     assert not wrong.move("newest") and "13对" in wrong.told()
     assert agreed(wrong, "王芳", "李强") and "77对" in wrong.told(), "the control"
+
+
+def test_a_wish_ends_with_an_answer_that_the_version_lacks(hands: Hands) -> None:
+    """The other would have published a version that nobody judged beside that answer."""
+    office = hands.office
+    office.write(SOURCE, WELLS.format(4))
+    assert hands.move("false") and not office.refresh(who="王芳").published
+    newest = office.store.names()[-1]
+    assert hands.console("王芳").publish(newest, why="新的数字") is False
+    hands.review()
+    listed = hands.console("李强").snapshots()[-1]
+    assert not listed.wished and "人工答案" in listed.lapsed and "不再算数" in listed.wish
+    assert hands.console("李强").publish(newest, why="同意") is False and "13对" in hands.told()
+    assert hands.console("李强").snapshots()[-1].wished, "it is his own wish now"
+    assert hands.console("王芳").publish(newest, why="同意") and "99对" in hands.told(), "the control"
+
+
+def test_a_wish_outlasts_an_answer_whose_words_the_version_holds(hands: Hands) -> None:
+    office = hands.office
+    assert hands.move("false") and not office.refresh(who="王芳").published
+    newest = office.store.names()[-1]
+    assert hands.console("王芳").publish(newest, why="新的数字") is False
+    hands.review()
+    assert hands.console("李强").snapshots()[-1].wished
+    assert hands.console("李强").publish(newest, why="同意") and "13对" in hands.told()
+
+
+def test_a_wish_of_a_refresh_knows_no_answer_that_was_approved_while_it_judged(hands: Hands) -> None:
+    office = hands.office
+    office.write(SOURCE, WELLS.format(4))
+    hands.move("false")
+    reviewed: list[str] = []
+
+    def review(state: State) -> None:
+        if state.step == "judge" and state.done and not reviewed:
+            reviewed.append("once")
+            hands.review()
+
+    office.each = review
+    assert office.refresh(who="王芳", force=True, why="新的数字").refused and reviewed
+    office.each = lambda state: None
+    assert hands.console("李强").publish(office.store.names()[-1], why="同意") is False and "13对" in hands.told()
+
+
+def test_what_is_left_out_stays_after_an_update(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index can be opened then, and the first version was built without it."""
+    assert hands.move("false") and hands.office.refresh(who="王芳").refused
+    console = hands.console("王芳")
+    console.documents.leave_out([NAME], why="拦住发布", built=hands.office.store.names()[-1])
+    hands.office.embedder = ToyEmbedder("toy-2")
+    monkeypatch.setattr(bundled_model, "embedder_name", lambda: "toy-2")
+    assert hands.office.refresh(who="server").published
+    assert all("13对" in hands.told(day) for day in (TODAY, TOMORROW, LATER))

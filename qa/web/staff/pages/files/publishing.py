@@ -12,7 +12,7 @@ from qa.runtime.errors import Overtaken
 from qa.staff.console import Console
 from qa.staff.documents.listing import DocumentRow, DocumentStatus
 from qa.staff.permissions import MOST_REASON, Role
-from qa.web.staff.pages.snapshots.view import title_of
+from qa.web.staff.pages.snapshots.view import note_of, title_of
 from qa.web.staff.values import person, when
 
 KINDS = {DocumentStatus.NEW: "新增", DocumentStatus.CHANGED: "改过", DocumentStatus.REMOVED: "已删去"}
@@ -120,8 +120,10 @@ def held_back(console: Console) -> str:
     report = console.report()
     if report is None or report["published"]:
         return ""
-    waits = any(one.name == report["built"] and not one.was_published for one in console.snapshots())
-    return str(report["why"]) if waits else ""
+    waits = next((one for one in console.snapshots() if one.name == report["built"] and not one.was_published), None)
+    if waits is None:
+        return ""
+    return note_of(waits) if waits.wish else str(report["why"])
 
 
 def _fallen(report: Mapping[str, Any], causes: Mapping[str, Sequence[str]]) -> tuple[Fallen, ...]:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from starlette.datastructures import QueryParams
 
-from qa.publishing.refresh import CONSENT
 from qa.service.questions import readable
 from qa.staff.snapshots import Listed
 from qa.web.http.policy import STAFF
@@ -72,12 +71,12 @@ def state_of(one: Listed) -> str:
 
 def note_of(one: Listed) -> str:
     """Return why a snapshot was held, or published in spite of the golden questions, or what was noted with it."""
-    if one.unjudged and (one.forced or not one.wanted_by):
+    if one.wish:
+        return f"{one.unjudged or one.why_not}；{one.wish}"
+    if one.unjudged:
         return one.unjudged
     if one.forced:
         return f"强行发布：{f'{one.wanted_by}：{one.wanted_why}' if one.wanted_by else one.why}"
-    if one.wanted_by:
-        return f"{one.unjudged or one.why_not}；{one.wanted_by}要求仍然发布（{one.wanted_why}），{CONSENT}"
     return one.why_not or ("" if one.was_published else one.to_see) or one.why
 
 
