@@ -32,7 +32,8 @@ from qa.answering.replies.builders import (
     reject,
     turn_into_help,
 )
-from qa.answering.reply import Answer, Citation, Reason, Reply, Turn
+from qa.answering.replies.withholding import is_withheld
+from qa.answering.reply import UNSAID, Answer, Citation, Reason, Reply, Turn
 from qa.answering.screening.cards import OF_LIFE, TALK
 from qa.answering.screening.router import route
 
@@ -192,12 +193,22 @@ class Assistant:
             # Asked of one document, nothing is left to choose.
             left_open = form is LOOKUP and not missing and not self._only
             choices = clarifying.choices(question.search, found.reading) if left_open else ()
-            return leave_choice(answer, choices, self._today()) if choices else answer
+            answer = leave_choice(answer, choices, self._today()) if choices else answer
+            return self._unless_withheld(answer, snapshot)
         reason, hits = found.reason, list(found.hits)
         # A single word asks nothing: whoever types it wants to see what the documents say about it.
         if _is_word(asked) and (speaking := holding(hits, asked)):
             reason, hits = Reason.KEYWORD, speaking
         return abstain(asked, question.standalone, snapshot, reason, hits=hits, confidence=found.reading.confidence)
+
+    def _unless_withheld(self, answer: Answer, snapshot: Snapshot) -> Reply:
+        """Return an answer, or a refusal in its place where a golden question knows it to be wrong."""
+        known, asked = self._switches().withheld, (answer.question, answer.standalone_question)
+        cited = {citation.document for citation in answer.citations}
+        contents = {one.content_hash for one in snapshot.documents if known and one.name in cited}
+        if not (known and is_withheld(asked, contents, known, self._search.synonyms)):
+            return answer
+        return abstain(*asked, snapshot, Reason.NOT_IN_DOCUMENTS, confidence=UNSAID)
 
 
 def _is_title_word(asked: str, snapshot: Snapshot) -> bool:

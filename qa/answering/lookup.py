@@ -62,7 +62,7 @@ class Search:
         switches: Callable[[], Switches],
     ) -> None:
         self._embedder = embedder
-        self._synonyms = synonyms
+        self.synonyms = synonyms
         self._today = today
         self._switches = switches
         self._known_names: tuple[tuple[Snapshot, Names], ...] = ()
@@ -76,7 +76,7 @@ class Search:
 
     def find(self, whole: str, snapshot: Snapshot, *, count: int = HITS) -> tuple[Normal, list[Hit]]:
         """Return the copy of a standalone question that is searched with, and the hits, the best first."""
-        search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self._synonyms))))
+        search = Normal(self.names(snapshot).mend(years_in_digits(matching_copy(whole, self.synonyms))))
         hits = retrieve(snapshot, self._embedder, search, count=count, today=self._today(), hidden=self._hidden())
         return search, hits
 

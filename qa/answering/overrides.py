@@ -54,6 +54,17 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A question, in all its wordings, that is answered with nothing rather than from these contents alone.
+
+    `contents` are the content hashes of documents of which a golden question knows that they answer it wrongly.
+    """
+
+    questions: tuple[str, ...]
+    contents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Switches:
     """The switches of staff: texts for citizens, empty when off; None where the setting of the environment holds.
 
@@ -68,10 +79,11 @@ class Switches:
     session_per_minute: int | None = None
     withdrawn: Withdrawn = Withdrawn()
     cards: Mapping[str, str] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def edition(self) -> str:
         """A key that changes with every switch that may change an answer; empty when no such switch is set."""
-        if self.threshold is None and self.withdrawn == Withdrawn():
+        if self.threshold is None and self.withdrawn == Withdrawn() and not self.withheld:
             return ""
-        return f"{self.threshold} {sorted(self.withdrawn.names)} {sorted(self.withdrawn.files)}"
+        return f"{self.threshold} {sorted(self.withdrawn.names)} {sorted(self.withdrawn.files)} {self.withheld or ''}"

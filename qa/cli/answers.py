@@ -178,7 +178,11 @@ def _discard(settings: Settings, number: int, reason: str, version: int | None) 
 @pass_settings
 def _withdraw(settings: Settings, number: int, reason: str, version: int | None) -> int:
     """Show an answer no more."""
-    say(_line(console_of(settings).reviewed.withdraw(*_seen(settings, number, version), reason)))
+    console = console_of(settings)
+    say(_line(console.reviewed.withdraw(*_seen(settings, number, version), reason)))
+    for held in console.golden.withheld():
+        if held.because == f"answer {number}":
+            say(f"检验题“{held.questions[0]}”先不回答：{'、'.join(held.documents)}会答错；请改文件，或改这道题")
     return DONE
 
 

@@ -115,10 +115,14 @@ def _show(settings: Settings, name: str, snapshot: str, as_json: bool) -> int:
 @pass_settings
 def _withdraw(settings: Settings, name: str, reason: str) -> int:
     """Quote a document no more, on all servers within seconds."""
-    _, *instead = console_of(settings).documents.withdraw(name, why=reason)
+    console = console_of(settings)
+    _, *instead = console.documents.withdraw(name, why=reason)
     also = "和里面的文件" if is_container(name) else ""
     for one in instead:
         say(f"{one.document}也停止引用：{one.why}")
+    for held in console.golden.withheld():
+        if held.because == name:
+            say(f"检验题“{held.questions[0]}”先不回答：{'、'.join(held.documents)}会答错；请改文件，或改这道题")
     say(f"{name}{also}已停止引用，几秒内在所有服务进程生效；恢复用 python -m qa document reinstate")
     return DONE
 

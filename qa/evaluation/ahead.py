@@ -18,7 +18,7 @@ from index.snapshots.snapshot import Snapshot
 from index.snapshots.store import Loaded
 from qa.answering.assistant import Assistant
 from qa.answering.lookup import HITS
-from qa.answering.overrides import Match, Reviewed, Switches, Withdrawn
+from qa.answering.overrides import Match, Reviewed, Switches, Withdrawn, Withheld
 from qa.answering.query_rewriting import Synonyms
 from qa.answering.question import follow_ups
 from qa.answering.question.decomposition import MOST_PARTS, parts
@@ -34,12 +34,14 @@ MOST_DAYS = 40
 class View:
     """What citizens are answered from: a snapshot without withdrawn documents, and the answers of staff.
 
-    `stopped` are the ids of the answers that are shown no more.
+    `stopped` are the ids of the answers that are shown no more, `withheld` what is answered with nothing besides what
+    the switches withhold.
     """
 
     snapshot: Snapshot
     withdrawn: Withdrawn = Withdrawn()
     stopped: frozenset[int] = frozenset()
+    withheld: tuple[Withheld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ class _Answering:
         self._day, self._alone, self._met = means.today, False, False
         self._given: dict[tuple[str, date], tuple[GoldenResult, GoldenResult]] = {}
         self._matches: dict[tuple[str, date], Match | None] = {}
-        switches = replace(means.switches, withdrawn=view.withdrawn)
+        withheld = (*means.switches.withheld, *view.withheld)
+        switches = replace(means.switches, withdrawn=view.withdrawn, withheld=withheld)
         self._assistant = Assistant(
             lambda: Loaded(view.snapshot),
             means.embedder,
@@ -217,11 +220,15 @@ class _Answering:
         return [self._assistant.search(one, count=count)[1] for one in _looked_up(golden)]
 
 
+def wordings(golden: GoldenQuestion) -> tuple[str, ...]:
+    """Return a golden question as it may be understood, completed from the turns before."""
+    return tuple(follow_ups.candidates(golden.question, golden.history))
+
+
 @cache
 def _looked_up(golden: GoldenQuestion) -> tuple[str, ...]:
     """Return the questions that are looked up for one: it, completed from the turns before, and its parts."""
-    wholes = follow_ups.candidates(golden.question, golden.history)
-    asked = (one for whole in wholes for one in (whole, *(part.whole for part in parts(whole)[:MOST_PARTS])))
+    asked = (one for whole in wordings(golden) for one in (whole, *(part.whole for part in parts(whole)[:MOST_PARTS])))
     return tuple(dict.fromkeys(asked))
 
 

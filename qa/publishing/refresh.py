@@ -254,6 +254,8 @@ def _judged(
 ) -> tuple[Report, Record]:
     """Judge the candidate as read back from disk; write its record."""
     progress.step("judge")
+    if means.judge:
+        unjudged.release(means.golden, means.database, who=order.who)
     judge = means.judge() if means.judge else None
     known = now.record_of(means.store, before.name) if before else None
     verdict, beside = Verdict((), (), (), ""), ""
@@ -344,6 +346,7 @@ def _asked_anew(
         progress.step("judge")
         asked = means.store.load(published, model=means.model)
         asked = means.store.searchable(asked, who=order.who, progress=progress.count)
+        unjudged.release(means.golden, means.database, who=order.who)
         judge = means.judge()
         verdict = judge.judge(asked, None, means.embedder(), progress.count)
         judge.tidy()

@@ -5,7 +5,7 @@ was judged beside it answers alone, once it is withdrawn.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from corpus.validity import About
 from index.snapshots.snapshot import Snapshot, SnapshotDamaged
 from index.snapshots.store import Store, StoreError
+from qa.evaluation.golden import GoldenQuestion, golden_hash
 from qa.publishing import records
 from qa.publishing.published import record_of
 from qa.publishing.records import Record
@@ -77,6 +78,13 @@ def unanswered(candidate: Snapshot, since: str, where: Where | None) -> str:
         and why_not_shown(one, documents.get(one.source.document), date.today(), hidden)
     ]
     return f"检验开始以后审核了“{'”“'.join(lost)}”的人工答案，这一版里没有它的出处；请再发布一次" if lost else ""
+
+
+def release(golden: Sequence[GoldenQuestion], where: Where | None, *, who: str) -> None:
+    """Answer again what was answered with nothing for a question that is no golden question any more."""
+    if where is not None:
+        with closing(open_database(where)) as database:
+            runtime_settings.release(database, asked=[golden_hash([one]) for one in golden], who=who)
 
 
 def at_stake(store: Store, snapshot: str, published: str, where: Where | None) -> str:

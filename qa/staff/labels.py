@@ -125,6 +125,7 @@ _REFUSED: Mapping[str, str] = {
     "Backups.download_backup": "download",
     "Backups.restore": "restore",
     "DocumentWithdrawals.withdraw": "withdraw",
+    "DocumentWithdrawals.look_behind": "withdraw",
     "DocumentWithdrawals.reinstate": "reinstate",
     "DocumentFiles.delete": "delete",
     "DocumentsLeftOut.leave_out": "leave out",

@@ -80,7 +80,10 @@ class Stored(Written):
 
 
 class ReviewedAnswers:
-    """The approved answers as a running server sees them, read again every `seconds`; safe to call from threads."""
+    """The approved answers as a running server sees them, read again every `seconds`; safe to call from threads.
+
+    With `whole` those are among them whose source is withdrawn.
+    """
 
     def __init__(
         self,
@@ -89,11 +92,12 @@ class ReviewedAnswers:
         synonyms: Synonyms,
         *,
         seconds: float = LOOK_SECONDS,
+        whole: bool = False,
     ) -> None:
         self._database = database
         self._embedder = embedder
         self._synonyms = synonyms
-        self._seconds = seconds
+        self._seconds, self._whole = seconds, whole
         self._lock = threading.Lock()
         self._looked_at = float("-inf")
         self._revision = -1
@@ -140,7 +144,7 @@ class ReviewedAnswers:
             try:
                 # Open a new connection each time: this object has no `close()`, so it must not keep one open.
                 with closing(open_database(self._database)) as connection:
-                    self._withdrawn = withdrawn(connection)
+                    self._withdrawn = Withdrawn() if self._whole else withdrawn(connection)
                     # Rows are never deleted and each change counts one up, so the sum never repeats.
                     (revision,) = connection.execute("SELECT coalesce(sum(version), 0) FROM reviewed").fetchone()
                     if revision != self._revision:

@@ -17,11 +17,12 @@ from qa.runtime.settings import Settings
 from qa.staff.documents import side_files
 from qa.staff.documents.folder import DocumentFolder, DocumentMissing
 from qa.staff.documents.listing import and_what_holds
-from qa.staff.documents.writers import writers, written_since
+from qa.staff.documents.writers import lies_in, writers, written_since
 from qa.staff.permissions import Role, needs, reason
 from qa.staff.quality.stand_ins import Served, StandIn, StandIns
-from qa.storage import withdrawals
+from qa.storage import runtime_settings, withdrawals
 from qa.storage.database import Connection
+from qa.storage.runtime_settings import Withholding
 from qa.storage.withdrawals import Withdrawal
 
 
@@ -57,11 +58,13 @@ class DocumentWithdrawals(DocumentFolder):
         self._stand_ins = StandIns(settings, models or lazily(settings))
 
     @needs(Role.PUBLISHER)
-    def withdraw(self, name: str, *, why: str) -> tuple[Withdrawal, ...]:
+    def withdraw(self, name: str, *, why: str, look: bool = True) -> tuple[Withdrawal, ...]:
         """Stop quoting a document: on all servers within seconds, across refreshes, until it is reinstated.
 
         With an archive go the files within, so that none of them returns under another name. With four eyes go the
         documents of this member that would answer golden questions wrongly in its place; these are returned besides.
+        Where a document of no known writer would, the question is answered with nothing. Golden questions are asked
+        after the withdrawal, which does not wait for them; with `look` off by `look_behind`, of several documents once.
 
         A withdrawal that stands is never replaced: what `reinstate` allows depends on its person and its file. Raises
         `ReasonMissing`, `DocumentMissing`, `AlreadyWithdrawn`.
@@ -69,23 +72,45 @@ class DocumentWithdrawals(DocumentFolder):
         why = reason(why)
         if not why:
             raise ReasonMissing("停止引用文件要写明原因，会记入审计")
-        with self._audit.action(self._who, "withdraw", target=name, why=why):
-            while True:
-                with self._database() as connection:
-                    before = self._served(connection)
-                    if known := withdrawals.holder(connection, name) or withdrawals.of(connection, name):
-                        raise AlreadyWithdrawn(known)
-                added = self._to_withdraw(name, why)
-                instead = self._instead(name, added, before)
-                # Nothing is published between the look at what would be quoted and the end.
-                with store_of(self._settings).writing(who=self._who), self._database() as connection:
-                    if self._served(connection) != before:
-                        continue
-                    for one in (*added, *instead):
-                        withdrawals.add(connection, one)
+        with (
+            self._audit.action(self._who, "withdraw", target=name, why=why),
+            # Nothing is published between the look at the file and the end.
+            store_of(self._settings).writing(who=self._who),
+            self._database() as connection,
+        ):
+            if known := withdrawals.holder(connection, name) or withdrawals.of(connection, name):
+                raise AlreadyWithdrawn(known)
+            added = self._to_withdraw(name, why)
+            for one in added:
+                withdrawals.add(connection, one)
+        return added[0], *(self.look_behind([name]) if look else ())
+
+    @needs(Role.PUBLISHER)
+    def look_behind(self, names: Sequence[str]) -> tuple[Withdrawal, ...]:
+        """Withdraw and withhold what would answer golden questions wrongly in place of what was just withdrawn.
+
+        Return what is withdrawn besides.
+        """
+        while True:
+            with self._database() as connection:
+                now, known = self._served(connection), withdrawals.read(connection)
+            added = [one for one in known if any(own.document in names and own.brings(one) for own in known)]
+            if not added:
+                return ()
+            before = replace(now, withdrawn=withdrawals.together(one for one in known if one not in added))
+            instead = self._instead(added, before)
+            withheld = self._to_withhold(before, [*added, *instead], before.withdrawn, because=names[0])
+            withheld = self._with_their_cause(withheld, names)
+            # Nothing is published between the look at what would be quoted and the end.
+            with store_of(self._settings).writing(who=self._who), self._database() as connection:
+                if self._served(connection) != now:
+                    continue
+                self._withhold(connection, withheld)
                 for one in instead:
-                    self._audit.add(self._who, "withdraw", target=one.document, why=one.why)
-                return added[0], *instead
+                    withdrawals.add(connection, one)
+            for one in instead:
+                self._audit.add(self._who, "withdraw", target=one.document, why=one.why)
+            return tuple(instead)
 
     def _to_withdraw(self, name: str, why: str) -> list[Withdrawal]:
         """Return the withdrawal of a document, and those of the files within."""
@@ -96,12 +121,12 @@ class DocumentWithdrawals(DocumentFolder):
         within = self._published_within(name)
         return [one, *(replace(one, document=file.name, file_sha256=file.file_sha256) for file in within)]
 
-    def _instead(self, name: str, added: Sequence[Withdrawal], before: Served) -> list[Withdrawal]:
+    def _instead(self, added: Sequence[Withdrawal], before: Served) -> list[Withdrawal]:
         """Return the withdrawals of what would stand in for these; what stands in for those is looked for again."""
         instead: list[Withdrawal] = []
         while found := self._stood_in(before, [*added, *instead], before.withdrawn):
             for document, question in {one.documents[0]: one.question for one in reversed(found)}.items():
-                why = f"{name}停止引用以后，检验题“{question[:MOST_SHOWN]}”会答成它写的"
+                why = f"{added[0].document}停止引用以后，检验题“{question[:MOST_SHOWN]}”会答成它写的"
                 file_sha256 = self._published_file(document) or ""
                 instead.append(replace(added[0], document=document, file_sha256=file_sha256, why=why))
         return instead
@@ -112,6 +137,29 @@ class DocumentWithdrawals(DocumentFolder):
             return []
         now = replace(before, withdrawn=besides.and_also(withdrawals.together(hiding)))
         return self._stand_ins.found(now, before, who=self._who, rows=self._audit.rows())
+
+    def _to_withhold(
+        self, before: Served, hiding: Sequence[Withdrawal], besides: Withdrawn, *, because: str, but: str = ""
+    ) -> tuple[Withholding, ...]:
+        """Return what is answered with nothing, with four eyes, once these withdrawals and those `besides` hold."""
+        if not (before.snapshot and self._settings.four_eyes):
+            return ()
+        now = replace(before, withdrawn=besides.and_also(withdrawals.together(hiding)))
+        return self._stand_ins.withheld(now, before, because=because, rows=self._audit.rows(), but=but)
+
+    def _with_their_cause(self, withheld: Sequence[Withholding], names: Sequence[str]) -> tuple[Withholding, ...]:
+        """Return what is withheld, each because of the one of these documents that gave the right reply."""
+        record = self._record() if withheld and len(names) > 1 else None
+        cited = {one.question_id: one.documents for one in record.golden} if record else {}
+        causes = {
+            question: [name for name in names if any(lies_in(one, name) for one in documents)]
+            for question, documents in cited.items()
+        }
+        return tuple(replace(one, because=(causes.get(one.question_id) or [one.because])[0]) for one in withheld)
+
+    def _withhold(self, connection: Connection, withheld: Sequence[Withholding]) -> None:
+        if withheld:
+            runtime_settings.withhold(connection, withheld, who=self._who)
 
     def _served(self, connection: Connection) -> Served:
         """Return what citizens are answered from; without a snapshot if nothing was published."""
@@ -128,24 +176,36 @@ class DocumentWithdrawals(DocumentFolder):
         """
         why, store = reason(why), store_of(self._settings)
         with self._audit.action(self._who, "reinstate", target=name, why=why):
-            seen = self._without_stand_ins(name)
+            seen, withheld = self._without_stand_ins(name)
             # Nothing is published between the look at what is and the end.
             with store.writing(who=self._who), self._database() as connection:
                 if self._served(connection) != seen:
                     raise Overtaken(f"刚才有同事发布了新版本或停止、恢复了别的文件，{name}没有恢复引用；请再试一次")
-                return self._reinstated(connection, name)
+                self._withhold(connection, withheld)
+                left = self._reinstated(connection, name)
+                runtime_settings.settle(connection, name, who=self._who)
+                return left
 
-    def _without_stand_ins(self, name: str) -> Served:
-        """Return what is served; raises `OwnWithdrawal` if the document would stand in for one that stays withdrawn."""
+    def _without_stand_ins(self, name: str) -> tuple[Served, tuple[Withholding, ...]]:
+        """Return what is served, and what is answered with nothing once a document is reinstated.
+
+        Raises `OwnWithdrawal` if it would stand in for one that stays withdrawn.
+        """
         with self._database() as connection:
             served, known = self._served(connection), withdrawals.read(connection)
         own = next((one for one in known if one.document == name), None)
-        if own and (found := self._stood_in(served, [one for one in known if not own.brings(one)], Withdrawn())):
+        if own is None:
+            return served, ()
+        hiding = [one for one in known if not own.brings(one)]
+        if found := self._stood_in(served, hiding, Withdrawn()):
             raise OwnWithdrawal(
                 f"恢复引用{name}以后，检验题“{found[0].question[:MOST_SHOWN]}”会答成{'、'.join(found[0].documents)}写的，"
                 "因为原来答对的文件停止了引用；请先恢复那份文件，或请另一位有“发布”角色的同事恢复这一份"
             )
-        return served
+        # Who reinstates a file that changed is another person, and answers for it.
+        but = name if self._changed_since(own) else ""
+        because = max(hiding, key=lambda one: one.at).document if hiding else name
+        return served, self._to_withhold(served, hiding, Withdrawn(), because=because, but=but)
 
     def _reinstated(self, connection: Connection, name: str) -> tuple[str, ...]:
         """Reinstate a document within the lock of publications; see `reinstate`."""

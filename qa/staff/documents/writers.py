@@ -1,6 +1,6 @@
 """Who wrote what a document says now, as far as the audit log knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -42,6 +42,17 @@ def took_part(rows: Sequence[Row], document: str, who: str) -> bool:
         if row.action == "upload":
             return False
     return False
+
+
+def copied(rows: Sequence[Row], documents: Iterable[str]) -> list[str]:
+    """Return the documents whose files nobody is known to have uploaded: they were copied into the folder."""
+    uploaded = {row.target for row in rows if row.action == "upload" and row.outcome == DONE}
+    return [name for name in documents if uploaded.isdisjoint((name, *map(str, PurePosixPath(name).parents)))]
+
+
+def lies_in(document: str, name: str) -> bool:
+    """Return whether a document is of this name, or lies in an archive or a folder of it."""
+    return document == name or document.startswith(f"{name}/")
 
 
 def _writing(rows: Sequence[Row], document: str) -> Iterator[Row]:

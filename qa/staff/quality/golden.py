@@ -8,10 +8,13 @@ from index.snapshots.snapshot import SnapshotDamaged
 from index.snapshots.store import SnapshotMissing
 from qa.evaluation.results import GoldenResult
 from qa.publishing import records
+from qa.publishing.published import record_of
 from qa.publishing.serving import store_of
 from qa.staff.permissions import Role, needs
 from qa.staff.quality.golden_file import GoldenEntry, entry_of, place_of
 from qa.staff.quality.golden_review import GoldenReview
+from qa.storage import runtime_settings, withdrawals
+from qa.storage.runtime_settings import Withholding
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,23 @@ class GoldenManagement(GoldenReview):
             given = [one for one in record.golden if one.question_id == golden_id] if record else []
             found += [PastResult(snapshot, record.made_at, one) for one in given if record]
         return found
+
+    @needs(Role.EDITOR)
+    def withheld(self) -> tuple[Withholding, ...]:
+        """Return the questions that are answered with nothing for now, since documents would answer them wrongly."""
+        with self._database() as database:
+            known, withdrawn = runtime_settings.withheld(database), withdrawals.withdrawn(database)
+        published = self.compared()[0] if known else ""
+        record = record_of(store_of(self._settings), published) if published else None
+        right = {one.question_id for one in record.golden if one.acceptable} if record else set()
+        return tuple(
+            one
+            for one in known
+            if one.because
+            and not all(withdrawn.covers(name, "") for name in one.documents)
+            # What was published since may answer it from another document.
+            and not (published > one.snapshot and one.question_id in right)
+        )
 
     @needs(Role.EDITOR)
     def uncovered(self) -> list[str]:

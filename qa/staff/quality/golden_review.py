@@ -4,7 +4,11 @@ The golden questions hold back a bad refresh: someone who could change them alon
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from qa.bootstrap.refreshing import golden_of
+from qa.evaluation.golden import golden_hash
+from qa.evaluation.squad import QuestionFileError
 from qa.publishing.serving import shared_folder_of
 from qa.runtime.errors import StaffRefused, Unfit
 from qa.runtime.settings import Settings
@@ -12,7 +16,7 @@ from qa.staff.permissions import Area, Role, needs
 from qa.staff.quality import golden_proposals
 from qa.staff.quality.golden_file import MOST_WORDS, GoldenFile, NewGolden, checked, line_of, place_of
 from qa.staff.quality.golden_proposals import ADD, APPROVED, CHANGE, REJECTED, REMOVE, TAKEN_BACK, Proposal
-from qa.storage import versioned_rows
+from qa.storage import runtime_settings, versioned_rows
 from qa.storage.database import Connection, together
 
 
@@ -105,9 +109,16 @@ class GoldenReview(Area):
             before = self._file.lines()
             after = decided.applied(before)
             self._file.write(after)
+            self._release(database)
             gone = "".join(f" was {line.decode('utf-8', 'replace')}" for line in before if line not in after)
             action.target = _told("approve", decided) + gone
             return decided
+
+    def _release(self, database: Connection) -> None:
+        """Answer again what no golden question knows to be wrong any more."""
+        with suppress(QuestionFileError):
+            asked = [golden_hash([one]) for one in golden_of(self._settings)]
+            runtime_settings.release(database, asked=asked, who=self._who)
 
     @needs(Role.PUBLISHER)
     def reject(self, number: int, version: int, *, why: str) -> Proposal:

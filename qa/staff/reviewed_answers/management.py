@@ -16,7 +16,7 @@ from qa.runtime.errors import StaffRefused, Unfit
 from qa.staff.permissions import ModelArea, Role, needs
 from qa.staff.quality.stand_ins import Served, StandIns
 from qa.staff.reviewed_answers.answer import MOST_TEXT, Near, ReviewedAnswer, as_seen, source_of, values_of
-from qa.storage import versioned_rows
+from qa.storage import runtime_settings, versioned_rows
 from qa.storage.database import Connection, together
 from qa.storage.reviewed_answers import (
     DRAFT,
@@ -30,6 +30,7 @@ from qa.storage.reviewed_answers import (
     stored,
     why_not_shown,
 )
+from qa.storage.runtime_settings import Withholding
 from qa.storage.withdrawals import withdrawn
 
 _WHAT = "人工审核答案"
@@ -196,6 +197,7 @@ class ReviewedAnswerManagement(ModelArea):
             values: dict[str, Any] = json.loads(row.draft) if row.draft else {}
             to = {**values, "draft": "", "state": LIVE, "approved_by": self._who}
             versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            runtime_settings.settle(database, f"answer {number}", who=self._who)
             return self._one(database, number)
 
     @needs(Role.EDITOR)
@@ -214,29 +216,37 @@ class ReviewedAnswerManagement(ModelArea):
     def withdraw(self, number: int, version: int, why: str) -> ReviewedAnswer:
         """Stop showing an answer to citizens. Raises `Overtaken`, `Missing`, `Unfit`, `OwnAnswer`.
 
-        With four eyes nobody uncovers a wrong reply that he wrote into a document himself.
+        With four eyes nobody uncovers a wrong reply that he wrote into a document himself; where a document of no known
+        writer would be quoted wrongly instead, the question is answered with nothing.
         """
         why = versioned_rows.filled(why, "停用的原因", most=MOST_TEXT)
         target = f"withdraw {number}"
         with self._audit.action(self._who, "review", target=target, why=why), self._database() as database:
-            self._without_stand_ins(database, number)
+            withheld = self._without_stand_ins(database, number)
             to = {"state": WITHDRAWN}
             versioned_rows.change(database, "reviewed", number, version=version, who=self._who, what=_WHAT, **to)
+            if withheld:
+                runtime_settings.withhold(database, withheld, who=self._who)
             return self._one(database, number)
 
-    def _without_stand_ins(self, database: Connection, number: int) -> None:
-        """Raise `OwnAnswer` if, without an answer, what this member wrote would answer a golden question wrongly."""
+    def _without_stand_ins(self, database: Connection, number: int) -> tuple[Withholding, ...]:
+        """Return what is answered with nothing, with four eyes, once an answer is stopped.
+
+        Raises `OwnAnswer` if what this member wrote would answer a golden question wrongly then.
+        """
         if not self._settings.four_eyes or not (published := self._snapshot()):
-            return
+            return ()
         now = Served(published, withdrawn(database))
         after = replace(now, stopped=frozenset([number]))
-        found = StandIns(self._settings, self._models).found(after, now, who=self._who, rows=self._audit.rows())
+        stand_ins, rows = StandIns(self._settings, self._models), self._audit.rows()
+        found = stand_ins.found(after, now, who=self._who, rows=rows)
         if found:
             one = found[0]
             raise OwnAnswer(
                 f"停用这条答案以后，检验题“{one.question[:MOST_SHOWN]}”会答成您写的{'、'.join(one.documents)}；"
                 "请先对那份文件停止引用，或请另一位有“发布”角色的同事停用这条答案"
             )
+        return stand_ins.withheld(after, now, because=f"answer {number}", rows=rows)
 
     @needs(Role.EDITOR)
     def near(self, question: str) -> tuple[Near, ...]:

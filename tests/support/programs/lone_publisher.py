@@ -16,6 +16,7 @@ from qa.runtime.errors import StaffRefused
 from qa.runtime.settings import read
 from qa.staff.console import Console
 from qa.staff.permissions import Role
+from qa.staff.quality.golden_file import NewGolden
 from qa.storage import runtime_settings
 from qa.storage.database import DATABASE
 from qa.storage.reviewed_answers import ReviewedAnswers
@@ -61,6 +62,9 @@ class Hands:
             "false": lambda one: self._upload(one, NAME, FALSE),
             "true": lambda one: self._upload(one, NAME, TRUE),
             "other name": lambda one: self._upload(one, OTHER, FALSE),
+            "copied": lambda one: self.office.write(OTHER, FALSE),
+            "copied again": lambda one: self.office.write("又一份.txt", FALSE),
+            "copied over": lambda one: self.office.write(NAME, FALSE),
             "unasked": self._unasked,
             "delete": lambda one: one.documents.delete(NAME, version=self._version(one, NAME), why="重复"),
             "withdraw the other": lambda one: one.documents.withdraw(OTHER, why="重复"),
@@ -135,7 +139,15 @@ class Hands:
         values = {**known.values, **{field: day.isoformat() if day else "" for field, day in days.items()}}
         one.documents.edit(name, values, version=known.version)
 
-    def told(self, day: date = TODAY) -> str:
+    def change_golden(self, must: str) -> None:
+        """Have the golden question want another figure: one colleague proposes it, another agrees."""
+        golden = self.console("李强").golden
+        (row,) = (one for one in golden.rows() if one.entry.question == ASKED)
+        new = NewGolden(question=ASKED, must=((must,),), evidence=FALSE.splitlines()[2], tags=("direct",))
+        proposed = golden.propose_change(row.entry.id, row.entry.version, new, why="新的数字")
+        self.console("赵敏").golden.approve(proposed.id, proposed.version)
+
+    def told(self, day: date = TODAY, *, asked: str = ASKED) -> str:
         """What citizens are told on a day, if nobody does anything until then."""
         served = Loaded(self.office.store.load_served(model=self.office.embedder.name).snapshot)
         switches = runtime_settings.current(self.office.home / DATABASE)
@@ -149,7 +161,7 @@ class Hands:
             reviewed=reviewed,
             switches=lambda: switches,
         )
-        return assistant.ask(ASKED).text
+        return assistant.ask(asked).text
 
 
 def opened(home: Path, *, late: bool = False) -> Hands:

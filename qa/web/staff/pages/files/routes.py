@@ -36,6 +36,8 @@ SAID: Mapping[str, str] = {
     "withdraw-within": "已停止引用，里面的文件也一起停止，几秒内在所有页面生效",
     "withdraw-instead": "已停止引用，几秒内在所有页面生效。您写的别的文件会替它答错检验题，也一起停止了引用；"
     "是哪几份、为什么，见“停止引用”一栏",
+    "withdraw-withheld": "已停止引用，几秒内在所有页面生效。别的文件会把检验题答错，市民问到时先不回答；"
+    "是哪几道、怎么办，首页会列出来",
     "reinstate": "已恢复引用，几秒内生效",
     "reinstate-within": "已恢复引用，里面一起停止的也恢复，几秒内生效",
     "delete": "已删除；发布以后市民看不到它，要立即停止请用“立即停止引用”",
@@ -54,7 +56,8 @@ def _describe(console: Console, form: Form) -> str:
 
 def _withdraw(console: Console, form: Form) -> tuple[str, str]:
     one, *instead = console.documents.withdraw(form.text("name"), why=form.text("why"))
-    return one.document, "withdraw-instead" if instead else "withdraw"
+    withheld = any(each.because == one.document for each in console.golden.withheld())
+    return one.document, "withdraw-instead" if instead else "withdraw-withheld" if withheld else "withdraw"
 
 
 def _reinstate(console: Console, form: Form) -> str:
@@ -78,9 +81,19 @@ def _stop(console: Console, form: Form) -> str:
 
 
 def _withdraw_one(console: Console, name: str, version: str, why: str) -> str:
-    _, *instead = console.documents.withdraw(name, why=why)
-    also = f"；您写的{'、'.join(one.document for one in instead)}会替它答错检验题，也停止了引用" if instead else ""
-    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}{also}"
+    console.documents.withdraw(name, why=why, look=False)
+    return f"已停止引用：{name}{'和里面的文件' if is_container(name) else ''}"
+
+
+def _behind(console: Console, names: list[str]) -> list[Outcome]:
+    """Look once behind all that was withdrawn; return what is said of it."""
+    told = []
+    if instead := console.documents.look_behind(names):
+        others = "、".join(one.document for one in instead)
+        told.append(f"您写的{others}会替它们答错检验题，也停止了引用；为什么，见“停止引用”一栏")
+    if held := [one.questions[0] for one in console.golden.withheld() if one.because in names]:
+        told.append(f"别的文件会把检验题“{'”“'.join(held)}”答错，市民问到时先不回答；怎么办，首页会列出来")
+    return [Outcome(True, one) for one in told]
 
 
 def _reinstate_one(console: Console, name: str, version: str, why: str) -> str:
@@ -193,6 +206,8 @@ def _act_on_selected(pages: Pages, request: Request, form: Form) -> Response:
         outcomes = each(order, lambda version, name: act(console, name, version, form.text("why")))
         done = dict(zip(order, outcomes, strict=True))
         told = [done[row] for row in rows]
+        gone = [name for (_, name), one in zip(rows, told, strict=True) if one.done]
+        told += _behind(console, gone) if form.text("do") == "withdraw-all" and gone else []
 
     outcome = attempt(acted)
     return _page(pages, request, outcome=outcome, told=told, typed=form)

@@ -92,6 +92,7 @@ def _of_row(console: Console, row: GoldenRow, sent: Fields | None) -> Panel:
         ("应当", "回答" if entry.answerable else "不回答"),
         ("现在", _result(row.published)),
         ("没有发布的新版", _result(row.candidate) if row.candidate else ""),
+        ("先不回答", _withheld(console, entry.id)),
         ("把关", "答错了就不会发布" if row.gates else "现在答得不对，拦不住发布" if row.published else ""),
     ]
     return Panel(
@@ -104,6 +105,17 @@ def _of_row(console: Console, row: GoldenRow, sent: Fields | None) -> Panel:
         offers=_offers(console, fields, ""),
         may_remove=True,
         unfound=_unfound(console, fields.evidence),
+    )
+
+
+def _withheld(console: Console, golden_id: str) -> str:
+    """Return why a question is answered with nothing for now, and what to do; empty if it is answered."""
+    found = next((one for one in console.golden.withheld() if one.question_id == golden_id), None)
+    if found is None:
+        return ""
+    return (
+        f"原来答对的停用了，现在会答成{'、'.join(found.documents)}写的，与这道题不符，所以市民问到时先不回答。"
+        "那份文件错了，改正再发布；它写的才对，就改这道题，同事同意以后照它回答"
     )
 
 

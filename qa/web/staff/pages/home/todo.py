@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from qa.bootstrap.errors import EXPECTED
 from qa.staff.console import Console
@@ -98,6 +99,9 @@ def _quality(console: Console) -> Iterator[Work]:
         yield Work(listed, words, f"{QUESTIONS}?shelf=renew", urgent=True)
     if all_of_them > listed:  # written for no question of the log
         yield Work(all_of_them - listed, words, f"{STAFF}/answers?state={REVIEW}", urgent=True)
+    if withheld := console.golden.withheld():
+        words = "道检验题市民问到时先不回答：原来答对的停用了，别的文件会答错；请改文件，或改这道题"
+        yield Work(len(withheld), words, f"{STAFF}/golden?id={quote(withheld[0].question_id)}", urgent=True)
     if waiting := console.todo.waiting():
         whose = _whose(console, Role.PUBLISHER)
         yield Work(waiting, "道检验题的改动等同意", f"{STAFF}/golden?shelf=waiting", role=whose)
