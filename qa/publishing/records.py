@@ -89,7 +89,7 @@ def lapsed(then: Sequence[str], now: Sequence[str]) -> str:
     """Return, in Chinese, what ended a wish that rested on `then`; empty if it still counts."""
     if len(then) != len(now):
         return "程序升级过了"
-    return "，".join(why for was, given, why in zip(then, now, _FOOTING, strict=True) if was != given)
+    return "、".join(why for was, given, why in zip(then, now, _FOOTING, strict=True) if was != given)
 
 
 def write(store: Store, name: str, record: Record) -> None:

@@ -70,7 +70,7 @@ class Listed:
             return ""
         if self.lapsed:
             asked = f"{self.wanted_by}要求过发布（{self.wanted_why}）"
-            return f"{asked}，以后{self.lapsed}，这个要求不再算数；仍要发布，请重新写明原因"
+            return f"{asked}，但此后{self.lapsed}，这个要求不再算数；仍要发布，请重新写明原因"
         return f"{self.wanted_by}要求仍然发布（{self.wanted_why}），{CONSENT}"
 
     def as_json(self) -> dict[str, Any]:

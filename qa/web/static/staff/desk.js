@@ -79,7 +79,8 @@ function tellInPanel() {
 }
 function reveal() {
   const head = document.querySelector(".split.opened #panel .head")?.getBoundingClientRect();
-  if (head && (head.top < 0 || head.bottom > window.innerHeight)) document.querySelector("#split").scrollIntoView();
+  // Below a notice, or a list of what waits, half a window is no room for a panel.
+  if (head && (head.top < 0 || head.top > window.innerHeight / 2)) document.querySelector("#split").scrollIntoView();
 }
 // The marked passage of a long text stands in the middle of its box, and the box where it can be seen.
 function showMark() {

@@ -88,11 +88,12 @@ def panel(
 def _of_row(console: Console, row: GoldenRow, sent: Fields | None) -> Panel:
     entry = row.entry
     fields = sent or fields_of(entry)
+    withheld = _withheld(console, entry.id)
     facts = [
         ("应当", "回答" if entry.answerable else "不回答"),
-        ("现在", _result(row.published)),
+        ("发布时" if withheld else "现在", _result(row.published)),
         ("没有发布的新版", _result(row.candidate) if row.candidate else ""),
-        ("先不回答", _withheld(console, entry.id)),
+        ("先不回答", withheld),
         ("把关", "答错了就不会发布" if row.gates else "现在答得不对，拦不住发布" if row.published else ""),
     ]
     return Panel(

@@ -54,7 +54,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that the panel shows. `seen` is the published snapshot; `compared` tells whether there is another one."""
+    """All that the panel shows. `seen` is the published snapshot; `compared` tells whether there is another one.
+
+    `wished` tells that a colleague wants it published in spite of the golden questions, and this member may consent.
+    """
 
     name: str
     title: str
@@ -66,6 +69,7 @@ class Panel:
     remark: str
     may_publish: bool
     needs_reason: bool
+    wished: bool
     to_see: bool
     seen: str
     seen_title: str
@@ -73,8 +77,8 @@ class Panel:
     compared: bool
 
 
-def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
-    """Return the panel of a snapshot. Raises `Missing`, `SnapshotDamaged`."""
+def panel(console: Console, found: Sequence[Listed], name: str, *, who: str) -> Panel:
+    """Return the panel of a snapshot for the member `who`. Raises `Missing`, `SnapshotDamaged`."""
     one = next((one for one in found if one.name == name), None)
     if one is None:
         raise Missing(f"没有{title_of(name)}，可能已被清理；请刷新页面")
@@ -98,8 +102,10 @@ def panel(console: Console, found: Sequence[Listed], name: str) -> Panel:
         files=files,
         kinds=kinds,
         remark=remark,
-        may_publish=console.may(Role.PUBLISHER) and name != published,
+        # Who wants it waits for another person.
+        may_publish=console.may(Role.PUBLISHER) and name != published and not (one.wished and one.wanted_by == who),
         needs_reason=one.unguarded or one.wished,
+        wished=one.wished,
         to_see=bool(one.to_see) and not one.was_published and not one.unguarded,
         seen=published,
         seen_title=title_of(published) if published else "（没有）",

@@ -108,7 +108,7 @@ def _page(pages: Pages, request: Request, *, outcome: Outcome, typed: Form | Non
     except EXPECTED as error:
         documents, trouble = [], trouble or str(error)
     try:
-        opened = panel(console, found, view.name) if view.name else None
+        opened = panel(console, found, view.name, who=member_of(request).name) if view.name else None
     except EXPECTED as error:
         if not trouble:
             trouble, status = str(error), 404

@@ -80,6 +80,18 @@ def test_what_was_held_is_published_by_two_with_a_reason(app: FastAPI, office: R
     assert "强行发布：publisher：数字已改" in admin.open(name=SECOND)
 
 
+def test_a_wish_asks_a_colleague_for_consent_and_says_when_it_is_over(app: FastAPI, office: RefreshOffice) -> None:
+    publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
+    office.write("合作.txt", COOPERATION.text.replace("237家", "240家"))
+    publisher.press("publish")
+    publisher.press("serve", name=SECOND, seen="snapshot-000001", why="数字已改")
+    assert 'value="serve"' not in publisher.open(name=SECOND) and "同意，发布第2版" in admin.open(name=SECOND)
+    office.keep_golden()
+    page = publisher.open(name=SECOND)
+    assert "publisher要求过发布（数字已改），但此后检验题改过了，这个要求不再算数" in page
+    assert "仍要发布这一版" in page and "同意，发布第2版" not in admin.open(name=SECOND)
+
+
 def test_going_back_takes_one_and_whoever_saw_another_one_is_told(app: FastAPI, office: RefreshOffice) -> None:
     publisher, admin = Clerk(app, "publisher", PAGE), Clerk(app, "admin", PAGE)
     office.write("产业.txt", "产业园\n\n华峰产业园在白涛。\n")
