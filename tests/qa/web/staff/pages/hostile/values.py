@@ -176,6 +176,7 @@ def snapshots(text: str) -> Values:
         to_see=True,
         older=True,
         compared=True,
+        wished=True,
     )
     return {
         "view": view,
