@@ -121,7 +121,7 @@ def _running_title(sheets: Sequence[Sheet], kept: Sequence[Sheet]) -> str:
     """Return the first running line that is more than a number: the title of a document without another."""
     pairs = zip(sheets, kept, strict=True)
     lines = (line for before, after in pairs for line in _left_out(before, after))
-    return next((line.text for line in lines if _NAMES.search(line.text)), "")
+    return next((line.text for line in lines if _NAMES.search(line.text[:_LONGEST_HEADING])), "")
 
 
 def _left_out(before: Sheet, after: Sheet) -> list[Line]:

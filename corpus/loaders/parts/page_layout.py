@@ -230,10 +230,12 @@ def _goes_on(previous: Placed, placed: Placed, first: Line, left: float, pitch: 
 def columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield lines that follow one another downward between the same margins."""
     column: list[Line] = []
+    right = 0.0
     for line in lines:
-        if column and (line.top < column[-1].top - line.size or line.left > max(part.right for part in column)):
+        if column and (line.top < column[-1].top - line.size or line.left > right):
             yield column
             column = []
+        right = max(right, line.right) if column else line.right
         column.append(line)
     if column:
         yield column

@@ -48,6 +48,21 @@ def _page(content: str, font: str = _FONT) -> bytes:
     return pdf([_CATALOG, _PAGES, _PAGE, content, font])
 
 
+def _long_page(content: str) -> bytes:
+    return pdf([_CATALOG, _PAGES, _PAGE.replace("600 800", "600 26000"), content, _FONT])
+
+
+def _endless(letters: int) -> str:
+    return " ".join(f"BT /F 1 Tf 9 {y} Td 5 Tz ({'m' * letters}) Tj ET" for y in (790, 780, 770))
+
+
+def _one_row(lines: int) -> str:
+    """Two columns of figures between two rules, each column written after the other."""
+    rules = "".join(f"9 {y} m 500 {y} l S " for y in (25_990, 25_980, 10))
+    columns = (f"BT /F 2 Tf 1 0 0 1 {x} 25970 Tm 2.5 TL {'(12) Tj T* ' * lines}ET " for x in (20, 300))
+    return rules + "".join(columns)
+
+
 HOSTILE_PDFS: Mapping[str, Callable[[], bytes]] = {
     "control": lambda: _page(_stream(_SHOW)),
     "pages in a circle": lambda: pdf([_CATALOG, "<</Type/Pages/Kids[2 0 R]/Count 1>>"]),
@@ -245,6 +260,8 @@ HOSTILE_PDFS: Mapping[str, Callable[[], bytes]] = {
     "objects in a stream of itself": lambda: pdf(
         ["<</Type/ObjStm/N 99999999/First 99999999/Extends 1 0 R/Length 3>>\nstream\n1 0\nendstream", _PAGES, _PAGE]
     ),
+    "words without end at the edge of a page": lambda: _page(_stream(f"{_endless(3_000)} {_SHOW}")),
+    "a table of one row of thousands of lines": lambda: _long_page(_stream(_one_row(10_000))),
     "many heads": lambda: b"%PDF-1.7\n" * 50_000 + _page(_stream(_SHOW)),
     "ends without beginning": lambda: _page(_stream(_SHOW)) + b"startxref\n0\n%%EOF\n" * 50_000,
     "ten thousand pages": lambda: pdf(

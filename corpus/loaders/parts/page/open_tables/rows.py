@@ -15,6 +15,7 @@ _FULL = 0.3  # of the type's size: how much a full line may lack
 _FIGURES = (Kind.NUMBER, Kind.DATE, Kind.CODE, Kind.PERIOD)
 _LEAST_FIGURES = 0.6  # share of a column's cells
 _TALL = 4  # lines
+_MOST_LINES = 200  # of a cell that may be several rows: each line is compared with each
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]")
 _SHORT_HEAD = 0.6  # of the table's width
 
@@ -88,6 +89,8 @@ def by_lines(row: Row) -> list[Row] | None:
     if not figures:
         return [row]
     places = [line[0] for line in figures[0].lines]
+    if len(places) > _MOST_LINES:
+        return None
     rows: list[Row] = [[] for _ in places]
     for part in row:
         for line in part.lines:

@@ -11,7 +11,6 @@ from corpus.loaders.parts.page.open_tables.rows import Part, Row, by_lines, part
 from corpus.loaders.parts.tables.kinds import Kind, kind
 
 _LEAST_FIGURES = 3
-_MOST_NEAR = 200  # characters beside a missing rule, in one row
 _OVER = 0.25  # of the type's size
 _CLOSE = 0.15  # of the type's size: the widest gap within a word
 
@@ -57,17 +56,17 @@ def is_turned(marks: Sequence[Mark]) -> bool:
 
 
 def reach_over(marks: Sequence[Mark], x: float) -> bool:
-    """Return whether characters close to one another stand on both sides of a place."""
-    near = [mark for mark in marks if abs(mark.left - x) < 2 * mark.size or abs(mark.right - x) < 2 * mark.size]
-    near = near[:_MOST_NEAR]
-    for mark in near:
-        if mark.left < x - _OVER * mark.size and mark.right > x + _OVER * mark.size:
-            return True
-        level = [other for other in near if abs(other.middle - mark.middle) <= LEVEL * mark.size]
-        ends = x - _CLOSE * mark.size < mark.right <= x + _OVER * mark.size
-        after = (other for other in level if mark.left < other.left and other.right > x)
-        if ends and any(other.left - mark.right < _CLOSE * mark.size for other in after):
-            return True
+    """Return whether words stand on both sides of a place: a character across it, or two close to one another."""
+    near = [mark for mark in marks if mark.left - 2 * mark.size < x < mark.right + 2 * mark.size]
+    if any(mark.left < x - _OVER * mark.size and mark.right > x + _OVER * mark.size for mark in near):
+        return True
+    before: Mark | None = None
+    for mark in sorted(near, key=lambda mark: (round(mark.middle / mark.size), mark.left)):
+        if before and abs(before.middle - mark.middle) <= LEVEL * mark.size and before.left < x < mark.right:
+            ends = x - _CLOSE * mark.size < before.right <= x + _OVER * mark.size
+            if ends and mark.left - before.right < _CLOSE * mark.size:
+                return True
+        before = mark
     return False
 
 
