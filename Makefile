@@ -23,7 +23,7 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
 # One each for what shares the models and the two browsers, and one for the rest: see docs/decisions/test-processes.md.
-WORKERS ?= 4
+WORKERS ?= 3
 
 test: $(DEVELOP_STAMP) chromium
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --durations=10
