@@ -277,25 +277,30 @@ def _judged(
     record = replace(record, unjudged=unjudged.found(candidate, before, known, verdict.hidden), judged_beside=beside)
     with means.store.writing(who=order.who):
         snapshot_records.write(means.store, candidate.name, record)
+    read = judge.memory.read if judge and judge.memory else 0
+    return _report(planned, candidate.name, record, verdict, to_see=to_see, read=read), record
+
+
+def _report(planned: Plan, built: str, record: Record, verdict: Verdict, *, to_see: str, read: int) -> Report:
+    """Return what the judging of the snapshot `built` came to; `read` counts what the networks had to read for it."""
     replies = {given.question_id: given for given in verdict.now}
-    report = Report(
+    return Report(
         plan=planned,
         published=None,
-        built=candidate.name,
+        built=built,
         documents=record.documents,
         passages=record.passages,
         embedded=record.embedded,
         files=record.files,
         golden_asked=len(verdict.now),
         golden_right=record.golden_right,
-        golden_read=judge.memory.read if judge and judge.memory else 0,
+        golden_read=read,
         compared=tuple((was, replies[was.question_id]) for was in verdict.was if was.question_id in verdict.fallen),
-        golden_seconds=round(seconds["judge"], 2),
+        golden_seconds=round(record.seconds["judge"], 2),
         why=verdict.why_not or to_see,
         changes=verdict.changes,
         to_see=bool(to_see),
     )
-    return report, record
 
 
 def _with_verdict(record: Record, verdict: Verdict) -> Record:
