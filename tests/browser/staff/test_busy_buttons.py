@@ -1,9 +1,12 @@
 """Whoever presses a button sees at once that it works, and sends nothing twice."""
 
+import time
+
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.staff.conftest import Desk
+from tests.support.programs.browsing import PATIENCE
 
 NAMES = ("船费.txt", "船票.txt")
 
@@ -23,6 +26,15 @@ def held(desk: Desk) -> tuple[Page, list[Route]]:
     return page, sent
 
 
+def arrived(page: Page, sent: list[Route], number: int) -> Route:
+    """The request of a number, from 0, once the browser has sent it: what a click does is seen before."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while len(sent) <= number:
+        assert time.monotonic() < deadline, "Nothing was sent"
+        page.wait_for_timeout(20)  # lets the browser's messages in
+    return sent[number]
+
+
 def test_a_pressed_button_says_that_it_works_and_is_not_pressed_twice(held: tuple[Page, list[Route]]) -> None:
     page, sent = held
     page.get_by_role("button", name="发布", exact=True).click()
@@ -31,12 +43,12 @@ def test_a_pressed_button_says_that_it_works_and_is_not_pressed_twice(held: tupl
     expect(page.locator("body.waiting")).to_be_attached()
     busy.click(force=True)
     page.locator("#publishing form").evaluate("form => form.requestSubmit()")
-    sent[0].abort()
+    arrived(page, sent, 0).abort()
     expect(page.locator("#trouble")).to_contain_text("服务没有响应")
     expect(page.get_by_role("button", name="发布", exact=True)).to_be_enabled()
     assert len(sent) == 1 and sent[0].request.post_data and "do=publish" in sent[0].request.post_data
     page.get_by_role("button", name="发布", exact=True).click()
-    sent[1].continue_()
+    arrived(page, sent, 1).continue_()
     expect(page.locator("#publishing")).to_contain_text("已发布：市民现在看到的就是")
     expect(page.locator("body:not(.waiting)")).to_be_attached()
 
@@ -47,6 +59,6 @@ def test_an_upload_says_that_it_is_under_way_and_a_second_one_waits(held: tuple[
     for name in NAMES:
         box.set_input_files([FilePayload(name=name, mimeType="text/plain", buffer="船票\n\n船票1元。\n".encode())])
     expect(page.locator("#upload .primary.large")).to_contain_text("正在上传1个文件……")
+    arrived(page, sent, 0).abort()
     assert len(sent) == 1
-    sent[0].abort()
     expect(page.locator("#upload .primary.large")).to_contain_text("上传文件")
