@@ -22,8 +22,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 serve: $(SERVE_STAMP)
 	@$(BIN)/python app.py
 
-# One each for what shares the models and the two browsers; a fourth is faster where nothing else runs: see
-# docs/decisions/test-processes.md.
+# One each for what shares the models and the two browsers: see docs/decisions/test-processes.md.
 WORKERS ?= 3
 
 test: $(DEVELOP_STAMP) chromium
