@@ -27,6 +27,7 @@ def load(name: str, content: bytes, budget: Budget = DEFAULT_BUDGET) -> Document
         end = span.end
     writer.text(text[end:])
     document = writer.document(name)
+    # The first line is the title of a plain text even where it announces a table.
     return replace(document, title=title_or_name(title_of_plain(document.headings, document.text), name))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from corpus.text.measures import MEASURE
+
 # Line ends of Word (vertical tab) and of Unicode count as line ends; other control characters show nothing.
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad]")
@@ -14,9 +16,7 @@ _GAP_BEHIND = re.compile(
     rf"(^|[\u4e00-\u9fff\u3000，。、；：！？（）《》〔〕【】“”()\[\]])({_RUN}) (?={_HAN})", re.MULTILINE
 )
 _NUMBERED = "表图件录"
-_UNIT = re.compile(
-    r" [十百千万亿]*(?:元|人|吨|个|家|户|对|名|项|岁|周岁|[天日月年时]|小时|分钟|公里|平方|[亩次套层件册米场期版号])"
-)
+_UNIT = re.compile(rf" (版|号|{MEASURE})")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a]+")
 
 
@@ -33,7 +33,8 @@ def without_gaps(text: str) -> str:
     """
 
     def closed(match: re.Match[str]) -> str:
-        numbers = match[1] in _NUMBERED if match[1] else not _UNIT.match(match.string, match.end() - 1)
+        unit = _UNIT.match(match.string, match.end() - 1)
+        numbers = match[1] in _NUMBERED if match[1] else not (unit and unit[1])
         return match[0] if numbers else match[1] + match[2]
 
     return _GAP_BEHIND.sub(closed, _GAP_BEFORE.sub("", text))

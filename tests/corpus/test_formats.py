@@ -462,6 +462,8 @@ def test_formatted_cells_far_below_the_values_are_no_rows() -> None:
         ("不超过 1 小时", "不超过1小时"),
         ("4800 元", "4800元"),
         ("共 3 个 PET 项目", "共3个PET项目"),
+        ("180 立方米以下", "180立方米以下"),
+        ("2024 版政策", "2024版政策"),
         # A single space was typed.
         ("表1 便民中心", "表1 便民中心"),
         ("图2 人员名单", "图2 人员名单"),

@@ -82,6 +82,13 @@ def test_a_table_in_a_plain_text_is_read_as_one(table: str) -> None:
     assert [one.columns for one in document.tables] == [("食堂", "早餐", "午餐")]
 
 
+def test_a_first_line_that_announces_a_table_is_the_title_of_a_plain_text() -> None:
+    document = text.load(
+        "新.txt", "青川县食堂价目一览（含夜宵）\n食堂\t早餐\t午餐\n东街\t3\t10\n西街\t4\t12\n".encode()
+    )
+    assert document.title == "青川县食堂价目一览（含夜宵）"
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -130,7 +130,7 @@ def _in_own_unit(row: Row) -> Row:
 
 
 def _marked(text: str, lines: Iterable[Span]) -> list[Row]:
-    """Return the rows that a table of Markdown begins with: cells with marks between them, the first row its header."""
+    """Return the rows of a small table in a plain text: cells with marks between them, the first row its header."""
     rows: list[Row] = []
     columns: list[str] = []
     for line in lines:
