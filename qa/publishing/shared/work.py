@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -77,7 +78,7 @@ class SharedWork:
         try:
             self._jobs.clear()  # of refreshes that broke off: there is one at a time
             while True:
-                news = [task for task, _ in zip(tasks, range(_MOST_OPEN - len(places)), strict=False)]
+                news = list(islice(tasks, _MOST_OPEN - len(places)))
                 for number in self._jobs.post(batch, kind, news):
                     places[number], posted = posted, posted + 1
                 if not places:

@@ -23,6 +23,7 @@ from index.files.objects import S3Objects
 from index.snapshots import snapshot as snapshots
 from index.snapshots.errors import StoreUnreachable
 from qa.bootstrap.worker import work
+from qa.publishing.shared import work as sharing
 from qa.publishing.shared.contents import hash_of, object_name
 from qa.publishing.shared.work import Conversion, SharedWork, convert_kind, embed, embed_kind
 from qa.runtime.settings import ROOT, SettingsError
@@ -179,8 +180,14 @@ def with_objects(objects: S3Objects, folder: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("away", [False, True])
 def test_it_reads_and_embeds_the_same_with_workers_and_without(
-    jobs: Jobs, postgresql_server: Server, object_store: ObjectStore, tmp_path: Path, away: bool
+    jobs: Jobs,
+    postgresql_server: Server,
+    object_store: ObjectStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    away: bool,
 ) -> None:
+    monkeypatch.setattr(sharing, "_MOST_OPEN", 4)  # so that there are more tasks than are posted at once
     folder, objects, embedder = documents(tmp_path / "documents"), S3Objects(object_store.new()), ToyEmbedder()
     shared = SharedWork(jobs, objects)
     alone = read(folder, found=scan(folder))
