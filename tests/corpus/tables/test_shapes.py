@@ -85,3 +85,41 @@ def test_a_unit_in_a_tables_title_is_that_of_its_figures_and_bare_years_are_year
 def test_a_note_in_a_tables_title_is_no_unit() -> None:
     text = convert("表.csv", "医疗价格（部分）,,\n项目,一级,二级\n诊察,6,9\n床位,20,36\n".encode(), DEFAULT_BUDGET).text
     assert "单位" not in text
+
+
+def test_a_name_over_two_columns_whose_row_below_holds_values_is_the_whole_header() -> None:
+    rows = (
+        "对象||公交|轮渡|凭证",
+        "老人|七十以上|免费|免费|老人卡",
+        "|六十以上|半价|全价|优待卡",
+        "学生|中小学生|五折|五折|学生卡",
+    )
+    found = lines(*rows, merged={(0, 0): (1, 2), (1, 0): (2, 1)})
+    assert found == [
+        "对象：老人；对象：七十以上；公交：免费；轮渡：免费；凭证：老人卡。",
+        "对象：老人；对象：六十以上；公交：半价；轮渡：全价；凭证：优待卡。",
+        "对象：学生；对象：中小学生；公交：五折；轮渡：五折；凭证：学生卡。",
+    ]
+    split = ("对象||票价||凭证", "|类别|市内|郊外|", *(row.replace("免费", "3元") for row in rows[1:]))
+    merged = {(0, 0): (1, 2), (0, 2): (1, 2), (0, 4): (2, 1), (2, 0): (2, 1)}
+    assert lines(*split, merged=merged)[0] == "对象：老人；对象类别：七十以上；票价市内：3元；票价郊外：3元；凭证：老人卡。"
+
+
+def test_a_value_over_several_columns_is_said_with_all_of_their_names() -> None:
+    rows = ("类别|公交|地铁|轮渡|凭证", "老人|免费|半价|免费|老人卡", "外地老人|不享受|||身份证", "学生|五折|五折|免费|学生卡")
+    found = lines(*rows, merged={(2, 1): (1, 3)})
+    assert found[1:] == [
+        "类别：外地老人；公交、地铁、轮渡：不享受；凭证：身份证。",
+        "类别：学生；公交：五折；地铁：五折；轮渡：免费；凭证：学生卡。",
+    ]
+
+
+def test_a_second_row_of_names_below_a_unit_is_found_where_the_merged_cell_beside_it_was_left_blank() -> None:
+    rows = (
+        "类别|园所|保教费（元/月）||伙食费（元/天）|延时费（元/月）",
+        "||大班|托班||",
+        "示范园|东园|560|820|15|120",
+        "|南园|560|不开设|15|120",
+        "一级园|北园|420|640|14|100",
+    )
+    assert lines(*rows)[2].startswith("类别：一级园；园所：北园；保教费大班：420元/月；保教费托班：640元/月；伙食费：14元/天")

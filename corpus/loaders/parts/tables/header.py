@@ -99,7 +99,9 @@ def _score(grid: Grid, rows: int, width: int) -> float:
     leaf = [_leaf(grid, rows, column) for column in range(width)]
     body = body_of(grid, rows)
     score = _contrast(leaf, body, rows_below=len(grid.rows) - rows)
-    score += _wording(leaf, width, len({name_of(grid, rows, column) for column in range(width)}))
+    names = {(name_of(grid, rows, column), id(grid.at(rows - 1, column))) for column in range(width)}
+    named_by = {id(grid.at(rows - 1, column)) for column in range(width)}
+    score += _wording(leaf, width, width - len(named_by) + len({name for name, _ in names}))
     if width == 2:
         score -= _attributes(grid.column(0, since=rows, until=rows + _SAMPLE))
     score -= _unfit(grid, rows, width)
@@ -137,6 +139,7 @@ def _goes_below_units(grid: Grid, rows: int, width: int) -> bool:
         states_unit(grid.text(row, column))
         and grid.text(row + 1, column)
         and all(grid.at(row, column) is not grid.at(row, beside) for beside in (column - 1, column + 1) if beside >= 0)
+        and not _spread_over(grid, row, column + 1, rows)
         for row in range(rows - 1)
         for column in range(width)
     )
@@ -235,8 +238,14 @@ def _crossing(grid: Grid, row: int) -> bool:
 
 
 def _parted(grid: Grid, row: int) -> bool:
-    """Return whether a cell above, narrower than the table, has several cells below it in this row."""
+    """Return whether a cell above, narrower than the table, has several cells below it in this row.
+
+    Where most other cells have one of their own below, the row holds values, and the wide cell names all of its columns.
+    """
     over, under = grid.rows[row - 1], grid.rows[row]
+    alone = [(a, b) for a, b in zip(over, under, strict=False) if a.text and sum(other is a for other in over) == 1]
+    if alone and 2 * sum(bool(b.text) and b is not a for a, b in alone) > len(alone):
+        return False
     for column in range(len(over) - 1):
         one = over[column]
         if one.text and one is over[column + 1] and not all(cell is one for cell in over):

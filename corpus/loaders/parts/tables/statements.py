@@ -90,7 +90,8 @@ def _named_rows(region: Region, columns: Columns) -> Iterator[tuple[Sequence[Cel
             yield row, Statement(group)
             before = ()
             continue
-        named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(_columns(row, names))]
+        told = _columns(row, names, columns.keys)
+        named = [(name, _value(cell, column, before)) for column, (name, cell) in enumerate(told)]
         if named and not names[0] and in_years:
             named[0] = "", with_year(named[0][1])
         if columns.keys > 1 and named and not named[0][1] and len(cells) > 1 and row[1].text:
@@ -106,10 +107,21 @@ def _counts_columns(cells: Sequence[Cell]) -> bool:
     return bool(numbers) and cells[0].text in ("栏次", "行次") and all(text.isdecimal() for text in numbers)
 
 
-def _columns(row: Sequence[Cell], names: Sequence[str]) -> Iterator[tuple[str, Cell]]:
+def _columns(row: Sequence[Cell], names: Sequence[str], keys: int) -> Iterator[tuple[str, Cell]]:
     for column, cell in enumerate(row):
         spread = column > 0 and cell is row[column - 1] and cell is not EMPTY
-        yield (names[column] if column < len(names) else ""), (EMPTY if spread else cell)
+        name = _name_over(row, column, names) if column >= keys else names[column] if column < len(names) else ""
+        yield name, (EMPTY if spread else cell)
+
+
+def _name_over(row: Sequence[Cell], column: int, names: Sequence[str]) -> str:
+    """Return the name of a column, or those of all columns that its cell in the row covers: 公交、地铁：免费."""
+    cell, until = row[column], column + 1
+    while cell is not EMPTY and until < len(row) and row[until] is cell:
+        until += 1
+    covered = list(dict.fromkeys(filter(None, names[column:until])))
+    together = "、".join(covered)
+    return together if len(together) <= _LONGEST_KEY else covered[0]
 
 
 def _value(cell: Cell, column: int, before: Sequence[Cell]) -> str:
