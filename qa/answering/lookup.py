@@ -17,7 +17,7 @@ from qa.answering.forms.base import LOOKUP, AnswerForm
 from qa.answering.forms.lists.parting import PartFound, in_parts
 from qa.answering.forms.lists.years import of_year
 from qa.answering.forms.tables.cases import of_another_case, sentence_of_the_case
-from qa.answering.forms.tables.cells import in_the_right_cell
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row
 from qa.answering.overrides import Switches
 from qa.answering.query_rewriting import Names, Synonyms, matching_copy
 from qa.answering.question.analysis import Question
@@ -112,6 +112,7 @@ class Lookup:
         found = self._find(asked, whole, snapshot)
         all_parts = parts(whole)
         of_parts = [(part, self._find_part(part, found, snapshot)) for part in all_parts[:MOST_PARTS]]
+        of_parts = _each_in_the_row_of_the_first(of_parts)
         answered = [part_found for _, part_found in of_parts if not part_found.reason]
         if not answered:
             return found, ""
@@ -235,6 +236,19 @@ def _of_its_case(question: Question, reading: Reading) -> Reading:
     if quote is None:
         return Reading((), 0.0)
     return Reading((replace(finding, quote=quote, short=None, verdict=None),), reading.confidence)
+
+
+def _each_in_the_row_of_the_first(of_parts: Sequence[tuple[Part, Found]]) -> list[tuple[Part, Found]]:
+    """Return the parts, each later one answered from the table row of the first where it names no row of its own."""
+    first = of_parts[0][1].reading.findings[:1] if of_parts and not of_parts[0][1].reason else ()
+    found = list(of_parts[:1])
+    for part, one in of_parts[1:]:
+        own = one.reading.findings[:1] if not part.year and not one.reason else ()
+        if first and own:
+            moved = in_the_same_row(normalise(part.asked), own[0], first[0])
+            one = replace(one, reading=replace(one.reading, findings=(moved, *one.reading.findings[1:])))
+        found.append((part, one))
+    return found
 
 
 def _part_found(asked: str, found: Found, shown: Reading) -> PartFound:

@@ -10,6 +10,7 @@ from qa.answering.forms.figures import ABOUT, Figure, facts
 
 # Units of one meaning. Both have as many characters, so that offsets stay valid: a full year of age is a year of age.
 _SAME_UNITS = (("周岁", "岁 "), ("块钱", "元 "), ("块", "元"))
+_PERSONS = re.compile(r"(?<=\d)个人")
 _TO = re.compile(r"^\s*(?:至|到|—|-|–|~|～|－)+\s*$")
 _OPEN_ABOVE = re.compile(r"(?:超过|高于|大于|多于|逾|超出)$")
 _OPEN_BELOW = re.compile(r"(?:不满|未满|不足|不到|(?<!不)(?:低于|少于|小于))$")
@@ -44,13 +45,14 @@ def _figures(text: str) -> tuple[str, list[Figure]]:
     copy = text
     for unit, same in _SAME_UNITS:
         copy = copy.replace(unit, same)
+    copy = _PERSONS.sub("人 ", copy)
     found = facts(Normal(copy) if isinstance(text, Normal) else copy)
     return found.copy, [figure for figure in found.figures if not figure.ordinal]
 
 
 def _words(text: str, start: int, end: int) -> str:
     """Return the words of a figure as the original text has them."""
-    return text[start : end + 1] if text[end - 1 : end + 1] in ("周岁", "块钱") else text[start:end]
+    return text[start : end + 1] if text[end - 1 : end + 1] in ("周岁", "块钱", "个人") else text[start:end]
 
 
 def intervals(text: str) -> list[Interval]:

@@ -28,10 +28,10 @@ _NEGATION = re.compile(
     r"不(?!同|仅|但|论|管|动产|锈|断|错|好意思)|未(?!来|成年)|没|无(?!论|线|人机|障碍|偿)|非(?!遗|常|机动|居民)|"
     r"免(?!疫)|禁|停(?!车|电|水|靠)|勿|拒|谢绝|除外|取消|闭馆|休息"
 )
-# Words of a limit, or that one keeps to it, deny nothing.
+# Words of a limit, or that one keeps to it, deny nothing; nor does what stands in nobody's way.
 _LIMIT = re.compile(
     r"不(?:超过|超|少于|低于|高于|大于|小于|多于|足|满|到|晚于|早于|限|含)|未满|没到|没满|[没不]算?(?:超|逾期|过期|违规|违反)|"
-    r"没(?:有)?问题"
+    r"没(?:有)?问题|不(?:影响|妨碍|耽误)"
 )
 # What a rule leaves out: 化工（不含分装）, 除港澳台以外, 代步车除外.
 _LEFT_OUT = re.compile(

@@ -24,6 +24,8 @@ from qa.answering.forms.lists.parting import BRIEF
 from qa.answering.forms.lists.summands import summands
 from qa.answering.forms.polarity import Polarity
 from qa.answering.forms.tables.beside import beside
+from qa.answering.forms.tables.most import most_of_a_column
+from qa.answering.forms.tables.reading import table_at
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 
@@ -57,6 +59,8 @@ def shape(question: Question, reading: Reading, hits: Sequence[Hit], *, shown: b
     concludable = [form for form in forms if not (whether and form in (Form.COMPUTE, Form.COUNT))]
     if concludable and (concluded := _concluded(question, concludable, reading, hits, shown=shown)):
         return concluded
+    if shown and reading.findings and (most := most_of_a_column(question.search, reading.findings[0])):
+        return _worded(question, Shaped(*most))
     if not whether and (rows := beside(question.search, _documents(hits, reading if shown else None))):
         return _worded(question, Shaped(*rows))
     if whether:
@@ -201,7 +205,8 @@ def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
     met = conditions.compared(question.search, polarity.deciding(question.search, quote, short).of(quote))
     operands = (Operand(met.interval.words, "", 0),) if met else ()
     how = f"yes {yes:.2f}"
-    if max(yes, 1 - yes) >= model.threshold and not polarity.is_left_out(question.search, quote):
+    unclear = polarity.is_left_out(question.search, quote) or _holds_rows(finding)
+    if max(yes, 1 - yes) >= model.threshold and not unclear:
         said = wording.verdict(question, yes=yes > 0.5)
         # Figures that speak against the verdict are no reason for it.
         told = met and (known["within the limit"] > 0) == (yes > 0.5)
@@ -211,6 +216,12 @@ def _yes_or_no(question: Question, finding: Finding) -> AnswerForm:
         return AnswerForm(Form.YES_NO, "", None, operands, how)
     said = wording.words(question).says + " ".join(short.of(quote).split())
     return AnswerForm(Form.YES_NO, f"{said}（{met.relation}）" if met else said, None, operands, how)
+
+
+def _holds_rows(finding: Finding) -> bool:
+    """Return whether a quotation holds several rows of a table, each of which may say something else."""
+    rows = table_at(finding.document, finding.quote.start)
+    return sum(row.span.lies_in(finding.quote) and not row.header for row in rows) > 1
 
 
 def _put_right(question: Question, finding: Finding) -> AnswerForm | None:

@@ -41,6 +41,7 @@ _OLDER = re.compile(
     r"旧版|旧的|旧政策|旧办法|老政策|老办法|原来|以前|过去|从前|废止前|(?:废止|失效|作废)了?的[\u4e00-\u9fff]{2}|原政策|原办法"
 )
 _CLAUSE_END = re.compile(r"[；;。\n]")
+_ENDED = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?起?(?:废止|失效|作废|停止)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -101,8 +102,8 @@ def years(question: str) -> set[str]:
 
 
 def years_named(document: Document) -> set[str]:
-    """Return the years in a document's name and title."""
-    return set(_YEAR.findall(f"{PurePosixPath(document.name).stem} {document.title}"))
+    """Return the years in a document's name and title, without that in which the title says that it ended."""
+    return set(_YEAR.findall(_ENDED.sub("", f"{PurePosixPath(document.name).stem} {document.title}")))
 
 
 def of_the_year(question: str, findings: Sequence[Finding]) -> Finding | None:

@@ -9,7 +9,9 @@ from itertools import pairwise
 from corpus.document import Span
 from qa.answering.forms.figures import Figure, facts
 
-_CELL = re.compile(r"[^：:；;|]{1,24}[：:][^；;|]*")
+# What parts the name of a column from its value: no colon within a time of day, as in 白天（8:00—20:00）：5元.
+_MARK = r"(?:：|(?<!\d):|:(?!\d))"
+_CELL = re.compile(rf"((?:(?!{_MARK})[^；;|]){{1,40}}){_MARK}([^；;|]*)")
 _BORDER = re.compile(r"[，,；;、。（）()：:！!？?\n|“”]")
 _UNIT_BEHIND = re.compile(r"^\s*([\u4e00-\u9fff]{1,2})(?=[，,；;、。（）()：:\s]|$)")
 _LEADING = re.compile(r"^(?:其中|包括|另有|还有|以及|分别|共有|共|有|为|是|达到?|约|的|和|与|及)+")
@@ -87,19 +89,14 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
 
 def cells_of(text: str) -> list[tuple[str, str]]:
     """Return the cells of a row such as 线路：东线；往返：100元, each with its heading; empty for other texts."""
-    named = [match.group() for match in _CELL.finditer(text.rstrip("。"))]
-    if len(named) < 2 or len(named) < text.count("；") or not _few_commas(named):
+    named = list(_CELL.finditer(text.rstrip("。")))
+    if len(named) < 2 or len(named) < text.count("；") or not _few_commas([match[0] for match in named]):
         return []
-    return [(part[0].strip(), part[2].strip()) for part in map(_parted, named)]
+    return [(match[1].strip(), match[2].strip()) for match in named]
 
 
 def _few_commas(cells: Sequence[str]) -> bool:
     return sum(cell.count("，") for cell in cells) <= len(cells)
-
-
-def _parted(cell: str) -> tuple[str, str, str]:
-    key, mark, value = cell.replace(":", "：", 1).partition("：")
-    return key, mark, value
 
 
 def _cells(pairs: Sequence[tuple[str, str]], text: str, number: int) -> Iterator[Statement]:

@@ -16,11 +16,15 @@ from qa.answering.forms.tables.choosing import (
     column_named,
     distinguishes,
     named_in_another_word,
+    named_like,
     rows_named,
     shared,
     tells_from_twins,
+    twin_named,
+    twin_of_the_column,
 )
 from qa.answering.forms.tables.clauses import in_the_right_clause
+from qa.answering.forms.tables.most import asks_which_is_most, most_of_a_column
 from qa.answering.forms.tables.reading import Cell, Row, bare, table_at
 from qa.answering.question.analysis import Question
 from qa.answering.question.words import has_han
@@ -34,7 +38,8 @@ _AMOUNT = re.compile(r"多少|几|多大|多长|多久|多远|多高")
 def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     """Return a reading whose findings in tables are of the row and the column that a question names.
 
-    A reading whose row is called otherwise by the question (年卡 for 半年卡) is dropped.
+    A reading whose row is called otherwise by the question (年卡 for 半年卡) is dropped. So is a single row for a
+    question that asks which has the most, where that is not computed.
     """
     if not has_han(question.search) or reading.contradictory:
         return reading
@@ -42,8 +47,14 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
     for finding in reading.findings:
         rows = table_at(finding.document, finding.quote.start)
         row = next((row for row in rows if finding.quote.lies_in(row.span)), None) or _row_of(finding.short, rows)
-        if row and named_in_another_word(question.search, row):
+        if row and (named_in_another_word(question.search, row) or _is_only_like(question.search, row, rows)):
             return Reading((), 0.0)
+        if row and asks_which_is_most(question.search) and not most_of_a_column(question.search, finding):
+            whole = _whole(finding, rows)
+            if len(rows) > 1 and whole.quote == finding.quote:
+                return Reading((), 0.0)
+            mended.append(whole)
+            continue
         if row:
             mended.append(_mended(question.search, finding, row, rows))
         elif asks_yes_or_no(question.search):
@@ -51,6 +62,20 @@ def in_the_right_cell(question: Question, reading: Reading) -> Reading:
         else:
             mended.append(in_the_right_clause(question.search, in_the_right_case(question.search, finding)))
     return replace(reading, findings=tuple(mended))
+
+
+def in_the_same_row(question: Normal, finding: Finding, before: Finding) -> Finding:
+    """Return the finding of a later part of a question in the row of the part before it, where it names no other."""
+    rows = table_at(finding.document, finding.quote.start)
+    own = next((row for row in rows if finding.quote.lies_in(row.span)), None)
+    other = next((row for row in rows if before.document is finding.document and before.quote.lies_in(row.span)), None)
+    if not own or not other or own is other or rows_named(question, rows) or distinguishes(question, own, rows):
+        return finding
+    return _in_row(finding, other, _place_in(own, finding.short))
+
+
+def _is_only_like(question: Normal, row: Row, rows: Sequence[Row]) -> bool:
+    return named_like(question, row) and not rows_named(question, rows) and not asks_yes_or_no(question)
 
 
 def said(finding: Finding) -> str:
@@ -86,11 +111,10 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
         return _whole(finding, rows)
     named = rows_named(question, rows)
     other = named[0] if len(named) == 1 and row not in named and row.name not in question else None
-    if other := other or row_of_the_case(question, row, rows):
-        place = _place_in(row, finding.short)
-        short = other.cells[place].span if place is not None and place < len(other.cells) else None
-        headings = heading_path(finding.document.headings, finding.document.text, other.span.start)
-        finding, row = replace(finding, headings=headings, quote=other.span, short=short, verdict=None), other
+    other = other or row_of_the_case(question, row, rows) or twin_of_the_column(question, row, rows)
+    other = other or twin_named(question, row, rows)
+    if other:
+        finding, row = _in_row(finding, other, _place_in(row, finding.short)), other
     place = _place_in(row, finding.short)
     if place is None:
         return finding
@@ -102,6 +126,13 @@ def _mended(question: Normal, finding: Finding, row: Row, rows: Sequence[Row]) -
     if column is not None and place:
         return _in_column(question, finding, row, (place, column))
     return _with_like(finding, row, place) if _AMOUNT.search(question) else finding
+
+
+def _in_row(finding: Finding, row: Row, place: int | None) -> Finding:
+    """Return a finding in another row, its short answer the cell of the same place."""
+    short = row.cells[place].span if place is not None and place < len(row.cells) else None
+    headings = heading_path(finding.document.headings, finding.document.text, row.span.start)
+    return replace(finding, headings=headings, quote=row.span, short=short, verdict=None)
 
 
 def _place_in(row: Row, short: Span | None) -> int | None:

@@ -1,5 +1,6 @@
 """Which row and which column of a table a question names."""
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -7,8 +8,11 @@ import rjieba
 
 from corpus.text.normalise import normalise
 from qa.answering.forms.tables.reading import Row, bare
+from qa.answering.question.words import has_han
 
 LEAST = 2  # characters that a name and a question share
+_LEAST_LIKE = 4  # characters of names that are like each other
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 def shared(name: str, question: str) -> tuple[int, int]:
@@ -85,6 +89,70 @@ def named_in_another_word(question: str, row: Row) -> bool:
     return bool(places) and not any(place in begins for place in places)
 
 
+def named_like(question: str, row: Row) -> bool:
+    """Return whether a question names something that a row's name is only like: 无痛肠镜 for 无痛胃镜, another day.
+
+    What differs is one character of four at most, or the day of a date.
+    """
+    name = row.name
+    if day := _DAY.fullmatch(name):
+        asked = _DAY.findall(question)
+        return bool(asked) and day.groups() not in asked
+    if len(name) < _LEAST_LIKE or name in question:
+        return False
+    for place in range(len(question) - len(name) + 1):
+        other = question[place : place + len(name)]
+        differing = [(one, two) for one, two in zip(name, other, strict=True) if one != two]
+        if len(differing) == 1 and name[0] == other[0] and all(map(has_han, differing[0])):
+            return True
+    return False
+
+
+def twin_of_the_column(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the row of the same name with other columns, one of which a question names more fully than this one's.
+
+    A long row is told in several statements: 2024年度标准 in one, 2025年度标准 in the next.
+    """
+    own = _names_fully(question, row)
+    others = [other for other in rows if other.name == row.name and not other.header and _goes_on(row, other)]
+    better = [other for other in others if _names_fully(question, other) > own + 1]
+    return better[0] if len(better) == 1 else None
+
+
+def _goes_on(row: Row, other: Row) -> bool:
+    """Return whether two rows of one name have no column in common besides those that name them."""
+    first, second = ({cell.column: cell.text for cell in one.cells} for one in (row, other))
+    return row is not other and all(first[column] == second[column] for column in first.keys() & second.keys())
+
+
+def twin_named(question: str, row: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the one row of the same name that a question holds words of where the row found has none: 外地户籍."""
+    twins = [other for other in rows if other.name == row.name and not other.header and not _goes_on(row, other)]
+    told = [other for other in twins if other is not row and _tells(question, other, row)]
+    if len(told) != 1 or any(_tells(question, row, other) for other in twins if other is not row):
+        return None
+    return told[0]
+
+
+def _tells(question: str, row: Row, other: Row) -> bool:
+    """Return whether a question holds words of a cell that stand nowhere in the same cell of another row."""
+    for place, cell in enumerate(row.cells[1:], start=1):
+        text = normalise(cell.text)
+        beside = normalise(other.cells[place].text) if place < len(other.cells) else ""
+        for start in range(len(text) - LEAST + 1):
+            part = text[start : start + LEAST]
+            if has_han(part) and part in question and part not in beside:
+                return True
+    return False
+
+
+def _names_fully(question: str, row: Row) -> int:
+    """Return how many characters together of a question the name of a column has at most, besides the row's name."""
+    rest = _joined(question).replace(row.name, " ")
+    ends = (shared(_joined(cell.column), rest) for cell in row.cells[1:])
+    return max((end - start for start, end in ends), default=0)
+
+
 def row_of(name: str, rows: Sequence[Row], *, apart_from: str) -> Row | None:
     """Return the row that a question calls by a name; None unless one row fits better than all others.
 
@@ -110,8 +178,12 @@ def distinguishes(question: str, row: Row, rows: Sequence[Row]) -> bool:
 
 
 def tells_from_twins(question: str, row: Row, rows: Sequence[Row]) -> bool:
-    """Return whether a question holds what tells a row from others of the same name: 宁川（高速）."""
+    """Return whether a question holds what tells a row from others of the same name: 宁川（高速）.
+
+    What tells of the same row in other columns is none of them.
+    """
     twins = [other for other in rows if other is not row and not other.header and other.name == row.name]
+    twins = [twin for twin in twins if not _goes_on(row, twin)]
     parts = []
     for place, cell in enumerate(row.cells):
         text = normalise(cell.text)

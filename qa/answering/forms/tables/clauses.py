@@ -13,6 +13,10 @@ from qa.answering.reader.base import Finding
 
 # First the parts of a sentence, then what commas part in it.
 _PARTED = (re.compile(r"[^；;。\n]+"), re.compile(r"[^；;。\n，,]+"))
+# A name, and the figure of it that ends the clause: 咨询电话：东院区5320171.
+_LABEL = re.compile(
+    r"(?:[^：:]*[：:])?\s*(?P<name>[\u4e00-\u9fff]{2,12})(?:是|为|共)?(?P<figure>\d[\d.,:：-]*[\u4e00-\u9fff%/]{0,6})$"
+)
 # How similar clauses are that say the same: one has the answer in place of the other, or one answer runs over both.
 _SAME, _BOTH = 0.6, 0.35
 
@@ -34,7 +38,33 @@ def in_the_right_clause(question: Normal, finding: Finding) -> Finding:
             return replace(finding, short=answer_in(asked[0], short, text))
         if asked[0] in own and alike >= _BOTH:
             return replace(finding, short=_within(short, asked[0], text))
-    return finding
+    return _of_its_label(question, finding)
+
+
+def _of_its_label(question: Normal, finding: Finding) -> Finding:
+    """Return a finding whose answer is the figure behind the one name that a question holds: 东院区1，北院区2."""
+    short, text = finding.short, finding.document.text
+    if not short:
+        return finding
+    clauses = [Span(*match.span()) for match in _PARTED[1].finditer(text, finding.quote.start, finding.quote.end)]
+    own = next((clause for clause in clauses if short.lies_in(clause)), None)
+    labels = {clause: _LABEL.match(text[clause.start : clause.end]) for clause in clauses}
+    kind = _kind(labels.get(own) if own else None)
+    named = [clause for clause, label in labels.items() if label and kind == _kind(label) and label["name"] in question]
+    was, label = labels.get(own) if own else None, labels[named[0]] if len(named) == 1 else None
+    # Names of like things end alike: 东院区, 北院区.
+    if not was or not label or kind is None or was["name"][-1] != label["name"][-1] or was["name"] == label["name"]:
+        return finding
+    start = named[0].start
+    return replace(finding, short=Span(start + label.start("figure"), start + label.end("figure")))
+
+
+def _kind(label: "re.Match[str] | None") -> str | None:
+    """Return what figures behind like names have in common: their unit, and for numbers alone their length."""
+    if not label:
+        return None
+    figure = label["figure"]
+    return f"{len(figure)} digits" if figure.isdigit() else re.sub(r"[\d.,:：-]+", "0", figure)
 
 
 def _names(question: Normal, clause: Span, clauses: Sequence[Span], text: str) -> bool:

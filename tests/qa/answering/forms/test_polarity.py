@@ -18,6 +18,7 @@ VERDICT = Verdict(settles=2.0, holds=1.5)
         ("外地人押金不退的吧", "押金一律不退。", True),
         ("外地人押金不退的吧", "押金离馆退还。", False),
         ("一人能借6册吗", "一人借书不超过6册。", True),  # a limit denies nothing
+        ("领了扶助金还能申请低保不", "扶助金不影响申请低保。", True),  # nor does what stands in nobody's way
         ("没带证，一人能借书吗", "一人可以借书。", True),  # the clause that asks counts
     ],
 )

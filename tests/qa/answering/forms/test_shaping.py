@@ -69,6 +69,18 @@ def test_figures_that_speak_against_a_verdict_are_not_shown_as_its_reason(monkey
     assert lines == ["不能：79岁 < 80周岁", "能。"]
 
 
+@pytest.mark.parametrize(("rows", "verdict"), [(1, "no"), (2, None)])
+def test_several_rows_of_a_table_say_neither_yes_nor_no(
+    monkeypatch: pytest.MonkeyPatch, rows: int, verdict: str | None
+) -> None:
+    monkeypatch.setattr(polarity, "constants", lambda: {Form.YES_NO: Polarity({"holds": 9.0}, 0.0, 0.9)})
+    text = "网点：东门；能否办卡：能。\n网点：西门；能否办卡：只换卡。"
+    quote = Span(0, text.index("\n") if rows == 1 else len(text))
+    reading = Reading((Finding(Document("a.txt", "网点", text), (), quote, None, Verdict(3.0, -4.0)),), 0.9)
+    found = shape(Question.of("卡能不能寄到家"), reading, [], shown=True)
+    assert found and found.form.verdict == verdict
+
+
 def test_where_yes_or_no_is_not_sure_the_document_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polarity, "constants", lambda: {Form.YES_NO: Polarity({}, 0.0, 0.9)})
     found = shaped("能不能领高龄津贴", RULE, short=Span(RULE.index("可以"), len(RULE) - 1))

@@ -277,3 +277,9 @@ def test_another_document_that_answers_as_surely_with_another_value_is_a_rival()
     pairs = [_changed(one, figure, "13对") for one, figure in ((TOWN, "380元"), (VILLAGE, "250元"))]
     assert _read("补贴金额每户多少？", *pairs).rivals == ()
     assert _read("补贴金额每户多少？", TOWN, _changed(VILLAGE, "补贴金额", "这笔钱")).rivals == ()
+
+
+def test_the_year_in_which_a_title_says_that_a_document_ended_does_not_name_it() -> None:
+    ended = document("第十一条 可以申请复查。", title="提取暂行办法（2019年2月28日印发，2023年7月1日起废止）")
+    assert names("2019年的提取办法第十一条", ended)
+    assert not names("2023年的提取办法第十一条", ended)

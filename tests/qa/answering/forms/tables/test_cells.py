@@ -1,9 +1,12 @@
 """The cell that answers is of the row and the column that the question names."""
 
+import re
+
 import pytest
 
 from corpus.document import Span
-from qa.answering.forms.tables.cells import in_the_right_cell, said
+from corpus.text.normalise import digits
+from qa.answering.forms.tables.cells import in_the_right_cell, in_the_same_row, said
 from qa.answering.question.analysis import Question
 from qa.answering.reader.base import Finding, Reading
 from tests.support.doubles.toy import document
@@ -16,6 +19,13 @@ PARKING = document("""停车收费
 摩托车 | 1元 | 50 | 不收
 """)
 POOL = document("卡种 | 价格 | 有效期\n月卡 | 380元 | 1个月\n年卡 | 2600元 | 1年\n")
+ELDERLY = document(
+    "对象：老人；户籍：本市户籍，70周岁以上；公交：免费；地铁：免费。\n"
+    "对象：老人；户籍：外地户籍，70周岁以上；公交：免费；地铁：半价。"
+)
+CROWDS = document(
+    "级别：三级；密度：每平方米4人以上。\n级别：二级；密度：每平方米5人以上。\n级别：一级；密度：每平方米6人以上。"
+)
 AGES = document("年龄 | 每月\n80至89周岁 | 80元\n90至99周岁 | 200元\n")
 BUSES = document("目的地 | 票价 | 里程\n宁川 | 85元 | 210公里\n宁川（高速） | 110元 | 195公里\n")
 CHECKS = document("套餐 | 男 | 未婚女\n基础套餐 | 260元 | 280元\n标准套餐 | 520元 | 560元\n")
@@ -71,6 +81,10 @@ BIG, BIKE, YEAR = "大型车 | 8元 | 450 | 50元", "摩托车 | 1元 | 50 | 不
         ("哪种车包月450", PARKING, BIG, "大型车", "大型车"),
         ("有月卡吗", POOL, "月卡 | 380元 | 1个月", "380元", "380元"),
         ("85岁每月多少", AGES, "90至99周岁 | 200元", "200元", "80元"),  # the case that the figure falls into
+        ("外地的老人坐地铁要不要票", ELDERLY, ELDERLY.text.split("\n")[0], "免费。", "半价"),  # which of the two
+        ("每平方米5个人是几级", CROWDS, "级别：三级；密度：每平方米4人以上。", "三级", "二级"),  # of limits the nearest
+        ("每平方米7个人是几级", CROWDS, "级别：三级；密度：每平方米4人以上。", "三级", "一级"),
+        ("每平方米4个人是几级", CROWDS, "级别：三级；密度：每平方米4人以上。", "三级", "三级"),
         ("79岁每月多少", AGES, "90至99周岁 | 200元", "200元", "200元"),  # no row is of it
         ("85岁每月多少", CLAUSES, CLAUSES.text, "每人每月200元", "每人每月80元"),
         ("120岁每月多少", CLAUSES, CLAUSES.text, "每人每月200元", ""),
@@ -175,3 +189,52 @@ def test_words_of_the_cell_itself_are_asked_for() -> None:
     of = document("卡种 | 有效期 | 备注\n年卡 | 1年 | 赠送储物柜\n月卡 | 1个月 | 无\n")
     found = read("年卡有效期内送不送储物柜", of, "年卡 | 1年 | 赠送储物柜", "赠送储物柜")
     assert found is not None and said(found) == "赠送储物柜"
+
+
+SCOPES = document("项目：无痛胃镜；单价：720元。\n项目：普通胃镜；单价：260元。\n项目：电子支气管镜；单价：480元。")
+SHIFTS = document("日期：12月1日；值班员：苗禾。\n日期：12月2日；值班员：邵青。")
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "row", "short", "answer"),
+    [
+        ("无痛肠镜多少钱", SCOPES, "项目：无痛胃镜；单价：720元。", "720元", None),
+        ("无痛胃镜多少钱", SCOPES, "项目：无痛胃镜；单价：720元。", "720元", "720元"),
+        ("无痛的胃镜多少钱", SCOPES, "项目：无痛胃镜；单价：720元。", "720元", "720元"),
+        ("12月20日谁值班", SHIFTS, "日期：12月1日；值班员：苗禾。", "苗禾", None),
+        ("12月1日谁值班", SHIFTS, "日期：12月1日；值班员：苗禾。", "苗禾", "苗禾"),
+    ],
+)
+def test_a_row_whose_name_is_only_like_what_is_asked_for_answers_nothing(
+    question: str, of: object, row: str, short: str, answer: str | None
+) -> None:
+    found = read(question, of, row, short)
+    assert (said(found) if found else None) == answer
+
+
+BASES = document(
+    "单位：企业；2024年度（2024.7—2025.6）比例：8%；2024年度（2024.7—2025.6）上限：26,850元。\n"
+    "单位：企业；2025年度（2025.7—2026.6）比例：7%；2025年度（2025.7—2026.6）上限：27,960元。\n"
+    "单位：个人；2024年度（2024.7—2025.6）比例：16%；2024年度（2024.7—2025.6）上限：13,425元。\n"
+    "单位：个人；2025年度（2025.7—2026.6）比例：18%；2025年度（2025.7—2026.6）上限：13,980元。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("个人2025年度上限多少", "13,980元"), ("个人2024年度上限多少", "13,425元")]
+)
+def test_a_row_told_in_two_statements_answers_from_the_one_whose_columns_are_named(question: str, answer: str) -> None:
+    found = read(question, BASES, BASES.text.split("\n")[2], "13,425元")
+    assert found and said(found) == answer
+
+
+def test_a_later_part_of_a_question_is_answered_from_the_row_of_the_first() -> None:
+    levels = document("级别：较大；人数：30人至99人；时限：1小时。\n级别：一般；人数：3人至29人；时限：2小时。")
+    first, second = (Span(*match.span()) for match in re.finditer(r"[^\n]+", levels.text))
+    before, found = (
+        Finding(levels, (), first, Span(3, 5)),
+        Finding(levels, (), second, Span(second.end - 4, second.end - 1)),
+    )
+    moved = in_the_same_row(digits("多久之内报告"), found, before)
+    assert (moved.quote, said(moved)) == (first, "1小时")
+    assert in_the_same_row(digits("一般的多久报告"), found, before) == found

@@ -19,6 +19,9 @@ def answer(question: str, text: str, short: str) -> str:
     return found.short.of(text) if found.short else ""
 
 
+PHONES = "陪护预约：东门5320171，西门5320172；投诉：护理部5320131。"
+
+
 @pytest.mark.parametrize(
     ("question", "text", "short", "expected"),
     [
@@ -30,6 +33,11 @@ def answer(question: str, text: str, short: str) -> str:
         ("集中养育孤儿的钱给谁", ORPHANS, "区福利院，社会散居孤儿的费用发给监护人", "区福利院"),
         ("集中养育孤儿的钱给谁", ORPHANS, "监护人", "监护人"),  # the clauses are not that alike
         ("窗口在哪", "窗口：人民路1号，电话123。", "人民路1号，电话123", "人民路1号，电话123"),
+        ("西门找陪护打哪个电话", PHONES, "5320171", "5320172"),
+        ("东门找陪护打哪个电话", PHONES, "5320171", "5320171"),
+        ("找陪护打哪个电话", PHONES, "5320171", "5320171"),
+        ("西门找陪护打哪个电话", PHONES.replace("5320172", "周一开"), "5320171", "5320171"),  # no figure of the kind
+        ("预算里省里补助多少", "工程预算286万元，其中省级补助170万元。", "170万元", "170万元"),  # no like things
         ("停水怎么通知", NOTICES.replace("四十八小时", "用广播"), "提前用广播通知", ""),  # nothing like it there
     ],
 )

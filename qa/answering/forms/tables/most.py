@@ -1,0 +1,185 @@
+"""The row that has the most or the least of a column, in the table that was read."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.document import Document
+from corpus.text.headings import heading_path
+from corpus.text.normalise import Normal, normalise
+from qa.answering.forms.base import AnswerForm, Form, Operand
+from qa.answering.forms.computing.comparing import Comparison, content, superlative, unit_fits, units
+from qa.answering.forms.figures import facts
+from qa.answering.forms.tables.choosing import LEAST, shared
+from qa.answering.forms.tables.reading import Cell, Row, bare, tables
+from qa.answering.reader.base import Finding
+
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|平均|全[县市区省镇乡村校园]$)")
+# Cells that say there is none, so that their row takes no part.
+_NOTHING = re.compile(r"^(?:[-—–/／]+|无.{0,4}|没有|不[收开设])?$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ASKED_FOR = re.compile(r"哪一?(?:[个家种样项条类处所座趟批款辆台门场届级])?(?P<noun>[\u4e00-\u9fff]{2,4})|(?P<who>谁)")
+_WHICH = re.compile("哪|谁")
+_ITSELF = re.compile(r"最[^，,]{0,6}(?:多少|几|多[久长大高])")
+_COUNTS = re.compile(r"([\u4e00-\u9fff])[数量](?:[（(]|$)")
+# A figure, or two that bound a span; no code, no time of day.
+_FIGURES = re.compile(r"[约近]?[+-]?\d(?!.*(?:以上|以下|以内|起$))[^:：A-Za-z]*")
+_INDEX = re.compile(r"序号|编号|^号$")
+
+Value = tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A row with its cell in the column asked for, and the least and the most that the cell says."""
+
+    row: Row
+    cell: Cell
+    value: Value
+
+
+def asks_which_is_most(question: Normal) -> bool:
+    """Return whether a question asks which has the most or least, and not for the most itself: 最多等多久."""
+    return bool(superlative(question) and _WHICH.search(question) and not _ITSELF.search(question))
+
+
+def most_of_a_column(question: Normal, finding: Finding) -> tuple[AnswerForm, tuple[Finding, ...]] | None:
+    """Return the form and the rows of a question for the most or least in the table that a finding stands in.
+
+    None for other questions, and where it is not sure which column or which rows are meant, or where a cell of the
+    column cannot be compared.
+    """
+    asked = superlative(question) if asks_which_is_most(question) else None
+    rows = _rows(finding.document, finding.quote.start) if asked else []
+    if not asked or len(rows) < 2 or not _of_its_years(question, finding, rows):
+        return None
+    rows = _asked_for(question, rows)
+    column = _column(question, asked, rows)
+    places = _places(rows, column) if column else []
+    if len(places) < 2:
+        return None
+    best = max if asked.more else min
+    wanted = best(one.value[0] for one in places), best(one.value[1] for one in places)
+    winners = [one for one in places if one.value == wanted]
+    beaten = sorted((one for one in places if one.value != wanted), key=lambda one: one.value, reverse=asked.more)
+    if not winners or not beaten:
+        return None
+    return _formed(question, asked, finding.document, rows, winners=winners, next_best=beaten[0])
+
+
+def _rows(document: Document, place: int) -> list[Row]:
+    """Return all rows of the table that holds an offset, also beyond rows that head a group, but for totals."""
+    whole = document.table(place)
+    found = [
+        rows
+        for rows in tables(document)
+        if (whole and rows[0].span.lies_in(whole.span)) or rows[0].span.start <= place < rows[-1].span.end
+    ]
+    every = [row for rows in found for row in rows if not row.header]
+    return [row for row in every if not any(_TOTAL.match(cell.text) for cell in row.cells[:2])]
+
+
+def _of_its_years(question: str, finding: Finding, rows: Sequence[Row]) -> bool:
+    """Return whether the table or what stands above it names all years that a question names."""
+    document = finding.document
+    text = document.text[rows[0].span.start : rows[-1].span.end]
+    table = document.table(rows[0].span.start)
+    above = "\n".join((document.name, document.title, table.title if table else "", *finding.headings))
+    return all(year in text or year in above for year in _YEAR.findall(question))
+
+
+def _asked_for(question: str, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that hold the values which a question names: those of 初中, where one column says so."""
+    kept = list(rows)
+    for value in {cell.text for row in rows for cell in row.cells if len(cell.text) > 1}:
+        holding = [row for row in kept if any(cell.text == value for cell in row.cells)]
+        if normalise(value) in question and 1 < len(holding) < len(kept):
+            kept = holding
+    return kept
+
+
+def _column(question: str, asked: Comparison, rows: Sequence[Row]) -> str:
+    """Return the name of the one column that a question asks the most of; empty where it is not sure."""
+    about = _YEAR.sub("", asked.about)
+    wanted = units(asked.word + about)
+    for name in _names_rows(rows):  # what a question calls the rows is no column that they are compared by
+        start, end = shared(bare(name), about)
+        about = about[:start] + " " + about[end:] if end - start >= LEAST else about
+    chars = content(about)
+    ranked = []
+    for name in dict.fromkeys(cell.column for row in rows for cell in row.cells):
+        places = _places(rows, name)
+        if len(places) < 2 or _INDEX.search(name):
+            continue
+        cell = places[0].cell
+        unit = (cell.figure.unit if cell.figure else "") or cell.unit.split("/")[0]
+        fits = unit_fits(wanted, unit) if unit else 0.0
+        copy = bare(name)
+        start, end = shared(copy, about)
+        counted = _COUNTS.search(copy)
+        told = end - start if end - start >= LEAST else 0
+        counts = bool(counted and counted[1] in chars and asked.word in ("多", "少"))
+        if fits >= 0 and (told or counts or fits > 0):
+            ranked.append((2 * told + counts + fits + sum(char in copy for char in chars) / 10, name))
+    ranked.sort(reverse=True)
+    return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
+
+
+def _names_rows(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the names of the columns that hold words."""
+    for cell in rows[0].cells:
+        if not facts(cell.text).figures:
+            yield cell.column
+
+
+def _places(rows: Sequence[Row], column: str) -> list[_Place]:
+    """Return the cells of a column that can be compared; empty where one of them says something else."""
+    found = []
+    for row in rows:
+        cell = next((cell for cell in row.cells if cell.column == column), None)
+        if cell is None or _NOTHING.match(cell.text):
+            continue
+        figures = [figure for figure in facts(cell.text).figures if not figure.ordinal]
+        if not _FIGURES.fullmatch(cell.text) or not 0 < len(figures) < 3 or any(figure.bound for figure in figures):
+            return []
+        found.append(_Place(row, cell, (figures[0].value, figures[-1].value)))
+    kinds = {one.cell.kind for one in found if one.cell.figure}
+    return found if len(kinds) < 2 else []
+
+
+def _name(question: str, one: _Place, rows: Sequence[Row]) -> str:
+    """Return the cell that a question asks for, or else the first one in words that no other row has."""
+    row = one.row
+    named = _ASKED_FOR.search(question)
+    noun = (named["noun"] or "") if named else ""
+    own = None
+    for place, cell in enumerate(row.cells):
+        if cell is one.cell or _INDEX.search(cell.column):
+            continue
+        start, end = shared(bare(cell.column), noun)
+        if end - start >= LEAST:
+            return cell.text
+        others = {other.cells[place].text for other in rows if other is not row and place < len(other.cells)}
+        if own is None and cell.text not in others and not _FIGURES.fullmatch(cell.text):
+            own = cell.text
+    return own or row.cells[0].text
+
+
+def _formed(
+    question: Normal,
+    asked: Comparison,
+    document: Document,
+    rows: Sequence[Row],
+    *,
+    winners: Sequence[_Place],
+    next_best: _Place,
+) -> tuple[AnswerForm, tuple[Finding, ...]]:
+    names = [_name(question, one, rows) for one in winners]
+    verdict = "、".join(dict.fromkeys(names))
+    line = f"{winners[0].cell.said} {'>' if asked.more else '<'} {next_best.cell.said}：{verdict}"
+    told = [*winners[:2], next_best]
+    headings = heading_path(document.headings, document.text, rows[0].span.start)
+    findings = tuple(Finding(document, headings, one.row.span, one.cell.span) for one in told)
+    operands = tuple(Operand(one.cell.text, _name(question, one, rows), place) for place, one in enumerate(told))
+    return AnswerForm(Form.SUPERLATIVE, line, verdict, operands, "a column of one table"), findings

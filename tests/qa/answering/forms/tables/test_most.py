@@ -1,0 +1,74 @@
+"""The most or the least of a column, in the table that was read."""
+
+import pytest
+
+from corpus.document import Span
+from corpus.text.normalise import digits
+from qa.answering.forms.tables.cells import in_the_right_cell
+from qa.answering.forms.tables.most import most_of_a_column
+from qa.answering.question.analysis import Question
+from qa.answering.reader.base import Finding, Reading
+from tests.support.doubles.toy import document
+
+YARDS = document(
+    """2024年各仓库情况
+序号：1；片区：东片；仓库：一号仓；货位数：420；白天（8:00—20:00）租金：6元/天；夜间租金：2元/天；建成年份：2011年；保管员工资：3—4万元。
+序号：2；片区：东片；仓库：二号仓；货位数：1,150；白天（8:00—20:00）租金：9元/天；夜间租金：1元/天；建成年份：2019年；保管员工资：5—7万元。
+序号：3；片区：西片；仓库：三号仓；货位数：900；白天（8:00—20:00）租金：4元/天；夜间租金：3元/天；建成年份：2015年；保管员工资：4—6万元。
+序号：合计；货位数：2,470。
+"""
+)
+CODES = document(
+    "代码：B03；岗位：护林员；人数：2；年龄：38周岁以下。\n代码：D01；岗位：司机；人数：10；年龄：40周岁以下。"
+)
+PART = document("站点：甲；客流：12万人。\n站点：乙；客流：暂无统计。\n站点：丙；客流：9万人。")
+
+
+def asked(question: str, of: object, row: str) -> Finding:
+    start = of.text.index(row)  # type: ignore[attr-defined]
+    end = of.text.index("\n", start) if "\n" in of.text[start:] else len(of.text)  # type: ignore[attr-defined]
+    return Finding(of, (of.text.split("\n")[0],), Span(start, end), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "line"),
+    [
+        ("哪个仓库货位最多", YARDS, "1,150 > 900：二号仓"),
+        ("三个仓库里头哪个位子最少", YARDS, "420 < 900：一号仓"),  # what stands before 数
+        ("东片哪个仓库夜间租金最便宜", YARDS, "1元/天 < 2元/天：二号仓"),
+        ("白天租金最贵的是哪个仓", YARDS, "9元/天 > 6元/天：二号仓"),  # a colon within a column's name
+        ("谁家保管员工资最高", YARDS, "5—7万元 > 4—6万元：二号仓"),
+        ("哪个岗位招的人最多", CODES, "10 > 2：司机"),  # a code is no figure
+        ("2024年哪个仓库货位数最多", YARDS, "1,150 > 900：二号仓"),
+    ],
+)
+def test_the_row_with_the_most_is_named_with_both_figures(question: str, of: object, line: str) -> None:
+    row = of.text.split("\n")[-2 if of is CODES else 1]  # type: ignore[attr-defined]
+    found = most_of_a_column(digits(question), asked(question, of, row))
+    assert found and found[0].line == line
+    form, findings = found
+    assert [one.short.of(one.document.text) for one in findings if one.short] == [one.text for one in form.operands]
+
+
+@pytest.mark.parametrize(
+    ("question", "of"),
+    [
+        ("哪个仓库最大", YARDS),  # no column
+        ("哪个仓库租金最高", YARDS),  # two columns
+        ("2023年哪个仓库货位最多", YARDS),  # another year
+        ("哪个站点客流最大", PART),  # one says nothing that can be compared
+        ("哪个岗位年龄最大", CODES),  # bounds
+        ("一号仓货位有多少", YARDS),  # does not ask for the most
+    ],
+)
+def test_what_is_not_sure_is_not_computed(question: str, of: object) -> None:
+    assert most_of_a_column(digits(question), asked(question, of, of.text.split("\n")[1])) is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [("哪个仓库最大", False), ("哪个仓库货位最多", True), ("三号仓在哪个片区", True), ("哪天最多等多久", True)],
+)
+def test_one_row_is_not_quoted_for_which_is_the_most(question: str, kept: bool) -> None:
+    found = asked(question, YARDS, YARDS.text.split("\n")[3])
+    assert bool(in_the_right_cell(Question.of(question), Reading((found,), 0.9)).findings) is kept
